@@ -1,0 +1,51 @@
+"""What is written around every event: where it stands in the log, when, by whom and why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+E_co = TypeVar("E_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it. `id` is a pseudonym (staff token, shopper's key hash, policy), never a name."""
+
+    kind: Literal["customer", "staff", "system", "partner"]
+    id: str
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why it was done: ids that lead from an event back to the request that began it."""
+
+    actor: Actor
+    command_id: str
+    correlation_id: str
+    causation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """`recorded_at` is the instant (UTC) that the decision was given as now."""
+
+    recorded_at: datetime
+    cause: Cause
+    schema: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded(Generic[E_co]):
+    """An event in the log. `position` counts over the whole log, `version` from 1 in a stream."""
+
+    position: int
+    stream: str
+    version: int
+    event: E_co
+    envelope: Envelope
+
+    @property
+    def key(self) -> str:
+        """The aggregate's own id: the stream's name without its category."""
+        return self.stream.partition("-")[2]

@@ -1,0 +1,146 @@
+"""What every aggregate is made of: named events, refusals, personal fields and the decider."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar, dataclass_transform
+
+S = TypeVar("S")
+C = TypeVar("C")
+E = TypeVar("E")
+T = TypeVar("T")
+
+Wire = dict[str, Any]
+Upcast = Callable[[Wire], tuple[str, Wire]]
+
+
+class Refusal(Exception):
+    """A rule of the shop says no; the docstring is the sentence, `{fact}` filled from `facts`."""
+
+    code: ClassVar[str]
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__((type(self).__doc__ or type(self).code).format_map(_Said(facts)))
+
+
+class NotFound(Refusal):
+    """There is nothing here by that name, or it is not yours."""
+
+    code = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Decider(Generic[S, C, E]):
+    """One kind of aggregate: pure decisions over a state folded from its own stream.
+
+    `decide(state, command, now)` returns the new events, `()` when there is nothing left to do,
+    or raises a `Refusal`. `evolve(state, event)` never fails.
+    """
+
+    category: str
+    initial: S
+    decide: Callable[[S, C, datetime], tuple[E, ...]]
+    evolve: Callable[[S, E], S]
+
+    def stream(self, key: str) -> str:
+        return f"{self.category}-{key}"
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(name: str) -> Callable[[type[T]], type[T]]:
+    """Make a class an event, stored for ever under `name`, whatever the class is called later."""
+
+    def register(cls: type[T]) -> type[T]:
+        made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+        if name in _EVENTS or name in _UPCASTS:
+            raise ValueError(f"two events are called {name}")
+        _EVENTS[name] = made
+        _NAMES[made] = name
+        return made
+
+    return register
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def command(cls: type[T]) -> type[T]:
+    """Make a class a command: frozen, by keyword, and closed to unknown fields at the edge."""
+    made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    made.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]  # read by the edge
+    return made
+
+
+def upcast(old_name: str) -> Callable[[Upcast], Upcast]:
+    """Register the pure step that turns a stored event of a retired name into a newer one."""
+
+    def register(step: Upcast) -> Upcast:
+        if old_name in _EVENTS or old_name in _UPCASTS:
+            raise ValueError(f"{old_name} is in use and cannot be upcast")
+        _UPCASTS[old_name] = step
+        return step
+
+    return register
+
+
+def name_of(event_type: type) -> str:
+    return _NAMES[event_type]
+
+
+def event_named(name: str) -> type:
+    """The class of a stored name; `UnknownEvent` when this build of the shop has none."""
+    try:
+        return _EVENTS[name]
+    except KeyError:
+        raise UnknownEvent(name=name) from None
+
+
+def event_names() -> tuple[str, ...]:
+    return tuple(sorted(_EVENTS))
+
+
+def retired_names() -> tuple[str, ...]:
+    return tuple(sorted(_UPCASTS))
+
+
+def present_form(name: str, wire: Wire) -> tuple[str, Wire]:
+    """Follow the upcasts from a stored name and its fields to the form this build knows."""
+    while name in _UPCASTS:
+        name, wire = _UPCASTS[name](dict(wire))
+    return name, wire
+
+
+class UnknownEvent(Refusal):
+    """The log holds an event called {name}, which this version of ELYSIUM does not know."""
+
+    code = "unknown_event"
+
+
+class Erased(Enum):
+    """What is read where a personal value was, after its subject's key was destroyed."""
+
+    ERASED = "erased"
+
+
+ERASED = Erased.ERASED
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalMark:
+    """P is destroyed on request; F (tax and finance) is kept for its statutory period."""
+
+    retention: Literal["P", "F"]
+
+
+Personal = Annotated[T | Erased, PersonalMark("P")]
+Fiscal = Annotated[T | Erased, PersonalMark("F")]
+
+
+class _Said(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return f"({key})"
+
+
+_EVENTS: dict[str, type] = {}
+_NAMES: dict[type, str] = {}
+_UPCASTS: dict[str, Upcast] = {}
