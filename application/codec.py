@@ -1,0 +1,151 @@
+"""Events to stored bytes and back: JSON, sealed where personal, upcast where old."""
+
+import base64
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from types import GenericAlias
+from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import TypeAdapter
+
+from application.privacy import Keyring, Retention, seal, unseal
+from domain.envelope import Envelope, Recorded
+from domain.kernel import (
+    ERASED,
+    PersonalMark,
+    Wire,
+    event_named,
+    name_of,
+    present_form,
+    retired_names,
+)
+
+E = TypeVar("E")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[E]):
+    """The JSON of one stored event: `meta` is its envelope, `fields` are the business facts."""
+
+    meta: Envelope
+    fields: E
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the log a stored event stands."""
+
+    position: int
+    stream: str
+    version: int
+
+    def recorded(self, envelope: Envelope, event: E) -> Recorded[E]:
+        return Recorded(
+            position=self.position,
+            stream=self.stream,
+            version=self.version,
+            event=event,
+            envelope=envelope,
+        )
+
+
+class Codec:
+    """Pure but for the keys it asks of the keyring."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._last_meta: tuple[Envelope, bytes] | None = None
+
+    def encode(self, recorded: Recorded[Any]) -> tuple[str, bytes]:
+        """The stored name and bytes of an event that is about to be appended."""
+        event_type: Any = type(recorded.event)
+        name = name_of(event_type)
+        marks = personal_fields(event_type)
+        body = (
+            json.dumps(self._sealed(recorded, name, marks), ensure_ascii=False).encode()
+            if marks
+            else _adapter(event_type).dump_json(recorded.event)
+        )
+        return name, b'{"meta":' + self._meta(recorded.envelope) + b',"fields":' + body + b"}"
+
+    def decode(self, place: Place, name: str, state: bytes) -> Recorded[Any]:
+        """What `encode` stored, in the form that this build of the shop knows."""
+        kind = _kind(name)
+        if kind.plain:
+            stored = kind.adapter.validate_json(state)
+            return place.recorded(stored.meta, stored.fields)
+        wire = json.loads(state)
+        present, facts = present_form(name, wire["fields"])
+        facts = self._opened(place, name, facts, event_named(present))
+        event = _adapter(event_named(present)).validate_python(facts)
+        return place.recorded(_adapter(Envelope).validate_python(wire["meta"]), event)
+
+    def _meta(self, envelope: Envelope) -> bytes:
+        if self._last_meta is None or self._last_meta[0] is not envelope:
+            self._last_meta = (envelope, _adapter(Envelope).dump_json(envelope))
+        return self._last_meta[1]
+
+    def _sealed(self, recorded: Recorded[Any], name: str, marks: dict[str, Retention]) -> Wire:
+        event = recorded.event
+        event_type: Any = type(event)
+        facts: Wire = _adapter(event_type).dump_python(event, mode="json")
+        for field, retention in marks.items():
+            if facts[field] is not None:
+                key = self._keyring.sealing_key(event.subject, retention)
+                place = f"{recorded.stream}/{recorded.version}/{name}/{field}"
+                sealed = seal(key, json.dumps(facts[field]).encode(), place)
+                facts[field] = {"sealed": base64.b64encode(sealed).decode()}
+        return facts
+
+    def _opened(self, place: Place, name: str, facts: Wire, event_type: type) -> Wire:
+        for field, retention in personal_fields(event_type).items():
+            match facts.get(field):
+                case {"sealed": str(text)}:
+                    key = self._keyring.opening_key(facts["subject"], retention)
+                    where = f"{place.stream}/{place.version}/{name}/{field}"
+                    facts[field] = (
+                        ERASED
+                        if key is None
+                        else json.loads(unseal(key, base64.b64decode(text), where))
+                    )
+                case _:
+                    pass
+        return facts
+
+
+@cache
+def personal_fields(event_type: Any) -> dict[str, Retention]:
+    """Field name to retention class, read from the marks on the event's own annotations."""
+    hints = get_type_hints(event_type, include_extras=True)
+    marks = {field.name: _mark(hints[field.name]) for field in fields(event_type)}
+    found = {name: mark.retention for name, mark in marks.items() if mark}
+    if found and "subject" not in hints:
+        raise TypeError(f"{event_type.__name__} has personal fields but no subject")
+    return found
+
+
+def _mark(hint: Any) -> PersonalMark | None:
+    """The mark on a field's annotation, also inside an optional one."""
+    if get_origin(hint) is Annotated:
+        return next((m for m in hint.__metadata__ if isinstance(m, PersonalMark)), None)
+    return next((m for m in map(_mark, get_args(hint)) if m), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    plain: bool
+    adapter: TypeAdapter[Any]
+
+
+@cache
+def _kind(name: str) -> _Kind:
+    if name in retired_names():
+        return _Kind(False, _adapter(Envelope))
+    stored: Any = GenericAlias(Stored, (event_named(name),))
+    return _Kind(not personal_fields(event_named(name)), TypeAdapter(stored))
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,188 @@
+"""The recorder on PostgreSQL: events, the command and its answer in one short transaction."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+import psycopg
+from eventsourcing.persistence import (
+    InfrastructureFactory,
+    IntegrityError,
+    StoredEvent,
+)
+from eventsourcing.postgres import (
+    ConnectionPool,
+    PostgresApplicationRecorder,
+    PostgresDatastore,
+    PostgresFactory,
+)
+from eventsourcing.utils import Environment
+from psycopg import Connection, Cursor
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow, dict_row
+
+from application.ports import CommandRecord, InFlight, StoredAnswer
+
+IN_FLIGHT: LiteralString = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7)) AS claimed"
+LOCK: LiteralString = "SELECT elysium_append_lock()"
+MOVED_ON: LiteralString = """
+    SELECT stored.originator_id FROM stored_events stored
+    JOIN unnest(%s::text[], %s::bigint[]) AS seen (stream, version)
+      ON stored.originator_id = seen.stream AND stored.originator_version = seen.version + 1"""
+INSERT_COMMAND: LiteralString = """
+    INSERT INTO commands (command_id, caller, route, key, digest, answer, position)
+    VALUES (%s, %s, %s, %s, %s, %s,
+            coalesce(%s, (SELECT max(notification_id) FROM stored_events), 0))"""
+SELECT_STREAMS: LiteralString = """
+    SELECT originator_id, originator_version, topic, state FROM stored_events
+    WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
+ANSWERED: LiteralString = """
+    SELECT digest, answer, position FROM commands WHERE caller = %s AND route = %s AND key = %s"""
+COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
+
+
+class CommitUnknown(Exception):
+    """The connection broke during COMMIT: stored or not, only a look-up can tell."""
+
+
+class Datastore(PostgresDatastore):
+    """The library's datastore over a whole connection URL (TLS too), with every wait bounded."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(
+            dbname="", host="", port="", user="", password="", originator_id_type="text"
+        )
+        size = int(environment["POSTGRES_POOL_SIZE"])
+        self.pool = ConnectionPool(
+            _conninfo(environment),
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "autocommit": True},
+            min_size=size,
+            max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
+            max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
+            timeout=float(environment["ELYSIUM_POOL_TIMEOUT"]),
+            check=ConnectionPool.check_connection,
+            open=False,
+        )
+
+
+class Factory(PostgresFactory):
+    """Found by the library through PERSISTENCE_MODULE; its tables are made by our migrations."""
+
+    def __init__(self, env: Environment) -> None:
+        InfrastructureFactory.__init__(self, env)
+        self.datastore = Datastore(self.env)
+
+
+class SerialRecorder(PostgresApplicationRecorder):
+    """Appends one after another: positions become visible in order, so followers miss nothing.
+
+    The lock is taken by a trigger on the table and freed by the commit. There is no pipeline
+    (it hangs above the size of a socket buffer), no retry (it would append again after a commit
+    of unknown outcome) and no NOTIFY (it would queue commits; followers look by themselves).
+    """
+
+    select_events = PostgresApplicationRecorder.select_events.__wrapped__
+    select_notifications = PostgresApplicationRecorder.select_notifications.__wrapped__
+    max_notification_id = PostgresApplicationRecorder.max_notification_id.__wrapped__
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        with self.datastore.get_connection() as connection, _committed(connection):
+            cursor = connection.cursor()
+            self._refuse_moved(cursor, **kwargs)
+            ids = self._insert(cursor, stored_events)
+            self._remember(cursor, kwargs["record"], max(ids, default=None))
+        return ids
+
+    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]:
+        with self.datastore.get_connection() as connection:
+            rows = connection.execute(SELECT_STREAMS, (list(streams),)).fetchall()
+        return [
+            StoredEvent(
+                row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
+            )
+            for row in rows
+        ]
+
+    def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(ANSWERED, (caller, route, key)).fetchone()
+        return StoredAnswer(row["digest"], bytes(row["answer"]), row["position"]) if row else None
+
+    def committed(self, command_id: str) -> int | None:
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(COMMITTED, (command_id,)).fetchone()
+        return row["position"] if row else None
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    def _refuse_moved(
+        self,
+        cursor: Cursor[DictRow],
+        *,
+        unchanged: Sequence[tuple[str, int]],
+        record: CommandRecord,
+    ) -> None:
+        if record.key is not None:
+            name = f"{record.caller}\n{record.route}\n{record.key}"
+            if not (cursor.execute(IN_FLIGHT, (name,)).fetchone() or {})["claimed"]:
+                raise InFlight
+        if unchanged:
+            cursor.execute(LOCK)
+            streams, versions = [list(column) for column in zip(*unchanged, strict=True)]
+            if moved := cursor.execute(MOVED_ON, (streams, versions)).fetchone():
+                raise IntegrityError(f"{moved['originator_id']} moved on")
+
+    def _insert(self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent]) -> list[int]:
+        if not stored:
+            return []
+        self._insert_stored_events(cursor, stored)
+        return [row["notification_id"] for row in cursor.fetchall()]
+
+    def _remember(
+        self, cursor: Cursor[DictRow], record: CommandRecord, position: int | None
+    ) -> None:
+        cursor.execute(
+            INSERT_COMMAND,
+            (
+                record.command_id,
+                record.caller,
+                record.route,
+                record.key,
+                record.digest,
+                record.answer,
+                position,
+            ),
+        )
+
+    def _lock_table(self, curs: Cursor[DictRow]) -> None:
+        """The trigger has it: also for an insert that does not come through here."""
+
+    def _notify_channel(self, curs: Cursor[DictRow]) -> None:
+        """Followers poll: a NOTIFY in the writer's transaction holds a global lock to commit."""
+
+
+@contextmanager
+def _committed(connection: Connection[DictRow]) -> Iterator[None]:
+    """A transaction whose failure before COMMIT and whose failure during it can be told apart."""
+    committing = False
+    try:
+        with connection.transaction():
+            yield
+            committing = True
+    except psycopg.OperationalError as error:
+        if committing:
+            raise CommitUnknown from error
+        raise
+
+
+def _conninfo(environment: Environment) -> str:
+    locks = int(float(environment["ELYSIUM_LOCK_TIMEOUT"]) * 1000)
+    statements = int(float(environment["ELYSIUM_STATEMENT_TIMEOUT"]) * 1000)
+    return make_conninfo(
+        environment["ELYSIUM_JOURNAL_URL"],
+        connect_timeout=2,
+        options=f"-c lock_timeout={locks} -c statement_timeout={statements}"
+        " -c idle_in_transaction_session_timeout=5000 -c timezone=UTC",
+    )

@@ -1,0 +1,104 @@
+"""What the application needs of the world, in our words; each has a twin for fast tests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.envelope import Recorded
+from domain.kernel import Refusal
+
+
+class Clock(Protocol):
+    """The one source of time: instants in UTC by the clock of the database."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRecord:
+    """What makes a command happen once: stored in the same transaction as its events.
+
+    `caller`, `route` and `key` name the request, `digest` is of its body, `answer` is JSON.
+    """
+
+    command_id: str
+    caller: str
+    route: str
+    key: str | None = None
+    digest: str | None = None
+    answer: bytes = b"null"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    digest: str | None
+    answer: bytes
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One indivisible write: events by stream, what must not have changed, and the command.
+
+    `unchanged` names streams that were read but not written, with the version that was read.
+    """
+
+    events: tuple[Recorded[Any], ...]
+    unchanged: tuple[tuple[str, int], ...]
+    record: CommandRecord
+
+
+class Journal(Protocol):
+    """The log of record."""
+
+    def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
+        """All events of each stream; their `position` is not known here and is 0."""
+
+    def append(self, append: Append) -> int:
+        """Write all or nothing; the position of the last event, or the head without events.
+
+        `Conflict` when a stream moved on, `InFlight` while the same request is being written,
+        `Unavailable` when nothing was written, `OutcomeUnknown` when that cannot be told.
+        """
+
+    def after(
+        self, position: int, limit: int, names: Sequence[str] = ()
+    ) -> Sequence[Recorded[Any]]:
+        """At most `limit` events behind a position, in order, optionally only of some names."""
+
+    def head(self) -> int:
+        """The last position that can be read; every earlier one is settled for ever."""
+
+    def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
+
+    def committed(self, command_id: str) -> int | None:
+        """The position at which a command was stored, or None."""
+
+
+class Conflict(Exception):
+    """A stream moved on between reading and writing."""
+
+
+class InFlight(Refusal):
+    """The same request is being worked on at this moment; ask again shortly."""
+
+    code = "in_flight"
+
+
+class Unavailable(Refusal):
+    """The shop's record cannot be reached just now; nothing was changed."""
+
+    code = "unavailable"
+
+
+class OutcomeUnknown(Refusal):
+    """The connection broke while storing; ask again with the same Idempotency-Key."""
+
+    code = "outcome_unknown"
+
+
+class AppendTooLarge(Refusal):
+    """One command may append {limit} {unit} at most; this one has {size}."""
+
+    code = "append_too_large"

@@ -1,0 +1,61 @@
+"""The database made ready: migrations, and the login that the shop works with."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import NullPool
+
+MIGRATION_LOCK = 4242420002
+APP_LOGIN = "elysium_app"
+
+
+def engine(url: str, *, pool_size: int = 4, overflow: int = 8, timeout: float = 1.0) -> Engine:
+    """A pool on psycopg 3 whose every wait is bounded; sessions speak UTC."""
+    return create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=overflow,
+        pool_timeout=timeout,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 2,
+            "options": "-c timezone=UTC -c lock_timeout=5000"
+            " -c idle_in_transaction_session_timeout=30000",
+        },
+    )
+
+
+def migrate(owner_url: str) -> None:
+    """Bring the schema up to this version of the shop; concurrent calls wait for each other."""
+    config = Config()
+    config.set_main_option("script_location", str(files("interfaces") / "migrations"))
+    owner = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
+    with owner.connect() as lock, owner.connect() as connection:
+        lock.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def application_login(owner_url: str, password: str) -> str:
+    """The URL of the shop's own login: it may append and read events, and change none."""
+    owner = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
+    with owner.begin() as connection:
+        exists = connection.scalar(
+            text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": APP_LOGIN}
+        )
+        verb = "ALTER" if exists else "CREATE"
+        quoted = connection.scalar(text("SELECT quote_literal(:password)"), {"password": password})
+        connection.exec_driver_sql(
+            f"{verb} ROLE {APP_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"
+        )
+        connection.exec_driver_sql(f"GRANT elysium_write, elysium_read TO {APP_LOGIN}")
+    url = make_url(owner_url).set(username=APP_LOGIN, password=password)
+    return url.render_as_string(hide_password=False)
+
+
+def sqlalchemy_url(url: str) -> URL:
+    return make_url(url).set(drivername="postgresql+psycopg")
