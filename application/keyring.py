@@ -47,7 +47,7 @@ class PostgresKeyring:
     def _find(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]] | None:
         with self._engine.connect() as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
-            return found.one_or_none()  # type: ignore[return-value]  # text() has no column types
+            return found.one_or_none()
 
     def _make(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]]:
         """Of two writers that make a key at the same moment, both use the one that came first."""

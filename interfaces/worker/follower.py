@@ -1,0 +1,71 @@
+"""Followers: a thread each, one copy at work over all processes, never stopped by one failure."""
+
+import hashlib
+import threading
+import time
+
+import structlog
+from prometheus_client import Counter, Gauge
+from sqlalchemy import Connection, Engine, text
+
+from interfaces.worker.following import Following
+
+LIVE_BATCH = 500
+MOST_BATCH = 5_000
+POLL_SECONDS = 0.03
+LEASE_SECONDS = 2.0
+TROUBLE_SECONDS = 1.0
+
+FOLDED = Counter("elysium_follower_events_total", "Events folded", ["follower"])
+POSITION = Gauge("elysium_follower_position", "Position reached in the log", ["follower"])
+log = structlog.get_logger()
+
+
+class Follower(threading.Thread):
+    """Keeps one `Following` in step while it holds the lease of that name."""
+
+    def __init__(self, following: Following, engine: Engine, stopping: threading.Event) -> None:
+        super().__init__(name=following.name, daemon=True)
+        self._following = following
+        self._engine = engine
+        self._stopping = stopping
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._engine.connect() as connection:
+                    self._with_lease(connection.execution_options(isolation_level="AUTOCOMMIT"))
+            except Exception as error:  # noqa: BLE001  # shown, retried; the others must go on
+                log.error("follower.trouble", follower=self.name, error=repr(error))
+                self._stopping.wait(TROUBLE_SECONDS)
+
+    def _with_lease(self, connection: Connection) -> None:
+        """The lease is a lock of this session: when the process dies, PostgreSQL frees it."""
+        if not lease(connection, self.name):
+            self._stopping.wait(TROUBLE_SECONDS)
+            return
+        self._following.prepare()
+        limit, look = LIVE_BATCH, time.monotonic()
+        while not self._stopping.is_set():
+            limit = self._step(limit)
+            if time.monotonic() - look > LEASE_SECONDS:
+                connection.execute(text("SELECT 1"))
+                look = time.monotonic()
+
+    def _step(self, limit: int) -> int:
+        """One batch; it grows while there is more than one batch to do."""
+        progress = self._following.step(limit)
+        POSITION.labels(self.name).set(progress.position)
+        if progress.folded:
+            FOLDED.labels(self.name).inc(progress.folded)
+        if progress.folded == limit:
+            return min(limit * 2, MOST_BATCH)
+        self._stopping.wait(POLL_SECONDS)
+        return LIVE_BATCH
+
+
+def lease(connection: Connection, name: str) -> bool:
+    """Try to be the one who does `name`, for as long as this session lives."""
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    held = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
+    return bool(held)

@@ -1,0 +1,98 @@
+"""What can follow the log: a read model folding rows, a policy writing deliveries."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+
+from application.deliveries import Policy, policy_position, write_deliveries
+from application.ports import Journal
+from domain.envelope import Recorded
+from projections.read_model import Progress, ReadModel, checkpoint, schema_exists, within
+
+
+class Following(Protocol):
+    """Something that follows the log; `step` takes the next batch of at most `limit` events."""
+
+    @property
+    def name(self) -> str: ...
+
+    def prepare(self) -> None: ...
+
+    def step(self, limit: int) -> Progress: ...
+
+
+class ReadModelFollowing:
+    """A read model in step: rows written and the checkpoint moved in one transaction."""
+
+    def __init__(
+        self, engine: Engine, journal: Journal, model: ReadModel, *, schema: str | None = None
+    ) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._model = model
+        self._schema = schema or model.schema
+
+    @property
+    def name(self) -> str:
+        return self._schema
+
+    def prepare(self) -> None:
+        with self._engine.begin() as connection:
+            if not schema_exists(connection, self._schema):
+                self._model.create(connection, self._schema)
+
+    def step(self, limit: int) -> Progress:
+        with self._engine.begin() as connection:
+            placed = within(connection, self._schema)
+            position = checkpoint(placed, lock=True)
+            events, reached = next_batch(self._journal, position, limit, self._model.event_names)
+            if reached == position:
+                return Progress(0, position)
+            return self._model.fold(placed, list(events), reached)
+
+
+class PolicyFollowing:
+    """A policy in step: deliveries written and its position moved in one transaction.
+
+    A policy that is new to a shop with a history begins at the present, so that it does not
+    repeat for old events what people did by hand.
+    """
+
+    def __init__(self, engine: Engine, journal: Journal, policy: Policy) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._policy = policy
+
+    @property
+    def name(self) -> str:
+        return f"policy:{self._policy.name}"
+
+    def prepare(self) -> None:
+        with self._engine.begin() as connection:
+            policy_position(connection, self._policy.name, start=self._journal.head())
+
+    def step(self, limit: int) -> Progress:
+        with self._engine.begin() as connection:
+            position = policy_position(connection, self._policy.name, start=0)
+            events, reached = next_batch(self._journal, position, limit, self._policy.event_names)
+            if reached == position:
+                return Progress(0, position)
+            write_deliveries(connection, self._policy, events, reached)
+            return Progress(len(events), reached)
+
+
+def next_batch(
+    journal: Journal, position: int, limit: int, names: Sequence[str]
+) -> tuple[Sequence[Recorded[Any]], int]:
+    """The next events of some names, and the position that is settled once they are folded.
+
+    The head is read first: everything up to it is visible to the query that follows.
+    """
+    head = journal.head()
+    if head <= position:
+        return (), position
+    events = journal.after(position, limit, names)
+    if len(events) == limit:
+        return events, events[-1].position
+    return events, max(head, events[-1].position) if events else head

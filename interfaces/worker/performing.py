@@ -1,0 +1,104 @@
+"""Performing deliveries: claimed, done with their id as idempotency key, settled or tried again."""
+
+import random
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Engine, text
+
+from application.deliveries import Delivery
+from domain.kernel import Refusal
+
+Performer = Callable[[Delivery], str]
+MOST_ATTEMPTS = 12
+CLAIM_SECONDS = 60.0
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 3_600.0
+log = structlog.get_logger()
+
+CLAIM = text("""
+    UPDATE deliveries
+    SET claimed_until = clock_timestamp() + :claim, attempts = attempts + 1
+    WHERE delivery_id = :delivery_id AND status = 'due' AND due_at <= clock_timestamp()
+      AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+    RETURNING delivery_id, effect, arguments, correlation_id, attempts""")
+SETTLE = text("""
+    UPDATE deliveries SET status = :status, outcome = :outcome, claimed_until = NULL
+    WHERE delivery_id = :delivery_id""")
+PUT_OFF = text("""
+    UPDATE deliveries
+    SET due_at = clock_timestamp() + :wait, outcome = :outcome, claimed_until = NULL
+    WHERE delivery_id = :delivery_id""")
+DUE = text("""
+    SELECT delivery_id FROM deliveries
+    WHERE status = 'due' AND due_at <= clock_timestamp()
+      AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+    ORDER BY due_at LIMIT :limit""")
+
+
+class NoPerformer(Refusal):
+    """Nobody here knows how to do {effect}; this copy of the shop is too old for it."""
+
+    code = "effect_unknown"
+
+
+class Deliveries:
+    """The deliveries table as a work list; the queue only carries ids to it."""
+
+    def __init__(self, engine: Engine, performers: Mapping[str, Performer]) -> None:
+        self._engine = engine
+        self._performers = performers
+
+    def due(self, limit: int = 100) -> list[str]:
+        """Ids that may be performed now: fresh, put off until now, or left by a dead worker."""
+        with self._engine.connect() as connection:
+            return list(connection.scalars(DUE, {"limit": limit}))
+
+    def perform(self, delivery_id: str) -> None:
+        """Do it unless it is done, claimed or not yet due; no transaction is open meanwhile."""
+        delivery = self._claim(delivery_id)
+        if delivery is None:
+            return
+        structlog.contextvars.bind_contextvars(
+            correlation_id=delivery.correlation_id, delivery_id=delivery_id
+        )
+        try:
+            if delivery.effect not in self._performers:
+                raise NoPerformer(effect=delivery.effect)
+            outcome = self._performers[delivery.effect](delivery)
+        except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
+            self._failed(delivery, error)
+        else:
+            self._settle(delivery_id, "done", outcome)
+            log.info("delivery.done", effect=delivery.effect, outcome=outcome)
+
+    def _claim(self, delivery_id: str) -> Delivery | None:
+        claim = {"delivery_id": delivery_id, "claim": timedelta(seconds=CLAIM_SECONDS)}
+        with self._engine.begin() as connection:
+            row = connection.execute(CLAIM, claim).mappings().one_or_none()
+        return Delivery(**row) if row else None
+
+    def _failed(self, delivery: Delivery, error: Exception) -> None:
+        reason = error.code if isinstance(error, Refusal) else type(error).__name__
+        log.warning(
+            "delivery.failed", effect=delivery.effect, attempt=delivery.attempts, reason=reason
+        )
+        if delivery.attempts >= MOST_ATTEMPTS:
+            self._settle(delivery.delivery_id, "dead", reason)
+            return
+        wait = min(FIRST_WAIT_SECONDS * 2 ** (delivery.attempts - 1), LONGEST_WAIT_SECONDS)
+        with self._engine.begin() as connection:
+            connection.execute(
+                PUT_OFF,
+                {
+                    "delivery_id": delivery.delivery_id,
+                    "wait": timedelta(seconds=wait * random.uniform(0.75, 1.25)),  # noqa: S311
+                    "outcome": reason,
+                },
+            )
+
+    def _settle(self, delivery_id: str, status: str, outcome: str) -> None:
+        settled = {"delivery_id": delivery_id, "status": status, "outcome": outcome}
+        with self._engine.begin() as connection:
+            connection.execute(SETTLE, settled)
