@@ -1,0 +1,62 @@
+"""Where a parcel or an invoice goes; version 1 of the shop delivers inside the United Kingdom."""
+
+import re
+from dataclasses import dataclass, replace
+
+from domain.kernel import Refusal
+
+POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
+NOT_SERVED = re.compile(r"(JE|GY|IM|BF)[0-9]")
+COUNTRIES = ("GB",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """`country` is ISO 3166 alpha-2; `postcode` in its normal form after `checked`."""
+
+    recipient: str
+    line1: str
+    line2: str | None = None
+    city: str
+    postcode: str
+    country: str
+
+
+class DeliveryCountryNotServed(Refusal):
+    """We do not deliver to {country} yet."""
+
+    code = "delivery_country_not_served"
+
+
+class PostcodeInvalid(Refusal):
+    """This is not a United Kingdom postcode."""
+
+    code = "postcode_invalid"
+
+
+class AddressIncomplete(Refusal):
+    """An address needs {missing}."""
+
+    code = "address_incomplete"
+
+
+def checked(address: Address) -> Address:
+    """The address in normal form; refuses what no insured parcel could be sent to."""
+    for field in ("recipient", "line1", "city"):
+        if not getattr(address, field).strip():
+            raise AddressIncomplete(missing=field)
+    if address.country not in COUNTRIES:
+        raise DeliveryCountryNotServed(country=address.country)
+    postcode = normal_postcode(address.postcode)
+    if NOT_SERVED.match(postcode):
+        raise DeliveryCountryNotServed(country=postcode.split()[0])
+    return replace(address, postcode=postcode)
+
+
+def normal_postcode(entered: str) -> str:
+    """Upper case with one space before the last three characters."""
+    letters = "".join(entered.upper().split())
+    postcode = f"{letters[:-3]} {letters[-3:]}"
+    if not POSTCODE.fullmatch(postcode):
+        raise PostcodeInvalid
+    return postcode

@@ -1,0 +1,71 @@
+"""What was ordered, line by line, exactly as the customer saw it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.kernel import Refusal
+from domain.money import Money, total
+from domain.pricing.result import PriceResult
+
+ReturnClass = Literal["standard", "personalised", "bespoke"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """`ref` is a configuration id or a sku; `price` is of all `quantity` pieces together.
+
+    `specification` holds what was chosen as (option, value) in words; an engraving's text is
+    not in it. `assets` are the serialised stones and pieces that belong to the line.
+    """
+
+    line_id: str
+    kind: Literal["config", "stock", "asset"]
+    ref: str
+    style_code: str | None
+    title: str
+    nature: Literal["stock", "mto", "bespoke"]
+    quantity: int
+    specification: tuple[tuple[str, str], ...]
+    price: PriceResult
+    return_class: ReturnClass
+    class_rule: str
+    ack_at: datetime | None
+    promised_on: date | None
+    assets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """VAT is inside the total."""
+
+    total: Money
+    vat: Money
+
+
+class TotalChanged(Refusal):
+    """The total is now {total} with {vat} VAT inside, not what you saw; please confirm it."""
+
+    code = "total_changed"
+
+
+class ReturnClassNotAcknowledged(Refusal):
+    """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
+
+    code = "return_class_not_acknowledged"
+
+
+def totals_of(lines: tuple[OrderLine, ...]) -> Totals:
+    """Order VAT is the sum of line VAT, never VAT of the sum."""
+    return Totals(
+        total(line.price.total for line in lines), total(line.price.vat for line in lines)
+    )
+
+
+def refuse_unseen(lines: tuple[OrderLine, ...], seen: Totals) -> None:
+    """The customer must have seen this very total, and ticked what cannot be returned."""
+    now = totals_of(lines)
+    if now != seen:
+        raise TotalChanged(total=now.total, vat=now.vat, lines=lines)
+    if any(line.return_class != "standard" and line.ack_at is None for line in lines):
+        raise ReturnClassNotAcknowledged

@@ -1,0 +1,37 @@
+"""A series of numbers without gaps, such as the invoices of a month."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.kernel import Decider, command, event
+
+
+@command
+class Take:
+    """Take the next number for something, named by its stream key."""
+
+    taker: str
+
+
+@event("series.number_taken")
+class NumberTaken:
+    number: int
+    taker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many numbers are taken: the last one, counting from 1."""
+
+    last: int = 0
+
+
+def decide(state: Taken, wanted: Take, now: datetime) -> tuple[NumberTaken, ...]:
+    return (NumberTaken(number=state.last + 1, taker=wanted.taker),)
+
+
+def evolve(state: Taken, happened: NumberTaken) -> Taken:
+    return Taken(happened.number)
+
+
+SERIES: Decider[Taken, Take, NumberTaken] = Decider("series", Taken(), decide, evolve)
