@@ -19,7 +19,7 @@ class CartLine:
     """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
 
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
-    `location` is where a counted piece is reserved.
+    `location` is where counted pieces are reserved, under `reservation_id`.
     """
 
     line_id: str
@@ -31,6 +31,7 @@ class CartLine:
     price: PriceResult
     assets: tuple[str, ...] = ()
     location: str | None = None
+    reservation_id: str | None = None
 
     @property
     def total(self) -> Money:
@@ -46,8 +47,11 @@ class AddLine:
 
 @command
 class ChangeQuantity:
+    """`reservation_id` is that of the new quantity, made in the same append."""
+
     line_id: str
     quantity: int
+    reservation_id: str
 
 
 @command
@@ -76,6 +80,7 @@ class CartLineAdded:
 class CartLineQuantityChanged:
     line_id: str
     quantity: int
+    reservation_id: str
 
 
 @event("cart.line_removed")
@@ -134,7 +139,9 @@ def decide_lines(lines: Lines, wanted: LineCommand) -> tuple[LineEvent, ...]:
         case ChangeQuantity(line_id=line_id, quantity=quantity):
             if line_of(lines, line_id).quantity == quantity:
                 return ()
-            decided = CartLineQuantityChanged(line_id=line_id, quantity=quantity)
+            decided = CartLineQuantityChanged(
+                line_id=line_id, quantity=quantity, reservation_id=wanted.reservation_id
+            )
         case RemoveLine(line_id=line_id, cause=cause):
             gone = all(kept.line_id != line_id for kept in lines)
             return () if gone else (CartLineRemoved(line_id=line_id, cause=cause),)
@@ -156,9 +163,12 @@ def evolve_lines(lines: Lines, happened: LineEvent) -> Lines:
         case CartLineRemoved():
             return tuple(line for line in lines if line.line_id != happened.line_id)
         case CartLineQuantityChanged():
-            return _changed(lines, happened.line_id, quantity=happened.quantity)
+            line = line_of(lines, happened.line_id)
+            reserved = happened.reservation_id
+            changed = replace(line, quantity=happened.quantity, reservation_id=reserved)
+            return _with(lines, changed)
         case CartLineRepriced():
-            return _changed(lines, happened.line_id, price=happened.after)
+            return _with(lines, replace(line_of(lines, happened.line_id), price=happened.after))
         case _:
             assert_never(happened)
 
@@ -170,15 +180,8 @@ def line_of(lines: Lines, line_id: str) -> CartLine:
     return found
 
 
-def _changed(
-    lines: Lines, line_id: str, *, quantity: int | None = None, price: PriceResult | None = None
-) -> Lines:
-    return tuple(
-        replace(line, quantity=quantity or line.quantity, price=price or line.price)
-        if line.line_id == line_id
-        else line
-        for line in lines
-    )
+def _with(lines: Lines, changed: CartLine) -> Lines:
+    return tuple(changed if line.line_id == changed.line_id else line for line in lines)
 
 
 def _refuse_unfit(lines: Lines) -> None:

@@ -13,7 +13,9 @@ ReturnClass = Literal["standard", "personalised", "bespoke"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """`ref` is a configuration id or a sku; `price` is of all `quantity` pieces together.
+    """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
+
+    `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
 
     `specification` holds what was chosen as (option, value) in words; an engraving's text is
     not in it. `assets` are the serialised stones and pieces that belong to the line.
@@ -28,6 +30,8 @@ class OrderLine:
     quantity: int
     specification: tuple[tuple[str, str], ...]
     price: PriceResult
+    gross: Money
+    vat: Money
     return_class: ReturnClass
     class_rule: str
     ack_at: datetime | None

@@ -1,0 +1,35 @@
+"""What the house decided: how long things are held and when a person looks twice. All settings."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.money import Money
+from domain.pricing.price_book import PriceBook
+from domain.pricing.rule_set import RuleSet
+
+REVIEW_FROM = Money(300_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseRules:
+    """Defaults are those of the house; every one can be set, down to a second for a rehearsal."""
+
+    terms_version: str = "2026-01"
+    cart_hold: timedelta = timedelta(minutes=30)
+    cart_hold_limit: timedelta = timedelta(hours=2)
+    checkout_hold: timedelta = timedelta(minutes=30)
+    payment_hold: timedelta = timedelta(hours=24)
+    unpaid_order: timedelta = timedelta(minutes=60)
+    unpaid_processing: timedelta = timedelta(hours=24)
+    capture_alarm: timedelta = timedelta(hours=24)
+    capture_void: timedelta = timedelta(hours=2)
+    review_from: Money = REVIEW_FROM
+    sales_location: str = "vault"
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What prices are made from at this moment: an immutable rule set and the book that uses it."""
+
+    rule_set: RuleSet
+    price_book: PriceBook
