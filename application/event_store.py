@@ -161,8 +161,11 @@ class EventStore:
 
 
 def following(request: Request, command_id: str) -> Request:
-    """The next command of the same request, for work that is appended in several parts."""
-    return replace(request, cause=replace(request.cause, command_id=command_id))
+    """The next command of the same request, for work that is appended in several parts.
+
+    The key stays with the first part: under it the next one would be answered instead of done.
+    """
+    return replace(request, key=None, cause=replace(request.cause, command_id=command_id))
 
 
 def to_json(value: Any) -> bytes:

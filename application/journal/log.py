@@ -124,7 +124,7 @@ class Log:
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
         with _reaching():
-            for stored in self._recorder.select_streams(streams):
+            for stored in self._recorder.select_streams(tuple(found)):
                 found[str(stored.originator_id)].append(self._mapper.to_domain_event(stored))
         return {stream: tuple(events) for stream, events in found.items()}
 

@@ -1,0 +1,119 @@
+"""The price engine: `price(piece, rule set, price book)` is pure and stays derivable for ever."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+
+from domain.kernel import Refusal
+from domain.money import CurrencyMismatch, Money
+from domain.pricing.breakdown import spread
+from domain.pricing.canonical import sha256_of
+from domain.pricing.lines import Lines, lines_of
+from domain.pricing.numbers import exactly
+from domain.pricing.piece import PieceInputs
+from domain.pricing.piece_check import check_piece
+from domain.pricing.price_book import PinnedRate, PriceBook, RuleSetMismatch
+from domain.pricing.price_labels import LABELS, details
+from domain.pricing.result import CostSheet, PricedArticle, PriceLine, PriceResult
+from domain.pricing.rounding import shelf_price
+from domain.pricing.rule_set import LINES, RuleSet
+from domain.pricing.vat import STANDARD_RATED, vat_inside, with_vat
+
+Engine = Callable[[PieceInputs, RuleSet, PriceBook], PriceResult]
+
+
+def price(piece: PieceInputs, rule_set: RuleSet, price_book: PriceBook) -> PriceResult:
+    """The itemised price of one piece, by the engine its rule set names.
+
+    Raises the first of the specification's refusals that applies, `EngineUnknown`,
+    `RuleSetMismatch`, `MetalRateNotPinned`, or `CurrencyMismatch` for costs of another currency.
+    """
+    if price_book.ruleset_version != rule_set.version:
+        raise RuleSetMismatch(wanted=price_book.ruleset_version, given=rule_set.version)
+    if rule_set.engine_version not in ENGINES:
+        raise EngineUnknown(engine=rule_set.engine_version)
+    return ENGINES[rule_set.engine_version](piece, rule_set, price_book)
+
+
+@exactly
+def price_1(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResult:
+    """Engine 1."""
+    check_piece(piece, rule_set, book)
+    _same_currency(piece, book)
+    lines = lines_of(piece, rule_set, book)
+    raw = with_vat(Money(sum(lines.ex_vat.values()), book.currency), book.vat_rate)
+    total = Money(shelf_price(raw.minor, book.rounding, book.rounding_bands), book.currency)
+    vat = vat_inside(total, book.vat_rate)
+    rate = book.rate(rule_set.metal(piece.metal).family.name)
+    return PriceResult(
+        total=total,
+        vat=vat,
+        ex_vat=total - vat,
+        vat_treatment=STANDARD_RATED,
+        lines=_lines(piece, rule_set, lines, (total, rate)),
+        rounding=total - raw,
+        articles=tuple(map(_article, piece.articles, lines.marked)),
+        cost=_cost(lines, book.currency),
+        ruleset=rule_set.version,
+        engine=rule_set.engine_version,
+        price_book=book.price_book_id,
+        rates=(rate,),
+        inputs_hash=_inputs_hash(piece, rule_set, book),
+    )
+
+
+ENGINES: Mapping[str, Engine] = {"1": price_1}
+
+
+def _article(mass_g: Decimal, marked: bool) -> PricedArticle:
+    return PricedArticle(mass_g=mass_g, hallmark_required=marked)
+
+
+def _lines(
+    piece: PieceInputs, rule_set: RuleSet, lines: Lines, priced: tuple[Money, PinnedRate]
+) -> tuple[PriceLine, ...]:
+    total, rate = priced
+    said = details(piece, rule_set, rate)
+    shares = spread(total, [lines.ex_vat[code] for code in LINES])
+    return tuple(
+        PriceLine(
+            code=code,
+            label=LABELS[code],
+            ex_vat=Money(lines.ex_vat[code], total.currency),
+            inc_vat=share,
+            detail=said.get(code, ()),
+        )
+        for code, share in zip(LINES, shares, strict=True)
+    )
+
+
+def _inputs_hash(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> str:
+    return sha256_of(
+        {
+            "piece": asdict(piece),
+            "engine": rule_set.engine_version,
+            "ruleset": rule_set.sha256,
+            "price_book": book.price_book_id,
+            "rates": {rate.rate_id: rate.gbp_per_ozt for rate in book.pinned_rates},
+        }
+    )
+
+
+def _same_currency(piece: PieceInputs, book: PriceBook) -> None:
+    amounts = [slot.cost for slot in piece.stones] + [s.amount for s in piece.surcharges]
+    for amount in amounts:
+        if amount.currency != book.currency:
+            raise CurrencyMismatch(left=book.currency, right=amount.currency)
+
+
+def _cost(lines: Lines, currency: str) -> CostSheet:
+    return CostSheet(
+        total=Money(lines.cost, currency),
+        metal_each=tuple(Money(each, currency) for each in lines.metal_each),
+    )
+
+
+class EngineUnknown(Refusal):
+    """This version of ELYSIUM has no price engine {engine}."""
+
+    code = "engine_unknown"

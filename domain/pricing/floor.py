@@ -1,0 +1,20 @@
+"""The floor guard: no shelf price, concession or discount may go below cost and margin."""
+
+from domain.kernel import Refusal
+from domain.money import Money
+from domain.pricing.numbers import exactly
+from domain.pricing.rule_set import RuleSet
+
+
+@exactly
+def guard_floor(ex_vat: Money, cost: Money, rule_set: RuleSet) -> None:
+    """Raise `PriceBelowFloor` when ex-VAT income is below cost x (1 + the minimum margin)."""
+    floor = cost.minor * (1 + rule_set.min_margin)
+    if (ex_vat - cost).minor < floor - cost.minor:
+        raise PriceBelowFloor(ex_vat=ex_vat)
+
+
+class PriceBelowFloor(Refusal):
+    """{ex_vat} without VAT does not cover the cost and the smallest margin."""
+
+    code = "price_below_floor"

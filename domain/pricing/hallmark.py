@@ -1,0 +1,88 @@
+"""Hallmarks under the Hallmarking Act 1973: which articles need one, and in which metal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.kernel import Refusal
+from domain.money import Money
+from domain.pricing.numbers import exactly, refuse_inexact
+from domain.pricing.piece_check import ArticlesRequired
+from domain.pricing.rule_set import Family, MetalUnknown, RuleSet
+
+SYMBOLS: Mapping[str, str] = {
+    "au": "gold",
+    "ag": "silver",
+    "pt": "platinum",
+    "pd": "palladium",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetalPart:
+    """A part of an article: an alloy such as au750 (a metal code works too) and its grams."""
+
+    alloy: str
+    mass_g: Decimal
+
+    def __post_init__(self) -> None:
+        refuse_inexact(self.mass_g)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hallmark:
+    """Whether the law asks for a mark, and the metal and fineness the article is marked as."""
+
+    required: bool
+    mark_as: str
+    fineness_permille: int
+
+
+@exactly
+def hallmark(parts: Sequence[MetalPart], rule_set: RuleSet) -> Hallmark:
+    """The mark of one article, stones excluded.
+
+    Mixed metals are marked as the least precious one, in its lowest fineness. Raises
+    `FinenessNotLegal`, `MetalUnknown`, or `ArticlesRequired` when there is no metal at all.
+    """
+    alloys = tuple(_alloy(part.alloy, rule_set) for part in parts)
+    if not alloys:
+        raise ArticlesRequired
+    least = max((family for family, _ in alloys), key=lambda f: _rank(f, rule_set))
+    return Hallmark(
+        required=mark_required(
+            sum((part.mass_g for part in parts), Decimal(0)), (family for family, _ in alloys)
+        ),
+        mark_as=least.name,
+        fineness_permille=min(fineness for family, fineness in alloys if family == least),
+    )
+
+
+def hallmark_fee(marks: Iterable[Hallmark], rule_set: RuleSet) -> Money:
+    """The fee for the articles that need a mark."""
+    return Money(rule_set.hallmark_fee * sum(mark.required for mark in marks))
+
+
+def mark_required(mass_g: Decimal, families: Iterable[Family]) -> bool:
+    """At the lowest threshold among the metals of an article a mark is required."""
+    return mass_g >= min(family.hallmark_from_g for family in families)
+
+
+def _alloy(code: str, rule_set: RuleSet) -> tuple[Family, int]:
+    symbol, fineness = code[:2], code[2:].partition("_")[0]
+    family = rule_set.families.get(SYMBOLS.get(symbol, ""))
+    if family is None or not (fineness.isascii() and fineness.isdigit()):
+        raise MetalUnknown(metal=code)
+    if int(fineness) not in family.legal_fineness_permille:
+        raise FinenessNotLegal(metal=family.name, fineness=fineness)
+    return family, int(fineness)
+
+
+def _rank(family: Family, rule_set: RuleSet) -> int:
+    return rule_set.rank_high_to_low.index(family.name)
+
+
+class FinenessNotLegal(Refusal):
+    """{fineness} parts per thousand is no legal fineness of {metal}."""
+
+    code = "fineness_not_legal"

@@ -1,0 +1,94 @@
+"""The price book: one region's prices for a time, by a rule set, pinned rates and rounding."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from domain.kernel import Refusal
+from domain.pricing.rounding import BY_BANDS, Rounding, RoundingBand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedRate:
+    """A metal's price in pounds per troy ounce, fixed in the book under the rate's id."""
+
+    metal: str
+    rate_id: str
+    gbp_per_ozt: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjustment:
+    """A share added to one line of one category of pieces, inside the line's own rounding."""
+
+    category: str
+    line: str
+    fraction: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositRule:
+    """Made lines together above `made_total_above` (minor units) may be paid in two parts."""
+
+    share: Decimal
+    min_share: Decimal
+    max_share: Decimal
+    made_total_above: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTerms:
+    """Prices in another currency for delivery abroad; off by default."""
+
+    enabled: bool
+    currency: str
+    fx_per_gbp: Decimal
+    fx_buffer: Decimal
+    rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceBook:
+    """Made of storable values only. In force from `valid_from` to before `valid_to` (UTC)."""
+
+    price_book_id: str
+    ruleset_version: str
+    region: str
+    currency: str
+    vat_mode: str
+    vat_rate: Decimal
+    valid_from: datetime
+    valid_to: datetime | None
+    pinned_rates: tuple[PinnedRate, ...]
+    rounding_bands: tuple[RoundingBand, ...]
+    stone_list_fx_gbp_per_usd: Decimal
+    deposit: DepositRule
+    export: ExportTerms
+    adjustments: tuple[Adjustment, ...] = ()
+    rounding: Rounding = BY_BANDS
+
+    def rate(self, metal_family: str) -> PinnedRate:
+        """The pinned rate of a metal; raises `MetalRateNotPinned`."""
+        for rate in self.pinned_rates:
+            if rate.metal == metal_family:
+                return rate
+        raise MetalRateNotPinned(metal=metal_family)
+
+    def adjustment(self, category: str, line: str) -> Decimal:
+        """The share added to a line of a category: the sum of the book's entries, mostly 0."""
+        return sum(
+            (a.fraction for a in self.adjustments if (a.category, a.line) == (category, line)),
+            Decimal(0),
+        )
+
+
+class MetalRateNotPinned(Refusal):
+    """The price book pins no rate for {metal}."""
+
+    code = "metal_rate_not_pinned"
+
+
+class RuleSetMismatch(Refusal):
+    """The price book asks for rule set {wanted}, and was given {given}."""
+
+    code = "rule_set_mismatch"

@@ -1,0 +1,138 @@
+"""The rule set: the immutable, numbered and hashed document of tables and factors."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.kernel import Refusal
+
+LINES = (
+    "metal",
+    "centre",
+    "side",
+    "melee",
+    "labour",
+    "setting",
+    "engraving",
+    "hallmark",
+    "packaging",
+    "surcharge",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A precious metal. `waste` and `premium` are shares; `hallmark_from_g` is the threshold."""
+
+    name: str
+    waste: Decimal
+    premium: Decimal
+    hallmark_from_g: Decimal
+    legal_fineness_permille: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metal:
+    """An alloy on offer. `cost_factor` is (1 + waste) x fineness x (1 + premium) x 100 pence."""
+
+    code: str
+    family: Family
+    colour: str | None
+    fineness_permille: int
+    density_g_per_cm3: Decimal
+    cost_factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Marginal mark-up on stone cost up to a limit in pence; the last tier has no limit."""
+
+    up_to: int | None
+    factor: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SettingFee:
+    """Fee in pence for one stone below a carat; the last row has no limit."""
+
+    below_ct: Decimal | None
+    fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngravingFee:
+    """Pence: `base` covers `included` units, each further unit costs `extra`."""
+
+    base: int
+    included: int
+    extra: int
+
+    def for_units(self, units: int) -> int:
+        """The fee in pence; nothing without text."""
+        return self.base + self.extra * max(0, units - self.included) if units else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionTerms:
+    """What a cancellation keeps: fees in pence, refining loss as a share of metal cost."""
+
+    design_fee: int
+    casting_fee: int
+    refining_loss: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """Every number the engine uses beside the price book; parsed once, read many times."""
+
+    version: str
+    engine_version: str
+    sha256: str
+    pi: Decimal
+    grams_per_ozt_permille: Decimal
+    metals: Mapping[str, Metal]
+    families: Mapping[str, Family]
+    rank_high_to_low: tuple[str, ...]
+    profile_factor: Mapping[str, Decimal]
+    margin_factor: Mapping[str, Decimal]
+    stone_tiers: tuple[Tier, ...]
+    melee_rate_per_ct: int
+    labour_fee: Mapping[str, Mapping[str, int]]
+    setting_fees: Mapping[str, tuple[SettingFee, ...]]
+    engraving_fee: EngravingFee
+    hallmark_fee: int
+    packaging_fee: int
+    option_surcharge: Mapping[str, int]
+    min_margin: Decimal
+    retention: RetentionTerms
+
+    def metal(self, code: str) -> Metal:
+        """The alloy of a code such as au750_y; raises `MetalUnknown`."""
+        if code not in self.metals:
+            raise MetalUnknown(metal=code)
+        return self.metals[code]
+
+    def labour(self, making: str, family: str) -> int:
+        """The making fee in pence: the family's own where there is one, else the default."""
+        fees = self.labour_fee[making]
+        return fees.get(family, fees["default"])
+
+    def setting(self, setting: str, carat_each: Decimal) -> int:
+        """The fee in pence for setting one stone of that carat."""
+        return next(
+            row.fee
+            for row in self.setting_fees[setting]
+            if row.below_ct is None or carat_each < row.below_ct
+        )
+
+
+class MetalUnknown(Refusal):
+    """The rule set has no metal called {metal}."""
+
+    code = "metal_unknown"
+
+
+class RuleSetHashMismatch(Refusal):
+    """Rule set {version} has hash {found}, not the {expected} under which it was filed."""
+
+    code = "rule_set_hash_mismatch"

@@ -1,0 +1,63 @@
+"""Promised dates beside the published vectors."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.reference import shipped_lead_times
+from domain.deadlines import LONDON, elapsed, end_of_day, local_date, local_to_utc
+from domain.lead_time import (
+    StageUnknown,
+    Work,
+    parse_lead_times,
+    promise,
+    working_days_after,
+)
+from domain.pricing.document import DocumentMalformed
+
+TIMES = shipped_lead_times()
+WORK = Work(nature="mto", confirmed_on=date(2026, 3, 23))
+days = st.dates(date(2025, 12, 1), date(2027, 12, 31))
+
+
+@given(day=days, count=st.integers(0, 60))
+def test_a_promise_falls_on_a_working_day_and_counts_them(day: date, count: int) -> None:
+    promised = working_days_after(day, count, TIMES.bank_holidays)
+    between = [day + timedelta(days=n) for n in range(1, (promised - day).days + 1)]
+    working = [d for d in between if d.weekday() < 5 and d not in TIMES.bank_holidays]
+    assert len(working) == count
+    assert working[-1:] == between[-1:]
+
+
+def test_a_promise_says_whether_its_holidays_are_known() -> None:
+    assert promise(WORK, TIMES).holidays_known
+    assert not promise(replace(WORK, confirmed_on=date(2031, 5, 1)), TIMES).holidays_known
+
+
+@pytest.mark.parametrize("field", [{"stone_source": "found"}, {"engraving": "laser"}])
+def test_unknown_stages_have_no_days(field: dict[str, str]) -> None:
+    with pytest.raises(StageUnknown):
+        promise(replace(WORK, **field), TIMES)  # type: ignore[arg-type]  # the point of the test
+
+
+def test_lead_times_are_read_strictly() -> None:
+    document = {"stage_days": {}, "season_factor": {"default": "1"}, "bank_holidays": []}
+    with pytest.raises(DocumentMalformed):
+        parse_lead_times(document)
+
+
+@given(instant=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))  # noqa: DTZ001
+def test_local_days_end_at_local_midnight(instant: datetime) -> None:
+    moment = instant.replace(tzinfo=UTC)
+    day = local_date(moment)
+    assert moment < end_of_day(day)
+    assert end_of_day(day).astimezone(LONDON).time() == datetime.min.time()
+    assert elapsed(moment, 24) - moment == timedelta(hours=24)
+
+
+def test_a_local_time_has_no_zone() -> None:
+    with pytest.raises(ValueError, match="has a zone"):
+        local_to_utc(datetime(2026, 1, 1, tzinfo=LONDON))

@@ -1,0 +1,40 @@
+"""Every published vector, each case a test of its own."""
+
+from pathlib import Path
+
+import pytest
+
+from application.vectors.case import Fields, Ground
+from application.vectors.runner import differences_of, read_vectors
+
+FILES = sorted(
+    path
+    for path in (Path(__file__).parents[1] / "vectors").glob("*.json")
+    if not path.name.startswith("ruleset-")
+)
+
+
+def every_case() -> list[object]:
+    return [
+        pytest.param(group, case, ground, id=f"{path.stem}/{case['id']}")
+        for path in FILES
+        for ground, cases in [read_vectors(path)]
+        for group, case in cases
+    ]
+
+
+@pytest.mark.parametrize(("group", "case", "ground"), every_case())
+def test_vector(group: str, case: Fields, ground: Ground) -> None:
+    assert list(map(str, differences_of(group, case, ground))) == []
+
+
+def test_no_vectors_file_is_forgotten() -> None:
+    assert [path.stem for path in FILES] == [
+        "allocation",
+        "deadlines",
+        "engraving",
+        "hallmark",
+        "lead_time",
+        "pricing",
+        "ring_sizes",
+    ]
