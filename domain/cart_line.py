@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from domain.kernel import NotFound, Refusal, command, event
 from domain.money import Money
@@ -163,12 +163,10 @@ def evolve_lines(lines: Lines, happened: LineEvent) -> Lines:
         case CartLineRemoved():
             return tuple(line for line in lines if line.line_id != happened.line_id)
         case CartLineQuantityChanged():
-            line = line_of(lines, happened.line_id)
-            reserved = happened.reservation_id
-            changed = replace(line, quantity=happened.quantity, reservation_id=reserved)
-            return _with(lines, changed)
+            change = {"quantity": happened.quantity, "reservation_id": happened.reservation_id}
+            return _changed(lines, happened.line_id, **change)
         case CartLineRepriced():
-            return _with(lines, replace(line_of(lines, happened.line_id), price=happened.after))
+            return _changed(lines, happened.line_id, price=happened.after)
         case _:
             assert_never(happened)
 
@@ -180,8 +178,8 @@ def line_of(lines: Lines, line_id: str) -> CartLine:
     return found
 
 
-def _with(lines: Lines, changed: CartLine) -> Lines:
-    return tuple(changed if line.line_id == changed.line_id else line for line in lines)
+def _changed(lines: Lines, line_id: str, **change: Any) -> Lines:
+    return tuple(replace(line, **change) if line.line_id == line_id else line for line in lines)
 
 
 def _refuse_unfit(lines: Lines) -> None:
