@@ -1,9 +1,13 @@
 """Data keys in PostgreSQL, each wrapped by a master key that the database never sees."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy.exc import OperationalError, TimeoutError
 
+from application.ports import Unavailable
 from application.privacy import KEY_BYTES, MasterKeys, Retention, SubjectErased
 
 MAKE = text("""
@@ -38,21 +42,21 @@ class PostgresKeyring:
         return None if row is None or row.wrapped is None else self._unwrap(row, subject, retention)
 
     def destroy(self, subject: str, retention: Retention) -> None:
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 DESTROY,
                 {"subject": subject, "retention": retention, "master": self._master_keys.current},
             )
 
     def _find(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]] | None:
-        with self._engine.connect() as connection:
+        with self._transaction() as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
             return found.one_or_none()
 
     def _make(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]]:
         """Of two writers that make a key at the same moment, both use the one that came first."""
         wrapped = self._master_keys.wrap(os.urandom(KEY_BYTES), _place(subject, retention))
-        with self._engine.begin() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 MAKE,
                 {
@@ -65,6 +69,15 @@ class PostgresKeyring:
         row = self._find(subject, retention)
         assert row is not None, "a key just made is there: keys are never deleted"  # noqa: S101
         return row
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Out of reach, or every connection busy for too long, is `Unavailable`."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except (OperationalError, TimeoutError) as error:
+            raise Unavailable from error
 
     def _unwrap(
         self, row: Row[tuple[str, bytes | None]], subject: str, retention: Retention

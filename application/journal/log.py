@@ -62,6 +62,7 @@ def in_memory(keyring: Keyring) -> "Log":
 
 
 def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
+    """The journal on a database that is migrated; `Unavailable` when it does not answer."""
     if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS"):
         raise DangerousSetting(DangerousSetting.__doc__)
     environment = {
@@ -78,7 +79,12 @@ def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
         "ELYSIUM_STATEMENT_TIMEOUT": str(settings.statement_timeout),
     }
     factory = Factory.construct(Environment(env=environment))
-    return Log(cast(SerialRecorder, factory.application_recorder()), keyring)
+    try:
+        with _reaching():  # the library asks the database for its types at once
+            return Log(cast(SerialRecorder, factory.application_recorder()), keyring)
+    except Unavailable:
+        factory.close()
+        raise
 
 
 class Recorder(Protocol):

@@ -13,6 +13,7 @@ from domain.kernel import Refusal
 Performer = Callable[[Delivery], str]
 MOST_ATTEMPTS = 12
 CLAIM_SECONDS = 60.0
+QUEUE_PATIENCE_SECONDS = 30.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 3_600.0
 log = structlog.get_logger()
@@ -28,13 +29,18 @@ SETTLE = text("""
     WHERE delivery_id = :delivery_id""")
 PUT_OFF = text("""
     UPDATE deliveries
-    SET due_at = clock_timestamp() + :wait, outcome = :outcome, claimed_until = NULL
+    SET due_at = clock_timestamp() + :wait, outcome = :outcome,
+        claimed_until = NULL, queued_until = NULL
     WHERE delivery_id = :delivery_id""")
-DUE = text("""
-    SELECT delivery_id FROM deliveries
-    WHERE status = 'due' AND due_at <= clock_timestamp()
-      AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
-    ORDER BY due_at LIMIT :limit""")
+QUEUE = text("""
+    UPDATE deliveries SET queued_until = clock_timestamp() + :patience
+    WHERE delivery_id IN (
+        SELECT delivery_id FROM deliveries
+        WHERE status = 'due' AND due_at <= clock_timestamp()
+          AND (queued_until IS NULL OR queued_until < clock_timestamp())
+          AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED)
+    RETURNING delivery_id""")
 
 
 class NoPerformer(Refusal):
@@ -50,10 +56,14 @@ class Deliveries:
         self._engine = engine
         self._performers = performers
 
-    def due(self, limit: int = 100) -> list[str]:
-        """Ids that may be performed now: fresh, put off until now, or left by a dead worker."""
-        with self._engine.connect() as connection:
-            return list(connection.scalars(DUE, {"limit": limit}))
+    def to_queue(self, limit: int = 100) -> list[str]:
+        """Ids to hand to the queue: due, and not handed over within the queue's patience.
+
+        So an id that the queue lost, or whose worker died, is handed over again.
+        """
+        patience = {"limit": limit, "patience": timedelta(seconds=QUEUE_PATIENCE_SECONDS)}
+        with self._engine.begin() as connection:
+            return list(connection.scalars(QUEUE, patience))
 
     def perform(self, delivery_id: str) -> None:
         """Do it unless it is done, claimed or not yet due; no transaction is open meanwhile."""

@@ -74,6 +74,7 @@ CREATE TABLE deliveries (
     status text NOT NULL DEFAULT 'due' CHECK (status IN ('due', 'done', 'dead')),
     attempts integer NOT NULL DEFAULT 0,
     due_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    queued_until timestamptz,
     claimed_until timestamptz,
     outcome text,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -1,0 +1,1 @@
+"""From the content store's documents to products: templates, mapping, validation, ingest."""

@@ -1,0 +1,95 @@
+"""Reading a foreign JSON document field by field, noting everything that is wrong with it."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from domain.flaw import Flaw
+
+NOTHING: Mapping[str, object] = {}
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found so far; errors reject the document, warnings do not."""
+
+    errors: list[Flaw] = field(default_factory=list)
+    warnings: list[Flaw] = field(default_factory=list)
+
+    def error(self, path: str, code: str, message: str) -> None:
+        self.errors.append(Flaw(path=path, code=code, message=message))
+
+    def warn(self, path: str, code: str, message: str) -> None:
+        self.warnings.append(Flaw(path=path, code=code, message=message))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One JSON object and the path to it. Readers return an empty value where they found a flaw."""
+
+    fields: Mapping[str, object]
+    path: str
+    findings: Findings
+
+    @classmethod
+    def of(cls, value: object, path: str, findings: Findings) -> "Sheet":
+        if isinstance(value, Mapping):
+            return cls(value, path, findings)
+        findings.error(path, "required" if value is None else "invalid_value", "An object is due.")
+        return cls(NOTHING, path, findings)
+
+    def at(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def has(self, key: str) -> bool:
+        return self.fields.get(key) is not None
+
+    def sheet(self, key: str) -> "Sheet":
+        return Sheet.of(self.fields.get(key), self.at(key), self.findings)
+
+    def text(self, key: str, form: re.Pattern[str] | None = None, code: str | None = None) -> str:
+        """A text that is not blank and, when given, has the form as a whole."""
+        value = self.fields.get(key)
+        if value is None or (isinstance(value, str) and not value.strip()):
+            self.findings.error(self.at(key), code or "required", "A text is due.")
+        elif not isinstance(value, str) or (form and not form.fullmatch(value)):
+            wanted = f"A text of the form {form.pattern} is due." if form else "A text is due."
+            self.findings.error(self.at(key), code or "invalid_value", wanted)
+        else:
+            return value
+        return ""
+
+    def known(self, key: str, codes: Collection[str]) -> str:
+        """One of some codes."""
+        return known(self.fields.get(key), codes, self.at(key), self.findings)
+
+    def each(self, key: str) -> Iterator[tuple[str, object]]:
+        """The members of a list and their paths; a missing list has none."""
+        value = self.fields.get(key)
+        if value is not None and not isinstance(value, list):
+            self.findings.error(self.at(key), "invalid_value", "A list is due.")
+            return
+        for index, member in enumerate(value or ()):
+            yield f"{self.at(key)}[{index}]", member
+
+    def sheets(self, key: str) -> Iterator["Sheet"]:
+        """The members of a list of objects."""
+        return (Sheet.of(member, path, self.findings) for path, member in self.each(key))
+
+
+def known(value: object, codes: Collection[str], path: str, findings: Findings) -> str:
+    """A value that is one of some codes; else the flaw `unknown_code` and an empty text."""
+    if isinstance(value, str) and value in codes:
+        return value
+    findings.error(path, "unknown_code", f"{_shown(value)} is not a code known here.")
+    return ""
+
+
+def content_json(value: object) -> str:
+    """Content as it came, as canonical JSON: keys sorted, no spaces; for storage, not for sums."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _shown(value: object) -> str:
+    return f"{value!r:.60}"

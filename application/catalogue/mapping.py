@@ -1,0 +1,164 @@
+"""One jewelleryProduct document to a style, or everything that is wrong with it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from application.catalogue.choices import read_options
+from application.catalogue.findings import Findings, Sheet, content_json
+from application.catalogue.pictures import read_media
+from application.catalogue.portable_text import read_portable_text
+from application.catalogue.templates import ANY_MAKING, Template, Templates
+from domain.flaw import Flaw
+from domain.media import Media
+from domain.option import Category, Nature, Option, StoneSlot
+from domain.satisfiability import Unsatisfiable, unsatisfiable
+from domain.style import Content, Mount, Style
+from domain.wording import broken_wording, speech_for
+
+STYLE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COLLECTION = re.compile(r"collection-[a-z0-9]+(-[a-z0-9]+)*")
+_OURS = re.compile(
+    r"(?:price|cost|stock|inventory|quantity|qty)(?:[A-Z_].*|s)?|.*(?:Price|Cost|Stock|Inventory)"
+)
+_OWN_DOMAIN = {"metal": "metalsOffered", "ring_size": "sizeRange"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A style when there are no errors, and none when there are; warnings either way."""
+
+    style: Style | None
+    errors: tuple[Flaw, ...]
+    warnings: tuple[Flaw, ...]
+
+
+def map_product(fields: Mapping[str, object], templates: Templates) -> Mapped:
+    """Never raises for a decoded JSON object; every error comes with its path and code."""
+    findings = Findings()
+    document = Sheet(fields, "", findings)
+    _note_ignored(document)
+    style_code = document.text("styleCode", STYLE_CODE, "style_code_invalid")
+    if style_code and style_code not in templates.by_style:
+        findings.error("styleCode", "unknown_code", f"{style_code} has no template.")
+    template = templates.by_style.get(style_code, templates.any_design)
+    style = _style(document, template, templates)
+    _check_rules(style, findings)
+    _check_wording(document, style)
+    errors = tuple(findings.errors)
+    return Mapped(None if errors else style, errors, tuple(findings.warnings))
+
+
+def _style(document: Sheet, template: Template, templates: Templates) -> Style:
+    options = read_options(document, template)
+    return Style(
+        style_code=str(document.fields.get("styleCode")),
+        title=document.text("title"),
+        slug=document.sheet("slug").text("current", _SLUG),
+        category=document.known("category", get_args(Category)),  # type: ignore[arg-type]  # checked
+        nature=document.known("nature", get_args(Nature)),  # type: ignore[arg-type]  # checked
+        collection=_collection(document),
+        making=template.making,
+        options=options,
+        mounts=_mounts(document, template, templates),
+        articles=template.articles,
+        melee=template.melee,
+        stock=template.stock,
+        resizable=template.resizable,
+        hygiene_sealed=template.hygiene_sealed,
+        constraints_version=templates.version,
+        constraints=template.rules,
+        media=_media(document, options),
+        content=_content(document),
+    )
+
+
+def _collection(document: Sheet) -> str:
+    """The slug of the collection: the id of its document without `collection-`."""
+    ref = document.sheet("collection").text("_ref", _COLLECTION, "unknown_code")
+    return ref.removeprefix("collection-")
+
+
+def _mounts(document: Sheet, template: Template, templates: Templates) -> tuple[Mount, ...]:
+    fitting = {
+        code: mount
+        for code, mount in templates.mounts.items()
+        if template.making in (mount.making, ANY_MAKING)
+    }
+    codes = [sheet.known("_ref", fitting) for sheet in document.sheets("mountRefs")]
+    if not codes and any(article.mass.kind == "mount" for article in template.articles):
+        document.findings.error("mountRefs", "required", "A mount is due.")
+    return tuple(fitting[code] for code in dict.fromkeys(codes) if code)
+
+
+def _media(document: Sheet, options: tuple[Option, ...]) -> tuple[Media, ...]:
+    media = read_media(document, {option.code: option.values for option in options})
+    if not media:
+        document.findings.error("media", "required", "A picture is due.")
+    return media
+
+
+def _content(document: Sheet) -> Content:
+    def stored(key: str) -> str:
+        read_portable_text(document, key)
+        return content_json(document.fields.get(key) or [])
+
+    seo = document.sheet("seo")
+    return Content(
+        story=stored("story"),
+        care=stored("care"),
+        legal=stored("legal"),
+        seo=content_json({"title": seo.text("title"), "description": seo.text("description")}),
+    )
+
+
+def _check_rules(style: Style, findings: Findings) -> None:
+    """Nobody knows on which day a product is looked at: rules that end one day do not count."""
+    lasting = [rule for rule in style.constraints if rule.valid_to is None]
+    found = unsatisfiable(style.options, lasting)
+    if found is not None:
+        findings.error(_path_of(found), "constraints_unsatisfiable", _reason(found))
+
+
+def _path_of(found: Unsatisfiable) -> str:
+    if found.option is None:
+        return "options"
+    return _OWN_DOMAIN.get(found.option, f"options[{found.option}]")
+
+
+def _reason(found: Unsatisfiable) -> str:
+    cause = f"by the rules {', '.join(found.rules)}" if found.rules else "from the start"
+    what = f"No value of {found.option} is left" if found.option else "No complete choice exists"
+    return f"{what} {cause}."
+
+
+def _check_wording(document: Sheet, style: Style) -> None:
+    slots = tuple(o.domain for o in style.options if isinstance(o.domain, StoneSlot))
+    speech = speech_for(slots)
+    for path, text in _spoken(document, style):
+        if found := broken_wording(text, speech):
+            document.findings.error(
+                path,
+                "wording_laboratory_grown",
+                f"“{found.words}” must say laboratory-grown, laboratory-created or synthetic.",
+            )
+
+
+def _spoken(document: Sheet, style: Style) -> Iterator[tuple[str, str]]:
+    unheard = Findings()
+    yield "title", style.title
+    yield "story", read_portable_text(Sheet(document.fields, "", unheard), "story")
+    yield from ((f"media[{index}].alt", media.alt) for index, media in enumerate(style.media))
+    seo = Sheet.of(document.fields.get("seo"), "seo", unheard)
+    yield from ((seo.at(key), str(seo.fields.get(key, ""))) for key in ("title", "description"))
+
+
+def _note_ignored(document: Sheet) -> None:
+    for key in document.fields:
+        if _OURS.fullmatch(key):
+            document.findings.warn(
+                key, "field_ignored", "Prices and stock are kept by the shop, not by the content."
+            )

@@ -1,0 +1,104 @@
+"""What the demonstration shop has besides stones: finished pieces, counted goods, made-up stock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.asset import Command as AssetCommand
+from domain.asset import Receive as ReceiveAsset
+from domain.listing import List
+from domain.money import Money
+from domain.stock_item import Command as StockCommand
+from domain.stock_item import Receive, SetLevels, SetPrice, stock_key
+from domain.stone import Hallmark, Owned, Piece, Source
+
+OPENING_LOT = "opening-stock"
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedPiece:
+    """A one-of-a-kind piece and the commands that put it on sale; `price` includes VAT."""
+
+    asset_id: str
+    style_code: str
+    price: Money
+    commands: tuple[AssetCommand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StockPiece:
+    """Counted goods of one sku; `style_code` is the product it is a variant of."""
+
+    sku: str
+    style_code: str
+    price: Money
+    quantity: int
+    reorder_point: int | None = None
+    location: str = "vault"
+
+    @property
+    def key(self) -> str:
+        return stock_key(self.sku, self.location)
+
+    @property
+    def commands(self) -> tuple[StockCommand, ...]:
+        """A piece costs the shop half its price without VAT."""
+        cost = Money(self.price.minor * 5 // 12)
+        levels = SetLevels(reorder_point=self.reorder_point)
+        delivery = Receive(qty=self.quantity, cost=cost, lot=OPENING_LOT)
+        return (*((delivery,) if self.quantity else ()), SetPrice(price=self.price), levels)
+
+
+def finished_pieces() -> tuple[FinishedPiece, ...]:
+    return (
+        _one_of_a_kind("ONE-EMBER", "au750_y", Decimal("5.85"), Money(1_450_000)),
+        _one_of_a_kind("ONE-TIDELINE", "pt950", Decimal("7.40"), Money(1_120_000)),
+    )
+
+
+def counted_goods() -> tuple[StockPiece, ...]:
+    """Boxes and chains: what pieces are packed in and hang from."""
+    return (
+        StockPiece("BOX-RING", "BOX-RING", Money(1_200), 500, 50),
+        StockPiece("BOX-NECKLACE", "BOX-NECKLACE", Money(1_800), 200, 20),
+        StockPiece("CHA-TRACE-AU750Y-45", "CHA-TRACE", Money(42_000), 24, 4),
+        StockPiece("CHA-TRACE-AU750W-45", "CHA-TRACE", Money(42_000), 24, 4),
+        StockPiece("CHA-TRACE-PT950-45", "CHA-TRACE", Money(61_000), 12, 3),
+    )
+
+
+def synthetic(products: int, variants: int, stock: int) -> Iterator[StockPiece]:
+    """`products` times `variants` plain pieces sharing `stock` units as evenly as they can.
+
+    Prices run through £45.00 to £1,995.00; the same numbers give the same pieces.
+    """
+    each, left = divmod(stock, max(1, products * variants))
+    for number in range(products * variants):
+        product, variant = divmod(number, variants)
+        style = f"SYN-{product + 1:06d}"
+        yield StockPiece(
+            sku=f"{style}-V{variant + 1:02d}",
+            style_code=style,
+            price=Money(4_500 + (product * 7_919 + variant * 1_301) % 1_951 * 100),
+            quantity=each + (number < left),
+        )
+
+
+def _one_of_a_kind(style: str, metal: str, mass_g: Decimal, price: Money) -> FinishedPiece:
+    asset_id = f"{style}-1"
+    piece = Piece(
+        style_code=style,
+        metal=metal,
+        mass_g=mass_g,
+        hallmark=Hallmark(result="recorded", office="London"),
+        photos=(f"placeholder/{style.lower()}.jpg",),
+    )
+    receive = ReceiveAsset(
+        attributes=piece,
+        ownership=Owned(),
+        cost=Money(price.minor * 5 // 12),
+        location="boutique:case_1",
+        source=Source(name="demonstration", ref=asset_id),
+    )
+    listed = List(price=price, reason="received", wording_approved=True)
+    return FinishedPiece(asset_id, style, price, (receive, listed))

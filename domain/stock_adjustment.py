@@ -1,0 +1,93 @@
+"""Correcting a count: why, by whom, and when a second person has to agree."""
+
+from typing import Literal, get_args
+
+from domain.kernel import Refusal, command, event
+from domain.money import Money
+
+Reason = Literal[
+    "count_variance", "damage", "loss", "theft", "found", "sample", "scrap", "data_fix"
+]
+
+
+@command
+class Adjust:
+    """`approval_from` is policy: the value (delta at cost) from which an approver is needed."""
+
+    adjustment_id: str
+    delta: int
+    reason: str
+    by: str
+    approver: str | None = None
+    counted: int | None = None
+    photo: str | None = None
+    approval_from: Money
+
+
+@event("stock.adjusted")
+class StockAdjusted:
+    """`counted` is what a blind count saw; `photo` shows a damage."""
+
+    adjustment_id: str
+    delta: int
+    reason: Reason
+    by: str
+    approver: str | None
+    counted: int | None
+    photo: str | None
+
+
+class AdjustReasonInvalid(Refusal):
+    """{reason} is not a reason to change a count."""
+
+    code = "adjust_reason_invalid"
+
+
+class ApproverRequired(Refusal):
+    """A second person has to approve this change of the count."""
+
+    code = "approver_required"
+
+
+class PhotoRequired(Refusal):
+    """Damage is recorded with a photo."""
+
+    code = "photo_required"
+
+
+def decide_adjustment(wish: Adjust, cost: Money | None) -> tuple[StockAdjusted, ...]:
+    """`cost` is that of one piece in the newest delivery. The shelf checks what it can give."""
+    if wish.delta == 0:
+        return ()
+    reason = _reason(wish.reason)
+    if reason == "damage" and wish.photo is None:
+        raise PhotoRequired
+    if wish.approver in (None, wish.by) and _needs_approver(wish, cost):
+        raise ApproverRequired
+    return (
+        StockAdjusted(
+            adjustment_id=wish.adjustment_id,
+            delta=wish.delta,
+            reason=reason,
+            by=wish.by,
+            approver=wish.approver,
+            counted=wish.counted,
+            photo=wish.photo,
+        ),
+    )
+
+
+def _needs_approver(wish: Adjust, cost: Money | None) -> bool:
+    """A blind count's variance always has a second person, whatever it is worth."""
+    value = abs(wish.delta) * cost.minor if cost else 0
+    return wish.reason == "count_variance" or value >= wish.approval_from.minor
+
+
+def _reason(text: str) -> Reason:
+    for reason in _REASONS:
+        if reason == text:
+            return reason
+    raise AdjustReasonInvalid(reason=text)
+
+
+_REASONS: tuple[Reason, ...] = get_args(Reason)

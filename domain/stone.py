@@ -1,0 +1,177 @@
+"""What a stone, a finished piece and its papers are, as values; whose they are; what they need."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from domain.kernel import Refusal
+
+StoneType = Literal[
+    "natural_diamond",
+    "laboratory_grown_diamond",
+    "sapphire",
+    "ruby",
+    "emerald",
+    "moissanite",
+    "opal",
+    "pearl",
+    "tanzanite",
+]
+Shape = Literal[
+    "round",
+    "oval",
+    "princess",
+    "emerald",
+    "asscher",
+    "cushion",
+    "pear",
+    "marquise",
+    "radiant",
+    "heart",
+    "old_mine",
+    "rose",
+    "hexagon",
+    "kite",
+]
+Laboratory = Literal["GIA", "IGI", "HRD", "AGS", "GCAL", "SSEF", "GUBELIN", "TEST"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stone:
+    """Measures in mm, None while nobody measured reliably; depth and table in per cent.
+
+    `cut` is the grade (EX to P), `cut_word` what the source wrote.
+    """
+
+    kind: Literal["stone"] = "stone"
+    type: StoneType
+    shape: Shape
+    carat: Decimal
+    colour: str
+    clarity: str
+    cut: Literal["EX", "VG", "G", "F", "P"] | None = None
+    cut_word: str | None = None
+    depth: Decimal | None = None
+    table: Decimal | None = None
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+    height_mm: Decimal | None = None
+    polish: str | None = None
+    symmetry: str | None = None
+    fluorescence: str | None = None
+    photos: tuple[str, ...] = ()
+
+    @property
+    def measures(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        return self.length_mm, self.width_mm, self.height_mm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hallmark:
+    """`exempt` is an article below the weight at which the law asks for a mark."""
+
+    result: Literal["recorded", "exempt"]
+    office: str | None = None
+    packet: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A finished piece of a style; one of a kind or made for stock. Mass in g."""
+
+    kind: Literal["piece"] = "piece"
+    style_code: str
+    metal: str
+    mass_g: Decimal | None = None
+    stone_ids: tuple[str, ...] = ()
+    hallmark: Hallmark | None = None
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A laboratory's grading report; one stone only, by (lab, report_no)."""
+
+    lab: Laboratory
+    report_no: str
+    issued_on: date | None = None
+    inscription: str | None = None
+    pdf_ref: str | None = None
+    verified_at: datetime | None = None
+
+    @property
+    def number(self) -> tuple[str, str]:
+        return self.lab, self.report_no
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    kind: Literal["owned"] = "owned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memo:
+    """The supplier's stone at our risk until `due_back`; a sale buys it."""
+
+    kind: Literal["memo"] = "memo"
+    supplier: str
+    due_back: date | None
+    terms: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consignment:
+    kind: Literal["consignment"] = "consignment"
+    consignor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfCustomer:
+    """A customer's own goods, in our care and never for sale; `owner` is a pseudonym."""
+
+    kind: Literal["customer"] = "customer"
+    owner: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marketplace:
+    """Offered by a supplier who keeps it until we ask; a sale buys it."""
+
+    kind: Literal["marketplace"] = "marketplace"
+    supplier: str
+
+
+Ownership = Owned | Memo | Consignment | OfCustomer | Marketplace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the facts came from; `raw` keeps the text of a record that could not be believed."""
+
+    name: str
+    ref: str
+    raw: str | None = None
+
+
+def check_measures(attributes: Stone | Piece) -> None:
+    """Raises `CaratNotPositive` or `MmNotPositive`; an unknown measure is allowed."""
+    if isinstance(attributes, Piece):
+        return
+    if attributes.carat <= 0:
+        raise CaratNotPositive(carat=attributes.carat)
+    for mm in attributes.measures:
+        if mm is not None and mm <= 0:
+            raise MmNotPositive(mm=mm)
+
+
+class CaratNotPositive(Refusal):
+    """A stone weighs more than nothing; {carat} ct does not."""
+
+    code = "carat_not_positive"
+
+
+class MmNotPositive(Refusal):
+    """A measured side is longer than nothing; {mm} mm is not."""
+
+    code = "mm_not_positive"

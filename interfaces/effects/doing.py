@@ -1,0 +1,50 @@
+"""Commands given by deliveries: by the system, for the reason that the delivery names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from application.deliveries import Delivery
+from application.event_store import Decision, EventStore, Request
+from application.ids import new_id
+from application.pieces import Shop
+from domain.envelope import Actor, Cause
+from domain.kernel import Decider
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """The store, and the shop's rules and prices of the moment."""
+
+    store: EventStore
+    shop: Callable[[], Shop]
+
+    def run(self, delivery: Delivery, use_case: Callable[[Decision], T]) -> T:
+        """Run a use case; what it returned when it was appended."""
+        kept: list[T] = []
+
+        def keeping(decision: Decision) -> None:
+            kept[:] = [use_case(decision)]
+
+        self.store.run(keeping, _request(delivery))
+        return kept[0]
+
+    def look(self) -> Decision:
+        """States as they are now, to be read and not decided upon."""
+        return Decision(self.store.journal, self.store.clock.now())
+
+    def state(self, decider: Decider[S, Any, Any], key: str) -> S:
+        return self.look().state(decider, key)
+
+
+def _request(delivery: Delivery) -> Request:
+    cause = Cause(
+        actor=Actor("system", delivery.effect),
+        command_id=new_id(),
+        correlation_id=delivery.correlation_id,
+        causation_id=delivery.delivery_id,
+    )
+    return Request(cause=cause, caller="system", route=delivery.effect)

@@ -1,0 +1,44 @@
+"""Resend through its SDK; the delivery's id is the idempotency key, so no letter goes twice."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import resend
+from resend.exceptions import ResendError
+
+from application.mail import Letter, MailDown, MailRefused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendSettings:
+    address: str
+    api_key: str = field(repr=False)
+    sender: str
+
+
+class ResendMail:
+    """Implements `application.mail.Mail`. The SDK is configured for the whole process."""
+
+    def __init__(self, settings: ResendSettings) -> None:
+        resend.api_url = settings.address
+        resend.api_key = settings.api_key
+        self._sender = settings.sender
+
+    def send(self, letter: Letter, *, key: str) -> str:
+        params: Any = {
+            "from": self._sender,
+            "to": [letter.to],
+            "subject": letter.subject,
+            "html": letter.html,
+            "text": letter.text,
+            "tags": [{"name": "kind", "value": letter.kind}],
+        }
+        options: Any = {"idempotency_key": key}
+        try:
+            sent = resend.Emails.send(params, options)
+        except ResendError as error:
+            status = int(error.code) if str(error.code).isdigit() else 500
+            if status >= 500 or status == 429:
+                raise MailDown from error
+            raise MailRefused(reason=error.error_type) from error
+        return str(sent["id"])

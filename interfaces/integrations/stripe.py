@@ -1,0 +1,164 @@
+"""Stripe through its SDK: one PaymentIntent a milestone, keys made of our ids, signed webhooks."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import stripe
+
+from application.paying import AmountDue, IntentReport
+from application.payments import (
+    Intent,
+    ProviderDown,
+    ProviderRefused,
+    SignatureExpired,
+    SignatureInvalid,
+)
+from domain.money import Money
+
+T = TypeVar("T")
+TOLERANCE_SECONDS = 300
+EXPANDED = {"expand": ["latest_charge"]}
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookNotice:
+    """What a webhook is good for: which intent to look at, under which event id, once."""
+
+    event_id: str
+    kind: str
+    provider_id: str
+    payment_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StripeSettings:
+    """`address` is Stripe's API or a stand-in's; `secret_key` and `webhook_secret` stay secret."""
+
+    address: str
+    secret_key: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+    timeout: float = 10.0
+    ca_bundle: str | None = None
+
+
+class StripePayments:
+    """Implements `application.payments.Payments`."""
+
+    def __init__(self, settings: StripeSettings) -> None:
+        if settings.ca_bundle:
+            stripe.ca_bundle_path = settings.ca_bundle
+        self._client = stripe.StripeClient(
+            settings.secret_key,
+            base_addresses={"api": settings.address},
+            max_network_retries=2,
+            http_client=stripe.HTTPXClient(timeout=settings.timeout, allow_sync_methods=True),
+        )
+
+    def create(self, due: AmountDue) -> Intent:
+        params: Any = {
+            "amount": due.amount.minor,
+            "currency": due.amount.currency.lower(),
+            "capture_method": "automatic" if due.purpose == "balance" else "manual",
+            "payment_method_types": ["card"],
+            "metadata": {
+                "payment_id": due.payment_id,
+                "order_id": due.order_id,
+                "purpose": due.purpose,
+            },
+        }
+        options: Any = {"idempotency_key": f"{due.payment_id}:create"}
+        made = _asking(lambda: self._client.v1.payment_intents.create(params, options))
+        return Intent(made.id, made.status, made.client_secret or "")
+
+    def capture(self, due: AmountDue) -> IntentReport:
+        return self._change("capture", due.payment_id, due.provider_id or "")
+
+    def cancel(self, payment_id: str, provider_id: str) -> IntentReport:
+        return self._change("cancel", payment_id, provider_id)
+
+    def read(self, provider_id: str) -> IntentReport:
+        params: Any = EXPANDED
+        return _report(
+            _asking(lambda: self._client.v1.payment_intents.retrieve(provider_id, params))
+        )
+
+    def _change(self, verb: str, payment_id: str, provider_id: str) -> IntentReport:
+        """Capture or cancel; when Stripe says it is so already, its present state is the answer."""
+        change = getattr(self._client.v1.payment_intents, verb)
+        options: Any = {"idempotency_key": f"{payment_id}:{verb}"}
+        try:
+            return _report(_asking(lambda: change(provider_id, EXPANDED, options)))
+        except ProviderRefused:
+            present = self.read(provider_id)
+            wanted = "succeeded" if verb == "capture" else "canceled"
+            if present.status != wanted:
+                raise
+            return present
+
+
+def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | None:
+    """Check the signature on the raw bytes and its age both ways; None for what is not a payment.
+
+    The SDK bounds the age only; a timestamp ahead of us by more than the tolerance is refused too.
+    """
+    try:
+        stripe.WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
+        late = "tolerance" in str(error)
+        raise (SignatureExpired if late else SignatureInvalid) from None
+    if _signed_at(signature) > time.time() + TOLERANCE_SECONDS:
+        raise SignatureExpired
+    event = json.loads(body)
+    subject = event["data"]["object"]
+    if subject.get("object") == "payment_intent":
+        provider_id, metadata = subject["id"], subject.get("metadata") or {}
+    else:
+        provider_id, metadata = subject.get("payment_intent"), {}
+    if not provider_id:
+        return None
+    return WebhookNotice(event["id"], event["type"], provider_id, metadata.get("payment_id"))
+
+
+def _signed_at(signature: str) -> int:
+    return int(dict(part.split("=", 1) for part in signature.split(","))["t"])
+
+
+def _asking(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise ProviderDown from error
+    except stripe.StripeError as error:
+        if (error.http_status or 500) >= 500:
+            raise ProviderDown from error
+        raise ProviderRefused(reason=error.code or type(error).__name__) from error
+
+
+def _report(intent: stripe.PaymentIntent) -> IntentReport:
+    """Stripe's PaymentIntent (with its latest charge expanded) in our words."""
+    facts: dict[str, Any] = intent.to_dict()
+    charge = facts.get("latest_charge")
+    charge = charge if isinstance(charge, dict) else {}
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    held_until = card.get("capture_before")
+    error = facts.get("last_payment_error") or {}
+    succeeded = facts["status"] == "succeeded"
+    return IntentReport(
+        provider_id=facts["id"],
+        payment_id=(facts.get("metadata") or {}).get("payment_id"),
+        status=facts["status"],
+        amount=Money(
+            facts["amount_received"] if succeeded else facts["amount"], facts["currency"].upper()
+        ),
+        capture_before=datetime.fromtimestamp(held_until, UTC) if held_until else None,
+        three_d_secure=(card.get("three_d_secure") or {}).get("result"),
+        risk_level=(charge.get("outcome") or {}).get("risk_level"),
+        failure=error.get("decline_code") or error.get("code"),
+        attempt=(error.get("charge") or facts["id"]) if error else None,
+    )

@@ -1,0 +1,37 @@
+"""dramatiq as transport: it carries the id of a delivery and nothing else."""
+
+from collections.abc import Callable
+
+import dramatiq
+from dramatiq.brokers.rabbitmq import RabbitmqBroker
+from dramatiq.brokers.redis import RedisBroker
+from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
+from iddqueue import PostgresBroker
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+QUEUE = "deliveries"
+
+
+def broker(url: str) -> dramatiq.Broker:
+    """RabbitMQ, Redis or PostgreSQL by the scheme of `url`.
+
+    dramatiq's own retries are left out: a delivery that failed is put off in its table.
+    """
+    kept: list[Middleware] = [AgeLimit(), ShutdownNotifications(), Callbacks(), Pipelines()]
+    if url.startswith("amqp"):
+        return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
+    if url.startswith("redis"):
+        return RedisBroker(url=url, middleware=kept)
+    pool: ConnectionPool[Connection] = ConnectionPool(url, min_size=1, max_size=8, open=True)
+    transport: dramatiq.Broker = PostgresBroker(pool=pool, results=False, middleware=kept)
+    return transport
+
+
+def delivery_actor(
+    transport: dramatiq.Broker, perform: Callable[[str], None]
+) -> dramatiq.Actor[[str], None]:
+    """The one actor: perform the delivery of this id."""
+    return dramatiq.Actor(
+        perform, broker=transport, actor_name="perform", queue_name=QUEUE, priority=0, options={}
+    )

@@ -1,0 +1,41 @@
+"""Constraint rules from their written form."""
+
+import pytest
+
+from application.catalogue.rules import RuleMalformed, parse_rule
+from domain.constraint import Allow, Combined, Forbid, Is, Within
+
+WRITTEN = {
+    "id": "R07",
+    "when": {"all": [{"eq": ["setting", "tension"]}, {"not": {"has": "engraving"}}]},
+    "then": {
+        "allow": {"metal": ["au750_w", "pt950"]},
+        "range": {"carat": ["0.50", "3.00"]},
+        "forbid": ["engraving"],
+    },
+    "because": "Tension settings need a hard stone.",
+    "from": "2026-01-01",
+    "to": None,
+}
+
+
+def test_a_rule_is_read_whole() -> None:
+    rule = parse_rule(WRITTEN)
+    assert rule.when == Combined(
+        op="all",
+        of=(
+            Is(op="eq", option="setting", values=("tension",)),
+            Combined(op="not", of=(Is(op="has", option="engraving"),)),
+        ),
+    )
+    allow, within, forbid = rule.then
+    assert allow == Allow(option="metal", values=("au750_w", "pt950"))
+    assert isinstance(within, Within)
+    assert forbid == Forbid(option="engraving")
+    assert rule.valid_to is None
+
+
+@pytest.mark.parametrize("change", [{"when": {"near": ["carat", "1"]}}, {"then": {"hide": {}}}])
+def test_an_unknown_word_is_not_a_rule(change: dict[str, object]) -> None:
+    with pytest.raises(RuleMalformed):
+        parse_rule({**WRITTEN, **change})
