@@ -1,0 +1,22 @@
+"""The local stand-ins for Stripe, Resend, Sanity and Plausible as one process."""
+
+import uvicorn
+
+from application.reference import FOLDER
+from interfaces import logs
+from interfaces.local_shop import LocalShop
+from interfaces.standins.app import create
+
+
+def run_standins() -> None:
+    logs.configure("standins")
+    shop = LocalShop.here()
+    settings, addresses = shop.settings(), shop.addresses()
+    app = create(
+        shop.home / "standins",
+        stripe_webhook_url=f"{addresses.api_url}/webhooks/stripe",
+        stripe_webhook_secret=settings.stripe_webhook_secret.get_secret_value(),
+        sanity_documents=FOLDER / "catalogue.ndjson",
+        public_url=addresses.standins_url,
+    )
+    uvicorn.run(app, host="127.0.0.1", port=addresses.standins, log_config=None, access_log=False)

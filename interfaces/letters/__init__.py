@@ -1,0 +1,74 @@
+"""Letters as HTML and plain text; every amount, date and size printed is a stored value."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+from application.mail import Letter
+from domain.customer import CustomerRegistered
+from domain.kernel import Erased
+from domain.money import Money
+from domain.order import Live
+from domain.order_line import OrderLine
+
+SUBJECTS = {
+    "M01": "We have received your order {order_no}",
+    "M03": "Your order {order_no} is confirmed",
+    "M05": "Your order {order_no} has been cancelled",
+    "M06": "Your order {order_no} was not completed",
+}
+CLASS_WORDS = {
+    "standard": "You may cancel until the end of the 14th day after delivery.",
+    "personalised": "Made personal for you: it cannot be returned unless it is faulty.",
+    "bespoke": "Designed for you: it cannot be returned unless it is faulty.",
+}
+SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
+
+
+def order_letter(template: str, order: Live, customer: CustomerRegistered) -> Letter:
+    """The letter of this template about an order, to the customer who placed it."""
+    if isinstance(customer.email, Erased):
+        raise ValueError("a letter needs an address that was not erased")
+    placed = order.placed
+    name = "" if isinstance(customer.name, Erased) else customer.name
+    engravings = {} if isinstance(placed.engravings, Erased) else dict(placed.engravings)
+    facts = {"order": placed, "name": name, "engravings": engravings, "kind": template}
+    return Letter(
+        to=customer.email,
+        subject=SUBJECTS[template].format(order_no=placed.order_no),
+        html=_templates().get_template("order.html").render(facts),
+        text=_templates().get_template("order.txt").render(facts),
+        kind=template,
+    )
+
+
+def money(amount: Money) -> str:
+    """£2,955.00"""
+    pounds, pence = divmod(abs(amount.minor), 100)
+    sign = "−" if amount.minor < 0 else ""
+    return f"{sign}{SYMBOLS.get(amount.currency, amount.currency + ' ')}{pounds:,}.{pence:02}"
+
+
+def long_date(day: date) -> str:
+    """7 January 2027"""
+    return f"{day.day} {day:%B %Y}"
+
+
+def class_words(line: OrderLine) -> str:
+    return CLASS_WORDS[line.return_class]
+
+
+@cache
+def _templates() -> Environment:
+    folder = files("interfaces.letters") / "templates"
+    environment = Environment(
+        loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"money": money, "long_date": long_date, "class_words": class_words}
+    return environment

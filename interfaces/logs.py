@@ -1,0 +1,28 @@
+"""Structured logs: one JSON line an event on standard output, with the request's ids on each."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(process: str) -> None:
+    """Make every log line, also those of libraries, one JSON object of this process."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(process=process)
+    lines = logging.StreamHandler(sys.stdout)
+    lines.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
+        )
+    )
+    logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)

@@ -1,0 +1,94 @@
+"""Every setting of the shop, read from the environment (ELYSIUM_…) or a file named by it."""
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from application.house_rules import HouseRules
+from domain.money import Money
+
+
+class Settings(BaseSettings):
+    """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ELYSIUM_",
+        extra="ignore",
+        populate_by_name=True,
+        env_file=os.environ.get("ELYSIUM_ENV_FILE"),
+    )
+
+    stage: Literal["local", "production"] = "local"
+    home: Path = Path(".elysium")
+    database_url: str = Field(
+        default="",
+        repr=False,
+        validation_alias=AliasChoices("ELYSIUM_DATABASE_URL", "DATABASE_URL"),
+    )
+    migrator_url: str = Field(default="", repr=False)
+    read_url: str = Field(default="", repr=False)
+    broker_url: str = Field(default="", repr=False)
+    recorder: str = "application.journal.postgres:SerialRecorder"
+    public_url: str = "http://127.0.0.1:8000"
+    allowed_origins: str = "http://localhost:3000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    token_secret: SecretStr = SecretStr("")
+    master_keys: SecretStr = SecretStr("")
+    stripe_address: str = "https://api.stripe.com"
+    stripe_secret_key: SecretStr = SecretStr("")
+    stripe_publishable_key: str = ""
+    stripe_webhook_secret: SecretStr = SecretStr("")
+    resend_address: str = "https://api.resend.com"
+    resend_api_key: SecretStr = SecretStr("")
+    mail_from: str = "ELYSIUM <orders@elysium.example>"
+    sanity_address: str = "https://api.sanity.io"
+    sanity_webhook_secret: SecretStr = SecretStr("")
+    plausible_address: str = "https://plausible.io"
+    ca_bundle: str | None = None
+
+    pool_size: int = 4
+    pool_overflow: int = 12
+    pool_waiting: int = 64
+    pool_timeout: float = 1.0
+    lock_timeout: float = 2.0
+    statement_timeout: float = 5.0
+    read_wait: float = 2.0
+    worker_threads: int = 4
+    clock_interval: float = 1.0
+
+    terms_version: str = "2026-01"
+    cart_hold: float = 1_800
+    cart_hold_limit: float = 7_200
+    checkout_hold: float = 1_800
+    payment_hold: float = 86_400
+    unpaid_order: float = 3_600
+    review_from_pence: int = 300_000
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        """The settings that a process with this environment would have."""
+        prefix = "ELYSIUM_"
+        given = {
+            name.removeprefix(prefix).lower(): value
+            for name, value in environment.items()
+            if name.startswith(prefix)
+        }
+        return cls.model_validate(given)
+
+    def house_rules(self) -> HouseRules:
+        return HouseRules(
+            terms_version=self.terms_version,
+            cart_hold=timedelta(seconds=self.cart_hold),
+            cart_hold_limit=timedelta(seconds=self.cart_hold_limit),
+            checkout_hold=timedelta(seconds=self.checkout_hold),
+            payment_hold=timedelta(seconds=self.payment_hold),
+            unpaid_order=timedelta(seconds=self.unpaid_order),
+            review_from=Money(self.review_from_pence),
+        )

@@ -1,0 +1,1 @@
+"""Stripe's stand-in: stateful, idempotent, and as strict about requests as the SDK's own types."""
