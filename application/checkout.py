@@ -7,7 +7,8 @@ from typing import Literal
 from application.event_store import Decision
 from application.holding import Holding
 from application.ids import new_id
-from application.pieces import Offer, Shop, Wanted, offer
+from application.offers import offer
+from application.pieces import Offer, Shop, Wanted
 from domain.address import Address, checked
 from domain.cart import CART, Cart, CartEmpty, CartIsClosed, Close, PricesNotAcknowledged
 from domain.cart_line import CartLine

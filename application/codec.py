@@ -2,10 +2,10 @@
 
 import base64
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from types import GenericAlias
-from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
 
@@ -13,6 +13,7 @@ from application.privacy import Keyring, Retention, seal, unseal
 from domain.envelope import Envelope, Recorded
 from domain.kernel import (
     ERASED,
+    Erased,
     PersonalMark,
     Wire,
     event_named,
@@ -82,16 +83,17 @@ class Codec:
         return place.recorded(_adapter(Envelope).validate_python(wire["meta"]), event)
 
     def _meta(self, envelope: Envelope) -> bytes:
-        if self._last_meta is None or self._last_meta[0] is not envelope:
-            self._last_meta = (envelope, _adapter(Envelope).dump_json(envelope))
-        return self._last_meta[1]
+        last = self._last_meta  # read once: another thread may put its own there
+        if last is None or last[0] is not envelope:
+            self._last_meta = last = (envelope, _adapter(Envelope).dump_json(envelope))
+        return last[1]
 
     def _sealed(self, recorded: Recorded[Any], name: str, marks: dict[str, Retention]) -> Wire:
         event = recorded.event
         event_type: Any = type(event)
         facts: Wire = _adapter(event_type).dump_python(event, mode="json")
         for field, retention in marks.items():
-            if facts[field] is not None:
+            if getattr(event, field) not in (None, ERASED):
                 key = self._keyring.sealing_key(event.subject, retention)
                 place = f"{recorded.stream}/{recorded.version}/{name}/{field}"
                 sealed = seal(key, json.dumps(facts[field]).encode(), place)
@@ -109,6 +111,8 @@ class Codec:
                         if key is None
                         else json.loads(unseal(key, base64.b64decode(text), where))
                     )
+                case Erased.ERASED.value:  # whatever a person said is sealed, also this word
+                    facts[field] = ERASED
                 case _:
                     pass
         return facts
@@ -120,6 +124,8 @@ def personal_fields(event_type: Any) -> dict[str, Retention]:
     hints = get_type_hints(event_type, include_extras=True)
     marks = {field.name: _mark(hints[field.name]) for field in fields(event_type)}
     found = {name: mark.retention for name, mark in marks.items() if mark}
+    if hiding := [name for name in marks.keys() - found if _marks_inside(hints[name])]:
+        raise TypeError(f"{event_type.__name__}: nothing seals what is marked inside {hiding}")
     if found and "subject" not in hints:
         raise TypeError(f"{event_type.__name__} has personal fields but no subject")
     return found
@@ -129,7 +135,19 @@ def _mark(hint: Any) -> PersonalMark | None:
     """The mark on a field's annotation, also inside an optional one."""
     if get_origin(hint) is Annotated:
         return next((m for m in hint.__metadata__ if isinstance(m, PersonalMark)), None)
-    return next((m for m in map(_mark, get_args(hint)) if m), None)
+    if get_origin(hint) in (Union, UnionType):
+        return next((m for m in map(_mark, get_args(hint)) if m), None)
+    return None
+
+
+def _marks_inside(hint: Any, within: tuple[Any, ...] = ()) -> bool:
+    """Whether marks lie deeper in a type, where no field is sealed on their account."""
+    if hint in within:
+        return False
+    parts = get_args(hint)
+    if is_dataclass(hint):
+        parts = tuple(get_type_hints(hint, include_extras=True).values())
+    return any(_mark(part) or _marks_inside(part, (*within, hint)) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,11 +161,9 @@ class EventStore:
 
 
 def following(request: Request, command_id: str) -> Request:
-    """The next command of the same request, for work that is appended in several parts.
-
-    The key stays with the first part: under it the next one would be answered instead of done.
-    """
-    return replace(request, key=None, cause=replace(request.cause, command_id=command_id))
+    """The next command of the same request: done for the same reason, under no key of its own."""
+    cause = replace(request.cause, command_id=command_id)
+    return replace(request, cause=cause, key=None, digest=None)
 
 
 def to_json(value: Any) -> bytes:

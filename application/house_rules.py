@@ -8,6 +8,7 @@ from domain.pricing.price_book import PriceBook
 from domain.pricing.rule_set import RuleSet
 
 REVIEW_FROM = Money(300_000)
+ADJUST_APPROVAL_FROM = Money(50_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class HouseRules:
     capture_alarm: timedelta = timedelta(hours=24)
     capture_void: timedelta = timedelta(hours=2)
     review_from: Money = REVIEW_FROM
+    adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"
 
 

@@ -19,7 +19,7 @@ class Letter:
 
 class Mail(Protocol):
     def send(self, letter: Letter, *, key: str) -> str:
-        """Send once per key; the carrier's id of the message. `MailDown` when it must be retried."""
+        """Send once per key; the carrier's id of the message. `MailDown`: to be tried again."""
 
 
 class MailDown(Refusal):

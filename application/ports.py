@@ -75,6 +75,9 @@ class Journal(Protocol):
     def committed(self, command_id: str) -> int | None:
         """The position at which a command was stored, or None."""
 
+    def close(self) -> None:
+        """Give back what is held; nothing can be asked any more."""
+
 
 class Conflict(Exception):
     """A stream moved on between reading and writing."""

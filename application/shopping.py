@@ -6,7 +6,8 @@ from datetime import datetime
 from application.event_store import Decision
 from application.holding import Holding
 from application.ids import new_id
-from application.pieces import Shop, Wanted, offer
+from application.offers import offer
+from application.pieces import Shop, Wanted
 from domain.cart import (
     CART,
     AcknowledgePrices,

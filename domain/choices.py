@@ -7,6 +7,7 @@ from typing import Literal
 
 from domain.kernel import Erased
 from domain.media import Pick
+from domain.pricing.numbers import exactly, to_hundredth
 from domain.stone import Certificate, Shape, StoneType
 
 StoneSource = Literal["owned", "memo", "marketplace", "customer", "specification"]
@@ -18,8 +19,8 @@ DIAMONDS = ("natural_diamond", "laboratory_grown_diamond")
 class StoneSnapshot:
     """A stone as it was when it was chosen; measures in mm.
 
-    `source` says where it comes from: a specification is a stone that is still to be bought, and
-    its measures are those to be expected of its carat.
+    `source` says where it comes from. A specification is a stone that is still to be bought: at
+    this list price a carat, and with the measures to be expected of its carat.
     """
 
     type: StoneType
@@ -32,6 +33,7 @@ class StoneSnapshot:
     width_mm: Decimal | None = None
     certificate: Certificate | None = None
     source: StoneSource
+    list_usd_per_ct: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,5 +109,14 @@ class Choices:
         )
 
 
+@exactly
+def expected_mm(carat: Decimal) -> Decimal:
+    """The diameter to expect of a round brilliant: 6.5 mm for one carat, by the cube root."""
+    return to_hundredth(Decimal("6.5") * carat ** (Decimal(1) / Decimal(3)))
+
+
 def _where(stone: ChosenStone) -> tuple[str, int]:
     return stone.slot, stone.place
+
+
+NOTHING_CHOSEN = Choices()

@@ -51,7 +51,7 @@ class Specification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
+class Workbench:
     """What a specification is worked out with."""
 
     rule_set: RuleSet
@@ -60,18 +60,18 @@ class Workshop:
 
 
 def specification(
-    drawing: Drawing, product_rev: str, workshop: Workshop, today: date
+    drawing: Drawing, product_rev: str, workbench: Workbench, today: date
 ) -> Specification:
     """Raises what masses and lead times raise for a design that cannot be made."""
-    weighed = masses(drawing, workshop.rule_set)
-    promised = promise(work(drawing, workshop.rule_set, today), workshop.lead_times)
-    named, rule = return_class(drawing, workshop.unengraved_class)
+    weighed = masses(drawing, workbench.rule_set)
+    promised = promise(work(drawing, workbench.rule_set, today), workbench.lead_times)
+    named, rule = return_class(drawing, workbench.unengraved_class)
     return Specification(
         fingerprint=fingerprint(drawing, product_rev),
         mass_g=sum(weighed, Decimal(0)),
         articles=weighed,
-        hallmark_required=hallmark_required(drawing, workshop.rule_set),
-        bom=bill_of_materials(drawing, workshop.rule_set),
+        hallmark_required=hallmark_required(drawing, workbench.rule_set),
+        bom=bill_of_materials(drawing, workbench.rule_set),
         lead_days=promised.working_days,
         return_class=named,
         class_rule=rule,
@@ -85,13 +85,19 @@ def price_of(
 
     Raises what the engine raises, and `PriceBelowFloor`.
     """
-    if _missing_for_price(drawing):
+    if not is_priceable(drawing):
         return None
     if piece := drawing.stock_piece:
         return set_price(piece.price, Money.zero(piece.price.currency), rule_set, price_book)
     found = price(piece_inputs(drawing, costs, rule_set), rule_set, price_book)
     guard_floor(found.ex_vat, found.cost.total, rule_set)
     return found
+
+
+def is_priceable(drawing: Drawing) -> bool:
+    """Whether nothing is missing that the price depends on, such as a clasp would not be."""
+    options = (drawing.style.option(code) for code in drawing.settled.missing)
+    return not any(option is not None and "price" in option.affects for option in options)
 
 
 def fingerprint(drawing: Drawing, product_rev: str) -> str:
@@ -160,11 +166,6 @@ def _label(option: Option) -> str:
 
 def _named(option: Option, value: str) -> str:
     return next((named.label for named in option.labels if named.value == value), value)
-
-
-def _missing_for_price(drawing: Drawing) -> bool:
-    options = (drawing.style.option(code) for code in drawing.settled.missing)
-    return any(option is not None and "price" in option.affects for option in options)
 
 
 def _identity(stone: ChosenStone) -> object:

@@ -3,24 +3,40 @@
 import base64
 from datetime import datetime
 from functools import cached_property
+from threading import Event
 
+from fastapi import FastAPI
+from projections.all import READ_MODELS
 from sqlalchemy import Engine, text
 
 from application.clock import DatabaseClock
+from application.design import Atelier
 from application.event_store import EventStore
 from application.house_rules import Pricing
 from application.journal import JournalSettings, on_postgres
 from application.keyring import PostgresKeyring
 from application.pieces import Shop
+from application.ports import Unavailable
 from application.privacy import BriefKeyring, MasterKeys
-from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
+from application.receiving.stone_list import shipped_stone_list
+from application.reference import (
+    shipped_engraving_rules,
+    shipped_lead_times,
+    shipped_price_book,
+    shipped_rule_set,
+)
 from application.tokens import Tokens
+from interfaces.api.app import create_app
+from interfaces.api.needs import Api
 from interfaces.database import engine
-from interfaces.effects import performers
+from interfaces.effects import Outside, performers
 from interfaces.effects.doing import Doing
 from interfaces.integrations.resend import ResendMail, ResendSettings
+from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 from interfaces.settings import Settings
+from interfaces.staff import StaffBook
+from interfaces.webhooks import SanityWebhook, StripeWebhook
 from interfaces.worker.performing import Deliveries
 from projections.reading import Reader
 
@@ -40,6 +56,11 @@ class House:
             overflow=settings.pool_overflow,
             timeout=settings.pool_timeout,
         )
+
+    @cached_property
+    def followers_engine(self) -> Engine:
+        """Two connections for every follower: its lease, and its batch."""
+        return engine(self.settings.database_url, pool_size=8, overflow=32, timeout=10.0)
 
     @cached_property
     def store(self) -> EventStore:
@@ -101,20 +122,86 @@ class House:
         )
 
     @cached_property
+    def catalogue(self) -> SanityCatalogue:
+        settings = self.settings
+        return SanityCatalogue(
+            SanitySettings(
+                address=settings.sanity_address,
+                token=settings.sanity_token.get_secret_value(),
+                ca_bundle=settings.ca_bundle,
+            )
+        )
+
+    @cached_property
+    def staff(self) -> StaffBook:
+        return StaffBook(self.engine, self.tokens)
+
+    @cached_property
+    def closing(self) -> Event:
+        """Set when this process begins to stop: not ready any more, still answering."""
+        return Event()
+
+    def app(self) -> FastAPI:
+        """The command API and the query API."""
+        settings = self.settings
+        stripe_secret = settings.stripe_webhook_secret.get_secret_value()
+        sanity_secret = settings.sanity_webhook_secret.get_secret_value()
+        return create_app(
+            Api(
+                store=self.store,
+                reader=self.reader,
+                shop=self.shop,
+                atelier=self.atelier,
+                tokens=self.tokens,
+                payments=self.payments,
+                stripe_webhook=StripeWebhook(self.engine, stripe_secret),
+                sanity_webhook=SanityWebhook(self.engine, sanity_secret),
+                staff=self.staff,
+                publishable_key=settings.stripe_publishable_key,
+                read_models=READ_MODELS,
+                ready=self.troubles,
+                stopping=self.closing,
+                origins=tuple(settings.allowed_origins.split(",")),
+                secure=settings.public_url.startswith("https"),
+            )
+        )
+
+    def troubles(self) -> tuple[str, ...]:
+        """Why this process cannot serve now; a vendor being down is no reason."""
+        try:
+            self.store.journal.head()
+        except Unavailable:
+            return ("the database does not answer",)
+        return ()
+
+    @cached_property
     def deliveries(self) -> Deliveries:
         doing = Doing(self.store, self.shop)
-        return Deliveries(self.engine, performers(doing, self.payments, self.mail))
+        outside = Outside(self.payments, self.mail, self.catalogue)
+        return Deliveries(self.engine, performers(doing, outside))
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""
         pricing = Pricing(shipped_rule_set(), shipped_price_book())
         return Shop(self.settings.house_rules(), pricing, shipped_lead_times())
 
+    def atelier(self) -> Atelier:
+        """What designing needs: prices, working days, and the list for stones to be bought."""
+        shop = self.shop()
+        return Atelier(
+            pricing=shop.pricing,
+            lead_times=shop.lead_times,
+            engraving=shipped_engraving_rules(),
+            tokens=self.tokens,
+            stone_list=shipped_stone_list(),
+        )
+
     def close(self) -> None:
         if "store" in self.__dict__:
             self.store.journal.close()
-        if "engine" in self.__dict__:
-            self.engine.dispose()
+        for name in ("engine", "followers_engine"):
+            if name in self.__dict__:
+                self.__dict__[name].dispose()
 
     def _database_time(self) -> datetime:
         with self.engine.connect() as connection:

@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+PARENT = "ELYSIUM_PARENT"
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 15.0
 FIRST_WAIT_SECONDS = 0.5
@@ -39,12 +40,11 @@ class Child:
         with self._log.open("wb" if fresh else "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own command line
                 [sys.executable, "-m", "interfaces.cli", self.name],
-                env=self._environment,
+                env=self._environment | {PARENT: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_die_with(os.getpid()),
             )
         self._started = time.monotonic()
 
@@ -75,12 +75,11 @@ class Child:
             self._process.wait()
 
 
-def _die_with(parent: int) -> Callable[[], None]:
-    """Linux ends the child when we die, however we die."""
-
-    def arrange() -> None:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return arrange
+def die_with_parent() -> None:
+    """Called by a child first of all: Linux ends it when `elysium up` dies, however it dies."""
+    parent = os.environ.get(PARENT)
+    if parent is None:
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != int(parent):
+        sys.exit("the shop that started this process is gone")

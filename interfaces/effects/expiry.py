@@ -1,4 +1,4 @@
-"""What the clock says is over; every command checks the time again, so late or twice is harmless."""
+"""What the clock says is over; each command looks at the time again, so late or twice is fine."""
 
 from dataclasses import dataclass
 

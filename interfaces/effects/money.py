@@ -1,9 +1,10 @@
 """Moving money at the provider, each call under a key that makes it happen once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from application.deliveries import Delivery
-from application.paying import IntentReport, record_report, review_or_capture
+from application.paying import IntentReport, record_report, review_or_capture, set_aside
 from application.payments import Payments
 from domain.payment import PAYMENT, Wanted
 from interfaces.effects.doing import Doing
@@ -33,6 +34,12 @@ class MoneyMoves:
     def read_payment(self, delivery: Delivery) -> str:
         """After a webhook: not what it said counts, but what the provider says now."""
         return self.record(delivery, self.payments.read(delivery.arguments["provider_id"]))
+
+    def set_aside(self, delivery: Delivery) -> str:
+        """A dispute, or a refund that we did not ask for: listed until a person decides."""
+        reason: Any = delivery.arguments["reason"]
+        report = self.payments.read(delivery.arguments["provider_id"])
+        return self.doing.run(delivery, lambda d: set_aside(d, report, reason))
 
     def record(self, delivery: Delivery, report: IntentReport) -> str:
         return self.doing.run(delivery, lambda d: record_report(d, self.doing.shop(), report))

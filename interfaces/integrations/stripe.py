@@ -57,7 +57,7 @@ class StripePayments:
             settings.secret_key,
             base_addresses={"api": settings.address},
             max_network_retries=2,
-            http_client=stripe.HTTPXClient(timeout=settings.timeout, allow_sync_methods=True),
+            http_client=stripe.RequestsClient(timeout=settings.timeout),
         )
 
     def create(self, due: AmountDue) -> Intent:
@@ -65,7 +65,7 @@ class StripePayments:
             "amount": due.amount.minor,
             "currency": due.amount.currency.lower(),
             "capture_method": "automatic" if due.purpose == "balance" else "manual",
-            "payment_method_types": ["card"],
+            "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
             "metadata": {
                 "payment_id": due.payment_id,
                 "order_id": due.order_id,

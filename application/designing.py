@@ -1,0 +1,231 @@
+"""Designing a piece: start, choose, set a stone, engrave, complete, save."""
+
+from dataclasses import dataclass
+
+from application.design import Atelier, Design, Owner, drawn, price_now, shown
+from application.event_store import Decision
+from application.pieces import Offer, PieceNotForSale, Shop, Wanted
+from application.stone_choice import (
+    Seeker,
+    StoneSpecification,
+    refuse_lost_stones,
+    specified_stone,
+    stone_on_offer,
+)
+from domain.alteration import Alteration, ChooseStone, Clear, Engrave, Offered, Select
+from domain.choices import Position, StoneSnapshot
+from domain.completion import Complete, ConfigurationIncomplete
+from domain.configuration import (
+    CONFIGURATION,
+    Completed,
+    ConfigurationStale,
+    Draft,
+    MarkStale,
+    Save,
+    Stale,
+    StaleReason,
+    Start,
+    draft_of,
+    style_on_sale,
+)
+from domain.deadlines import local_date
+from domain.engraving import normalise
+from domain.lead_time import promise
+from domain.making import work
+from domain.media import Pick
+from domain.product import PRODUCT, OnSale, Withdrawn
+from domain.specification import in_words, specification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A design of a style; `product_rev` is the revision that was seen, None for the present one.
+
+    `subject` is the pseudonym whose key seals what is personal in it.
+    """
+
+    style_code: str
+    subject: str
+    channel: str = "web"
+    product_rev: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneWish:
+    """An asset for one place of a slot, or a stone by specification."""
+
+    slot: str = "centre"
+    place: int = 1
+    stone: str | StoneSpecification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngravingWish:
+    """`approved` says that the customer approved the proof of this very text."""
+
+    text: str
+    font: str
+    position: Position = "inside"
+    approved: bool = False
+
+
+def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -> Design:
+    """Raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
+    product = decision.state(PRODUCT, wish.style_code)
+    present = product.revision.rev if isinstance(product, OnSale | Withdrawn) else ""
+    command = Start(
+        style_code=wish.style_code,
+        product_rev=wish.product_rev or present,
+        product=product,
+        token_hash=owner.token_hash,
+        subject=wish.subject,
+        channel=wish.channel,
+    )
+    decision.decide(CONFIGURATION, owner.design_id, command)
+    return shown(decision, atelier, owner)
+
+
+def select(decision: Decision, atelier: Atelier, owner: Owner, pick: Pick) -> Design:
+    """Raises the refusals of an option's value, `OptionConflict`, and what no longer fits."""
+    wish = Select(
+        token_hash=owner.token_hash,
+        offered=_offered(decision, atelier, owner),
+        option=pick.option,
+        value=pick.value,
+    )
+    return _altered(decision, atelier, owner, wish)
+
+
+def clear(decision: Decision, atelier: Atelier, owner: Owner, option: str) -> Design:
+    """Take back a value, the stones of a slot, or the engraving."""
+    offered = _offered(decision, atelier, owner)
+    wish = Clear(token_hash=owner.token_hash, offered=offered, option=option)
+    return _altered(decision, atelier, owner, wish)
+
+
+def choose_stone(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> Design:
+    """A listed stone that nobody else holds; it is held only when it is put into a cart.
+
+    Raises `NotFound`, `StoneUnavailable`, `StoneDoesNotFit`, `PriceOnRequest`, `OptionConflict`.
+    """
+    offered = _offered(decision, atelier, owner)
+    asset_id = wish.stone if isinstance(wish.stone, str) else None
+    command = ChooseStone(
+        token_hash=owner.token_hash,
+        offered=offered,
+        slot=wish.slot,
+        place=wish.place,
+        asset_id=asset_id,
+        snapshot=_snapshot(decision, atelier, owner, wish.stone),
+    )
+    return _altered(decision, atelier, owner, command)
+
+
+def engrave(decision: Decision, atelier: Atelier, owner: Owner, wish: EngravingWish) -> Design:
+    """Raises the refusals of `check_engraving`, or `OptionConflict`."""
+    subject = _draft(decision, owner).origin.subject
+    command = Engrave(
+        token_hash=owner.token_hash,
+        offered=_offered(decision, atelier, owner),
+        text=wish.text,
+        hash=atelier.tokens.digest_of_text(subject, normalise(wish.text)),
+        font=wish.font,
+        position=wish.position,
+        approved=wish.approved,
+    )
+    return _altered(decision, atelier, owner, command)
+
+
+def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
+    """Raises `ConfigurationIncomplete`, `EngravingNotApproved`, `StoneUnavailable` and the like."""
+    state, draft = decision.state(CONFIGURATION, owner.design_id), _draft(decision, owner)
+    if isinstance(state, Draft):
+        refuse_lost_stones(decision, draft.choices, _seeker(draft, owner))
+    offered, today = _offered(decision, atelier, owner), local_date(decision.now)
+    style = style_on_sale(offered.product, draft.origin.product_rev)
+    drawing = drawn(style, draft.choices, today)
+    whole = not drawing.settled.missing
+    command = Complete(
+        token_hash=owner.token_hash,
+        offered=offered,
+        specification=specification(drawing, draft.origin.product_rev, atelier.workbench, today)
+        if whole
+        else None,
+    )
+    decision.decide(CONFIGURATION, owner.design_id, command)
+    return shown(decision, atelier, owner)
+
+
+def save(decision: Decision, atelier: Atelier, owner: Owner, name: str) -> Design:
+    """Keep it under a name, which only its owner reads."""
+    command = Save(token_hash=owner.token_hash, name=name)
+    decision.decide(CONFIGURATION, owner.design_id, command)
+    return shown(decision, atelier, owner)
+
+
+def mark_stale(
+    decision: Decision, design_id: str, reason: StaleReason, alternatives: tuple[str, ...] = ()
+) -> None:
+    """What a policy does when the stone is sold or the product changes."""
+    command = MarkStale(reason=reason, alternatives=alternatives)
+    decision.decide(CONFIGURATION, design_id, command)
+
+
+def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+    """A complete design as a piece for the cart, at the present price.
+
+    Raises `NotFound`, `ConfigurationIncomplete`, `ConfigurationStale`, `NoLongerSold`,
+    `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought by its own sku.
+    That its stones are free is seen when they are held.
+    """
+    state = decision.state(CONFIGURATION, wanted.ref)
+    draft, today = draft_of(state, wanted.token_hash), local_date(decision.now)
+    product = decision.state(PRODUCT, draft.origin.style_code)
+    drawing = drawn(style_on_sale(product, draft.origin.product_rev), draft.choices, today)
+    price = price_now(decision, shop.pricing, drawing)
+    if isinstance(state, Stale):
+        raise ConfigurationStale(reason=state.stale.reason)
+    if not isinstance(state, Completed) or price is None:
+        raise ConfigurationIncomplete(missing=drawing.settled.missing)
+    if piece := drawing.stock_piece:
+        raise PieceNotForSale(ref=piece.sku)
+    text = draft.choices.inscription
+    made = promise(work(drawing, shop.pricing.rule_set, today), shop.lead_times)
+    return Offer(
+        style_code=drawing.style.style_code,
+        title=drawing.style.title,
+        nature=drawing.style.nature,
+        price=price,
+        assets=draft.choices.assets,
+        specification=in_words(drawing),
+        return_class=state.facts.return_class,
+        class_rule=state.facts.class_rule,
+        promised_on=made.promised_on,
+        engraving=text.text if text and isinstance(text.text, str) else None,
+    )
+
+
+def _altered(decision: Decision, atelier: Atelier, owner: Owner, wish: Alteration) -> Design:
+    decision.decide(CONFIGURATION, owner.design_id, wish)
+    return shown(decision, atelier, owner)
+
+
+def _draft(decision: Decision, owner: Owner) -> Draft:
+    return draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+
+
+def _offered(decision: Decision, atelier: Atelier, owner: Owner) -> Offered:
+    style_code = _draft(decision, owner).origin.style_code
+    return Offered(decision.state(PRODUCT, style_code), atelier.engraving)
+
+
+def _seeker(draft: Draft, owner: Owner) -> Seeker:
+    return Seeker(subject=draft.origin.subject, holder=owner.holder)
+
+
+def _snapshot(
+    decision: Decision, atelier: Atelier, owner: Owner, stone: str | StoneSpecification
+) -> StoneSnapshot:
+    if isinstance(stone, StoneSpecification):
+        return specified_stone(stone, atelier.stone_list)
+    return stone_on_offer(decision, stone, _seeker(_draft(decision, owner), owner))

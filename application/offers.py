@@ -1,0 +1,83 @@
+"""What can be put into a cart at this moment: a design, a finished piece, or counted goods."""
+
+from collections.abc import Callable
+from datetime import date
+
+from application.designing import offer_design
+from application.event_store import Decision
+from application.pieces import Kind, Offer, PieceNotForSale, Shop, Wanted
+from domain.asset import ASSET, Present
+from domain.deadlines import local_date
+from domain.kernel import NotFound
+from domain.lead_time import Work, promise
+from domain.listing import Listing
+from domain.money import Money
+from domain.pricing.result import PriceResult
+from domain.pricing.set_price import set_price
+from domain.product import PRODUCT, OnSale
+from domain.standing import InStock, unavailable
+from domain.stock_item import STOCK, stock_key
+from domain.stone import Piece as FinishedPiece
+
+
+def offer(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+    """The piece as it is offered now, or the refusal that says why it is not."""
+    return OFFERS[wanted.kind](decision, shop, wanted)
+
+
+def _asset(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+    state = decision.state(ASSET, wanted.ref)
+    if not isinstance(state, Present):
+        raise NotFound
+    piece = state.receipt.attributes
+    if not isinstance(state.standing, InStock):
+        raise unavailable(state.standing)
+    match state.standing.listing, piece:
+        case Listing(price=price), FinishedPiece() if price is not None:
+            return Offer(
+                style_code=piece.style_code,
+                title=_title(decision, piece.style_code),
+                nature="stock",
+                price=_set_price(shop, price, state.receipt.cost),
+                assets=(wanted.ref,),
+                specification=(("Metal", piece.metal),),
+                promised_on=_promised(decision, shop),
+            )
+        case _:
+            raise PieceNotForSale(ref=wanted.ref)
+
+
+def _stock(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+    item = decision.state(STOCK, stock_key(wanted.ref, shop.rules.sales_location))
+    if not item.lots:
+        raise NotFound
+    if item.price is None or item.cost is None:
+        raise PieceNotForSale(ref=wanted.ref)
+    return Offer(
+        style_code=None,
+        title=wanted.ref,
+        nature="stock",
+        price=_set_price(shop, item.price, item.cost),
+        promised_on=_promised(decision, shop),
+    )
+
+
+def _set_price(shop: Shop, price: Money, cost: Money) -> PriceResult:
+    return set_price(price, cost, shop.pricing.rule_set, shop.pricing.price_book)
+
+
+def _promised(decision: Decision, shop: Shop) -> date:
+    work = Work(nature="stock", confirmed_on=local_date(decision.now))
+    return promise(work, shop.lead_times).promised_on
+
+
+def _title(decision: Decision, style_code: str) -> str:
+    state = decision.state(PRODUCT, style_code)
+    return state.revision.style.title if isinstance(state, OnSale) else style_code
+
+
+OFFERS: dict[Kind, Callable[[Decision, Shop, Wanted], Offer]] = {
+    "config": offer_design,
+    "asset": _asset,
+    "stock": _stock,
+}

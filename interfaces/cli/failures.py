@@ -1,0 +1,20 @@
+"""What people are told when a command cannot do its work: the errors that explain themselves."""
+
+from sqlalchemy.exc import OperationalError
+
+from domain.kernel import Refusal
+from interfaces.cli.caught_up import NotCaughtUpInTime
+from interfaces.cli.lock import AlreadyOpen
+from interfaces.embedded_postgres import DatabaseTrouble
+from interfaces.local_shop import NotRunning
+
+EXPLAINED = (Refusal, DatabaseTrouble, AlreadyOpen, NotRunning, NotCaughtUpInTime)
+
+
+def sentence(error: Exception) -> str | None:
+    """What to say; None for a mistake of ours, which shows its traceback."""
+    if isinstance(error, EXPLAINED):
+        return str(error) or str(error.__doc__)
+    if isinstance(error, OperationalError):
+        return f"The database does not answer: {str(error.orig).splitlines()[0]}"
+    return None

@@ -1,0 +1,13 @@
+"""`elysium migrate`: for a database that somebody else keeps."""
+
+from rich.console import Console
+
+from interfaces.database import migrate
+from interfaces.local_shop import LocalShop
+
+
+def run_migrations(console: Console) -> None:
+    """As the owner: ELYSIUM_MIGRATOR_URL, or the shop's own URL when it may."""
+    settings = LocalShop.here().settings()
+    migrate(settings.migrator_url or settings.database_url)
+    console.print("The schema is up to date.")
