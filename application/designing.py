@@ -14,7 +14,7 @@ from application.stone_choice import (
 )
 from domain.alteration import Alteration, ChooseStone, Clear, Engrave, Offered, Select
 from domain.choices import Position, StoneSnapshot
-from domain.completion import Complete, ConfigurationIncomplete
+from domain.completion import Complete, ConfigurationCompleted, ConfigurationIncomplete
 from domain.configuration import (
     CONFIGURATION,
     Completed,
@@ -25,6 +25,7 @@ from domain.configuration import (
     Stale,
     StaleReason,
     Start,
+    State,
     draft_of,
     style_on_sale,
 )
@@ -182,14 +183,11 @@ def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     draft, today = draft_of(state, wanted.token_hash), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.origin.product_rev), draft.choices, today)
-    price = price_now(decision, shop.pricing, drawing)
-    if isinstance(state, Stale):
-        raise ConfigurationStale(reason=state.stale.reason)
-    if not isinstance(state, Completed) or price is None:
+    price, facts = price_now(decision, shop.pricing, drawing), _facts(state)
+    if price is None or facts is None:
         raise ConfigurationIncomplete(missing=drawing.settled.missing)
     if piece := drawing.stock_piece:
         raise PieceNotForSale(ref=piece.sku)
-    text = draft.choices.inscription
     made = promise(work(drawing, shop.pricing.rule_set, today), shop.lead_times)
     return Offer(
         style_code=drawing.style.style_code,
@@ -198,11 +196,22 @@ def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
         price=price,
         assets=draft.choices.assets,
         specification=in_words(drawing),
-        return_class=state.facts.return_class,
-        class_rule=state.facts.class_rule,
+        return_class=facts.return_class,
+        class_rule=facts.class_rule,
         promised_on=made.promised_on,
-        engraving=text.text if text and isinstance(text.text, str) else None,
+        engraving=_text(draft),
     )
+
+
+def _facts(state: State) -> ConfigurationCompleted | None:
+    if isinstance(state, Stale):
+        raise ConfigurationStale(reason=state.stale.reason)
+    return state.facts if isinstance(state, Completed) else None
+
+
+def _text(draft: Draft) -> str | None:
+    text = draft.choices.inscription
+    return text.text if text and isinstance(text.text, str) else None
 
 
 def _altered(decision: Decision, atelier: Atelier, owner: Owner, wish: Alteration) -> Design:

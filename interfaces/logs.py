@@ -12,13 +12,13 @@ def configure(process: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _of(process),
     ]
     structlog.configure(
         processors=[*shared, structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
-    structlog.contextvars.bind_contextvars(process=process)
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -26,3 +26,12 @@ def configure(process: str) -> None:
         )
     )
     logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)
+
+
+def _of(process: str) -> structlog.typing.Processor:
+    def name_process(
+        _logger: object, _method: str, event: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        return {**event, "process": process}
+
+    return name_process

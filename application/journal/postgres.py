@@ -30,6 +30,11 @@ MOVED_ON: LiteralString = """
     SELECT stored.originator_id FROM stored_events stored
     JOIN unnest(%s::text[], %s::bigint[]) AS seen (stream, version)
       ON stored.originator_id = seen.stream AND stored.originator_version = seen.version + 1"""
+# Four binary arrays: of one array of rows, every field would be escaped twice.
+INSERT_EVENTS: LiteralString = """
+    INSERT INTO stored_events (originator_id, originator_version, topic, state)
+    SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
+    RETURNING notification_id"""
 INSERT_COMMAND: LiteralString = """
     INSERT INTO commands (command_id, caller, route, key, digest, answer, position)
     VALUES (%s, %s, %s, %s, %s, %s,
@@ -152,8 +157,14 @@ class SerialRecorder(PostgresApplicationRecorder):
     def _insert(self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent]) -> list[int]:
         if not stored:
             return []
-        self._insert_stored_events(cursor, stored)
-        return [row["notification_id"] for row in cursor.fetchall()]
+        columns = (
+            [str(event.originator_id) for event in stored],
+            [event.originator_version for event in stored],
+            [event.topic for event in stored],
+            [event.state for event in stored],
+        )
+        rows = cursor.execute(INSERT_EVENTS, columns).fetchall()
+        return [row["notification_id"] for row in rows]
 
     def _remember(
         self, cursor: Cursor[DictRow], record: CommandRecord, position: int | None

@@ -2,22 +2,22 @@
 
 import signal
 import threading
-import time
 from collections.abc import Callable
+from types import FrameType
 
 import dramatiq
 import uvicorn
-from projections.all import READ_MODELS
 
 from application.policies import POLICIES
 from interfaces import logs
 from interfaces.composition import House
 from interfaces.local_shop import LocalShop
-from interfaces.worker.clock import ClockTower
+from interfaces.worker.clock import ClockTower, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
 from interfaces.worker.queue import broker, delivery_actor
+from projections.all import READ_MODELS
 
 CLOSING_SECONDS = 1.0
 
@@ -26,10 +26,9 @@ def serve() -> None:
     """Answer commands and questions over HTTP; not ready before it stops accepting."""
     house = _house("serve")
     settings = house.settings
-    app = house.app()
-    server = uvicorn.Server(
+    server = ClosingServer(
         uvicorn.Config(
-            app,
+            house.app(),
             host=settings.host,
             port=settings.port,
             log_config=None,
@@ -38,16 +37,22 @@ def serve() -> None:
             timeout_graceful_shutdown=10,
         )
     )
-
-    def close() -> None:
-        house.closing.set()
-        time.sleep(CLOSING_SECONDS)
-        server.should_exit = True
-
-    _on_stop(lambda: threading.Thread(target=close, daemon=True).start())
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours are in place
+    server.closing = house.closing
     server.run()
     house.close()
+
+
+class ClosingServer(uvicorn.Server):
+    """Told to stop, it first says that it is not ready, and stops accepting a moment later."""
+
+    closing: threading.Event
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.closing.set()
+        threading.Timer(CLOSING_SECONDS, self._exit).start()
+
+    def _exit(self) -> None:
+        self.should_exit = True
 
 
 def project() -> None:
@@ -82,9 +87,9 @@ def work() -> None:
 def clock() -> None:
     """Turn what is due into deliveries."""
     house = _house("clock")
-    tower = ClockTower(house, _stopping())
-    tower.start()
-    tower.join()
+    striking = Striking(house.engine, house.reader)
+    interval = house.settings.clock_interval
+    _run([ClockTower(striking, house.store.clock, interval, stopping=_stopping())])
     house.close()
 
 

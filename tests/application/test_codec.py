@@ -1,5 +1,6 @@
 """Stored form and back: exact for every value, stable under old names, right for every thread."""
 
+import base64
 import json
 import sys
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.codec import Codec, Place
-from application.privacy import MemoryKeyring
+from application.privacy import MemoryKeyring, seal
 from domain.kernel import Fiscal, Personal, UnknownEvent, Wire, event, upcast
 from domain.money import Money
 from tests.asking import cause, recorded
@@ -96,7 +97,9 @@ def test_each_thread_writes_its_own_envelope() -> None:
     found = GemFound(carat=Decimal(1))
 
     def wrong(writer: str) -> int:
-        events = [recorded("gem-1", 1, found, caused_by=cause(f"{writer}/{n}")) for n in range(3000)]
+        events = [
+            recorded("gem-1", 1, found, caused_by=cause(f"{writer}/{n}")) for n in range(3000)
+        ]
         written = [(each, codec.encode(each)[1]) for each in events]
         return sum(
             f'"{each.envelope.cause.command_id}"'.encode() not in state for each, state in written
@@ -134,10 +137,14 @@ def _in_carats(wire: Wire) -> tuple[str, Wire]:
 
 def test_a_retired_event_is_read_in_its_present_form_with_its_seals() -> None:
     """Its seals were made under the retired name, which is what they must open under."""
-    codec = Codec(MemoryKeyring())
-    old = Weighed(subject="customer-1", carat=Decimal("2.5"), by="Zoë")
-    name, state = codec.encode(recorded("gem-1", 1, old))
-    assert codec.decode(HERE, name, state).event == old
-    kept = {"subject": "customer-1", "grams": "0.5", "by": "Zoë"}
-    body = json.dumps({"meta": json.loads(state)["meta"], "fields": kept}).encode()
-    assert codec.decode(HERE, "trial.weighed_in_grams", body).event == old
+    keyring = MemoryKeyring()
+    place = "gem-1/1/trial.weighed_in_grams/by"
+    sealed = seal(keyring.sealing_key("customer-1", "P"), '"Zoë"'.encode(), place)
+    by = {"sealed": base64.b64encode(sealed).decode()}
+    old = recorded("gem-1", 1, GemFound(carat=Decimal(1)))
+    meta = json.loads(Codec(keyring).encode(old)[1])["meta"]
+    facts = {"subject": "customer-1", "grams": "0.5", "by": by}
+    state = json.dumps({"meta": meta, "fields": facts}).encode()
+    read = Codec(keyring).decode(HERE, "trial.weighed_in_grams", state)
+    assert read.event == Weighed(subject="customer-1", carat=Decimal("2.5"), by="Zoë")
+    assert read.envelope == old.envelope

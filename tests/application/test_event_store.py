@@ -60,9 +60,7 @@ def test_a_decision_sees_what_it_decided_before(store: EventStore) -> None:
     assert [recorded.version for recorded in store.journal.read(["gem-1"])["gem-1"]] == [1, 2]
 
 
-def test_events_carry_the_instant_that_was_given_as_now(
-    store: EventStore, clock: SetClock
-) -> None:
+def test_events_carry_the_instant_that_was_given_as_now(store: EventStore, clock: SetClock) -> None:
     store.run(find, ask())
     clock.pass_time(timedelta(minutes=5))
     store.run(reserve, ask())

@@ -20,9 +20,8 @@ from application.ports import InFlight, OutcomeUnknown, Unavailable
 from application.privacy import MemoryKeyring
 from interfaces.database import engine
 from tests.asking import appending, ask
-from tests.conftest import MASTER_KEYS
 from tests.gem import GEM, Find, GemFound
-from tests.postgres import Database, append_lock_held, connected
+from tests.postgres import MASTER_KEYS, Database, append_lock_held, connected
 from tests.threads import at_once
 
 FOUND = GemFound(carat=Decimal("1.50"))
@@ -112,6 +111,7 @@ def test_a_duplicate_in_flight_is_told_so_at_once(
     database: Database, postgres_store: EventStore
 ) -> None:
     def first() -> Answer:
+        wait_until(lambda: bool(held))
         return postgres_store.run(find, ask(key="k1"))
 
     def duplicate() -> Answer:
@@ -122,7 +122,7 @@ def test_a_duplicate_in_flight_is_told_so_at_once(
                 return postgres_store.run(find, ask(key="k1"))
 
     held: list[bool] = []
-    done, refused = at_once(lambda: wait_until(lambda: bool(held)) or first(), duplicate)
+    done, refused = at_once(first, duplicate)
     assert isinstance(refused, InFlight)
     assert done == Answer(b'"1"', 1)
     assert stored(database) == (1, 1)
@@ -131,9 +131,7 @@ def test_a_duplicate_in_flight_is_told_so_at_once(
 def test_a_stalled_writer_and_an_empty_pool_are_answered_soon(
     database: Database, postgres_keyring: PostgresKeyring
 ) -> None:
-    settings = JournalSettings(
-        url=database.app_url, pool_size=2, pool_overflow=0, pool_waiting=3
-    )
+    settings = JournalSettings(url=database.app_url, pool_size=2, pool_overflow=0, pool_waiting=3)
     with closing(on_postgres(settings, postgres_keyring)) as journal:
         appends = [partial(journal.append, appending((f"gem-{n}", 1, FOUND))) for n in range(12)]
         with append_lock_held(database.owner_url), answered_within(SOON):
@@ -181,9 +179,13 @@ def test_keys_that_cannot_be_reached_are_unavailable_too(unused_port: int) -> No
 
 
 def test_an_exhausted_pool_of_keys_is_unavailable_too(database: Database) -> None:
-    with keys(database.app_url) as (keyring, pool), pool.connect():
-        with answered_within(AT_ONCE), pytest.raises(Unavailable):
-            keyring.opening_key("customer-1", "P")
+    with (
+        keys(database.app_url) as (keyring, pool),
+        pool.connect(),
+        answered_within(AT_ONCE),
+        pytest.raises(Unavailable),
+    ):
+        keyring.opening_key("customer-1", "P")
 
 
 def test_the_setting_that_loses_events_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

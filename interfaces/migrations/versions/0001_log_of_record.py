@@ -105,7 +105,9 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA public TO elysium_write, elysium_read, elysium_auditor;
 GRANT CREATE ON SCHEMA public TO elysium_write;
-GRANT SELECT, INSERT ON stored_events, commands TO elysium_write;
+GRANT SELECT ON stored_events TO elysium_write;
+GRANT INSERT (originator_id, originator_version, topic, state) ON stored_events TO elysium_write;
+GRANT SELECT, INSERT ON commands TO elysium_write;
 GRANT USAGE ON SEQUENCE stored_events_notification_id_seq TO elysium_write;
 GRANT SELECT, INSERT, UPDATE ON subject_keys, policy_positions, deliveries, staff TO elysium_write;
 GRANT DELETE ON deliveries TO elysium_write;

@@ -1,0 +1,34 @@
+"""The atelier: what designing needs of the house, and who asks."""
+
+from dataclasses import dataclass
+
+from application.house_rules import Pricing
+from application.stone_choice import StoneList
+from application.tokens import Tokens
+from domain.engraving import EngravingRules
+from domain.lead_time import LeadTimes
+from domain.specification import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atelier:
+    """What designing needs of the house; `stone_list` prices stones by specification."""
+
+    pricing: Pricing
+    lead_times: LeadTimes
+    engraving: EngravingRules
+    tokens: Tokens
+    stone_list: StoneList
+
+    @property
+    def workbench(self) -> Workbench:
+        return Workbench(rule_set=self.pricing.rule_set, lead_times=self.lead_times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose design it is: the hash of their token, and the name under which they hold stones."""
+
+    design_id: str
+    token_hash: str
+    holder: str | None = None

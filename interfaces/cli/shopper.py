@@ -1,0 +1,91 @@
+"""A shopper's browser: plain HTTP with a token and idempotency keys; a wrong answer stops it."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 20.0
+LOOK_SECONDS = 0.1
+
+
+class WrongAnswer(Exception):
+    """The shop did not answer as it should."""
+
+
+class Shopper:
+    """Speaks to the API; remembers its token, and the position of its last write to read from."""
+
+    def __init__(self, api: str) -> None:
+        self._client = httpx.Client(base_url=api, timeout=15.0)
+        self.token: str | None = None
+        self.position = 0
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """A question, answered at least as new as this shopper's last write."""
+        asked = {**query, "min_position": self.position} if self.position else query
+        answer = self._patiently(
+            lambda: self._client.get(path, params=asked, headers=self._headers())
+        )
+        return self._good(answer)
+
+    def post(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._write("POST", path, body)
+
+    def put(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._write("PUT", path, body)
+
+    def refused(self, path: str, **body: Any) -> dict[str, Any]:
+        """The problem document of a command that must be refused."""
+        answer = self._client.post(path, json=body, headers=self._headers() | _new_key())
+        self.expect(answer.status_code >= httpx.codes.BAD_REQUEST, "it was not refused")
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def expect(self, right: bool, otherwise: str) -> None:
+        if not right:
+            raise WrongAnswer(otherwise)
+
+    def until(self, look: Callable[[], T | None], what: str) -> T:
+        """Look again until there is something, within patience."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            found = look()
+            if found is not None:
+                return found
+            time.sleep(LOOK_SECONDS)
+        raise WrongAnswer(f"{what} did not happen within {PATIENCE_SECONDS:.0f} s")
+
+    def _write(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = self._headers() | _new_key()
+        answer = self._client.request(method, path, json=body, headers=headers)
+        found = self._good(answer)
+        self.position = max(self.position, int(answer.headers["X-Position"]))
+        return found
+
+    def _headers(self) -> dict[str, str]:
+        return {"Shopper-Token": self.token} if self.token else {}
+
+    def _patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        """202 says that the read model is not there yet: ask again."""
+        return self.until(
+            lambda: None if (got := ask()).status_code == httpx.codes.ACCEPTED else got,
+            "catching up",
+        )
+
+    def _good(self, answer: httpx.Response) -> dict[str, Any]:
+        if not answer.is_success:
+            raise WrongAnswer(f"{answer.request.url.path} gave {answer.status_code}: {answer.text}")
+        found: dict[str, Any] = answer.json()
+        return found
+
+
+def pounds(amount: dict[str, Any]) -> str:
+    return f"£{amount['minor'] // 100:,}.{amount['minor'] % 100:02}"
+
+
+def _new_key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}

@@ -1,0 +1,79 @@
+"""The clock: what is due becomes a delivery; whoever performs it looks at the time again."""
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from application.deliveries import Effect, order_delivery
+from application.ids import new_id
+from application.ports import Clock
+from interfaces.worker.follower import TROUBLE_SECONDS, lease
+from projections.due import DUE, Due, due_before
+from projections.reading import BeingBuilt, Reader
+
+EFFECTS = {
+    "hold": "expire_hold",
+    "reservation": "expire_reservation",
+    "unpaid_order": "expire_order",
+    "capture_void": "void_before_lapse",
+}
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Striking:
+    """One look at what is due: each becomes a delivery, once for each moment it is due at."""
+
+    engine: Engine
+    reader: Reader
+
+    def strike(self, now: datetime) -> int:
+        """How many deliveries were ordered that had not been before."""
+        try:
+            with self.reader.ask(DUE) as connection:
+                found = due_before(connection, now)
+        except BeingBuilt:
+            return 0
+        with self.engine.begin() as connection:
+            return sum(_order(connection, due) for due in found if due.kind in EFFECTS)
+
+
+class ClockTower(threading.Thread):
+    """One copy at work over all processes; every interval (seconds) it strikes."""
+
+    def __init__(
+        self, striking: Striking, clock: Clock, interval: float, *, stopping: threading.Event
+    ) -> None:
+        super().__init__(name="clock", daemon=True)
+        self._striking = striking
+        self._clock = clock
+        self._interval = interval
+        self._stopping = stopping
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with self._striking.engine.connect() as connection:
+                    self._with_lease(connection.execution_options(isolation_level="AUTOCOMMIT"))
+            except Exception as error:  # noqa: BLE001  # shown and retried: what is due stays due
+                log.error("clock.trouble", error=repr(error))
+                self._stopping.wait(TROUBLE_SECONDS)
+
+    def _with_lease(self, connection: Connection) -> None:
+        if not lease(connection, self.name):
+            self._stopping.wait(TROUBLE_SECONDS)
+            return
+        while not self._stopping.is_set():
+            if struck := self._striking.strike(self._clock.now()):
+                log.info("clock.struck", deliveries=struck)
+            connection.exec_driver_sql("SELECT 1")
+            self._stopping.wait(self._interval)
+
+
+def _order(connection: Connection, due: Due) -> bool:
+    cause = f"{due.due_id}@{due.due_at.isoformat()}"
+    effect = Effect(EFFECTS[due.kind], {"key": due.key, "ref": due.ref})
+    return order_delivery(connection, "clock", cause, effect, correlation_id=new_id())

@@ -1,0 +1,57 @@
+"""Requests and appends as the edge would make them, with everything but the point filled in."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from application.event_store import Request
+from application.ports import Append, CommandRecord
+from domain.envelope import Actor, Cause, Envelope, Recorded
+
+RECORDED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def ask(
+    key: str | None = None,
+    digest: str | None = None,
+    *,
+    caller: str = "shopper-1",
+    route: str = "POST /gems",
+    command_id: str | None = None,
+) -> Request:
+    return Request(cause=cause(command_id), caller=caller, route=route, key=key, digest=digest)
+
+
+def cause(command_id: str | None = None) -> Cause:
+    return Cause(
+        actor=Actor("staff", "staff-7", "gemmologist"),
+        command_id=command_id or uuid4().hex,
+        correlation_id="correlation-1",
+    )
+
+
+def recorded(
+    stream: str, version: int, event: Any, *, caused_by: Cause | None = None
+) -> Recorded[Any]:
+    envelope = Envelope(recorded_at=RECORDED_AT, cause=caused_by or cause())
+    return Recorded(position=0, stream=stream, version=version, event=event, envelope=envelope)
+
+
+def appending(
+    *events: tuple[str, int, Any],
+    unchanged: tuple[tuple[str, int], ...] = (),
+    request: Request | None = None,
+    answer: bytes = b"null",
+) -> Append:
+    """An append of (stream, version, event), all caused by one command."""
+    request = request or ask()
+    record = CommandRecord(
+        command_id=request.cause.command_id,
+        caller=request.caller,
+        route=request.route,
+        key=request.key,
+        digest=request.digest,
+        answer=answer,
+    )
+    written = tuple(recorded(*event, caused_by=request.cause) for event in events)
+    return Append(written, unchanged, record)

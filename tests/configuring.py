@@ -1,0 +1,121 @@
+"""Commands, histories and expectations that the tests of configurations share."""
+
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+import pytest
+
+from application.reference import shipped_engraving_rules, shipped_lead_times, shipped_rule_set
+from domain.alteration import (
+    ChooseStone,
+    Engrave,
+    Offered,
+    Select,
+)
+from domain.completion import (
+    Complete,
+)
+from domain.configuration import (
+    CONFIGURATION,
+    Command,
+    Draft,
+    Event,
+    Start,
+    State,
+)
+from domain.kernel import Refusal
+from domain.making import Drawing
+from domain.offering import settled
+from domain.product import OnSale, Withdrawn
+from domain.specification import Specification, Workbench, specification
+from tests.designs import NOON, product, snapshot
+
+MINE = "token-1"
+ENGRAVER = shipped_engraving_rules()
+WORKBENCH = Workbench(rule_set=shipped_rule_set(), lead_times=shipped_lead_times())
+
+
+def offered(code: str) -> Offered:
+    return Offered(product(code), ENGRAVER)
+
+
+def begin(code: str = "SOL-CLAW", **changed: Any) -> Start:
+    on_sale = product(code)
+    assert isinstance(on_sale, OnSale)
+    wish = Start(
+        style_code=code,
+        product_rev=on_sale.revision.rev,
+        product=on_sale,
+        token_hash=MINE,
+        subject="shopper-1",
+    )
+    return replace(wish, **changed)
+
+
+def pick(option: str, value: str, code: str = "SOL-CLAW") -> Select:
+    return Select(token_hash=MINE, offered=offered(code), option=option, value=value)
+
+
+def set_stone(code: str = "SOL-CLAW", **changed: Any) -> ChooseStone:
+    wish = ChooseStone(
+        token_hash=MINE,
+        offered=offered(code),
+        slot="centre",
+        asset_id="ST-1",
+        snapshot=snapshot(),
+    )
+    return replace(wish, **changed)
+
+
+def write(text: str = "ALWAYS", code: str = "SOL-CLAW", **changed: Any) -> Engrave:
+    wish = Engrave(token_hash=MINE, offered=offered(code), text=text, hash=f"#{text}", font="block")
+    return replace(wish, **changed)
+
+
+WHOLE = (
+    begin(),
+    pick("metal", "pt950"),
+    pick("ring_size", "M"),
+    pick("setting", "claw4"),
+    set_stone(),
+)
+
+
+def withdrawn() -> Withdrawn:
+    on_sale = product()
+    assert isinstance(on_sale, OnSale)
+    return Withdrawn(on_sale.revision, "no longer made")
+
+
+def state_after(*commands: Command) -> State:
+    state = CONFIGURATION.initial
+    for wish in commands:
+        state = reduce(CONFIGURATION.evolve, CONFIGURATION.decide(state, wish, NOON), state)
+    return state
+
+
+def then(*given: Command, when: Command) -> tuple[Event, ...]:
+    return CONFIGURATION.decide(state_after(*given), when, NOON)
+
+
+def refused(kind: type[Refusal], *given: Command, when: Command) -> dict[str, Any]:
+    with pytest.raises(kind) as refusal:
+        then(*given, when=when)
+    return refusal.value.facts
+
+
+def whole(*given: Command, code: str = "SOL-CLAW") -> Complete:
+    """Completing with the specification of the choices so far, when there is one."""
+    state = state_after(*given)
+    assert not isinstance(state, type(CONFIGURATION.initial))
+    draft = state if isinstance(state, Draft) else state.draft  # type: ignore[union-attr]  # told apart above
+    facts = offered(code)
+    assert isinstance(facts.product, OnSale)
+    style = facts.product.revision.style
+    left = settled(style, draft.choices, NOON.date())
+    drawing = Drawing(style=style, choices=draft.choices, settled=left)
+    made: Specification | None = None
+    if not left.missing:
+        made = specification(drawing, draft.origin.product_rev, WORKBENCH, NOON.date())
+    return Complete(token_hash=MINE, offered=facts, specification=made)

@@ -1,0 +1,171 @@
+"""The demonstration's styles, listed stones and an atelier, for the tests of designs."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from application.atelier import Atelier
+from application.catalogue.ingest import Accepted, ingest_lines
+from application.catalogue.templates import load_templates
+from application.event_store import Decision
+from application.house_rules import Pricing
+from application.receiving.list_prices import Cell, ListPrice
+from application.receiving.reception import decided
+from application.reference import (
+    FOLDER,
+    shipped_engraving_rules,
+    shipped_lead_times,
+    shipped_price_book,
+    shipped_rule_set,
+)
+from application.tokens import Tokens
+from domain.asset import ASSET, Receive
+from domain.choices import StoneSnapshot
+from domain.listing import List
+from domain.money import Money
+from domain.option import Number, Option, StoneSlot
+from domain.papers import RecordProvenance, Verify
+from domain.product import PRODUCT, Publish, State
+from domain.provenance import Evidence, Provenance
+from domain.stone import Certificate, Owned, Shape, Source, Stone, StoneType
+from domain.style import Mount, Style
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LISTED = Cell(Decimal("0.50"), "F", "VS1")
+SCARCE = Cell(Decimal("0.50"), "D", "IF")
+
+
+def atelier() -> Atelier:
+    return Atelier(
+        pricing=Pricing(shipped_rule_set(), shipped_price_book()),
+        lead_times=shipped_lead_times(),
+        engraving=shipped_engraving_rules(),
+        tokens=Tokens(bytes(32)),
+        stone_list={
+            LISTED: ListPrice(Decimal("3420.00"), 251),
+            SCARCE: ListPrice(Decimal("9000.00"), 4),
+        },
+    )
+
+
+@cache
+def publications() -> dict[str, Publish]:
+    """The first good document of each style of the demonstration."""
+    lines = (FOLDER / "catalogue.ndjson").read_bytes().splitlines()
+    found: dict[str, Publish] = {}
+    for result in ingest_lines(lines, load_templates()):
+        if isinstance(result, Accepted):
+            found.setdefault(result.style_code, result.command)
+    return found
+
+
+def style(code: str = "SOL-CLAW") -> Style:
+    return publications()[code].style
+
+
+def product(code: str = "SOL-CLAW", *, rev: str | None = None) -> State:
+    """The product on sale."""
+    wish = publications()[code]
+    wish = wish if rev is None else replace(wish, rev=rev)
+    state = PRODUCT.initial
+    for event in decided(PRODUCT, (wish,), NOON):
+        state = PRODUCT.evolve(state, event)
+    return state
+
+
+def publish(decision: Decision, code: str = "SOL-CLAW") -> None:
+    decision.decide(PRODUCT, code, publications()[code])
+
+
+def snapshot(carat: str = "1.01", across_mm: str = "6.42") -> StoneSnapshot:
+    """A round natural diamond, F VS1, our own."""
+    return StoneSnapshot(
+        type="natural_diamond",
+        shape="round",
+        carat=Decimal(carat),
+        colour="F",
+        clarity="VS1",
+        cut="EX",
+        length_mm=Decimal(across_mm),
+        width_mm=Decimal(across_mm),
+        source="owned",
+    )
+
+
+def stone_like(kept: StoneSnapshot) -> Stone:
+    return Stone(
+        type=kept.type,
+        shape=kept.shape,
+        carat=kept.carat,
+        colour=kept.colour,
+        clarity=kept.clarity,
+        cut="EX",
+        length_mm=kept.length_mm,
+        width_mm=kept.width_mm,
+        height_mm=Decimal("3.90"),
+        photos=("stone.jpg",),
+    )
+
+
+def stone_for(wanted: Style, slot: Option, setting: str | None) -> Stone:
+    """A stone that the first mount of the setting takes in this slot."""
+    assert isinstance(slot.domain, StoneSlot)
+    mount = next(m for m in wanted.mounts if not m.settings or setting in m.settings)
+    across = (mount.head_min_mm + mount.head_max_mm) / 2
+    share = Decimal("0.40") if slot.code == "side" else Decimal(1)
+    kept = replace(
+        snapshot(),
+        type=cast(StoneType, slot.domain.types[0]),
+        shape=_shape(wanted, mount),
+        carat=_carat(wanted) * share,
+        length_mm=across,
+        width_mm=across,
+    )
+    return stone_like(kept)
+
+
+def list_stone(
+    decision: Decision,
+    asset_id: str,
+    stone: Stone,
+    *,
+    cost: Money = Money(498_000),  # noqa: B008  # frozen
+) -> str:
+    """Receive, verify, trace and list a stone of our own, as the clerk would."""
+    received = Receive(
+        attributes=stone,
+        certificate=Certificate(lab="TEST", report_no=asset_id),
+        ownership=Owned(),
+        cost=cost,
+        location="vault",
+        source=Source(name="test", ref=asset_id),
+    )
+    decision.decide(ASSET, asset_id, received)
+    verified = Verify(lab="TEST", report_no=asset_id, by="clerk", result="match")
+    for wish in (verified, _traced(stone), List(wording_approved=True)):
+        decision.decide(ASSET, asset_id, wish)
+    return asset_id
+
+
+def _traced(stone: Stone) -> RecordProvenance:
+    grown = stone.type in ("laboratory_grown_diamond", "moissanite")
+    provenance = Provenance(
+        nature="laboratory_grown" if grown else "natural",
+        country_mined=None if grown else "Botswana",
+        country_made="India" if grown else None,
+        g7_evidence=Evidence(basis="origin_statement", doc_ref="O-1"),
+    )
+    return RecordProvenance(provenance=provenance, by="clerk")
+
+
+def _shape(wanted: Style, mount: Mount) -> Shape:
+    offered = wanted.option("shape")
+    shapes = [s for s in mount.shapes if offered is None or s in offered.values]
+    return cast(Shape, shapes[0])
+
+
+def _carat(wanted: Style) -> Decimal:
+    carat = wanted.option("carat")
+    return carat.domain.low if carat and isinstance(carat.domain, Number) else Decimal("1.00")

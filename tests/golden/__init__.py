@@ -1,0 +1,1 @@
+"""One stored example of every event and version, kept for ever; `python -m tests.golden write`."""

@@ -1,0 +1,227 @@
+"""A small shop's log as its own rules write it, and events planted behind the back of the rules."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+
+from application.event_store import Decision, EventStore
+from domain.address import Address
+from domain.asset import ASSET
+from domain.cart import CART, Close, Open, StartCheckout
+from domain.cart_line import AddLine, CartLine
+from domain.hold import Purpose, Reserve
+from domain.money import Money
+from domain.order import ORDER, Confirm, RecordAuthorisation
+from domain.order_line import OrderLine, Totals
+from domain.payment import PAYMENT, Authorise, Capture
+from domain.payment_demand import Initiate
+from domain.placing import Consent, Place
+from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.result import CostSheet, PriceResult
+from domain.series import SERIES, Take
+from domain.standing import Allocate, Sell
+from domain.stock_item import STOCK, Receive
+from domain.stock_reservation import Issue
+from domain.stock_reservation import Reserve as ReserveStock
+from tests.asking import ask
+from tests.domain.asset_facts import OFFERED
+from tests.postgres import Database, connected
+
+NOTHING = Money(0)
+TOTAL, VAT = Money(600_000), Money(100_000)
+HOME = Address(recipient="A. Buyer", line1="1 Road", city="York", postcode="YO1 7HH", country="GB")
+PRICE = PriceResult(
+    total=TOTAL,
+    vat=VAT,
+    ex_vat=TOTAL - VAT,
+    vat_treatment="standard",
+    lines=(),
+    rounding=NOTHING,
+    articles=(),
+    cost=CostSheet(total=NOTHING, metal_each=()),
+    ruleset="trial",
+    engine="trial",
+    price_book="trial",
+    rates=(),
+    inputs_hash="trial",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """The answer of the checkout; the other ids of the sale follow from `order_id`."""
+
+    order_id: str
+    total: Money
+
+
+def sell(store: EventStore, number: int = 1) -> None:
+    """Receive boxes and a stone, order the stone, pay for it, and hand both out."""
+    steps: tuple[Callable[[Decision, str], Any], ...] = (_receive, _choose, _place, _pay, _ship)
+    for step in steps:
+        store.run(lambda decision, step=step: step(decision, str(number)), ask())
+
+
+def plant(
+    database: Database,
+    place: tuple[str, int],
+    name: str,
+    fields: dict[str, Any],
+    command: str | None = None,
+) -> int:
+    """Write an event past every rule and trigger; its position. The command is recorded too."""
+    command_id = command or uuid4().hex
+    meta = {
+        "recorded_at": "2026-03-02T10:00:00Z",
+        "cause": {"command_id": command_id, "correlation_id": "planted"},
+    }
+    state = json.dumps({"meta": meta, "fields": fields}).encode()
+    with behind_the_rules(database) as session:
+        row = session.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+            " VALUES (%s, %s, %s, %s) RETURNING notification_id",
+            (*place, name, state),
+        ).fetchone()
+        assert row is not None
+        session.execute(
+            "INSERT INTO commands (command_id, caller, route, answer, position)"
+            " VALUES (%s, 'planted', 'planted', 'null', %s)"
+            " ON CONFLICT (command_id) DO UPDATE SET position = excluded.position",
+            (command_id, row[0]),
+        )
+    return int(row[0])
+
+
+@contextmanager
+def behind_the_rules(database: Database) -> Iterator[psycopg.Connection[Any]]:
+    """A superuser's session in which no trigger fires."""
+    with connected(database.owner_url) as session:
+        session.execute("SET session_replication_role = replica")
+        yield session
+
+
+def version_after(database: Database, stream: str) -> int:
+    """The version that the next event of a stream would have."""
+    with connected(database.owner_url) as session:
+        row = session.execute(
+            "SELECT count(*) + 1 FROM stored_events WHERE originator_id = %s", (stream,)
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _receive(decision: Decision, key: str) -> None:
+    shelf = f"BOX{key}-vault"
+    decision.decide(STOCK, shelf, Receive(qty=5, cost=Money(100), lot="lot-1"))
+    decision.decide(STOCK, shelf, ReserveStock(reservation_id="boxes", qty=2))
+    for wish in OFFERED:
+        decision.decide(ASSET, f"stone-{key}", wish)
+
+
+def _choose(decision: Decision, key: str) -> None:
+    cart = f"cart-{key}"
+    wish = Open(token_hash="token", region="uk", currency="GBP", channel="web")
+    decision.decide(CART, cart, wish)
+    line = CartLine(
+        line_id="line-1",
+        kind="asset",
+        ref=f"stone-{key}",
+        style_code=None,
+        title="A diamond",
+        quantity=1,
+        price=PRICE,
+        assets=(f"stone-{key}",),
+    )
+    decision.decide(CART, cart, AddLine(line=line))
+    decision.decide(CART, cart, StartCheckout(ship_country="GB"))
+    _hold(decision, key, "checkout")
+
+
+def _place(decision: Decision, key: str) -> Sold:
+    order = f"order-{key}"
+    place = Place(
+        order_no=f"N-{key}",
+        subject=f"customer-{key}",
+        token_hash="token",
+        cart_id=f"cart-{key}",
+        payment_id=f"payment-{key}",
+        lines=(_line(key),),
+        seen=Totals(TOTAL, VAT),
+        plan=PaymentPlan(
+            plan="full", due_now=TOTAL, balance=NOTHING, vat_due_now=VAT, vat_balance=NOTHING
+        ),
+        delivery=HOME,
+        invoice=HOME,
+        engravings=(),
+        consent=Consent(terms_version="1", accepted_at=decision.now),
+        expires_at=decision.now + timedelta(hours=1),
+    )
+    decision.decide(ORDER, order, place)
+    _hold(decision, key, "payment")
+    decision.decide(CART, f"cart-{key}", Close(order_id=order))
+    wanted = Initiate(order_id=order, purpose="full", amount=TOTAL, vat=VAT)
+    decision.decide(PAYMENT, f"payment-{key}", wanted)
+    return Sold(order, TOTAL)
+
+
+def _line(key: str) -> OrderLine:
+    return OrderLine(
+        line_id="line-1",
+        kind="asset",
+        ref=f"stone-{key}",
+        style_code=None,
+        title="A diamond",
+        nature="stock",
+        quantity=1,
+        specification=(),
+        price=PRICE,
+        gross=TOTAL,
+        vat=VAT,
+        return_class="standard",
+        class_rule="trial",
+        ack_at=None,
+        promised_on=None,
+        assets=(f"stone-{key}",),
+    )
+
+
+def _pay(decision: Decision, key: str) -> None:
+    order, payment = f"order-{key}", f"payment-{key}"
+    authorise = Authorise(provider_id=f"pi-{key}", amount=TOTAL, capture_before=None)
+    decision.decide(PAYMENT, payment, authorise)
+    held = RecordAuthorisation(payment_id=payment, amount=TOTAL, capture_before=None)
+    decision.decide(ORDER, order, held)
+    _hold(decision, key, "order")
+    number = decision.decide(SERIES, "invoice-2026-03", Take(taker=payment))[0].number
+    taken = Capture(
+        provider_id=f"pi-{key}",
+        amount=TOTAL,
+        tax_point=decision.now,
+        invoice_no=f"2026-03-{number:06d}",
+    )
+    decision.decide(PAYMENT, payment, taken)
+    decision.decide(ORDER, order, Confirm(payment_id=payment))
+    promise = Allocate(holder=f"cart-{key}", order_id=order, line_id="line-1")
+    decision.decide(ASSET, f"stone-{key}", promise)
+
+
+def _ship(decision: Decision, key: str) -> None:
+    decision.decide(ASSET, f"stone-{key}", Sell(order_id=f"order-{key}", line_id="line-1"))
+    issue = Issue(reservation_id="boxes", qty=2, to=f"order-{key}")
+    decision.decide(STOCK, f"BOX{key}-vault", issue)
+
+
+def _hold(decision: Decision, key: str, purpose: Purpose) -> None:
+    wish = Reserve(
+        reservation_id=f"{key}/{purpose}",
+        purpose=purpose,
+        holder=f"cart-{key}",
+        expires_at=None if purpose == "order" else decision.now + timedelta(minutes=30),
+    )
+    decision.decide(ASSET, f"stone-{key}", wish)

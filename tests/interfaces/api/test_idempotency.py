@@ -1,0 +1,108 @@
+"""A repeated request gets its first answer; nobody else's key does anything for you."""
+
+import pytest
+
+from application.tokens import Tokens
+from tests.interfaces.api.world import World, wish
+
+UNGUESSABLE = "5f0c1a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
+
+
+def test_the_same_key_and_body_get_the_same_answer_and_change_nothing(shop: World) -> None:
+    shop.receive_chains()
+    token, key = shop.token(), shop.key()
+    path = f"/carts/{shop.cart(token)}/lines"
+    body = {"kind": "stock", "ref": "CHA-1", "quantity": 1}
+    first = shop.client.post(path, json=body, headers=token | key)
+    head = shop.journal.head()
+    again = shop.client.post(path, json=dict(reversed(body.items())), headers=token | key)
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["X-Position"] == first.headers["X-Position"]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first.headers
+    assert shop.journal.head() == head
+
+
+def test_the_same_key_for_another_body_or_place_is_refused(shop: World) -> None:
+    shop.receive_chains()
+    token, key = shop.token(), shop.key()
+    here, there = shop.cart(token), shop.cart(token)
+    body = {"kind": "stock", "ref": "CHA-1", "quantity": 1}
+    shop.client.post(f"/carts/{here}/lines", json=body, headers=token | key)
+    for cart_id, other in ((here, body | {"quantity": 2}), (there, body)):
+        answer = shop.client.post(f"/carts/{cart_id}/lines", json=other, headers=token | key)
+        assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_another_shoppers_key_is_another_key(shop: World) -> None:
+    key = shop.key()
+    first = shop.client.post("/carts", headers=shop.token() | key)
+    other = shop.client.post("/carts", headers=shop.token() | key)
+    assert first.json()["cart_id"] != other.json()["cart_id"]
+
+
+def test_a_newcomers_key_brings_the_same_cart_and_token_again(shop: World) -> None:
+    headers = {"Idempotency-Key": UNGUESSABLE}
+    first = shop.client.post("/carts", headers=headers)
+    again = shop.client.post("/carts", headers=headers)
+    assert first.json() == again.json()
+    assert again.headers["Idempotent-Replayed"] == "true"
+    token = {"Shopper-Token": first.json()["token"]}
+    path = f"/carts/{first.json()['cart_id']}/lines/none"
+    assert shop.client.delete(path, headers=token).status_code == 200
+
+
+def test_a_newcomers_key_that_could_be_guessed_is_refused(shop: World) -> None:
+    answer = shop.client.post("/carts", headers={"Idempotency-Key": "cart-1"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_guessable")
+
+
+def test_a_newcomers_token_does_not_follow_from_the_key_alone() -> None:
+    mine, theirs = Tokens(bytes(32)), Tokens(bytes(range(32)))
+    assert mine.issue_for(UNGUESSABLE) == mine.issue_for(UNGUESSABLE)
+    assert mine.issue_for(UNGUESSABLE) != theirs.issue_for(UNGUESSABLE)
+    assert mine.genuine(mine.issue_for(UNGUESSABLE))
+    assert not theirs.genuine(mine.issue_for(UNGUESSABLE))
+
+
+def test_neither_token_nor_key_is_stored_in_clear(shop: World) -> None:
+    opened = shop.client.post("/carts", headers={"Idempotency-Key": UNGUESSABLE})
+    recorder = shop.journal._recorder  # type: ignore[attr-defined]  # the memory twin's table
+    stored = repr(recorder._commands) + repr(shop.journal.after(0, 100))
+    assert opened.json()["cart_id"] in stored
+    assert opened.json()["token"] not in stored
+    assert UNGUESSABLE not in stored
+
+
+def test_money_routes_demand_a_key(shop: World) -> None:
+    token = shop.token()
+    for path in ("/orders", "/orders/o1/payment"):
+        answer = shop.client.post(path, json=wish("c1"), headers=token)
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_required")
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "\t", "schlüssel"])
+def test_a_key_that_is_none(shop: World, key: str) -> None:
+    headers = shop.token() | {"Idempotency-Key": key.encode()}
+    answer = shop.client.post("/carts", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_invalid")
+
+
+def test_a_refused_command_can_be_tried_again_under_its_key(shop: World) -> None:
+    token, key = shop.token(), shop.key()
+    path = f"/carts/{shop.cart(token)}/lines"
+    body = {"kind": "asset", "ref": "ONE-TIARA-1"}
+    assert shop.client.post(path, json=body, headers=token | key).status_code == 404
+    shop.receive_tiara()
+    assert shop.client.post(path, json=body, headers=token | key).status_code == 200
+
+
+def test_an_order_is_placed_once_under_one_key(shop: World) -> None:
+    token, key = shop.token(), shop.key()
+    cart_id = shop.cart_with_tiara(token)
+    shop.client.post(f"/carts/{cart_id}/checkout", json={"ship_country": "GB"}, headers=token)
+    first = shop.client.post("/orders", json=wish(cart_id), headers=token | key)
+    again = shop.client.post("/orders", json=wish(cart_id), headers=token | key)
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    other = shop.client.post("/orders", json=wish(cart_id), headers=token | shop.key())
+    assert (other.status_code, other.json()["code"]) == (409, "cart_closed")

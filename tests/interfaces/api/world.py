@@ -1,0 +1,212 @@
+"""A shop behind its HTTP edge, on memory: twins for vendors and staff, and shoppers in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import httpx
+from sqlalchemy import create_engine
+
+from application.clock import SetClock
+from application.event_store import EventStore
+from application.house_rules import HouseRules, Pricing
+from application.paying import AmountDue, IntentReport, Status
+from application.payments import Intent, ProviderDown, SignatureInvalid
+from application.pieces import Shop
+from application.ports import Journal
+from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
+from application.tokens import Tokens
+from interfaces.api.access import STAFF_ROLES
+from interfaces.api.app import create_app
+from interfaces.api.needs import Api, StaffMember
+from projections.reading import Reader
+from tests.designs import atelier
+from tests.interfaces.api.client import Client
+
+Json = dict[str, Any]
+NOBODY = "postgresql+psycopg://127.0.0.1:1/nothing"
+SIGNED = "good"
+TIARA_PRICE = {"minor": 6_800_000, "currency": "GBP"}
+TIARA_VAT = {"minor": 1_133_333, "currency": "GBP"}
+TOKENS = Tokens(bytes(range(32)))
+
+
+class BookedPayments:
+    """Implements `Payments` on a dictionary: one intent a payment, whatever is repeated."""
+
+    def __init__(self) -> None:
+        self.intents: dict[str, IntentReport] = {}
+        self.down = False
+
+    def create(self, due: AmountDue) -> Intent:
+        if self.down:
+            raise ProviderDown
+        provider_id = f"pi_{due.payment_id}"
+        fresh = IntentReport(
+            provider_id=provider_id,
+            payment_id=due.payment_id,
+            status="requires_payment_method",
+            amount=due.amount,
+        )
+        found = self.intents.setdefault(provider_id, fresh)
+        return Intent(provider_id, found.status, f"{provider_id}_secret")
+
+    def capture(self, due: AmountDue) -> IntentReport:
+        return self.becomes(due.provider_id or "", "succeeded")
+
+    def cancel(self, payment_id: str, provider_id: str) -> IntentReport:
+        assert self.intents[provider_id].payment_id == payment_id
+        return self.becomes(provider_id, "canceled")
+
+    def read(self, provider_id: str) -> IntentReport:
+        return self.intents[provider_id]
+
+    def becomes(self, provider_id: str, status: Status) -> IntentReport:
+        self.intents[provider_id] = replace(self.intents[provider_id], status=status)
+        return self.intents[provider_id]
+
+
+class KeptWebhook:
+    """Implements `Webhook`: believes one signature."""
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+
+    def receive(self, body: bytes, signature: str) -> None:
+        if signature != SIGNED:
+            raise SignatureInvalid
+        self.received.append(body)
+
+
+class Roster:
+    """Implements `Staff`: whoever is called `staff-ROLE` has that role."""
+
+    def by_token(self, token: str) -> StaffMember | None:
+        role = token.removeprefix("staff-")
+        known = token.startswith("staff-") and role in STAFF_ROLES
+        return StaffMember(f"id-of-{role}", frozenset({role})) if known else None
+
+
+@dataclass(slots=True)
+class World:
+    """`client` sends requests as nobody in particular; `shopper()` as somebody with a token."""
+
+    client: Client
+    api: Api
+    payments: BookedPayments
+    webhook: KeptWebhook
+    clock: SetClock
+    keys: Iterator[int] = field(default_factory=lambda: iter(range(10**9)))
+
+    @property
+    def journal(self) -> Journal:
+        return self.api.store.journal
+
+    def token(self) -> dict[str, str]:
+        return {"Shopper-Token": TOKENS.issue()}
+
+    def key(self) -> dict[str, str]:
+        return {"Idempotency-Key": f"key-{next(self.keys)}"}
+
+    def staff(self, role: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer staff-{role}"}
+
+    def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return self.client.post(path, json=body, headers=headers)
+
+    def receive_tiara(self, asset_id: str = "ONE-TIARA-1") -> None:
+        """A finished piece, received and listed by staff over HTTP."""
+        headers = self.staff("inventory")
+        answer = self.client.post("/staff/assets", json=tiara(asset_id), headers=headers)
+        assert answer.status_code == 201, answer.text
+        listing = {"price": TIARA_PRICE, "wording_approved": True}
+        path = f"/staff/assets/{asset_id}/listing"
+        answer = self.client.post(path, json=listing, headers=headers)
+        assert answer.json()["listed"], answer.text
+
+    def receive_chains(self, sku: str = "CHA-1", quantity: int = 4) -> None:
+        delivery = {"quantity": quantity, "cost": {"minor": 10_000}, "lot": "lot-1"}
+        path = f"/staff/stock/{sku}"
+        headers = self.staff("inventory")
+        assert self.client.post(f"{path}/deliveries", json=delivery, headers=headers).is_success
+        price = {"price": {"minor": 42_000}}
+        assert self.client.put(
+            f"{path}/price", json=price, headers=self.staff("pricing")
+        ).is_success
+
+    def cart(self, token: dict[str, str]) -> str:
+        cart_id: str = self.client.post("/carts", headers=token).json()["cart_id"]
+        return cart_id
+
+    def cart_with_tiara(self, token: dict[str, str]) -> str:
+        self.receive_tiara()
+        cart_id = self.cart(token)
+        wish = {"kind": "asset", "ref": "ONE-TIARA-1"}
+        answer = self.client.post(f"/carts/{cart_id}/lines", json=wish, headers=token)
+        assert answer.status_code == 200, answer.text
+        return cart_id
+
+    def order(self, token: dict[str, str]) -> Json:
+        """An order of the tiara, placed."""
+        cart_id = self.cart_with_tiara(token)
+        checkout = {"ship_country": "GB"}
+        self.client.post(f"/carts/{cart_id}/checkout", json=checkout, headers=token)
+        answer = self.client.post("/orders", json=wish(cart_id), headers=token | self.key())
+        assert answer.status_code == 201, answer.text
+        placed: Json = answer.json()
+        return placed
+
+
+def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
+    payments, webhook = BookedPayments(), KeptWebhook()
+    pricing = Pricing(shipped_rule_set(), shipped_price_book())
+    needed: Json = {
+        "store": store,
+        "reader": Reader(create_engine(NOBODY, connect_args={"connect_timeout": 1})),
+        "shop": lambda: Shop(HouseRules(), pricing, shipped_lead_times()),
+        "atelier": atelier,
+        "tokens": TOKENS,
+        "payments": payments,
+        "stripe_webhook": webhook,
+        "sanity_webhook": webhook,
+        "staff": Roster(),
+        "publishable_key": "pk_test_1",
+    }
+    api = Api(**needed | settings)
+    return World(Client(create_app(api)), api, payments, webhook, clock)
+
+
+def tiara(asset_id: str) -> Json:
+    return {
+        "asset_id": asset_id,
+        "attributes": {
+            "kind": "piece",
+            "style_code": "ONE-TIARA",
+            "metal": "pt950",
+            "mass_g": "96.50",
+            "hallmark": {"result": "recorded", "office": "London"},
+            "photos": ["placeholder/tiara.jpg"],
+        },
+        "ownership": {"kind": "owned"},
+        "cost": {"minor": 2_833_333, "currency": "GBP"},
+        "location": "boutique:case_1",
+        "source": {"name": "test", "ref": asset_id},
+    }
+
+
+def wish(cart_id: str, **changed: Any) -> Json:
+    """What a customer signs for the tiara."""
+    return {
+        "cart_id": cart_id,
+        "expected_total": TIARA_PRICE,
+        "expected_vat": TIARA_VAT,
+        "buyer": {"name": "A. Customer", "email": "customer@example.com"},
+        "delivery": {
+            "recipient": "A. Customer",
+            "line1": "1 Example Street",
+            "city": "London",
+            "postcode": "EC1A 1AA",
+            "country": "GB",
+        },
+        "terms_version": "2026-01",
+    } | changed

@@ -1,0 +1,75 @@
+"""Folding a list of events into a read model, in batches of any size."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, select
+
+from domain.envelope import Actor, Cause, Envelope, Recorded
+from domain.kernel import event_named
+from projections.read_model import ReadModel, within
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+SHOPPER = Actor("customer", "token-hash")
+Happened = tuple[str, Any]
+
+
+def recorded(
+    position: int, stream: str, event: Any, *, at: datetime = NOON, actor: Actor = SHOPPER
+) -> Recorded[Any]:
+    cause = Cause(actor=actor, command_id=f"c{position}", correlation_id=f"r{position}")
+    envelope = Envelope(recorded_at=at, cause=cause)
+    return Recorded(position=position, stream=stream, version=1, event=event, envelope=envelope)
+
+
+def history(happened: Iterable[Happened], *, at: datetime = NOON) -> list[Recorded[Any]]:
+    """(stream, event) pairs at positions 1, 2, 3 …, all recorded at one instant."""
+    return [recorded(n, stream, event, at=at) for n, (stream, event) in enumerate(happened, 1)]
+
+
+def fold(
+    connection: Connection, model: ReadModel, events: Sequence[Recorded[Any]], batch: int = 1000
+) -> None:
+    """Fold those events that the model listens to, `batch` at a time."""
+    kinds = tuple(event_named(name) for name in model.event_names)
+    heard = [each for each in events if isinstance(each.event, kinds)]
+    for start in range(0, len(heard), batch):
+        part = heard[start : start + batch]
+        model.fold(connection, part, part[-1].position)
+
+
+@contextmanager
+def folded(
+    engine: Engine, model: ReadModel, events: Sequence[Recorded[Any]] = (), batch: int = 1000
+) -> Iterator[Connection]:
+    """A connection that sees the model's tables with the events in them; gone afterwards."""
+    schema = f"{model.name}_{uuid4().hex[:8]}"
+    with engine.connect() as connection:
+        model.create(connection, schema)
+        placed = within(connection, schema)
+        fold(placed, model, events, batch)
+        yield placed
+        connection.rollback()
+
+
+def contents(connection: Connection, model: ReadModel) -> dict[str, list[str]]:
+    """Every row of every table as text, sorted: equal contents are equal answers."""
+    return {
+        table.name: sorted(str(tuple(row)) for row in connection.execute(select(table)))
+        for table in model.metadata.sorted_tables
+    }
+
+
+def same_in_all_batches(
+    engine: Engine, model: ReadModel, events: Sequence[Recorded[Any]]
+) -> dict[str, list[str]]:
+    """Fold one by one, by seven and all at once; the tables must not tell the difference."""
+    found = []
+    for batch in (1, 7, 1000):
+        with folded(engine, model, events, batch) as connection:
+            found.append(contents(connection, model))
+    assert found[0] == found[1] == found[2]
+    return found[0]
