@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.children import die_with_parent
-from interfaces.cli.failures import sentence
 
 app = typer.Typer(
     help="ELYSIUM: an event-sourced back end for luxury jewellery commerce.",
@@ -30,6 +29,8 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        from interfaces.cli.failures import sentence
+
         said = sentence(error)
         if said is None:
             raise

@@ -1,28 +1,25 @@
 """`elysium up`: the whole shop on one machine, from nothing to open, until Ctrl-C."""
 
 import signal
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from types import FrameType
 
 import httpx
 from rich.console import Console
 from rich.panel import Panel
 
-from interfaces.cli.caught_up import wait_until_caught_up
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
-from interfaces.cli.seed import seed_demonstration
-from interfaces.composition import House
 from interfaces.database import application_login, migrate
-from interfaces.embedded_postgres import choose_database
+from interfaces.embedded_postgres import EmbeddedPostgres, ExternalPostgres, choose_database
 from interfaces.local_shop import Addresses, LocalShop, checkout
-from interfaces.settings import Settings
 
-STARTED = ("standins", "serve", "project", "work", "clock")
+STARTED = ("serve", "standins", "project", "work", "clock")
 STOPPED = ("serve", "clock", "work", "project", "standins")
+Database = EmbeddedPostgres | ExternalPostgres
 READY_SECONDS = 60.0
 WATCH_SECONDS = 0.5
 
@@ -43,15 +40,19 @@ class StartFailed(Exception):
     """A process of the shop did not come up."""
 
 
-def up(console: Console, *, seed: bool, closing: threading.Event | None = None) -> Opening:
-    """Open the shop, and keep it open until it is told to close; children last in, first out.
+class Closing(BaseException):
+    """Ctrl-C or SIGTERM: close, wherever the start has come to."""
+
+
+def up(console: Console, *, seed: bool) -> Opening:
+    """Open the shop and keep it open until it is told to close; PostgreSQL ends last.
 
     Raises `DatabaseTrouble`, `AlreadyOpen` or `StartFailed`, whose text says what to do.
     """
     opening, shop = Opening(), LocalShop.here()
-    with ExitStack() as stack:
+    with suppress(Closing), ExitStack() as stack:
         stack.enter_context(only_one(shop.home))
-        closing = closing or stack.enter_context(_closing_on_signals())
+        stack.enter_context(_closing_on_signals())
         database = choose_database(checkout())
         stack.enter_context(database)
         console.print(f"PostgreSQL is running [dim]{opening.mark('postgresql')} s[/]")
@@ -61,25 +62,42 @@ def up(console: Console, *, seed: bool, closing: threading.Event | None = None) 
         environment = shop.environment(shop.app_url(database.url), addresses)
         children = [Child(name, environment, shop.logs) for name in STARTED]
         stack.callback(_stop, console, children)
-        _start(children, addresses, shop)
-        console.print(f"The shop answers [dim]{opening.mark('first_200')} s[/]")
-        with _house(environment) as house:
-            if seed:
-                seed_demonstration(console, house)
-                opening.mark("seeded")
-            position = wait_until_caught_up(console, house)
-            seconds = opening.mark("caught_up")
-            console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
+        _start(children, addresses, (shop, opening))
+        console.print(f"The shop answers [dim]{opening.marks['first_200']} s[/]")
+        _fill(console, environment, (opening, seed))
         console.print(_welcome(addresses, shop))
-        _watch(console, children, closing)
+        _watch(console, children, database)
     return opening
 
 
-def _start(children: list[Child], addresses: Addresses, shop: LocalShop) -> None:
-    for child in children:
+def _start(children: list[Child], addresses: Addresses, of: tuple[LocalShop, Opening]) -> None:
+    """The API first, by itself: on a small machine it would wait for the others to load."""
+    shop, opening = of
+    first, *others = children
+    first.start()
+    _wait_for(f"{addresses.api_url}/health/live", shop)
+    opening.mark("first_200")
+    for child in others:
         child.start()
-    for url in (addresses.api_url, addresses.standins_url):
-        _wait_for(f"{url}/health/live", shop)
+    _wait_for(f"{addresses.standins_url}/health/live", shop)
+
+
+def _fill(console: Console, environment: dict[str, str], how: tuple[Opening, bool]) -> None:
+    """Seed an empty shop, and wait until everything that follows the log has come to its end."""
+    # Loaded only now: these modules take a second, in which the processes are starting already.
+    from interfaces.cli.caught_up import wait_until_caught_up
+    from interfaces.cli.seed import seed_demonstration
+    from interfaces.composition import House
+    from interfaces.settings import Settings
+
+    opening, seed = how
+    with closing(House(Settings.of(environment))) as house:
+        if seed:
+            seed_demonstration(console, house)
+            opening.mark("seeded")
+        position = wait_until_caught_up(console, house)
+    seconds = opening.mark("caught_up")
+    console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
 
 
 def _wait_for(url: str, shop: LocalShop) -> None:
@@ -94,17 +112,13 @@ def _wait_for(url: str, shop: LocalShop) -> None:
     raise StartFailed(f"{url} does not answer after {READY_SECONDS:.0f} s; see {shop.logs}")
 
 
-@contextmanager
-def _house(environment: dict[str, str]) -> Iterator[House]:
-    house = House(Settings.of(environment))
-    try:
-        yield house
-    finally:
-        house.close()
-
-
-def _watch(console: Console, children: list[Child], closing: threading.Event) -> None:
-    while not closing.wait(WATCH_SECONDS):
+def _watch(console: Console, children: list[Child], database: Database) -> None:
+    """Until it is time to close: whatever dies is started again, and that is said."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        if not database.running:
+            database.start()
+            console.print("[yellow]PostgreSQL had ended and was started again[/]")
         for child in children:
             if notice := child.revive():
                 console.print(f"[yellow]{notice}[/]")
@@ -118,15 +132,18 @@ def _stop(console: Console, children: list[Child]) -> None:
 
 
 @contextmanager
-def _closing_on_signals() -> Iterator[threading.Event]:
-    """Ctrl-C and SIGTERM ask to close; what is being stopped is not interrupted by a second one."""
-    closing = threading.Event()
-    before = {
-        number: signal.signal(number, lambda *_: closing.set())
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+def _closing_on_signals() -> Iterator[None]:
+    """The first signal ends what is being done; the closing itself is not interrupted."""
+    told: list[int] = []
+
+    def close(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+        if len(told) == 1:
+            raise Closing
+
+    before = {number: signal.signal(number, close) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield closing
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
