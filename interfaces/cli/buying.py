@@ -18,6 +18,7 @@ ADDRESS = {
     "country": "GB",
 }
 TERMS = "2026-01"
+LETTERS = 2
 
 
 class Buying:
@@ -105,13 +106,15 @@ class Buying:
         return f"{order['stage']}, paid {pounds(order['paid'])}"
 
     def read_letter(self) -> str:
-        letter = self._shop.until(self._letter, "the letter")
-        return str(letter["subject"])
+        letters = self._shop.until(self._letters, "the letters")
+        self._shop.expect(len(letters) == LETTERS, f"the letters are {letters}")
+        return " · ".join(letters)
 
     def see_gone(self) -> str:
-        state = self._shop.get(f"/availability/{self._made.stone['asset_id']}")
-        self._shop.expect(state["status"] != "available", f"the stone is {state['status']}")
-        return f"{self._made.stone['asset_id']} is {state['status']}"
+        asset_id = self._made.stone["asset_id"]
+        (asset,) = self._shop.get("/availability", asset=asset_id)["assets"]
+        self._shop.expect(asset["status"] == "gone", f"the stone is {asset['status']}")
+        return f"{asset_id} can be had by nobody else"
 
     def see_caught_up(self) -> str:
         reached = self._shop.until(self._caught_up, "catching up")
@@ -135,12 +138,16 @@ class Buying:
         order = self._shop.get(f"/orders/{self._order['order_id']}")
         return order if order["stage"] == "confirmed" else None
 
-    def _letter(self) -> dict[str, Any] | None:
+    def _letters(self) -> list[str] | None:
+        """Subjects, once both letters are there; each carries the total that was agreed."""
         found = httpx.get(self._outbox, params={"to": self._email}).json()["emails"]
-        wanted = self._order["order_no"]
-        return next((letter for letter in found if wanted in letter["subject"]), None)
+        mine = [letter for letter in found if self._order["order_no"] in letter["subject"]]
+        if len(mine) < LETTERS:
+            return None
+        total = pounds(self._order["total"])
+        self._shop.expect(all(total in letter["text"] for letter in mine), f"no {total} in it")
+        return sorted(letter["subject"] for letter in mine)
 
     def _caught_up(self) -> dict[str, Any] | None:
         reached = self._shop.get("/positions")
-        behind = [m for m in reached["read_models"] if m["position"] < reached["head"]]
-        return None if behind else reached
+        return reached if reached["caught_up"] else None

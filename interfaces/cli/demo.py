@@ -31,7 +31,11 @@ def run_demo(console: Console, *, as_json: bool, budget: int) -> int:
         milliseconds = round((time.monotonic() - began) * 1000)
         steps.append({"step": title, "found": found, "ms": milliseconds})
         if not as_json:
-            console.print(f"[dim]{milliseconds:>6} ms[/]  {title:<32} {found}", highlight=False)
+            console.print(
+                f"[dim]{milliseconds:>6} ms[/]  {title:<32} {found}",
+                highlight=False,
+                soft_wrap=True,
+            )
     if as_json:
         console.print_json(json.dumps({"steps": steps, "failed": failed}))
     elif failed:

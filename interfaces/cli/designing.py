@@ -9,6 +9,7 @@ STYLE = "SOL-CLAW"
 CHOICES = {"metal": "au750_w", "ring_size": "N", "setting": "claw6"}
 CARATS = ("0.62", "0.58", "0.55", "0.52", "0.50")
 TEXT = "Always"
+DEPOSIT_ABOVE = 250_000
 
 
 class Designing:
@@ -53,9 +54,10 @@ class Designing:
         return ", ".join(CHOICES.values())
 
     def find_stone(self) -> str:
-        """The largest stone with which the whole ring stays within the budget."""
+        """A stone with which the ring stays within the budget, and is paid in two parts."""
         for carat in CARATS:
-            page = self._shop.get("/stones", carat_min=carat, carat_max="0.70", limit=12)
+            wanted = {"carat_min": carat, "carat_max": "0.70", "colour": "G", "clarity": "SI1"}
+            page = self._shop.get("/stones", **wanted, limit=8)
             for stone in page["items"]:
                 if stone["held_until"] is None and self._suits(stone["asset_id"]):
                     self.stone = stone
@@ -94,7 +96,8 @@ class Designing:
 
     def _suits(self, asset_id: str) -> bool:
         design = self._shop.put(f"{self.path}/stone", slot="centre", stone=asset_id)
-        fits = design["price"]["total"]["minor"] <= self._budget * 97 // 100
+        total: int = design["price"]["total"]["minor"]
+        fits = DEPOSIT_ABOVE < total < self._budget
         if fits:
             self.design = design
         return fits
