@@ -23,7 +23,7 @@ class Holding:
         self._holder = holder
 
     def assets(self, assets: tuple[str, ...], purpose: Purpose) -> datetime | None:
-        """Hold each asset, or upgrade one's own hold; the end of the new holds."""
+        """Hold each asset, or upgrade one's own hold; when the first of these holds ends."""
         now = self._decision.now
         lasts = self._lasts(purpose)
         expires_at = now + lasts if lasts else None
@@ -38,20 +38,23 @@ class Holding:
                 limit=limit,
             )
             self._decision.decide(ASSET, asset, wish)
-        return expires_at
+        holds = (hold_of(self._decision.state(ASSET, asset)) for asset in assets)
+        return min((hold.expires_at for hold in holds if hold and hold.expires_at), default=None)
 
     def free_assets(self, assets: tuple[str, ...]) -> tuple[str, ...]:
-        """End our holds; the assets that were no longer ours, which are left alone."""
-        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
-        lost = []
+        """End our holds; the assets that were lost to others, which are left alone."""
+        lost = self.lost_assets(assets)
         for asset in assets:
             hold = hold_of(self._decision.state(ASSET, asset))
             if hold is not None and hold.holder == self._holder:
                 wish = Release(reservation_id=hold.reservation_id, holder=self._holder)
                 self._decision.decide(ASSET, asset, wish)
-            else:
-                lost.append(asset)
-        return tuple(lost)
+        return lost
+
+    def lost_assets(self, assets: tuple[str, ...]) -> tuple[str, ...]:
+        """The assets that are neither held by us nor free: held by others, sold, set aside."""
+        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
+        return tuple(asset for asset in assets if self._lost(asset))
 
     def stock(self, sku: str, quantity: int, reservation_id: str) -> datetime:
         """Reserve counted pieces for as long as a cart holds; the end of the reservation."""
@@ -61,14 +64,40 @@ class Holding:
         return expires_at
 
     def free_stock(self, sku: str, reservation_id: str) -> None:
-        self._decision.decide(STOCK, self._key(sku), ReleaseStock(reservation_id=reservation_id))
+        """End a reservation, unless it is over; one that ended long ago is not even remembered."""
+        if reservation_id in self._decision.state(STOCK, self._key(sku)).book.live:
+            release = ReleaseStock(reservation_id=reservation_id)
+            self._decision.decide(STOCK, self._key(sku), release)
 
     def ordered_stock(self, line: OrderLine, order_id: str, expires_at: datetime | None) -> None:
         """Counted pieces of an order line: until it is paid, then without an end."""
         wish = ReserveStock(
-            reservation_id=f"{order_id}/{line.line_id}", qty=line.quantity, expires_at=expires_at
+            reservation_id=_reservation(order_id, line), qty=line.quantity, expires_at=expires_at
         )
         self._decision.decide(STOCK, self._key(line.ref), wish)
+
+    def free_ordered_stock(self, line: OrderLine, order_id: str) -> None:
+        self.free_stock(line.ref, _reservation(order_id, line))
+
+    def lost_stock(self, lines: tuple[OrderLine, ...], order_id: str) -> tuple[str, ...]:
+        """The counted goods of an order that are not reserved for it any more."""
+        return tuple(
+            line.ref
+            for line in lines
+            if line.kind == "stock" and not self._reserved(line, order_id)
+        )
+
+    def _lost(self, asset: str) -> bool:
+        state = self._decision.state(ASSET, asset)
+        hold = hold_of(state)
+        if hold is not None and not hold.lapsed(self._decision.now):
+            return hold.holder != self._holder
+        return not (isinstance(state, Present) and isinstance(state.standing, InStock))
+
+    def _reserved(self, line: OrderLine, order_id: str) -> bool:
+        live = self._decision.state(STOCK, self._key(line.ref)).book.live
+        held = live.get(_reservation(order_id, line))
+        return held is not None and not held.lapsed(self._decision.now)
 
     def _lasts(self, purpose: Purpose) -> timedelta | None:
         lasts = {
@@ -87,3 +116,7 @@ def hold_of(state: AssetState) -> Hold | None:
     if isinstance(state, Present) and isinstance(state.standing, InStock | Allocated):
         return state.standing.hold
     return None
+
+
+def _reservation(order_id: str, line: OrderLine) -> str:
+    return f"{order_id}/{line.line_id}"

@@ -6,7 +6,10 @@ from application.pieces import Shop
 from domain.cart import CART, Reopen
 from domain.kernel import NotFound
 from domain.order import ORDER, Cancel, CancelReason, ClearReview, Expire, Live
-from domain.payment import PAYMENT, Void, VoidCause
+from domain.payment import PAYMENT, Void, VoidCause, Wanted
+from domain.payment_review import SetAside
+
+CAUSES: dict[CancelReason, VoidCause] = {"risk": "reject", "authorisation_expiring": "alarm"}
 
 
 def expire_order(decision: Decision, shop: Shop, order_id: str) -> bool:
@@ -23,10 +26,10 @@ def expire_order(decision: Decision, shop: Shop, order_id: str) -> bool:
 def cancel_order(
     decision: Decision, shop: Shop, order_id: str, *, by: str, reason: CancelReason
 ) -> None:
-    """Cancel before the contract: the authorisation is voided, nothing was captured."""
+    """Cancel before the contract: an authorisation is voided; captured money waits for a person."""
     order = _order(decision, order_id)
     if decision.decide(ORDER, order_id, Cancel(by=by, reason=reason)):
-        _void(decision, order, "reject" if reason == "risk" else "cancel")
+        _void(decision, order, CAUSES.get(reason, "cancel"))
         _give_back(decision, shop, order_id, order)
 
 
@@ -43,7 +46,14 @@ def _order(decision: Decision, order_id: str) -> Live:
 
 
 def _void(decision: Decision, order: Live, cause: VoidCause) -> None:
-    decision.decide(PAYMENT, order.placed.payment_id, Void(cause=cause))
+    """Captured money is not sent back by itself: what becomes of it, a person decides."""
+    payment_id = order.placed.payment_id
+    payment = decision.state(PAYMENT, payment_id)
+    if isinstance(payment, Wanted) and payment.stage == "captured":
+        ref, amount = payment.provider_id or payment_id, payment.asked.amount
+        aside = SetAside(reason="late_payment", provider_ref=ref, amount=amount)
+        decision.decide(PAYMENT, payment_id, aside)
+    decision.decide(PAYMENT, payment_id, Void(cause=cause))
 
 
 def _give_back(decision: Decision, shop: Shop, order_id: str, order: Live) -> tuple[str, ...]:
@@ -51,5 +61,5 @@ def _give_back(decision: Decision, shop: Shop, order_id: str, order: Live) -> tu
     holding = Holding(decision, shop.rules, order.placed.cart_id)
     for line in order.placed.lines:
         if line.kind == "stock":
-            holding.free_stock(line.ref, f"{order_id}/{line.line_id}")
+            holding.free_ordered_stock(line, order_id)
     return holding.free_assets(order.assets)

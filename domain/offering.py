@@ -65,8 +65,10 @@ def conflict(style: Style, choices: Choices, on: date, *, final: bool = False) -
 
 def fewest(rooms: Rooms, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """Of rules that together leave no room, those without any of which there would be some."""
-    guilty = list(rules)
-    for rule in rules:
+    touched = narrow(rooms, rules).touched
+    fired = {rule_id for ids in touched.values() for rule_id in ids}
+    guilty = [rule for rule in rules if rule.id in fired]
+    for rule in tuple(guilty):
         others = [each for each in guilty if each is not rule]
         if narrow(rooms, others).emptied is not None:
             guilty = others

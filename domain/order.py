@@ -172,7 +172,7 @@ def _progressed(state: Live, wanted: Progress, now: datetime) -> tuple[Event, ..
         case RecordAuthorisation():
             return _secured(state, wanted)
         case RequireReview():
-            reviewable = state.stage == "placed" and not state.cleared and wanted.triggers
+            reviewable = state.stage == "placed" and wanted.triggers
             return (OrderReviewOpened(triggers=wanted.triggers),) if reviewable else ()
         case ClearReview():
             if state.stage != "under_review":

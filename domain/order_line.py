@@ -61,9 +61,7 @@ class ReturnClassNotAcknowledged(Refusal):
 
 def totals_of(lines: tuple[OrderLine, ...]) -> Totals:
     """Order VAT is the sum of line VAT, never VAT of the sum."""
-    return Totals(
-        total(line.price.total for line in lines), total(line.price.vat for line in lines)
-    )
+    return Totals(total(line.gross for line in lines), total(line.vat for line in lines))
 
 
 def refuse_unseen(lines: tuple[OrderLine, ...], seen: Totals) -> None:

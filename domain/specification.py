@@ -28,6 +28,9 @@ from domain.pricing.result import PriceResult
 from domain.pricing.rule_set import RuleSet
 from domain.pricing.set_price import set_price
 
+UNENGRAVED: ReturnClass = "standard"
+"""Policy `returns.configured_unengraved_class`: choosing among options takes no right away."""
+
 OF_THE_CENTRE = ("shape", "carat", "colour", "clarity", "cut")
 
 _IN_WORDS = {
@@ -56,7 +59,7 @@ class Workbench:
 
     rule_set: RuleSet
     lead_times: LeadTimes
-    unengraved_class: ReturnClass = "standard"
+    unengraved_class: ReturnClass = UNENGRAVED
 
 
 def specification(

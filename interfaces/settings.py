@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     resend_api_key: SecretStr = SecretStr("")
     mail_from: str = "ELYSIUM <orders@elysium.example>"
     sanity_address: str = "https://api.sanity.io"
+    sanity_token: SecretStr = SecretStr("")
     sanity_webhook_secret: SecretStr = SecretStr("")
     plausible_address: str = "https://plausible.io"
     ca_bundle: str | None = None

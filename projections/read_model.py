@@ -62,10 +62,13 @@ class ReadModel:
         """The stored names it listens to, derived from its folds."""
         return tuple(sorted(name_of(event_type) for event_type in self._folds))
 
-    def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[E]]:
-        """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else."""
+    def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[Any]]:
+        """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else.
 
-        def register(fold: Fold[E]) -> Fold[E]:
+        Where several events mean the same for the rows, one fold is registered for each of them.
+        """
+
+        def register(fold: Fold[E]) -> Fold[Any]:
             if event_type in self._folds:
                 raise ValueError(f"{self.name} folds {event_type.__name__} twice")
             self._folds[event_type] = fold

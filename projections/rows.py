@@ -1,18 +1,39 @@
 """Rows changed in memory by a batch of events and written together at its end."""
 
+import json
 from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Column,
+    Connection,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy import column as named
+from sqlalchemy.dialects.postgresql import JSON, insert
+from sqlalchemy.sql.selectable import TableValuedAlias
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
-PREFIX = "k_"
 
 
 class Rows:
-    """The rows of one table during one batch; nothing reaches the database before `flush`."""
+    """The rows of one table during one batch; nothing reaches the database before `flush`.
+
+    Values are None, str, int, bool, Decimal, date, datetime, lists of these, and JSON. None is
+    NULL in every column, also in one of JSON.
+    """
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
@@ -23,7 +44,8 @@ class Rows:
         self._removed: set[Key] = set()
 
     def put(self, **row: Any) -> None:
-        """Insert a whole row, or replace the one under its key."""
+        """Insert a whole row, or replace the one under its key; what is not named is null."""
+        row = _storable(dict.fromkeys(self._table.columns.keys()) | row)
         key = tuple(row[name] for name in self._keys)
         self._changed.pop(key, None)
         self._removed.discard(key)
@@ -31,6 +53,7 @@ class Rows:
 
     def change(self, *key: Any, **values: Any) -> None:
         """Set some columns of the row under a key; without such a row nothing happens."""
+        key, values = _storable(key), _storable(values)
         if key in self._put:
             self._put[key] |= values
         elif key not in self._removed:
@@ -38,6 +61,7 @@ class Rows:
 
     def get(self, *key: Any) -> Row | None:
         """The row under a key as this batch left it, or None."""
+        key = _storable(key)
         if key in self._put:
             return dict(self._put[key])
         if key in self._removed:
@@ -53,6 +77,7 @@ class Rows:
         return [dict(row) for row in self._connection.execute(matching).mappings()]
 
     def remove(self, *key: Any) -> None:
+        key = _storable(key)
         self._put.pop(key, None)
         self._changed.pop(key, None)
         self._removed.add(key)
@@ -70,26 +95,74 @@ class Rows:
     def _write_put(self) -> None:
         if not self._put:
             return
-        statement = insert(self._table)
-        others = {c.name: statement.excluded[c.name] for c in self._other_columns()}
-        if others:
-            statement = statement.on_conflict_do_update(index_elements=self._keys, set_=others)
-        else:
-            statement = statement.on_conflict_do_nothing()
-        columns = [column.name for column in self._table.columns]
-        rows = [{name: row.get(name) for name in columns} for row in self._put.values()]
-        self._connection.execute(statement, rows)
+        columns = [column for column in self._table.columns if column.computed is None]
+        names = [column.name for column in columns]
+        statement = insert(self._table).from_select(names, select(*_incoming(columns).c))
+        others = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
+        statement = (
+            statement.on_conflict_do_update(index_elements=self._keys, set_=others)
+            if others
+            else statement.on_conflict_do_nothing()
+        )
+        self._write(statement, self._put.values())
 
     def _write_changed(self) -> None:
+        """One statement for all rows in which the same columns change."""
         alike: dict[frozenset[str], list[Row]] = {}
         for key, values in self._changed.items():
-            place = {PREFIX + name: part for name, part in zip(self._keys, key, strict=True)}
+            place = dict(zip(self._keys, key, strict=True))
             alike.setdefault(frozenset(values), []).append(values | place)
         for names, rows in alike.items():
-            statement = update(self._table).values({name: bindparam(name) for name in names})
-            for column in self._table.primary_key.columns:
-                statement = statement.where(column == bindparam(PREFIX + column.name))
-            self._connection.execute(statement, rows)
+            keys = list(self._table.primary_key.columns)
+            new = _incoming([*keys, *(self._table.c[name] for name in sorted(names))])
+            same = and_(*(key == new.c[key.name] for key in keys))
+            statement = update(self._table).where(same)
+            self._write(statement.values({name: new.c[name] for name in names}), rows)
 
-    def _other_columns(self) -> list[Column[Any]]:
-        return [column for column in self._table.columns if not column.primary_key]
+    def _write(self, statement: Any, rows: Iterable[Row]) -> None:
+        written = json.dumps(list(rows), ensure_ascii=False, default=_written)
+        self._connection.execute(statement, {"rows": written})
+
+
+def _incoming(columns: Iterable[Column[Any]]) -> TableValuedAlias:
+    """All rows as one JSON text: a statement costs the same for one row as for ten thousand."""
+    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
+    made = rows.table_valued(*(named(column.name, column.type) for column in columns))
+    return made.render_derived(name="incoming", with_types=True)
+
+
+def _written(value: Any) -> str:
+    match value:
+        case Decimal():
+            return str(value)
+        case date() | datetime():
+            return value.isoformat()
+        case _:
+            raise TypeError(f"{type(value).__name__} is not written to read models")
+
+
+def _storable(values: Any) -> Any:
+    """PostgreSQL has no NUL in its texts; one in an event must not stop the read model."""
+    return _without_nul(values) if _has_nul(values) else values
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(map(_has_nul, value.values()))
+    return isinstance(value, list | tuple) and any(map(_has_nul, value))
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\0", "\ufffd")
+        case dict():
+            return {name: _without_nul(each) for name, each in value.items()}
+        case list():
+            return [_without_nul(each) for each in value]
+        case tuple():
+            return tuple(_without_nul(each) for each in value)
+        case _:
+            return value

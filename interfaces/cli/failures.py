@@ -2,13 +2,25 @@
 
 from sqlalchemy.exc import OperationalError
 
+from application.journal import DangerousSetting
 from domain.kernel import Refusal
+from interfaces.audit import KeyUnusable
 from interfaces.cli.caught_up import NotCaughtUpInTime
 from interfaces.cli.lock import AlreadyOpen
+from interfaces.cli.up import StartFailed
 from interfaces.embedded_postgres import DatabaseTrouble
 from interfaces.local_shop import NotRunning
 
-EXPLAINED = (Refusal, DatabaseTrouble, AlreadyOpen, NotRunning, NotCaughtUpInTime)
+EXPLAINED = (
+    Refusal,
+    DatabaseTrouble,
+    AlreadyOpen,
+    NotRunning,
+    NotCaughtUpInTime,
+    StartFailed,
+    KeyUnusable,
+    DangerousSetting,
+)
 
 
 def sentence(error: Exception) -> str | None:

@@ -10,6 +10,7 @@ import uvicorn
 
 from application.policies import POLICIES
 from interfaces import logs
+from interfaces.audit import AuditSeal, key_path, signer_at
 from interfaces.composition import House
 from interfaces.local_shop import LocalShop
 from interfaces.worker.clock import ClockTower, Striking
@@ -97,7 +98,9 @@ def followings(house: House) -> list[Following]:
     """Everything that follows the log."""
     engine, journal = house.followers_engine, house.store.journal
     models: list[Following] = [ReadModelFollowing(engine, journal, model) for model in READ_MODELS]
-    return models + [PolicyFollowing(engine, journal, policy) for policy in POLICIES]
+    policies = [PolicyFollowing(engine, journal, policy) for policy in POLICIES]
+    seal = AuditSeal(engine, journal, signer_at(key_path(house.settings.home)))
+    return [*models, *policies, seal]
 
 
 def _house(process: str) -> House:

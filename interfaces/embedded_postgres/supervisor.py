@@ -26,7 +26,7 @@ from interfaces.embedded_postgres.home import (
     write_private,
 )
 from interfaces.embedded_postgres.log import ServerLog
-from interfaces.embedded_postgres.troubles import HomeUnreachable, WrongThread
+from interfaces.embedded_postgres.troubles import HomeUnreachable, PasswordRefused, WrongThread
 
 DATABASE = "elysium"
 
@@ -142,7 +142,10 @@ class EmbeddedPostgres:
         postmaster.evict(self.home.data)
         make_data(launch)
         self._server = postmaster.start(launch)
-        make_database(self.url)
+        try:
+            make_database(self.url)
+        except psycopg.OperationalError as refusal:
+            raise PasswordRefused(home=self.home.root, reason=refusal) from refusal
         write_private(self.home.published, self.url)
         return self.url
 

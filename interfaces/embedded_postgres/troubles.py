@@ -35,6 +35,11 @@ class ServerFailed(DatabaseTrouble):
     """PostgreSQL did not start. The end of {log} says: {tail}"""
 
 
+class PasswordRefused(DatabaseTrouble):
+    """The server on {home} runs but does not let us in ({reason}): put back the file
+    postgres/password that was made together with its data folder."""
+
+
 class StartTooSlow(DatabaseTrouble):
     """PostgreSQL was not ready within {seconds} s and was stopped again; nothing is lost. If it was
     recovering from a crash ({log} says so), start it once more on a quieter machine."""

@@ -1,14 +1,10 @@
-"""A small shop's log as its own rules write it, and events planted behind the back of the rules."""
+"""A small shop's log as its own rules write it: a stone is ordered, paid for and handed out."""
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
-from uuid import uuid4
-
-import psycopg
 
 from application.event_store import Decision, EventStore
 from domain.address import Address
@@ -31,7 +27,6 @@ from domain.stock_reservation import Issue
 from domain.stock_reservation import Reserve as ReserveStock
 from tests.asking import ask
 from tests.domain.asset_facts import OFFERED
-from tests.postgres import Database, connected
 
 NOTHING = Money(0)
 TOTAL, VAT = Money(600_000), Money(100_000)
@@ -65,55 +60,11 @@ def sell(store: EventStore, number: int = 1) -> None:
     """Receive boxes and a stone, order the stone, pay for it, and hand both out."""
     steps: tuple[Callable[[Decision, str], Any], ...] = (_receive, _choose, _place, _pay, _ship)
     for step in steps:
-        store.run(lambda decision, step=step: step(decision, str(number)), ask())
+        store.run(partial(_step, step, str(number)), ask())
 
 
-def plant(
-    database: Database,
-    place: tuple[str, int],
-    name: str,
-    fields: dict[str, Any],
-    command: str | None = None,
-) -> int:
-    """Write an event past every rule and trigger; its position. The command is recorded too."""
-    command_id = command or uuid4().hex
-    meta = {
-        "recorded_at": "2026-03-02T10:00:00Z",
-        "cause": {"command_id": command_id, "correlation_id": "planted"},
-    }
-    state = json.dumps({"meta": meta, "fields": fields}).encode()
-    with behind_the_rules(database) as session:
-        row = session.execute(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
-            " VALUES (%s, %s, %s, %s) RETURNING notification_id",
-            (*place, name, state),
-        ).fetchone()
-        assert row is not None
-        session.execute(
-            "INSERT INTO commands (command_id, caller, route, answer, position)"
-            " VALUES (%s, 'planted', 'planted', 'null', %s)"
-            " ON CONFLICT (command_id) DO UPDATE SET position = excluded.position",
-            (command_id, row[0]),
-        )
-    return int(row[0])
-
-
-@contextmanager
-def behind_the_rules(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    """A superuser's session in which no trigger fires."""
-    with connected(database.owner_url) as session:
-        session.execute("SET session_replication_role = replica")
-        yield session
-
-
-def version_after(database: Database, stream: str) -> int:
-    """The version that the next event of a stream would have."""
-    with connected(database.owner_url) as session:
-        row = session.execute(
-            "SELECT count(*) + 1 FROM stored_events WHERE originator_id = %s", (stream,)
-        ).fetchone()
-    assert row is not None
-    return int(row[0])
+def _step(step: Callable[[Decision, str], Any], key: str, decision: Decision) -> Any:
+    return step(decision, key)
 
 
 def _receive(decision: Decision, key: str) -> None:

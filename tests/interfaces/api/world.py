@@ -16,11 +16,13 @@ from application.pieces import Shop
 from application.ports import Journal
 from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
 from application.tokens import Tokens
+from domain.product import PRODUCT
 from interfaces.api.access import STAFF_ROLES
 from interfaces.api.app import create_app
 from interfaces.api.needs import Api, StaffMember
 from projections.reading import Reader
-from tests.designs import atelier
+from tests.asking import ask
+from tests.designs import atelier, publications
 from tests.interfaces.api.client import Client
 
 Json = dict[str, Any]
@@ -123,6 +125,11 @@ class World:
         path = f"/staff/assets/{asset_id}/listing"
         answer = self.client.post(path, json=listing, headers=headers)
         assert answer.json()["listed"], answer.text
+
+    def publish(self, style_code: str) -> None:
+        """A style of the demonstration, on sale."""
+        command = publications()[style_code]
+        self.api.store.run(lambda d: len(d.decide(PRODUCT, style_code, command)), ask())
 
     def receive_chains(self, sku: str = "CHA-1", quantity: int = 4) -> None:
         delivery = {"quantity": quantity, "cost": {"minor": 10_000}, "lot": "lot-1"}

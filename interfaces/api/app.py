@@ -1,0 +1,76 @@
+"""The HTTP edge as an ASGI app: the command half, the query half, or both."""
+
+from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+
+from interfaces.api import (
+    assets,
+    availability,
+    cart_queries,
+    carts,
+    configuration,
+    health,
+    order_queries,
+    orders,
+    positions,
+    products,
+    reviews,
+    staff_queries,
+    stock,
+    stones,
+    webhooks,
+)
+from interfaces.api.asking import POSITION_HEADER, REPLAYED_HEADER
+from interfaces.api.callers import KEY_HEADER, SHOPPER_HEADER
+from interfaces.api.description import TITLE, describe
+from interfaces.api.edge import CORRELATION_ID, REQUEST_ID, Edge
+from interfaces.api.faults import answer_faults
+from interfaces.api.measures import Measures
+from interfaces.api.needs import Api, Half
+
+HALVES: dict[Half, tuple[APIRouter, ...]] = {
+    "commands": (
+        configuration.router,
+        carts.router,
+        orders.router,
+        webhooks.router,
+        assets.router,
+        stock.router,
+        reviews.router,
+    ),
+    "queries": (
+        products.router,
+        stones.router,
+        availability.router,
+        cart_queries.router,
+        order_queries.router,
+        staff_queries.router,
+        positions.router,
+    ),
+}
+
+
+def create_app(api: Api) -> FastAPI:
+    """An app that serves the halves that were asked for; health and metrics are always there."""
+    app = FastAPI(title=TITLE, openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.redirect_slashes = False
+    app.state.api = api
+    for half, routers in HALVES.items():
+        for router in routers if half in api.halves else ():
+            app.router.routes.extend(router.routes)
+    app.router.routes.extend(health.router.routes)
+    answer_faults(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(api.origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", "Authorization", *_request_headers()],
+        expose_headers=[REQUEST_ID, POSITION_HEADER, REPLAYED_HEADER, "Retry-After", "ETag"],
+    )
+    app.add_middleware(Edge, Measures(api.registry), secure=api.secure)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own hook
+    return app
+
+
+def _request_headers() -> tuple[str, ...]:
+    return SHOPPER_HEADER, KEY_HEADER, REQUEST_ID, CORRELATION_ID

@@ -1,0 +1,98 @@
+"""The cart's commands, from the first line to the checkout."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from application import shopping
+from application.ids import new_id
+from application.pieces import Kind, Wanted
+from application.shopping import CartChanged
+from interfaces.api.answers import Id
+from interfaces.api.asking import Asked
+from interfaces.api.bodies import Body
+from interfaces.api.route import EdgeRoute
+from interfaces.api.values import Amount, Ref, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/carts", tags=["cart"])
+
+
+class AddLine(Body):
+    """`ref` is a configuration id, an asset id or a sku, as `kind` says."""
+
+    model_config = example(kind="asset", ref="ONE-TIARA-1", quantity=1)
+    kind: Kind
+    ref: Ref
+    quantity: int = 1
+
+
+class ChangeQuantity(Body):
+    model_config = example(quantity=2)
+    quantity: int
+
+
+class StartCheckout(Body):
+    model_config = example(ship_country="GB")
+    ship_country: Text
+
+
+class AcknowledgePrices(Body):
+    """The total that the customer saw, after a price had changed."""
+
+    model_config = example(total={"minor": 6_800_000, "currency": "GBP"})
+    total: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartOpened(CartChanged):
+    """`token` is there when the cart was opened without one: it opens this cart and no other."""
+
+    token: str | None = None
+
+
+@router.post("", operation_id="open_cart", status_code=201, response_model=CartOpened)
+def open_cart(asked: Asked) -> Response:
+    cart_id = new_id()
+    return asked.make(lambda d: shopping.open_cart(d, cart_id, asked.owner))
+
+
+@router.post("/{cart_id}/lines", operation_id="add_line", response_model=CartChanged)
+def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
+    """Put a piece into the cart and hold it."""
+    wanted = Wanted(kind=body.kind, ref=body.ref, token_hash=asked.owner)
+    return asked.do(
+        lambda d: shopping.add_line(d, asked.shop, cart_id, wanted, quantity=body.quantity)
+    )
+
+
+@router.put(
+    "/{cart_id}/lines/{line_id}/quantity",
+    operation_id="change_quantity",
+    response_model=CartChanged,
+)
+def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
+    change = (line_id, body.quantity)
+    return asked.do(
+        lambda d: shopping.change_quantity(d, asked.shop, (cart_id, asked.owner), change)
+    )
+
+
+@router.delete("/{cart_id}/lines/{line_id}", operation_id="remove_line", response_model=CartChanged)
+def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
+    return asked.do(lambda d: shopping.remove_line(d, asked.shop, (cart_id, asked.owner), line_id))
+
+
+@router.post("/{cart_id}/checkout", operation_id="start_checkout", response_model=CartChanged)
+def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
+    """Look at every price again and hold every piece for the checkout."""
+    return asked.do(
+        lambda d: shopping.start_checkout(d, asked.shop, (cart_id, asked.owner), body.ship_country)
+    )
+
+
+@router.post(
+    "/{cart_id}/acknowledgement", operation_id="acknowledge_prices", response_model=CartChanged
+)
+def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
+    total = body.total.money
+    return asked.do(lambda d: shopping.acknowledge_prices(d, (cart_id, asked.owner), total))

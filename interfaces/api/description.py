@@ -1,0 +1,145 @@
+"""OpenAPI made true: tokens, keys, headers and problem documents, from the table of access."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from interfaces.api.access import ACCESS, Access
+from interfaces.api.asking import POSITION_HEADER, REPLAYED_HEADER
+from interfaces.api.callers import KEY_HEADER, SHOPPER_HEADER
+from interfaces.api.edge import REQUEST_ID
+from interfaces.api.problems import MEDIA_TYPE
+
+Json = dict[str, Any]
+TITLE = "ELYSIUM"
+METHODS = ("get", "post", "put", "delete")
+TEXT = {"type": "string"}
+PROBLEM: Json = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457. `code` is stable; facts of the refusal stand beside it.",
+    "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
+    "properties": {
+        **{name: TEXT for name in ("type", "title", "detail", "code", "request_id")},
+        "status": {"type": "integer"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "message"],
+                "properties": {name: TEXT for name in ("field", "code", "message")},
+            },
+        },
+    },
+}
+EXAMPLE: Json = {
+    "type": "urn:elysium:problem:asset_reserved",
+    "title": "Asset reserved",
+    "status": 409,
+    "detail": "This piece is held for someone else until 02 March 2026, 09:30 UTC.",
+    "code": "asset_reserved",
+    "expires_at": "2026-03-02T09:30:00+00:00",
+    "errors": [],
+    "request_id": "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11",
+}
+ANSWERS: dict[int, str] = {
+    202: "Not that new yet: ask again after Retry-After.",
+    400: "The request cannot be read, or lacks its key or signature.",
+    401: "No token, or one that is not ours.",
+    403: "The role does not allow this.",
+    404: "Nothing here by that name, or it is not yours.",
+    409: "The present state refuses, or the same request is still in flight.",
+    410: "It was valid; its time has passed.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "A field is wrong, or the key was used for another request.",
+    500: "A fault of ours.",
+    503: "Out of reach for the moment: ask again after Retry-After.",
+}
+
+
+def describe(app: FastAPI) -> Json:
+    """The whole document, worked out once."""
+    if app.openapi_schema is None:
+        found = get_openapi(title=TITLE, version="1", routes=app.routes)
+        _complete(found)
+        app.openapi_schema = found
+    return app.openapi_schema
+
+
+def _complete(document: Json) -> None:
+    parts = document.setdefault("components", {})
+    parts.setdefault("schemas", {})["Problem"] = PROBLEM
+    parts["securitySchemes"] = {
+        "shopper": {"type": "apiKey", "in": "header", "name": SHOPPER_HEADER},
+        "staff": {"type": "http", "scheme": "bearer"},
+    }
+    for path in document["paths"].values():
+        for method in METHODS:
+            if method in path:
+                _operation(path[method], ACCESS[path[method]["operationId"]])
+
+
+def _operation(operation: Json, access: Access) -> None:
+    operation["x-access"] = {"roles": list(access.roles), "ownership": access.ownership}
+    operation["security"] = _security(access)
+    parameters = operation.setdefault("parameters", [])
+    if access.key != "none":
+        parameters.append(_key(access))
+    parameters.append(_header(REQUEST_ID, "Names the request in answers and logs."))
+    answers = operation["responses"]
+    for status, answer in answers.items():
+        if status.startswith("2"):
+            answer["headers"] = _answered_with(access)
+    for status in _statuses(operation, access):
+        answers[str(status)] = _problem(status)
+
+
+def _security(access: Access) -> list[Json]:
+    if access.staff_roles:
+        return [{"staff": []}]
+    if access.ownership == "own":
+        return [{"shopper": []}]
+    return [{"shopper": []}, {}] if access.ownership == "new" else [{}]
+
+
+def _key(access: Access) -> Json:
+    told = "1 to 255 visible ASCII characters; the same key and body get the same answer."
+    if access.ownership == "new":
+        told += " Without a Shopper-Token it is your secret: at least 20 characters, random."
+    return _header(KEY_HEADER, told) | {"required": access.key == "required"}
+
+
+def _header(name: str, told: str) -> Json:
+    return {"name": name, "in": "header", "description": told, "schema": TEXT, "required": False}
+
+
+def _answered_with(access: Access) -> Json:
+    names = [REQUEST_ID, POSITION_HEADER] if access.operation not in UNPLACED else [REQUEST_ID]
+    return {name: {"schema": TEXT} for name in names + [REPLAYED_HEADER] * (access.key != "none")}
+
+
+def _statuses(operation: Json, access: Access) -> list[int]:
+    """Which problems this operation can answer with, as far as the table tells."""
+    names = {parameter["name"] for parameter in operation["parameters"]}
+    cases: tuple[tuple[bool, set[int]], ...] = (
+        (True, {500, 503}),
+        (access.ownership != "none" or bool(access.staff_roles), {401}),
+        (bool(access.staff_roles), {403}),
+        (access.key != "none", {400, 409, 410, 422}),
+        ("requestBody" in operation, {400, 413, 415, 422}),
+        ("partner" in access.roles, {400, 401, 413}),
+        ("min_position" in names, {202}),
+        (bool(names - {KEY_HEADER, REQUEST_ID}), {404, 422}),
+    )
+    return sorted(set().union(*(statuses for applies, statuses in cases if applies)))
+
+
+def _problem(status: int) -> Json:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    content = {MEDIA_TYPE: {"schema": schema, "example": EXAMPLE}}
+    return {"description": ANSWERS[status], "content": content}
+
+
+UNPLACED = frozenset({"live", "ready", "metrics", "openapi", "configuration"})

@@ -1,0 +1,21 @@
+"""The one list of read models; whatever follows the log follows these."""
+
+from projections.availability import AVAILABILITY
+from projections.cart_view import CART_VIEW
+from projections.due import DUE
+from projections.order_history import ORDER_HISTORY
+from projections.product_listing import PRODUCT_LISTING
+from projections.sales_by_day import SALES_BY_DAY
+from projections.stock_levels import STOCK_LEVELS
+from projections.stone_search import STONE_SEARCH
+
+READ_MODELS = (
+    PRODUCT_LISTING,
+    STONE_SEARCH,
+    AVAILABILITY,
+    STOCK_LEVELS,
+    CART_VIEW,
+    ORDER_HISTORY,
+    SALES_BY_DAY,
+    DUE,
+)

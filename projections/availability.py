@@ -1,0 +1,196 @@
+"""What can be sold just now: each asset's standing, and the counted goods by place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    MetaData,
+    Table,
+    Text,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from domain.asset import AssetReceived
+from domain.custody import AssetTransferred
+from domain.envelope import Recorded
+from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.listing import AssetListed, AssetUnlisted
+from domain.money import Money
+from domain.quarantine import AssetQuarantined, AssetReleasedFromQuarantine, AssetReturned
+from domain.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.stone import Piece
+from projections.paging import Found
+from projections.read_model import Batch, ReadModel
+
+Standing = Literal["in_stock", "allocated", "mounted", "sold", "quarantined"]
+Status = Literal["available", "held", "not_listed", "allocated", "mounted", "sold", "quarantined"]
+TABLES = MetaData()
+ASSET = Table(
+    "asset",
+    TABLES,
+    Column("asset_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("style_code", Text, index=True),
+    Column("location", Text, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("reasons", ARRAY(Text), nullable=False),
+    Column("listed", Boolean, nullable=False),
+    Column("price_minor", BigInteger),
+    Column("currency", Text),
+    Column("held_for", Text),
+    Column("held_until", DateTime(timezone=True)),
+)
+AVAILABILITY = ReadModel("availability", 1, TABLES)
+
+
+@AVAILABILITY.on(AssetReceived)
+def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
+    attributes = recorded.event.attributes
+    batch[ASSET].put(
+        asset_id=recorded.key,
+        kind=attributes.kind,
+        style_code=attributes.style_code if isinstance(attributes, Piece) else None,
+        location=recorded.event.location,
+        standing="in_stock",
+        reasons=[],
+        listed=False,
+    )
+
+
+@AVAILABILITY.on(AssetTransferred)
+def transferred(batch: Batch, recorded: Recorded[AssetTransferred]) -> None:
+    batch[ASSET].change(recorded.key, location=recorded.event.to)
+
+
+@AVAILABILITY.on(AssetListed)
+def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
+    price = recorded.event.price
+    minor, currency = (price.minor, price.currency) if price else (None, None)
+    batch[ASSET].change(recorded.key, listed=True, price_minor=minor, currency=currency)
+
+
+@AVAILABILITY.on(AssetUnlisted)
+def unlisted(batch: Batch, recorded: Recorded[AssetUnlisted]) -> None:
+    batch[ASSET].change(recorded.key, listed=False)
+
+
+@AVAILABILITY.on(AssetReserved)
+def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
+    hold = recorded.event
+    batch[ASSET].change(recorded.key, held_for=hold.purpose, held_until=hold.expires_at)
+
+
+@AVAILABILITY.on(AssetHoldExtended)
+def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
+    batch[ASSET].change(recorded.key, held_until=recorded.event.expires_at)
+
+
+@AVAILABILITY.on(AssetHoldEnded)
+def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
+    """Unless something takes the hold's place, a promised asset is back in stock."""
+    back = {} if recorded.event.cause == "converted" else {"standing": "in_stock"}
+    batch[ASSET].change(recorded.key, held_for=None, held_until=None, **back)
+
+
+@AVAILABILITY.on(AssetAllocated)
+def allocated(batch: Batch, recorded: Recorded[AssetAllocated]) -> None:
+    batch[ASSET].change(recorded.key, standing="allocated")
+
+
+@AVAILABILITY.on(AssetMounted)
+def mounted(batch: Batch, recorded: Recorded[AssetMounted]) -> None:
+    batch[ASSET].change(recorded.key, standing="mounted")
+
+
+@AVAILABILITY.on(AssetSold)
+def sold(batch: Batch, recorded: Recorded[AssetSold]) -> None:
+    batch[ASSET].change(recorded.key, standing="sold")
+
+
+@AVAILABILITY.on(AssetQuarantined)
+@AVAILABILITY.on(AssetReturned)
+def set_aside(batch: Batch, recorded: Recorded[AssetQuarantined] | Recorded[AssetReturned]) -> None:
+    """What was set aside must be listed anew before it is offered again."""
+    event = recorded.event
+    reason = event.reason if isinstance(event, AssetQuarantined) else "returned"
+    if asset := batch[ASSET].get(recorded.key):
+        reasons = sorted({*asset["reasons"], reason})
+        batch[ASSET].change(recorded.key, standing="quarantined", reasons=reasons, listed=False)
+
+
+@AVAILABILITY.on(AssetReleasedFromQuarantine)
+def lifted(batch: Batch, recorded: Recorded[AssetReleasedFromQuarantine]) -> None:
+    if asset := batch[ASSET].get(recorded.key):
+        left = [reason for reason in asset["reasons"] if reason != recorded.event.reason]
+        standing = asset["standing"] if left else "in_stock"
+        batch[ASSET].change(recorded.key, reasons=left, standing=standing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetAvailability:
+    """Price only where the asset itself has one. `reasons` say why it is in quarantine.
+
+    Held for `held_for` until `held_until`, or without end while an order is being settled.
+    """
+
+    asset_id: str
+    kind: Literal["stone", "piece"]
+    style_code: str | None
+    status: Status
+    price: Money | None
+    held_for: str | None
+    held_until: datetime | None
+    reasons: tuple[str, ...]
+    location: str
+
+
+def asset(connection: Connection, asset_id: str) -> AssetAvailability | None:
+    return next(iter(assets(connection, [asset_id])), None)
+
+
+def assets(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetAvailability, ...]:
+    """Those that exist, by their ids in order."""
+    return _found(connection, ASSET.c.asset_id.in_(list(asset_ids)))
+
+
+def pieces_of(connection: Connection, style_code: str) -> tuple[AssetAvailability, ...]:
+    """The finished pieces of a style, whatever became of them."""
+    return _found(connection, ASSET.c.style_code == style_code)
+
+
+def _found(connection: Connection, which: ColumnElement[bool]) -> tuple[AssetAvailability, ...]:
+    wanted = select(ASSET).where(which).order_by(ASSET.c.asset_id)
+    return tuple(_asset(dict(row)) for row in connection.execute(wanted).mappings())
+
+
+def _asset(row: Found) -> AssetAvailability:
+    price = row["price_minor"]
+    return AssetAvailability(
+        asset_id=row["asset_id"],
+        kind=row["kind"],
+        style_code=row["style_code"],
+        status=_status(row),
+        price=None if price is None else Money(price, row["currency"]),
+        held_for=row["held_for"],
+        held_until=row["held_until"],
+        reasons=tuple(row["reasons"]),
+        location=row["location"],
+    )
+
+
+def _status(row: Found) -> Status:
+    standing: Standing = row["standing"]
+    if standing != "in_stock":
+        return standing
+    if row["held_for"]:
+        return "held"
+    return "available" if row["listed"] else "not_listed"

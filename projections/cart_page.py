@@ -1,0 +1,144 @@
+"""A cart as its shopper sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Select, select
+
+from domain.money import Money, total
+from domain.pricing.vat import vat_inside
+from projections.cart_view import ASSET_HOLD, CART, LINE, STOCK_HOLD
+from projections.paging import Found
+from projections.shown_price import ShownPrice, shown_price
+
+MOST_CARTS = 20
+Ends = dict[str, datetime | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartPageLine:
+    """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
+
+    What is in `held` is kept for this cart, the shortest hold until `held_until` (None: without
+    end); what is in `lost` was held and is not any more.
+    """
+
+    line_id: str
+    kind: Literal["config", "asset", "stock"]
+    ref: str
+    style_code: str | None
+    title: str
+    quantity: int
+    price: ShownPrice
+    total: Money
+    vat: Money
+    seen: Money | None
+    held: tuple[str, ...]
+    held_until: datetime | None
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartPage:
+    """`token_hash` says whose cart it is; `order_id` that it was ordered and does not change."""
+
+    cart_id: str
+    token_hash: str
+    region: str
+    currency: str
+    opened_at: datetime
+    lines: tuple[CartPageLine, ...]
+    pieces: int
+    total: Money
+    vat: Money
+    unseen: tuple[str, ...]
+    checking_out: bool
+    order_id: str | None
+    lost: tuple[str, ...]
+
+
+def cart(connection: Connection, cart_id: str) -> CartPage | None:
+    return next(iter(_carts(connection, select(CART).where(CART.c.cart_id == cart_id))), None)
+
+
+def open_carts(connection: Connection, token_hash: str) -> tuple[CartPage, ...]:
+    """A shopper's carts that were not ordered, the newest first; 20 at most."""
+    theirs = select(CART).where(CART.c.token_hash == token_hash, CART.c.order_id.is_(None))
+    return _carts(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS))
+
+
+def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[CartPage, ...]:
+    carts = [dict(row) for row in connection.execute(wanted).mappings()]
+    ids = [cart["cart_id"] for cart in carts]
+    theirs = select(LINE).where(LINE.c.cart_id.in_(ids)).order_by(LINE.c.added, LINE.c.line_id)
+    rows = [dict(row) for row in connection.execute(theirs).mappings()]
+    holds, reservations = _holds(connection, ids), _reservations(connection, rows)
+    return tuple(
+        _page(
+            cart,
+            [
+                _line(row, holds[cart["cart_id"]] | reservations)
+                for row in rows
+                if row["cart_id"] == cart["cart_id"]
+            ],
+        )
+        for cart in carts
+    )
+
+
+def _holds(connection: Connection, cart_ids: Iterable[str]) -> dict[str, Ends]:
+    """By cart: the assets held for it, and until when."""
+    held: dict[str, Ends] = {cart_id: {} for cart_id in cart_ids}
+    wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(list(held)))
+    for asset_id, holder, until in connection.execute(wanted):
+        held[holder][asset_id] = until
+    return held
+
+
+def _reservations(connection: Connection, lines: Iterable[Found]) -> Ends:
+    ids = [line["reservation_id"] for line in lines if line["reservation_id"]]
+    wanted = select(STOCK_HOLD).where(STOCK_HOLD.c.reservation_id.in_(ids))
+    return {reservation_id: until for reservation_id, until in connection.execute(wanted)}
+
+
+def _page(row: Found, lines: list[CartPageLine]) -> CartPage:
+    return CartPage(
+        cart_id=row["cart_id"],
+        token_hash=row["token_hash"],
+        region=row["region"],
+        currency=row["currency"],
+        opened_at=row["opened_at"],
+        lines=tuple(lines),
+        pieces=sum(line.quantity for line in lines),
+        total=total((line.total for line in lines), row["currency"]),
+        vat=total((line.vat for line in lines), row["currency"]),
+        unseen=tuple(line.line_id for line in lines if line.seen is not None),
+        checking_out=row["checking_out"],
+        order_id=row["order_id"],
+        lost=tuple(row["lost"]),
+    )
+
+
+def _line(row: Found, held: Ends) -> CartPageLine:
+    price, quantity = shown_price(row["price"]), row["quantity"]
+    gross = Money(price.total.minor * quantity, price.total.currency)
+    holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
+    ends = [until for name in holding if (until := held.get(name)) is not None]
+    seen = row["seen_minor"]
+    return CartPageLine(
+        line_id=row["line_id"],
+        kind=row["kind"],
+        ref=row["ref"],
+        style_code=row["style_code"],
+        title=row["title"],
+        quantity=quantity,
+        price=price,
+        total=gross,
+        vat=price.vat if quantity == 1 else vat_inside(gross),
+        seen=None if seen is None else Money(seen, price.total.currency),
+        held=tuple(name for name in holding if name in held),
+        held_until=min(ends, default=None),
+        lost=tuple(name for name in holding if name not in held),
+    )

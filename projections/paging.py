@@ -1,0 +1,129 @@
+"""Keyset paging: a cursor says where a page ended, so that the next repeats and skips nothing."""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import blake2s
+from hmac import compare_digest
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, literal, tuple_
+
+from domain.kernel import Refusal
+
+T = TypeVar("T")
+Part = int | str
+Found = dict[str, Any]
+
+LARGEST_PAGE = 100
+LONGEST_CURSOR = 600
+LARGEST_NUMBER = 2**63 - 1
+MARK_BYTES = 6
+
+
+class InvalidCursor(Refusal):
+    """This cursor is not one of ours for this order of results; begin again without it."""
+
+    code = "cursor_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """`cursor` asks for the next page; None on the last one."""
+
+    items: tuple[T, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """Results in order of `value`, equal ones by the unique `key`; neither is ever null.
+
+    A cursor is good only for the sort of the same `name` and direction.
+    """
+
+    name: str
+    value: ColumnElement[Any]
+    key: ColumnElement[Any]
+    descending: bool = False
+
+    def page(
+        self, connection: Connection, wanted: Select[Any], cursor: str | None, limit: int
+    ) -> tuple[list[Found], str | None]:
+        """The rows behind `cursor`, 1 to 100 of them, and the next cursor.
+
+        Raises `InvalidCursor`.
+        """
+        size = max(1, min(limit, LARGEST_PAGE))
+        statement = self._arranged(self._behind(wanted, cursor)).limit(size + 1)
+        rows = [dict(row) for row in connection.execute(statement).mappings()]
+        if len(rows) <= size:
+            return rows, None
+        last = rows[size - 1]
+        return rows[:size], self._sealed([last["sort_value"], last["sort_key"]])
+
+    def _arranged(self, wanted: Select[Any]) -> Select[Any]:
+        marked = wanted.add_columns(self.value.label("sort_value"), self.key.label("sort_key"))
+        if self.descending:
+            return marked.order_by(self.value.desc(), self.key.desc())
+        return marked.order_by(self.value, self.key)
+
+    def _behind(self, wanted: Select[Any], cursor: str | None) -> Select[Any]:
+        if cursor is None:
+            return wanted
+        here = tuple_(self.value, self.key)
+        last = tuple_(*(_literal(part) for part in self._opened(cursor)))
+        return wanted.where(here < last if self.descending else here > last)
+
+    def _sealed(self, parts: list[Part]) -> str:
+        body = json.dumps([self._title, *parts], ensure_ascii=False).encode()
+        return _written(_mark(body) + body)
+
+    def _opened(self, cursor: str) -> tuple[Part, Part]:
+        title, *parts = _unsealed(cursor)
+        kinds = [self.value.type.python_type, self.key.type.python_type]
+        if title != self._title or [type(part) for part in parts] != kinds:
+            raise InvalidCursor
+        if not all(_is_storable(part) for part in parts):
+            raise InvalidCursor
+        return parts[0], parts[1]
+
+    @property
+    def _title(self) -> str:
+        return f"{self.name} {'down' if self.descending else 'up'}"
+
+
+def _unsealed(cursor: str) -> list[Any]:
+    """What a cursor holds; the mark is against mistakes, the types are checked after it."""
+    if len(cursor) > LONGEST_CURSOR:
+        raise InvalidCursor
+    try:
+        sealed = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        mark, body = sealed[:MARK_BYTES], sealed[MARK_BYTES:]
+        if _written(sealed) != cursor or not compare_digest(mark, _mark(body)):
+            raise InvalidCursor
+        found = json.loads(body)
+    except ValueError as error:
+        raise InvalidCursor from error
+    if not isinstance(found, list) or len(found) != 3:
+        raise InvalidCursor
+    return found
+
+
+def _written(sealed: bytes) -> str:
+    return urlsafe_b64encode(sealed).decode().rstrip("=")
+
+
+def _mark(body: bytes) -> bytes:
+    return blake2s(body, digest_size=MARK_BYTES, person=b"cursor").digest()
+
+
+def _is_storable(part: Part) -> bool:
+    """Whether the database can take it: no number too large, no text that is not text."""
+    if isinstance(part, int):
+        return abs(part) <= LARGEST_NUMBER
+    return "\0" not in part and not any("\ud800" <= sign <= "\udfff" for sign in part)
+
+
+def _literal(part: Part) -> ColumnElement[Any]:
+    return literal(part, BigInteger if isinstance(part, int) else Text)

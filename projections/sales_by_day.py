@@ -1,0 +1,164 @@
+"""What was ordered, confirmed, lost and paid on each day in London?
+
+An event counts on the day it occurred, however late it was recorded. Orders that staff placed
+are left out.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, select
+
+from domain.envelope import Recorded
+from domain.money import Money
+from domain.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.payment import PaymentCaptured
+from domain.placing import OrderPlaced
+from projections.paging import Found
+from projections.read_model import Batch, ReadModel
+
+What = Literal["placed", "confirmed", "cancelled", "expired", "full", "deposit", "balance"]
+LONDON = ZoneInfo("Europe/London")
+TABLES = MetaData()
+DAY = Table(
+    "day",
+    TABLES,
+    Column("day", Date, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("gross_minor", BigInteger, nullable=False),
+    Column("vat_minor", BigInteger, nullable=False),
+)
+ORDER = Table(
+    "counted_order",
+    TABLES,
+    Column("order_id", Text, primary_key=True),
+    Column("currency", Text, nullable=False),
+    Column("gross_minor", BigInteger, nullable=False),
+    Column("vat_minor", BigInteger, nullable=False),
+)
+SALES_BY_DAY = ReadModel("sales_by_day", 1, TABLES)
+
+
+@SALES_BY_DAY.on(OrderPlaced)
+def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
+    if recorded.envelope.cause.actor.kind == "staff":
+        return
+    totals = recorded.event.totals
+    batch[ORDER].put(
+        order_id=recorded.key,
+        currency=totals.total.currency,
+        gross_minor=totals.total.minor,
+        vat_minor=totals.vat.minor,
+    )
+    _order(batch, recorded.key, "placed", recorded.envelope.recorded_at)
+
+
+@SALES_BY_DAY.on(OrderConfirmed)
+def confirmed(batch: Batch, recorded: Recorded[OrderConfirmed]) -> None:
+    _order(batch, recorded.key, "confirmed", recorded.event.contract_at)
+
+
+@SALES_BY_DAY.on(OrderCancelled)
+def cancelled(batch: Batch, recorded: Recorded[OrderCancelled]) -> None:
+    _order(batch, recorded.key, "cancelled", recorded.envelope.recorded_at)
+
+
+@SALES_BY_DAY.on(OrderExpired)
+def expired(batch: Batch, recorded: Recorded[OrderExpired]) -> None:
+    _order(batch, recorded.key, "expired", recorded.envelope.recorded_at)
+
+
+@SALES_BY_DAY.on(PaymentCaptured)
+def captured(batch: Batch, recorded: Recorded[PaymentCaptured]) -> None:
+    taken = recorded.event
+    if batch[ORDER].get(taken.order_id):
+        _count(batch, taken.purpose, taken.tax_point, (taken.amount, taken.vat))
+
+
+def _order(batch: Batch, order_id: str, what: What, at: datetime) -> None:
+    if order := batch[ORDER].get(order_id):
+        gross = Money(order["gross_minor"], order["currency"])
+        _count(batch, what, at, (gross, Money(order["vat_minor"], order["currency"])))
+
+
+def _count(batch: Batch, what: What, at: datetime, amounts: tuple[Money, Money]) -> None:
+    gross, vat = amounts
+    day, currency = at.astimezone(LONDON).date(), gross.currency
+    before = batch[DAY].get(day, currency, what) or {"count": 0, "gross_minor": 0, "vat_minor": 0}
+    batch[DAY].put(
+        day=day,
+        currency=currency,
+        what=what,
+        count=before["count"] + 1,
+        gross_minor=before["gross_minor"] + gross.minor,
+        vat_minor=before["vat_minor"] + vat.minor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many, with what they are worth altogether; VAT lies inside the gross amount."""
+
+    count: int
+    gross: Money
+    vat: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """One day's orders by what became of them, and its captured payments by purpose."""
+
+    day: date
+    currency: str
+    placed: Tally
+    confirmed: Tally
+    cancelled: Tally
+    expired: Tally
+    full: Tally
+    deposit: Tally
+    balance: Tally
+    captured: Tally
+
+
+def sales(connection: Connection, first: date, last: date) -> tuple[Day, ...]:
+    """The days on which something happened, `first` and `last` included, oldest first."""
+    wanted = select(DAY).where(DAY.c.day >= first, DAY.c.day <= last)
+    arranged = wanted.order_by(DAY.c.day, DAY.c.currency, DAY.c.what)
+    days: dict[tuple[date, str], dict[What, Tally]] = {}
+    for row in connection.execute(arranged).mappings():
+        days.setdefault((row["day"], row["currency"]), {})[row["what"]] = _tally(dict(row))
+    return tuple(_day(day, currency, tallies) for (day, currency), tallies in days.items())
+
+
+def _tally(row: Found) -> Tally:
+    currency = row["currency"]
+    return Tally(
+        row["count"], Money(row["gross_minor"], currency), Money(row["vat_minor"], currency)
+    )
+
+
+def _day(day: date, currency: str, tallies: dict[What, Tally]) -> Day:
+    zero = Money.zero(currency)
+    none = Tally(0, zero, zero)
+    full, deposit = tallies.get("full", none), tallies.get("deposit", none)
+    balance = tallies.get("balance", none)
+    return Day(
+        day=day,
+        currency=currency,
+        placed=tallies.get("placed", none),
+        confirmed=tallies.get("confirmed", none),
+        cancelled=tallies.get("cancelled", none),
+        expired=tallies.get("expired", none),
+        full=full,
+        deposit=deposit,
+        balance=balance,
+        captured=_sum(full, _sum(deposit, balance)),
+    )
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    return Tally(one.count + other.count, one.gross + other.gross, one.vat + other.vat)

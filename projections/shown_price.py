@@ -1,0 +1,38 @@
+"""A price as customers see it: its lines with VAT, and nothing of what the piece costs us."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.money import Money
+from domain.pricing.result import PriceResult
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    code: str
+    label: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrice:
+    """VAT lies inside the total; the lines sum to it."""
+
+    total: Money
+    vat: Money
+    lines: tuple[PriceLine, ...]
+
+
+_STORED = TypeAdapter(ShownPrice)
+
+
+def stored_price(price: PriceResult) -> Any:
+    """The price as JSON."""
+    lines = tuple(PriceLine(line.code, line.label, line.inc_vat) for line in price.lines)
+    return _STORED.dump_python(ShownPrice(price.total, price.vat, lines), mode="json")
+
+
+def shown_price(stored: Any) -> ShownPrice:
+    return _STORED.validate_python(stored)

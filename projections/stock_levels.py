@@ -1,0 +1,146 @@
+"""How many of a sku there are at each place, promised and free."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
+
+from domain.envelope import Recorded
+from domain.money import Money
+from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.stock_adjustment import StockAdjusted
+from domain.stock_item import (
+    StockLevelsSet,
+    StockPriced,
+    StockReceived,
+    available,
+    sku_and_location,
+)
+from projections.paging import Found
+from projections.read_model import Batch, ReadModel
+
+TABLES = MetaData()
+LEVEL = Table(
+    "level",
+    TABLES,
+    Column("sku", Text, primary_key=True),
+    Column("location", Text, primary_key=True),
+    Column("on_hand", BigInteger, nullable=False),
+    Column("reserved", BigInteger, nullable=False),
+    Column("safety", BigInteger, nullable=False),
+    Column("reorder_point", BigInteger),
+    Column("price_minor", BigInteger),
+    Column("currency", Text),
+)
+RESERVATION = Table(
+    "reservation",
+    TABLES,
+    Column("stock_key", Text, primary_key=True),
+    Column("reservation_id", Text, primary_key=True),
+    Column("qty", BigInteger, nullable=False),
+)
+STOCK_LEVELS = ReadModel("stock_levels", 1, TABLES)
+EMPTY = {"on_hand": 0, "reserved": 0, "safety": 0}
+
+
+@STOCK_LEVELS.on(StockReceived)
+def received(batch: Batch, recorded: Recorded[StockReceived]) -> None:
+    _add(batch, recorded.key, on_hand=recorded.event.qty)
+
+
+@STOCK_LEVELS.on(StockAdjusted)
+def adjusted(batch: Batch, recorded: Recorded[StockAdjusted]) -> None:
+    _add(batch, recorded.key, on_hand=recorded.event.delta)
+
+
+@STOCK_LEVELS.on(StockPriced)
+def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
+    price = recorded.event.price
+    _set(batch, recorded.key, price_minor=price.minor, currency=price.currency)
+
+
+@STOCK_LEVELS.on(StockLevelsSet)
+def levels_set(batch: Batch, recorded: Recorded[StockLevelsSet]) -> None:
+    levels = recorded.event
+    _set(batch, recorded.key, safety=levels.safety, reorder_point=levels.reorder_point)
+
+
+@STOCK_LEVELS.on(StockReserved)
+def reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
+    key, hold = recorded.key, recorded.event
+    _free(batch, key, hold.reservation_id)
+    batch[RESERVATION].put(stock_key=key, reservation_id=hold.reservation_id, qty=hold.qty)
+    _add(batch, key, reserved=hold.qty)
+
+
+@STOCK_LEVELS.on(StockReservationReleased)
+def released(batch: Batch, recorded: Recorded[StockReservationReleased]) -> None:
+    _free(batch, recorded.key, recorded.event.reservation_id)
+
+
+@STOCK_LEVELS.on(StockIssued)
+def issued(batch: Batch, recorded: Recorded[StockIssued]) -> None:
+    """What was reserved and not issued becomes free again."""
+    _free(batch, recorded.key, recorded.event.reservation_id)
+    _add(batch, recorded.key, on_hand=-recorded.event.qty)
+
+
+def _free(batch: Batch, key: str, reservation_id: str) -> None:
+    if held := batch[RESERVATION].get(key, reservation_id):
+        batch[RESERVATION].remove(key, reservation_id)
+        _add(batch, key, reserved=-held["qty"])
+
+
+def _add(batch: Batch, key: str, **amounts: int) -> None:
+    level = _level(batch, key)
+    batch[LEVEL].put(**level | {name: level[name] + more for name, more in amounts.items()})
+
+
+def _set(batch: Batch, key: str, **values: object) -> None:
+    batch[LEVEL].put(**_level(batch, key) | values)
+
+
+def _level(batch: Batch, key: str) -> Found:
+    sku, location = sku_and_location(key)
+    return batch[LEVEL].get(sku, location) or {"sku": sku, "location": location, **EMPTY}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockLevel:
+    """`on_hand` counts reserved pieces; `available` is on hand - reserved - safety, never below 0.
+
+    `low` when a reorder point is set and what is available does not exceed it.
+    """
+
+    sku: str
+    location: str
+    on_hand: int
+    reserved: int
+    safety: int
+    available: int
+    reorder_point: int | None
+    low: bool
+    price: Money | None
+
+
+def levels(connection: Connection, skus: Iterable[str]) -> tuple[StockLevel, ...]:
+    """The counted goods of some skus by sku and place; what was never received is not there."""
+    wanted = select(LEVEL).where(LEVEL.c.sku.in_(list(skus)))
+    arranged = wanted.order_by(LEVEL.c.sku, LEVEL.c.location)
+    return tuple(_stock_level(dict(row)) for row in connection.execute(arranged).mappings())
+
+
+def _stock_level(row: Found) -> StockLevel:
+    free = available(row["on_hand"], row["reserved"], row["safety"])
+    point, price = row["reorder_point"], row["price_minor"]
+    return StockLevel(
+        sku=row["sku"],
+        location=row["location"],
+        on_hand=row["on_hand"],
+        reserved=row["reserved"],
+        safety=row["safety"],
+        available=free,
+        reorder_point=point,
+        low=point is not None and free <= point,
+        price=None if price is None else Money(price, row["currency"]),
+    )

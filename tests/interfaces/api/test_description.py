@@ -1,0 +1,87 @@
+"""OpenAPI is complete and true: ids, examples that fit, errors, tokens and keys."""
+
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+
+from interfaces.api.access import ACCESS
+from tests.interfaces.api.test_access import example, routes
+from tests.interfaces.api.world import World
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def document(shop: World) -> Json:
+    found: Json = shop.client.get("/openapi.json").json()
+    return found
+
+
+def operations(document: Json) -> dict[str, Json]:
+    return {
+        operation["operationId"]: operation
+        for path in document["paths"].values()
+        for operation in path.values()
+    }
+
+
+def test_every_operation_is_described(document: Json) -> None:
+    found = operations(document)
+    assert sorted(found) == sorted(ACCESS)
+    for name, operation in found.items():
+        assert operation["tags"], name
+        assert operation["x-access"]["roles"] == list(ACCESS[name].roles)
+        success = [status for status in operation["responses"] if status.startswith("2")]
+        assert success, name
+
+
+def test_every_operation_says_how_it_refuses(document: Json) -> None:
+    problem = {"$ref": "#/components/schemas/Problem"}
+    for name, operation in operations(document).items():
+        answers = operation["responses"]
+        assert {"500", "503"} <= set(answers), name
+        for status, answer in answers.items():
+            if status.startswith(("4", "5")):
+                content = answer["content"]["application/problem+json"]
+                assert content["schema"] == problem
+                assert content["example"]["code"]
+        access = ACCESS[name]
+        assert ("401" in answers) == (access.roles != ("anyone",)), name
+        assert ("403" in answers) == bool(access.staff_roles), name
+
+
+def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> None:
+    for name, operation in operations(document).items():
+        headers = {p["name"]: p for p in operation["parameters"] if p["in"] == "header"}
+        key = headers.get("Idempotency-Key")
+        assert (key is not None) == (ACCESS[name].key != "none")
+        if key is not None:
+            assert key["required"] == (ACCESS[name].key == "required")
+
+
+def test_every_body_has_an_example_that_fits(shop: World, document: Json) -> None:
+    for name, route in routes(shop).items():
+        if route.body_field is None:
+            continue
+        body = example(route)
+        assert body is not None, name
+        _, errors = route.body_field.validate(body, {}, loc=("body",))
+        assert not errors, (name, errors)
+        assert "requestBody" in operations(document)[name]
+
+
+def test_every_answer_has_a_shape(shop: World) -> None:
+    bare = {"metrics"}
+    for name, route in routes(shop).items():
+        assert isinstance(route, APIRoute)
+        assert route.response_field is not None or name in bare, name
+
+
+def test_answers_have_the_shape_that_is_described(shop: World) -> None:
+    token = shop.token()
+    placed = shop.order(token)
+    route = routes(shop)["place_order"]
+    assert route.response_field is not None
+    _, errors = route.response_field.validate(placed, {}, loc=())
+    assert not errors

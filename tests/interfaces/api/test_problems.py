@@ -1,0 +1,120 @@
+"""Every refusal of the shop has a status, a sentence and nothing of the inside."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+import application
+import domain
+import interfaces.api
+import interfaces.integrations
+import projections
+from domain.hold import HeldByAnother
+from domain.kernel import Refusal
+from domain.money import Money
+from domain.order_line import TotalChanged
+from interfaces.api.problems import STATUSES, plain, problem, sentence, status_of
+from interfaces.api.refusals import OurFault
+
+PACKAGES = (domain, application, projections, interfaces.api, interfaces.integrations)
+
+
+def refusals() -> list[type[Refusal]]:
+    """Everything that can reach the edge; the command line says its own on the command line."""
+    for package in PACKAGES:
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    names = tuple(f"{package.__name__}." for package in PACKAGES)
+    found = {kind for kind in _below(Refusal) if kind.__module__.startswith(names)}
+    return sorted(found, key=lambda kind: (kind.__module__, kind.__name__))
+
+
+def _below(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _below(below)
+
+
+def said(refusal: Refusal) -> str:
+    return bytes(problem(refusal, request_id="r-1").body).decode()
+
+
+def test_every_refusal_has_its_status() -> None:
+    missing = {kind.code for kind in refusals() if kind.code not in STATUSES}
+    assert missing == set()
+
+
+def test_every_refusal_is_a_sentence() -> None:
+    for kind in refusals():
+        words = (kind.__doc__ or "").strip()
+        assert words, kind
+        assert words[-1] in ".!?}", kind
+        assert words[0] == words[0].upper() or words[0] == "{", kind
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("not_found", 404),
+        ("not_permitted", 403),
+        ("hold_expired", 410),
+        ("quantity_invalid", 422),
+        ("float_not_allowed", 422),
+        ("version_conflict", 409),
+        ("in_flight", 409),
+        ("idempotency_key_reused", 422),
+        ("unavailable", 503),
+        ("outcome_unknown", 503),
+        ("postcode_invalid", 422),
+        ("delivery_country_not_served", 409),
+        ("a_rule_of_tomorrow", 409),
+    ],
+)
+def test_the_specifications_statuses(code: str, status: int) -> None:
+    assert status_of(code) == status
+
+
+def test_what_is_worth_another_try_says_when() -> None:
+    for code in ("unavailable", "outcome_unknown", "in_flight", "not_caught_up"):
+        kind = next(kind for kind in refusals() if kind.code == code)
+        assert problem(kind(), request_id="r").headers["Retry-After"]
+
+
+def test_facts_stand_beside_the_sentence() -> None:
+    until = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    body = said(HeldByAnother(expires_at=until))
+    assert '"expires_at":"2026-03-02T09:30:00+00:00"' in body
+    assert '"request_id":"r-1"' in body
+    body = said(TotalChanged(total=Money(5), vat=Money(1), lines=()))
+    assert '"total":{"minor":5,"currency":"GBP"}' in body
+
+
+def test_lists_are_written_as_people_write_them() -> None:
+    class Incomplete(Refusal):
+        """Missing: {missing}."""
+
+        code = "configuration_incomplete"
+
+    assert sentence(Incomplete(missing=("metal", "ring_size"))) == "Missing: metal, ring_size."
+    assert sentence(Incomplete()) == "Missing: (missing)."
+
+
+def test_our_own_faults_are_not_explained() -> None:
+    class Inside(Refusal):
+        """The key of {secret} is broken."""
+
+        code = "seal_broken"
+
+    body = said(Inside(secret="hush", limit="hush"))
+    assert "hush" not in body
+    assert sentence(OurFault()) in body
+
+
+def test_plain_values() -> None:
+    assert plain({"a": (Money(1), Decimal("1.50"), None)}) == {
+        "a": [{"minor": 1, "currency": "GBP"}, "1.50", None]
+    }

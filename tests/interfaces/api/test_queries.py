@@ -1,0 +1,229 @@
+"""Reading over HTTP: listings, carts, orders, staff's lists, and waiting for a position."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import Engine
+
+from application.clock import SetClock
+from application.event_store import EventStore
+from application.journal.log import Log
+from interfaces.api.access import ACCESS
+from interfaces.database import engine
+from interfaces.worker.following import ReadModelFollowing
+from projections.all import READ_MODELS
+from projections.reading import Reader
+from tests.interfaces.api.test_access import routes
+from tests.interfaces.api.test_staff import receive, stone
+from tests.interfaces.api.world import TIARA_PRICE, World, world
+from tests.postgres import Database
+
+Catch = Callable[[], None]
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def reading(postgres_store: EventStore, clock: SetClock, pool: Engine) -> World:
+    reader = Reader(pool, wait_seconds=0.1)
+    return world(postgres_store, clock, reader=reader, read_models=READ_MODELS)
+
+
+@pytest.fixture
+def catch_up(pool: Engine, postgres_journal: Log) -> Catch:
+    """Let every read model fold what there is."""
+    followings = [ReadModelFollowing(pool, postgres_journal, model) for model in READ_MODELS]
+
+    def catch() -> None:
+        for following in followings:
+            following.prepare()
+            while following.step(500).folded:
+                pass
+
+    return catch
+
+
+def shaped(shop: World, operation: str, found: Any) -> Any:
+    """What was answered, if it has the shape that is documented."""
+    route = routes(shop)[operation]
+    assert isinstance(route, APIRoute)
+    assert route.response_field is not None
+    _, errors = route.response_field.validate(found, {}, loc=())
+    assert not errors, errors
+    return found
+
+
+def test_products_are_listed_found_and_kept_by_caches(reading: World, catch_up: Catch) -> None:
+    for style in ("SOL-CLAW", "ETE-HALF"):
+        reading.publish(style)
+    catch_up()
+    listed = reading.client.get("/products?limit=1&sort=title")
+    page = shaped(reading, "list_products", listed.json())
+    assert (page["total"], len(page["items"])) == (2, 1)
+    assert page["facets"]
+    assert listed.headers["Cache-Control"].startswith("public")
+    assert int(listed.headers["X-Position"]) == reading.journal.head()
+    rest = reading.client.get(f"/products?limit=1&sort=title&cursor={page['cursor']}").json()
+    assert rest["items"][0]["style_code"] != page["items"][0]["style_code"]
+    same = {"If-None-Match": listed.headers["ETag"]}
+    assert reading.client.get("/products?limit=1&sort=title", headers=same).status_code == 304
+    by_code = reading.client.get("/products/SOL-CLAW").json()
+    by_slug = reading.client.get(f"/products/{by_code['slug']}").json()
+    assert shaped(reading, "product", by_code) == by_slug
+    assert reading.client.get("/products/none").json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "invalid_value"),
+        ("limit=1.5", "invalid_value"),
+        ("sort=smell", "invalid_value"),
+        ("smell=1", "unknown_field"),
+        ("cursor=abc", "cursor_invalid"),
+        ("cursor=%00", "invalid_value"),
+        ("min_position=-1", "invalid_value"),
+        (f"min_position={10**30}", "invalid_value"),
+    ],
+)
+def test_a_bad_query(reading: World, catch_up: Catch, query: str, code: str) -> None:
+    catch_up()
+    for path in ("/products", "/stones"):
+        answer = reading.client.get(f"{path}?{query}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+        assert answer.json()["errors"][0]["field"] == query.partition("=")[0]
+
+
+def test_stones_are_searched_by_measure(reading: World, catch_up: Catch) -> None:
+    headers = reading.staff("inventory")
+    receive(reading, stone())
+    for path, body in (
+        ("verification", {"lab": "TEST", "report_no": "T1", "result": "match"}),
+        ("provenance", {"provenance": {"nature": "natural", "country_mined": "Botswana"}}),
+        ("listing", {"wording_approved": True}),
+    ):
+        reading.client.post(f"/staff/assets/ST-1/{path}", json=body, headers=headers)
+    catch_up()
+    found = reading.client.get("/stones?carat_min=0.3&carat_max=0.30&colour=G&colour=D").json()
+    assert shaped(reading, "search_stones", found)["total"] == 1
+    assert reading.client.get("/stones?carat_min=0.31").json()["items"] == []
+    assert reading.client.get("/stones?carat_min=NaN").status_code == 422
+    assert reading.client.get("/stones?carat_min=1e99").status_code == 422
+    one = reading.client.get("/stones/ST-1").json()
+    assert shaped(reading, "stone", one)["carat"] == "0.30"
+    assert "cost" not in repr(one)
+    assert reading.client.get("/stones/ST-2").status_code == 404
+
+
+def test_availability_says_no_more_than_a_shopper_needs(reading: World, catch_up: Catch) -> None:
+    reading.receive_chains()
+    reading.cart_with_tiara(reading.token())
+    catch_up()
+    answer = reading.client.get("/availability?asset=ONE-TIARA-1&asset=none&sku=CHA-1").json()
+    found = shaped(reading, "availability", answer)
+    (piece,) = found["assets"]
+    assert (piece["status"], piece["until"]) == ("held", "2026-03-02T09:30:00Z")
+    assert found["stock"][0]["available"] == 4
+    assert "boutique" not in repr(found)
+
+
+def test_a_shopper_reads_their_own_cart_and_order(reading: World, catch_up: Catch) -> None:
+    mine, other = reading.token(), reading.token()
+    placed = reading.order(mine)
+    cart_id = reading.cart(mine)
+    catch_up()
+    for path, operation in (
+        (f"/carts/{cart_id}", "cart"),
+        (f"/orders/{placed['order_id']}", "order"),
+    ):
+        seen = reading.client.get(path, headers=mine)
+        assert seen.headers["Cache-Control"] == "no-store"
+        shaped(reading, operation, seen.json())
+        for inside in ("token_hash", "subject", "triggers", "cost"):
+            assert inside not in seen.text
+        hidden = reading.client.get(path, headers=other)
+        assert (hidden.status_code, hidden.json()["code"]) == (404, "not_found")
+    carts = shaped(reading, "carts", reading.client.get("/carts", headers=mine).json())
+    assert [cart["cart_id"] for cart in carts["items"]] == [cart_id]
+    orders = shaped(reading, "orders", reading.client.get("/orders", headers=mine).json())
+    assert [order["total"] for order in orders["items"]] == [TIARA_PRICE]
+    assert reading.client.get("/carts", headers=other).json()["items"] == []
+    assert reading.client.get("/orders", headers=other).json()["items"] == []
+
+
+def test_staff_see_orders_sales_and_what_is_over(reading: World, catch_up: Catch) -> None:
+    placed = reading.order(reading.token())
+    catch_up()
+    headers = reading.staff("operator")
+    found = reading.client.get("/staff/orders?stage=placed", headers=headers).json()
+    assert shaped(reading, "order_board", found)["stages"] == {"placed": 1}
+    whole = reading.client.get(f"/staff/orders/{placed['order_id']}", headers=headers).json()
+    assert shaped(reading, "order_file", whole)["order_no"] == placed["order_no"]
+    path = "/staff/sales?first=2026-03-01&last=2026-03-03"
+    sales = shaped(reading, "sales_by_day", reading.client.get(path, headers=headers).json())
+    assert sales["days"][0]["placed"]["gross"] == TIARA_PRICE
+    late = reading.client.get("/staff/sales?first=2026-03-03&last=2026-03-01", headers=headers)
+    assert late.json()["errors"][0]["field"] == "last"
+    shaped(reading, "due", reading.client.get("/staff/due", headers=headers).json())
+    assert reading.client.get("/staff/orders?stage=lost", headers=headers).status_code == 422
+
+
+def test_a_read_waits_for_a_position_or_says_that_it_is_behind(
+    reading: World, catch_up: Catch
+) -> None:
+    catch_up()
+    token = reading.token()
+    opened = reading.client.post("/carts", headers=token)
+    path = f"/carts/{opened.json()['cart_id']}?min_position={opened.headers['X-Position']}"
+    behind = reading.client.get(path, headers=token)
+    assert (behind.status_code, behind.json()["code"]) == (202, "not_caught_up")
+    assert behind.headers["Retry-After"]
+    catch_up()
+    seen = reading.client.get(path, headers=token)
+    assert seen.status_code == 200
+    assert int(seen.headers["X-Position"]) >= int(opened.headers["X-Position"])
+
+
+def test_a_position_that_nobody_has_written_is_not_waited_for(
+    reading: World, catch_up: Catch, pool: Engine
+) -> None:
+    catch_up()
+    patient = world(reading.api.store, reading.clock, reader=Reader(pool, wait_seconds=60))
+    answer = patient.client.get(f"/products?min_position={2**62}")
+    assert (answer.status_code, answer.json()["code"]) == (202, "not_caught_up")
+
+
+def test_positions_show_who_is_behind(reading: World, catch_up: Catch) -> None:
+    unbuilt = reading.client.get("/positions").json()
+    assert set(unbuilt["read_models"].values()) == {None}
+    catch_up()
+    reading.client.post("/carts")
+    behind = shaped(reading, "positions", reading.client.get("/positions").json())
+    assert (behind["head"], behind["caught_up"]) == (1, False)
+    catch_up()
+    assert reading.client.get("/positions").json()["caught_up"]
+
+
+def test_before_a_read_model_is_built_it_is_503(reading: World) -> None:
+    answer = reading.client.get("/products")
+    assert (answer.status_code, answer.json()["code"]) == (503, "read_model_being_built")
+
+
+def test_every_query_of_the_table_is_asked_here(reading: World, catch_up: Catch) -> None:
+    """A query that nobody tried would be noticed: all of them answer an empty shop."""
+    catch_up()
+    for operation, route in routes(reading).items():
+        if route.methods != {"GET"} or "{" in route.path:
+            continue
+        roles = ACCESS[operation].staff_roles
+        headers = reading.staff(roles[0]) if roles else reading.token()
+        query = "?stage=placed&first=2026-03-01&last=2026-03-02" if roles else ""
+        answer = reading.client.get(f"{route.path}{query}", headers=headers)
+        assert answer.status_code == 200, (operation, answer.text)

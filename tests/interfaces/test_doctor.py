@@ -1,0 +1,150 @@
+"""The doctor finds what is wrong and says what to do."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from interfaces.doctor import Finding, Patient, doctor
+from interfaces.doctor.surroundings import examine_journal_setting
+from tests.interfaces.planted import behind_the_rules
+from tests.postgres import Database
+
+SECRETS = {"token_secret": "s" * 32}
+
+
+@pytest.fixture
+def patient(database: Database, tmp_path: Path) -> Patient:
+    return Patient(
+        database_url=database.app_url,
+        home=tmp_path / "not-yet" / "home",
+        broker_url="",
+        secrets=SECRETS,
+        vendors={"stripe": database.app_url},
+    )
+
+
+def found(patient: Patient) -> dict[str, Finding]:
+    return {finding.what: finding for finding in doctor(patient)}
+
+
+def test_all_is_well(patient: Patient) -> None:
+    findings = found(patient)
+    assert [one for one in findings.values() if one.verdict == "FAIL"] == []
+    assert {"python", "database", "login", "log guards", "append-only log", "migrations"} <= (
+        findings.keys()
+    )
+    assert all(bool(one.advice) == (one.verdict != "OK") for one in findings.values())
+
+
+def test_a_database_out_of_reach(patient: Patient, unused_port: int) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{unused_port}/none"
+    findings = found(replace(patient, database_url=url))
+    assert findings["database"].verdict == "FAIL"
+    assert "login" not in findings
+
+
+def test_the_owner_is_too_mighty(patient: Patient, database: Database) -> None:
+    findings = found(replace(patient, database_url=database.owner_url))
+    assert findings["login"].verdict == "FAIL"
+    assert findings["append-only log"].verdict == "OK"
+
+
+HARM: dict[str, tuple[bytes, str]] = {
+    "log guards": (
+        b"ALTER TABLE stored_events DISABLE TRIGGER events_are_for_ever",
+        "events_are_for_ever",
+    ),
+    "append-only log": (
+        b"ALTER TABLE stored_events DISABLE TRIGGER events_are_for_ever;"
+        b"GRANT UPDATE ON stored_events TO elysium_write",
+        "UPDATE of an event was not refused",
+    ),
+    "migrations": (b"UPDATE alembic_version SET version_num = '0001'", "the schema is 0001"),
+    "followers": (b"INSERT INTO policy_positions VALUES ('letters', 99)", "policy:letters"),
+    "deliveries": (
+        b"INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments, correlation_id,"
+        b" status) VALUES ('1', 'p', 'c', 'e', '{}', 'x', 'dead')",
+        "1 are dead",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARM)
+def test_a_harmed_database(patient: Patient, database: Database, what: str) -> None:
+    statement, said = HARM[what]
+    with behind_the_rules(database) as session:
+        session.execute(statement)
+    finding = found(patient)[what]
+    assert finding.verdict != "OK"
+    assert said in finding.sentence
+    assert finding.advice
+
+
+def test_deliveries_that_nobody_performs(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(
+            "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments,"
+            " correlation_id, due_at)"
+            " VALUES ('1', 'p', 'c', 'e', '{}', 'x', clock_timestamp() - interval '1 hour')"
+        )
+    assert found(patient)["deliveries"].verdict == "WARN"
+
+
+def test_a_follower_far_behind(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute("INSERT INTO stored_events VALUES ('gem-1', 1, 'trial.found', '{}', 5000)")
+    finding = found(patient)["followers"]
+    assert (finding.verdict, finding.sentence) == ("WARN", "are behind: audit_seal by 5000")
+
+
+def test_a_database_without_our_tables(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute("DROP TABLE stored_events")
+    finding = found(patient)["followers"]
+    assert (finding.verdict, finding.advice) == (
+        "FAIL",
+        "run the migrations with the owner's login",
+    )
+
+
+@pytest.mark.parametrize(
+    ("secret", "production", "verdict"),
+    [
+        ("", False, "WARN"),
+        ("", True, "FAIL"),
+        ("Xy7", False, "WARN"),
+        ("Xy7", True, "FAIL"),
+        ("long-enough-to-be-one", True, "OK"),
+    ],
+)
+def test_secrets(patient: Patient, secret: str, production: bool, verdict: str) -> None:
+    examined = replace(patient, secrets={"token_secret": secret}, production=production)
+    finding = found(examined)["secret token_secret"]
+    assert finding.verdict == verdict
+    assert not secret or secret not in finding.sentence + finding.advice
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        lambda port: f"amqp://guest:guest@127.0.0.1:{port}",
+        lambda _: "nonsense",
+        lambda _: "redis://127.0.0.1:notaport",
+    ],
+)
+def test_neighbours_that_do_not_answer(
+    patient: Patient, unused_port: int, address: Callable[[int], str]
+) -> None:
+    url = address(unused_port)
+    findings = found(replace(patient, broker_url=url, vendors={"resend": url}))
+    assert findings["broker"].verdict == "FAIL"
+    assert findings["vendor resend"].verdict == "WARN"
+    assert "guest:guest" not in findings["broker"].sentence
+
+
+def test_a_dangerous_journal_setting() -> None:
+    assert examine_journal_setting({"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}).verdict == "FAIL"
+    assert examine_journal_setting(dict(os.environ)).verdict == "OK"
