@@ -14,7 +14,10 @@ from domain.money import Money
 
 
 class Settings(BaseSettings):
-    """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only."""
+    """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
+
+    `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="ELYSIUM_",
@@ -38,6 +41,7 @@ class Settings(BaseSettings):
     allowed_origins: str = "http://localhost:3000"
     host: str = "127.0.0.1"
     port: int = 8000
+    metrics_port: int = 0
 
     token_secret: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")

@@ -7,12 +7,14 @@ from types import FrameType
 
 import dramatiq
 import uvicorn
+from prometheus_client import start_http_server
 
 from application.policies import POLICIES
 from interfaces import logs
 from interfaces.audit import AuditSeal, key_path, signer_at
 from interfaces.composition import House
 from interfaces.local_shop import LocalShop
+from interfaces.safety import refuse_unsafe
 from interfaces.worker.clock import ClockTower, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
@@ -105,7 +107,11 @@ def followings(house: House) -> list[Following]:
 
 def _house(process: str) -> House:
     logs.configure(process)
-    return House(LocalShop.here().settings())
+    settings = LocalShop.here().settings()
+    refuse_unsafe(settings)
+    if settings.metrics_port and process != "serve":
+        start_http_server(settings.metrics_port, addr=settings.host)
+    return House(settings)
 
 
 def _run(threads: list[threading.Thread]) -> None:

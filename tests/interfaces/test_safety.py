@@ -1,0 +1,59 @@
+"""Production refuses to start with settings that would betray its customers."""
+
+import pytest
+
+from interfaces.safety import UnsafeSettings, refuse_unsafe
+from interfaces.settings import Settings
+
+SECRET = "k" * 32
+SAFE = {
+    "stage": "production",
+    "database_url": "postgresql://shop:pw@db.example/shop?sslmode=verify-full",
+    "public_url": "https://api.example",
+    "token_secret": SECRET,
+    "master_keys": f"m1:{SECRET}",
+    "stripe_secret_key": f"sk_live_{SECRET}",
+    "stripe_webhook_secret": SECRET,
+    "resend_api_key": SECRET,
+    "sanity_webhook_secret": SECRET,
+}
+
+
+def settings(**changed: str) -> Settings:
+    return Settings.model_validate(SAFE | changed)
+
+
+def test_safe_settings_start() -> None:
+    refuse_unsafe(settings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("token_secret", "short", "ELYSIUM_TOKEN_SECRET"),
+        ("master_keys", "", "ELYSIUM_MASTER_KEYS"),
+        ("stripe_secret_key", f"sk_test_{SECRET}", "test key"),
+        ("stripe_address", "http://stripe.example", "ELYSIUM_STRIPE_ADDRESS is not https"),
+        ("public_url", "http://api.example", "ELYSIUM_PUBLIC_URL is not https"),
+        ("database_url", "postgresql://shop:pw@db.example/shop", "ELYSIUM_DATABASE_URL"),
+        ("database_url", "postgresql://s:pw@db.example/s?sslmode=prefer", "ELYSIUM_DATABASE_URL"),
+        ("read_url", "postgresql://shop:pw@replica.example/shop", "ELYSIUM_READ_URL"),
+    ],
+)
+def test_each_unsafe_setting_is_named_and_no_secret_is_shown(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(UnsafeSettings) as refusal:
+        refuse_unsafe(settings(**{name: value}))
+    assert said in str(refusal.value)
+    assert SECRET not in str(refusal.value)
+
+
+def test_all_faults_are_said_at_once() -> None:
+    with pytest.raises(UnsafeSettings) as refusal:
+        refuse_unsafe(Settings.model_validate({"stage": "production"}))
+    assert str(refusal.value).count("ELYSIUM_") >= 7
+
+
+def test_a_local_shop_may_be_careless() -> None:
+    refuse_unsafe(settings(stage="local", token_secret=""))
