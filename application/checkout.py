@@ -8,8 +8,9 @@ from application.event_store import Decision
 from application.holding import Holding
 from application.ids import new_id
 from application.offers import offer
+from application.order_wish import Buyer, OrderWish, PlanName
 from application.pieces import Offer, Shop, Wanted
-from domain.address import Address, checked
+from domain.address import checked
 from domain.cart import CART, Cart, CartEmpty, CartIsClosed, Close, PricesNotAcknowledged
 from domain.cart_line import CartLine
 from domain.customer import CUSTOMER, Register
@@ -19,36 +20,9 @@ from domain.order import ORDER
 from domain.order_line import OrderLine, Totals
 from domain.payment import PAYMENT
 from domain.payment_demand import Initiate
-from domain.placing import Consent, Place
+from domain.placing import Consent, Engravings, Place
 from domain.pricing.payment_plan import PaymentPlan, PlanLine, payment_plan
 from domain.pricing.vat import vat_inside
-
-PlanName = Literal["full", "deposit_balance"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buyer:
-    """`phone` in E.164."""
-
-    name: str
-    email: str
-    phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderWish:
-    """What the customer signs: the total they saw, the plan, the terms, what cannot go back."""
-
-    cart_id: str
-    token_hash: str
-    expected_total: Money
-    expected_vat: Money
-    buyer: Buyer
-    delivery: Address
-    invoice: Address | None = None
-    plan: PlanName | None = None
-    terms_version: str | None
-    acknowledged_lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +46,16 @@ class NewIds:
     order_no: str
     customer_id: str
     payment_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what the order is placed, apart from its lines."""
+
+    plan: PaymentPlan
+    consent: Consent
+    engravings: Engravings
+    pay_before: datetime
 
 
 class TermsNotAccepted(Refusal):
@@ -104,9 +88,26 @@ def place_order(decision: Decision, shop: Shop, wish: OrderWish, ids: NewIds) ->
     consent = _consent(shop, wish, decision.now)
     offers = [(line, _offered(decision, shop, wish, line)) for line in cart.lines]
     lines = tuple(_order_line(line, piece, wish, decision.now) for line, piece in offers)
-    plan = _plan(shop, lines, wish.plan)
-    pay_before = decision.now + shop.rules.unpaid_order
-    place = Place(
+    terms = Terms(
+        plan=_plan(shop, lines, wish.plan),
+        consent=consent,
+        engravings=tuple((line.line_id, p.engraving) for line, p in offers if p.engraving),
+        pay_before=decision.now + shop.rules.unpaid_order,
+    )
+    decision.decide(ORDER, ids.order_id, _place(wish, ids, lines, terms))
+    _register(decision, wish.buyer, ids.customer_id)
+    _hold(decision, shop, (wish.cart_id, ids.order_id), (cart.lines, lines))
+    decision.decide(CART, wish.cart_id, Close(order_id=ids.order_id))
+    decision.decide(PAYMENT, ids.payment_id, _demand(ids.order_id, terms.plan))
+    return _answer(wish, ids, terms)
+
+
+def new_ids(order_no: str) -> NewIds:
+    return NewIds(order_id=new_id(), order_no=order_no, customer_id=new_id(), payment_id=new_id())
+
+
+def _place(wish: OrderWish, ids: NewIds, lines: tuple[OrderLine, ...], terms: Terms) -> Place:
+    return Place(
         order_no=ids.order_no,
         subject=ids.customer_id,
         token_hash=wish.token_hash,
@@ -114,31 +115,25 @@ def place_order(decision: Decision, shop: Shop, wish: OrderWish, ids: NewIds) ->
         payment_id=ids.payment_id,
         lines=lines,
         seen=Totals(wish.expected_total, wish.expected_vat),
-        plan=plan,
+        plan=terms.plan,
         delivery=checked(wish.delivery),
         invoice=checked(wish.invoice or wish.delivery),
-        engravings=tuple((line.line_id, p.engraving) for line, p in offers if p.engraving),
-        consent=consent,
-        expires_at=pay_before,
+        engravings=terms.engravings,
+        consent=terms.consent,
+        expires_at=terms.pay_before,
     )
-    decision.decide(ORDER, ids.order_id, place)
-    _register(decision, wish.buyer, ids.customer_id)
-    _hold(decision, shop, (wish.cart_id, ids.order_id), (cart.lines, lines))
-    decision.decide(CART, wish.cart_id, Close(order_id=ids.order_id))
-    decision.decide(PAYMENT, ids.payment_id, _demand(ids.order_id, plan))
+
+
+def _answer(wish: OrderWish, ids: NewIds, terms: Terms) -> OrderAnswer:
     return OrderAnswer(
         order_id=ids.order_id,
         order_no=ids.order_no,
         total=wish.expected_total,
         vat=wish.expected_vat,
-        plan=plan,
+        plan=terms.plan,
         payment_id=ids.payment_id,
-        pay_before=pay_before,
+        pay_before=terms.pay_before,
     )
-
-
-def new_ids(order_no: str) -> NewIds:
-    return NewIds(order_id=new_id(), order_no=order_no, customer_id=new_id(), payment_id=new_id())
 
 
 def _cart(decision: Decision, wish: OrderWish) -> Cart:

@@ -15,7 +15,7 @@ from application.design_view import (
 from application.event_store import Decision
 from application.house_rules import Pricing
 from application.stone_choice import stone_costs
-from domain.choices import Choices
+from domain.choices import Choices, ChosenStone
 from domain.configuration import CONFIGURATION, Completed, Draft, Stale, State, draft_of
 from domain.deadlines import local_date
 from domain.engraving import EngravingRules, capacity_units
@@ -90,7 +90,7 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
         complete=isinstance(state, Completed),
         fingerprint=state.facts.fingerprint if isinstance(state, Completed) else None,
         choices=tuple(Pick(option=o, value=v) for o, v in drawing.settled.values.items()),
-        stones=draft.choices.stones,
+        stones=tuple(map(_public, draft.choices.stones)),
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,
         specification=in_words(drawing),
@@ -160,3 +160,8 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
         position=text.position if text else None,
         approved=text is not None and text.approved_at is not None,
     )
+
+
+def _public(stone: ChosenStone) -> ChosenStone:
+    """What the house pays for a stone is not the customer's to read."""
+    return replace(stone, snapshot=replace(stone.snapshot, list_usd_per_ct=None))

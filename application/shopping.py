@@ -58,27 +58,13 @@ def add_line(
     _mine(decision, cart_id, wanted.token_hash)
     if not 1 <= quantity <= MOST_QUANTITY:
         raise QuantityInvalid
-    piece = offer(decision, shop, wanted)
-    counted = wanted.kind == "stock"
-    line_id, reservation_id = new_id(), new_id()
-    line = CartLine(
-        line_id=line_id,
-        kind=wanted.kind,
-        ref=wanted.ref,
-        style_code=piece.style_code,
-        title=piece.title,
-        quantity=quantity,
-        price=piece.price,
-        assets=piece.assets,
-        location=shop.rules.sales_location if counted else None,
-        reservation_id=reservation_id if counted else None,
-    )
+    line = _line(decision, shop, wanted, quantity)
     decision.decide(CART, cart_id, AddLine(line=line))
     holding = Holding(decision, shop.rules, cart_id)
     held_until = holding.assets(line.assets, "cart")
-    if counted:
-        held_until = holding.stock(wanted.ref, quantity, reservation_id)
-    return _changed(decision, cart_id, line_id=line_id, held_until=held_until)
+    if line.reservation_id is not None:
+        held_until = holding.stock(line.ref, quantity, line.reservation_id)
+    return _changed(decision, cart_id, line_id=line.line_id, held_until=held_until)
 
 
 def change_quantity(
@@ -140,6 +126,23 @@ def release(holding: Holding, line: CartLine) -> None:
     holding.free_assets(line.assets)
     if line.reservation_id is not None:
         holding.free_stock(line.ref, line.reservation_id)
+
+
+def _line(decision: Decision, shop: Shop, wanted: Wanted, quantity: int) -> CartLine:
+    piece = offer(decision, shop, wanted)
+    counted = wanted.kind == "stock"
+    return CartLine(
+        line_id=new_id(),
+        kind=wanted.kind,
+        ref=wanted.ref,
+        style_code=piece.style_code,
+        title=piece.title,
+        quantity=quantity,
+        price=piece.price,
+        assets=piece.assets,
+        location=shop.rules.sales_location if counted else None,
+        reservation_id=new_id() if counted else None,
+    )
 
 
 def _mine(decision: Decision, cart_id: str, token_hash: str) -> Cart:

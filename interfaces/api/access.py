@@ -55,6 +55,8 @@ TABLE: tuple[Access, ...] = (
     _anyone("ready"),
     _anyone("metrics"),
     _anyone("openapi"),
+    _anyone("docs"),
+    _anyone("docs_part"),
     Access("receive_stripe_webhook", ("partner",)),
     Access("receive_sanity_webhook", ("partner",)),
     _new("start_configuration"),

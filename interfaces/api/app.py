@@ -9,6 +9,7 @@ from interfaces.api import (
     cart_queries,
     carts,
     configuration,
+    docs,
     health,
     order_queries,
     orders,
@@ -58,7 +59,7 @@ def create_app(api: Api) -> FastAPI:
     for half, routers in HALVES.items():
         for router in routers if half in api.halves else ():
             app.router.routes.extend(router.routes)
-    app.router.routes.extend(health.router.routes)
+    app.router.routes.extend((*health.router.routes, *docs.router.routes))
     answer_faults(app)
     app.add_middleware(
         CORSMiddleware,

@@ -74,7 +74,8 @@ class _Passage:
             headers = MutableHeaders(scope=message)
             headers[REQUEST_ID] = self._request_id
             headers.setdefault("Cache-Control", "no-store")
-            headers.update(self._always)
+            for name, value in self._always.items():
+                headers.setdefault(name, value)
         await self._send(message)
 
     async def _own_fault(self, error: Exception, receive: Receive) -> None:

@@ -80,7 +80,9 @@ def _field_error(error: dict[str, Any]) -> FieldError:
 
 def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """Without the names of alternatives that the validation went through on its way."""
-    *way, last = loc or ("",)
+    if not loc:
+        return ()
+    *way, last = loc
     fields = (part for part in way if isinstance(part, int) or FIELD.fullmatch(part))
     named = isinstance(last, int) or "-" not in last
     return (*fields, last) if named else tuple(fields)

@@ -7,16 +7,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from application import paying
-from application.checkout import (
-    Buyer,
-    OrderAnswer,
-    OrderWish,
-    PlanName,
-    new_ids,
-    place_order,
-)
+from application.checkout import OrderAnswer, new_ids, place_order
 from application.event_store import Decision, following, to_json
 from application.ids import new_id, new_order_no
+from application.order_wish import Buyer, OrderWish, PlanName
 from application.paying import AmountDue, NothingDue
 from domain.kernel import NotFound
 from domain.money import Money

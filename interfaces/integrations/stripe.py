@@ -61,6 +61,12 @@ class StripePayments:
         )
 
     def create(self, due: AmountDue) -> Intent:
+        """Stripe forgets keys after a day: an intent that we know of is found by its own id."""
+        intents = self._client.v1.payment_intents
+        if due.provider_id is not None:
+            known = due.provider_id
+            found = _asking(lambda: intents.retrieve(known))
+            return Intent(found.id, found.status, found.client_secret or "")
         params: Any = {
             "amount": due.amount.minor,
             "currency": due.amount.currency.lower(),
@@ -73,7 +79,7 @@ class StripePayments:
             },
         }
         options: Any = {"idempotency_key": f"{due.payment_id}:create"}
-        made = _asking(lambda: self._client.v1.payment_intents.create(params, options))
+        made = _asking(lambda: intents.create(params, options))
         return Intent(made.id, made.status, made.client_secret or "")
 
     def capture(self, due: AmountDue) -> IntentReport:

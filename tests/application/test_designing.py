@@ -130,6 +130,7 @@ def test_a_stone_by_specification_is_priced_from_the_list(decision: Decision) ->
     wish = StoneSpecification(carat=Decimal("0.55"), colour="F", clarity="VS1")
     design = choose_stone(decision, ATELIER, MINE, StoneWish(stone=wish))
     assert design.stones[0].snapshot.length_mm == Decimal("5.33")
+    assert design.stones[0].snapshot.list_usd_per_ct is None, "a price of the house is not shown"
     centre = next(line for line in design.price.lines if line.code == "centre")  # type: ignore[union-attr]  # priced
     assert centre.inc_vat.minor == pytest.approx(148_599 * 1.45 * 1.2, rel=0.01)
     assert design.lead_days == 20
