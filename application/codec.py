@@ -23,6 +23,7 @@ from domain.kernel import (
 )
 
 E = TypeVar("E")
+META, FIELDS = b'{"meta":', b',"fields":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Codec:
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
         self._last_meta: tuple[Envelope, bytes] | None = None
+        self._last_read: tuple[bytes, Envelope] | None = None
 
     def encode(self, recorded: Recorded[Any]) -> tuple[str, bytes]:
         """The stored name and bytes of an event that is about to be appended."""
@@ -68,19 +70,28 @@ class Codec:
             if marks
             else _adapter(event_type).dump_json(recorded.event)
         )
-        return name, b'{"meta":' + self._meta(recorded.envelope) + b',"fields":' + body + b"}"
+        return name, META + self._meta(recorded.envelope) + FIELDS + body + b"}"
 
     def decode(self, place: Place, name: str, state: bytes) -> Recorded[Any]:
         """What `encode` stored, in the form that this build of the shop knows."""
-        kind = _kind(name)
-        if kind.plain:
-            stored = kind.adapter.validate_json(state)
-            return place.recorded(stored.meta, stored.fields)
+        if plain := _plain(name):
+            return self._read(place, plain, state)
         wire = json.loads(state)
         present, facts = present_form(name, wire["fields"])
         facts = self._opened(place, name, facts, event_named(present))
         event = _adapter(event_named(present)).validate_python(facts)
         return place.recorded(_adapter(Envelope).validate_python(wire["meta"]), event)
+
+    def _read(self, place: Place, plain: "_Plain", state: bytes) -> Recorded[Any]:
+        """Events of one command lie together and have one envelope, which is read once."""
+        head, _, facts = state.partition(FIELDS)
+        last = self._last_read  # read once: another thread may put its own there
+        if last is not None and last[0] == head:
+            return place.recorded(last[1], plain.event.validate_json(facts[:-1]))
+        stored = plain.stored.validate_json(state)
+        if head.startswith(META):
+            self._last_read = (head, stored.meta)
+        return place.recorded(stored.meta, stored.fields)
 
     def _meta(self, envelope: Envelope) -> bytes:
         last = self._last_meta  # read once: another thread may put its own there
@@ -151,17 +162,20 @@ def _marks_inside(hint: Any, within: tuple[Any, ...] = ()) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    plain: bool
-    adapter: TypeAdapter[Any]
+class _Plain:
+    """How an event is read that has nothing sealed: with its envelope, and without."""
+
+    stored: TypeAdapter[Any]
+    event: TypeAdapter[Any]
 
 
 @cache
-def _kind(name: str) -> _Kind:
-    if name in retired_names():
-        return _Kind(False, _adapter(Envelope))
+def _plain(name: str) -> _Plain | None:
+    """None for a retired name, and for an event with sealed fields."""
+    if name in retired_names() or personal_fields(event_named(name)):
+        return None
     stored: Any = GenericAlias(Stored, (event_named(name),))
-    return _Kind(not personal_fields(event_named(name)), TypeAdapter(stored))
+    return _Plain(TypeAdapter(stored), _adapter(event_named(name)))
 
 
 @cache

@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Literal
 
 from application.event_store import Decision
-from application.holding import Holding
+from application.letting_go import cancel_order
 from application.pieces import Shop
-from domain.asset import ASSET
+from application.securing import confirm, goods_lost, reviewed, secure
 from domain.deadlines import local_date
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
-from domain.order import ORDER, Confirm, Live, RecordAuthorisation, RequireReview
+from domain.order import ORDER, Live
 from domain.payment import PAYMENT, Authorise, Capture, Fail, RecordIntent, Void, Wanted
 from domain.payment_review import ReviewReason, SetAside
 from domain.series import SERIES, Take
-from domain.standing import Allocate
 
 Status = Literal[
     "requires_payment_method",
@@ -26,6 +25,8 @@ Status = Literal[
     "succeeded",
     "canceled",
 ]
+
+OVER = ("expired", "cancelled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,21 +87,23 @@ def record_intent(decision: Decision, payment_id: str, provider_id: str) -> None
 
 def record_report(decision: Decision, shop: Shop, report: IntentReport) -> str:
     """Record what happened at the provider; repeated or late it is silent or set aside."""
-    if report.payment_id is None:
-        return set_aside(decision, report, "unknown_payment")
+    payment_id = report.payment_id or ""
+    payment = decision.state(PAYMENT, payment_id)
+    if not isinstance(payment, Wanted):
+        moved = report.status in ("requires_capture", "succeeded")
+        return set_aside(decision, report, "unknown_payment") if moved else report.status
     match report.status:
         case "requires_capture":
-            _authorised(decision, shop, report, report.payment_id)
+            _authorised(decision, shop, report, payment_id)
         case "succeeded":
-            _captured(decision, shop, report, report.payment_id)
+            _captured(decision, shop, report, payment_id)
         case "canceled":
-            if isinstance(decision.state(PAYMENT, report.payment_id), Wanted):
-                decision.decide(PAYMENT, report.payment_id, Void(cause="expired"))
+            _ended(decision, shop, payment_id)
         case "requires_payment_method" if report.failure and report.attempt:
             failed = Fail(
                 provider_id=report.provider_id, reason=report.failure, attempt=report.attempt
             )
-            decision.decide(PAYMENT, report.payment_id, failed)
+            decision.decide(PAYMENT, payment_id, failed)
         case _:
             pass
     return report.status
@@ -115,15 +118,16 @@ def set_aside(decision: Decision, report: IntentReport, reason: ReviewReason) ->
 
 
 def review_or_capture(decision: Decision, shop: Shop, order_id: str) -> AmountDue | None:
-    """Whether a person must look first (then None), or what is to be captured at the provider."""
+    """What is to be captured at the provider; None when a person must look first, or it is done."""
     order = decision.state(ORDER, order_id)
     if not isinstance(order, Live) or order.secured is None or order.stage != "placed":
         return None
-    if triggers := _triggers(order, shop):
-        decision.decide(ORDER, order_id, RequireReview(triggers=triggers))
+    if reviewed(decision, shop, order_id):
         return None
-    payment = decision.state(PAYMENT, order.placed.payment_id)
-    if not isinstance(payment, Wanted) or payment.stage != "authorised":
+    payment = _wanted(decision, order.placed.payment_id)
+    if payment.stage == "captured":
+        confirm(decision, shop, order_id)
+    if payment.stage != "authorised":
         return None
     return AmountDue(
         order_id=order_id,
@@ -135,8 +139,11 @@ def review_or_capture(decision: Decision, shop: Shop, order_id: str) -> AmountDu
 
 
 def _authorised(decision: Decision, shop: Shop, report: IntentReport, payment_id: str) -> None:
+    """Money for an order that is over, or for goods that are lost, is not accepted."""
     order_id, order = _order_of(decision, payment_id)
-    if order is not None and order.stage != "placed":
+    unsecured = order.stage == "placed" and order.secured is None
+    lost = unsecured and goods_lost(decision, shop, order_id, order)
+    if lost or order.stage in OVER:
         set_aside(decision, report, "late_payment")
         return
     authorise = Authorise(
@@ -147,80 +154,52 @@ def _authorised(decision: Decision, shop: Shop, report: IntentReport, payment_id
         risk_level=report.risk_level,
     )
     decision.decide(PAYMENT, payment_id, authorise)
-    if order is not None and _stage(decision, payment_id) == "authorised":
-        _secure(decision, shop, order_id, report)
-
-
-def _secure(decision: Decision, shop: Shop, order_id: str, report: IntentReport) -> None:
-    """The money is held: so is everything that was ordered, without an end."""
-    order = decision.state(ORDER, order_id)
-    assert isinstance(order, Live)  # noqa: S101  # the caller found it
-    recorded = RecordAuthorisation(
-        payment_id=order.placed.payment_id,
-        amount=report.amount,
-        capture_before=report.capture_before,
-    )
-    if not decision.decide(ORDER, order_id, recorded):
-        return
-    holding = Holding(decision, shop.rules, order.placed.cart_id)
-    holding.assets(order.assets, "order")
-    for line in order.placed.lines:
-        if line.kind == "stock":
-            holding.ordered_stock(line, order_id, None)
+    if _wanted(decision, payment_id).stage == "authorised":
+        secure(decision, shop, order_id, (report.amount, report.capture_before))
 
 
 def _captured(decision: Decision, shop: Shop, report: IntentReport, payment_id: str) -> None:
-    """Money taken is a tax point: the invoice number is drawn in the same append."""
+    """Money taken is a tax point; a number is only drawn for an invoice that is then written."""
     _authorised(decision, shop, report, payment_id)
-    if _stage(decision, payment_id) != "authorised":
-        _take(decision, report, payment_id, "")
+    payment = _wanted(decision, payment_id)
+    if payment.stage == "initiated":
         return
-    series = f"invoice-{local_date(decision.now):%Y-%m}"
-    number = decision.decide(SERIES, series, Take(taker=payment_id))[0].number
-    _take(decision, report, payment_id, f"{series.removeprefix('invoice-')}-{number:06d}")
-    order_id, order = _order_of(decision, payment_id)
-    if order is not None and order.stage == "placed" and not _triggers(order, shop):
-        _confirm(decision, order_id, payment_id)
-
-
-def _take(decision: Decision, report: IntentReport, payment_id: str, invoice_no: str) -> None:
+    taken = payment.stage == "authorised" and report.amount == payment.asked.amount
     capture = Capture(
         provider_id=report.provider_id,
         amount=report.amount,
         tax_point=decision.now,
-        invoice_no=invoice_no,
+        invoice_no=_invoice_no(decision, payment_id) if taken else "",
     )
     decision.decide(PAYMENT, payment_id, capture)
+    order_id, order = _order_of(decision, payment_id)
+    if taken and order.stage == "placed" and not reviewed(decision, shop, order_id):
+        confirm(decision, shop, order_id)
 
 
-def _confirm(decision: Decision, order_id: str, payment_id: str) -> None:
+def _ended(decision: Decision, shop: Shop, payment_id: str) -> None:
+    """The intent came to its end at the provider: an order that it secured is not secured now."""
+    ended = decision.decide(PAYMENT, payment_id, Void(cause="expired"))
+    order_id, order = _order_of(decision, payment_id)
+    if ended and order.secured is not None:
+        cancel_order(decision, shop, order_id, by="system", reason="authorisation_expiring")
+
+
+def _invoice_no(decision: Decision, payment_id: str) -> str:
+    month = f"{local_date(decision.now):%Y-%m}"
+    number = decision.decide(SERIES, f"invoice-{month}", Take(taker=payment_id))[0].number
+    return f"{month}-{number:06d}"
+
+
+def _wanted(decision: Decision, payment_id: str) -> Wanted:
+    payment = decision.state(PAYMENT, payment_id)
+    assert isinstance(payment, Wanted)  # noqa: S101  # the caller found it
+    return payment
+
+
+def _order_of(decision: Decision, payment_id: str) -> tuple[str, Live]:
+    """The order of a payment: both were written in one append."""
+    order_id = _wanted(decision, payment_id).asked.order_id
     order = decision.state(ORDER, order_id)
-    assert isinstance(order, Live)  # noqa: S101  # the caller found it
-    decision.decide(ORDER, order_id, Confirm(payment_id=payment_id))
-    for line in order.placed.lines:
-        for asset in line.assets:
-            allocate = Allocate(
-                holder=order.placed.cart_id, order_id=order_id, line_id=line.line_id
-            )
-            decision.decide(ASSET, asset, allocate)
-
-
-def _triggers(order: Live, shop: Shop) -> tuple[str, ...]:
-    """Why a person must look at the order before its money is taken; none once it was cleared."""
-    if order.cleared:
-        return ()
-    large = order.placed.totals.total >= shop.rules.review_from
-    return ("guest_order_from_review_amount",) if large else ()
-
-
-def _stage(decision: Decision, payment_id: str) -> str | None:
-    payment = decision.state(PAYMENT, payment_id)
-    return payment.stage if isinstance(payment, Wanted) else None
-
-
-def _order_of(decision: Decision, payment_id: str) -> tuple[str, Live | None]:
-    payment = decision.state(PAYMENT, payment_id)
-    if not isinstance(payment, Wanted):
-        return "", None
-    order = decision.state(ORDER, payment.asked.order_id)
-    return payment.asked.order_id, order if isinstance(order, Live) else None
+    assert isinstance(order, Live)  # noqa: S101  # written with its payment
+    return order_id, order

@@ -109,11 +109,12 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """`secured` is set once the money due now is held; a confirmed order always is."""
+    """`secured` once the money due now is held, `confirmed` once there is a contract."""
 
     placed: OrderPlaced
     stage: Stage = "placed"
     secured: PaymentSecured | None = None
+    confirmed: OrderConfirmed | None = None
     cleared: bool = False
 
     @property
@@ -122,11 +123,7 @@ class Live:
 
 
 State = Nothing | Live
-REACHED: dict[type, Stage] = {
-    OrderConfirmed: "confirmed",
-    OrderExpired: "expired",
-    OrderCancelled: "cancelled",
-}
+REACHED: dict[type, Stage] = {OrderExpired: "expired", OrderCancelled: "cancelled"}
 
 
 class OrderStateRefuses(Refusal):
@@ -161,7 +158,9 @@ def evolve(state: State, happened: Event) -> State:
             return replace(state, stage="under_review")
         case OrderReviewCleared():
             return replace(state, stage="placed", cleared=True)
-        case OrderConfirmed() | OrderExpired() | OrderCancelled():
+        case OrderConfirmed():
+            return replace(state, stage="confirmed", confirmed=happened)
+        case OrderExpired() | OrderCancelled():
             return replace(state, stage=REACHED[type(happened)])
         case _:
             assert_never(happened)

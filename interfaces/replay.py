@@ -213,8 +213,11 @@ class Replay:
         with self._engine.connect() as connection:
             held = connection.execution_options(isolation_level="AUTOCOMMIT")
             held.detach()  # closed at the end instead of lent on, for it holds the leases
-            if not lease(held, self._beside):
-                raise ReplayRunning(model=self._model.name)
-            if not schema_exists(held, self._live) and not lease(held, self._live):
-                raise FollowerBeginning(model=self._model.name)
-            yield schema_exists(held, self._live)
+            try:
+                if not lease(held, self._beside):
+                    raise ReplayRunning(model=self._model.name)
+                if not schema_exists(held, self._live) and not lease(held, self._live):
+                    raise FollowerBeginning(model=self._model.name)
+                yield schema_exists(held, self._live)
+            finally:
+                held.execute(text("SELECT pg_advisory_unlock_all()"))

@@ -54,26 +54,33 @@ class Sort:
 
         Raises `InvalidCursor`.
         """
-        size = max(1, min(limit, LARGEST_PAGE))
-        statement = self._arranged(self._behind(wanted, cursor)).limit(size + 1)
-        rows = [dict(row) for row in connection.execute(statement).mappings()]
+        size = page_size(limit)
+        rows = connection.execute(self.behind(wanted, cursor).limit(size + 1)).mappings()
+        return self.cut([dict(row) for row in rows], size)
+
+    def behind(self, wanted: Select[Any], cursor: str | None) -> Select[Any]:
+        """What is wanted behind the cursor, in order, with `sort_value` and `sort_key` added."""
+        marked = wanted.add_columns(self.value.label("sort_value"), self.key.label("sort_key"))
+        here = tuple_(self.value, self.key)
+        if cursor is not None:
+            last = tuple_(*(_literal(part) for part in self._opened(cursor)))
+            marked = marked.where(here < last if self.descending else here > last)
+        return self.arranged(marked, self.value, self.key)
+
+    def arranged(
+        self, wanted: Select[Any], value: ColumnElement[Any], key: ColumnElement[Any]
+    ) -> Select[Any]:
+        """In this sort's direction."""
+        if self.descending:
+            return wanted.order_by(value.desc(), key.desc())
+        return wanted.order_by(value, key)
+
+    def cut(self, rows: list[Found], size: int) -> tuple[list[Found], str | None]:
+        """A page of rows, of which one more than `size` was asked for, and the next cursor."""
         if len(rows) <= size:
             return rows, None
         last = rows[size - 1]
         return rows[:size], self._sealed([last["sort_value"], last["sort_key"]])
-
-    def _arranged(self, wanted: Select[Any]) -> Select[Any]:
-        marked = wanted.add_columns(self.value.label("sort_value"), self.key.label("sort_key"))
-        if self.descending:
-            return marked.order_by(self.value.desc(), self.key.desc())
-        return marked.order_by(self.value, self.key)
-
-    def _behind(self, wanted: Select[Any], cursor: str | None) -> Select[Any]:
-        if cursor is None:
-            return wanted
-        here = tuple_(self.value, self.key)
-        last = tuple_(*(_literal(part) for part in self._opened(cursor)))
-        return wanted.where(here < last if self.descending else here > last)
 
     def _sealed(self, parts: list[Part]) -> str:
         body = json.dumps([self._title, *parts], ensure_ascii=False).encode()
@@ -91,6 +98,10 @@ class Sort:
     @property
     def _title(self) -> str:
         return f"{self.name} {'down' if self.descending else 'up'}"
+
+
+def page_size(limit: int) -> int:
+    return max(1, min(limit, LARGEST_PAGE))
 
 
 def _unsealed(cursor: str) -> list[Any]:

@@ -56,7 +56,7 @@ class Rows:
         key, values = _storable(key), _storable(values)
         if key in self._put:
             self._put[key] |= values
-        elif key not in self._removed:
+        elif values and key not in self._removed:
             self._changed.setdefault(key, {}).update(values)
 
     def get(self, *key: Any) -> Row | None:
@@ -147,11 +147,17 @@ def _storable(values: Any) -> Any:
 
 
 def _has_nul(value: Any) -> bool:
+    """Asked of every value that is written, so it is plain rather than short."""
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, dict):
-        return any(map(_has_nul, value.values()))
-    return isinstance(value, list | tuple) and any(map(_has_nul, value))
+        value = value.values()
+    elif not isinstance(value, list | tuple):
+        return False
+    for each in value:  # noqa: SIM110
+        if _has_nul(each):
+            return True
+    return False
 
 
 def _without_nul(value: Any) -> Any:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement
+from sqlalchemy import ColumnElement
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from projections.facets import choices
 from projections.stone_grades import at_least, at_most
 
-Columns = ReadOnlyColumnCollection[str, Column[Any]]
+Columns = ReadOnlyColumnCollection[str, Any]
 
 SETS = ("shape", "type", "colour", "clarity", "cut", "lab", "origin")
 # How many stored units make one of each measure.
@@ -67,11 +67,11 @@ class StoneFilter:
 
 def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
     """The conditions on what is measured."""
-    conditions = _within(wanted.head.low, None, columns["narrow"], UNITS["width"])
-    conditions += _within(None, wanted.head.high, columns["wide"], UNITS["width"])
+    narrow, wide = whole(wanted.head, UNITS["width"])
+    conditions = _within((narrow, None), columns["narrow"])
+    conditions += _within((None, wide), columns["wide"])
     for name, unit in UNITS.items():
-        span: Span = getattr(wanted, name)
-        conditions += _within(span.low, span.high, columns[name], unit)
+        conditions += _within(whole(getattr(wanted, name), unit), columns[name])
     return conditions
 
 
@@ -80,8 +80,15 @@ def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[b
     return [columns[name].in_(sorted(picked)) for name, picked in wanted.chosen().items()]
 
 
+def whole(span: Span, unit: int) -> tuple[int | None, int | None]:
+    """The stored numbers that a span reaches from and to."""
+    low = None if span.low is None else at_least(span.low, unit)
+    return low, None if span.high is None else at_most(span.high, unit)
+
+
 def _within(
-    low: Decimal | None, high: Decimal | None, column: ColumnElement[Any], unit: int
+    ends: tuple[int | None, int | None], column: ColumnElement[Any]
 ) -> list[ColumnElement[bool]]:
-    above = [] if low is None else [column >= at_least(low, unit)]
-    return above if high is None else [*above, column <= at_most(high, unit)]
+    low, high = ends
+    above = [] if low is None else [column >= low]
+    return above if high is None else [*above, column <= high]

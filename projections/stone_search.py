@@ -1,13 +1,9 @@
 """Which of the offered stones fit what a customer looks for?"""
 
-from typing import Literal, assert_never
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
-    Connection,
     DateTime,
     Index,
     Integer,
@@ -18,7 +14,6 @@ from sqlalchemy import (
     and_,
     func,
     literal_column,
-    select,
 )
 
 from domain.asset import AssetReceived
@@ -29,10 +24,9 @@ from domain.papers import ProvenanceRecorded
 from domain.quarantine import AssetQuarantined, AssetReturned
 from domain.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.stone import Stone
-from projections.paging import Found, Page, Sort
+from projections.paging import Found
 from projections.read_model import Batch, ReadModel
-from projections.stone_card import StoneCard, card
-from projections.stone_filter import SETS, UNITS, StoneFilter, among_choices, within_spans
+from projections.stone_filter import SETS, UNITS
 from projections.stone_grades import cell_of, clarity_rank, colour_rank, stored
 
 TABLES = MetaData()
@@ -179,57 +173,3 @@ def _measured(stone: Stone) -> Found:
         "table": stored(stone.table, UNITS["table"]),
         "depth": stored(stone.depth, UNITS["depth"]),
     }
-
-
-StoneOrder = Literal["carat", "price", "colour", "clarity"]
-
-
-def stones(
-    connection: Connection,
-    wanted: StoneFilter,
-    *,
-    by: StoneOrder = "carat",
-    descending: bool = False,
-    cursor: str | None = None,
-    limit: int = 24,
-) -> Page[StoneCard]:
-    """The offered stones that fit, D and flawless first. Raises `InvalidCursor`."""
-    value = _value(by, descending)
-    # Walking an index until enough stones fit takes long where hardly any do: whoever filters
-    # gets what fits sorted instead, in a time that has a bound.
-    free = wanted == StoneFilter()
-    sort = Sort(by, value if free else value + 0, STONE.c.asset_id, descending)
-    fitting = select(STONE.c.asset_id).where(OFFERED, *within_spans(wanted, STONE.c))
-    if wanted.chosen():
-        among = select(CELL.c.cell).where(*among_choices(wanted, CELL.c))
-        fitting = fitting.where(STONE.c.cell.in_(among))
-    rows, following = sort.page(connection, fitting, cursor, limit)
-    return Page(_shown(connection, [row["asset_id"] for row in rows]), following)
-
-
-def stone(connection: Connection, asset_id: str) -> StoneCard | None:
-    """One offered stone."""
-    return next(iter(_shown(connection, [asset_id])), None)
-
-
-def _value(by: StoneOrder, descending: bool) -> ColumnElement[int]:
-    match by:
-        case "carat":
-            return STONE.c.carat
-        case "price":
-            return DEAREST if descending else CHEAPEST
-        case "colour":
-            return STONE.c.colour_rank
-        case "clarity":
-            return STONE.c.clarity_rank
-        case _:
-            assert_never(by)
-
-
-def _shown(connection: Connection, asset_ids: list[str]) -> tuple[StoneCard, ...]:
-    """The stones in the order of their ids; only so few are worth reading whole."""
-    kinds = (CELL.c[name] for name in SETS)
-    whole = select(*STONE.c, *kinds).join(CELL, CELL.c.cell == STONE.c.cell).where(OFFERED)
-    rows = connection.execute(whole.where(STONE.c.asset_id.in_(asset_ids))).mappings()
-    found = {row["asset_id"]: card(dict(row)) for row in rows}
-    return tuple(found[asset_id] for asset_id in asset_ids if asset_id in found)

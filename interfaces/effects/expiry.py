@@ -49,6 +49,9 @@ class Expiry:
         order = self.doing.state(ORDER, order_id)
         if not isinstance(order, Live) or order.stage not in ("placed", "under_review"):
             return "not_open"
+        payment = self.doing.state(PAYMENT, order.placed.payment_id)
+        if not isinstance(payment, Wanted) or payment.stage != "authorised":
+            return "not_authorised"
         shop = self.doing.shop()
         self.doing.run(
             delivery,

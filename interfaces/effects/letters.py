@@ -7,6 +7,7 @@ from application.mail import Mail
 from domain.customer import CUSTOMER, Known
 from domain.kernel import ERASED
 from domain.order import ORDER, Live
+from domain.payment import PAYMENT, Wanted
 from interfaces.effects.doing import Doing
 from interfaces.letters import order_letter
 
@@ -24,5 +25,8 @@ class Letters:
         customer = self.doing.state(CUSTOMER, order.placed.subject)
         if not isinstance(customer, Known) or customer.profile.email is ERASED:
             return "erased"
-        letter = order_letter(delivery.arguments["template"], order, customer.profile)
+        payment = self.doing.state(PAYMENT, order.placed.payment_id)
+        taken = isinstance(payment, Wanted) and payment.stage == "captured"
+        template = delivery.arguments["template"]
+        letter = order_letter(template, order, customer.profile, taken=taken)
         return self.mail.send(letter, key=delivery.delivery_id)

@@ -24,6 +24,7 @@ from domain.money import Money
 T = TypeVar("T")
 TOLERANCE_SECONDS = 300
 EXPANDED = {"expand": ["latest_charge"]}
+FINAL = ("succeeded", "canceled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +96,14 @@ class StripePayments:
         )
 
     def _change(self, verb: str, payment_id: str, provider_id: str) -> IntentReport:
-        """Capture or cancel; when Stripe says it is so already, its present state is the answer."""
+        """Capture or cancel; once the intent came to its end, either end is the answer."""
         change = getattr(self._client.v1.payment_intents, verb)
         options: Any = {"idempotency_key": f"{payment_id}:{verb}"}
         try:
             return _report(_asking(lambda: change(provider_id, EXPANDED, options)))
         except ProviderRefused:
             present = self.read(provider_id)
-            wanted = "succeeded" if verb == "capture" else "canceled"
-            if present.status != wanted:
+            if present.status not in FINAL:
                 raise
             return present
 
@@ -113,6 +113,8 @@ def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | No
 
     The SDK bounds the age only; a timestamp ahead of us by more than the tolerance is refused too.
     """
+    if not signature.isascii():
+        raise SignatureInvalid  # the SDK cannot even compare it
     try:
         stripe.WebhookSignature.verify_header(body.decode(), signature, secret, TOLERANCE_SECONDS)
     except (stripe.SignatureVerificationError, UnicodeDecodeError) as error:
@@ -132,7 +134,8 @@ def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | No
 
 
 def _signed_at(signature: str) -> int:
-    return int(dict(part.split("=", 1) for part in signature.split(","))["t"])
+    """The first timestamp, which is the one that the SDK checked."""
+    return next(int(part[2:]) for part in signature.split(",") if part.startswith("t="))
 
 
 def _asking(ask: Callable[[], T]) -> T:

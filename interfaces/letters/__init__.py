@@ -8,10 +8,12 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoesca
 
 from application.mail import Letter
 from domain.customer import CustomerRegistered
+from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
 from domain.order import Live
 from domain.order_line import OrderLine
+from domain.pricing.result import PriceLine
 
 SUBJECTS = {
     "M01": "We have received your order {order_no}",
@@ -27,14 +29,29 @@ CLASS_WORDS = {
 SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
 
-def order_letter(template: str, order: Live, customer: CustomerRegistered) -> Letter:
-    """The letter of this template about an order, to the customer who placed it."""
+def order_letter(
+    template: str, order: Live, customer: CustomerRegistered, *, taken: bool = False
+) -> Letter:
+    """The letter of this template about an order, to the customer who placed it.
+
+    `taken` says that their money was captured, so that no letter denies it.
+    """
     if isinstance(customer.email, Erased):
         raise ValueError("a letter needs an address that was not erased")
     placed = order.placed
     name = "" if isinstance(customer.name, Erased) else customer.name
     engravings = {} if isinstance(placed.engravings, Erased) else dict(placed.engravings)
-    facts = {"order": placed, "name": name, "engravings": engravings, "kind": template}
+    delivery = None if isinstance(placed.delivery, Erased) else placed.delivery
+    facts = {
+        "order": placed,
+        "name": name,
+        "engravings": engravings,
+        "delivery": delivery,
+        "kind": template,
+        "taken": taken,
+        "contract_on": local_date(order.confirmed.contract_at) if order.confirmed else None,
+        "returnable": any(line.return_class == "standard" for line in placed.lines),
+    }
     return Letter(
         to=customer.email,
         subject=SUBJECTS[template].format(order_no=placed.order_no),
@@ -60,6 +77,12 @@ def class_words(line: OrderLine) -> str:
     return CLASS_WORDS[line.return_class]
 
 
+def price_parts(line: OrderLine) -> tuple[PriceLine, ...]:
+    """What the price of one piece is made up of, VAT inside; nothing when it has one part."""
+    parts = tuple(part for part in line.price.lines if part.inc_vat)
+    return parts if len(parts) > 1 else ()
+
+
 @cache
 def _templates() -> Environment:
     folder = files("interfaces.letters") / "templates"
@@ -70,5 +93,10 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"money": money, "long_date": long_date, "class_words": class_words}
+    environment.filters |= {
+        "money": money,
+        "long_date": long_date,
+        "class_words": class_words,
+        "price_parts": price_parts,
+    }
     return environment

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, TextClause, text
 
 from application.deliveries import Delivery
 from domain.kernel import Refusal
@@ -24,14 +24,18 @@ CLAIM = text("""
     WHERE delivery_id = :delivery_id AND status = 'due' AND due_at <= clock_timestamp()
       AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
     RETURNING delivery_id, effect, arguments, correlation_id, attempts""")
-SETTLE = text("""
-    UPDATE deliveries SET status = :status, outcome = :outcome, claimed_until = NULL
+DONE = text("""
+    UPDATE deliveries SET status = 'done', outcome = :outcome, claimed_until = NULL
     WHERE delivery_id = :delivery_id""")
+# Of two workers, one of whom outlived its claim, only the later one's failure counts.
+DEAD = text("""
+    UPDATE deliveries SET status = 'dead', outcome = :outcome, claimed_until = NULL
+    WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 PUT_OFF = text("""
     UPDATE deliveries
     SET due_at = clock_timestamp() + :wait, outcome = :outcome,
         claimed_until = NULL, queued_until = NULL
-    WHERE delivery_id = :delivery_id""")
+    WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 QUEUE = text("""
     UPDATE deliveries SET queued_until = clock_timestamp() + :patience
     WHERE delivery_id IN (
@@ -47,6 +51,12 @@ class NoPerformer(Refusal):
     """Nobody here knows how to do {effect}; this copy of the shop is too old for it."""
 
     code = "effect_unknown"
+
+
+class WorkersDied(Refusal):
+    """Every worker that tried {effect} died over it."""
+
+    code = "workers_died"
 
 
 class Deliveries:
@@ -70,18 +80,26 @@ class Deliveries:
         delivery = self._claim(delivery_id)
         if delivery is None:
             return
-        structlog.contextvars.bind_contextvars(
+        with structlog.contextvars.bound_contextvars(
             correlation_id=delivery.correlation_id, delivery_id=delivery_id
-        )
+        ):
+            self._perform(delivery)
+
+    def _perform(self, delivery: Delivery) -> None:
         try:
-            if delivery.effect not in self._performers:
-                raise NoPerformer(effect=delivery.effect)
-            outcome = self._performers[delivery.effect](delivery)
+            outcome = self._outcome(delivery)
         except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
             self._failed(delivery, error)
         else:
-            self._settle(delivery_id, "done", outcome)
+            self._write(DONE, delivery_id=delivery.delivery_id, outcome=outcome)
             log.info("delivery.done", effect=delivery.effect, outcome=outcome)
+
+    def _outcome(self, delivery: Delivery) -> str:
+        if delivery.attempts > MOST_ATTEMPTS:
+            raise WorkersDied(effect=delivery.effect)
+        if delivery.effect not in self._performers:
+            raise NoPerformer(effect=delivery.effect)
+        return self._performers[delivery.effect](delivery)
 
     def _claim(self, delivery_id: str) -> Delivery | None:
         claim = {"delivery_id": delivery_id, "claim": timedelta(seconds=CLAIM_SECONDS)}
@@ -94,21 +112,14 @@ class Deliveries:
         log.warning(
             "delivery.failed", effect=delivery.effect, attempt=delivery.attempts, reason=reason
         )
+        failed = {"delivery_id": delivery.delivery_id, "attempts": delivery.attempts}
         if delivery.attempts >= MOST_ATTEMPTS:
-            self._settle(delivery.delivery_id, "dead", reason)
+            self._write(DEAD, **failed, outcome=reason)
             return
         wait = min(FIRST_WAIT_SECONDS * 2 ** (delivery.attempts - 1), LONGEST_WAIT_SECONDS)
-        with self._engine.begin() as connection:
-            connection.execute(
-                PUT_OFF,
-                {
-                    "delivery_id": delivery.delivery_id,
-                    "wait": timedelta(seconds=wait * random.uniform(0.75, 1.25)),  # noqa: S311
-                    "outcome": reason,
-                },
-            )
+        jitter = random.uniform(0.75, 1.25)  # noqa: S311  # spreads retries, guards nothing
+        self._write(PUT_OFF, **failed, outcome=reason, wait=timedelta(seconds=wait * jitter))
 
-    def _settle(self, delivery_id: str, status: str, outcome: str) -> None:
-        settled = {"delivery_id": delivery_id, "status": status, "outcome": outcome}
+    def _write(self, statement: TextClause, **values: object) -> None:
         with self._engine.begin() as connection:
-            connection.execute(SETTLE, settled)
+            connection.execute(statement, values)

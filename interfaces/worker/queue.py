@@ -7,8 +7,6 @@ from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
 from iddqueue import PostgresBroker
-from psycopg import Connection
-from psycopg_pool import ConnectionPool
 
 QUEUE = "deliveries"
 
@@ -23,8 +21,7 @@ def broker(url: str) -> dramatiq.Broker:
         return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
     if url.startswith("redis"):
         return RedisBroker(url=url, middleware=kept)
-    pool: ConnectionPool[Connection] = ConnectionPool(url, min_size=1, max_size=8, open=True)
-    transport: dramatiq.Broker = PostgresBroker(pool=pool, results=False, middleware=kept)
+    transport: dramatiq.Broker = PostgresBroker(url=url, results=False, middleware=kept)
     return transport
 
 

@@ -3,7 +3,7 @@
 import base64
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -148,3 +148,21 @@ def test_a_retired_event_is_read_in_its_present_form_with_its_seals() -> None:
     read = Codec(keyring).decode(HERE, "trial.weighed_in_grams", state)
     assert read.event == Weighed(subject="customer-1", carat=Decimal("2.5"), by="Zoë")
     assert read.envelope == old.envelope
+
+
+def test_events_between_those_of_another_command_keep_their_own_envelope() -> None:
+    codec, found = Codec(MemoryKeyring()), GemFound(carat=Decimal("1.50"))
+    tricky = replace(cause("c2"), correlation_id=',"fields":{"carat":"9"}')
+    one, other = recorded("gem-1", 1, found), recorded("gem-1", 2, found, caused_by=tricky)
+    for each in (one, one, other, one, other, other):
+        name, state = codec.encode(each)
+        read = codec.decode(Place(0, "gem-1", each.version), name, state)
+        assert (read.envelope, read.event) == (each.envelope, found)
+
+
+def test_a_stored_event_with_spaces_between_is_read_too() -> None:
+    codec = Codec(MemoryKeyring())
+    once = recorded("gem-1", 1, GemFound(carat=Decimal("1.50")))
+    name, state = codec.encode(once)
+    for loose in (json.dumps(json.loads(state)).encode(), state):
+        assert codec.decode(Place(0, "gem-1", 1), name, loose) == once

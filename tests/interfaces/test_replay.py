@@ -1,62 +1,29 @@
 """Rebuilds: the same bytes as live, wrong rows found and repaired, and nobody sees half of one."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import func, select
 
 from application.event_store import EventStore
 from application.seeding.pieces import seed_pieces
 from application.seeding.stones import seed_stones
-from interfaces.comparison import Difference, canonical_dump
+from interfaces.comparison import Difference
 from interfaces.database import engine
-from interfaces.replay import FollowerBeginning, Rebuilding, Replay, ReplayRunning
+from interfaces.replay import FollowerBeginning, Rebuilding, ReplayRunning
 from interfaces.worker.follower import Follower, lease
-from interfaces.worker.following import ReadModelFollowing
+from interfaces.worker.following import ReadModelFollowing, next_batch
 from projections.all import READ_MODELS
 from projections.availability import AVAILABILITY
-from projections.read_model import ReadModel, schema_exists
+from projections.read_model import ReadModel, checkpoint, schema_exists, within
 from projections.reading import Reader
 from projections.stone_search import STONE, STONE_SEARCH
 from tests.postgres import Database
 
+from .a_followed_shop import Shop
+
 STONES = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Shop:
-    """A shop with stones in its log, and a read model that follows it."""
-
-    store: EventStore
-    engine: Engine
-
-    def follow(self, model: ReadModel, batch: int = 97) -> None:
-        """Fold what is new, in batches as odd as life's."""
-        following = ReadModelFollowing(self.engine, self.store.journal, model)
-        following.prepare()
-        while following.step(batch).folded:
-            pass
-
-    def replay(
-        self, model: ReadModel = STONE_SEARCH, watch: Callable[[Rebuilding], None] = print
-    ) -> Replay:
-        return Replay(self.engine, self.store.journal, model, watch)
-
-    def dump(self, model: ReadModel = STONE_SEARCH) -> bytes:
-        with self.engine.connect() as connection:
-            return b"".join(canonical_dump(connection, model, model.schema))
-
-    def spoil(self, *statements: str) -> None:
-        with self.engine.begin() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-
-    def schemas(self) -> set[str]:
-        like = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '_v[0-9]+(__|$)'")
-        with self.engine.connect() as connection:
-            return set(connection.scalars(like))
 
 
 @pytest.fixture
@@ -208,6 +175,25 @@ def test_a_follower_at_work_loses_and_repeats_nothing(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     assert shop.replay().run(verify=True).differing == 0
     assert shop.dump().count(b'"table":"stone"') == STONES + 400
+
+
+def test_the_switch_waits_for_a_batch_that_is_being_folded(shop: Shop) -> None:
+    shop.follow(STONE_SEARCH)
+    replay = shop.replay()
+    replay.build()
+    seed_stones(shop.store, limit=STONES + 100)
+    switching = threading.Thread(target=replay.switch)
+    with shop.engine.begin() as connection:
+        placed = within(connection, STONE_SEARCH.schema)
+        position = checkpoint(placed, lock=True)
+        events, reached = next_batch(shop.store.journal, position, 1_000, STONE_SEARCH.event_names)
+        STONE_SEARCH.fold(placed, list(events), reached)
+        switching.start()
+        switching.join(0.3)
+        assert switching.is_alive()
+    switching.join()
+    assert shop.dump().count(b'"table":"stone"') == STONES + 100
+    assert shop.replay().run(verify=True).differing == 0
 
 
 def test_progress_tells_how_far_it_is(shop: Shop) -> None:

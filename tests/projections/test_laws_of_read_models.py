@@ -11,10 +11,11 @@ from application.codec import Codec
 from domain.kernel import event_named
 from projections.all import READ_MODELS
 from projections.read_model import ReadModel
-from tests.golden.files import PLACE, FixedKeys, NoKeys, golden_events
+from tests.golden.files import PLACE, FixedKeys, NoKeys, domain_events, golden_events
 from tests.projections.folding import history, same_in_all_batches
 from tests.values import any_value
 
+domain_events()  # every event is known by its name
 KEYS = st.sampled_from(["a", "b", "SKU-vault"])
 
 

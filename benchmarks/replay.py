@@ -1,0 +1,74 @@
+"""How fast every read model is built again from the first event, beside reading the same table."""
+
+import time
+
+import psycopg
+from projections.all import READ_MODELS
+
+from benchmarks.figures import Table
+from benchmarks.scratch import Server
+from interfaces.replay import Replay, Replayed
+
+COPY = "COPY stored_events TO STDOUT"
+COUNT = "SELECT count(*) FROM stored_events"
+
+
+def replay_tables(server: Server) -> list[Table]:
+    """`elysium replay --verify` of all read models, and what COPY needs for the same events."""
+    events, before = _copied(server)
+    with server.house() as house:
+        engine, journal = house.followers_engine, house.store.journal
+        found = [Replay(engine, journal, model).run(verify=True) for model in READ_MODELS]
+    copying = (before + _copied(server)[1]) / 2
+    folding = sum(each.seconds for each in found)
+    return [_whole(events, folding, copying), _each(found)]
+
+
+def _copied(server: Server) -> tuple[int, float]:
+    """Events in the table, and the seconds that it takes to read them all to this process."""
+    with psycopg.connect(server.owner_url) as connection:
+        row = connection.execute(COUNT).fetchone()
+        began = time.perf_counter()
+        with connection.cursor().copy(COPY) as rows:
+            read = sum(len(part) for part in rows)
+        seconds = time.perf_counter() - began
+    return int(row[0]) if row and read else 0, seconds
+
+
+def _whole(events: int, folding: float, copying: float) -> Table:
+    return Table(
+        "Replay of the whole log into all read models",
+        f"{len(READ_MODELS)} read models are rebuilt one after another in one process, each "
+        "reading only the events it listens to; the rate is of the whole log through all of them. "
+        "COPY sends the same table to the same process, which throws it away: nothing that reads "
+        "events can be faster.",
+        ("events", "all read models, s", "events/s", "COPY, s", "COPY events/s", "ratio"),
+        (
+            (
+                events,
+                round(folding, 2),
+                round(events / folding),
+                round(copying, 3),
+                round(events / copying),
+                round(copying / folding, 4),
+            ),
+        ),
+    )
+
+
+def _each(found: list[Replayed]) -> Table:
+    return Table(
+        "Replay, each read model by itself",
+        "Events folded a second; afterwards every row is compared with the live read model.",
+        ("read model", "events folded", "seconds", "events/s", "rows that differ"),
+        tuple(
+            (
+                each.model,
+                each.events,
+                round(each.seconds, 2),
+                round(each.events / each.seconds) if each.seconds else 0,
+                each.differing,
+            )
+            for each in found
+        ),
+    )

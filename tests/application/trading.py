@@ -1,0 +1,249 @@
+"""A shop on a journal with a clock that is set: goods, shoppers, and what the provider reports."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from application.atelier import Owner
+from application.checkout import Buyer, OrderAnswer, OrderWish, new_ids, place_order
+from application.clock import SetClock
+from application.designing import (
+    Beginning,
+    EngravingWish,
+    StoneWish,
+    choose_stone,
+    complete,
+    engrave,
+    select,
+    start,
+)
+from application.event_store import Decision, EventStore
+from application.house_rules import HouseRules
+from application.ids import new_order_no
+from application.letting_go import cancel_order, clear_review, expire_order
+from application.paying import AmountDue, IntentReport, record_report, review_or_capture
+from application.pieces import Kind, Shop, Wanted
+from application.shopping import (
+    CartChanged,
+    acknowledge_prices,
+    add_line,
+    change_quantity,
+    open_cart,
+    remove_line,
+    start_checkout,
+)
+from domain.asset import ASSET, Receive
+from domain.cart import CART, Cart
+from domain.kernel import Decider
+from domain.listing import List
+from domain.media import Pick
+from domain.money import Money, total
+from domain.order import CancelReason
+from domain.order_line import Totals
+from domain.pricing.vat import vat_inside
+from domain.stock_item import STOCK, SetPrice, stock_key
+from domain.stock_item import Receive as Deliver
+from domain.stone import Hallmark, Owned, Piece, Source
+from tests.asking import ask
+from tests.designs import atelier, list_stone, publish, snapshot, stone_like
+from tests.domain.paid_order_facts import HOME
+
+S = TypeVar("S")
+T = TypeVar("T")
+ATELIER = atelier()
+BUYER = Buyer(name="A. Customer", email="customer@example.com")
+
+
+@dataclass(slots=True)
+class Market:
+    """`do` runs a use case to its end; what it returned is returned."""
+
+    store: EventStore
+    clock: SetClock
+    rules: HouseRules = field(default_factory=HouseRules)
+
+    @property
+    def shop(self) -> Shop:
+        return Shop(self.rules, ATELIER.pricing, ATELIER.lead_times)
+
+    def do(self, use_case: Callable[[Decision], T]) -> T:
+        kept: list[T] = []
+
+        def keeping(decision: Decision) -> None:
+            kept[:] = [use_case(decision)]
+
+        self.store.run(keeping, ask())
+        return kept[0]
+
+    def state(self, decider: Decider[S, Any, Any], key: str) -> S:
+        return Decision(self.store.journal, self.clock.now()).state(decider, key)
+
+    def wait(self, **duration: int) -> None:
+        self.clock.pass_time(timedelta(**duration))
+
+    def receive_piece(self, asset_id: str = "P-1", minor: int = 120_000) -> str:
+        """A finished ring, received and listed."""
+        ring = Piece(
+            style_code="ONE-RING",
+            metal="pt950",
+            mass_g=Decimal("5.10"),
+            hallmark=Hallmark(result="recorded", office="London"),
+            photos=("ring.jpg",),
+        )
+        received = Receive(
+            attributes=ring,
+            ownership=Owned(),
+            cost=Money(40_000),
+            location="vault",
+            source=Source(name="test", ref=asset_id),
+        )
+        self.do(lambda d: d.decide(ASSET, asset_id, received))
+        self.reprice_piece(asset_id, minor)
+        return asset_id
+
+    def reprice_piece(self, asset_id: str, minor: int) -> None:
+        listing = List(price=Money(minor), wording_approved=True)
+        self.do(lambda d: d.decide(ASSET, asset_id, listing))
+
+    def receive_chains(self, quantity: int = 4, sku: str = "CHA-1", lot: str = "lot-1") -> str:
+        key = stock_key(sku, self.rules.sales_location)
+        delivery = Deliver(qty=quantity, cost=Money(10_000), lot=lot)
+        self.do(lambda d: d.decide(STOCK, key, delivery))
+        self.do(lambda d: d.decide(STOCK, key, SetPrice(price=Money(42_000))))
+        return sku
+
+    def receive_stone(self, asset_id: str = "ST-1") -> str:
+        """A round diamond of a carat, and the claw solitaire it fits."""
+        self.do(lambda d: publish(d))
+        return self.do(lambda d: list_stone(d, asset_id, stone_like(snapshot())))
+
+    def report(self, answer: OrderAnswer, status: Any, **changed: Any) -> str:
+        """What the provider says about an order's payment, recorded."""
+        told = IntentReport(
+            provider_id=f"pi_{answer.payment_id}",
+            payment_id=answer.payment_id,
+            status=status,
+            amount=answer.plan.due_now,
+        )
+        return self.record(replace(told, **changed))
+
+    def record(self, told: IntentReport) -> str:
+        return self.do(lambda d: record_report(d, self.shop, told))
+
+    def review_or_capture(self, order_id: str) -> AmountDue | None:
+        return self.do(lambda d: review_or_capture(d, self.shop, order_id))
+
+    def clear(self, order_id: str) -> None:
+        self.do(lambda d: clear_review(d, order_id, by="staff-1", checks=("call_back",)))
+
+    def cancel(self, order_id: str, reason: CancelReason = "risk") -> None:
+        self.do(lambda d: cancel_order(d, self.shop, order_id, by="staff-1", reason=reason))
+
+    def expire(self, order_id: str) -> bool:
+        return self.do(lambda d: expire_order(d, self.shop, order_id))
+
+    def pay(self, answer: OrderAnswer) -> None:
+        """Authorised, not held up by a review, and captured."""
+        self.report(answer, "requires_capture")
+        assert self.review_or_capture(answer.order_id)
+        self.report(answer, "succeeded")
+
+
+@dataclass(slots=True)
+class Shopper:
+    """Somebody with a token and a cart, which is opened at once."""
+
+    market: Market
+    name: str = "first"
+
+    def __post_init__(self) -> None:
+        self.market.do(lambda d: open_cart(d, self.cart_id, self.token_hash))
+
+    @property
+    def cart_id(self) -> str:
+        return f"cart-of-{self.name}"
+
+    @property
+    def token_hash(self) -> str:
+        return f"hash-of-{self.name}"
+
+    @property
+    def mine(self) -> tuple[str, str]:
+        return self.cart_id, self.token_hash
+
+    @property
+    def cart(self) -> Cart:
+        state = self.market.state(CART, self.cart_id)
+        assert isinstance(state, Cart)
+        return state
+
+    @property
+    def seen(self) -> Totals:
+        """Total and VAT as the cart shows them."""
+        lines = self.cart.lines
+        vat = (line.price.vat if line.quantity == 1 else vat_inside(line.total) for line in lines)
+        return Totals(self.cart.total, total(vat))
+
+    def add(self, kind: Kind, ref: str, quantity: int = 1) -> CartChanged:
+        wanted = Wanted(kind=kind, ref=ref, token_hash=self.token_hash)
+        shop = self.market.shop
+        return self.market.do(lambda d: add_line(d, shop, self.cart_id, wanted, quantity=quantity))
+
+    def change(self, line_id: str, quantity: int) -> CartChanged:
+        shop = self.market.shop
+        return self.market.do(lambda d: change_quantity(d, shop, self.mine, (line_id, quantity)))
+
+    def remove(self, line_id: str) -> CartChanged:
+        return self.market.do(lambda d: remove_line(d, self.market.shop, self.mine, line_id))
+
+    def checkout(self) -> CartChanged:
+        return self.market.do(lambda d: start_checkout(d, self.market.shop, self.mine, "GB"))
+
+    def acknowledge(self, amount: Money) -> CartChanged:
+        return self.market.do(lambda d: acknowledge_prices(d, self.mine, amount))
+
+    def wish(self, **changed: Any) -> OrderWish:
+        """What is signed: everything as it was seen, every line ticked."""
+        whole = OrderWish(
+            cart_id=self.cart_id,
+            token_hash=self.token_hash,
+            expected_total=self.seen.total,
+            expected_vat=self.seen.vat,
+            buyer=BUYER,
+            delivery=HOME,
+            terms_version=self.market.rules.terms_version,
+            acknowledged_lines=tuple(line.line_id for line in self.cart.lines),
+        )
+        return replace(whole, **changed)
+
+    def place(self, **changed: Any) -> OrderAnswer:
+        wish, ids = self.wish(**changed), new_ids(new_order_no())
+        return self.market.do(lambda d: place_order(d, self.market.shop, wish, ids))
+
+    def buy(self, kind: Kind, ref: str) -> OrderAnswer:
+        """Into the cart, to the checkout, and ordered."""
+        self.add(kind, ref)
+        self.checkout()
+        return self.place()
+
+    def design(self, stone: str = "ST-1", text: str | None = None) -> str:
+        """A finished design of the claw solitaire with this stone, not yet in the cart."""
+        owner = Owner(
+            design_id=f"design-of-{self.name}", token_hash=self.token_hash, holder=self.cart_id
+        )
+
+        def draw(decision: Decision) -> str:
+            begin = Beginning(style_code="SOL-CLAW", subject=f"subject-{self.name}")
+            start(decision, ATELIER, owner, begin)
+            for option, value in (("metal", "pt950"), ("ring_size", "M"), ("setting", "claw4")):
+                select(decision, ATELIER, owner, Pick(option=option, value=value))
+            choose_stone(decision, ATELIER, owner, StoneWish(stone=stone))
+            if text:
+                wish = EngravingWish(text=text, font="block", approved=True)
+                engrave(decision, ATELIER, owner, wish)
+            complete(decision, ATELIER, owner)
+            return owner.design_id
+
+        return self.market.do(draw)

@@ -1,0 +1,47 @@
+"""A shop whose read models are folded, spoiled, rebuilt and looked at by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, text
+
+from application.event_store import EventStore
+from interfaces.comparison import canonical_dump
+from interfaces.replay import Rebuilding, Replay, unwatched
+from interfaces.worker.following import ReadModelFollowing
+from projections.read_model import ReadModel
+from projections.stone_search import STONE_SEARCH
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop with stones in its log, and a read model that follows it."""
+
+    store: EventStore
+    engine: Engine
+
+    def follow(self, model: ReadModel, batch: int = 97) -> None:
+        """Fold what is new, in batches as odd as life's."""
+        following = ReadModelFollowing(self.engine, self.store.journal, model)
+        following.prepare()
+        while following.step(batch).folded:
+            pass
+
+    def replay(
+        self, model: ReadModel = STONE_SEARCH, watch: Callable[[Rebuilding], None] = unwatched
+    ) -> Replay:
+        return Replay(self.engine, self.store.journal, model, watch)
+
+    def dump(self, model: ReadModel = STONE_SEARCH) -> bytes:
+        with self.engine.connect() as connection:
+            return b"".join(canonical_dump(connection, model, model.schema))
+
+    def spoil(self, *statements: str) -> None:
+        with self.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+
+    def schemas(self) -> set[str]:
+        like = text("SELECT nspname FROM pg_namespace WHERE nspname ~ '_v[0-9]+(__|$)'")
+        with self.engine.connect() as connection:
+            return set(connection.scalars(like))

@@ -1,0 +1,200 @@
+"""Deliveries: done once whatever dies, tried again with patience, and listed when given up."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from application.deliveries import Delivery, Effect, order_delivery
+from application.payments import ProviderDown
+from interfaces.database import engine
+from interfaces.worker.performing import MOST_ATTEMPTS, Deliveries
+from tests.postgres import Server
+from tests.threads import at_once
+
+ID = "test:cause-1:send"
+
+
+@pytest.fixture(scope="module")
+def shared(server: Server) -> Iterator[Engine]:
+    with server.fresh() as database:
+        pool = engine(database.app_url)
+        yield pool
+        pool.dispose()
+
+
+@pytest.fixture
+def pool(shared: Engine) -> Engine:
+    """A database without deliveries."""
+    with shared.begin() as connection:
+        connection.execute(text("DELETE FROM deliveries"))
+    return shared
+
+
+class Worker:
+    """Performs `send`; `trouble` is raised instead while it is set."""
+
+    def __init__(self, pool: Engine) -> None:
+        self.done: Counter[str] = Counter()
+        self.seen: list[Delivery] = []
+        self.trouble: BaseException | None = None
+        self.deliveries = Deliveries(pool, {"send": self._send})
+
+    def _send(self, delivery: Delivery) -> str:
+        self.seen.append(delivery)
+        if self.trouble:
+            raise self.trouble
+        self.done[delivery.delivery_id] += 1
+        return "sent"
+
+
+@pytest.fixture
+def worker(pool: Engine) -> Worker:
+    return Worker(pool)
+
+
+def order(pool: Engine, cause: str = "cause-1", effect: str = "send") -> bool:
+    wish = Effect(effect, {"to": "somebody"})
+    with pool.begin() as connection:
+        return order_delivery(connection, "test", cause, wish, correlation_id="c-1")
+
+
+def row(pool: Engine, delivery_id: str = ID) -> Any:
+    with pool.connect() as connection:
+        found = text("""
+            SELECT *, due_at - clock_timestamp() AS wait FROM deliveries
+            WHERE delivery_id = :id""")
+        return connection.execute(found, {"id": delivery_id}).one()
+
+
+def time_passes(pool: Engine) -> None:
+    """Two hours, for everything that waits."""
+    with pool.begin() as connection:
+        connection.execute(
+            text("""UPDATE deliveries SET due_at = due_at - interval '2 hours',
+                queued_until = queued_until - interval '2 hours',
+                claimed_until = claimed_until - interval '2 hours'""")
+        )
+
+
+def test_what_was_ordered_is_done_once(pool: Engine, worker: Worker) -> None:
+    assert order(pool)
+    assert not order(pool)
+    for _ in range(3):
+        worker.deliveries.perform(ID)
+    assert worker.done == {ID: 1}
+    assert (row(pool).status, row(pool).outcome, row(pool).attempts) == ("done", "sent", 1)
+    (delivery,) = worker.seen
+    assert (delivery.arguments, delivery.correlation_id) == ({"to": "somebody"}, "c-1")
+
+
+def test_delivered_to_eight_workers_at_once_it_is_done_once(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    at_once(*[lambda: worker.deliveries.perform(ID)] * 8)
+    assert worker.done == {ID: 1}
+
+
+def test_an_unknown_id_is_nothing(worker: Worker) -> None:
+    worker.deliveries.perform("nothing")
+    assert not worker.seen
+
+
+def test_a_failure_is_put_off_longer_each_time(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    worker.trouble = ProviderDown()
+    waits = []
+    for _ in range(4):
+        worker.deliveries.perform(ID)
+        assert (row(pool).status, row(pool).outcome) == ("due", "payment_provider_unavailable")
+        waits.append(row(pool).wait.total_seconds())
+        worker.deliveries.perform(ID)
+        time_passes(pool)
+    assert len(worker.seen) == 4
+    assert all(0.5 * 2**n < wait <= 1.25 * 2**n for n, wait in enumerate(waits))
+    worker.trouble = None
+    worker.deliveries.perform(ID)
+    assert row(pool).status == "done"
+
+
+def test_after_the_bound_it_is_dead_and_listed(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    worker.trouble = ValueError("unheard of")
+    for _ in range(MOST_ATTEMPTS + 3):
+        worker.deliveries.perform(ID)
+        time_passes(pool)
+    assert len(worker.seen) == MOST_ATTEMPTS
+    assert (row(pool).status, row(pool).outcome) == ("dead", "ValueError")
+    assert worker.deliveries.to_queue() == []
+
+
+def test_an_effect_nobody_knows_waits_for_a_newer_copy(pool: Engine, worker: Worker) -> None:
+    order(pool, effect="dance")
+    worker.deliveries.perform("test:cause-1:dance")
+    found = row(pool, "test:cause-1:dance")
+    assert (found.status, found.outcome) == ("due", "effect_unknown")
+
+
+def test_a_killed_workers_claim_ends_and_another_does_it(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    worker.trouble = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        worker.deliveries.perform(ID)
+    worker.trouble = None
+    worker.deliveries.perform(ID)
+    assert not worker.done, "claimed by the dead"
+    assert worker.deliveries.to_queue() == []
+    time_passes(pool)
+    assert worker.deliveries.to_queue() == [ID]
+    worker.deliveries.perform(ID)
+    assert worker.done == {ID: 1}
+
+
+def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    worker.trouble = KeyboardInterrupt()
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            worker.deliveries.perform(ID)
+        time_passes(pool)
+    worker.deliveries.perform(ID)
+    assert (row(pool).status, row(pool).outcome) == ("dead", "workers_died")
+    assert len(worker.seen) == MOST_ATTEMPTS
+
+
+def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine, worker: Worker) -> None:
+    """It fails late, after another worker has done it."""
+    order(pool)
+    second = Worker(pool)
+
+    def slow(delivery: Delivery) -> str:
+        time_passes(pool)
+        second.deliveries.perform(delivery.delivery_id)
+        raise ProviderDown
+
+    Deliveries(pool, {"send": slow}).perform(ID)
+    assert (row(pool).status, row(pool).outcome) == ("done", "sent")
+
+
+def test_a_queue_that_was_flushed_loses_nothing(pool: Engine, worker: Worker) -> None:
+    for number in range(5):
+        order(pool, f"cause-{number}")
+    ids = worker.deliveries.to_queue()
+    assert len(ids) == 5
+    assert worker.deliveries.to_queue() == [], "handed over once while the queue has patience"
+    time_passes(pool)
+    again = worker.deliveries.to_queue()
+    assert sorted(again) == sorted(ids)
+    for delivery_id in again + ids:
+        worker.deliveries.perform(delivery_id)
+    assert worker.done == dict.fromkeys(ids, 1)
+
+
+def test_the_longest_due_is_handed_over_first_and_so_many_at_a_time(
+    pool: Engine, worker: Worker
+) -> None:
+    for number in range(3):
+        order(pool, f"cause-{number}")
+    handed = [worker.deliveries.to_queue(limit=1) for _ in range(3)]
+    assert handed == [[f"test:cause-{number}:send"] for number in range(3)]

@@ -1,0 +1,174 @@
+"""Stripe's adapter against the stand-in, through the real SDK."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stripe
+
+from application.paying import AmountDue
+from application.payments import ProviderDown, ProviderRefused
+from domain.money import Money
+from interfaces.integrations.stripe import StripePayments, StripeSettings
+from tests.interfaces.standins.running import KEY, SECRET, client, control, open_shop, serve
+
+DUE = AmountDue(
+    order_id="order-1",
+    payment_id="payment-1",
+    purpose="deposit",
+    amount=Money(245_000),
+    provider_id=None,
+)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    with open_shop() as shop, serve(tmp_path, shop) as address:
+        yield address
+
+
+@pytest.fixture
+def api(url: str) -> stripe.StripeClient:
+    """The customer's side."""
+    return client(url)
+
+
+def adapter(address: str, **settings: Any) -> StripePayments:
+    return StripePayments(
+        StripeSettings(address=address, secret_key=KEY, webhook_secret=SECRET, **settings)
+    )
+
+
+@pytest.fixture
+def payments(url: str) -> StripePayments:
+    return adapter(f"{url}/stripe")
+
+
+def due(provider_id: str) -> AmountDue:
+    return AmountDue(
+        order_id=DUE.order_id,
+        payment_id=DUE.payment_id,
+        purpose=DUE.purpose,
+        amount=DUE.amount,
+        provider_id=provider_id,
+    )
+
+
+def confirmed(payments: StripePayments, api: stripe.StripeClient, card: str = "visa") -> AmountDue:
+    """The customer confirmed the intent in their browser."""
+    intent = payments.create(DUE)
+    wish: Any = {"payment_method": f"pm_card_{card}"}
+    api.v1.payment_intents.confirm(intent.provider_id, wish)
+    return due(intent.provider_id)
+
+
+def test_asking_twice_makes_one_intent(payments: StripePayments, api: stripe.StripeClient) -> None:
+    first, second = payments.create(DUE), payments.create(DUE)
+    assert first == second
+    assert first.client_secret.startswith(first.provider_id)
+    assert first.client_secret not in repr(first)
+    (kept,) = api.v1.payment_intents.list().data
+    assert (kept.amount, kept.currency, kept.capture_method) == (245_000, "gbp", "manual")
+    assert kept.metadata.to_dict() == {
+        "payment_id": "payment-1",
+        "order_id": "order-1",
+        "purpose": "deposit",
+    }
+
+
+def test_an_authorisation_is_read_with_its_end(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    held = confirmed(payments, api)
+    report = payments.read(held.provider_id or "")
+    assert (report.status, report.payment_id) == ("requires_capture", "payment-1")
+    assert report.amount == Money(245_000)
+    assert report.capture_before is not None
+    assert report.capture_before.tzinfo is not None
+    assert report.risk_level == "normal"
+
+
+def test_captured_twice_is_captured_once(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    held = confirmed(payments, api)
+    first, second = payments.capture(held), payments.capture(held)
+    assert first == second
+    assert (first.status, first.amount) == ("succeeded", Money(245_000))
+
+
+def test_what_somebody_else_captured_is_answered_as_it_is(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    held = confirmed(payments, api)
+    api.v1.payment_intents.capture(held.provider_id or "")
+    assert payments.capture(held).status == "succeeded"
+
+
+def test_cancelled_twice_is_cancelled_once(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    held = confirmed(payments, api)
+    assert held.provider_id is not None
+    for _ in range(2):
+        assert payments.cancel("payment-1", held.provider_id).status == "canceled"
+    assert payments.read(held.provider_id).status == "canceled"
+
+
+@pytest.mark.parametrize("ended", ["capture", "cancel"])
+def test_an_end_that_is_final_is_answered_and_not_refused_for_ever(
+    payments: StripePayments, api: stripe.StripeClient, ended: str
+) -> None:
+    held = confirmed(payments, api)
+    assert held.provider_id is not None
+    getattr(api.v1.payment_intents, ended)(held.provider_id)
+    if ended == "capture":
+        assert payments.cancel("payment-1", held.provider_id).status == "succeeded"
+    else:
+        assert payments.capture(held).status == "canceled"
+
+
+def test_capturing_what_nobody_confirmed_is_refused(payments: StripePayments) -> None:
+    intent = payments.create(DUE)
+    with pytest.raises(ProviderRefused):
+        payments.capture(due(intent.provider_id))
+
+
+def test_a_declined_card_is_told_by_attempt(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    intent = payments.create(DUE)
+    wish: Any = {"payment_method": "pm_card_chargeDeclined"}
+    with pytest.raises(stripe.CardError):
+        api.v1.payment_intents.confirm(intent.provider_id, wish)
+    report = payments.read(intent.provider_id)
+    assert report.status == "requires_payment_method"
+    assert report.failure
+    assert report.attempt
+
+
+def test_an_unknown_intent_is_refused(payments: StripePayments) -> None:
+    with pytest.raises(ProviderRefused):
+        payments.read("pi_nothing")
+
+
+def test_an_outage_is_told_and_passes(url: str, payments: StripePayments) -> None:
+    control(url, outage=True)
+    with pytest.raises(ProviderDown):
+        payments.create(DUE)
+    control(url, outage=False)
+    assert payments.create(DUE).status == "requires_payment_method"
+
+
+def test_nobody_listening_is_an_outage(unused_port: int) -> None:
+    with pytest.raises(ProviderDown):
+        adapter(f"http://127.0.0.1:{unused_port}").read("pi_1")
+
+
+def test_an_answer_that_never_comes_is_an_outage() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ProviderDown):
+            adapter(address, timeout=0.2).read("pi_1")
