@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, text
 
 from domain.envelope import Recorded
-from domain.kernel import name_of
+from domain.kernel import stored_names
 
 E = TypeVar("E")
 Reaction = Callable[[Recorded[E]], "tuple[Effect, ...]"]
@@ -44,7 +44,7 @@ class Policy:
 
     @property
     def event_names(self) -> tuple[str, ...]:
-        return tuple(sorted(name_of(event_type) for event_type in self._reactions))
+        return tuple(sorted(name for kind in self._reactions for name in stored_names(kind)))
 
     def on(self, event_type: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
         """Register the reaction to one event: `reaction(recorded)` returns effects, or `()`."""

@@ -12,7 +12,7 @@ E = TypeVar("E")
 T = TypeVar("T")
 
 Wire = dict[str, Any]
-Upcast = Callable[[Wire], tuple[str, Wire]]
+Upcast = Callable[[Wire], Wire]
 
 
 class Refusal(Exception):
@@ -71,13 +71,13 @@ def command(cls: type[T]) -> type[T]:
     return made
 
 
-def upcast(old_name: str) -> Callable[[Upcast], Upcast]:
-    """Register the pure step that turns a stored event of a retired name into a newer one."""
+def upcast(old_name: str, *, to: str) -> Callable[[Upcast], Upcast]:
+    """Register the pure step that turns the fields of a retired name into those of a newer one."""
 
     def register(step: Upcast) -> Upcast:
         if old_name in _EVENTS or old_name in _UPCASTS:
             raise ValueError(f"{old_name} is in use and cannot be upcast")
-        _UPCASTS[old_name] = step
+        _UPCASTS[old_name] = (to, step)
         return step
 
     return register
@@ -103,10 +103,19 @@ def retired_names() -> tuple[str, ...]:
     return tuple(sorted(_UPCASTS))
 
 
+def stored_names(event_type: type) -> tuple[str, ...]:
+    """Every name under which the log may hold this event: its own, and the retired ones."""
+    names = [name_of(event_type)]
+    for name in names:
+        names += [old for old, (newer, _) in _UPCASTS.items() if newer == name]
+    return tuple(sorted(names))
+
+
 def present_form(name: str, wire: Wire) -> tuple[str, Wire]:
     """Follow the upcasts from a stored name and its fields to the form this build knows."""
     while name in _UPCASTS:
-        name, wire = _UPCASTS[name](dict(wire))
+        name, step = _UPCASTS[name]
+        wire = step(dict(wire))
     return name, wire
 
 
@@ -143,4 +152,4 @@ class _Said(dict[str, Any]):
 
 _EVENTS: dict[str, type] = {}
 _NAMES: dict[type, str] = {}
-_UPCASTS: dict[str, Upcast] = {}
+_UPCASTS: dict[str, tuple[str, Upcast]] = {}

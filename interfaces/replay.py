@@ -12,7 +12,14 @@ from domain.kernel import Refusal
 from interfaces.comparison import Difference, Differences, compare
 from interfaces.worker.follower import lease
 from interfaces.worker.following import next_batch
-from projections.read_model import ReadModel, checkpoint, schema_exists, within
+from projections.read_model import (
+    ReadModel,
+    checkpoint,
+    drop_schema,
+    rename_schema,
+    schema_exists,
+    within,
+)
 
 BATCH = 10_000
 COUNT = text("""
@@ -141,10 +148,10 @@ class Replay:
             if schema_exists(connection, self._live):
                 position = checkpoint(within(connection, self._live), lock=True)
                 self._catch_up(connection, position)
-                self._rename(connection, self._live, self._old)
+                rename_schema(connection, self._live, self._old)
             else:
                 position = checkpoint(within(connection, self._beside))
-            self._rename(connection, self._beside, self._live)
+            rename_schema(connection, self._beside, self._live)
         return position
 
     def _compare(self) -> Differences:
@@ -201,11 +208,7 @@ class Replay:
 
     def _drop(self, schema: str) -> None:
         with self._engine.begin() as connection:
-            connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
-
-    @staticmethod
-    def _rename(connection: Connection, schema: str, name: str) -> None:
-        connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
+            drop_schema(connection, schema)
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

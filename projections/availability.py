@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
+    Index,
     MetaData,
     Table,
     Text,
@@ -28,7 +29,7 @@ from domain.money import Money
 from domain.quarantine import AssetQuarantined, AssetReleasedFromQuarantine, AssetReturned
 from domain.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.stone import Piece
-from projections.paging import Found
+from projections.paging import Found, Page, Sort
 from projections.read_model import Batch, ReadModel
 
 Standing = Literal["in_stock", "allocated", "mounted", "sold", "quarantined"]
@@ -49,6 +50,8 @@ ASSET = Table(
     Column("held_for", Text),
     Column("held_until", DateTime(timezone=True)),
 )
+Index("asset_set_aside", ASSET.c.asset_id, postgresql_where=ASSET.c.standing == "quarantined")
+BY_ID = Sort("quarantined", ASSET.c.asset_id, ASSET.c.asset_id)
 AVAILABILITY = ReadModel("availability", 1, TABLES)
 
 
@@ -165,6 +168,15 @@ def assets(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetAvail
 def pieces_of(connection: Connection, style_code: str) -> tuple[AssetAvailability, ...]:
     """The finished pieces of a style, whatever became of them."""
     return _found(connection, ASSET.c.style_code == style_code)
+
+
+def quarantined(
+    connection: Connection, *, cursor: str | None = None, limit: int = 50
+) -> Page[AssetAvailability]:
+    """What is set aside, with its reasons, by asset id."""
+    wanted = select(ASSET).where(ASSET.c.standing == "quarantined")
+    rows, following = BY_ID.page(connection, wanted, cursor, limit)
+    return Page(tuple(map(_asset, rows)), following)
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> tuple[AssetAvailability, ...]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, select, text, update
 
 from domain.envelope import Recorded
-from domain.kernel import name_of
+from domain.kernel import stored_names
 from projections.rows import Rows
 
 E = TypeVar("E")
@@ -60,7 +60,7 @@ class ReadModel:
     @property
     def event_names(self) -> tuple[str, ...]:
         """The stored names it listens to, derived from its folds."""
-        return tuple(sorted(name_of(event_type) for event_type in self._folds))
+        return tuple(sorted(name for kind in self._folds for name in stored_names(kind)))
 
     def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[Any]]:
         """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else.
@@ -85,6 +85,11 @@ class ReadModel:
         placed.execute(CHECKPOINT.insert().values(position=0))
         connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO elysium_read'))
         connection.execute(text(f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO elysium_read'))
+
+    def analyse(self, connection: Connection, schema: str) -> None:
+        """Let PostgreSQL count what is in the tables, so that queries are planned for it."""
+        for table in self.metadata.sorted_tables:
+            connection.execute(text(f'ANALYZE "{schema}"."{table.name}"'))
 
     def fold(self, connection: Connection, events: list[Recorded[Any]], position: int) -> Progress:
         """Fold a batch and move the checkpoint, in the caller's transaction."""
@@ -113,3 +118,12 @@ def schema_exists(connection: Connection, schema: str) -> bool:
         text("SELECT 1 FROM pg_namespace WHERE nspname = :schema"), {"schema": schema}
     )
     return found.scalar() is not None
+
+
+def drop_schema(connection: Connection, schema: str) -> None:
+    connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+
+
+def rename_schema(connection: Connection, schema: str, name: str) -> None:
+    """Whoever reads by the old name or the new one finds whole tables, or none."""
+    connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))

@@ -102,6 +102,7 @@ TABLE: tuple[Access, ...] = (
     _seen_by("order_file", "concierge", "risk_officer", "operator", "auditor"),
     _seen_by("sales_by_day", "concierge", "pricing", "operator", "auditor"),
     _seen_by("due", "operator", "auditor"),
+    _seen_by("quarantined_assets", "inventory", "operator", "auditor"),
     _anyone("positions"),
 )
 ACCESS: dict[str, Access] = {access.operation: access for access in TABLE}

@@ -13,6 +13,7 @@ from interfaces.api.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.asking import Asked
 from interfaces.api.refusals import FieldError, FieldsInvalid
 from interfaces.api.route import EdgeRoute
+from projections.availability import AVAILABILITY, AssetAvailability, quarantined
 from projections.bought_line import BoughtLine
 from projections.due import DUE, Due, due_before
 from projections.order_history import ORDER_HISTORY
@@ -64,6 +65,14 @@ class Sales:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """Assets in quarantine with every reason that was not lifted."""
+
+    items: tuple[AssetAvailability, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     items: tuple[Due, ...]
 
@@ -104,6 +113,19 @@ def sales_by_day(
         message = f"From `first` on, at most {MOST_DAYS} days."
         raise FieldsInvalid(FieldError("last", "invalid_value", message))
     return private(told(asked, SALES_BY_DAY, lambda c: Sales(sales(c, first, last)), min_position))
+
+
+@router.get("/quarantine", operation_id="quarantined_assets", response_model=SetAside)
+def quarantined_assets(
+    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
+) -> Response:
+    """What is set aside and why, by asset id."""
+
+    def question(connection: Connection) -> SetAside:
+        page = quarantined(connection, cursor=cursor, limit=limit)
+        return SetAside(page.items, page.cursor)
+
+    return private(told(asked, AVAILABILITY, question, min_position))
 
 
 @router.get("/due", operation_id="due", response_model=Overdue)

@@ -17,8 +17,9 @@ from projections.facets import Facet
 from projections.stone_card import StoneCard
 from projections.stone_facets import Bounds, stone_bounds, stone_facets
 from projections.stone_filter import SETS, Span, StoneFilter
-from projections.stone_search import STONE_SEARCH, StoneOrder, stones
-from projections.stone_search import stone as stone_card
+from projections.stone_list import StoneOrder, stones
+from projections.stone_list import stone as stone_card
+from projections.stone_search import STONE_SEARCH
 
 router = APIRouter(route_class=EdgeRoute, prefix="/stones", tags=["stone"])
 Measure = Annotated[Decimal | None, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # it ships no types
+import psutil
 
 from interfaces.embedded_postgres.account import bound_identity
 from interfaces.embedded_postgres.cluster import DISK_FULL, Launch

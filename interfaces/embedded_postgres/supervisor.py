@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import LiteralString, Self
 
-import psutil  # type: ignore[import-untyped]  # it ships no types
+import psutil
 import psycopg
 
 from interfaces.embedded_postgres import postmaster

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from application.deliveries import Effect, order_delivery
 from application.ids import new_id
 from application.ports import Clock
-from interfaces.worker.follower import TROUBLE_SECONDS, lease
+from interfaces.worker.follower import TROUBLE_SECONDS, lease, lease_session
 from projections.due import DUE, Due, due_before
 from projections.reading import BeingBuilt, Reader
 
@@ -56,8 +56,8 @@ class ClockTower(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._striking.engine.connect() as connection:
-                    self._with_lease(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                with lease_session(self._striking.engine) as session:
+                    self._with_lease(session)
             except Exception as error:  # noqa: BLE001  # shown and retried: what is due stays due
                 log.error("clock.trouble", error=repr(error))
                 self._stopping.wait(TROUBLE_SECONDS)

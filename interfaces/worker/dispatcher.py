@@ -7,7 +7,7 @@ import structlog
 from prometheus_client import Gauge
 from sqlalchemy import Connection, Engine, text
 
-from interfaces.worker.follower import TROUBLE_SECONDS, lease
+from interfaces.worker.follower import TROUBLE_SECONDS, lease, lease_session
 from interfaces.worker.performing import Deliveries
 
 LOOK_SECONDS = 0.05
@@ -36,8 +36,8 @@ class Dispatcher(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._engine.connect() as connection:
-                    self._with_lease(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                with lease_session(self._engine) as session:
+                    self._with_lease(session)
             except Exception as error:  # noqa: BLE001  # shown and retried: the record is the table
                 log.error("dispatcher.trouble", error=repr(error))
                 self._stopping.wait(TROUBLE_SECONDS)

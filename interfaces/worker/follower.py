@@ -3,6 +3,8 @@
 import hashlib
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from prometheus_client import Counter, Gauge
@@ -33,8 +35,8 @@ class Follower(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._engine.connect() as connection:
-                    self._with_lease(connection.execution_options(isolation_level="AUTOCOMMIT"))
+                with lease_session(self._engine) as session:
+                    self._with_lease(session)
             except Exception as error:  # noqa: BLE001  # shown, retried; the others must go on
                 log.error("follower.trouble", follower=self.name, error=repr(error))
                 self._stopping.wait(TROUBLE_SECONDS)
@@ -62,6 +64,15 @@ class Follower(threading.Thread):
             return min(limit * 2, MOST_BATCH)
         self._stopping.wait(POLL_SECONDS)
         return LIVE_BATCH
+
+
+@contextmanager
+def lease_session(engine: Engine) -> Iterator[Connection]:
+    """A connection of one's own: leases end with it, so it is closed and never lent on."""
+    with engine.connect() as connection:
+        session = connection.execution_options(isolation_level="AUTOCOMMIT")
+        session.detach()
+        yield session
 
 
 def lease(connection: Connection, name: str) -> bool:

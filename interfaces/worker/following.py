@@ -3,12 +3,22 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from application.deliveries import Policy, policy_position, write_deliveries
 from application.ports import Journal
 from domain.envelope import Recorded
-from projections.read_model import Progress, ReadModel, checkpoint, schema_exists, within
+from projections.read_model import (
+    Progress,
+    ReadModel,
+    checkpoint,
+    drop_schema,
+    rename_schema,
+    schema_exists,
+    within,
+)
+
+MANY_EVENTS = 10_000
 
 
 class Following(Protocol):
@@ -23,33 +33,54 @@ class Following(Protocol):
 
 
 class ReadModelFollowing:
-    """A read model in step: rows written and the checkpoint moved in one transaction."""
+    """A read model in step: rows written and the checkpoint moved in one transaction.
 
-    def __init__(
-        self, engine: Engine, journal: Journal, model: ReadModel, *, schema: str | None = None
-    ) -> None:
+    One that is new to a shop with a history is built beside, and gets its name when it has
+    caught up: readers never see it half built.
+    """
+
+    def __init__(self, engine: Engine, journal: Journal, model: ReadModel) -> None:
         self._engine = engine
         self._journal = journal
         self._model = model
-        self._schema = schema or model.schema
+        self._schema = model.schema
+        self._unanalysed = 0
 
     @property
     def name(self) -> str:
-        return self._schema
+        return self._model.schema
 
     def prepare(self) -> None:
         with self._engine.begin() as connection:
-            if not schema_exists(connection, self._schema):
-                self._model.create(connection, self._schema)
+            if schema_exists(connection, self._model.schema):
+                self._schema = self._model.schema
+                return
+            building = f"{self._model.schema}__build"
+            self._schema = building if self._journal.head() else self._model.schema
+            drop_schema(connection, building)
+            self._model.create(connection, self._schema)
 
     def step(self, limit: int) -> Progress:
         with self._engine.begin() as connection:
             placed = within(connection, self._schema)
             position = checkpoint(placed, lock=True)
             events, reached = next_batch(self._journal, position, limit, self._model.event_names)
-            if reached == position:
-                return Progress(0, position)
-            return self._model.fold(placed, list(events), reached)
+            progress = Progress(0, position)
+            if reached != position:
+                progress = self._model.fold(placed, list(events), reached)
+            if progress.folded < limit:
+                self._caught_up(connection)
+        self._unanalysed += progress.folded
+        return progress
+
+    def _caught_up(self, connection: Connection) -> None:
+        """After many rows PostgreSQL must look at them again, or it plans for an empty table."""
+        if self._unanalysed >= MANY_EVENTS:
+            self._model.analyse(connection, self._schema)
+            self._unanalysed = 0
+        if self._schema != self._model.schema:
+            rename_schema(connection, self._schema, self._model.schema)
+            self._schema = self._model.schema
 
 
 class PolicyFollowing:

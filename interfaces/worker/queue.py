@@ -20,7 +20,7 @@ def broker(url: str) -> dramatiq.Broker:
     if url.startswith("amqp"):
         return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
     if url.startswith("redis"):
-        return RedisBroker(url=url, middleware=kept)
+        return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
     transport: dramatiq.Broker = PostgresBroker(url=url, results=False, middleware=kept)
     return transport
 

@@ -130,9 +130,9 @@ class Weighed:
     by: Personal[str]
 
 
-@upcast("trial.weighed_in_grams")
-def _in_carats(wire: Wire) -> tuple[str, Wire]:
-    return "trial.weighed", {**wire, "carat": str(Decimal(wire.pop("grams")) * 5)}
+@upcast("trial.weighed_in_grams", to="trial.weighed")
+def _in_carats(wire: Wire) -> Wire:
+    return {**wire, "carat": str(Decimal(wire.pop("grams")) * 5)}
 
 
 def test_a_retired_event_is_read_in_its_present_form_with_its_seals() -> None:

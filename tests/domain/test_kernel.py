@@ -20,6 +20,7 @@ from domain.kernel import (
     name_of,
     present_form,
     retired_names,
+    stored_names,
     upcast,
 )
 from tests.gem import GEM, Find, GemFound, GemTaken, Promise, Release, Reserve
@@ -39,14 +40,14 @@ class Polished:
     carat: str
 
 
-@upcast("trial.polished_1")
-def _named(wire: Wire) -> tuple[str, Wire]:
-    return "trial.polished_2", {"weight": wire.pop("w")}
+@upcast("trial.polished_1", to="trial.polished_2")
+def _named(wire: Wire) -> Wire:
+    return {"weight": wire.pop("w")}
 
 
-@upcast("trial.polished_2")
-def _weighed(wire: Wire) -> tuple[str, Wire]:
-    return "trial.polished", {"carat": wire["weight"]}
+@upcast("trial.polished_2", to="trial.polished")
+def _weighed(wire: Wire) -> Wire:
+    return {"carat": wire["weight"]}
 
 
 def test_an_event_has_the_name_it_was_given() -> None:
@@ -65,7 +66,14 @@ def test_a_retired_name_is_not_given_again_and_a_living_one_is_not_retired() -> 
         event("trial.polished_1")(type("Another", (), {}))
     for name in ("trial.found", "trial.polished_1"):
         with pytest.raises(ValueError, match="cannot be upcast"):
-            upcast(name)(_named)
+            upcast(name, to="trial.polished")(_named)
+
+
+def test_an_event_is_looked_for_under_its_retired_names_too() -> None:
+    """A follower that asked for the present name only would skip what an older shop stored."""
+    retired = ("trial.polished_1", "trial.polished_2")
+    assert stored_names(Polished) == ("trial.polished", *retired)
+    assert stored_names(GemFound) == ("trial.found",)
 
 
 def test_upcasts_are_followed_to_the_present() -> None:
