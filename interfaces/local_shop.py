@@ -113,7 +113,7 @@ def checkout() -> Path:
     return root if (root / "pyproject.toml").exists() else Path.cwd()
 
 
-def _free_port(wished: int, taken: int = 0) -> int:
+def _free_port(wished: int, taken: int | None = None) -> int:
     for port in (wished, 0):
         if port == taken:
             continue
