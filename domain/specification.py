@@ -168,7 +168,8 @@ def _label(option: Option) -> str:
 
 
 def _named(option: Option, value: str) -> str:
-    return next((named.label for named in option.labels if named.value == value), value)
+    measured = f"{value} mm" if option.code.endswith("_mm") else value
+    return next((named.label for named in option.labels if named.value == value), measured)
 
 
 def _identity(stone: ChosenStone) -> object:

@@ -13,6 +13,13 @@ from interfaces.api.problems import MEDIA_TYPE
 
 Json = dict[str, Any]
 TITLE = "ELYSIUM"
+ABOUT = """\
+A design, a cart and an order belong to whoever holds the token given at their creation: send it as
+`Shopper-Token`. Staff send `Authorization: Bearer`. Writes take an `Idempotency-Key` (placing an
+order and paying demand one) and answer with `X-Position`; a read given `min_position` is at least
+as new as that. Refusals are problem documents with a stable `code`. Decimals are strings, money is
+whole pence: `{"minor": 281000, "currency": "GBP"}`; a number with a point is refused.
+"""
 METHODS = ("get", "post", "put", "delete")
 TEXT = {"type": "string"}
 PROBLEM: Json = {
@@ -62,7 +69,7 @@ ANSWERS: dict[int, str] = {
 def describe(app: FastAPI) -> Json:
     """The whole document, worked out once."""
     if app.openapi_schema is None:
-        found = get_openapi(title=TITLE, version="1", routes=app.routes)
+        found = get_openapi(title=TITLE, version="1", description=ABOUT, routes=app.routes)
         _complete(found)
         app.openapi_schema = found
     return app.openapi_schema

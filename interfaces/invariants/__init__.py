@@ -37,9 +37,9 @@ SENTENCES = {
     "INV-17": "The versions of every stream count from 1 without gaps, in order",
 }
 ELSEWHERE = {
-    "INV-04": "needs Stripe's own record: `reconcile-payments` compares it",
+    "INV-04": "needs the provider's own record, which this version does not compare yet",
     "INV-06": "this version of the shop records no refunds",
-    "INV-07": "needs Stripe's own record: `reconcile-payments` compares it",
+    "INV-07": "needs the provider's own record, which this version does not compare yet",
 }
 NO_REBUILD = "no rebuild was asked for"
 
