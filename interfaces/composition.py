@@ -55,6 +55,7 @@ class House:
             pool_size=settings.pool_size,
             overflow=settings.pool_overflow,
             timeout=settings.pool_timeout,
+            statement_timeout=settings.statement_timeout,
         )
 
     @cached_property
@@ -83,8 +84,9 @@ class House:
     @cached_property
     def reader(self) -> Reader:
         settings = self.settings
-        replica = engine(settings.read_url) if settings.read_url else self.engine
-        return Reader(replica, settings.read_wait)
+        waits = settings.statement_timeout
+        replica = settings.read_url and engine(settings.read_url, statement_timeout=waits)
+        return Reader(replica or self.engine, settings.read_wait)
 
     @cached_property
     def tokens(self) -> Tokens:

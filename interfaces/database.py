@@ -12,8 +12,15 @@ MIGRATION_LOCK = 4242420002
 APP_LOGIN = "elysium_app"
 
 
-def engine(url: str, *, pool_size: int = 4, overflow: int = 8, timeout: float = 1.0) -> Engine:
-    """A pool on psycopg 3 whose every wait is bounded; sessions speak UTC."""
+def engine(
+    url: str,
+    *,
+    pool_size: int = 4,
+    overflow: int = 8,
+    timeout: float = 1.0,
+    statement_timeout: float = 300.0,
+) -> Engine:
+    """A pool on psycopg 3 whose every wait is bounded (seconds); sessions speak UTC."""
     return create_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
@@ -23,6 +30,7 @@ def engine(url: str, *, pool_size: int = 4, overflow: int = 8, timeout: float = 
         connect_args={
             "connect_timeout": 2,
             "options": "-c timezone=UTC -c lock_timeout=5000"
+            f" -c statement_timeout={int(statement_timeout * 1000)}"
             " -c idle_in_transaction_session_timeout=30000",
         },
     )
