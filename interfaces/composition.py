@@ -6,7 +6,6 @@ from functools import cached_property
 from threading import Event
 
 from fastapi import FastAPI
-from projections.all import READ_MODELS
 from sqlalchemy import Engine, text
 
 from application.clock import DatabaseClock
@@ -38,6 +37,7 @@ from interfaces.settings import Settings
 from interfaces.staff import StaffBook
 from interfaces.webhooks import SanityWebhook, StripeWebhook
 from interfaces.worker.performing import Deliveries
+from projections.all import READ_MODELS
 from projections.reading import Reader
 
 

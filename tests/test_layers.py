@@ -25,7 +25,7 @@ def test_a_planted_violation_is_found(tmp_path: Path, file: str, line: str) -> N
         shutil.copytree(ROOT / layer, tmp_path / layer, ignore=shutil.ignore_patterns("*.pyc"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / file).write_text(f'"""A violation."""\n\n{line}\n')
-    lint = [LINT, "--no-cache"]
+    lint = [str(LINT), "--no-cache"]
     found = subprocess.run(lint, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert found.returncode != 0
     assert "BROKEN" in found.stdout

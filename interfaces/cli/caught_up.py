@@ -2,11 +2,11 @@
 
 import time
 
-from projections.all import READ_MODELS
 from rich.console import Console
 
 from interfaces.cli.progress import bars
 from interfaces.composition import House
+from projections.all import READ_MODELS
 from projections.read_model import ReadModel
 from projections.reading import BeingBuilt
 
