@@ -34,7 +34,7 @@ def main() -> None:
         said = sentence(error)
         if said is None:
             raise
-        Console(stderr=True).print(said, style="red", highlight=False)
+        Console(stderr=True).print(said, style="red", highlight=False, soft_wrap=True)
         sys.exit(1)
 
 

@@ -52,7 +52,8 @@ def run_export(console: Console, file: Path) -> None:
     signer = signer_at(key_path(settings.home))
     with file.open("wb") as out:
         head = export(settings.database_url, out, signer)
-    console.print(f"{head.count:,} events up to position {head.last}, chain {head.chain}")
+    said = f"{head.count:,} events up to position {head.last}, chain {head.chain}"
+    console.print(said, highlight=False, soft_wrap=True)
     console.print(f"public key: {public_path(key_path(settings.home))}", soft_wrap=True)
 
 
@@ -87,7 +88,8 @@ def _verify_file(console: Console, file: Path, key: Path) -> int:
     except Wrong as wrong:
         console.print(str(wrong), style="red", highlight=False, soft_wrap=True)
         return 1
-    console.print(f"sound: {head.count:,} events up to position {head.last}, chain {head.chain}")
+    said = f"sound: {head.count:,} events up to position {head.last}, chain {head.chain}"
+    console.print(said, highlight=False, soft_wrap=True)
     return 0
 
 
