@@ -2,8 +2,6 @@
 
 from importlib.resources import files
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import NullPool
@@ -38,6 +36,10 @@ def engine(
 
 def migrate(owner_url: str) -> None:
     """Bring the schema up to this version of the shop; concurrent calls wait for each other."""
+    # Loaded only here: no process of the shop needs it, and each would start a tenth later.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(files("interfaces") / "migrations"))
     owner = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)

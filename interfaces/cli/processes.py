@@ -19,6 +19,7 @@ from interfaces.worker.clock import ClockTower, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
+from interfaces.worker.head import HeadWatch
 from interfaces.worker.queue import broker, delivery_actor
 from projections.all import READ_MODELS
 
@@ -64,11 +65,13 @@ def project() -> None:
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
     send = delivery_actor(transport, house.deliveries.perform).send
-    threads: list[threading.Thread] = [
-        Follower(following, house.engine, stopping) for following in followings(house)
+    head = HeadWatch(house.store.journal, stopping)
+    followers = [
+        Follower(following, house.followers_engine, stopping, head)
+        for following in followings(house)
     ]
-    threads.append(Dispatcher(house.deliveries, send, house.engine, stopping))
-    _run(threads)
+    dispatcher = Dispatcher(house.deliveries, send, house.followers_engine, stopping)
+    _run([head, *followers, dispatcher])
     transport.close()
     house.close()
 

@@ -11,10 +11,12 @@ from prometheus_client import Counter, Gauge
 from sqlalchemy import Connection, Engine, text
 
 from interfaces.worker.following import Following
+from interfaces.worker.head import HeadWatch
 
 LIVE_BATCH = 500
 MOST_BATCH = 5_000
 POLL_SECONDS = 0.03
+REST_SECONDS = 1.0
 LEASE_SECONDS = 2.0
 TROUBLE_SECONDS = 1.0
 
@@ -26,8 +28,15 @@ log = structlog.get_logger()
 class Follower(threading.Thread):
     """Keeps one `Following` in step while it holds the lease of that name."""
 
-    def __init__(self, following: Following, engine: Engine, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        following: Following,
+        engine: Engine,
+        stopping: threading.Event,
+        head: HeadWatch | None = None,
+    ) -> None:
         super().__init__(name=following.name, daemon=True)
+        self._head = head
         self._following = following
         self._engine = engine
         self._stopping = stopping
@@ -62,8 +71,15 @@ class Follower(threading.Thread):
             FOLDED.labels(self.name).inc(progress.folded)
         if progress.folded == limit:
             return min(limit * 2, MOST_BATCH)
-        self._stopping.wait(POLL_SECONDS)
+        self._rest(progress.position)
         return LIVE_BATCH
+
+    def _rest(self, position: int) -> None:
+        """Until there is more, or for a second: some have things to do from time to time."""
+        if self._head is None:
+            self._stopping.wait(POLL_SECONDS)
+        else:
+            self._head.wait_beyond(position, REST_SECONDS)
 
 
 @contextmanager

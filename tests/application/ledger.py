@@ -24,6 +24,7 @@ class Ledger:
 
     position: int = 0
     holds: dict[str, str] = field(default_factory=dict)
+    converting: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     orders: dict[str, OrderPlaced] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
@@ -57,9 +58,12 @@ class Ledger:
         match recorded.event:
             case AssetReserved(holder=holder):
                 assert recorded.key not in self.holds, "two live holds"
+                assert self.converting.pop(recorded.key, holder) == holder, "taken from its holder"
                 self.holds[recorded.key] = holder
-            case AssetHoldEnded(holder=holder):
+            case AssetHoldEnded(holder=holder, cause=cause):
                 assert self.holds.pop(recorded.key) == holder
+                if cause == "converted":
+                    self.converting[recorded.key] = holder
             case AssetAllocated(order_id=order_id):
                 assert self.owners.setdefault(recorded.key, order_id) == order_id, "two owners"
 

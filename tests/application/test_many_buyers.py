@@ -131,6 +131,14 @@ class Crowd(RuleBasedStateMachine):
         self.decide(which, "expire")
 
     @precondition(lambda self: self.orders)
+    @rule(which=WHICH, who=WHO, what=WHAT, status=STATUS)
+    def overtake(self, which: int, who: str, what: str, status: str) -> None:
+        """The clock stood still for a day: holds lapsed, others came, and then money does."""
+        self.wait(24 * 60)
+        self.add(who, what, 2)
+        self.report(which, status)
+
+    @precondition(lambda self: self.orders)
     @rule(which=WHICH, wish=st.sampled_from(["clear", "cancel", "expire"]))
     def decide(self, which: int, wish: str) -> None:
         order_id = self.orders[which % len(self.orders)].order_id
@@ -155,7 +163,7 @@ class Crowd(RuleBasedStateMachine):
             self.ledger.follow(self.market.store.journal)
 
 
-Crowd.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Crowd.TestCase.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 TestAnyOrderOfEvents = Crowd.TestCase
 
 
@@ -189,7 +197,7 @@ def test_of_sixteen_who_want_the_same_stone_one_gets_it(market: Market) -> None:
         "asset_reserved"
     }
     until = market.clock.now() + timedelta(minutes=30)
-    assert all(getattr(refusal, "facts")["expires_at"] == until for refusal in refused)
+    assert all(r.facts["expires_at"] == until for r in refused if isinstance(r, Refusal))
     assert sum(len(shopper.cart.lines) for shopper in shoppers) == 1
     Ledger().follow(market.store.journal)
 
@@ -209,7 +217,7 @@ def test_an_order_that_sixteen_clicks_ask_for_is_placed_once(market: Market) -> 
     shopper.checkout()
     won, refused = everybody(*[shopper.place] * BUYERS)
     assert won == 1
-    assert {getattr(refusal, "code") for refusal in refused} == {"cart_closed"}
+    assert {r.code for r in refused if isinstance(r, Refusal)} == {"cart_closed"}
 
 
 def test_a_payment_reported_sixteen_times_at_once_is_captured_once(market: Market) -> None:

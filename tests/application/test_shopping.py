@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from application.event_store import Decision
 from application.holding import hold_of
 from application.pieces import PieceNotForSale, Wanted
 from application.shopping import add_line, remove_line
@@ -13,8 +14,9 @@ from domain.cart_line import AssetAlreadyInCart, HoldLimitReached, QuantityInval
 from domain.hold import HeldByAnother, Hold
 from domain.kernel import NotFound
 from domain.money import Money
+from domain.reservation_book import REMEMBERED
 from domain.stock_item import STOCK
-from domain.stock_reservation import InsufficientStock
+from domain.stock_reservation import InsufficientStock, Release, Reserve
 from tests.application.trading import Market, Shopper
 
 
@@ -128,13 +130,17 @@ def test_a_line_whose_reservation_was_long_forgotten_can_still_be_removed(
 ) -> None:
     line_id = shopper.add("stock", market.receive_chains()).line_id
     assert line_id is not None
-    for _ in range(5):
-        market.wait(minutes=31)
-        second = Shopper(market, f"second-{_}")
-        for _ in range(60):
-            other = second.add("stock", "CHA-1").line_id
-            assert other is not None
-            second.remove(other)
+    market.wait(minutes=31)
+
+    def others_come_and_go(decision: Decision) -> None:
+        until = decision.now + timedelta(minutes=30)
+        for number in range(REMEMBERED + 1):
+            name = f"other-{number}"
+            reserve = Reserve(reservation_id=name, qty=1, expires_at=until)
+            decision.decide(STOCK, "CHA-1-vault", reserve)
+            decision.decide(STOCK, "CHA-1-vault", Release(reservation_id=name))
+
+    market.do(others_come_and_go)
     assert shopper.remove(line_id).pieces == 0
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from application.atelier import Owner
-from application.checkout import Buyer, OrderAnswer, OrderWish, new_ids, place_order
+from application.checkout import OrderAnswer, new_ids, place_order
 from application.clock import SetClock
 from application.designing import (
     Beginning,
@@ -23,6 +23,7 @@ from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
 from application.ids import new_order_no
 from application.letting_go import cancel_order, clear_review, expire_order
+from application.order_wish import Buyer, OrderWish
 from application.paying import AmountDue, IntentReport, record_report, review_or_capture
 from application.pieces import Kind, Shop, Wanted
 from application.shopping import (
@@ -116,7 +117,7 @@ class Market:
 
     def receive_stone(self, asset_id: str = "ST-1") -> str:
         """A round diamond of a carat, and the claw solitaire it fits."""
-        self.do(lambda d: publish(d))
+        self.do(publish)
         return self.do(lambda d: list_stone(d, asset_id, stone_like(snapshot())))
 
     def report(self, answer: OrderAnswer, status: Any, **changed: Any) -> str:

@@ -167,7 +167,7 @@ def test_the_assets_of_an_order_are_those_of_its_lines() -> None:
 
 
 def test_an_order_keeps_the_laws() -> None:
-    wishes = st.sampled_from(
+    wishes: st.SearchStrategy[Command] = st.sampled_from(
         [PLACE, PLACE, AUTHORISED, REVIEW, CLEAR, CONFIRM, Expire(), CANCEL, place(order_no="X")]
     )
     check_decider(ORDER, wishes, longest=10, examples=60)

@@ -163,7 +163,7 @@ def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> No
     assert len(worker.seen) == MOST_ATTEMPTS
 
 
-def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine, worker: Worker) -> None:
+def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine) -> None:
     """It fails late, after another worker has done it."""
     order(pool)
     second = Worker(pool)

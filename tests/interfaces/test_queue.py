@@ -107,7 +107,7 @@ def test_every_id_that_is_sent_arrives_once(
 
 
 def test_what_was_sent_while_nobody_worked_waits(
-    transport: dramatiq.Broker, send: Callable[[str], object], performed: Performed, url: str
+    send: Callable[[str], object], performed: Performed, url: str
 ) -> None:
     send("early")
     other = broker(url)

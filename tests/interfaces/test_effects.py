@@ -1,0 +1,157 @@
+"""What deliveries do to orders and money: looked at again, done once, never against a fact."""
+
+from dataclasses import replace
+
+import pytest
+
+from application.checkout import OrderAnswer
+from application.clock import SetClock
+from application.deliveries import Delivery
+from application.event_store import EventStore
+from application.paying import AmountDue, IntentReport, record_intent
+from application.payments import ProviderDown
+from domain.order import ORDER, Live
+from domain.payment import PAYMENT, Wanted
+from domain.payment_demand import Purpose
+from interfaces.effects.doing import Doing
+from interfaces.effects.expiry import Expiry
+from interfaces.effects.money import MoneyMoves
+from tests.application.trading import Market, Shopper
+from tests.interfaces.api.world import BookedPayments
+
+PURPOSE: Purpose = "full"
+
+
+class Moody(BookedPayments):
+    """Does not answer while `away`."""
+
+    away = False
+
+    def read(self, provider_id: str) -> IntentReport:
+        if self.away:
+            raise ProviderDown
+        return super().read(provider_id)
+
+
+@pytest.fixture
+def market(memory_store: EventStore, clock: SetClock) -> Market:
+    return Market(memory_store, clock)
+
+
+@pytest.fixture
+def payments() -> Moody:
+    return Moody()
+
+
+@pytest.fixture
+def money(market: Market, payments: Moody) -> MoneyMoves:
+    return MoneyMoves(Doing(market.store, lambda: market.shop), payments)
+
+
+@pytest.fixture
+def expiry(money: MoneyMoves) -> Expiry:
+    return Expiry(money.doing, money)
+
+
+def asked(market: Market, payments: Moody, minor: int = 120_000) -> tuple[OrderAnswer, str]:
+    """An order whose payment was asked for, and the intent made for it."""
+    answer = Shopper(market).buy("asset", market.receive_piece(minor=minor))
+    due = AmountDue(
+        order_id=answer.order_id,
+        payment_id=answer.payment_id,
+        purpose=PURPOSE,
+        amount=answer.total,
+        provider_id=None,
+    )
+    provider_id = payments.create(due).provider_id
+    market.do(lambda d: record_intent(d, answer.payment_id, provider_id))
+    return answer, provider_id
+
+
+def delivery(**arguments: str) -> Delivery:
+    return Delivery(
+        delivery_id="clock:c:e", effect="e", arguments=arguments, correlation_id="c", attempts=1
+    )
+
+
+def stages(market: Market, answer: OrderAnswer) -> tuple[str, str]:
+    order, payment = market.state(ORDER, answer.order_id), market.state(PAYMENT, answer.payment_id)
+    assert isinstance(order, Live)
+    assert isinstance(payment, Wanted)
+    return order.stage, payment.stage
+
+
+def test_money_is_captured_once_however_often_it_is_delivered(
+    market: Market, payments: Moody, money: MoneyMoves
+) -> None:
+    answer, provider_id = asked(market, payments)
+    payments.becomes(provider_id, "requires_capture")
+    assert money.read_payment(delivery(provider_id=provider_id)) == "requires_capture"
+    assert money.review_or_capture(delivery(order_id=answer.order_id)) == "succeeded"
+    assert money.review_or_capture(delivery(order_id=answer.order_id)) == "not_captured"
+    assert money.read_payment(delivery(provider_id=provider_id)) == "succeeded"
+    assert stages(market, answer) == ("confirmed", "captured")
+    assert market.store.journal.after(0, 10_000, ["payment.needs_review"]) == []
+
+
+def test_before_an_order_expires_the_provider_is_asked_once_more(
+    market: Market, payments: Moody, expiry: Expiry
+) -> None:
+    answer, provider_id = asked(market, payments)
+    payments.becomes(provider_id, "requires_capture")
+    market.wait(minutes=60)
+    assert expiry.expire_order(delivery(key=answer.order_id)) == "not_over"
+    assert stages(market, answer) == ("placed", "authorised")
+
+
+def test_while_the_provider_does_not_answer_nothing_expires(
+    market: Market, payments: Moody, expiry: Expiry
+) -> None:
+    answer, _ = asked(market, payments)
+    market.wait(minutes=60)
+    payments.away = True
+    with pytest.raises(ProviderDown):
+        expiry.expire_order(delivery(key=answer.order_id))
+    payments.away = False
+    assert expiry.expire_order(delivery(key=answer.order_id)) == "expired"
+    assert expiry.expire_order(delivery(key=answer.order_id)) == "not_over"
+
+
+def test_what_was_voided_is_cancelled_at_the_provider(
+    market: Market, payments: Moody, money: MoneyMoves
+) -> None:
+    answer, provider_id = asked(market, payments)
+    market.wait(minutes=60)
+    market.expire(answer.order_id)
+    told = delivery(payment_id=answer.payment_id)
+    assert money.cancel_payment(told) == money.cancel_payment(told) == "canceled"
+    assert payments.read(provider_id).status == "canceled"
+    assert money.cancel_payment(delivery(payment_id="nothing")) == "nothing_to_cancel"
+
+
+def test_an_authorisation_about_to_lapse_is_given_up_with_its_order(
+    market: Market, payments: Moody, expiry: Expiry
+) -> None:
+    answer, provider_id = asked(market, payments, minor=300_000)
+    market.record(replace(payments.read(provider_id), status="requires_capture"))
+    market.review_or_capture(answer.order_id)
+    told = delivery(key=answer.order_id)
+    assert expiry.void_before_lapse(told) == "cancelled"
+    assert expiry.void_before_lapse(told) == "not_open"
+    assert stages(market, answer) == ("cancelled", "voided")
+
+
+def test_money_that_was_taken_does_not_lapse(
+    market: Market, payments: Moody, expiry: Expiry
+) -> None:
+    answer, provider_id = asked(market, payments, minor=300_000)
+    market.record(replace(payments.read(provider_id), status="succeeded"))
+    assert expiry.void_before_lapse(delivery(key=answer.order_id)) == "not_authorised"
+    assert stages(market, answer) == ("under_review", "captured")
+
+
+def test_a_dispute_is_listed_once(market: Market, payments: Moody, money: MoneyMoves) -> None:
+    _, provider_id = asked(market, payments)
+    told = delivery(provider_id=provider_id, reason="dispute")
+    assert money.set_aside(told) == money.set_aside(told) == "dispute"
+    assert len(market.store.journal.after(0, 10_000, ["payment.needs_review"])) == 1

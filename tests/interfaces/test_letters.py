@@ -1,0 +1,209 @@
+"""Letters: every amount is a stored one, nothing typed by anybody is taken for HTML."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+
+from application.checkout import OrderAnswer
+from application.clock import SetClock
+from application.deliveries import Delivery
+from application.event_store import EventStore
+from application.ids import new_id
+from application.mail import Letter
+from application.privacy import MemoryKeyring
+from domain.customer import CUSTOMER, Erase, Known
+from domain.kernel import ERASED
+from domain.money import Money
+from domain.order import ORDER, Live
+from interfaces.effects.doing import Doing
+from interfaces.effects.letters import Letters
+from interfaces.letters import SUBJECTS, money, order_letter
+from tests.application.trading import BUYER, Market, Shopper
+
+AMOUNT = re.compile(r"£[\d,]+\.\d\d")
+NASTY = '<script>alert("x")</script> & Co'
+
+
+class Postbox:
+    """Implements `Mail`: what was posted, by key."""
+
+    def __init__(self) -> None:
+        self.posted: dict[str, Letter] = {}
+
+    def send(self, letter: Letter, *, key: str) -> str:
+        self.posted.setdefault(key, letter)
+        return f"message-{key}"
+
+
+@pytest.fixture
+def market(memory_store: EventStore, clock: SetClock) -> Market:
+    return Market(memory_store, clock)
+
+
+@pytest.fixture
+def answer(market: Market) -> OrderAnswer:
+    """A confirmed order, paid by deposit, of an engraved ring and two chains."""
+    market.receive_stone()
+    shopper = Shopper(market)
+    shopper.add("config", shopper.design(text="ALWAYS & EVER"))
+    shopper.add("stock", market.receive_chains(), 2)
+    shopper.checkout()
+    placed = shopper.place(buyer=replace(BUYER, name=NASTY))
+    market.report(placed, "requires_capture")
+    market.review_or_capture(placed.order_id)
+    market.clear(placed.order_id)
+    market.pay(placed)
+    return placed
+
+
+@pytest.fixture
+def order(market: Market, answer: OrderAnswer) -> Live:
+    state = market.state(ORDER, answer.order_id)
+    assert isinstance(state, Live)
+    return state
+
+
+@pytest.fixture
+def customer(market: Market, order: Live) -> Known:
+    state = market.state(CUSTOMER, order.placed.subject)
+    assert isinstance(state, Known)
+    return state
+
+
+def stored(order: Live) -> set[str]:
+    """Every amount that the order holds, as it is printed."""
+    placed = order.placed
+    amounts = [placed.totals.total, placed.totals.vat, placed.plan.due_now, placed.plan.balance]
+    amounts += [line.gross for line in placed.lines]
+    amounts += [part.inc_vat for line in placed.lines for part in line.price.lines]
+    return {money(amount) for amount in amounts}
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_every_amount_printed_is_a_stored_one(template: str, order: Live, customer: Known) -> None:
+    letter = order_letter(template, order, customer.profile)
+    for text in (letter.text, letter.html):
+        assert set(AMOUNT.findall(text)) <= stored(order)
+        assert money(order.placed.totals.total) in text
+        assert money(order.placed.totals.vat) in text
+    assert set(AMOUNT.findall(letter.text)) == set(AMOUNT.findall(letter.html))
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_names_and_words_are_text_and_never_markup(
+    template: str, order: Live, customer: Known
+) -> None:
+    letter = order_letter(template, order, customer.profile)
+    assert "<script>" not in letter.html
+    assert NASTY in unescape(letter.html)
+    assert f"Dear {NASTY}," in letter.text
+    assert "“ALWAYS &amp; EVER”" in letter.html
+    assert '"ALWAYS & EVER"' in letter.text
+    assert letter.to == BUYER.email
+    assert order.placed.order_no in letter.subject
+
+
+def test_the_text_says_all_that_the_html_says(order: Live, customer: Known) -> None:
+    """Word by word: a reader of plain text is told no less."""
+    for template in SUBJECTS:
+        letter = order_letter(template, order, customer.profile)
+        body = letter.html.partition("<body")[2].partition(">")[2]
+        shown = unescape(re.sub(r"<[^>]+>", " ", body))
+        words = set(re.findall(r"[\w£,.’-]*\w", shown.casefold()))
+        told = set(re.findall(r"[\w£,.’-]*\w", letter.text.casefold()))
+        assert words - told == set(), template
+
+
+def test_a_confirmation_is_a_durable_record(order: Live, customer: Known) -> None:
+    letter = order_letter("M03", order, customer.profile)
+    for said in (
+        "Contract concluded on 2 March 2026.",
+        f"Terms of sale, version {order.placed.consent.terms_version}.",
+        "Made personal for you",
+        "You may cancel until the end of the 14th day",
+        "To ELYSIUM: I hereby give notice that I cancel",
+        f"Centre stone: {money(order.placed.lines[0].price.line('centre').inc_vat)}",
+        f"Deposit {money(order.placed.plan.due_now)}",
+        "1 Example Street",
+    ):
+        assert said in letter.text
+    for label, value in order.placed.lines[0].specification:
+        assert f"{label}: {value}" in letter.text
+
+
+def test_a_receipt_says_that_nothing_is_accepted_yet(order: Live, customer: Known) -> None:
+    letter = order_letter("M01", order, customer.profile)
+    assert "not yet accepted" in letter.text
+    assert "Contract" not in letter.text
+
+
+def test_where_nothing_can_be_returned_there_is_no_form(order: Live, customer: Known) -> None:
+    ring = replace(order, placed=replace(order.placed, lines=order.placed.lines[:1]))
+    assert "hereby" not in order_letter("M03", ring, customer.profile).html
+
+
+def test_no_letter_denies_money_that_was_taken(order: Live, customer: Known) -> None:
+    untouched = order_letter("M05", order, customer.profile)
+    taken = order_letter("M05", order, customer.profile, taken=True)
+    assert "no money was taken" in untouched.text
+    assert "no money was taken" not in taken.text + taken.html
+    assert f"{money(order.placed.plan.due_now)} had reached us" in taken.text
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_what_was_erased_is_left_out(template: str, order: Live, customer: Known) -> None:
+    placed = replace(order.placed, engravings=ERASED, delivery=ERASED, invoice=ERASED)
+    profile = replace(customer.profile, name=ERASED)
+    letter = order_letter(template, replace(order, placed=placed), profile)
+    for text in (letter.text, letter.html):
+        assert "Good day," in text
+        assert "ALWAYS" not in text
+        assert "ERASED" not in text.upper()
+
+
+def test_amounts_are_written_as_people_read_them() -> None:
+    assert money(Money(295_500)) == "£2,955.00"
+    assert money(Money(-5)) == "−£0.05"
+    assert money(Money(100, "USD")) == "$1.00"
+    assert money(Money(100, "CHF")) == "CHF 1.00"
+
+
+def delivery(order_id: str, template: str = "M03") -> Delivery:
+    return Delivery(
+        delivery_id=f"letters:order-{order_id}/4:send_order_letter",
+        effect="send_order_letter",
+        arguments={"template": template, "order_id": order_id},
+        correlation_id=new_id(),
+        attempts=1,
+    )
+
+
+def test_a_letter_is_posted_under_the_key_of_its_delivery(
+    market: Market, answer: OrderAnswer
+) -> None:
+    postbox = Postbox()
+    letters = Letters(Doing(market.store, lambda: market.shop), postbox)
+    told = delivery(answer.order_id)
+    assert letters.send_order_letter(told) == letters.send_order_letter(told)
+    assert list(postbox.posted) == [told.delivery_id]
+    assert postbox.posted[told.delivery_id].kind == "M03"
+    assert letters.send_order_letter(delivery("nothing")) == "no_such_order"
+
+
+@pytest.mark.parametrize("how", ["erased", "key_destroyed"])
+def test_somebody_who_was_erased_gets_no_letter(
+    market: Market, answer: OrderAnswer, memory_keyring: MemoryKeyring, how: str
+) -> None:
+    order = market.state(ORDER, answer.order_id)
+    assert isinstance(order, Live)
+    subject = order.placed.subject
+    if how == "erased":
+        market.do(lambda d: d.decide(CUSTOMER, subject, Erase()))
+    else:
+        memory_keyring.destroy(subject, "P")
+    postbox = Postbox()
+    letters = Letters(Doing(market.store, lambda: market.shop), postbox)
+    assert letters.send_order_letter(delivery(answer.order_id)) == "erased"
+    assert postbox.posted == {}
