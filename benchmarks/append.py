@@ -24,8 +24,8 @@ def append_tables(server: Server, seconds: float) -> list[Table]:
         Table(
             "Load, decide, append",
             "Each command looks its idempotency key up, reads a real stone's stream, decides, and "
-            "commits the event with the command and its answer: five statements and a commit, each "
-            "awaited. The clients are threads in as many Python processes as there are cores. "
+            "commits the event with the command and its answer, one round trip after another. The "
+            "clients are threads in as many Python processes as there are cores. "
             f"pgbench inserts one row of {size} bytes (an event's mean size) per commit with as "
             "many connections, before and after, on the same server; the ratio is the figure.",
             ("clients", "commands/s", "p50 ms", "p99 ms", "pgbench commits/s", "ratio"),

@@ -63,11 +63,17 @@ def run_clients(
     found = [results.get(timeout=PATIENCE_SECONDS + seconds) for _ in processes]
     for process in processes:
         process.join()
-    taken = [one for times in found for one in times]
+    taken = [one for times in found for one in _times(times)]
     return Commands(len(taken) / seconds, Latencies.of(taken))
 
 
-def _drive(wish: Wish, barrier: Barrier, results: "Queue[list[float]]") -> None:
+def _times(found: list[float] | Exception) -> list[float]:
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _drive(wish: Wish, barrier: Barrier, results: "Queue[list[float] | Exception]") -> None:
     with closing(House(Settings.of(wish.environment))) as house:
         clients = [_Client(house.store, assets, wish.seconds) for assets in wish.assets]
         for client in clients:
@@ -77,7 +83,8 @@ def _drive(wish: Wish, barrier: Barrier, results: "Queue[list[float]]") -> None:
             client.start()
         for client in clients:
             client.join()
-    results.put([seconds for client in clients for seconds in client.taken])
+    trouble = next((client.trouble for client in clients if client.trouble), None)
+    results.put(trouble or [seconds for client in clients for seconds in client.taken])
 
 
 class _Client(threading.Thread):
@@ -86,6 +93,7 @@ class _Client(threading.Thread):
     def __init__(self, store: EventStore, assets: tuple[str, ...], seconds: float) -> None:
         super().__init__()
         self.taken: list[float] = []
+        self.trouble: Exception | None = None
         self._store = store
         self._assets = assets
         self._seconds = seconds
@@ -96,15 +104,22 @@ class _Client(threading.Thread):
         self._release(self._assets[0])
 
     def run(self) -> None:
-        end = time.perf_counter() + self._seconds
+        try:
+            self._work(time.perf_counter() + self._seconds)
+        except Exception as error:  # noqa: BLE001  # raised again where the client is waited for
+            self.trouble = error
+
+    def _work(self, end: float) -> None:
+        """Whole pairs, so that nothing stays reserved."""
         for asset in cycle(self._assets):
             for command in (self._reserve, self._release):
                 began = time.perf_counter()
                 command(asset)
                 ended = time.perf_counter()
-                if ended > end:
-                    return
-                self.taken.append(ended - began)
+                if ended <= end:
+                    self.taken.append(ended - began)
+            if ended > end:
+                return
 
     def _reserve(self, asset: str) -> None:
         def use_case(decision: Decision) -> Any:

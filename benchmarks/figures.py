@@ -72,10 +72,8 @@ def written(cell: Cell) -> str:
             return f"{cell:,}"
         case _ if abs(cell) >= 100:
             return f"{cell:,.0f}"
-        case _ if abs(cell) >= 10:
-            return f"{cell:.1f}"
         case _:
-            return f"{cell:.2f}"
+            return f"{cell:.3g}"
 
 
 def _grid(table: Table) -> str:

@@ -14,6 +14,7 @@ from benchmarks.machine import cores
 from interfaces.embedded_postgres import find_binaries
 
 TABLE = "CREATE TABLE IF NOT EXISTS one_row (id bigserial PRIMARY KEY, payload text)"
+INSERT = "INSERT INTO one_row (payload) VALUES (repeat('x', :size));"
 TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
@@ -33,7 +34,7 @@ def one_row_commits(owner_url: str, clients: int, seconds: float, payload_bytes:
     with psycopg.connect(owner_url) as connection:
         connection.execute(TABLE)
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
-        script.write(f"INSERT INTO one_row (payload) VALUES (repeat('x', {payload_bytes}));\n")
+        script.write(f"\\set size {payload_bytes}\n{INSERT}\n")
         script.flush()
         options = f"-n -M prepared -c {clients} -j {min(clients, cores())} -T {max(1, seconds):.0f}"
         ran = subprocess.run(  # noqa: S603  # PostgreSQL's own program, no shell between

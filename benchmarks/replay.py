@@ -3,11 +3,11 @@
 import time
 
 import psycopg
-from projections.all import READ_MODELS
 
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
 from interfaces.replay import Replay, Replayed
+from projections.all import READ_MODELS
 
 COPY = "COPY stored_events TO STDOUT"
 COUNT = "SELECT count(*) FROM stored_events"

@@ -65,21 +65,22 @@ class Follower(threading.Thread):
 
     def _step(self, limit: int) -> int:
         """One batch; it grows while there is more than one batch to do."""
+        seen = self._head.position if self._head else 0
         progress = self._following.step(limit)
         POSITION.labels(self.name).set(progress.position)
         if progress.folded:
             FOLDED.labels(self.name).inc(progress.folded)
         if progress.folded == limit:
             return min(limit * 2, MOST_BATCH)
-        self._rest(progress.position)
+        self._rest(seen)
         return LIVE_BATCH
 
-    def _rest(self, position: int) -> None:
-        """Until there is more, or for a second: some have things to do from time to time."""
+    def _rest(self, seen: int) -> None:
+        """Until the log goes on, or for a second: some have things to do from time to time."""
         if self._head is None:
             self._stopping.wait(POLL_SECONDS)
         else:
-            self._head.wait_beyond(position, REST_SECONDS)
+            self._head.wait_beyond(seen, REST_SECONDS)
 
 
 @contextmanager

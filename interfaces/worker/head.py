@@ -31,6 +31,10 @@ class HeadWatch(threading.Thread):
             self._stopping.wait(LOOK_SECONDS)
         self._see(self._head)
 
+    @property
+    def position(self) -> int:
+        return self._head
+
     def wait_beyond(self, position: int, seconds: float) -> None:
         """Return when the log has gone beyond a position, or after some seconds."""
         with self._moved:

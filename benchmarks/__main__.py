@@ -1,0 +1,106 @@
+"""`python -m benchmarks up|price|append|replay|queries|all`: measure, print, write."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks.append import append_tables
+from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
+from benchmarks.machine import machine_facts
+from benchmarks.price import price_tables
+from benchmarks.queries import query_tables
+from benchmarks.replay import replay_tables
+from benchmarks.scratch import Server, scratch_shop, server
+from benchmarks.up import Opened, open_and_close, opening_tables
+
+FOLDER = Path(__file__).parent
+SECONDS = 4.0
+console = Console()
+
+
+class Run:
+    """The tables of one run, shown as they are found; `slow` are queries above their limit."""
+
+    def __init__(self, seconds: float) -> None:
+        self.tables: list[Table] = []
+        self.slow: tuple[str, ...] = ()
+        self._seconds = seconds
+
+    def price(self) -> None:
+        self._add(price_tables(self._seconds))
+
+    def up(self, opened: Opened, database: Server) -> None:
+        self._add(opening_tables(opened, database))
+
+    def queries(self, _: Opened, database: Server) -> None:
+        found, self.slow = query_tables(database, self._seconds)
+        self._add(found)
+
+    def replay(self, _: Opened, database: Server) -> None:
+        self._add(replay_tables(database))
+
+    def append(self, _: Opened, database: Server) -> None:
+        self._add(append_tables(database, self._seconds))
+
+    def _add(self, tables: list[Table]) -> None:
+        for table in tables:
+            show(console, table)
+        self.tables += tables
+
+
+def main() -> int:
+    """0, or 1 with `--strict` when a query was too slow."""
+    asked = _arguments()
+    machine, run = machine_facts(), Run(asked.seconds)
+    show_machine(console, machine)
+    on_shop = _on_shop(run, asked.benchmark)
+    if on_shop:
+        _with_shop(on_shop)
+    if asked.benchmark in ("price", "all"):
+        run.price()
+    found = json.dumps(as_json(machine, run.tables), indent=1, ensure_ascii=False) + "\n"
+    if asked.json:
+        asked.json.write_text(found)
+    if asked.benchmark == "all":
+        (FOLDER / "results.json").write_text(found)
+        (FOLDER / "RESULTS.md").write_text(as_markdown(machine, run.tables))
+    return 1 if asked.strict and run.slow else 0
+
+
+def _on_shop(run: Run, name: str) -> list[Callable[[Opened, Server], None]]:
+    """Those that need a seeded shop, in an order in which none spoils the next one's figures."""
+    known = {"up": run.up, "queries": run.queries, "replay": run.replay, "append": run.append}
+    return [step for each, step in known.items() if name in (each, "all")]
+
+
+def _with_shop(steps: list[Callable[[Opened, Server], None]]) -> None:
+    """One shop, opened and seeded by `elysium up` and closed; then its database by itself."""
+    with scratch_shop() as shop:
+        console.print("\nopening a shop in a scratch folder …", style="dim")
+        opened = open_and_close(shop)
+        with server(shop) as database:
+            for step in steps:
+                step(opened, database)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "benchmark", choices=["up", "price", "append", "replay", "queries", "all"], metavar="WHAT"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
+    parser.add_argument(
+        "--seconds", type=float, default=SECONDS, help="how long each rate is measured (4)"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="end with 1 when a query took above 20 ms"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+"""A history of orders, made by the deciders: many shoppers who each ordered a few stones."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from application.event_store import Decision, EventStore, Request
+from application.ids import new_id, new_order_no
+from application.reference import shipped_price_book, shipped_rule_set
+from application.tokens import Tokens
+from benchmarks.clients import CLIENT
+from domain.address import Address
+from domain.envelope import Cause
+from domain.money import Money
+from domain.order import ORDER, RecordAuthorisation
+from domain.order_line import OrderLine, Totals
+from domain.payment import PAYMENT, Authorise
+from domain.payment_demand import Initiate
+from domain.placing import Consent, Place
+from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.set_price import set_price
+
+SHOPPERS = 250
+ORDERS_EACH = 8
+NOTHING = Money(0)
+PRICE = set_price(Money(312_000), Money(140_000), shipped_rule_set(), shipped_price_book())
+HOME = Address(
+    recipient="A. Buyer", line1="1 Example Street", city="York", postcode="YO1 7HH", country="GB"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """The token that shows the orders, and the hash of it that they carry."""
+
+    token: str
+    token_hash: str
+
+
+def place_orders(store: EventStore, tokens: Tokens) -> tuple[Shopper, ...]:
+    """Each shopper's orders are one append: placed, and their payment authorised."""
+    shoppers = tuple(
+        Shopper(token, tokens.hash(token)) for token in (tokens.issue() for _ in range(SHOPPERS))
+    )
+    for shopper in shoppers:
+        cause = Cause(actor=CLIENT, command_id=new_id(), correlation_id="orders")
+        request = Request(cause=cause, caller=CLIENT.id, route="orders")
+        store.run(partial(_orders, shopper), request)
+    return shoppers
+
+
+def _orders(shopper: Shopper, decision: Decision) -> int:
+    for _ in range(ORDERS_EACH):
+        _order(decision, shopper)
+    return ORDERS_EACH
+
+
+def _order(decision: Decision, shopper: Shopper) -> None:
+    order, payment = new_id(), new_id()
+    decision.decide(ORDER, order, _placed(decision, shopper, payment))
+    wanted = Initiate(order_id=order, purpose="full", amount=PRICE.total, vat=PRICE.vat)
+    decision.decide(PAYMENT, payment, wanted)
+    held = Authorise(provider_id=payment, amount=PRICE.total, capture_before=None)
+    decision.decide(PAYMENT, payment, held)
+    told = RecordAuthorisation(payment_id=payment, amount=PRICE.total, capture_before=None)
+    decision.decide(ORDER, order, told)
+
+
+def _placed(decision: Decision, shopper: Shopper, payment: str) -> Place:
+    return Place(
+        order_no=new_order_no(),
+        subject=shopper.token_hash,
+        token_hash=shopper.token_hash,
+        cart_id=new_id(),
+        payment_id=payment,
+        lines=(_line(),),
+        seen=Totals(PRICE.total, PRICE.vat),
+        plan=PaymentPlan(
+            plan="full",
+            due_now=PRICE.total,
+            balance=NOTHING,
+            vat_due_now=PRICE.vat,
+            vat_balance=NOTHING,
+        ),
+        delivery=HOME,
+        invoice=HOME,
+        engravings=(),
+        consent=Consent(terms_version="benchmark", accepted_at=decision.now),
+        expires_at=decision.now + timedelta(days=1),
+    )
+
+
+def _line() -> OrderLine:
+    asset = new_id()
+    return OrderLine(
+        line_id=new_id(),
+        kind="asset",
+        ref=asset,
+        style_code=None,
+        title="A diamond",
+        nature="stock",
+        quantity=1,
+        specification=(("Shape", "round"), ("Carat", "1.01")),
+        price=PRICE,
+        gross=PRICE.total,
+        vat=PRICE.vat,
+        return_class="standard",
+        class_rule="C4",
+        ack_at=None,
+        promised_on=None,
+        assets=(asset,),
+    )
