@@ -31,15 +31,18 @@ MOVED_ON: LiteralString = """
     SELECT stored.originator_id FROM stored_events stored
     JOIN unnest(%s::text[], %s::bigint[]) AS seen (stream, version)
       ON stored.originator_id = seen.stream AND stored.originator_version = seen.version + 1"""
-# Four binary arrays: of one array of rows, every field would be escaped twice.
-INSERT_EVENTS: LiteralString = """
-    INSERT INTO stored_events (originator_id, originator_version, topic, state)
-    SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
-    RETURNING notification_id"""
-INSERT_COMMAND: LiteralString = """
+# Four binary arrays: of one array of rows, every field would be escaped twice. Events and command
+# are one statement, because from the first event on every other writer waits.
+INSERT: LiteralString = """
+    WITH written AS (
+        INSERT INTO stored_events (originator_id, originator_version, topic, state)
+        SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
+        RETURNING notification_id)
     INSERT INTO commands (command_id, caller, route, key, digest, answer, position)
-    VALUES (%s, %s, %s, %s, %s, %s,
-            coalesce(%s, (SELECT max(notification_id) FROM stored_events), 0))"""
+    VALUES (%s, %s, %s, %s, %s, %s, coalesce(
+        (SELECT max(notification_id) FROM written),
+        (SELECT max(notification_id) FROM stored_events), 0))
+    RETURNING (SELECT array_agg(notification_id ORDER BY notification_id) FROM written) AS ids"""
 SELECT_STREAMS: LiteralString = """
     SELECT originator_id, originator_version, topic, state FROM stored_events
     WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
@@ -115,9 +118,7 @@ class SerialRecorder(PostgresApplicationRecorder):
         with self.datastore.get_connection() as connection, _committed(connection):
             cursor = connection.cursor()
             self._refuse_moved(cursor, **kwargs)
-            ids = self._insert(cursor, stored_events)
-            self._remember(cursor, kwargs["record"], max(ids, default=None))
-        return ids
+            return self._insert(cursor, stored_events, kwargs["record"])
 
     def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]:
         with self.datastore.get_connection() as connection:
@@ -178,33 +179,25 @@ class SerialRecorder(PostgresApplicationRecorder):
             if moved := cursor.execute(MOVED_ON, (streams, versions)).fetchone():
                 raise IntegrityError(f"{moved['originator_id']} moved on")
 
-    def _insert(self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent]) -> list[int]:
-        if not stored:
-            return []
-        columns = (
-            [str(event.originator_id) for event in stored],
-            [event.originator_version for event in stored],
-            [event.topic for event in stored],
-            [event.state for event in stored],
-        )
-        rows = cursor.execute(INSERT_EVENTS, columns).fetchall()
-        return [row["notification_id"] for row in rows]
-
-    def _remember(
-        self, cursor: Cursor[DictRow], record: CommandRecord, position: int | None
-    ) -> None:
-        cursor.execute(
-            INSERT_COMMAND,
+    def _insert(
+        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
+    ) -> list[int]:
+        written = cursor.execute(
+            INSERT,
             (
+                [str(event.originator_id) for event in stored],
+                [event.originator_version for event in stored],
+                [event.topic for event in stored],
+                [event.state for event in stored],
                 record.command_id,
                 record.caller,
                 record.route,
                 record.key,
                 record.digest,
                 record.answer,
-                position,
             ),
-        )
+        ).fetchone()
+        return (written or {})["ids"] or []
 
     def _lock_table(self, curs: Cursor[DictRow]) -> None:
         """The trigger has it: also for an insert that does not come through here."""

@@ -32,11 +32,12 @@ class AnswerAndServerLost(AnswerLost):
 class KilledBeforeCommit(SerialRecorder):
     """The server ends the session when everything is written and COMMIT is about to be sent."""
 
-    def _remember(
-        self, cursor: Cursor[DictRow], record: CommandRecord, position: int | None
-    ) -> None:
-        super()._remember(cursor, record, position)
+    def _insert(
+        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
+    ) -> list[int]:
+        ids = super()._insert(cursor, stored, record)
         self._kill(cursor.connection.info.backend_pid)
+        return ids
 
     def _kill(self, pid: int) -> None:
         with self.datastore.get_connection() as other:
@@ -46,6 +47,8 @@ class KilledBeforeCommit(SerialRecorder):
 class KilledWhileWriting(KilledBeforeCommit):
     """The server ends the session in the middle of the transaction."""
 
-    def _insert(self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent]) -> list[int]:
+    def _insert(
+        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
+    ) -> list[int]:
         self._kill(cursor.connection.info.backend_pid)
-        return super()._insert(cursor, stored)
+        return SerialRecorder._insert(self, cursor, stored, record)

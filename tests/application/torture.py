@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from application.journal import JournalSettings, on_postgres
 from application.journal.log import Log
 from application.journal.postgres import SerialRecorder
-from application.ports import OutcomeUnknown, Unavailable
+from application.ports import CommandRecord, OutcomeUnknown, Unavailable
 from application.privacy import MemoryKeyring
 from interfaces.worker.following import next_batch
 from tests.asking import appending, ask
@@ -43,8 +43,10 @@ class RolledBack(Exception):
 class Moody(SerialRecorder):
     """Dawdles between drawing positions and commit, mostly briefly, now and then long."""
 
-    def _insert(self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent]) -> list[int]:
-        positions = super()._insert(cursor, stored)
+    def _insert(
+        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
+    ) -> list[int]:
+        positions = super()._insert(cursor, stored, record)
         cursor.execute("SELECT pg_sleep(%s)", (min(0.08, 0.001 * random.paretovariate(1)),))
         if random.random() < 0.1:
             raise RolledBack
