@@ -21,9 +21,6 @@ class HouseRules:
     checkout_hold: timedelta = timedelta(minutes=30)
     payment_hold: timedelta = timedelta(hours=24)
     unpaid_order: timedelta = timedelta(minutes=60)
-    unpaid_processing: timedelta = timedelta(hours=24)
-    capture_alarm: timedelta = timedelta(hours=24)
-    capture_void: timedelta = timedelta(hours=2)
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"
