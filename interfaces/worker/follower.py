@@ -51,7 +51,7 @@ class Follower(threading.Thread):
                 self._stopping.wait(TROUBLE_SECONDS)
 
     def _with_lease(self, connection: Connection) -> None:
-        """The lease is a lock of this session: when the process dies, PostgreSQL frees it."""
+        """The lease is a lock of one connection: when the process dies, PostgreSQL frees it."""
         if not lease(connection, self.name):
             self._stopping.wait(TROUBLE_SECONDS)
             return
@@ -93,7 +93,7 @@ def lease_session(engine: Engine) -> Iterator[Connection]:
 
 
 def lease(connection: Connection, name: str) -> bool:
-    """Try to be the one who does `name`, for as long as this session lives."""
+    """Try to be the one who does `name`, for as long as this connection lives."""
     key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
     held = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})
     return bool(held)
