@@ -1,10 +1,8 @@
 """The recorder on PostgreSQL: events, the command and its answer in one short transaction."""
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, LiteralString
-from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing.persistence import (
@@ -14,16 +12,14 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from eventsourcing.postgres import (
-    ConnectionPool,
     PostgresApplicationRecorder,
-    PostgresDatastore,
     PostgresFactory,
 )
 from eventsourcing.utils import Environment
 from psycopg import Connection, Cursor
-from psycopg.conninfo import make_conninfo
-from psycopg.rows import DictRow, dict_row, tuple_row
+from psycopg.rows import DictRow, tuple_row
 
+from application.journal.datastore import Datastore
 from application.ports import CommandRecord, InFlight, StoredAnswer
 
 IN_FLIGHT: LiteralString = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7)) AS claimed"
@@ -52,7 +48,6 @@ SELECT_NOTIFICATIONS: LiteralString = """
     WHERE notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))
     ORDER BY notification_id LIMIT %s"""
 LAST = 2**63 - 1
-RESTED_SECONDS = 0.5
 ANSWERED: LiteralString = """
     SELECT digest, answer, position FROM commands WHERE caller = %s AND route = %s AND key = %s"""
 COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
@@ -60,55 +55,6 @@ COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
 
 class CommitUnknown(Exception):
     """The connection broke during COMMIT: stored or not, only a look-up can tell."""
-
-
-class Pool(ConnectionPool[Connection[DictRow]]):
-    """Looks at a connection that rested before lending it, and replaces a broken one at once.
-
-    One that worked a moment ago is lent as it is: the look would cost a third of a command. The
-    library's own check looks always, and waits a second for each that is broken.
-    """
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._worked: WeakKeyDictionary[Connection[DictRow], float] = WeakKeyDictionary()
-        super().__init__(*arguments, **options)
-
-    def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
-        deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
-        while True:
-            connection = super().getconn(deadline - time.monotonic())
-            if time.monotonic() - self._worked.get(connection, 0.0) < RESTED_SECONDS:
-                return connection
-            try:
-                self.check_connection(connection)
-            except psycopg.Error:
-                self.putconn(connection)
-            else:
-                return connection
-
-    def putconn(self, conn: Connection[DictRow]) -> None:
-        self._worked[conn] = time.monotonic()
-        super().putconn(conn)
-
-
-class Datastore(PostgresDatastore):
-    """The library's datastore over a whole connection URL (TLS too), with every wait bounded."""
-
-    def __init__(self, environment: Environment) -> None:
-        super().__init__(
-            dbname="", host="", port="", user="", password="", originator_id_type="text"
-        )
-        size = int(environment["POSTGRES_POOL_SIZE"])
-        self.pool = Pool(
-            _conninfo(environment),
-            connection_class=Connection[DictRow],
-            kwargs={"row_factory": dict_row, "autocommit": True},
-            min_size=size,
-            max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
-            max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
-            timeout=float(environment["ELYSIUM_POOL_TIMEOUT"]),
-            open=False,
-        )
 
 
 class Factory(PostgresFactory):
@@ -234,14 +180,3 @@ def _committed(connection: Connection[DictRow]) -> Iterator[None]:
         if committing:
             raise CommitUnknown from error
         raise
-
-
-def _conninfo(environment: Environment) -> str:
-    locks = int(float(environment["ELYSIUM_LOCK_TIMEOUT"]) * 1000)
-    statements = int(float(environment["ELYSIUM_STATEMENT_TIMEOUT"]) * 1000)
-    return make_conninfo(
-        environment["ELYSIUM_JOURNAL_URL"],
-        connect_timeout=2,
-        options=f"-c lock_timeout={locks} -c statement_timeout={statements}"
-        " -c idle_in_transaction_session_timeout=5000 -c timezone=UTC",
-    )

@@ -1,0 +1,86 @@
+"""Connections for the journal: each looked at before it is lent, every wait bounded."""
+
+import select
+import time
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import psycopg
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
+from eventsourcing.utils import Environment
+from psycopg import Connection
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow, dict_row
+
+RESTED_SECONDS = 0.5
+
+
+class Pool(ConnectionPool[Connection[DictRow]]):
+    """Looks at a connection before lending it, and replaces a broken one at once.
+
+    For one that worked a moment ago the look is at its socket only: a server that ended it has
+    said so there, and a question would cost a round trip. The library's own check asks always,
+    and waits a second for each that is broken.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._worked: WeakKeyDictionary[Connection[DictRow], float] = WeakKeyDictionary()
+        super().__init__(*arguments, **options)
+
+    def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
+        deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
+        while True:
+            connection = super().getconn(deadline - time.monotonic())
+            rested = time.monotonic() - self._worked.get(connection, 0.0)
+            if rested < RESTED_SECONDS and _silent(connection):
+                return connection
+            try:
+                self.check_connection(connection)
+            except psycopg.Error:
+                self.putconn(connection)
+            else:
+                return connection
+
+    def putconn(self, conn: Connection[DictRow]) -> None:
+        self._worked[conn] = time.monotonic()
+        super().putconn(conn)
+
+
+def _silent(connection: Connection[DictRow]) -> bool:
+    """Nothing waits to be read: neither a server's last words nor the end of the line."""
+    if connection.closed:
+        return False
+    socket = select.poll()
+    socket.register(connection.fileno(), select.POLLIN)
+    return not socket.poll(0)
+
+
+class Datastore(PostgresDatastore):
+    """The library's datastore over a whole connection URL (TLS too), with every wait bounded."""
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(
+            dbname="", host="", port="", user="", password="", originator_id_type="text"
+        )
+        size = int(environment["POSTGRES_POOL_SIZE"])
+        self.pool = Pool(
+            _conninfo(environment),
+            connection_class=Connection[DictRow],
+            kwargs={"row_factory": dict_row, "autocommit": True},
+            min_size=size,
+            max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
+            max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
+            timeout=float(environment["ELYSIUM_POOL_TIMEOUT"]),
+            open=False,
+        )
+
+
+def _conninfo(environment: Environment) -> str:
+    locks = int(float(environment["ELYSIUM_LOCK_TIMEOUT"]) * 1000)
+    statements = int(float(environment["ELYSIUM_STATEMENT_TIMEOUT"]) * 1000)
+    return make_conninfo(
+        environment["ELYSIUM_JOURNAL_URL"],
+        connect_timeout=2,
+        options=f"-c lock_timeout={locks} -c statement_timeout={statements}"
+        " -c idle_in_transaction_session_timeout=5000 -c timezone=UTC",
+    )
