@@ -1,8 +1,9 @@
 """The atelier: what designing needs of the house, and who asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from application.house_rules import Pricing
+from application.prices import Prices
 from application.stone_choice import StoneList
 from application.tokens import Tokens
 from domain.engraving import EngravingRules
@@ -14,15 +15,15 @@ from domain.specification import Workbench
 class Atelier:
     """What designing needs of the house; `stone_list` prices stones by specification."""
 
-    pricing: Pricing
+    prices: Prices
     lead_times: LeadTimes
     engraving: EngravingRules
     tokens: Tokens
     stone_list: StoneList
 
-    @property
-    def workbench(self) -> Workbench:
-        return Workbench(rule_set=self.pricing.rule_set, lead_times=self.lead_times)
+    def workbench(self, now: datetime) -> Workbench:
+        """What a specification is worked out with at an instant."""
+        return Workbench(rule_set=self.prices.at(now).rule_set, lead_times=self.lead_times)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

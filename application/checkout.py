@@ -22,6 +22,7 @@ from domain.payment import PAYMENT
 from domain.payment_demand import Initiate
 from domain.placing import Consent, Engravings, Place
 from domain.pricing.payment_plan import PaymentPlan, PlanLine, payment_plan
+from domain.pricing.price_book import PriceBook
 from domain.pricing.vat import vat_inside
 
 
@@ -89,7 +90,7 @@ def place_order(decision: Decision, shop: Shop, wish: OrderWish, ids: NewIds) ->
     offers = [(line, _offered(decision, shop, wish, line)) for line in cart.lines]
     lines = tuple(_order_line(line, piece, wish, decision.now) for line, piece in offers)
     terms = Terms(
-        plan=_plan(shop, lines, wish.plan),
+        plan=_plan(shop.prices.at(decision.now).price_book, lines, wish.plan),
         consent=consent,
         engravings=tuple((line.line_id, p.engraving) for line, p in offers if p.engraving),
         pay_before=decision.now + shop.rules.unpaid_order,
@@ -186,9 +187,9 @@ def _order_line(line: CartLine, piece: Offer, wish: OrderWish, now: datetime) ->
     )
 
 
-def _plan(shop: Shop, lines: tuple[OrderLine, ...], wanted: PlanName | None) -> PaymentPlan:
+def _plan(book: PriceBook, lines: tuple[OrderLine, ...], wanted: PlanName | None) -> PaymentPlan:
     due = [PlanLine(gross=line.gross, vat=line.vat, nature=line.nature) for line in lines]
-    plan = payment_plan(due, shop.pricing.price_book, in_full=wanted == "full")
+    plan = payment_plan(due, book, in_full=wanted == "full")
     if wanted == "deposit_balance" and plan.plan != wanted:
         raise PlanNotAvailable
     return plan

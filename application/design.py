@@ -13,7 +13,7 @@ from application.design_view import (
     Standing,
 )
 from application.event_store import Decision
-from application.house_rules import Pricing
+from application.prices import Prices
 from application.stone_choice import stone_costs
 from domain.choices import Choices, ChosenStone
 from domain.configuration import CONFIGURATION, Completed, Draft, Stale, State, draft_of
@@ -32,6 +32,7 @@ from domain.product import PRODUCT, Unknown
 from domain.remaining import remaining
 from domain.specification import (
     UNENGRAVED,
+    Workbench,
     in_words,
     is_priceable,
     price_of,
@@ -46,8 +47,9 @@ def drawn(style: Style, choices: Choices, today: date) -> Drawing:
     return Drawing(style=style, choices=choices, settled=settled(style, choices, today))
 
 
-def price_now(decision: Decision, pricing: Pricing, drawing: Drawing) -> PriceResult | None:
-    """By the active book; None while something that the price depends on is missing."""
+def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResult | None:
+    """By the book in force; None while something that the price depends on is missing."""
+    pricing = prices.at(decision.now)
     costs = stone_costs(decision, drawing.choices, pricing.price_book)
     return price_of(drawing, costs, pricing.rule_set, pricing.price_book)
 
@@ -65,12 +67,12 @@ def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     state, today = decision.state(CONFIGURATION, owner.design_id), local_date(decision.now)
     draft = draft_of(state, owner.token_hash)
     drawing = drawn(known_style(decision, draft), draft.choices, today)
-    made = _promised(drawing, atelier, today)
+    made = _promised(drawing, atelier.workbench(decision.now), today)
     return replace(
         _as_chosen(owner, state, draft, drawing),
         options=remaining(drawing.style, draft.choices, today),
         engraving=_engraving(drawing, atelier.engraving),
-        price=_price(price_now(decision, atelier.pricing, drawing)),
+        price=_price(price_now(decision, atelier.prices, drawing)),
         lead_days=made.working_days if made else None,
         promised_on=made.promised_on if made else None,
     )
@@ -142,10 +144,10 @@ def _image(drawing: Drawing) -> ImageShown | None:
     return None if found is None else ImageShown(ref=found.image.ref, alt=found.alt)
 
 
-def _promised(drawing: Drawing, atelier: Atelier, today: date) -> Promise | None:
+def _promised(drawing: Drawing, bench: Workbench, today: date) -> Promise | None:
     if not is_priceable(drawing):
         return None
-    return promise(work(drawing, atelier.pricing.rule_set, today), atelier.lead_times)
+    return promise(work(drawing, bench.rule_set, today), bench.lead_times)
 
 
 def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:

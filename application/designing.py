@@ -145,13 +145,13 @@ def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     offered, today = _offered(decision, atelier, owner), local_date(decision.now)
     style = style_on_sale(offered.product, draft.origin.product_rev)
     drawing = drawn(style, draft.choices, today)
-    whole = not drawing.settled.missing
+    whole, bench = not drawing.settled.missing, atelier.workbench(decision.now)
+    rev = draft.origin.product_rev
     command = Complete(
         token_hash=owner.token_hash,
         offered=offered,
-        specification=specification(drawing, draft.origin.product_rev, atelier.workbench, today)
-        if whole
-        else None,
+        specification=specification(drawing, rev, bench, today) if whole else None,
+        price=price_now(decision, atelier.prices, drawing) if whole else None,
     )
     decision.decide(CONFIGURATION, owner.design_id, command)
     return shown(decision, atelier, owner)
@@ -183,12 +183,12 @@ def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     draft, today = draft_of(state, wanted.token_hash), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.origin.product_rev), draft.choices, today)
-    price, facts = price_now(decision, shop.pricing, drawing), _facts(state)
+    price, facts = price_now(decision, shop.prices, drawing), _facts(state)
     if price is None or facts is None:
         raise ConfigurationIncomplete(missing=drawing.settled.missing)
     if piece := drawing.stock_piece:
         raise PieceNotForSale(ref=piece.sku)
-    made = promise(work(drawing, shop.pricing.rule_set, today), shop.lead_times)
+    made = promise(work(drawing, shop.prices.at(decision.now).rule_set, today), shop.lead_times)
     return Offer(
         style_code=drawing.style.style_code,
         title=drawing.style.title,

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.money import Money
-from domain.pricing.price_book import PriceBook
-from domain.pricing.rule_set import RuleSet
 
 REVIEW_FROM = Money(300_000)
 ADJUST_APPROVAL_FROM = Money(50_000)
@@ -24,11 +22,3 @@ class HouseRules:
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"
-
-
-@dataclass(frozen=True, slots=True)
-class Pricing:
-    """What prices are made from at this moment: an immutable rule set and the book that uses it."""
-
-    rule_set: RuleSet
-    price_book: PriceBook

@@ -6,6 +6,7 @@ from datetime import date
 from application.designing import offer_design
 from application.event_store import Decision
 from application.pieces import Kind, Offer, PieceNotForSale, Shop, Wanted
+from application.prices import Pricing
 from domain.asset import ASSET, Present
 from domain.deadlines import local_date
 from domain.kernel import NotFound
@@ -38,7 +39,7 @@ def _asset(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
                 style_code=piece.style_code,
                 title=_title(decision, piece.style_code),
                 nature="stock",
-                price=_set_price(shop, price, state.receipt.cost),
+                price=_set_price(shop.prices.at(decision.now), price, state.receipt.cost),
                 assets=(wanted.ref,),
                 specification=(("Metal", piece.metal),),
                 promised_on=_promised(decision, shop),
@@ -57,13 +58,13 @@ def _stock(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
         style_code=None,
         title=wanted.ref,
         nature="stock",
-        price=_set_price(shop, item.price, item.cost),
+        price=_set_price(shop.prices.at(decision.now), item.price, item.cost),
         promised_on=_promised(decision, shop),
     )
 
 
-def _set_price(shop: Shop, price: Money, cost: Money) -> PriceResult:
-    return set_price(price, cost, shop.pricing.rule_set, shop.pricing.price_book)
+def _set_price(pricing: Pricing, price: Money, cost: Money) -> PriceResult:
+    return set_price(price, cost, pricing.rule_set, pricing.price_book)
 
 
 def _promised(decision: Decision, shop: Shop) -> date:

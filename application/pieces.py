@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from application.house_rules import HouseRules, Pricing
+from application.house_rules import HouseRules
+from application.prices import Prices
 from domain.kernel import Refusal
 from domain.lead_time import LeadTimes
 from domain.order_line import ReturnClass
@@ -19,7 +20,7 @@ class Shop:
     """What use cases need to know of the house: its rules, its prices, its working days."""
 
     rules: HouseRules
-    pricing: Pricing
+    prices: Prices
     lead_times: LeadTimes
 
 

@@ -3,27 +3,36 @@
 from decimal import Decimal
 
 from domain.alteration import Offered
-from domain.choices import Choices
+from domain.choices import Choices, ChosenStone
 from domain.judgement import Criteria, refuse_conflict
 from domain.kernel import Refusal, command, event
 from domain.making import Part
+from domain.media import Pick
 from domain.offering import settled
 from domain.order_line import ReturnClass
+from domain.pricing.result import PriceResult
 from domain.specification import Specification
 
 
 @command
 class Complete:
-    """`specification` was worked out from these very choices; None while it cannot be."""
+    """`specification` was worked out from these very choices; None while it cannot be.
+
+    `price` is what the customer sees at this moment.
+    """
 
     token_hash: str
     offered: Offered
     specification: Specification | None
+    price: PriceResult | None = None
 
 
 @event("config.completed")
 class ConfigurationCompleted:
-    """`articles` are grams of metal, one per article; `lead_days` are working days."""
+    """`articles` are grams of metal, one per article; `lead_days` are working days.
+
+    `values` (of every option), `stones` and the `price` shown are missing in the oldest events.
+    """
 
     fingerprint: str
     mass_g: Decimal
@@ -33,6 +42,9 @@ class ConfigurationCompleted:
     lead_days: int
     return_class: ReturnClass
     class_rule: str
+    values: tuple[Pick, ...] = ()
+    stones: tuple[ChosenStone, ...] = ()
+    price: PriceResult | None = None
 
 
 class ConfigurationIncomplete(Refusal):
@@ -48,9 +60,10 @@ class EngravingNotApproved(Refusal):
 
 
 def complete(
-    choices: Choices, specification: Specification | None, criteria: Criteria
+    choices: Choices, wish: Complete, criteria: Criteria
 ) -> tuple[ConfigurationCompleted, ...]:
     """Raises `ConfigurationIncomplete`, `EngravingNotApproved` or `OptionConflict`."""
+    specification = wish.specification
     missing = settled(criteria.style, choices, criteria.today).missing
     if missing or specification is None:
         raise ConfigurationIncomplete(missing=missing)
@@ -68,5 +81,8 @@ def complete(
             lead_days=specification.lead_days,
             return_class=specification.return_class,
             class_rule=specification.class_rule,
+            values=specification.values,
+            stones=specification.stones,
+            price=wish.price,
         ),
     )

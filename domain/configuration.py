@@ -178,7 +178,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
         return decide_alteration(draft.choices, command, criteria)
     if isinstance(state, Stale):
         raise ConfigurationStale(reason=state.stale.reason)
-    return complete(draft.choices, command.specification, criteria)
+    return complete(draft.choices, command, criteria)
 
 
 def evolve(state: State, event: Event) -> State:

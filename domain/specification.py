@@ -17,6 +17,7 @@ from domain.making import (
     piece_inputs,
     work,
 )
+from domain.media import Pick
 from domain.money import Money
 from domain.option import Option, StoneSlot
 from domain.order_line import ReturnClass
@@ -41,7 +42,10 @@ _IN_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
-    """What completing a design fixes. Masses in g, one per article; lead time in working days."""
+    """What completing a design fixes. Masses in g, one per article; lead time in working days.
+
+    `values` are chosen, implied and default values, by option.
+    """
 
     fingerprint: str
     mass_g: Decimal
@@ -51,6 +55,8 @@ class Specification:
     lead_days: int
     return_class: ReturnClass
     class_rule: str
+    values: tuple[Pick, ...]
+    stones: tuple[ChosenStone, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,8 @@ def specification(
         lead_days=promised.working_days,
         return_class=named,
         class_rule=rule,
+        values=tuple(Pick(option=o, value=v) for o, v in sorted(drawing.settled.values.items())),
+        stones=drawing.choices.stones,
     )
 
 

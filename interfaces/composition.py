@@ -11,7 +11,6 @@ from sqlalchemy import Engine, text
 from application.clock import DatabaseClock
 from application.design import Atelier
 from application.event_store import EventStore
-from application.house_rules import Pricing
 from application.journal import JournalSettings, on_postgres
 from application.keyring import PostgresKeyring
 from application.pieces import Shop
@@ -21,8 +20,7 @@ from application.receiving.stone_list import shipped_stone_list
 from application.reference import (
     shipped_engraving_rules,
     shipped_lead_times,
-    shipped_price_book,
-    shipped_rule_set,
+    shipped_prices,
 )
 from application.tokens import Tokens
 from interfaces.api.app import create_app
@@ -184,14 +182,13 @@ class House:
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""
-        pricing = Pricing(shipped_rule_set(), shipped_price_book())
-        return Shop(self.settings.house_rules(), pricing, shipped_lead_times())
+        return Shop(self.settings.house_rules(), shipped_prices(), shipped_lead_times())
 
     def atelier(self) -> Atelier:
         """What designing needs: prices, working days, and the list for stones to be bought."""
         shop = self.shop()
         return Atelier(
-            pricing=shop.pricing,
+            prices=shop.prices,
             lead_times=shop.lead_times,
             engraving=shipped_engraving_rules(),
             tokens=self.tokens,

@@ -10,15 +10,13 @@ from application.atelier import Atelier
 from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
 from application.event_store import Decision
-from application.house_rules import Pricing
 from application.receiving.list_prices import Cell, ListPrice
 from application.receiving.reception import decided
 from application.reference import (
     FOLDER,
     shipped_engraving_rules,
     shipped_lead_times,
-    shipped_price_book,
-    shipped_rule_set,
+    shipped_prices,
 )
 from application.tokens import Tokens
 from domain.asset import ASSET, Receive
@@ -39,7 +37,7 @@ SCARCE = Cell(Decimal("0.50"), "D", "IF")
 
 def atelier() -> Atelier:
     return Atelier(
-        pricing=Pricing(shipped_rule_set(), shipped_price_book()),
+        prices=shipped_prices(),
         lead_times=shipped_lead_times(),
         engraving=shipped_engraving_rules(),
         tokens=Tokens(bytes(32)),

@@ -59,6 +59,7 @@ def price_1(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResu
         price_book=book.price_book_id,
         rates=(rate,),
         inputs_hash=_inputs_hash(piece, rule_set, book),
+        inputs=piece,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import Money
+from domain.pricing.piece import PieceInputs
 from domain.pricing.price_book import PinnedRate
 
 Detail = tuple[tuple[str, str], ...]
@@ -37,11 +38,20 @@ class CostSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAmount:
+    """The price of a finished piece as a person set it, VAT inside, and what the piece costs us."""
+
+    amount: Money
+    cost: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PriceResult:
     """`total` is the shelf price with VAT; `vat` lies inside it and `ex_vat` is the rest.
 
     `rounding` is what shelf rounding added (or, negative, took). `rates` are the pinned rates
-    used, `inputs_hash` the SHA-256 of the canonical JSON of everything that went in.
+    used, `inputs_hash` the SHA-256 of the canonical JSON of everything that went in. `inputs` are
+    kept so that the price can be derived again; the oldest prices were stored without them.
     """
 
     total: Money
@@ -57,6 +67,7 @@ class PriceResult:
     price_book: str
     rates: tuple[PinnedRate, ...]
     inputs_hash: str
+    inputs: PieceInputs | SetAmount | None = None
 
     @property
     def net(self) -> Money:

@@ -3,7 +3,7 @@
 from domain.money import Money
 from domain.pricing.canonical import sha256_of
 from domain.pricing.price_book import PriceBook
-from domain.pricing.result import CostSheet, PriceLine, PriceResult
+from domain.pricing.result import CostSheet, PriceLine, PriceResult, SetAmount
 from domain.pricing.rule_set import RuleSet
 from domain.pricing.vat import STANDARD_RATED, vat_inside
 
@@ -26,4 +26,5 @@ def set_price(amount: Money, cost: Money, rule_set: RuleSet, price_book: PriceBo
         price_book=price_book.price_book_id,
         rates=(),
         inputs_hash=sha256_of({"set_price_pence": amount.minor, "currency": amount.currency}),
+        inputs=SetAmount(amount=amount, cost=cost),
     )

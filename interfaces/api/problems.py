@@ -35,6 +35,7 @@ _CODES: dict[int, str] = {
         hold_not_extendable hold_not_yours insufficient_stock listing_incomplete lot_exists
         nothing_due option_conflict order_state_refuses payment_provider_refused
         photo_required piece_not_for_sale plan_not_available price_below_floor
+        price_book_overlap
         price_on_request prices_not_acknowledged product_withdrawn quote_already_accepted
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
@@ -60,7 +61,8 @@ _CODES: dict[int, str] = {
         seal_broken setting_unknown stage_unknown stone_cost_negative stone_count_not_positive
         unknown_event vector_file_malformed vector_group_unknown""",
     503: """unavailable outcome_unknown payment_provider_unavailable mail_unavailable
-        read_model_being_built catalogue_unavailable""",
+        read_model_being_built catalogue_unavailable
+        price_book_missing""",
 }
 STATUSES: dict[str, int] = {
     code: status for status, codes in _CODES.items() for code in codes.split()
@@ -86,6 +88,8 @@ _SAFE = """against against_rules allowed alternatives available because capacity
     expires_at grapheme grapheme_index heads kept largest limit lines missing nearest option
     options reasons rules shortest smallest stage total units vat version wanted"""
 SAFE_FACTS = frozenset(_SAFE.split())
+OURS = frozenset({"cost", "inputs"})
+"""Fields of a price that are not the customer's to read."""
 """Facts that may stand beside the sentence: what we know, never what was submitted in secret."""
 
 
@@ -143,7 +147,7 @@ def _plain_record(value: Any) -> Any:
     names = getattr(type(value), "__dataclass_fields__", None)
     if names is None:
         return str(value)
-    return {name: plain(getattr(value, name)) for name in names if name != "cost"}
+    return {name: plain(getattr(value, name)) for name in names if name not in OURS}
 
 
 def _public_line(line: OrderLine) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from tests.designs import (
 )
 
 ATELIER = atelier()
-SHOP = Shop(HouseRules(), ATELIER.pricing, ATELIER.lead_times)
+SHOP = Shop(HouseRules(), ATELIER.prices, ATELIER.lead_times)
 MINE = Owner(design_id="d1", token_hash="t1", holder="cart-1")
 
 

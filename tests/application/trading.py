@@ -67,7 +67,7 @@ class Market:
 
     @property
     def shop(self) -> Shop:
-        return Shop(self.rules, ATELIER.pricing, ATELIER.lead_times)
+        return Shop(self.rules, ATELIER.prices, ATELIER.lead_times)
 
     def do(self, use_case: Callable[[Decision], T]) -> T:
         kept: list[T] = []

@@ -9,12 +9,12 @@ from sqlalchemy import create_engine
 
 from application.clock import SetClock
 from application.event_store import EventStore
-from application.house_rules import HouseRules, Pricing
+from application.house_rules import HouseRules
 from application.paying import AmountDue, IntentReport, Status
 from application.payments import Intent, ProviderDown, SignatureInvalid
 from application.pieces import Shop
 from application.ports import Journal
-from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
+from application.reference import shipped_lead_times, shipped_prices
 from application.tokens import Tokens
 from domain.product import PRODUCT
 from interfaces.api.access import STAFF_ROLES
@@ -166,11 +166,10 @@ class World:
 
 def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
     payments, webhook = BookedPayments(), KeptWebhook()
-    pricing = Pricing(shipped_rule_set(), shipped_price_book())
     needed: Json = {
         "store": store,
         "reader": Reader(create_engine(NOBODY, connect_args={"connect_timeout": 1})),
-        "shop": lambda: Shop(HouseRules(), pricing, shipped_lead_times()),
+        "shop": lambda: Shop(HouseRules(), shipped_prices(), shipped_lead_times()),
         "atelier": atelier,
         "tokens": TOKENS,
         "payments": payments,
