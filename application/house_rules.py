@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from domain.money import Money
 
@@ -22,3 +23,6 @@ class HouseRules:
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"
+    metal_jump: Decimal = Decimal("0.05")
+    metal_stale_warn: timedelta = timedelta(hours=36)
+    metal_stale_block: timedelta = timedelta(days=5)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -75,6 +76,9 @@ class Settings(BaseSettings):
     payment_hold: float = 86_400
     unpaid_order: float = 3_600
     review_from_pence: int = 300_000
+    metal_jump: Decimal = Decimal("0.05")
+    metal_stale_warn: float = 129_600
+    metal_stale_block: float = 432_000
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -96,4 +100,7 @@ class Settings(BaseSettings):
             payment_hold=timedelta(seconds=self.payment_hold),
             unpaid_order=timedelta(seconds=self.unpaid_order),
             review_from=Money(self.review_from_pence),
+            metal_jump=self.metal_jump,
+            metal_stale_warn=timedelta(seconds=self.metal_stale_warn),
+            metal_stale_block=timedelta(seconds=self.metal_stale_block),
         )

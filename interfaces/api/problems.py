@@ -21,7 +21,7 @@ _CODES: dict[int, str] = {
         json_malformed signature_invalid signature_expired""",
     401: "token_missing token_invalid",
     403: "not_permitted",
-    404: "not_found product_unknown",
+    404: "not_found product_unknown rate_unknown price_book_unknown ruleset_unknown",
     405: "method_not_allowed",
     409: """version_conflict in_flight
         address_limit_reached approver_required articles_required asset_already_in_cart
@@ -35,8 +35,9 @@ _CODES: dict[int, str] = {
         hold_not_extendable hold_not_yours insufficient_stock listing_incomplete lot_exists
         nothing_due option_conflict order_state_refuses payment_provider_refused
         photo_required piece_not_for_sale plan_not_available price_below_floor
-        price_book_overlap
+        price_book_overlap price_book_exists price_book_in_past impact_not_previewed ruleset_exists
         price_on_request prices_not_acknowledged product_withdrawn quote_already_accepted
+        rate_out_of_order metal_rate_stale second_approval_required
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
         stone_does_not_fit stone_unavailable terms_not_accepted terms_version_outdated
@@ -51,6 +52,7 @@ _CODES: dict[int, str] = {
         engraving_font_unknown engraving_not_possible_here engraving_script_all_capitals
         engraving_too_long idempotency_key_reused mm_not_positive name_invalid option_unknown
         option_value_invalid phone_invalid postcode_invalid price_not_positive quantity_invalid
+        price_book_empty rate_from_the_future rate_not_positive
         refund_not_positive ring_size_not_recognised ring_size_out_of_range
         ring_size_outside_style_range stone_slot_unknown""",
     500: """internal_error allocation_negative_weight allocation_no_weights dataset_changed
@@ -70,8 +72,16 @@ STATUSES: dict[str, int] = {
 ELSEWHERE: dict[tuple[str, str], int] = {
     ("receive_sanity_webhook", "signature_invalid"): 401,
     ("receive_sanity_webhook", "signature_expired"): 401,
+    ("add_rule_set", "document_malformed"): 422,
+    ("add_rule_set", "engine_unknown"): 422,
+    ("draft_price_book", "local_time_does_not_exist"): 422,
+    ("draft_price_book", "metal_rate_not_pinned"): 422,
+    ("draft_price_book", "rounding_rule_unknown"): 422,
 }
-"""Sanity's webhooks are answered with 401 where Stripe's are with 400, each as its vendor asks."""
+"""Codes whose fault it is depends on the operation: our own file's, or the document just sent.
+
+Sanity's webhooks are answered with 401 where Stripe's are with 400, each as its vendor asks.
+"""
 
 AGAIN = frozenset({"in_flight", "version_conflict"})
 FIELDS: dict[str, str] = {
@@ -84,9 +94,10 @@ FIELDS: dict[str, str] = {
     "adjust_reason_invalid": "reason",
     "delivery_country_not_served": "country",
 }
-_SAFE = """against against_rules allowed alternatives available because capacity_units current
-    expires_at grapheme grapheme_index heads kept largest limit lines missing nearest option
-    options reasons rules shortest smallest stage total units vat version wanted"""
+_SAFE = """against against_rules allowed alternatives as_of available because book_id capacity_units
+    current expires_at grapheme grapheme_index heads kept largest latest limit lines metal
+    missing nearest option options percent rate_id reasons rules shortest smallest stage total
+    units vat version wanted"""
 SAFE_FACTS = frozenset(_SAFE.split())
 OURS = frozenset({"cost", "inputs"})
 """Fields of a price that are not the customer's to read."""

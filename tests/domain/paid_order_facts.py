@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any, TypeVar
 
+import pytest
+
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.address import Address
 from domain.cart_line import CartLine
-from domain.kernel import Decider
+from domain.kernel import Decider, Refusal
 from domain.money import Money
 from domain.order_line import OrderLine, Totals
 from domain.placing import Consent, Place
@@ -130,3 +132,12 @@ def after(decider: Decider[S, C, E], *given: C, now: datetime = NOON) -> S:
 
 def then(decider: Decider[S, C, E], *given: C, when: C, now: datetime = NOON) -> tuple[E, ...]:
     return decider.decide(after(decider, *given), when, now)
+
+
+def refused(
+    decider: Decider[S, C, E], kind: type[Refusal], *given: C, when: C, now: datetime = NOON
+) -> dict[str, Any]:
+    """The facts of the refusal."""
+    with pytest.raises(kind) as refusal:
+        then(decider, *given, when=when, now=now)
+    return refusal.value.facts

@@ -1,0 +1,205 @@
+"""What a metal costs: reference readings as they were entered or fed, one stream a metal and year.
+
+A reading only feeds the next price book that pins it; no price changes because it arrives.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from domain.kernel import Decider, Refusal, command, event
+from domain.pricing.numbers import exactly, refuse_inexact
+
+Metal = Literal["gold", "silver", "platinum", "palladium"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Pounds per troy ounce at `as_of` by a named source; `licence_note` says why we may use it."""
+
+    rate_id: str
+    metal: Metal
+    gbp_per_ozt: Decimal
+    as_of: datetime
+    source: str
+    licence_note: str
+
+    def __post_init__(self) -> None:
+        refuse_inexact(self.gbp_per_ozt)
+
+
+@command
+class Record:
+    """Enter a reading. `before` is the last one of the year before, if this year has none yet.
+
+    `jump_above` is the share by which a reading may move without a second person.
+    """
+
+    reading: Reading
+    by: str
+    jump_above: Decimal
+    before: Reading | None = None
+
+
+@command
+class Propose:
+    """Enter a reading that moves too far for one person: it waits for somebody else's word."""
+
+    reading: Reading
+    by: str
+    before: Reading | None = None
+
+
+@command
+class Approve:
+    rate_id: str
+    by: str
+
+
+Command = Record | Propose | Approve
+
+
+@event("metal_rate.recorded")
+class MetalRateRecorded:
+    reading: Reading
+    by: str
+    approved_by: str | None
+
+
+@event("metal_rate.proposed")
+class MetalRateProposed:
+    reading: Reading
+    by: str
+
+
+Event = MetalRateRecorded | MetalRateProposed
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A year's readings by id, the last of them, and what waits for a second person."""
+
+    by_id: dict[str, Reading] = field(default_factory=dict)
+    latest: Reading | None = None
+    proposals: tuple[MetalRateProposed, ...] = ()
+
+    @property
+    def waiting(self) -> tuple[MetalRateProposed, ...]:
+        """Proposals that are still newer than the last reading."""
+        return tuple(p for p in self.proposals if not _is_late(p.reading, self.latest))
+
+    def proposal(self, rate_id: str) -> MetalRateProposed | None:
+        return next((p for p in self.proposals if p.reading.rate_id == rate_id), None)
+
+
+class RateNotPositive(Refusal):
+    """A rate is above 0 pounds per troy ounce."""
+
+    code = "rate_not_positive"
+
+
+class RateFromTheFuture(Refusal):
+    """A reading is of now or earlier, and this one is of {as_of}."""
+
+    code = "rate_from_the_future"
+
+
+class RateOutOfOrder(Refusal):
+    """There is a reading of {latest} already; one of an earlier instant comes too late."""
+
+    code = "rate_out_of_order"
+
+
+class SecondApprovalRequired(Refusal):
+    """{metal} would move by {percent} % from {latest}; propose it, and let a second person approve.
+
+    Nothing was recorded.
+    """
+
+    code = "second_approval_required"
+
+
+class RateSamePerson(Refusal):
+    """Whoever proposed this rate cannot approve it; ask a second person."""
+
+    code = "same_person"
+
+
+class RateUnknown(Refusal):
+    """There is no reading {rate_id}."""
+
+    code = "rate_unknown"
+
+
+def decide(state: Readings, wanted: Command, now: datetime) -> tuple[Event, ...]:
+    match wanted:
+        case Record(reading=reading, by=by):
+            if state.by_id.get(reading.rate_id) == reading:
+                return ()
+            _refuse_wrong(reading, state.latest or wanted.before, now)
+            _refuse_jump(reading, state.latest or wanted.before, wanted.jump_above)
+            return (MetalRateRecorded(reading=reading, by=by, approved_by=None),)
+        case Propose(reading=reading, by=by):
+            proposed = MetalRateProposed(reading=reading, by=by)
+            if proposed in state.proposals:
+                return ()
+            _refuse_wrong(reading, state.latest or wanted.before, now)
+            return (proposed,)
+        case Approve():
+            return _approve(state, wanted)
+        case _:
+            assert_never(wanted)
+
+
+def _approve(state: Readings, wanted: Approve) -> tuple[Event, ...]:
+    if wanted.rate_id in state.by_id:
+        return ()
+    proposed = state.proposal(wanted.rate_id)
+    if proposed is None:
+        raise RateUnknown(rate_id=wanted.rate_id)
+    if proposed.by == wanted.by:
+        raise RateSamePerson
+    if state.latest and _is_late(proposed.reading, state.latest):
+        raise RateOutOfOrder(latest=state.latest.as_of)
+    recorded = MetalRateRecorded(reading=proposed.reading, by=proposed.by, approved_by=wanted.by)
+    return (recorded,)
+
+
+def _refuse_wrong(reading: Reading, latest: Reading | None, now: datetime) -> None:
+    if reading.gbp_per_ozt <= 0:
+        raise RateNotPositive
+    if reading.as_of > now:
+        raise RateFromTheFuture(as_of=reading.as_of)
+    if latest and _is_late(reading, latest):
+        raise RateOutOfOrder(latest=latest.as_of)
+
+
+@exactly
+def _refuse_jump(reading: Reading, latest: Reading | None, jump_above: Decimal) -> None:
+    if latest is None:
+        return
+    moved = abs(reading.gbp_per_ozt - latest.gbp_per_ozt) / latest.gbp_per_ozt
+    if moved > jump_above:
+        raise SecondApprovalRequired(
+            metal=reading.metal, percent=f"{moved * 100:.1f}", latest=latest.gbp_per_ozt
+        )
+
+
+def _is_late(reading: Reading, latest: Reading | None) -> bool:
+    return latest is not None and reading.as_of <= latest.as_of
+
+
+def evolve(state: Readings, happened: Event) -> Readings:
+    match happened:
+        case MetalRateRecorded(reading=reading):
+            by_id = state.by_id | {reading.rate_id: reading}
+            return replace(state, by_id=by_id, latest=reading)
+        case MetalRateProposed(reading=reading):
+            others = (p for p in state.proposals if p.reading.rate_id != reading.rate_id)
+            return replace(state, proposals=(*others, happened))
+        case _:
+            assert_never(happened)
+
+
+METAL_RATE: Decider[Readings, Command, Event] = Decider("metalrate", Readings(), decide, evolve)
