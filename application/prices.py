@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.price_draft import PriceBookUnknown
 from domain.pricing.price_book import PriceBook
 from domain.pricing.rule_set import RuleSet
 from domain.pricing.timeline import NoPriceBook, in_force
@@ -33,6 +34,13 @@ class Prices:
         if book is None:
             raise NoPriceBook(region=self.region, at=now)
         return self.by(book)
+
+    def book(self, book_id: str) -> PriceBook:
+        """Raises `PriceBookUnknown`."""
+        found = next((book for book in self.books if book.price_book_id == book_id), None)
+        if found is None:
+            raise PriceBookUnknown(book_id=book_id)
+        return found
 
     def by(self, book: PriceBook) -> Pricing:
         return Pricing(self.rule_sets[book.ruleset_version], book)

@@ -12,15 +12,10 @@ from domain.choices import Choices, ChosenStone, StoneSnapshot, StoneSource, exp
 from domain.fitting import StoneUnavailable
 from domain.hold import Hold
 from domain.kernel import NotFound
-from domain.making import StoneCosts
+from domain.making import StoneCosts, specified_cost
 from domain.money import Money
 from domain.pricing.price_book import PriceBook
-from domain.pricing.stones import (
-    STONES_FOR_A_PRICE,
-    PriceOnRequest,
-    TableCell,
-    table_stone_cost,
-)
+from domain.pricing.stones import STONES_FOR_A_PRICE, PriceOnRequest
 from domain.standing import InStock
 from domain.stone import Consignment, Marketplace, Memo, OfCustomer, Owned, Ownership, Stone
 
@@ -95,9 +90,7 @@ def stone_costs(decision: Decision, stones: Choices, price_book: PriceBook) -> S
 def _cost(decision: Decision, stone: ChosenStone, price_book: PriceBook) -> Money:
     kept = stone.snapshot
     if stone.asset_id is None:
-        listed = kept.list_usd_per_ct or Decimal(0)
-        cell = TableCell(list_usd_per_ct=listed, adjustment=Decimal(0), stones=STONES_FOR_A_PRICE)
-        return table_stone_cost(kept.carat, cell, price_book.stone_list_fx_gbp_per_usd)
+        return specified_cost(kept, price_book)
     state = decision.state(ASSET, stone.asset_id)
     if not isinstance(state, Present):
         raise NotFound

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from domain.choices import Choices
+from domain.choices import Choices, StoneSnapshot
 from domain.fitting import mount_for
 from domain.kernel import Refusal
 from domain.lead_time import StoneSource, Work
@@ -17,7 +17,9 @@ from domain.pricing.mass import Band, Chain, mass
 from domain.pricing.mass import Mount as WeighedMount
 from domain.pricing.numbers import exactly, to_whole
 from domain.pricing.piece import Melee, PieceInputs, StoneSlot, surcharges_of
+from domain.pricing.price_book import PriceBook
 from domain.pricing.rule_set import RuleSet
+from domain.pricing.stones import STONES_FOR_A_PRICE, TableCell, table_stone_cost
 from domain.ring_size import SIZES
 from domain.style import BandMass, ChainMass, Mount, MountMass, StockPiece, Style
 
@@ -97,6 +99,13 @@ def piece_inputs(drawing: Drawing, costs: StoneCosts, rule_set: RuleSet) -> Piec
         surcharges=surcharges_of(drawing.settled.values.values(), rule_set),
         category=drawing.style.category,
     )
+
+
+def specified_cost(stone: StoneSnapshot, price_book: PriceBook) -> Money:
+    """What a stone that is still to be bought costs us, by the list price when it was chosen."""
+    listed = stone.list_usd_per_ct or Decimal(0)
+    cell = TableCell(list_usd_per_ct=listed, adjustment=Decimal(0), stones=STONES_FOR_A_PRICE)
+    return table_stone_cost(stone.carat, cell, price_book.stone_list_fx_gbp_per_usd)
 
 
 @exactly

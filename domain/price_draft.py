@@ -85,7 +85,7 @@ Drafts = Mapping[str, Drafted]
 
 
 class PriceBookUnknown(Refusal):
-    """There is no draft of a price book {book_id}."""
+    """There is no price book {book_id}, and no draft of one."""
 
     code = "price_book_unknown"
 

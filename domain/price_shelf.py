@@ -30,7 +30,7 @@ from domain.price_draft import (
 )
 from domain.pricing.payment_plan import DepositShareOutOfRange
 from domain.pricing.price_book import PriceBook
-from domain.pricing.timeline import in_force, refuse_overlap
+from domain.pricing.timeline import refuse_overlap
 
 LEAST_DEPOSIT, MOST_DEPOSIT = Decimal("0.30"), Decimal("0.50")
 
@@ -157,10 +157,11 @@ def _schedule(state: Shelf, book_id: str, by: str, now: datetime) -> tuple[Event
 
 
 def _activate(state: Shelf, book_id: str, now: datetime) -> tuple[Event, ...]:
-    """Said once, of the book that holds now: one whose time went by unseen is not news."""
-    holding = in_force(state.books, now)
-    news = holding is not None and holding.price_book_id == book_id
-    return (PriceBookActivated(book_id=book_id),) if news and book_id not in state.activated else ()
+    entry = state.entry(book_id)
+    begun = entry is not None and entry.book.valid_from <= now
+    return (
+        (PriceBookActivated(book_id=book_id),) if begun and book_id not in state.activated else ()
+    )
 
 
 def _refuse_unfit(state: Shelf, book: PriceBook, now: datetime) -> None:

@@ -15,12 +15,12 @@ from application.journal import JournalSettings, on_postgres
 from application.keyring import PostgresKeyring
 from application.pieces import Shop
 from application.ports import Unavailable
+from application.price_watch import PriceWatch
 from application.privacy import BriefKeyring, MasterKeys
 from application.receiving.stone_list import shipped_stone_list
 from application.reference import (
     shipped_engraving_rules,
     shipped_lead_times,
-    shipped_prices,
 )
 from application.tokens import Tokens
 from interfaces.api.app import create_app
@@ -28,6 +28,7 @@ from interfaces.api.needs import Api
 from interfaces.database import engine
 from interfaces.effects import Outside, performers
 from interfaces.effects.doing import Doing
+from interfaces.effects.prices import OfferedPieces
 from interfaces.integrations.resend import ResendMail, ResendSettings
 from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
@@ -133,6 +134,10 @@ class House:
         )
 
     @cached_property
+    def prices(self) -> PriceWatch:
+        return PriceWatch(self.store.journal, self.store.clock)
+
+    @cached_property
     def staff(self) -> StaffBook:
         return StaffBook(self.engine, self.tokens)
 
@@ -177,12 +182,12 @@ class House:
     @cached_property
     def deliveries(self) -> Deliveries:
         doing = Doing(self.store, self.shop)
-        outside = Outside(self.payments, self.mail, self.catalogue)
+        outside = Outside(self.payments, self.mail, self.catalogue, OfferedPieces(self.reader))
         return Deliveries(self.engine, performers(doing, outside))
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""
-        return Shop(self.settings.house_rules(), shipped_prices(), shipped_lead_times())
+        return Shop(self.settings.house_rules(), self.prices(), shipped_lead_times())
 
     def atelier(self) -> Atelier:
         """What designing needs: prices, working days, and the list for stones to be bought."""

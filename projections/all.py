@@ -3,7 +3,9 @@
 from projections.availability import AVAILABILITY
 from projections.cart_view import CART_VIEW
 from projections.due import DUE
+from projections.live_pieces import LIVE_PIECES
 from projections.order_history import ORDER_HISTORY
+from projections.price_history import PRICE_HISTORY
 from projections.product_listing import PRODUCT_LISTING
 from projections.sales_by_day import SALES_BY_DAY
 from projections.stock_levels import STOCK_LEVELS
@@ -18,4 +20,6 @@ READ_MODELS = (
     ORDER_HISTORY,
     SALES_BY_DAY,
     DUE,
+    LIVE_PIECES,
+    PRICE_HISTORY,
 )

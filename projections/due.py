@@ -1,4 +1,4 @@
-"""What is over when, unless something happens before: holds, unpaid orders, authorisations."""
+"""What is due when, unless something happens before: holds, orders, authorisations, price books."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,10 +18,11 @@ from domain.order import (
 )
 from domain.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
 from domain.placing import OrderPlaced
+from domain.price_shelf import PriceBookActivated, PriceBookScheduled
 from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.read_model import Batch, ReadModel
 
-Kind = Literal["hold", "reservation", "unpaid_order", "capture_alarm", "capture_void"]
+Kind = Literal["hold", "reservation", "unpaid_order", "capture_alarm", "capture_void", "price_book"]
 BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
@@ -43,7 +44,7 @@ Index(
     DEADLINE.c.due_id,
     postgresql_where=~DEADLINE.c.resting,
 )
-DUE = ReadModel("due", 1, TABLES)
+DUE = ReadModel("due", 2, TABLES)
 
 
 @DUE.on(AssetReserved)
@@ -121,6 +122,18 @@ def money_settled(
         _clear(batch, kind, (recorded.event.order_id, recorded.key))
 
 
+@DUE.on(PriceBookScheduled)
+def book_scheduled(batch: Batch, recorded: Recorded[PriceBookScheduled]) -> None:
+    """Told when it begins; whether it then holds is asked again."""
+    book = recorded.event.book
+    _set(batch, "price_book", (recorded.key, book.price_book_id), book.valid_from)
+
+
+@DUE.on(PriceBookActivated)
+def book_activated(batch: Batch, recorded: Recorded[PriceBookActivated]) -> None:
+    _clear(batch, "price_book", (recorded.key, recorded.event.book_id))
+
+
 def _set(batch: Batch, kind: Kind, place: tuple[str, str], due_at: datetime | None) -> None:
     """Remember when it is over; what has no end is not due."""
     if due_at is None:
@@ -141,9 +154,10 @@ def _due_id(kind: Kind, place: tuple[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`key` names the asset, the stock item or the order.
+    """`key` names the asset, the stock item, the order or the region of a price book.
 
-    `ref` is the reservation's id, for an authorisation the payment's, for an unpaid order empty.
+    `ref` is the reservation's id, for an authorisation the payment's, for a price book its own, for
+    an unpaid order empty.
     """
 
     due_id: str

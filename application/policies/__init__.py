@@ -2,7 +2,8 @@
 
 from application.policies.checkout import CHECKOUT
 from application.policies.letters import LETTERS
+from application.policies.prices import PRICES
 
-POLICIES = (CHECKOUT, LETTERS)
+POLICIES = (CHECKOUT, LETTERS, PRICES)
 
 __all__ = ["POLICIES"]

@@ -1,11 +1,10 @@
 """Designing a piece: each command answers with the whole design as it then is."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import Field
 
 from application import designing
 from application.design import Design, Owner, shown
@@ -19,24 +18,12 @@ from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body
 from interfaces.api.route import EdgeRoute
-from interfaces.api.values import Ref, Text, example
+from interfaces.api.values import Exact, Ref, Text, example
 
 router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
 
 
-def _decimal(value: object) -> Decimal:
-    if not isinstance(value, str):
-        raise ValueError("a decimal is sent as a string")
-    return Decimal(value)
-
-
-Carat = Annotated[
-    Decimal,
-    BeforeValidator(_decimal),
-    Field(gt=0, le=100, max_digits=6, decimal_places=3),
-    PlainSerializer(str),
-    WithJsonSchema({"type": "string", "examples": ["1.01"]}),
-]
+Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
 
 
 class StartConfiguration(Body):
@@ -165,4 +152,4 @@ def _owner(asked: Asking, design_id: str, cart_id: str | None = None) -> Owner:
 def _stone(wanted: str | Specification) -> str | StoneSpecification:
     if isinstance(wanted, str):
         return wanted
-    return StoneSpecification(**wanted.model_dump(mode="python") | {"carat": wanted.carat})
+    return StoneSpecification(**wanted.model_dump())

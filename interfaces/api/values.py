@@ -1,8 +1,16 @@
 """Values that several request bodies share, and their way into the domain's words."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 from domain.address import Address
 from domain.money import Money
@@ -11,6 +19,45 @@ from interfaces.api.bodies import Body
 Text = Annotated[str, StringConstraints(max_length=500)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+def _decimal(value: object) -> Decimal:
+    if not isinstance(value, str):
+        raise ValueError("a decimal is sent as a string")
+    return Decimal(value)
+
+
+def _instant(value: object) -> datetime:
+    found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    if found is None or found.tzinfo is None:
+        raise ValueError("an instant is sent with its zone")
+    return found.astimezone(UTC)
+
+
+def _local(value: object) -> datetime:
+    found = datetime.fromisoformat(value) if isinstance(value, str) else None
+    if found is None or found.tzinfo is not None:
+        raise ValueError("a local time is sent without a zone")
+    return found
+
+
+Exact = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    PlainSerializer(str, when_used="json"),
+    WithJsonSchema({"type": "string", "examples": ["1.01"]}),
+]
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+LocalTime = Annotated[
+    datetime,
+    BeforeValidator(_local),
+    WithJsonSchema({"type": "string", "examples": ["2026-03-09T00:00"]}),
+]
+"""Decimals, instants and London's times are all sent as texts."""
 
 
 def example(**fields: Any) -> ConfigDict:

@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from application.seeding.catalogue import seed_catalogue
 from application.seeding.pieces import seed_pieces, seed_synthetic
+from application.seeding.prices import seed_prices, seed_rates
 from application.seeding.stones import STONES, seed_stones
 from domain.kernel import Refusal
 from interfaces.cli.progress import bars
@@ -39,7 +40,10 @@ def run_seed(console: Console, synthetic: str) -> None:
 
 
 def seed_demonstration(console: Console, house: House) -> None:
-    """The real stones, the catalogue as Sanity exports it, and a few finished pieces."""
+    """Prices, the real stones, the catalogue as Sanity exports it, and a few finished pieces."""
+    seed_prices(house.store)
+    if house.settings.stage == "local":
+        seed_rates(house.store, house.settings.house_rules())
     with bars(console) as progress:
         lines = list(house.catalogue.lines())
         loaded = seed_catalogue(house.store, lines, _watcher(progress, "styles", len(lines)))

@@ -6,28 +6,32 @@ from dataclasses import dataclass
 from application.deliveries import Delivery
 from application.mail import Mail
 from application.payments import Payments
+from application.price_impact import LivePieces
 from interfaces.effects.catalogue import CatalogueChanges, Documents
 from interfaces.effects.doing import Doing
 from interfaces.effects.expiry import Expiry
 from interfaces.effects.letters import Letters
 from interfaces.effects.money import MoneyMoves
+from interfaces.effects.prices import PricesChange
 
 Performer = Callable[[Delivery], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The ports to the world outside."""
+    """The ports to the world outside, and to what is looked up before a decision."""
 
     payments: Payments
     mail: Mail
     documents: Documents
+    live: LivePieces
 
 
 def performers(doing: Doing, outside: Outside) -> dict[str, Performer]:
     """Every effect by the name that policies and the clock use; what is returned is its outcome."""
     money = MoneyMoves(doing, outside.payments)
     expiry = Expiry(doing, money)
+    prices = PricesChange(doing, outside.live)
     return {
         "review_or_capture": money.review_or_capture,
         "cancel_payment": money.cancel_payment,
@@ -38,5 +42,7 @@ def performers(doing: Doing, outside: Outside) -> dict[str, Performer]:
         "expire_hold": expiry.expire_hold,
         "expire_reservation": expiry.expire_reservation,
         "expire_order": expiry.expire_order,
+        "preview_price_book": prices.preview_price_book,
+        "activate_price_book": prices.activate_price_book,
         "void_before_lapse": expiry.void_before_lapse,
     }

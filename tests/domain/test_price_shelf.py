@@ -185,7 +185,7 @@ def test_each_instant_has_its_book_and_ends_are_not_included() -> None:
     assert name(NOON + 7 * DAY) == "C"
 
 
-def test_activation_is_told_once_of_the_book_that_holds() -> None:
+def test_a_beginning_is_told_once_when_it_is_time() -> None:
     given = (BEGUN, *agreed(book("A", from_day=1)), *agreed(book("B", from_day=2)))
     state = after(PRICE_BOOKS, *given)
     early, during, over = NOON, NOON + DAY, NOON + 3 * DAY
@@ -195,6 +195,7 @@ def test_activation_is_told_once_of_the_book_that_holds() -> None:
     state = PRICE_BOOKS.evolve(state, told[0])
     assert PRICE_BOOKS.decide(state, Activate(book_id="A"), during) == ()
     assert PRICE_BOOKS.decide(state, Activate(book_id="A"), over) == ()
+    assert PRICE_BOOKS.decide(state, Activate(book_id="B"), over), "late, but told"
 
 
 TIMES = st.integers(0, 6)

@@ -1,0 +1,14 @@
+"""A drafted price book is held against everything on offer, so that whoever approves it can see."""
+
+from application.deliveries import Effect, Policy
+from domain.envelope import Recorded
+from domain.price_draft import PriceBookDrafted
+
+PRICES = Policy("prices")
+
+
+@PRICES.on(PriceBookDrafted)
+def preview(recorded: Recorded[PriceBookDrafted]) -> tuple[Effect, ...]:
+    book = recorded.event.book
+    place = {"region": book.region, "book_id": book.price_book_id}
+    return (Effect("preview_price_book", place),)

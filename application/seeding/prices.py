@@ -1,0 +1,48 @@
+"""The prices a shop begins with: the shipped rule set, its first book, and readings to quote by."""
+
+from datetime import timedelta
+
+from application.event_store import Decision, EventStore
+from application.house_rules import HouseRules
+from application.price_desk import add_rule_set
+from application.prices import HOME_REGION
+from application.rates import METALS, RateWish, rate_now, record_rate
+from application.reference import RULE_SET, read_document, rule_set_path, shipped_price_book
+from application.seeding.opening import SEEDER, seeding
+from domain.price_shelf import PRICE_BOOKS, Begin
+
+NAME = "prices"
+FRESH = timedelta(hours=12)
+
+
+def seed_prices(store: EventStore) -> None:
+    """File the shipped rule set and begin with its book, unless the region has prices already."""
+    document = read_document(rule_set_path(RULE_SET))["rule_set"]
+
+    def use_case(decision: Decision) -> None:
+        if not decision.state(PRICE_BOOKS, HOME_REGION).scheduled:
+            add_rule_set(decision, document, author=SEEDER.id)
+            begin = Begin(book=shipped_price_book(), by=SEEDER.id)
+            decision.decide(PRICE_BOOKS, HOME_REGION, begin)
+
+    store.run(use_case, seeding(NAME))
+
+
+def seed_rates(store: EventStore, rules: HouseRules) -> None:
+    """Readings of this moment at the book's own figures, for a shop that nobody feeds rates."""
+
+    def use_case(decision: Decision) -> None:
+        pinned = {rate.metal: rate.gbp_per_ozt for rate in shipped_price_book().pinned_rates}
+        for metal in METALS:
+            last = rate_now(decision, rules, metal).reading
+            if last is None or decision.now - last.as_of > FRESH:
+                wish = RateWish(
+                    metal=metal,
+                    gbp_per_ozt=last.gbp_per_ozt if last else pinned[metal],
+                    as_of=decision.now,
+                    source="demonstration",
+                    licence_note="an invented figure; not a market price",
+                )
+                record_rate(decision, rules, wish, by=SEEDER.id)
+
+    store.run(use_case, seeding("rates"))

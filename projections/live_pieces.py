@@ -1,0 +1,124 @@
+"""What is on offer at this moment, with what its price was made from?"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Column, Connection, MetaData, Table, Text, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.completion import ConfigurationCompleted
+from domain.configuration import ConfigurationMarkedStale, ConfigurationStarted
+from domain.envelope import Recorded
+from domain.money import Money
+from domain.pricing.result import SetAmount
+from domain.stock_item import StockPriced, StockReceived
+from projections.read_model import Batch, ReadModel
+
+COMPLETED = TypeAdapter(ConfigurationCompleted)
+MONEY = TypeAdapter(Money)
+AT_ONCE = 1_000
+
+TABLES = MetaData()
+DESIGN = Table(
+    "design",
+    TABLES,
+    Column("design_id", Text, primary_key=True),
+    Column("style_code", Text, nullable=False),
+    Column("product_rev", Text, nullable=False),
+    Column("completed", JSONB(none_as_null=True)),
+)
+# Counted goods at a set price, by sku and place. Pieces of which there is one are not here: their
+# price is no book's, and the stones among them are many.
+GOODS = Table(
+    "goods",
+    TABLES,
+    Column("ref", Text, primary_key=True),
+    Column("cost", JSONB(none_as_null=True)),
+    Column("price", JSONB(none_as_null=True)),
+)
+LIVE_PIECES = ReadModel("live_pieces", 1, TABLES)
+
+
+@LIVE_PIECES.on(ConfigurationStarted)
+def started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+    origin = recorded.event
+    batch[DESIGN].put(
+        design_id=recorded.key, style_code=origin.style_code, product_rev=origin.product_rev
+    )
+
+
+@LIVE_PIECES.on(ConfigurationCompleted)
+def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+    """A design completed before its price was kept is not known by its price."""
+    whole = COMPLETED.dump_python(recorded.event, mode="json") if recorded.event.price else None
+    batch[DESIGN].change(recorded.key, completed=whole)
+
+
+@LIVE_PIECES.on(OptionSelected)
+@LIVE_PIECES.on(OptionCleared)
+@LIVE_PIECES.on(StoneChosen)
+@LIVE_PIECES.on(EngravingSet)
+@LIVE_PIECES.on(ConfigurationMarkedStale)
+def reopened(batch: Batch, recorded: Recorded[Any]) -> None:
+    batch[DESIGN].change(recorded.key, completed=None)
+
+
+@LIVE_PIECES.on(StockReceived)
+def received(batch: Batch, recorded: Recorded[StockReceived]) -> None:
+    cost = MONEY.dump_python(recorded.event.cost, mode="json")
+    known = batch[GOODS].get(recorded.key)
+    batch[GOODS].put(ref=recorded.key, cost=cost, price=known["price"] if known else None)
+
+
+@LIVE_PIECES.on(StockPriced)
+def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
+    price = MONEY.dump_python(recorded.event.price, mode="json")
+    batch[GOODS].change(recorded.key, price=price)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveDesign:
+    """A finished design, with everything that its completion said."""
+
+    design_id: str
+    style_code: str
+    product_rev: str
+    completed: ConfigurationCompleted
+
+
+@dataclass(frozen=True, slots=True)
+class LiveGoods:
+    ref: str
+    amount: SetAmount
+
+
+def live_designs(connection: Connection) -> Iterator[LiveDesign]:
+    """All of them, by id, read a thousand at a time."""
+    for row in _each(connection, DESIGN, DESIGN.c.completed):
+        yield LiveDesign(
+            design_id=row["design_id"],
+            style_code=row["style_code"],
+            product_rev=row["product_rev"],
+            completed=COMPLETED.validate_python(row["completed"]),
+        )
+
+
+def live_goods(connection: Connection) -> Iterator[LiveGoods]:
+    for row in _each(connection, GOODS, GOODS.c.price):
+        amount, cost = (MONEY.validate_python(row[name]) for name in ("price", "cost"))
+        yield LiveGoods(row["ref"], SetAmount(amount=amount, cost=cost))
+
+
+def _each(connection: Connection, table: Table, given: Column[Any]) -> Iterator[dict[str, Any]]:
+    (key,) = table.primary_key.columns
+    after = ""
+    while True:
+        page = select(table).where(given.is_not(None), key > after).order_by(key).limit(AT_ONCE)
+        rows = [dict(row) for row in connection.execute(page).mappings()]
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1][key.name]

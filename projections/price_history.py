@@ -1,0 +1,139 @@
+"""At which price was this shown, from when to when, and where? Evidence for what "was" means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, select
+
+from domain.cart_line import CartLine, CartLineAdded, CartLineRepriced
+from domain.completion import ConfigurationCompleted
+from domain.envelope import Recorded
+from domain.money import Money
+from domain.order_line import OrderLine
+from domain.placing import OrderPlaced
+from domain.pricing.result import PriceResult
+from projections.read_model import Batch, ReadModel
+
+Channel = Literal["design", "cart", "order"]
+
+TABLES = MetaData()
+# One row for a time in which a price was seen unchanged.
+SHOWN = Table(
+    "shown",
+    TABLES,
+    Column("subject", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("gross_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("price_book", Text, nullable=False),
+    Column("first_shown", DateTime(timezone=True), nullable=False),
+    Column("last_shown", DateTime(timezone=True), nullable=False),
+    Column("times", BigInteger, nullable=False),
+)
+# Which row of SHOWN is the newest of its subject and channel.
+NEWEST = Table(
+    "newest",
+    TABLES,
+    Column("subject", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+FINGERPRINT = Table(
+    "fingerprint",
+    TABLES,
+    Column("design_id", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+)
+LINE = Table(
+    "line",
+    TABLES,
+    Column("line_id", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+)
+PRICE_HISTORY = ReadModel("price_history", 1, TABLES)
+
+
+@PRICE_HISTORY.on(ConfigurationCompleted)
+def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+    design = recorded.event
+    batch[FINGERPRINT].put(design_id=recorded.key, fingerprint=design.fingerprint)
+    if design.price:
+        _show(batch, recorded, (design.fingerprint, "design"), design.price)
+
+
+@PRICE_HISTORY.on(CartLineAdded)
+def added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
+    line = recorded.event.line
+    subject = _subject(batch, line)
+    batch[LINE].put(line_id=line.line_id, subject=subject)
+    _show(batch, recorded, (subject, "cart"), line.price)
+
+
+@PRICE_HISTORY.on(CartLineRepriced)
+def repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
+    if line := batch[LINE].get(recorded.event.line_id):
+        _show(batch, recorded, (line["subject"], "cart"), recorded.event.after)
+
+
+@PRICE_HISTORY.on(OrderPlaced)
+def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
+    for line in recorded.event.lines:
+        _show(batch, recorded, (_subject(batch, line), "order"), line.price)
+
+
+def _subject(batch: Batch, line: CartLine | OrderLine) -> str:
+    """A design by its fingerprint, everything else by its sku."""
+    if line.kind != "config":
+        return line.ref
+    known = batch[FINGERPRINT].get(line.ref)
+    return known["fingerprint"] if known else line.ref
+
+
+def _show(
+    batch: Batch, recorded: Recorded[Any], where: tuple[str, Channel], price: PriceResult
+) -> None:
+    """Lengthen the time of the price seen before when it is the same one, else begin a new time."""
+    at, newest = recorded.envelope.recorded_at, batch[NEWEST].get(*where)
+    gross = {"gross_minor": price.total.minor, "currency": price.total.currency}
+    if newest:
+        key = (*where, newest["position"])
+        row = batch[SHOWN].get(*key)
+        if row and gross.items() <= row.items() and row["price_book"] == price.price_book:
+            batch[SHOWN].change(*key, last_shown=at, times=row["times"] + 1)
+            return
+    subject, channel = where
+    place = {"subject": subject, "channel": channel, "position": recorded.position}
+    times = {"first_shown": at, "last_shown": at, "times": 1}
+    batch[SHOWN].put(**place, **gross, **times, price_book=price.price_book)
+    batch[NEWEST].put(**place)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A price (VAT inside) that was seen `times` from `first_shown` to `last_shown`, unchanged."""
+
+    channel: Channel
+    price: Money
+    price_book: str
+    first_shown: datetime
+    last_shown: datetime
+    times: int
+
+
+def shown_prices(connection: Connection, subject: str) -> tuple[Shown, ...]:
+    """Of a fingerprint or a sku, the earliest first."""
+    theirs = select(SHOWN).where(SHOWN.c.subject == subject)
+    rows = connection.execute(theirs.order_by(SHOWN.c.first_shown, SHOWN.c.position)).mappings()
+    return tuple(
+        Shown(
+            channel=row["channel"],
+            price=Money(row["gross_minor"], row["currency"]),
+            price_book=row["price_book"],
+            first_shown=row["first_shown"],
+            last_shown=row["last_shown"],
+            times=row["times"],
+        )
+        for row in rows
+    )
