@@ -161,6 +161,14 @@ def check_vectors(files: list[Path], json: Json = False) -> None:
     raise typer.Exit(run_vectors(console, files, as_json=json))
 
 
+@app.command("check-prices")
+def check_prices(json: Json = False) -> None:
+    """Derive every price in the log again from what made it, and report differences."""
+    from interfaces.cli.prices import run_check_prices
+
+    raise typer.Exit(run_check_prices(console, as_json=json))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def check(
     context: typer.Context,

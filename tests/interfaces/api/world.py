@@ -81,12 +81,13 @@ class KeptWebhook:
 
 
 class Roster:
-    """Implements `Staff`: whoever is called `staff-ROLE` has that role."""
+    """Implements `Staff`: `staff-ROLE` has that role, and so has a second one, `staff-ROLE.2`."""
 
     def by_token(self, token: str) -> StaffMember | None:
-        role = token.removeprefix("staff-")
+        name = token.removeprefix("staff-")
+        role = name.partition(".")[0]
         known = token.startswith("staff-") and role in STAFF_ROLES
-        return StaffMember(f"id-of-{role}", frozenset({role})) if known else None
+        return StaffMember(f"id-of-{name}", frozenset({role})) if known else None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,56 @@
+"""A pricing desk with two people at it, for the tests of price books and what they do."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from application.house_rules import HouseRules
+from application.price_desk import BookWish, draft_book, keep_preview, prices_on_file, schedule_book
+from application.prices import Prices
+from application.rates import RateWish, record_rate
+from application.seeding.prices import seed_prices
+from domain.metal_rate import Metal
+from domain.price_draft import Impact
+from domain.pricing.price_book import PriceBook
+from tests.application.trading import Market
+
+NOTHING_CHANGES = Impact(pieces=0, changed=0, smallest=None, largest=None)
+
+
+@dataclass(slots=True)
+class Desk:
+    """`first` drafts, `second` approves; rates move in steps of up to 5 %."""
+
+    market: Market
+
+    def __post_init__(self) -> None:
+        seed_prices(self.market.store)
+
+    @property
+    def prices(self) -> Prices:
+        return self.market.do(prices_on_file)
+
+    def read_rate(self, pounds: str, metal: Metal = "gold") -> str:
+        """A reading of this moment; its id."""
+        wish = RateWish(
+            metal=metal,
+            gbp_per_ozt=Decimal(pounds),
+            as_of=self.market.clock.now(),
+            source="desk",
+        )
+        any_jump = HouseRules(metal_jump=Decimal(9))
+        self.market.do(lambda d: record_rate(d, any_jump, wish, by="first"))
+        return wish.reading.rate_id
+
+    def draft(self, book_id: str = "next", *, days: int = 7, **changed: Any) -> PriceBook:
+        valid_from = self.market.clock.now() + timedelta(days=days)
+        wish = BookWish(book_id=book_id, valid_from=valid_from, **changed)
+        return self.market.do(lambda d: draft_book(d, wish, author="first")).book
+
+    def schedule(self, book_id: str = "next", **changed: Any) -> PriceBook:
+        """Drafted, previewed and approved."""
+        book = self.draft(book_id, **changed)
+        self.market.do(lambda d: keep_preview(d, book, NOTHING_CHANGES))
+        self.market.do(lambda d: schedule_book(d, book_id, by="second"))
+        return book

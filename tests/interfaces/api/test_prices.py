@@ -1,0 +1,219 @@
+"""The pricing desk over HTTP: from a rate that jumps to a book that holds, and what is refused."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from application.clock import SetClock
+from application.deliveries import Delivery
+from application.event_store import EventStore
+from application.pieces import Shop
+from application.price_impact import LivePiece
+from application.price_watch import PriceWatch
+from application.reference import RULE_SET, read_document, rule_set_path, shipped_lead_times
+from application.seeding.prices import seed_prices, seed_rates
+from domain.money import Money
+from domain.pricing.result import SetAmount
+from interfaces.effects.doing import Doing
+from interfaces.effects.prices import PricesChange
+from tests.interfaces.api.world import World, world
+
+Json = dict[str, Any]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ONE, TWO = "pricing", "pricing.2"
+
+
+class Chain:
+    """Implements `LivePieces` with one chain on the shelf."""
+
+    def __init__(self, cost: int = 10_000) -> None:
+        self.cost = cost
+
+    def each(self) -> Iterator[LivePiece]:
+        amount = SetAmount(amount=Money(42_000), cost=Money(self.cost))
+        yield LivePiece(ref="CHA-1-vault", inputs=amount, book_id="")
+
+
+@pytest.fixture
+def shop(memory_store: EventStore, clock: SetClock) -> World:
+    watch = PriceWatch(memory_store.journal, clock, seconds=0)
+    seed_prices(memory_store)
+    made = world(memory_store, clock)
+    rules = made.api.shop().rules
+    seed_rates(memory_store, rules)
+    clock.pass_time(HOUR)
+    return world(memory_store, clock, shop=lambda: Shop(rules, watch(), shipped_lead_times()))
+
+
+def send(shop: World, path: str, body: Any = None, *, by: str = ONE, method: str = "POST") -> Any:
+    return shop.client.request(method, f"/staff/{path}", json=body, headers=shop.staff(by))
+
+
+def refused(shop: World, path: str, body: Any = None, *, by: str = ONE) -> Json:
+    """The problem; nothing may have changed."""
+    before = shop.journal.head()
+    answer = send(shop, path, body, by=by)
+    assert answer.status_code >= 400, answer.text
+    assert shop.journal.head() == before
+    problem: Json = answer.json()
+    assert problem["detail"]
+    return problem | {"status": answer.status_code}
+
+
+def rate(pounds: str = "2999.00", **changed: Any) -> Json:
+    return {
+        "metal": "gold",
+        "gbp_per_ozt": pounds,
+        "as_of": "2026-03-02T10:00:00Z",
+        "source": "desk",
+    } | changed
+
+
+def book(**changed: Any) -> Json:
+    return {"book_id": "uk-2026-w10", "valid_from_local": "2026-03-09T00:00"} | changed
+
+
+def preview(shop: World, book_id: str = "uk-2026-w10", *, cost: int = 10_000) -> str:
+    """What the worker does with the delivery that the draft ordered."""
+    doing = Doing(shop.api.store, shop.api.shop)
+    told = Delivery(
+        delivery_id="prices:1:preview_price_book",
+        effect="preview_price_book",
+        arguments={"region": "GB", "book_id": book_id},
+        correlation_id="c",
+        attempts=1,
+    )
+    return PricesChange(doing, Chain(cost)).preview_price_book(told)
+
+
+def test_from_a_reading_to_a_book_that_holds(shop: World) -> None:
+    recorded = send(shop, "metal-rates", rate())
+    assert recorded.status_code == 201, recorded.text
+    rate_id = recorded.json()["reading"]["rate_id"]
+    drafted = send(shop, "price-books", book(rates={"gold": rate_id}))
+    assert drafted.status_code == 201, drafted.text
+    assert (drafted.json()["status"], drafted.json()["impact"]) == ("draft", None)
+    assert refused(shop, "price-books/uk-2026-w10/approval", by=TWO)["code"] == (
+        "impact_not_previewed"
+    )
+    assert preview(shop) == "0 of 1 change"
+    assert refused(shop, "price-books/uk-2026-w10/approval")["code"] == "same_person"
+    approved = send(shop, "price-books/uk-2026-w10/approval", by=TWO)
+    assert approved.status_code == 200, approved.text
+    assert approved.json()["status"] == "scheduled"
+    assert approved.json()["impact"]["pieces"] == 1
+    assert approved.json()["approved_by"] == "id-of-pricing.2"
+    shop.clock.pass_time(7 * DAY)
+    listed = send(shop, "price-books", method="GET").json()["items"]
+    assert [(b["book_id"], b["status"]) for b in listed] == [
+        ("uk-2026-w10", "in_force"),
+        ("uk-2026-a", "over"),
+    ]
+    assert listed[0]["book"]["pinned_rates"][0]["gbp_per_ozt"] == "2999.00"
+
+
+def test_a_rate_forty_percent_off_waits_for_a_second_person(shop: World) -> None:
+    problem = refused(shop, "metal-rates", rate("1770.00"))
+    assert (problem["status"], problem["code"]) == (409, "second_approval_required")
+    assert "40.0 %" in problem["detail"]
+    proposed = send(shop, "metal-rates/proposals", rate("1770.00"))
+    assert proposed.status_code == 201, proposed.text
+    assert proposed.json()["reading"]["gbp_per_ozt"] == "2950.00"
+    rate_id = proposed.json()["waiting"][0]["reading"]["rate_id"]
+    approval = f"metal-rates/proposals/{rate_id}/approval"
+    assert refused(shop, approval)["code"] == "same_person"
+    approved = send(shop, approval, by=TWO)
+    assert approved.json()["reading"]["gbp_per_ozt"] == "1770.00"
+    assert approved.json()["waiting"] == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"gbp_per_ozt": "0"}, (422, "rate_not_positive")),
+        ({"gbp_per_ozt": "-2950.00"}, (422, "rate_not_positive")),
+        ({"gbp_per_ozt": 2950.0}, (422, "float_not_allowed")),
+        ({"gbp_per_ozt": "NaN"}, (422, "invalid_value")),
+        ({"metal": "tin"}, (422, "invalid_value")),
+        ({"as_of": "2026-03-02T10:00:00"}, (422, "invalid_value")),
+        ({"as_of": "2026-03-02T10:01:00Z"}, (422, "rate_from_the_future")),
+        ({"as_of": "2026-03-01T10:00:00Z"}, (409, "rate_out_of_order")),
+        ({"smell": "none"}, (422, "unknown_field")),
+    ],
+)
+def test_a_reading_that_cannot_be(shop: World, changed: Json, expected: tuple[int, str]) -> None:
+    problem = refused(shop, "metal-rates", rate() | changed)
+    assert (problem["status"], problem["code"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"rates": {"gold": "gold-20190101T000000"}}, (404, "rate_unknown")),
+        ({"ruleset_version": "uk-1999"}, (404, "ruleset_unknown")),
+        ({"book_id": "uk-2026-a"}, (409, "price_book_exists")),
+        ({"valid_from_local": "2026-03-01T00:00"}, (409, "price_book_in_past")),
+        ({"valid_to_local": "2026-03-09T00:00"}, (422, "price_book_empty")),
+        ({"valid_from_local": "2026-03-29T01:30"}, (422, "local_time_does_not_exist")),
+        ({"valid_from_local": "2026-03-09T00:00Z"}, (422, "invalid_value")),
+        ({"deposit_share": "0.60"}, (409, "deposit_share_out_of_range")),
+        (
+            {"adjustments": [{"category": "ring", "line": "magic", "fraction": "0.1"}]},
+            (422, "invalid_value"),
+        ),
+    ],
+)
+def test_a_book_that_cannot_be(shop: World, changed: Json, expected: tuple[int, str]) -> None:
+    problem = refused(shop, "price-books", book() | changed)
+    assert (problem["status"], problem["code"]) == expected
+
+
+def test_an_overlapping_book_is_refused_by_name(shop: World) -> None:
+    week = book(valid_to_local="2026-03-16T00:00")
+    assert send(shop, "price-books", week).status_code == 201
+    preview(shop)
+    assert send(shop, "price-books/uk-2026-w10/approval", by=TWO).status_code == 200
+    other = book(book_id="other", valid_from_local="2026-03-15T23:59")
+    problem = refused(shop, "price-books", other)
+    assert (problem["status"], problem["code"]) == (409, "price_book_overlap")
+    assert problem["book_id"] == "uk-2026-w10"
+    assert "beginning or end" in problem["detail"]
+    after = book(book_id="other", valid_from_local="2026-03-16T00:00")
+    assert send(shop, "price-books", after).status_code == 201
+
+
+def test_a_book_under_which_pieces_lose_money_is_not_approved(shop: World) -> None:
+    send(shop, "price-books", book())
+    preview(shop, cost=34_000)
+    problem = refused(shop, "price-books/uk-2026-w10/approval", by=TWO)
+    assert (problem["status"], problem["code"]) == (409, "price_below_floor")
+
+
+def test_a_draft_can_be_thrown_away_and_a_scheduled_book_cannot(shop: World) -> None:
+    send(shop, "price-books", book())
+    assert len(send(shop, "price-books/uk-2026-w10", method="DELETE").json()["items"]) == 1
+    assert send(shop, "price-books/uk-2026-w10", method="GET").status_code == 404
+    send(shop, "price-books/uk-2026-a", method="DELETE")
+    assert send(shop, "price-books/uk-2026-a", method="GET").json()["status"] == "in_force"
+
+
+def test_a_rule_set_is_filed_over_http_and_its_number_is_taken(shop: World) -> None:
+    document = read_document(rule_set_path(RULE_SET))["rule_set"]
+    newer = document | {"ruleset_version": "uk-2026.2", "packaging_fee_pence": 4_000}
+    filed = send(shop, "rule-sets", {"document": newer})
+    assert filed.status_code == 201, filed.text
+    assert send(shop, "rule-sets/uk-2026.2", method="GET").json() == filed.json()
+    other = newer | {"packaging_fee_pence": 5_000}
+    problem = refused(shop, "rule-sets", {"document": other})
+    assert (problem["status"], problem["code"]) == (409, "ruleset_exists")
+    broken = newer | {"ruleset_version": "uk-2026.3", "margin_factor": {}}
+    problem = refused(shop, "rule-sets", {"document": broken})
+    assert (problem["status"], problem["code"]) == (422, "document_malformed")
+    assert "$.margin_factor" in problem["detail"]
+
+
+def test_only_the_pricing_desk_may_do_any_of_it(shop: World) -> None:
+    for path, body in (("metal-rates", rate()), ("price-books", book())):
+        assert refused(shop, path, body, by="concierge")["code"] == "not_permitted"
