@@ -1,4 +1,4 @@
-"""`python -m benchmarks up|price|append|replay|queries|all`: measure, print, write."""
+"""`python -m benchmarks up|price|append|replay|queries|impact|all`: measure, print, write."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from rich.console import Console
 
 from benchmarks.append import append_tables
 from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
+from benchmarks.impact import impact_tables
 from benchmarks.machine import machine_facts
 from benchmarks.price import price_tables
 from benchmarks.queries import query_tables
@@ -43,6 +44,9 @@ class Run:
     def replay(self, _: Opened, database: Server) -> None:
         self._add(replay_tables(database))
 
+    def impact(self, _: Opened, database: Server) -> None:
+        self._add(impact_tables(database))
+
     def append(self, _: Opened, database: Server) -> None:
         self._add(append_tables(database, self._seconds))
 
@@ -73,7 +77,13 @@ def main() -> int:
 
 def _on_shop(run: Run, name: str) -> list[Callable[[Opened, Server], None]]:
     """Those that need a seeded shop, in an order in which none spoils the next one's figures."""
-    known = {"up": run.up, "queries": run.queries, "replay": run.replay, "append": run.append}
+    known = {
+        "up": run.up,
+        "queries": run.queries,
+        "replay": run.replay,
+        "append": run.append,
+        "impact": run.impact,
+    }
     return [step for each, step in known.items() if name in (each, "all")]
 
 
@@ -90,7 +100,9 @@ def _with_shop(steps: list[Callable[[Opened, Server], None]]) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "benchmark", choices=["up", "price", "append", "replay", "queries", "all"], metavar="WHAT"
+        "benchmark",
+        choices=["up", "price", "append", "replay", "queries", "impact", "all"],
+        metavar="WHAT",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
     parser.add_argument(

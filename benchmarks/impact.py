@@ -1,0 +1,149 @@
+"""How long it takes to know what a price book would change, with ten thousand finished designs."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from itertools import cycle, islice
+
+from application.event_store import Decision
+from application.ids import new_id
+from application.price_desk import prices_on_file
+from application.price_impact import price_impact
+from application.reference import shipped_engraving_rules, shipped_lead_times
+from application.seeding.opening import seeding
+from benchmarks.configurations import TODAY, Configured, configurations
+from benchmarks.figures import Table
+from benchmarks.scratch import Server
+from domain.alteration import ChooseStone, Offered, Select
+from domain.completion import Complete
+from domain.configuration import CONFIGURATION, Command, Start
+from domain.kernel import Refusal
+from domain.pricing.price_book import PriceBook
+from domain.product import PRODUCT, OnSale
+from domain.specification import Workbench, price_of, specification
+from interfaces.composition import House
+from interfaces.effects.prices import OfferedPieces
+from interfaces.worker.following import ReadModelFollowing
+from projections.live_pieces import LIVE_PIECES
+
+DESIGNS = 10_000
+AT_ONCE = 10
+MINE = "benchmark"
+MOST_EVENTS = 5_000
+
+
+def impact_tables(server: Server, designs: int = DESIGNS) -> list[Table]:
+    """Complete that many designs, let the read model follow, and preview gold at 20 % more."""
+    with server.house() as house:
+        completed = _complete(house, designs)
+        folding = _follow(house)
+        began = time.perf_counter()
+        decision = Decision(house.store.journal, house.store.clock.now())
+        found = price_impact(decision, OfferedPieces(house.reader).each(), _dearer(decision))
+        seconds = time.perf_counter() - began
+    return [
+        Table(
+            "Impact preview of a price book",
+            f"{completed:,} finished designs of every style that is made to order, read from the "
+            "read model and each priced by the book that holds and by a draft with gold at 20 % "
+            "more, its masses by the draft's rule set; one process, while it runs no lock is held. "
+            "Following is the read model's own folding of the events of these designs.",
+            ("pieces", "change", "smallest", "largest", "seconds", "pieces/s", "following, s"),
+            (
+                (
+                    found.pieces,
+                    found.changed,
+                    str(found.smallest),
+                    str(found.largest),
+                    round(seconds, 2),
+                    round(found.pieces / seconds),
+                    round(folding, 2),
+                ),
+            ),
+        )
+    ]
+
+
+def _complete(house: House, designs: int) -> int:
+    """Streams as a shopper would have made them; designs that today refuses are left out."""
+    wanted = islice(cycle(configurations()), designs)
+    done = 0
+    while part := tuple(islice(wanted, AT_ONCE)):
+        kept: list[int] = []
+
+        def use_case(decision: Decision, part: tuple[Configured, ...] = part) -> None:
+            kept[:] = [_one(decision, house, design) for design in part]  # noqa: B023
+
+        house.store.run(use_case, seeding("designs"))
+        done += sum(kept)
+    return done
+
+
+def _one(decision: Decision, house: House, design: Configured) -> int:
+    """A design's commands decided in a row; 1 when it was completed."""
+    product = decision.state(PRODUCT, design.drawing.style.style_code)
+    if not isinstance(product, OnSale) or product.revision.style != design.drawing.style:
+        return 0
+    key, trial = new_id(), Decision(house.store.journal, decision.now)
+    try:
+        for command in _commands(decision, design, product):
+            trial.decide(CONFIGURATION, key, command)
+    except Refusal:
+        return 0
+    for command in _commands(decision, design, product):
+        decision.decide(CONFIGURATION, key, command)
+    return 1
+
+
+def _commands(decision: Decision, design: Configured, product: OnSale) -> Iterator[Command]:
+    choices, rev = design.drawing.choices, product.revision.rev
+    offered = Offered(product, shipped_engraving_rules())
+    pricing = prices_on_file(decision).at(decision.now)
+    bench = Workbench(rule_set=pricing.rule_set, lead_times=shipped_lead_times())
+    yield Start(
+        style_code=design.drawing.style.style_code,
+        product_rev=rev,
+        product=product,
+        token_hash=MINE,
+        subject=MINE,
+    )
+    for pick in choices.picks:
+        yield Select(token_hash=MINE, offered=offered, option=pick.option, value=pick.value)
+    for stone in choices.stones:
+        yield ChooseStone(
+            token_hash=MINE,
+            offered=offered,
+            slot=stone.slot,
+            place=stone.place,
+            asset_id=stone.asset_id,
+            snapshot=stone.snapshot,
+        )
+    yield Complete(
+        token_hash=MINE,
+        offered=offered,
+        specification=specification(design.drawing, rev, bench, TODAY),
+        price=price_of(design.drawing, design.costs, pricing.rule_set, pricing.price_book),
+    )
+
+
+def _follow(house: House) -> float:
+    following = ReadModelFollowing(house.followers_engine, house.store.journal, LIVE_PIECES)
+    following.prepare()
+    began = time.perf_counter()
+    while following.step(MOST_EVENTS).folded:
+        pass
+    return time.perf_counter() - began
+
+
+def _dearer(decision: Decision) -> PriceBook:
+    book = prices_on_file(decision).at(decision.now).price_book
+    rates = tuple(
+        replace(rate, gbp_per_ozt=rate.gbp_per_ozt * Decimal("1.2"))
+        if rate.metal == "gold"
+        else rate
+        for rate in book.pinned_rates
+    )
+    later = decision.now + timedelta(days=7)
+    return replace(book, price_book_id="dearer", valid_from=later, pinned_rates=rates)
