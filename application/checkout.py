@@ -161,7 +161,7 @@ def _consent(shop: Shop, wish: OrderWish, now: datetime) -> Consent:
 
 
 def _offered(decision: Decision, shop: Shop, wish: OrderWish, line: CartLine) -> Offer:
-    wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=wish.token_hash)
+    wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=wish.token_hash, carted=True)
     return offer(decision, shop, wanted)
 
 

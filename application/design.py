@@ -14,13 +14,16 @@ from application.design_view import (
 )
 from application.event_store import Decision
 from application.prices import Prices
+from application.revisions import style_of
 from application.stone_choice import stone_costs
+from application.stone_finding import NearStone
+from domain.asset import ASSET, Present
 from domain.choices import Choices, ChosenStone
-from domain.configuration import CONFIGURATION, Completed, Draft, Stale, State, draft_of
+from domain.configuration import CONFIGURATION, Completed, Stale, State, draft_of
 from domain.deadlines import local_date
+from domain.draft import Draft
 from domain.engraving import EngravingRules, capacity_units
 from domain.fitting import engraving_place
-from domain.kernel import NotFound
 from domain.lead_time import Promise, promise
 from domain.making import Drawing, work
 from domain.media import Pick, image_for
@@ -28,16 +31,16 @@ from domain.offering import settled
 from domain.option import Engraving
 from domain.pricing.breakdown import GROUPS, Share, groups
 from domain.pricing.result import PriceResult
-from domain.product import PRODUCT, Unknown
 from domain.remaining import remaining
 from domain.specification import (
     UNENGRAVED,
-    Workbench,
     in_words,
     is_priceable,
     price_of,
     return_class,
 )
+from domain.standing import InStock
+from domain.stone import Stone
 from domain.style import Style
 
 __all__ = ["Atelier", "Design", "Owner", "drawn", "known_style", "price_now", "shown"]
@@ -55,11 +58,8 @@ def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResu
 
 
 def known_style(decision: Decision, draft: Draft) -> Style:
-    """The style as it was last sold, whether or not it still is."""
-    product = decision.state(PRODUCT, draft.origin.style_code)
-    if isinstance(product, Unknown):
-        raise NotFound
-    return product.revision.style
+    """The style of the design's own revision, whether or not it is the one that is sold now."""
+    return style_of(decision, draft.origin.style_code, draft.product_rev)
 
 
 def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
@@ -67,15 +67,43 @@ def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     state, today = decision.state(CONFIGURATION, owner.design_id), local_date(decision.now)
     draft = draft_of(state, owner.token_hash)
     drawing = drawn(known_style(decision, draft), draft.choices, today)
-    made = _promised(drawing, atelier.workbench(decision.now), today)
+    made = promised(decision, atelier, drawing)
     return replace(
         _as_chosen(owner, state, draft, drawing),
         options=remaining(drawing.style, draft.choices, today),
         engraving=_engraving(drawing, atelier.engraving),
-        price=_price(price_now(decision, atelier.prices, drawing)),
+        alternatives=_alternatives(decision, state),
+        price=price_shown(decision, atelier.prices, drawing),
         lead_days=made.working_days if made else None,
         promised_on=made.promised_on if made else None,
     )
+
+
+def price_shown(decision: Decision, prices: Prices, drawing: Drawing) -> PriceShown | None:
+    """What customers read of the price: neither costs nor margins."""
+    price = price_now(decision, prices, drawing)
+    return None if price is None else _price_in_parts(price)
+
+
+def promised(decision: Decision, atelier: Atelier, drawing: Drawing) -> Promise | None:
+    """The day of dispatch if it were ordered today; None while something is missing."""
+    if not is_priceable(drawing):
+        return None
+    bench, today = atelier.workbench(decision.now), local_date(decision.now)
+    return promise(work(drawing, bench.rule_set, today), bench.lead_times)
+
+
+def public_stones(choices: Choices) -> tuple[ChosenStone, ...]:
+    """What the house pays for a stone is not the customer's to read."""
+    return tuple(
+        replace(stone, snapshot=replace(stone.snapshot, list_usd_per_ct=None))
+        for stone in choices.stones
+    )
+
+
+def image_shown(drawing: Drawing) -> ImageShown | None:
+    found = image_for(drawing.style.media, drawing.settled.values)
+    return None if found is None else ImageShown(ref=found.image.ref, alt=found.alt)
 
 
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
@@ -85,24 +113,24 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
     return Design(
         design_id=owner.design_id,
         style_code=draft.origin.style_code,
-        product_rev=draft.origin.product_rev,
+        product_rev=draft.product_rev,
         title=drawing.style.title,
         nature=drawing.style.nature,
         standing=_standing(state),
         complete=isinstance(state, Completed),
         fingerprint=state.facts.fingerprint if isinstance(state, Completed) else None,
         choices=tuple(Pick(option=o, value=v) for o, v in drawing.settled.values.items()),
-        stones=tuple(map(_public, draft.choices.stones)),
+        stones=public_stones(draft.choices),
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,
         specification=in_words(drawing),
-        image=_image(drawing),
+        image=image_shown(drawing),
         return_class=named,
         class_rule=rule,
         hygiene_sealed=drawing.style.hygiene_sealed,
         sku=piece.sku if piece else None,
         saved=draft.name is not None,
-        alternatives=state.stale.alternatives if isinstance(state, Stale) else (),
+        stale_reason=state.stale.reason if isinstance(state, Stale) else None,
     )
 
 
@@ -116,9 +144,7 @@ def _standing(state: State) -> Standing:
             return "draft"
 
 
-def _price(price: PriceResult | None) -> PriceShown | None:
-    if price is None:
-        return None
+def _price_in_parts(price: PriceResult) -> PriceShown:
     return PriceShown(
         total=price.total,
         vat=price.vat,
@@ -139,17 +165,6 @@ def _groups(price: PriceResult) -> tuple[Share, ...]:
     return tuple(Share(line.code, line.inc_vat) for line in price.lines)
 
 
-def _image(drawing: Drawing) -> ImageShown | None:
-    found = image_for(drawing.style.media, drawing.settled.values)
-    return None if found is None else ImageShown(ref=found.image.ref, alt=found.alt)
-
-
-def _promised(drawing: Drawing, bench: Workbench, today: date) -> Promise | None:
-    if not is_priceable(drawing):
-        return None
-    return promise(work(drawing, bench.rule_set, today), bench.lead_times)
-
-
 def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:
     option, text = drawing.style.option("engraving"), drawing.choices.inscription
     if option is None or not isinstance(option.domain, Engraving):
@@ -164,6 +179,25 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
     )
 
 
-def _public(stone: ChosenStone) -> ChosenStone:
-    """What the house pays for a stone is not the customer's to read."""
-    return replace(stone, snapshot=replace(stone.snapshot, list_usd_per_ct=None))
+def _alternatives(decision: Decision, state: State) -> tuple[NearStone, ...]:
+    """The nearest stones that were found when one was lost, those that are still on offer."""
+    assets = state.stale.alternatives if isinstance(state, Stale) else ()
+    decision.prefetch(ASSET.stream(asset) for asset in assets)
+    return tuple(near for asset in assets if (near := _near(decision, asset)))
+
+
+def _near(decision: Decision, asset_id: str) -> NearStone | None:
+    state = decision.state(ASSET, asset_id)
+    if not isinstance(state, Present) or not isinstance(state.receipt.attributes, Stone):
+        return None
+    if not isinstance(state.standing, InStock) or state.standing.listing is None:
+        return None
+    stone = state.receipt.attributes
+    return NearStone(
+        asset_id=asset_id,
+        shape=stone.shape,
+        carat=stone.carat,
+        colour=stone.colour,
+        clarity=stone.clarity,
+        cut=stone.cut,
+    )

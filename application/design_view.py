@@ -1,9 +1,11 @@
 """What the owner of a design sees: choices, what is left, price, picture and the promised day."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
+from application.stone_finding import NearStone
+from domain.carrying import Dropped
 from domain.choices import ChosenStone, Position
 from domain.media import Pick
 from domain.money import Money
@@ -11,6 +13,7 @@ from domain.option import Nature
 from domain.order_line import ReturnClass
 from domain.pricing.breakdown import Share
 from domain.remaining import Remaining
+from domain.staleness import StaleReason
 
 Standing = Literal["draft", "complete", "stale"]
 
@@ -81,9 +84,22 @@ class Design:
     hygiene_sealed: bool
     sku: str | None
     saved: bool
-    alternatives: tuple[str, ...]
+    stale_reason: StaleReason | None = None
+    alternatives: tuple[NearStone, ...] = ()
     options: tuple[Remaining, ...] = ()
     engraving: EngravingShown | None = None
     price: PriceShown | None = None
     lead_days: int | None = None
     promised_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedDesign(Design):
+    """A design that was carried over to another revision; `dropped` is what could not stay."""
+
+    dropped: tuple[Dropped, ...] = ()
+
+
+def changed(design: Design, dropped: tuple[Dropped, ...]) -> ChangedDesign:
+    known = {part.name: getattr(design, part.name) for part in fields(design)}
+    return ChangedDesign(**known, dropped=dropped)

@@ -1,7 +1,9 @@
 """Designing a piece: start, choose, set a stone, engrave, complete, save."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from application.claiming import buyers_draft
 from application.design import Atelier, Design, Owner, drawn, price_now, shown
 from application.event_store import Decision
 from application.pieces import Offer, PieceNotForSale, Shop, Wanted
@@ -19,21 +21,17 @@ from domain.configuration import (
     CONFIGURATION,
     Completed,
     ConfigurationStale,
-    Draft,
-    MarkStale,
-    Save,
     Stale,
-    StaleReason,
-    Start,
     State,
     draft_of,
-    style_on_sale,
 )
 from domain.deadlines import local_date
+from domain.draft import Draft, Save, Start
 from domain.engraving import normalise
 from domain.lead_time import promise
 from domain.making import work
 from domain.media import Pick
+from domain.on_sale import style_on_sale
 from domain.product import PRODUCT, OnSale, Withdrawn
 from domain.specification import in_words, specification
 
@@ -42,13 +40,16 @@ from domain.specification import in_words, specification
 class Beginning:
     """A design of a style; `product_rev` is the revision that was seen, None for the present one.
 
-    `subject` is the pseudonym whose key seals what is personal in it.
+    `subject` is the pseudonym whose key seals what is personal in it. `keep` is how long it is
+    kept untouched while nobody named or claimed it; None is for ever.
     """
 
     style_code: str
     subject: str
     channel: str = "web"
     product_rev: str | None = None
+    keep: timedelta | None = None
+    forked_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,11 @@ class EngravingWish:
 
 def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -> Design:
     """Raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
+    begin(decision, owner, wish)
+    return shown(decision, atelier, owner)
+
+
+def begin(decision: Decision, owner: Owner, wish: Beginning) -> None:
     product = decision.state(PRODUCT, wish.style_code)
     present = product.revision.rev if isinstance(product, OnSale | Withdrawn) else ""
     command = Start(
@@ -81,9 +87,10 @@ def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -
         token_hash=owner.token_hash,
         subject=wish.subject,
         channel=wish.channel,
+        keep_seconds=int(wish.keep.total_seconds()) if wish.keep else None,
+        forked_from=wish.forked_from,
     )
     decision.decide(CONFIGURATION, owner.design_id, command)
-    return shown(decision, atelier, owner)
 
 
 def select(decision: Decision, atelier: Atelier, owner: Owner, pick: Pick) -> Design:
@@ -143,10 +150,10 @@ def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     if isinstance(state, Draft):
         refuse_lost_stones(decision, draft.choices, _seeker(draft, owner))
     offered, today = _offered(decision, atelier, owner), local_date(decision.now)
-    style = style_on_sale(offered.product, draft.origin.product_rev)
+    style = style_on_sale(offered.product, draft.product_rev)
     drawing = drawn(style, draft.choices, today)
     whole, bench = not drawing.settled.missing, atelier.workbench(decision.now)
-    rev = draft.origin.product_rev
+    rev = draft.product_rev
     command = Complete(
         token_hash=owner.token_hash,
         offered=offered,
@@ -164,25 +171,17 @@ def save(decision: Decision, atelier: Atelier, owner: Owner, name: str) -> Desig
     return shown(decision, atelier, owner)
 
 
-def mark_stale(
-    decision: Decision, design_id: str, reason: StaleReason, alternatives: tuple[str, ...] = ()
-) -> None:
-    """What a policy does when the stone is sold or the product changes."""
-    command = MarkStale(reason=reason, alternatives=alternatives)
-    decision.decide(CONFIGURATION, design_id, command)
-
-
 def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     """A complete design as a piece for the cart, at the present price.
 
-    Raises `NotFound`, `ConfigurationIncomplete`, `ConfigurationStale`, `NoLongerSold`,
-    `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought by its own sku.
-    That its stones are free is seen when they are held.
+    Raises `NotFound`, `DesignDiscarded`, `ConfigurationIncomplete`, `ConfigurationStale`,
+    `NoLongerSold`, `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought
+    by its own sku. That its stones are free is seen when they are held.
     """
     state = decision.state(CONFIGURATION, wanted.ref)
-    draft, today = draft_of(state, wanted.token_hash), local_date(decision.now)
+    draft, today = buyers_draft(state, wanted), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
-    drawing = drawn(style_on_sale(product, draft.origin.product_rev), draft.choices, today)
+    drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
     price, facts = price_now(decision, shop.prices, drawing), _facts(state)
     if price is None or facts is None:
         raise ConfigurationIncomplete(missing=drawing.settled.missing)

@@ -85,6 +85,12 @@ class Decision:
         found: S = self._states[stream]
         return found
 
+    def history(self, decider: Decider[S, C, E], key: str) -> tuple[Recorded[E], ...]:
+        """What was recorded of an aggregate so far, without what this decision has decided."""
+        stream = decider.stream(key)
+        self.prefetch([stream])
+        return self._read[stream]
+
     def decide(self, decider: Decider[S, C, E], key: str, command: C) -> tuple[E, ...]:
         """Let the aggregate decide; its refusals pass through and nothing is kept."""
         state = self.state(decider, key)

@@ -20,6 +20,8 @@ class HouseRules:
     checkout_hold: timedelta = timedelta(minutes=30)
     payment_hold: timedelta = timedelta(hours=24)
     unpaid_order: timedelta = timedelta(minutes=60)
+    share_ttl: timedelta = timedelta(days=90)
+    design_ttl: timedelta = timedelta(days=90)
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"

@@ -26,11 +26,15 @@ class Shop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One of `kind` under its reference; a design is only found with its owner's token hash."""
+    """One of `kind` under its reference; a design is only found with its owner's token hash.
+
+    `carted` says that it stands in a cart of that token already.
+    """
 
     kind: Kind
     ref: str
     token_hash: str
+    carted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,7 +104,8 @@ def start_checkout(
     cart_id = cart[0]
     changed = False
     for line in _mine(decision, *cart).lines:
-        piece = offer(decision, shop, Wanted(kind=line.kind, ref=line.ref, token_hash=cart[1]))
+        wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=cart[1], carted=True)
+        piece = offer(decision, shop, wanted)
         reprice = RepriceLine(line_id=line.line_id, price=piece.price)
         changed = bool(decision.decide(CART, cart_id, reprice)) or changed
     if changed:

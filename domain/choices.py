@@ -108,6 +108,10 @@ class Choices:
             inscription=None if option == "engraving" else self.inscription,
         )
 
+    def without_stone(self, slot: str, place: int) -> "Choices":
+        kept = (stone for stone in self.stones if _where(stone) != (slot, place))
+        return replace(self, stones=tuple(kept))
+
 
 @exactly
 def expected_mm(carat: Decimal) -> Decimal:

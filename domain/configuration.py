@@ -1,97 +1,68 @@
-"""A configuration: one customer's design on one product revision, from its start to completion."""
+"""A configuration: one customer's design on one product revision, from its start to its end.
+
+Altering, completing, sharing, claiming, rebasing and staleness have their own files; this one
+joins them.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
 
 from domain.alteration import (
     Alteration,
     AlterationEvent,
+    ChooseStone,
+    StoneChosen,
     decide_alteration,
     evolve_choices,
 )
-from domain.choices import NOTHING_CHOSEN, Choices
+from domain.choices import Choices
+from domain.claiming import Claim, ConfigurationClaimed, decide_claim
 from domain.completion import Complete, ConfigurationCompleted, complete
+from domain.discarding import ConfigurationDiscarded, Discard, Lapse, lapsed
+from domain.draft import (
+    ConfigurationSaved,
+    ConfigurationStarted,
+    Draft,
+    Kept,
+    Save,
+    Start,
+    beside,
+    saved,
+    started,
+)
 from domain.judgement import Criteria
-from domain.kernel import Decider, Erased, NotFound, Personal, Refusal, command, event
-from domain.product import OnSale, Withdrawn
-from domain.product import State as ProductState
-from domain.style import Style
+from domain.kernel import Decider, NotFound, Refusal
+from domain.on_sale import revision_on_sale, style_on_sale
+from domain.rebasing import ConfigurationRebased, Rebase, evolve_rebased, rebased
+from domain.sharing import (
+    ConfigurationShared,
+    ConfigurationShareRevoked,
+    RevokeShare,
+    Share,
+    ShareCommand,
+    decide_sharing,
+    revoke_all,
+)
+from domain.staleness import ConfigurationMarkedStale, MarkStale, is_marked, is_mended, marked
 
-StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]
-
-
-@command
-class Start:
-    """`subject` is the pseudonym whose key seals what is personal in the design."""
-
-    style_code: str
-    product_rev: str
-    product: ProductState
-    token_hash: str
-    subject: str
-    channel: str = "web"
-
-
-@command
-class Save:
-    token_hash: str
-    name: str
-
-
-@command
-class MarkStale:
-    """`alternatives` are the assets of the nearest stones, at most three."""
-
-    reason: StaleReason
-    alternatives: tuple[str, ...] = ()
-
-
-Command = Start | Alteration | Complete | Save | MarkStale
-
-
-@event("config.started")
-class ConfigurationStarted:
-    style_code: str
-    product_rev: str
-    token_hash: str
-    subject: str
-    channel: str
-
-
-@event("config.saved")
-class ConfigurationSaved:
-    subject: str
-    name: Personal[str]
-
-
-@event("config.marked_stale")
-class ConfigurationMarkedStale:
-    reason: StaleReason
-    alternatives: tuple[str, ...]
+Owned = Alteration | Complete | Save | ShareCommand | Rebase | Discard
+Command = Start | Owned | Claim | MarkStale | Lapse
 
 
 Event = (
     ConfigurationStarted
     | AlterationEvent
     | ConfigurationCompleted
-    | ConfigurationSaved
+    | ConfigurationRebased
     | ConfigurationMarkedStale
+    | ConfigurationDiscarded
+    | Kept
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Nothing was started under this id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Still open; `name` is what its owner saved it under."""
-
-    origin: ConfigurationStarted
-    choices: Choices = NOTHING_CHOSEN
-    name: str | Erased | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +75,26 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """Not to be bought as it is; a change makes it a draft again."""
+    """Not to be bought as it is; what mends the reason makes it a draft again."""
 
     draft: Draft
     stale: ConfigurationMarkedStale
 
 
-State = Unknown | Draft | Completed | Stale
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """Thrown away; its links say so."""
+
+    draft: Draft
+
+
+State = Unknown | Draft | Completed | Stale | Discarded
 
 
 class ConfigurationExists(Refusal):
     """Another design was started under this id."""
 
     code = "configuration_exists"
-
-
-class NoLongerSold(Refusal):
-    """This design's product was withdrawn."""
-
-    code = "product_withdrawn"
-
-
-class RevisionOutdated(Refusal):
-    """The product was revised since this design was started."""
-
-    code = "revision_outdated"
 
 
 class ConfigurationStale(Refusal):
@@ -139,52 +105,32 @@ class ConfigurationStale(Refusal):
 
 def draft_of(state: State, token_hash: str) -> Draft:
     """The design in whatever state, for its owner only; `NotFound` for everybody else."""
-    if isinstance(state, Unknown):
-        raise NotFound
-    draft = state if isinstance(state, Draft) else state.draft
-    if draft.origin.token_hash != token_hash:
+    draft = _living(state)
+    if draft.owner != token_hash:
         raise NotFound
     return draft
 
 
-def style_on_sale(product: ProductState, product_rev: str) -> Style:
-    """The style of a revision; raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
-    match product:
-        case OnSale(revision=revision) if revision.rev == product_rev:
-            return revision.style
-        case OnSale():
-            raise RevisionOutdated
-        case Withdrawn():
-            raise NoLongerSold
-        case _:
-            raise NotFound
-
-
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
-    if isinstance(command, Start):
-        return _start(state, command)
-    if isinstance(command, MarkStale):
-        return _mark_stale(state, command)
-    draft = draft_of(state, command.token_hash)
-    if isinstance(command, Save):
-        if draft.name == command.name:
+    match command:
+        case Start():
+            return _start(state, command)
+        case MarkStale():
+            return _mark_stale(state, command)
+        case Lapse():
+            return _lapse(state, command, now)
+        case Discard() if isinstance(state, Discarded) and state.draft.owner == command.token_hash:
             return ()
-        return (ConfigurationSaved(subject=draft.origin.subject, name=command.name),)
-    if isinstance(command, Complete) and isinstance(state, Completed):
-        return ()
-    style = style_on_sale(command.offered.product, draft.origin.product_rev)
-    criteria = Criteria(style, command.offered.engraving, draft.origin.subject, now)
-    if not isinstance(command, Complete):
-        return decide_alteration(draft.choices, command, criteria)
-    if isinstance(state, Stale):
-        raise ConfigurationStale(reason=state.stale.reason)
-    return complete(draft.choices, command, criteria)
+        case Claim():
+            return decide_claim(_living(state).owner, command)
+        case _:
+            return _decide_owned(state, command, now)
 
 
 def evolve(state: State, event: Event) -> State:
     if isinstance(event, ConfigurationStarted):
         return Draft(event)
-    if isinstance(state, Unknown):
+    if isinstance(state, Unknown | Discarded):
         return state
     draft = state if isinstance(state, Draft) else state.draft
     match event:
@@ -192,40 +138,103 @@ def evolve(state: State, event: Event) -> State:
             return Completed(draft, event)
         case ConfigurationMarkedStale():
             return Stale(draft, event)
-        case ConfigurationSaved(name=name):
-            named = replace(draft, name=name)
-            return named if isinstance(state, Draft) else replace(state, draft=named)
+        case ConfigurationDiscarded():
+            return Discarded(replace(draft, shares=revoke_all(draft.shares)))
+        case (
+            ConfigurationSaved()
+            | ConfigurationClaimed()
+            | ConfigurationShared()
+            | ConfigurationShareRevoked()
+        ):
+            kept = beside(draft, event)
+            return kept if isinstance(state, Draft) else replace(state, draft=kept)
+        case ConfigurationRebased():
+            choices = evolve_rebased(draft.choices, event)
+            return _unless_lost(state, replace(draft, choices=choices, rebased=event.to_rev))
         case _:
-            return replace(draft, choices=evolve_choices(draft.choices, event))
+            changed = replace(draft, choices=evolve_choices(draft.choices, event))
+            chosen = event.asset_id if isinstance(event, StoneChosen) else None
+            return _unless_lost(state, changed, chosen)
+
+
+def _decide_owned(state: State, command: Owned, now: datetime) -> tuple[Event, ...]:
+    draft = draft_of(state, command.token_hash)
+    match command:
+        case Save():
+            return saved(draft, command)
+        case Discard():
+            return (ConfigurationDiscarded(cause="user"),)
+        case Share() | RevokeShare():
+            return decide_sharing(draft.shares, command, now)
+        case Rebase():
+            present = revision_on_sale(command.offered.product)
+            rules, subject = command.offered.engraving, draft.origin.subject
+            criteria = Criteria(present.style, rules, subject, now)
+            revs = (draft.product_rev, present.rev)
+            return rebased(draft.choices, revs, command, criteria)
+        case _:
+            return _design(state, draft, command, now)
+
+
+def _design(
+    state: State, draft: Draft, command: Alteration | Complete, now: datetime
+) -> tuple[Event, ...]:
+    if isinstance(command, Complete) and isinstance(state, Completed):
+        return ()
+    style = style_on_sale(command.offered.product, draft.product_rev)
+    criteria = Criteria(style, command.offered.engraving, draft.origin.subject, now)
+    if not isinstance(command, Complete):
+        return decide_alteration(_standing_choices(state, draft, command), command, criteria)
+    if isinstance(state, Stale):
+        raise ConfigurationStale(reason=state.stale.reason)
+    return complete(draft.choices, command, criteria)
+
+
+def _standing_choices(state: State, draft: Draft, wish: Alteration) -> Choices:
+    """A lost stone that is to be had again is chosen like one that never was there."""
+    lost = state.stale.asset_id if isinstance(state, Stale) else None
+    if lost is None or not isinstance(wish, ChooseStone) or wish.asset_id != lost:
+        return draft.choices
+    return draft.choices.without_stone(wish.slot, wish.place)
 
 
 def _start(state: State, wish: Start) -> tuple[Event, ...]:
-    started = ConfigurationStarted(
-        style_code=wish.style_code,
-        product_rev=wish.product_rev,
-        token_hash=wish.token_hash,
-        subject=wish.subject,
-        channel=wish.channel,
-    )
+    begun = started(wish)
     if isinstance(state, Unknown):
         style_on_sale(wish.product, wish.product_rev)
-        return (started,)
-    if draft_of(state, wish.token_hash).origin != started:
+        return (begun,)
+    if draft_of(state, wish.token_hash).origin != begun:
         raise ConfigurationExists
     return ()
 
 
+def _living(state: State) -> Draft:
+    if isinstance(state, Unknown | Discarded):
+        raise NotFound
+    return state if isinstance(state, Draft) else state.draft
+
+
 def _mark_stale(state: State, wish: MarkStale) -> tuple[Event, ...]:
-    marked = ConfigurationMarkedStale(reason=wish.reason, alternatives=wish.alternatives)
-    match state:
-        case Unknown():
-            raise NotFound
-        case Stale(stale=stale) if stale == marked:
-            return ()
-        case Draft() | Completed() | Stale():
-            return (marked,)
-        case _:
-            assert_never(state)
+    if isinstance(state, Discarded):
+        return ()
+    draft = _living(state)
+    mark = marked(draft.choices, draft.product_rev, wish)
+    if mark is None or (isinstance(state, Stale) and is_marked(state.stale, mark)):
+        return ()
+    return (mark,)
+
+
+def _lapse(state: State, wish: Lapse, now: datetime) -> tuple[Event, ...]:
+    """Only what nobody named or claimed lapses."""
+    if isinstance(state, Discarded):
+        return ()
+    return lapsed(_living(state), wish, now)
+
+
+def _unless_lost(state: State, draft: Draft, chosen: str | None = None) -> Draft | Stale:
+    if not isinstance(state, Stale) or is_mended(state.stale, draft.choices, chosen):
+        return draft
+    return replace(state, draft=draft)
 
 
 CONFIGURATION: Decider[State, Command, Event] = Decider("config", Unknown(), decide, evolve)

@@ -75,6 +75,8 @@ class Settings(BaseSettings):
     checkout_hold: float = 1_800
     payment_hold: float = 86_400
     unpaid_order: float = 3_600
+    share_ttl: float = 90 * 86_400
+    design_ttl: float = 90 * 86_400
     review_from_pence: int = 300_000
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: float = 129_600
@@ -99,6 +101,8 @@ class Settings(BaseSettings):
             checkout_hold=timedelta(seconds=self.checkout_hold),
             payment_hold=timedelta(seconds=self.payment_hold),
             unpaid_order=timedelta(seconds=self.unpaid_order),
+            share_ttl=timedelta(seconds=self.share_ttl),
+            design_ttl=timedelta(seconds=self.design_ttl),
             review_from=Money(self.review_from_pence),
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),

@@ -2,6 +2,7 @@
 
 from projections.availability import AVAILABILITY
 from projections.cart_view import CART_VIEW
+from projections.designs import DESIGNS
 from projections.due import DUE
 from projections.live_pieces import LIVE_PIECES
 from projections.order_history import ORDER_HISTORY
@@ -19,6 +20,7 @@ READ_MODELS = (
     CART_VIEW,
     ORDER_HISTORY,
     SALES_BY_DAY,
+    DESIGNS,
     DUE,
     LIVE_PIECES,
     PRICE_HISTORY,

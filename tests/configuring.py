@@ -19,11 +19,10 @@ from domain.completion import (
 from domain.configuration import (
     CONFIGURATION,
     Command,
-    Draft,
     Event,
-    Start,
     State,
 )
+from domain.draft import Draft, Start
 from domain.kernel import Refusal
 from domain.making import Drawing
 from domain.offering import settled
@@ -117,5 +116,5 @@ def whole(*given: Command, code: str = "SOL-CLAW") -> Complete:
     drawing = Drawing(style=style, choices=draft.choices, settled=left)
     made: Specification | None = None
     if not left.missing:
-        made = specification(drawing, draft.origin.product_rev, WORKBENCH, NOON.date())
+        made = specification(drawing, draft.product_rev, WORKBENCH, NOON.date())
     return Complete(token_hash=MINE, offered=facts, specification=made)

@@ -9,6 +9,8 @@ from interfaces.api import (
     cart_queries,
     carts,
     configuration,
+    design_life,
+    design_queries,
     docs,
     health,
     metal_rates,
@@ -18,6 +20,7 @@ from interfaces.api import (
     price_books,
     products,
     reviews,
+    shares,
     staff_queries,
     stock,
     stones,
@@ -34,6 +37,8 @@ from interfaces.api.needs import Api, Half
 HALVES: dict[Half, tuple[APIRouter, ...]] = {
     "commands": (
         configuration.router,
+        design_life.router,
+        shares.router,
         carts.router,
         orders.router,
         webhooks.router,
@@ -47,6 +52,7 @@ HALVES: dict[Half, tuple[APIRouter, ...]] = {
         products.router,
         stones.router,
         availability.router,
+        design_queries.router,
         cart_queries.router,
         order_queries.router,
         staff_queries.router,

@@ -56,6 +56,14 @@ class Asking:
         """Run a use case and answer with what it returned, as it is stored under the key."""
         return written(self.run(use_case), status)
 
+    def secret(self, purpose: str) -> str:
+        """A token to hand out. With an Idempotency-Key it follows from our secret, the caller and
+        the key, so that a repeat tells the same one, though it was never stored."""
+        key, tokens = self.request.key, self.api.tokens
+        if key is None:
+            return tokens.issue()
+        return tokens.issue_for(f"{purpose}:{self.caller.partition}:{key}")
+
     def make(self, use_case: Callable[[Decision], Any]) -> Response:
         """The same for something new: a token issued for it stands in the answer, but is never
         stored with it."""

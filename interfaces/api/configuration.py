@@ -89,7 +89,12 @@ class DesignStarted(Design):
 
 @router.post("", operation_id="start_configuration", status_code=201, response_model=DesignStarted)
 def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
-    wish = Beginning(style_code=body.style_code, subject=new_id(), product_rev=body.product_rev)
+    wish = Beginning(
+        style_code=body.style_code,
+        subject=new_id(),
+        product_rev=body.product_rev,
+        keep=asked.shop.rules.design_ttl,
+    )
     owner = _owner(asked, new_id())
     return asked.make(lambda d: designing.start(d, asked.api.atelier(), owner, wish))
 

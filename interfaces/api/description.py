@@ -149,4 +149,9 @@ def _problem(status: int) -> Json:
     return {"description": ANSWERS[status], "content": content}
 
 
-UNPLACED = frozenset({"live", "ready", "metrics", "openapi", "configuration"})
+UNPLACED = frozenset(
+    {
+        *("live", "ready", "metrics", "openapi"),
+        *("configuration", "shares", "shared_configuration"),
+    }
+)

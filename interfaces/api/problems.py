@@ -40,9 +40,11 @@ _CODES: dict[int, str] = {
         rate_out_of_order metal_rate_stale second_approval_required
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
+        share_exists share_limit_reached
         stone_does_not_fit stone_unavailable terms_not_accepted terms_version_outdated
         total_changed""",
-    410: "hold_expired quote_expired reservation_expired share_expired",
+    410: """configuration_discarded hold_expired quote_expired reservation_expired share_expired
+        share_revoked""",
     413: "body_too_large",
     415: "content_type_unsupported",
     422: """invalid_value unknown_field required float_not_allowed

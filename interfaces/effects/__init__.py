@@ -7,31 +7,43 @@ from application.deliveries import Delivery
 from application.mail import Mail
 from application.payments import Payments
 from application.price_impact import LivePieces
+from application.stone_finding import StoneFinder
 from interfaces.effects.catalogue import CatalogueChanges, Documents
+from interfaces.effects.designs import DesignChanges
 from interfaces.effects.doing import Doing
 from interfaces.effects.expiry import Expiry
 from interfaces.effects.letters import Letters
 from interfaces.effects.money import MoneyMoves
 from interfaces.effects.prices import PricesChange
+from projections.reading import Reader
 
 Performer = Callable[[Delivery], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The ports to the world outside, and to what is looked up before a decision."""
+    """The ports to the world outside."""
 
     payments: Payments
     mail: Mail
     documents: Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What performers ask of read models."""
+
+    reader: Reader
+    stones: StoneFinder
     live: LivePieces
 
 
-def performers(doing: Doing, outside: Outside) -> dict[str, Performer]:
+def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Performer]:
     """Every effect by the name that policies and the clock use; what is returned is its outcome."""
     money = MoneyMoves(doing, outside.payments)
     expiry = Expiry(doing, money)
-    prices = PricesChange(doing, outside.live)
+    prices = PricesChange(doing, answers.live)
+    designs = DesignChanges(doing, answers.reader, answers.stones)
     return {
         "review_or_capture": money.review_or_capture,
         "cancel_payment": money.cancel_payment,
@@ -42,7 +54,10 @@ def performers(doing: Doing, outside: Outside) -> dict[str, Performer]:
         "expire_hold": expiry.expire_hold,
         "expire_reservation": expiry.expire_reservation,
         "expire_order": expiry.expire_order,
+        "void_before_lapse": expiry.void_before_lapse,
+        "mark_designs_of_stone": designs.mark_designs_of_stone,
+        "mark_designs_of_style": designs.mark_designs_of_style,
+        "lapse_design": designs.lapse_design,
         "preview_price_book": prices.preview_price_book,
         "activate_price_book": prices.activate_price_book,
-        "void_before_lapse": expiry.void_before_lapse,
     }

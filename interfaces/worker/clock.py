@@ -19,6 +19,7 @@ EFFECTS = {
     "reservation": "expire_reservation",
     "unpaid_order": "expire_order",
     "capture_void": "void_before_lapse",
+    "design": "lapse_design",
     "price_book": "activate_price_book",
 }
 log = structlog.get_logger()

@@ -24,10 +24,8 @@ from application.receiving.diamonds import installed_path, stones
 from application.receiving.reception import reception
 from application.stone_choice import StoneSpecification
 from domain.asset import ASSET, Receive
-from domain.configuration import (
-    CONFIGURATION,
-    Draft,
-)
+from domain.configuration import CONFIGURATION
+from domain.draft import Draft
 from domain.fitting import StoneUnavailable
 from domain.kernel import ERASED
 from domain.money import Money, total

@@ -16,7 +16,6 @@ from application.designing import (
     clear,
     complete,
     engrave,
-    mark_stale,
     offer_design,
     save,
     select,
@@ -26,17 +25,15 @@ from application.event_store import Decision, EventStore
 from application.pieces import PieceNotForSale, Wanted
 from domain.asset import ASSET
 from domain.completion import ConfigurationIncomplete
-from domain.configuration import (
-    ConfigurationStale,
-    NoLongerSold,
-    RevisionOutdated,
-)
+from domain.configuration import CONFIGURATION, ConfigurationStale
 from domain.fitting import StoneUnavailable
 from domain.hold import Reserve
 from domain.kernel import NotFound
 from domain.media import Pick
+from domain.on_sale import NoLongerSold, RevisionOutdated
 from domain.product import PRODUCT, Withdraw
 from domain.quarantine import Quarantine
+from domain.staleness import MarkStale
 from tests.application.designing_steps import (
     ATELIER,
     MINE,
@@ -106,19 +103,29 @@ def test_starting_is_refused_for_what_is_not_sold(decision: Decision) -> None:
         start(decision, ATELIER, MINE, Beginning(style_code="SOL-CLAW", subject="s"))
 
 
-def test_what_is_not_whole_or_is_stale_is_not_offered(decision: Decision) -> None:
+def test_what_is_not_whole_or_anothers_is_not_offered(decision: Decision) -> None:
     wanted = Wanted(kind="config", ref="d1", token_hash="t1")
     begun(decision)
     with pytest.raises(ConfigurationIncomplete):
         complete(decision, ATELIER, MINE)
     with pytest.raises(ConfigurationIncomplete):
         offer_design(decision, SHOP, wanted)
-    mark_stale(decision, "d1", "stone_sold", ("ST-2",))
-    with pytest.raises(ConfigurationStale):
-        offer_design(decision, SHOP, wanted)
     stranger = Wanted(kind="config", ref="d1", token_hash="t2")
     with pytest.raises(NotFound):
         offer_design(decision, SHOP, stranger)
+
+
+def test_what_is_stale_is_neither_completed_nor_offered(decision: Decision) -> None:
+    wanted = Wanted(kind="config", ref="d1", token_hash="t1")
+    wholly(decision)
+    complete(decision, ATELIER, MINE)
+    decision.decide(CONFIGURATION, "d1", MarkStale(lost="ST-1"))
+    for attempt in (
+        lambda: offer_design(decision, SHOP, wanted),
+        lambda: complete(decision, ATELIER, MINE),
+    ):
+        with pytest.raises(ConfigurationStale, match="stone_sold"):
+            attempt()
 
 
 def test_a_finished_piece_is_bought_by_its_sku(decision: Decision) -> None:

@@ -21,19 +21,14 @@ from domain.configuration import (
     Command,
     Completed,
     ConfigurationExists,
-    ConfigurationMarkedStale,
-    ConfigurationSaved,
     ConfigurationStale,
-    ConfigurationStarted,
-    Draft,
-    MarkStale,
-    NoLongerSold,
-    RevisionOutdated,
-    Save,
     Stale,
 )
+from domain.draft import ConfigurationSaved, ConfigurationStarted, Draft, Save
 from domain.kernel import ERASED, NotFound
+from domain.on_sale import NoLongerSold, RevisionOutdated
 from domain.product import Unknown
+from domain.staleness import ConfigurationMarkedStale, MarkStale
 from tests.configuring import (
     ENGRAVER,
     MINE,
@@ -93,9 +88,11 @@ def test_completing_needs_everything_and_an_approved_proof() -> None:
 
 
 def test_a_stale_design_is_not_completed_until_it_changes() -> None:
-    sold = MarkStale(reason="stone_sold", alternatives=("ST-2", "ST-3"))
+    sold = MarkStale(lost="ST-1", alternatives=("ST-2", "ST-3"))
     (marked,) = then(*WHOLE, when=sold)
-    assert marked == ConfigurationMarkedStale(reason="stone_sold", alternatives=("ST-2", "ST-3"))
+    assert marked == ConfigurationMarkedStale(
+        reason="stone_sold", alternatives=("ST-2", "ST-3"), asset_id="ST-1"
+    )
     assert then(*WHOLE, sold, when=sold) == ()
     assert isinstance(state_after(*WHOLE, whole(*WHOLE), sold), Stale)
     refused(ConfigurationStale, *WHOLE, sold, when=whole(*WHOLE))
@@ -153,6 +150,6 @@ def test_the_laws_of_deciders_hold() -> None:
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="centre"),
         whole(*WHOLE),
         Save(token_hash=MINE, name="For June"),
-        MarkStale(reason="stone_sold"),
+        MarkStale(lost="ST-1"),
     )
     check_decider(CONFIGURATION, st.sampled_from(wishes))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
-from domain.configuration import Draft
+from domain.draft import Draft
 from domain.making import Drawing, Part, bill_of_materials, masses, melee, piece_inputs
 from domain.money import Money
 from domain.offering import settled

@@ -65,7 +65,7 @@ def example(route: APIRoute) -> Any:
 
 
 THINGS = {"cart_id": "c1", "line_id": "l1", "design_id": "d1", "order_id": "o1", "option": "metal"}
-THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1"}
+THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "token": "t1"}
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def things(shop: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("operation", [*OWN_COMMANDS, "configuration"])
+@pytest.mark.parametrize("operation", [*OWN_COMMANDS, "configuration", "shares"])
 def test_what_is_anothers_is_not_there(
     shop: World, things: dict[str, str], monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:

@@ -1,0 +1,102 @@
+"""When a design that nobody named or claimed has been left alone for long enough to lapse."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.cart_line import CartLineAdded, CartLineRemoved
+from domain.claiming import ConfigurationClaimed
+from domain.completion import ConfigurationCompleted
+from domain.discarding import ConfigurationDiscarded
+from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.envelope import Recorded
+from domain.rebasing import ConfigurationRebased
+from domain.sharing import ConfigurationShared, ConfigurationShareRevoked
+from projections.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
+from projections.read_model import Batch, Fold
+
+LIFE = Table(
+    "design_life",
+    TABLES,
+    Column("design_id", Text, primary_key=True),
+    Column("keep_seconds", BigInteger, nullable=False),
+)
+USE = Table(
+    "design_use",
+    TABLES,
+    Column("cart_id", Text, primary_key=True),
+    Column("line_id", Text, primary_key=True),
+    Column("design_id", Text, nullable=False),
+)
+Index("use_of_design", USE.c.design_id)
+
+
+def design_started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+    keep_seconds = recorded.event.keep_seconds
+    if keep_seconds is not None:
+        batch[LIFE].put(design_id=recorded.key, keep_seconds=keep_seconds)
+        until = _until(recorded.envelope.recorded_at, keep_seconds)
+        set_deadline(batch, "design", (recorded.key, ""), until)
+
+
+def design_touched(batch: Batch, recorded: Recorded[Any]) -> None:
+    """Its time begins anew."""
+    _put_off(batch, recorded.key, recorded.envelope.recorded_at)
+
+
+def design_kept_or_gone(batch: Batch, recorded: Recorded[Any]) -> None:
+    batch[LIFE].remove(recorded.key)
+    clear_deadline(batch, "design", (recorded.key, ""))
+
+
+def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
+    """In a cart, and in the order that a cart becomes, a design never lapses."""
+    line = recorded.event.line
+    if line.kind == "config":
+        batch[USE].put(cart_id=recorded.key, line_id=line.line_id, design_id=line.ref)
+        batch[DEADLINE].change(due_id("design", (line.ref, "")), resting=True)
+
+
+def design_taken_out(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
+    use = batch[USE].get(recorded.key, recorded.event.line_id)
+    if use is None:
+        return
+    design_id = use["design_id"]
+    batch[USE].remove(recorded.key, recorded.event.line_id)
+    if not batch[USE].where(design_id=design_id):
+        _put_off(batch, design_id, recorded.envelope.recorded_at, resting=False)
+
+
+def _put_off(batch: Batch, design_id: str, at: datetime, **values: Any) -> None:
+    life = batch[LIFE].get(design_id)
+    if life is not None:
+        until = _until(at, life["keep_seconds"])
+        batch[DEADLINE].change(due_id("design", (design_id, "")), due_at=until, **values)
+
+
+def _until(at: datetime, keep_seconds: int) -> datetime:
+    return at + timedelta(seconds=max(0, min(keep_seconds, _LONGEST_SECONDS)))
+
+
+TOUCHES: tuple[type, ...] = (
+    OptionSelected,
+    OptionCleared,
+    StoneChosen,
+    EngravingSet,
+    ConfigurationCompleted,
+    ConfigurationRebased,
+    ConfigurationShared,
+    ConfigurationShareRevoked,
+)
+DESIGN_FOLDS: dict[type, Fold[Any]] = {
+    ConfigurationStarted: design_started,
+    **dict.fromkeys(TOUCHES, design_touched),
+    **dict.fromkeys(
+        (ConfigurationSaved, ConfigurationClaimed, ConfigurationDiscarded), design_kept_or_gone
+    ),
+    CartLineAdded: design_carted,
+    CartLineRemoved: design_taken_out,
+}
+_LONGEST_SECONDS = 100 * 366 * 86_400

@@ -1,0 +1,238 @@
+"""Which designs are alive, whose they are, and what they depend on: stones, and a product."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    select,
+)
+
+from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.claiming import ConfigurationClaimed
+from domain.completion import ConfigurationCompleted
+from domain.discarding import ConfigurationDiscarded
+from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.envelope import Recorded
+from domain.order import OrderCancelled, OrderExpired
+from domain.placing import OrderPlaced
+from domain.rebasing import ConfigurationRebased
+from domain.sharing import ConfigurationShared, ConfigurationShareRevoked
+from domain.staleness import ConfigurationMarkedStale
+from projections.paging import Page, Sort
+from projections.read_model import Batch, ReadModel
+
+Stage = Literal["draft", "complete", "stale"]
+TABLES = MetaData()
+DESIGN = Table(
+    "design",
+    TABLES,
+    Column("design_id", Text, primary_key=True),
+    Column("style_code", Text, nullable=False),
+    Column("product_rev", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("saved", Boolean, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("lost", Text),
+    Column("order_id", Text),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+STONE = Table(
+    "stone",
+    TABLES,
+    Column("design_id", Text, primary_key=True),
+    Column("slot", Text, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("asset_id", Text, nullable=False),
+)
+Index("design_of_owner", DESIGN.c.token_hash, DESIGN.c.changed, DESIGN.c.design_id)
+Index("design_of_style", DESIGN.c.style_code, DESIGN.c.design_id)
+Index("design_of_order", DESIGN.c.order_id)
+Index("design_with_stone", STONE.c.asset_id, STONE.c.design_id)
+DESIGNS = ReadModel("designs", 1, TABLES)
+
+
+@DESIGNS.on(ConfigurationStarted)
+def started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+    began, at = recorded.event, recorded.envelope.recorded_at
+    batch[DESIGN].put(
+        design_id=recorded.key,
+        style_code=began.style_code,
+        product_rev=began.product_rev,
+        token_hash=began.token_hash,
+        saved=False,
+        stage="draft",
+        started_at=at,
+        changed_at=at,
+        changed=recorded.position,
+    )
+
+
+@DESIGNS.on(OptionSelected)
+@DESIGNS.on(EngravingSet)
+def altered(batch: Batch, recorded: Recorded[OptionSelected | EngravingSet]) -> None:
+    _opened(batch, recorded)
+
+
+@DESIGNS.on(OptionCleared)
+def cleared(batch: Batch, recorded: Recorded[OptionCleared]) -> None:
+    """An option may be a slot: its stones go with it."""
+    for stone in batch[STONE].where(design_id=recorded.key, slot=recorded.event.option):
+        batch[STONE].remove(stone["design_id"], stone["slot"], stone["place"])
+    _opened(batch, recorded)
+
+
+@DESIGNS.on(StoneChosen)
+def stone_chosen(batch: Batch, recorded: Recorded[StoneChosen]) -> None:
+    """A stone by specification is nobody's yet: the design depends on none for it."""
+    chosen = recorded.event
+    if chosen.asset_id is None:
+        batch[STONE].remove(recorded.key, chosen.slot, chosen.place)
+    else:
+        batch[STONE].put(
+            design_id=recorded.key,
+            slot=chosen.slot,
+            place=chosen.place,
+            asset_id=chosen.asset_id,
+        )
+    _opened(batch, recorded, chosen=chosen.asset_id)
+
+
+@DESIGNS.on(ConfigurationRebased)
+def rebased(batch: Batch, recorded: Recorded[ConfigurationRebased]) -> None:
+    for dropped in recorded.event.dropped:
+        if dropped.place is not None:
+            batch[STONE].remove(recorded.key, dropped.option, dropped.place)
+    batch[DESIGN].change(recorded.key, product_rev=recorded.event.to_rev)
+    _opened(batch, recorded)
+
+
+@DESIGNS.on(ConfigurationCompleted)
+def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+    _changed(batch, recorded, stage="complete", lost=None)
+
+
+@DESIGNS.on(ConfigurationMarkedStale)
+def marked_stale(batch: Batch, recorded: Recorded[ConfigurationMarkedStale]) -> None:
+    batch[DESIGN].change(recorded.key, stage="stale", lost=recorded.event.asset_id)
+
+
+@DESIGNS.on(ConfigurationSaved)
+def saved(batch: Batch, recorded: Recorded[ConfigurationSaved]) -> None:
+    _changed(batch, recorded, saved=True)
+
+
+@DESIGNS.on(ConfigurationClaimed)
+def claimed(batch: Batch, recorded: Recorded[ConfigurationClaimed]) -> None:
+    _changed(batch, recorded, token_hash=recorded.event.token_hash)
+
+
+@DESIGNS.on(ConfigurationShared)
+@DESIGNS.on(ConfigurationShareRevoked)
+def shared(
+    batch: Batch, recorded: Recorded[ConfigurationShared] | Recorded[ConfigurationShareRevoked]
+) -> None:
+    _changed(batch, recorded)
+
+
+@DESIGNS.on(ConfigurationDiscarded)
+def discarded(batch: Batch, recorded: Recorded[ConfigurationDiscarded]) -> None:
+    for stone in batch[STONE].where(design_id=recorded.key):
+        batch[STONE].remove(stone["design_id"], stone["slot"], stone["place"])
+    batch[DESIGN].remove(recorded.key)
+
+
+@DESIGNS.on(OrderPlaced)
+def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
+    for line in recorded.event.lines:
+        if line.kind == "config":
+            batch[DESIGN].change(line.ref, order_id=recorded.key)
+
+
+@DESIGNS.on(OrderExpired)
+@DESIGNS.on(OrderCancelled)
+def order_ended(batch: Batch, recorded: Recorded[OrderExpired | OrderCancelled]) -> None:
+    for design in batch[DESIGN].where(order_id=recorded.key):
+        batch[DESIGN].change(design["design_id"], order_id=None)
+
+
+def _opened(batch: Batch, recorded: Recorded[Any], *, chosen: str | None = None) -> None:
+    """A change makes it a draft again, unless a stone that is gone is still in it."""
+    design = batch[DESIGN].get(recorded.key)
+    if design is None:
+        return
+    lost = design["lost"] if design["stage"] == "stale" else None
+    held = lost is not None and batch[STONE].where(design_id=recorded.key, asset_id=lost)
+    if held and chosen != lost:
+        _changed(batch, recorded)
+    else:
+        _changed(batch, recorded, stage="draft", lost=None)
+
+
+def _changed(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
+    at = recorded.envelope.recorded_at
+    batch[DESIGN].change(recorded.key, changed_at=at, changed=recorded.position, **values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignRow:
+    """A live design as its owner's list knows it; its name is not here."""
+
+    design_id: str
+    style_code: str
+    product_rev: str
+    stage: Stage
+    saved: bool
+    order_id: str | None
+    started_at: datetime
+    changed_at: datetime
+
+
+def designs_of(
+    connection: Connection, token_hash: str, *, cursor: str | None = None, limit: int = 24
+) -> Page[DesignRow]:
+    """An owner's designs, the last changed first. Raises `InvalidCursor`."""
+    sort = Sort("designs", DESIGN.c.changed, DESIGN.c.design_id, descending=True)
+    theirs = select(DESIGN).where(DESIGN.c.token_hash == token_hash)
+    rows, following = sort.page(connection, theirs, cursor, limit)
+    names = DesignRow.__dataclass_fields__
+    return Page(tuple(DesignRow(**{name: row[name] for name in names}) for row in rows), following)
+
+
+def with_stone(connection: Connection, asset_id: str, after: str, limit: int) -> Sequence[str]:
+    """Designs behind `after` that have the stone and are not stale for it yet, by id."""
+    wanted = (
+        select(STONE.c.design_id)
+        .distinct()
+        .join(DESIGN, DESIGN.c.design_id == STONE.c.design_id)
+        .where(STONE.c.asset_id == asset_id, STONE.c.design_id > after)
+        .where((DESIGN.c.stage != "stale") | DESIGN.c.lost.is_distinct_from(asset_id))
+        .order_by(STONE.c.design_id)
+        .limit(limit)
+    )
+    return connection.scalars(wanted).all()
+
+
+def on_style(
+    connection: Connection, style_code: str, after: str, limit: int
+) -> Sequence[tuple[str, str]]:
+    """Designs of the style behind `after`, by id, each with the order it is in, else nothing."""
+    wanted = (
+        select(DESIGN.c.design_id, DESIGN.c.order_id)
+        .where(DESIGN.c.style_code == style_code, DESIGN.c.design_id > after)
+        .order_by(DESIGN.c.design_id)
+        .limit(limit)
+    )
+    return [(row.design_id, row.order_id or "") for row in connection.execute(wanted)]
