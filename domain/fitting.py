@@ -9,7 +9,7 @@ from domain.choices import Choices, StoneSnapshot
 from domain.constraint import Filter, Rule
 from domain.engraving import EngravingPlace, EngravingRules, check_engraving
 from domain.kernel import Refusal
-from domain.narrowing import Room, holds, narrow
+from domain.narrowing import Room, Rooms, holds, narrow
 from domain.offering import rooms_after, rules_on
 from domain.option import Engraving
 from domain.ring_size import SIZES
@@ -31,13 +31,16 @@ class StoneUnavailable(Refusal):
     code = "stone_unavailable"
 
 
-def mount_for(style: Style, setting: str | None, stone: StoneSnapshot | None) -> Mount:
-    """The first mount that takes the setting and the stone; raises `StoneDoesNotFit`."""
+def mount_for(style: Style, setting: str | None, stones: Sequence[StoneSnapshot]) -> Mount:
+    """The first mount that takes the setting and every one of the stones: a pair has one mount.
+
+    Raises `StoneDoesNotFit`.
+    """
     mounts = mounts_for(style, None if setting is None else (setting,))
     for mount in mounts:
-        if stone is None or fits(mount, stone):
+        if all(fits(mount, stone) for stone in stones):
             return mount
-    raise _unfit(stone, mounts)
+    raise _unfit(stones, mounts)
 
 
 def mounts_for(style: Style, settings: Room | None) -> tuple[Mount, ...]:
@@ -79,6 +82,13 @@ def refuse_unfit_stones(style: Style, choices: Choices, on: date) -> None:
         raise StoneUnavailable(because="it is in this design already.")
     rules = rules_on(style, on)
     rooms = narrow(rooms_after(style, choices), rules).rooms
+    refuse_filtered_stones(style, choices, rules, rooms)
+
+
+def refuse_filtered_stones(
+    style: Style, choices: Choices, rules: Sequence[Rule], rooms: Rooms
+) -> None:
+    """The same for what the rules have left; `rules` are named by the refusal."""
     mounts = mounts_for(style, rooms.get("setting"))
     for rule in rules:
         if holds(rule.when, rooms):
@@ -121,9 +131,8 @@ def _refuse_filtered(
     stones = [stone.snapshot for stone in choices.of_slot(effect.slot)]
     match effect.test:
         case "fits_head" | "head_shape":
-            for stone in stones:
-                if not any(fits(mount, stone) for mount in mounts):
-                    raise _unfit(stone, mounts)
+            if not any(all(fits(mount, stone) for stone in stones) for mount in mounts):
+                raise _unfit(stones, mounts, rule)
         case "origin_evidence":
             # A stone is listed only with its evidence, and only listed stones are offered.
             return
@@ -133,13 +142,18 @@ def _refuse_filtered(
                 raise StoneUnavailable(because=rule.because, rules=(rule.id,))
 
 
-def _unfit(stone: StoneSnapshot | None, mounts: Sequence[Mount]) -> StoneDoesNotFit:
+def _unfit(
+    stones: Sequence[StoneSnapshot], mounts: Sequence[Mount], rule: Rule | None = None
+) -> StoneDoesNotFit:
+    """Of a pair that no one mount takes, the stone that is hardest to place is named."""
     heads = tuple(f"{mount.head_min_mm}-{mount.head_max_mm}" for mount in mounts)
+    stone = min(stones, key=lambda each: sum(fits(m, each) for m in mounts), default=None)
     return StoneDoesNotFit(
         shape=stone.shape if stone else None,
         length_mm=stone.length_mm if stone else None,
         width_mm=stone.width_mm if stone else None,
         heads=", ".join(dict.fromkeys(heads)),
+        rules=(rule.id,) if rule else (),
     )
 
 

@@ -10,6 +10,7 @@ from domain.fitting import refuse_unfit_stones, refuse_unfit_text
 from domain.kernel import Refusal
 from domain.offering import conflict, settled
 from domain.remaining import remaining_of
+from domain.remedy import fewest_changes
 from domain.style import Style
 
 
@@ -35,11 +36,19 @@ class OptionConflict(Refusal):
 
 
 def refuse_unfit(after: Choices, criteria: Criteria, tried: tuple[str, str]) -> None:
-    """Raises `OptionConflict` for what was `tried`, and the refusals of fitting."""
-    refuse_conflict(criteria, after, tried)
-    refuse_unfit_stones(criteria.style, after, criteria.today)
-    values = settled(criteria.style, after, criteria.today).values
-    refuse_unfit_text(criteria.style, values, after, criteria.engraving)
+    """Raises `OptionConflict` for what was `tried`, and the refusals of fitting.
+
+    Each says by `change` the fewest choices to take back so that what was tried can be had; there
+    is no `change` when nothing helps.
+    """
+    try:
+        refuse_conflict(criteria, after, tried)
+        _refuse_unmakeable(after, criteria)
+    except Refusal as refusal:
+        change = fewest_changes(
+            criteria.style, after, tried[0], lambda choices: _possible(choices, criteria)
+        )
+        raise type(refusal)(**_with_remedy(refusal, criteria.style, change)) from None
 
 
 def refuse_conflict(criteria: Criteria, choices: Choices, tried: tuple[str, str] | None) -> None:
@@ -59,6 +68,32 @@ def refuse_conflict(criteria: Criteria, choices: Choices, tried: tuple[str, str]
         reasons=" ".join(rule.because for rule in found.rules),
         **_left(criteria, choices, option),
     )
+
+
+def _refuse_unmakeable(choices: Choices, criteria: Criteria) -> None:
+    refuse_unfit_stones(criteria.style, choices, criteria.today)
+    values = settled(criteria.style, choices, criteria.today).values
+    refuse_unfit_text(criteria.style, values, choices, criteria.engraving)
+
+
+def _possible(choices: Choices, criteria: Criteria) -> bool:
+    if conflict(criteria.style, choices, criteria.today) is not None:
+        return False
+    try:
+        _refuse_unmakeable(choices, criteria)
+    except Refusal:
+        return False
+    return True
+
+
+def _with_remedy(
+    refusal: Refusal, style: Style, change: tuple[str, ...] | None
+) -> dict[str, object]:
+    if not change:
+        return refusal.facts
+    named = [option.label or option.code for option in style.options if option.code in change]
+    remedy = f"To have it, change: {', '.join(named)}."
+    return {**refusal.facts, "change": change, "remedy": remedy}
 
 
 def _left(criteria: Criteria, choices: Choices, code: str) -> dict[str, object]:

@@ -43,7 +43,8 @@ class Drawing:
     @property
     def mount(self) -> Mount:
         """Raises `StoneDoesNotFit`."""
-        return mount_for(self.style, self.value("setting"), self.choices.leading("centre"))
+        stones = [stone.snapshot for stone in self.choices.of_slot("centre")]
+        return mount_for(self.style, self.value("setting"), stones)
 
     @property
     def stock_piece(self) -> StockPiece | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import assert_never
 
 from domain.constraint import Allow, Combined, Condition, Effect, Forbid, Is, Rule, Within
@@ -58,9 +59,9 @@ def narrow(rooms: Rooms, rules: Iterable[Rule]) -> Narrowed:
     """Apply each rule whose `when` holds for every value left, until nothing more changes."""
     left, touched = dict(rooms), dict[str, tuple[str, ...]]()
     waiting = list(rules)
-    while firing := [rule for rule in waiting if holds(rule.when, left)]:
-        waiting = [rule for rule in waiting if rule not in firing]
-        for rule in firing:
+    while firing := {id(rule): rule for rule in waiting if holds(rule.when, left)}:
+        waiting = [rule for rule in waiting if id(rule) not in firing]
+        for rule in firing.values():
             for name, room in _changes(rule, left).items():
                 left[name] = room
                 touched[name] = (*touched.get(name, ()), rule.id)
@@ -79,7 +80,7 @@ def holds(condition: Condition, rooms: Rooms) -> bool | None:
         case None:
             return False
         case Span():
-            return _span_holds(room, _region(condition))
+            return _span_holds(room, _region(condition.op, condition.values))
         case _:
             return _share(_passes(value, condition) for value in room)
 
@@ -119,12 +120,16 @@ def _passes(value: str, condition: Is) -> bool:
     if condition.op in ("eq", "in"):
         return value in condition.values
     number = number_of(value)
-    return number is not None and _span_holds(Span(number, number), _region(condition)) is True
+    return (
+        number is not None
+        and _span_holds(Span(number, number), _region(condition.op, condition.values)) is True
+    )
 
 
-def _region(condition: Is) -> Span:
-    first, last = Decimal(condition.values[0]), Decimal(condition.values[-1])
-    match condition.op:
+@cache
+def _region(op: str, values: tuple[str, ...]) -> Span:
+    first, last = Decimal(values[0]), Decimal(values[-1])
+    match op:
         case "gte":
             return Span(first, INFINITY)
         case "lte":

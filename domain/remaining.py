@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from domain.choices import Choices
 from domain.constraint import Condition, Is, Rule
-from domain.narrowing import Narrowed, Room, Rooms, Span, narrow, option_of
+from domain.fitting import StoneDoesNotFit, StoneUnavailable, refuse_filtered_stones
+from domain.kernel import Refusal
+from domain.narrowing import Room, Rooms, Span, is_empty, narrow, option_of
 from domain.offering import fewest, implied, met, rooms_after, rules_on, use
 from domain.option import Engraving, Number, Option, StoneSlot
 from domain.style import Style
@@ -17,7 +19,7 @@ from domain.style import Style
 class Blocked:
     """A value that cannot be chosen now, the rules that say so, and why, in sentences.
 
-    Without a rule, it is the chosen stone, or that no such piece is made.
+    Without a rule, it is the chosen stone itself, or that no such piece is made.
     """
 
     value: str
@@ -51,26 +53,36 @@ def remaining(style: Style, choices: Choices, on: date) -> tuple[Remaining, ...]
 
 def remaining_of(style: Style, option: Option, choices: Choices, on: date) -> Remaining:
     """The answer for one option: as if it were not yet chosen, and everything else were."""
-    rules = rules_on(style, on)
-    rooms = rooms_after(style, choices.without(option.code))
-    left = narrow(rooms, rules)
-    blocked = tuple(_blocked(option, rooms, left, rules))
+    rules, others = rules_on(style, on), choices.without(option.code)
+    rooms = rooms_after(style, others)
+    left = narrow(rooms, rules).rooms
+    blocked = tuple(_blocked(_Beside(style, others, rules, rooms), option, left))
     stopped = {each.value for each in blocked}
-    span = left.rooms.get(option.code) if isinstance(option.domain, Number) else None
+    span = left.get(option.code) if isinstance(option.domain, Number) else None
     low, high = (span.low, span.high) if isinstance(span, Span) else (None, None)
     value = choices.value(option.code)
     return Remaining(
         option=option.code,
         label=option.label or option.code,
         kind=option.kind,
-        required=left.rooms[use(option.code)] == ("yes",),
+        required=left[use(option.code)] == ("yes",),
         value=value,
-        implied=implied(option, left.rooms) if value is None else None,
+        implied=implied(option, left) if value is None else None,
         allowed=tuple(each for each in _values(option) if each not in stopped),
         blocked=blocked,
         low=low,
         high=high,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """All other choices, the rules of the day, and the rooms before any rule speaks."""
+
+    style: Style
+    others: Choices
+    rules: Sequence[Rule]
+    rooms: Rooms
 
 
 def _values(option: Option) -> tuple[str, ...]:
@@ -81,26 +93,48 @@ def _values(option: Option) -> tuple[str, ...]:
             return option.values
 
 
-def _blocked(
-    option: Option, rooms: Rooms, left: Narrowed, rules: Sequence[Rule]
-) -> Iterator[Blocked]:
-    asked = {option_of(test.option) for rule in rules for test in _tests(rule.when)}
+def _blocked(beside: _Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
+    asked = {option_of(test.option) for rule in beside.rules for test in _tests(rule.when)}
+    if beside.others.stones:
+        asked.add("setting")
     for value in _values(option):
         if option.code not in asked and _open(left, option, value):
             continue
-        tried = {**rooms, **_chosen(option, rooms, value)}
-        if narrow(tried, rules).emptied is not None:
-            guilty = fewest(tried, rules)
+        tried = {**beside.rooms, **_chosen(option, beside.rooms, value)}
+        if is_empty(tried[_room(option)]):
+            yield Blocked(value=value, by=(), because=(_no_such(beside.style, option),))
+            continue
+        narrowed = narrow(tried, beside.rules)
+        if narrowed.emptied is not None:
+            guilty = fewest(tried, beside.rules)
             yield Blocked(
                 value=value,
                 by=tuple(rule.id for rule in guilty),
                 because=tuple(rule.because for rule in guilty),
             )
+        elif unfit := _unfit(beside, narrowed.rooms):
+            yield Blocked(value=value, by=unfit.facts["rules"], because=(str(unfit),))
 
 
-def _open(left: Narrowed, option: Option, value: str) -> bool:
-    room = left.rooms[_room(option)]
-    return "yes" in _words(left.rooms[use(option.code)]) and value in _words(room)
+def _no_such(style: Style, option: Option) -> str:
+    """Why a value is gone before any rule speaks."""
+    if style.stock:
+        return "No finished piece is made like this."
+    return f"The stone you chose has another {(option.label or option.code).lower()}."
+
+
+def _unfit(beside: _Beside, rooms: Rooms) -> Refusal | None:
+    """Why the stones that were chosen would not go with what is then left."""
+    try:
+        refuse_filtered_stones(beside.style, beside.others, beside.rules, rooms)
+    except (StoneDoesNotFit, StoneUnavailable) as refusal:
+        return refusal
+    return None
+
+
+def _open(left: Rooms, option: Option, value: str) -> bool:
+    room = left[_room(option)]
+    return "yes" in _words(left[use(option.code)]) and value in _words(room)
 
 
 def _chosen(option: Option, rooms: Rooms, value: str) -> dict[str, Room]:

@@ -30,6 +30,12 @@ def unsatisfiable(options: Iterable[Option], rules: Sequence[Rule]) -> Unsatisfi
     return Unsatisfiable(None, tuple(rule.id for rule in rules))
 
 
+def decisive_numbers(option: Option, rules: Iterable[Rule]) -> Numbers:
+    """The numbers of an option where an answer of a rule can change."""
+    tests = [test for rule in rules for test in _tests(rule.when) if test.option == option.code]
+    return _turning_points(option, {value for test in tests for value in test.values})
+
+
 def _decisive(options: Iterable[Option], rules: Sequence[Rule]) -> Mapping[str, Numbers]:
     """Rooms of required options that a rule asks about, with the numbers where answers change."""
     asked: dict[str, set[str]] = {}

@@ -97,13 +97,13 @@ FIELDS: dict[str, str] = {
     "delivery_country_not_served": "country",
 }
 _SAFE = """against against_rules allowed alternatives as_of available because book_id capacity_units
-    current expires_at grapheme grapheme_index heads kept largest latest limit lines metal
-    missing nearest option options percent rate_id reasons rules shortest smallest stage total
-    units vat version wanted"""
+    change current expires_at grapheme grapheme_index heads kept largest latest limit lines
+    metal missing nearest option options percent rate_id reasons rules shortest smallest
+    stage total units vat version wanted"""
 SAFE_FACTS = frozenset(_SAFE.split())
+"""Facts that may stand beside the sentence: what we know, never what was submitted in secret."""
 OURS = frozenset({"cost", "inputs"})
 """Fields of a price that are not the customer's to read."""
-"""Facts that may stand beside the sentence: what we know, never what was submitted in secret."""
 
 
 def status_of(code: str, operation: str = "") -> int:
@@ -130,9 +130,13 @@ def problem(refusal: Refusal, *, request_id: str, operation: str = "") -> JSONRe
 
 
 def sentence(refusal: Refusal) -> str:
-    """The docstring's words, with lists and instants written as people write them."""
+    """The docstring's words, with lists and instants written as people write them.
+
+    Where it is known what would help, that follows them.
+    """
     words = " ".join((type(refusal).__doc__ or refusal.code).split())
-    return words.format_map(_Said({name: _said(value) for name, value in refusal.facts.items()}))
+    said = words.format_map(_Said({name: _said(value) for name, value in refusal.facts.items()}))
+    return " ".join((said.strip(), *filter(None, (refusal.facts.get("remedy"),))))
 
 
 def plain(value: Any) -> Any:
