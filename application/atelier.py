@@ -5,6 +5,7 @@ from datetime import datetime
 
 from application.prices import Prices
 from application.stone_choice import StoneList
+from application.stone_finding import StoneFinder
 from application.tokens import Tokens
 from domain.engraving import EngravingRules
 from domain.lead_time import LeadTimes
@@ -13,13 +14,15 @@ from domain.specification import Workbench
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atelier:
-    """What designing needs of the house; `stone_list` prices stones by specification."""
+    """What designing needs of the house; `stone_list` prices stones by specification, `stones`
+    finds what comes nearest to one that is gone."""
 
     prices: Prices
     lead_times: LeadTimes
     engraving: EngravingRules
     tokens: Tokens
     stone_list: StoneList
+    stones: StoneFinder
 
     def workbench(self, now: datetime) -> Workbench:
         """What a specification is worked out with at an instant."""

@@ -6,13 +6,12 @@ from datetime import timedelta
 from application.claiming import buyers_draft
 from application.design import Atelier, Design, Owner, drawn, price_now, shown
 from application.event_store import Decision
+from application.instead import PlaceFor, on_offer, refuse_lost_stones
 from application.pieces import Offer, PieceNotForSale, Shop, Wanted
 from application.stone_choice import (
     Seeker,
     StoneSpecification,
-    refuse_lost_stones,
     specified_stone,
-    stone_on_offer,
 )
 from domain.alteration import Alteration, ChooseStone, Clear, Engrave, Offered, Select
 from domain.choices import Position, StoneSnapshot
@@ -93,13 +92,16 @@ def begin(decision: Decision, owner: Owner, wish: Beginning) -> None:
     decision.decide(CONFIGURATION, owner.design_id, command)
 
 
-def select(decision: Decision, atelier: Atelier, owner: Owner, pick: Pick) -> Design:
+def select(
+    decision: Decision, atelier: Atelier, owner: Owner, pick: Pick, *, entered: str | None = None
+) -> Design:
     """Raises the refusals of an option's value, `OptionConflict`, and what no longer fits."""
     wish = Select(
         token_hash=owner.token_hash,
         offered=_offered(decision, atelier, owner),
         option=pick.option,
         value=pick.value,
+        entered=entered,
     )
     return _altered(decision, atelier, owner, wish)
 
@@ -114,7 +116,8 @@ def clear(decision: Decision, atelier: Atelier, owner: Owner, option: str) -> De
 def choose_stone(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> Design:
     """A listed stone that nobody else holds; it is held only when it is put into a cart.
 
-    Raises `NotFound`, `StoneUnavailable`, `StoneDoesNotFit`, `PriceOnRequest`, `OptionConflict`.
+    Raises `NotFound`, `StoneUnavailable` (which names the nearest), `StoneDoesNotFit`,
+    `PriceOnRequest`, `OptionConflict`.
     """
     offered = _offered(decision, atelier, owner)
     asset_id = wish.stone if isinstance(wish.stone, str) else None
@@ -124,7 +127,7 @@ def choose_stone(decision: Decision, atelier: Atelier, owner: Owner, wish: Stone
         slot=wish.slot,
         place=wish.place,
         asset_id=asset_id,
-        snapshot=_snapshot(decision, atelier, owner, wish.stone),
+        snapshot=_snapshot(decision, atelier, owner, wish),
     )
     return _altered(decision, atelier, owner, command)
 
@@ -148,7 +151,7 @@ def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     """Raises `ConfigurationIncomplete`, `EngravingNotApproved`, `StoneUnavailable` and the like."""
     state, draft = decision.state(CONFIGURATION, owner.design_id), _draft(decision, owner)
     if isinstance(state, Draft):
-        refuse_lost_stones(decision, draft.choices, _seeker(draft, owner))
+        refuse_lost_stones(decision, atelier.stones, draft, _seeker(draft, owner))
     offered, today = _offered(decision, atelier, owner), local_date(decision.now)
     style = style_on_sale(offered.product, draft.product_rev)
     drawing = drawn(style, draft.choices, today)
@@ -231,9 +234,9 @@ def _seeker(draft: Draft, owner: Owner) -> Seeker:
     return Seeker(subject=draft.origin.subject, holder=owner.holder)
 
 
-def _snapshot(
-    decision: Decision, atelier: Atelier, owner: Owner, stone: str | StoneSpecification
-) -> StoneSnapshot:
-    if isinstance(stone, StoneSpecification):
-        return specified_stone(stone, atelier.stone_list)
-    return stone_on_offer(decision, stone, _seeker(_draft(decision, owner), owner))
+def _snapshot(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> StoneSnapshot:
+    if isinstance(wish.stone, StoneSpecification):
+        return specified_stone(wish.stone, atelier.stone_list)
+    draft = _draft(decision, owner)
+    wanted = PlaceFor(wish.slot, wish.place, wish.stone)
+    return on_offer(decision, atelier.stones, draft, _seeker(draft, owner), wanted=wanted)

@@ -7,6 +7,7 @@ from application.house_rules import HouseRules
 from domain.asset import ASSET, Present
 from domain.asset import State as AssetState
 from domain.hold import Hold, Purpose, Release, Reserve
+from domain.kernel import Refusal
 from domain.order_line import OrderLine
 from domain.standing import Allocated, InStock
 from domain.stock_item import STOCK, stock_key
@@ -37,7 +38,7 @@ class Holding:
                 expires_at=expires_at,
                 limit=limit,
             )
-            self._decision.decide(ASSET, asset, wish)
+            self._reserve(asset, wish)
         holds = (hold_of(self._decision.state(ASSET, asset)) for asset in assets)
         return min((hold.expires_at for hold in holds if hold and hold.expires_at), default=None)
 
@@ -86,6 +87,13 @@ class Holding:
             for line in lines
             if line.kind == "stock" and not self._reserved(line, order_id)
         )
+
+    def _reserve(self, asset: str, wish: Reserve) -> None:
+        """Whoever is refused one of several assets is told which."""
+        try:
+            self._decision.decide(ASSET, asset, wish)
+        except Refusal as refusal:
+            raise type(refusal)(**{**refusal.facts, "asset_id": asset}) from None
 
     def _lost(self, asset: str) -> bool:
         state = self._decision.state(ASSET, asset)

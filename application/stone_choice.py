@@ -42,20 +42,19 @@ class StoneSpecification:
 
 def stone_on_offer(decision: Decision, asset_id: str, seeker: Seeker) -> StoneSnapshot:
     """The stone as it is now; raises `NotFound` or `StoneUnavailable`."""
+    found, state = as_it_is(decision, asset_id), decision.state(ASSET, asset_id)
+    because = _why_not(state, seeker, decision) if isinstance(state, Present) else None
+    if because is not None:
+        raise StoneUnavailable(because=because, asset_id=asset_id)
+    return found
+
+
+def as_it_is(decision: Decision, asset_id: str) -> StoneSnapshot:
+    """The stone whether or not it can be had; raises `NotFound`."""
     state = decision.state(ASSET, asset_id)
     if not isinstance(state, Present) or not isinstance(state.receipt.attributes, Stone):
         raise NotFound
-    because = _why_not(state, seeker, decision)
-    if because is not None:
-        raise StoneUnavailable(because=because, asset_id=asset_id)
     return _snapshot(state.receipt.attributes, state)
-
-
-def refuse_lost_stones(decision: Decision, stones: Choices, seeker: Seeker) -> None:
-    """Raises `StoneUnavailable` when a chosen stone cannot be had any more."""
-    decision.prefetch(ASSET.stream(asset) for asset in stones.assets)
-    for asset in stones.assets:
-        stone_on_offer(decision, asset, seeker)
 
 
 def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot:

@@ -3,7 +3,7 @@
 Whatever came first, the same choices are allowed together or refused together.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -20,9 +20,10 @@ from domain.judgement import Criteria, refuse_unfit
 from domain.kernel import Personal, command, event
 from domain.media import Pick
 from domain.offering import settled
-from domain.option import Engraving, StoneSlot
+from domain.option import Engraving, RingSizes, StoneSlot
 from domain.option_value import OptionUnknown, OptionValueInvalid, canonical, option_of_style
 from domain.product import State as ProductState
+from domain.ring_size import SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,16 @@ class Offered:
 
 @command
 class Select:
-    """A value of a choice, number or ring size, as the customer wrote it."""
+    """A value of a choice, number or ring size, as the customer wrote it.
+
+    `entered` is what they wrote first, when they chose the value among candidates for it.
+    """
 
     token_hash: str
     offered: Offered
     option: str
     value: str
+    entered: str | None = None
 
 
 @command
@@ -82,12 +87,18 @@ Alteration = Select | Clear | ChooseStone | Engrave
 
 @event("config.option_selected")
 class OptionSelected:
-    """`implied` are the values of which nothing else is left after this choice."""
+    """`implied` are the values of which nothing else is left after this choice.
+
+    A ring size is kept with what was written, its table, and the circumference it stands for there.
+    """
 
     option: str
     value: str
     previous: str | None
     implied: tuple[Pick, ...]
+    entered: str | None = None
+    size_table: str | None = None
+    circumference_um: int | None = None
 
 
 @event("config.option_cleared")
@@ -170,13 +181,22 @@ def _select(choices: Choices, wish: Select, criteria: Criteria) -> tuple[Alterat
         return ()
     after = choices.picking(wish.option, value)
     refuse_unfit(after, criteria, (wish.option, value))
-    return (
-        OptionSelected(
-            option=wish.option,
-            value=value,
-            previous=previous,
-            implied=_implied(choices, after, criteria),
-        ),
+    selected = OptionSelected(
+        option=wish.option,
+        value=value,
+        previous=previous,
+        implied=_implied(choices, after, criteria),
+    )
+    domain = option_of_style(criteria.style, wish.option).domain
+    return (_measured(selected, domain, wish) if isinstance(domain, RingSizes) else selected,)
+
+
+def _measured(selected: OptionSelected, sizes: RingSizes, wish: Select) -> OptionSelected:
+    return replace(
+        selected,
+        entered=wish.entered or wish.value,
+        size_table=sizes.table,
+        circumference_um=SIZES[selected.value].circumference_um,
     )
 
 

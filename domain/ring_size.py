@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
-from typing import Literal
+from typing import Literal, assert_never
 
 from domain.kernel import Refusal
 from domain.pricing.numbers import PI, exactly, to_hundredth, to_whole
@@ -18,6 +18,7 @@ RESIZE_LIMIT_UM = 4 * HALF_SIZE_UM
 ISO_FROM, ISO_TO = 41, 76
 US_FROM, US_TO = Decimal("0.25"), Decimal("15.75")
 
+System = Literal["uk", "us", "iso"]
 Resize = Literal["resize", "remake", "not_resizable"]
 
 
@@ -77,6 +78,23 @@ def iso_size(entered: str) -> Candidates:
     circumference = int(number * 1000)
     exact = tuple(size for size in SIZES.values() if size.iso == number)
     return Candidates(circumference_um=circumference, sizes=exact or _nearest(circumference))
+
+
+def candidates(system: System, entered: str) -> Candidates:
+    """What a customer who writes a size in one of the systems chooses among.
+
+    Raises `RingSizeNotRecognised` or `RingSizeOutOfRange`.
+    """
+    match system:
+        case "uk":
+            size = uk_size(entered)
+            return Candidates(circumference_um=size.circumference_um, sizes=(size,))
+        case "us":
+            return us_size(entered)
+        case "iso":
+            return iso_size(entered)
+        case _:
+            assert_never(system)
 
 
 def check_within(size: RingSize, style: SizeRange) -> None:

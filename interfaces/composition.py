@@ -34,6 +34,7 @@ from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 from interfaces.settings import Settings
 from interfaces.staff import StaffBook
+from interfaces.stone_finder import OfferedStones
 from interfaces.webhooks import SanityWebhook, StripeWebhook
 from interfaces.worker.performing import Deliveries
 from projections.all import READ_MODELS
@@ -198,6 +199,7 @@ class House:
             engraving=shipped_engraving_rules(),
             tokens=self.tokens,
             stone_list=shipped_stone_list(),
+            stones=OfferedStones(self.reader),
         )
 
     def close(self) -> None:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from projections.facets import choices
-from projections.stone_grades import at_least, at_most
+from projections.stone_grades import at_least, at_most, clarity_rank, colour_rank, kind_of
 
 Columns = ReadOnlyColumnCollection[str, Any]
 
@@ -37,11 +37,24 @@ ANY = Span()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What a mount takes: kinds (type, shape), with both sides in one of the heads (mm; none: any
+    size), a carat in one of the spans, and one of some grades (none: any)."""
+
+    kinds: tuple[tuple[str, str], ...]
+    heads: tuple[Span, ...] = ()
+    carats: tuple[Span, ...] = ()
+    colours: tuple[str, ...] = ()
+    clarities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoneFilter:
     """Empty fields do not filter. Sides in mm, `table` and `depth` in per cent, price in pence.
 
-    `head` is the setting that the stone must fit: its narrow and its wide side lie inside. A
-    stone without the measure (or the price) that is asked for is not found.
+    `head` is the setting that the stone must fit: its narrow and its wide side lie inside; of
+    `seats` it must fit one; `without` are assets that are not wanted. A stone without the measure
+    (or the price) that is asked for is not found.
     """
 
     carat: Span = ANY
@@ -52,6 +65,8 @@ class StoneFilter:
     depth: Span = ANY
     price_minor: Span = ANY
     head: Span = ANY
+    seats: tuple[Seat, ...] = ()
+    without: tuple[str, ...] = ()
     shape: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
     colour: tuple[str, ...] = ()
@@ -67,12 +82,19 @@ class StoneFilter:
 
 def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
     """The conditions on what is measured."""
-    narrow, wide = whole(wanted.head, UNITS["width"])
-    conditions = _within((narrow, None), columns["narrow"])
-    conditions += _within((None, wide), columns["wide"])
+    conditions = in_head(wanted.head, columns)
+    if wanted.seats:
+        conditions.append(or_(*(_seated(seat, columns) for seat in wanted.seats)))
+    if wanted.without:
+        conditions.append(columns["asset_id"].not_in(wanted.without))
     for name, unit in UNITS.items():
         conditions += _within(whole(getattr(wanted, name), unit), columns[name])
     return conditions
+
+
+def in_head(head: Span, columns: Columns) -> list[ColumnElement[bool]]:
+    narrow, wide = whole(head, UNITS["width"])
+    return [*_within((narrow, None), columns["narrow"]), *_within((None, wide), columns["wide"])]
 
 
 def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
@@ -84,6 +106,20 @@ def whole(span: Span, unit: int) -> tuple[int | None, int | None]:
     """The stored numbers that a span reaches from and to."""
     low = None if span.low is None else at_least(span.low, unit)
     return low, None if span.high is None else at_most(span.high, unit)
+
+
+def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
+    conditions = [columns["kind"].in_([kind_of(*kind) for kind in seat.kinds])]
+    if seat.heads:
+        conditions.append(or_(*(and_(*in_head(head, columns)) for head in seat.heads)))
+    if seat.carats:
+        spans = [whole(span, UNITS["carat"]) for span in seat.carats]
+        conditions.append(or_(*(and_(*_within(span, columns["carat"])) for span in spans)))
+    if seat.colours:
+        conditions.append(columns["colour_rank"].in_([colour_rank(c) for c in seat.colours]))
+    if seat.clarities:
+        conditions.append(columns["clarity_rank"].in_([clarity_rank(c) for c in seat.clarities]))
+    return and_(*conditions)
 
 
 def _within(

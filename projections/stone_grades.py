@@ -48,6 +48,11 @@ def cell_of(values: tuple[str, ...]) -> int:
     return int.from_bytes(digest, signed=True)
 
 
+def kind_of(stone_type: str, shape: str) -> int:
+    """A number for stones of one type and shape: only such are ever compared or set as a pair."""
+    return cell_of((stone_type, shape))
+
+
 def _whole(measure: Decimal, unit: int, rounding: str) -> int:
     """Kept within what the column can hold, so that an absurd bound is only an absurd bound."""
     limit = LARGEST / unit

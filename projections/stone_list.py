@@ -33,7 +33,22 @@ def stones(
     limit: int = 24,
 ) -> Page[StoneCard]:
     """The offered stones that fit, D and flawless first. Raises `InvalidCursor`."""
-    size, value = page_size(limit), _value(by, descending)
+    size = page_size(limit)
+    ids, following = walk(connection, wanted, size, by=by, descending=descending, cursor=cursor)
+    return Page(cards(connection, ids), following)
+
+
+def walk(
+    connection: Connection,
+    wanted: StoneFilter,
+    size: int,
+    *,
+    by: StoneOrder = "carat",
+    descending: bool = False,
+    cursor: str | None = None,
+) -> tuple[list[str], str | None]:
+    """The ids of the next stones that fit, in order, and where to go on."""
+    value = _value(by, descending)
     sort = Sort(by, value, STONE.c.asset_id, descending)
     possible = select(STONE).where(OFFERED, *_bounds(wanted, by, value))
     rows = _near(connection, wanted, sort, sort.behind(possible, cursor), size=size)
@@ -42,15 +57,24 @@ def stones(
         # are sorted instead, by a value that no index has.
         every = Sort(by, value + 0, STONE.c.asset_id, descending)
         fitting = select(STONE.c.asset_id).where(OFFERED, *_fitting(wanted, STONE.c))
-        found, following = every.page(connection, fitting, cursor, limit)
-    else:
-        found, following = sort.cut(rows, size)
-    return Page(_shown(connection, [row["asset_id"] for row in found]), following)
+        further = every.behind(fitting, cursor).limit(size + 1)
+        rows = [dict(row) for row in connection.execute(further).mappings()]
+    found, following = sort.cut(rows, size)
+    return [row["asset_id"] for row in found], following
 
 
 def stone(connection: Connection, asset_id: str) -> StoneCard | None:
     """One offered stone."""
-    return next(iter(_shown(connection, [asset_id])), None)
+    return next(iter(cards(connection, [asset_id])), None)
+
+
+def cards(connection: Connection, asset_ids: list[str]) -> tuple[StoneCard, ...]:
+    """The stones in the order of their ids; only so few are worth reading whole."""
+    kinds = (CELL.c[name] for name in SETS)
+    entire = select(*STONE.c, *kinds).join(CELL, CELL.c.cell == STONE.c.cell).where(OFFERED)
+    rows = connection.execute(entire.where(STONE.c.asset_id.in_(asset_ids))).mappings()
+    found = {row["asset_id"]: card(dict(row)) for row in rows}
+    return tuple(found[asset_id] for asset_id in asset_ids if asset_id in found)
 
 
 def _near(
@@ -109,12 +133,3 @@ def _value(by: StoneOrder, descending: bool) -> ColumnElement[int]:
             return STONE.c.clarity_rank
         case _:
             assert_never(by)
-
-
-def _shown(connection: Connection, asset_ids: list[str]) -> tuple[StoneCard, ...]:
-    """The stones in the order of their ids; only so few are worth reading whole."""
-    kinds = (CELL.c[name] for name in SETS)
-    entire = select(*STONE.c, *kinds).join(CELL, CELL.c.cell == STONE.c.cell).where(OFFERED)
-    rows = connection.execute(entire.where(STONE.c.asset_id.in_(asset_ids))).mappings()
-    found = {row["asset_id"]: card(dict(row)) for row in rows}
-    return tuple(found[asset_id] for asset_id in asset_ids if asset_id in found)

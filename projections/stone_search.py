@@ -27,7 +27,7 @@ from domain.stone import Stone
 from projections.paging import Found
 from projections.read_model import Batch, ReadModel
 from projections.stone_filter import SETS, UNITS
-from projections.stone_grades import cell_of, clarity_rank, colour_rank, stored
+from projections.stone_grades import cell_of, clarity_rank, colour_rank, kind_of, stored
 
 TABLES = MetaData()
 # Stones alike in everything that is chosen from a list share a cell: counting many stones by
@@ -47,6 +47,7 @@ STONE = Table(
     Column("colour_rank", SmallInteger, nullable=False),
     Column("clarity_rank", SmallInteger, nullable=False),
     Column("carat", Integer, nullable=False),
+    Column("kind", BigInteger, nullable=False),
     *(Column(side, Integer) for side in ("narrow", "wide", "length", "width", "height")),
     Column("table", Integer),
     Column("depth", Integer),
@@ -68,8 +69,9 @@ Index("stone_by_colour", STONE.c.colour_rank, STONE.c.asset_id, postgresql_where
 Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_cheapest", CHEAPEST, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_dearest", DEAREST, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 1, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 2, TABLES)
 
 
 @STONE_SEARCH.on(AssetReceived)
@@ -91,6 +93,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         listed=False,
         gone=False,
         held=False,
+        kind=kind_of(stone.type, stone.shape),
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
         photo=stone.photos[0] if stone.photos else None,

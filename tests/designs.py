@@ -10,6 +10,8 @@ from application.atelier import Atelier
 from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
 from application.event_store import Decision
+from application.journal import in_memory
+from application.privacy import MemoryKeyring
 from application.receiving.list_prices import Cell, ListPrice
 from application.receiving.reception import decided
 from application.reference import (
@@ -18,6 +20,7 @@ from application.reference import (
     shipped_lead_times,
     shipped_prices,
 )
+from application.stone_finding import StoneFinder
 from application.tokens import Tokens
 from domain.asset import ASSET, Receive
 from domain.choices import StoneSnapshot
@@ -29,13 +32,15 @@ from domain.product import PRODUCT, Publish, State
 from domain.provenance import Evidence, Provenance
 from domain.stone import Certificate, Owned, Shape, Source, Stone, StoneType
 from domain.style import Mount, Style
+from tests.offered_stones import JournalStones
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LISTED = Cell(Decimal("0.50"), "F", "VS1")
 SCARCE = Cell(Decimal("0.50"), "D", "IF")
+NONE_OFFERED = JournalStones(in_memory(MemoryKeyring()))
 
 
-def atelier() -> Atelier:
+def atelier(stones: StoneFinder = NONE_OFFERED) -> Atelier:
     return Atelier(
         prices=shipped_prices(),
         lead_times=shipped_lead_times(),
@@ -45,6 +50,7 @@ def atelier() -> Atelier:
             LISTED: ListPrice(Decimal("3420.00"), 251),
             SCARCE: ListPrice(Decimal("9000.00"), 4),
         },
+        stones=stones,
     )
 
 

@@ -1,15 +1,18 @@
 """The cart's commands, from the first line to the checkout."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
 from application import shopping
+from application.event_store import Decision
 from application.ids import new_id
+from application.instead import in_cart
 from application.pieces import Kind, Wanted
 from application.shopping import CartChanged
 from interfaces.api.answers import Id
-from interfaces.api.asking import Asked
+from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body
 from interfaces.api.route import EdgeRoute
 from interfaces.api.values import Amount, Ref, Text, example
@@ -60,9 +63,11 @@ def open_cart(asked: Asked) -> Response:
 def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
     wanted = Wanted(kind=body.kind, ref=body.ref, token_hash=asked.owner)
-    return asked.do(
-        lambda d: shopping.add_line(d, asked.shop, cart_id, wanted, quantity=body.quantity)
-    )
+
+    def add(decision: Decision) -> CartChanged:
+        return shopping.add_line(decision, asked.shop, cart_id, wanted, quantity=body.quantity)
+
+    return asked.do(_naming_nearest(asked, cart_id, add))
 
 
 @router.put(
@@ -85,9 +90,12 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
 @router.post("/{cart_id}/checkout", operation_id="start_checkout", response_model=CartChanged)
 def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""
-    return asked.do(
-        lambda d: shopping.start_checkout(d, asked.shop, (cart_id, asked.owner), body.ship_country)
-    )
+    cart = cart_id, asked.owner
+
+    def begin(decision: Decision) -> CartChanged:
+        return shopping.start_checkout(decision, asked.shop, cart, body.ship_country)
+
+    return asked.do(_naming_nearest(asked, cart_id, begin))
 
 
 @router.post(
@@ -96,3 +104,10 @@ def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
 def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
     total = body.total.money
     return asked.do(lambda d: shopping.acknowledge_prices(d, (cart_id, asked.owner), total))
+
+
+def _naming_nearest(
+    asked: Asking, cart_id: str, use_case: Callable[[Decision], CartChanged]
+) -> Callable[[Decision], CartChanged]:
+    finder = asked.api.atelier().stones
+    return lambda decision: in_cart(decision, finder, cart_id, lambda: use_case(decision))

@@ -35,8 +35,11 @@ class StartConfiguration(Body):
 
 
 class SelectOption(Body):
+    """`entered` is what the customer wrote of a ring size before they chose a candidate for it."""
+
     model_config = example(value="au750_y")
     value: Text
+    entered: Text | None = None
 
 
 class Specification(Body):
@@ -110,7 +113,9 @@ def configuration(design_id: Id, asked: Asked) -> Response:
 @router.put("/{design_id}/options/{option}", operation_id="select_option", response_model=Design)
 def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
     pick, owner = Pick(option=option, value=body.value), _owner(asked, design_id)
-    return asked.do(lambda d: designing.select(d, asked.api.atelier(), owner, pick))
+    return asked.do(
+        lambda d: designing.select(d, asked.api.atelier(), owner, pick, entered=body.entered)
+    )
 
 
 @router.delete("/{design_id}/options/{option}", operation_id="clear_option", response_model=Design)

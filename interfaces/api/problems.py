@@ -41,6 +41,7 @@ _CODES: dict[int, str] = {
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
         share_exists share_limit_reached
+        slot_takes_no_pair needed_earlier
         stone_does_not_fit stone_unavailable terms_not_accepted terms_version_outdated
         total_changed""",
     410: """configuration_discarded hold_expired quote_expired reservation_expired share_expired
@@ -96,10 +97,11 @@ FIELDS: dict[str, str] = {
     "adjust_reason_invalid": "reason",
     "delivery_country_not_served": "country",
 }
-_SAFE = """against against_rules allowed alternatives as_of available because book_id capacity_units
-    change current expires_at grapheme grapheme_index heads kept largest latest limit lines
-    metal missing nearest option options percent rate_id reasons rules shortest smallest
-    stage total units vat version wanted"""
+_SAFE = """against against_rules allowed alternatives as_of asset_id available because book_id
+    capacity_units change current expires_at grapheme grapheme_index heads kept largest
+    latest length_mm limit lines metal missing nearest option options percent promised_on
+    rate_id reasons rules shape shortest smallest stage total units vat version wanted
+    width_mm"""
 SAFE_FACTS = frozenset(_SAFE.split())
 """Facts that may stand beside the sentence: what we know, never what was submitted in secret."""
 OURS = frozenset({"cost", "inputs"})

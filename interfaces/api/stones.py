@@ -14,11 +14,13 @@ from interfaces.api.bodies import LARGEST
 from interfaces.api.products import Codes
 from interfaces.api.route import EdgeRoute
 from projections.facets import Facet
+from projections.paging import Page
 from projections.stone_card import StoneCard
 from projections.stone_facets import Bounds, stone_bounds, stone_facets
 from projections.stone_filter import SETS, Span, StoneFilter
 from projections.stone_list import StoneOrder, stones
 from projections.stone_list import stone as stone_card
+from projections.stone_pairs import StonePair, pairs
 from projections.stone_search import STONE_SEARCH
 
 router = APIRouter(route_class=EdgeRoute, prefix="/stones", tags=["stone"])
@@ -93,12 +95,33 @@ def search_stones(
     return public(request, said)
 
 
+@router.get("/pairs", operation_id="search_stone_pairs", response_model=Page[StonePair])
+def search_pairs(asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
+    """Matched pairs among the stones that fit, the closest first; `facets` are not counted here.
+
+    A page pairs the stones that come next in the order; its cursor goes on behind them.
+    """
+    said = told(asked, STONE_SEARCH, lambda c: _paired(c, query), query.min_position)
+    return public(request, said)
+
+
 @router.get("/{asset_id}", operation_id="stone", response_model=StoneCard)
 def stone(
     asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:
     said = told(asked, STONE_SEARCH, lambda c: stone_card(c, asset_id), min_position)
     return public(request, said)
+
+
+def _paired(connection: Connection, query: StoneQuery) -> Page[StonePair]:
+    return pairs(
+        connection,
+        query.wanted,
+        by=query.sort,
+        descending=query.descending,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
 
 
 def _searched(connection: Connection, query: StoneQuery) -> StoneList:

@@ -57,7 +57,7 @@ def test_what_another_holds_is_refused_until_their_time_is_over(
     second = Shopper(market, "second")
     with pytest.raises(HeldByAnother) as refusal:
         second.add("asset", "P-1")
-    assert refusal.value.facts == {"expires_at": in_minutes(market, 30)}
+    assert refusal.value.facts == {"expires_at": in_minutes(market, 30), "asset_id": "P-1"}
     assert second.cart.lines == ()
     market.wait(minutes=30)
     second.add("asset", "P-1")

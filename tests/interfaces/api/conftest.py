@@ -1,12 +1,48 @@
-"""A shop on memory for each test of the edge."""
+"""A shop on memory for each test of the edge, and one on PostgreSQL with its read models."""
+
+from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Engine
 
 from application.clock import SetClock
 from application.event_store import EventStore
-from tests.interfaces.api.world import World, world
+from application.journal.log import Log
+from interfaces.database import engine
+from interfaces.worker.following import ReadModelFollowing
+from projections.all import READ_MODELS
+from projections.reading import Reader
+from tests.interfaces.api.world import Catch, World, world
+from tests.postgres import Database
 
 
 @pytest.fixture
 def shop(memory_store: EventStore, clock: SetClock) -> World:
     return world(memory_store, clock)
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def reading(postgres_store: EventStore, clock: SetClock, pool: Engine) -> World:
+    reader = Reader(pool, wait_seconds=0.1)
+    return world(postgres_store, clock, reader=reader, read_models=READ_MODELS)
+
+
+@pytest.fixture
+def catch_up(pool: Engine, postgres_journal: Log) -> Catch:
+    """Let every read model fold what there is."""
+    followings = [ReadModelFollowing(pool, postgres_journal, model) for model in READ_MODELS]
+
+    def catch() -> None:
+        for following in followings:
+            following.prepare()
+            while following.step(500).folded:
+                pass
+
+    return catch

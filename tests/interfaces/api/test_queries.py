@@ -1,53 +1,16 @@
 """Reading over HTTP: listings, carts, orders, staff's lists, and waiting for a position."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
-from application.clock import SetClock
-from application.event_store import EventStore
-from application.journal.log import Log
 from interfaces.api.access import ACCESS
-from interfaces.database import engine
-from interfaces.worker.following import ReadModelFollowing
-from projections.all import READ_MODELS
 from projections.reading import Reader
 from tests.interfaces.api.test_access import routes
 from tests.interfaces.api.test_staff import receive, stone
-from tests.interfaces.api.world import TIARA_PRICE, World, world
-from tests.postgres import Database
-
-Catch = Callable[[], None]
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def reading(postgres_store: EventStore, clock: SetClock, pool: Engine) -> World:
-    reader = Reader(pool, wait_seconds=0.1)
-    return world(postgres_store, clock, reader=reader, read_models=READ_MODELS)
-
-
-@pytest.fixture
-def catch_up(pool: Engine, postgres_journal: Log) -> Catch:
-    """Let every read model fold what there is."""
-    followings = [ReadModelFollowing(pool, postgres_journal, model) for model in READ_MODELS]
-
-    def catch() -> None:
-        for following in followings:
-            following.prepare()
-            while following.step(500).folded:
-                pass
-
-    return catch
+from tests.interfaces.api.world import TIARA_PRICE, Catch, World, world
 
 
 def shaped(shop: World, operation: str, found: Any) -> Any:
@@ -216,6 +179,12 @@ def test_before_a_read_model_is_built_it_is_503(reading: World) -> None:
     assert (answer.status_code, answer.json()["code"]) == (503, "read_model_being_built")
 
 
+IN_AN_EMPTY_SHOP = {
+    "ring_size_candidates": (200, "?system=us&entered=6"),
+    "resize_outcome": (404, "?style_code=SOL-CLAW&current=M&wanted=N"),
+}
+
+
 def test_every_query_of_the_table_is_asked_here(reading: World, catch_up: Catch) -> None:
     """A query that nobody tried would be noticed: all of them answer an empty shop."""
     catch_up()
@@ -224,6 +193,7 @@ def test_every_query_of_the_table_is_asked_here(reading: World, catch_up: Catch)
             continue
         roles = ACCESS[operation].staff_roles
         headers = reading.staff(roles[0]) if roles else reading.token()
-        query = "?stage=placed&first=2026-03-01&last=2026-03-02" if roles else ""
+        staffs = "?stage=placed&first=2026-03-01&last=2026-03-02" if roles else ""
+        status, query = IN_AN_EMPTY_SHOP.get(operation, (200, staffs))
         answer = reading.client.get(f"{route.path}{query}", headers=headers)
-        assert answer.status_code == 200, (operation, answer.text)
+        assert answer.status_code == status, (operation, answer.text)

@@ -1,6 +1,6 @@
 """A shop behind its HTTP edge, on memory: twins for vendors and staff, and shoppers in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,8 +24,10 @@ from projections.reading import Reader
 from tests.asking import ask
 from tests.designs import atelier, publications
 from tests.interfaces.api.client import Client
+from tests.offered_stones import JournalStones
 
 Json = dict[str, Any]
+Catch = Callable[[], None]
 NOBODY = "postgresql+psycopg://127.0.0.1:1/nothing"
 SIGNED = "good"
 TIARA_PRICE = {"minor": 6_800_000, "currency": "GBP"}
@@ -171,7 +173,7 @@ def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
         "store": store,
         "reader": Reader(create_engine(NOBODY, connect_args={"connect_timeout": 1})),
         "shop": lambda: Shop(HouseRules(), shipped_prices(), shipped_lead_times()),
-        "atelier": atelier,
+        "atelier": lambda: atelier(JournalStones(store.journal)),
         "tokens": TOKENS,
         "payments": payments,
         "stripe_webhook": webhook,

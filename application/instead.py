@@ -1,0 +1,112 @@
+"""Stones to take instead of one that is gone: named by the refusal, for the design's own heads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from application.design import known_style
+from application.event_store import Decision
+from application.stone_choice import Seeker, as_it_is, stone_on_offer
+from application.stone_finding import Head, NearStone, StoneFinder
+from domain.asset import ASSET
+from domain.cart import CART, Cart
+from domain.choices import StoneSnapshot
+from domain.configuration import CONFIGURATION, Draft, Unknown
+from domain.deadlines import local_date
+from domain.fitting import StoneUnavailable
+from domain.hold import HeldByAnother
+from domain.kernel import Refusal
+from domain.seeking import sought
+from domain.standing import AssetInQuarantine, AssetNotAvailable
+
+T = TypeVar("T")
+
+
+GONE = (HeldByAnother, AssetNotAvailable, AssetInQuarantine)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFor:
+    """Where in a design an asset is to go."""
+
+    slot: str
+    place: int
+    asset_id: str
+
+
+def on_offer(
+    decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker, *, wanted: PlaceFor
+) -> StoneSnapshot:
+    """The stone as it is now; raises `NotFound`, or `StoneUnavailable` which names the nearest."""
+    try:
+        return stone_on_offer(decision, wanted.asset_id, seeker)
+    except StoneUnavailable as refusal:
+        like = as_it_is(decision, wanted.asset_id)
+        raise _with_nearest(decision, finder, draft, (refusal, wanted, like)) from None
+
+
+def refuse_lost_stones(
+    decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker
+) -> None:
+    """Raises `StoneUnavailable` when a chosen stone cannot be had any more."""
+    decision.prefetch(ASSET.stream(asset) for asset in draft.choices.assets)
+    for stone in draft.choices.stones:
+        if stone.asset_id is not None:
+            wanted = PlaceFor(stone.slot, stone.place, stone.asset_id)
+            on_offer(decision, finder, draft, seeker, wanted=wanted)
+
+
+def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
+    """Do it; when it is refused for a stone of a design in the cart, the nearest are named."""
+    try:
+        return use_case()
+    except GONE as refusal:
+        lost = _lost(decision, cart_id, refusal.facts.get("asset_id"))
+        if lost is None:
+            raise
+        draft, stone, wanted = lost
+        raise _with_nearest(decision, finder, draft, (refusal, wanted, stone)) from None
+
+
+def nearest(
+    decision: Decision, finder: StoneFinder, draft: Draft, gone: tuple[PlaceFor, StoneSnapshot]
+) -> tuple[NearStone, ...]:
+    """The nearest stones that the design's heads take in this place of a slot.
+
+    Nothing is locked meanwhile: a decision reads, and writes only after it was made.
+    """
+    (wanted, like), style = gone, known_style(decision, draft)
+    place, today = (wanted.slot, wanted.place), local_date(decision.now)
+    found = sought(style, draft.choices, place, today)
+    alike = [each for each in found if (like.type, like.shape) in each.kinds]
+    if not alike:
+        return ()
+    heads = [Head(low_mm=head.low, high_mm=head.high) for each in alike for head in each.heads]
+    return finder.nearest(like, heads, without=(*draft.choices.assets, wanted.asset_id))
+
+
+def _with_nearest(
+    decision: Decision,
+    finder: StoneFinder,
+    draft: Draft,
+    refused: tuple[Refusal, PlaceFor, StoneSnapshot],
+) -> Refusal:
+    """The same refusal, which also says what could be chosen instead."""
+    refusal, wanted, like = refused
+    found = nearest(decision, finder, draft, (wanted, like))
+    return type(refusal)(**{**refusal.facts, "nearest": found})
+
+
+def _lost(
+    decision: Decision, cart_id: str, asset_id: object
+) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
+    cart = decision.state(CART, cart_id)
+    for line in cart.lines if isinstance(cart, Cart) else ():
+        state = decision.state(CONFIGURATION, line.ref) if line.kind == "config" else Unknown()
+        if isinstance(state, Unknown):
+            continue
+        draft = state if isinstance(state, Draft) else state.draft
+        for stone in draft.choices.stones:
+            if stone.asset_id is not None and stone.asset_id == asset_id:
+                return draft, stone.snapshot, PlaceFor(stone.slot, stone.place, stone.asset_id)
+    return None

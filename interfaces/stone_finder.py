@@ -1,0 +1,60 @@
+"""Stones in place of one that is gone, from the stones that are offered now."""
+
+import logging
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from application.stone_finding import NEAREST, Head, NearStone
+from domain.choices import StoneSnapshot
+from projections.reading import BeingBuilt, Reader
+from projections.stone_filter import Span
+from projections.stone_nearest import Alike, nearest
+from projections.stone_search import STONE_SEARCH
+
+log = logging.getLogger(__name__)
+
+
+class OfferedStones:
+    """Implements `StoneFinder` on the stone search.
+
+    It is asked while something is refused: when the search cannot answer, the refusal still
+    stands, without advice.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def nearest(
+        self,
+        like: StoneSnapshot,
+        heads: Sequence[Head] = (),
+        *,
+        without: Collection[str] = (),
+        limit: int = NEAREST,
+    ) -> tuple[NearStone, ...]:
+        spans = [Span(head.low_mm, head.high_mm) for head in heads]
+        alike = Alike(
+            type=like.type,
+            shape=like.shape,
+            carat=like.carat,
+            colour=like.colour,
+            clarity=like.clarity,
+        )
+        try:
+            with self._reader.ask(STONE_SEARCH) as connection:
+                found = nearest(connection, alike, spans, without=without, limit=limit)
+        except (BeingBuilt, SQLAlchemyError) as trouble:
+            log.warning("no stones can be named in place of one that is gone: %s", trouble)
+            return ()
+        return tuple(
+            NearStone(
+                asset_id=card.asset_id,
+                shape=card.shape,
+                carat=card.carat,
+                colour=card.colour,
+                clarity=card.clarity,
+                cut=card.cut,
+            )
+            for card in found
+        )

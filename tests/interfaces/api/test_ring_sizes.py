@@ -1,0 +1,107 @@
+"""Ring sizes over HTTP: the table both ways, a style's range, and what a resize would be."""
+
+from typing import Any
+
+import pytest
+
+from domain.alteration import OptionSelected
+from domain.configuration import CONFIGURATION
+from tests.interfaces.api.test_designing import started
+from tests.interfaces.api.world import World
+
+
+def asked(shop: World, query: str) -> dict[str, Any]:
+    answer = shop.client.get(f"/ring-sizes/candidates?{query}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def labels(found: dict[str, Any]) -> list[str]:
+    return [each["size"]["label"] for each in found["candidates"]]
+
+
+def test_the_table_is_whole_and_kept_by_caches(shop: World) -> None:
+    answer = shop.client.get("/ring-sizes")
+    assert answer.headers["Cache-Control"].startswith("public")
+    found = answer.json()
+    assert (found["table"], len(found["sizes"])) == ("uk-2026-1", 64)
+    assert found["sizes"][0] == {
+        "label": "A",
+        "circumference_um": 37_500,
+        "diameter_mm": "11.94",
+        "iso": None,
+        "us": "0.25",
+    }
+    rows = {size["label"]: (size["circumference_um"], size["iso"]) for size in found["sizes"]}
+    assert rows["N"] == (53_750, 54)
+    assert rows["X½"] == (66_875, 67)
+
+
+def test_a_size_of_another_system_has_candidates(shop: World) -> None:
+    assert labels(asked(shop, "system=us&entered=12")) == ["Y"]
+    assert labels(asked(shop, "system=iso&entered=54")) == ["N", "N½"]
+    assert labels(asked(shop, "system=uk&entered=l+1/2")) == ["L½"]
+    us = asked(shop, "system=us&entered=6")
+    assert us["table"] == "uk-2026-1"
+    assert us["candidates"][0]["offered"] is None
+
+
+def test_what_lies_outside_the_range_of_a_style_is_said(shop: World) -> None:
+    shop.publish("SOL-CLAW")
+    found = asked(shop, "system=uk&entered=C&style_code=SOL-CLAW")
+    assert found["candidates"][0]["offered"] is False
+    assert found["made_in"] == {"smallest": "F", "largest": "Z"}
+    inside = asked(shop, "system=iso&entered=54&style_code=SOL-CLAW")
+    assert [each["offered"] for each in inside["candidates"]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("system=us&entered=99", "ring_size_out_of_range"),
+        ("system=iso&entered=12", "ring_size_out_of_range"),
+        ("system=us&entered=six", "ring_size_not_recognised"),
+        ("system=uk&entered=Z%2B9", "ring_size_not_recognised"),
+        ("system=fr&entered=14", "invalid_value"),
+        ("system=uk", "required"),
+        (f"system=uk&entered={'N' * 21}", "invalid_value"),
+    ],
+)
+def test_what_is_no_size_is_refused(shop: World, query: str, code: str) -> None:
+    answer = shop.client.get(f"/ring-sizes/candidates?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+
+
+@pytest.mark.parametrize(
+    ("style", "sizes", "outcome"),
+    [
+        ("SOL-CLAW", ("M", "N½"), "resize"),
+        ("SOL-CLAW", ("M", "P½"), "remake"),
+        ("SOL-CLAW", ("Y", "Z+1"), "remake"),
+        ("ETE-CLAW", ("M", "N"), "not_resizable"),
+    ],
+)
+def test_a_resize_outside_the_range_is_a_remake(
+    shop: World, style: str, sizes: tuple[str, str], outcome: str
+) -> None:
+    """R24, and its siblings."""
+    shop.publish(style)
+    wish = {"style_code": style, "current": sizes[0], "wanted": sizes[1]}
+    answer = shop.client.get("/ring-sizes/resize", params=wish)
+    assert answer.json()["outcome"] == outcome, answer.text
+    nowhere = shop.client.get("/ring-sizes/resize", params=wish | {"style_code": "BAN-FLAT"})
+    assert nowhere.status_code == 404
+
+
+def test_a_size_is_stored_with_what_was_written_and_its_table(shop: World) -> None:
+    token = shop.token()
+    design_id = started(shop, **token)["design_id"]
+    path = f"/configurations/{design_id}/options/ring_size"
+    body = {"value": "l ½", "entered": "US 6"}
+    assert shop.client.put(path, json=body, headers=token).is_success
+    stream = CONFIGURATION.stream(design_id)
+    event = shop.journal.read([stream])[stream][-1].event
+    assert isinstance(event, OptionSelected)
+    assert (event.value, event.entered) == ("L½", "US 6")
+    assert (event.size_table, event.circumference_um) == ("uk-2026-1", 51_875)

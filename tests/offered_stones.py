@@ -1,0 +1,78 @@
+"""Implements `StoneFinder` on the journal: every asset's state is folded for every question."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from application.ports import Journal
+from application.stone_finding import NEAREST, Head, NearStone
+from domain.asset import ASSET, Present
+from domain.choices import StoneSnapshot
+from domain.standing import InStock
+from domain.stone import Stone
+from projections.stone_grades import clarity_rank, colour_rank
+
+EVERYTHING = 1_000_000
+
+
+class JournalStones:
+    """Slow and plain: what the fast search is held against."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def nearest(
+        self,
+        like: StoneSnapshot,
+        heads: Sequence[Head] = (),
+        *,
+        without: Collection[str] = (),
+        limit: int = NEAREST,
+    ) -> tuple[NearStone, ...]:
+        def distance(found: tuple[str, Stone]) -> tuple[Any, ...]:
+            asset_id, stone = found
+            return (
+                abs(stone.carat - like.carat),
+                abs(colour_rank(stone.colour) - colour_rank(like.colour)),
+                abs(clarity_rank(stone.clarity) - clarity_rank(like.clarity)),
+                asset_id,
+            )
+
+        fitting = [
+            (asset_id, stone)
+            for asset_id, stone in self._offered()
+            if (stone.type, stone.shape) == (like.type, like.shape)
+            and asset_id not in without
+            and (not heads or any(_fits(stone, head) for head in heads))
+        ]
+        return tuple(_near(*found) for found in sorted(fitting, key=distance)[:limit])
+
+    def _offered(self) -> Iterator[tuple[str, Stone]]:
+        states: dict[str, Any] = {}
+        for recorded in self._journal.after(0, EVERYTHING):
+            category, _, key = recorded.stream.partition("-")
+            if category == ASSET.category:
+                state = states.get(key, ASSET.initial)
+                states[key] = ASSET.evolve(state, recorded.event)
+        for key, state in states.items():
+            if isinstance(state, Present) and isinstance(state.receipt.attributes, Stone):
+                standing = state.standing
+                if isinstance(standing, InStock) and standing.listing and not standing.hold:
+                    yield key, state.receipt.attributes
+
+
+def _fits(stone: Stone, head: Head) -> bool:
+    if stone.length_mm is None or stone.width_mm is None:
+        return False
+    narrow, wide = sorted((stone.length_mm, stone.width_mm))
+    return head.low_mm <= narrow and wide <= head.high_mm
+
+
+def _near(asset_id: str, stone: Stone) -> NearStone:
+    return NearStone(
+        asset_id=asset_id,
+        shape=stone.shape,
+        carat=stone.carat,
+        colour=stone.colour,
+        clarity=stone.clarity,
+        cut=stone.cut,
+    )
