@@ -11,8 +11,9 @@ from application.stone_finding import Head, NearStone, StoneFinder
 from domain.asset import ASSET
 from domain.cart import CART, Cart
 from domain.choices import StoneSnapshot
-from domain.configuration import CONFIGURATION, Draft, Unknown
+from domain.configuration import CONFIGURATION, Unknown
 from domain.deadlines import local_date
+from domain.draft import Draft
 from domain.fitting import StoneUnavailable
 from domain.hold import HeldByAnother
 from domain.kernel import Refusal

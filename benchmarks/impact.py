@@ -18,7 +18,8 @@ from benchmarks.figures import Table
 from benchmarks.scratch import Server
 from domain.alteration import ChooseStone, Offered, Select
 from domain.completion import Complete
-from domain.configuration import CONFIGURATION, Command, Start
+from domain.configuration import CONFIGURATION, Command
+from domain.draft import Start
 from domain.kernel import Refusal
 from domain.pricing.price_book import PriceBook
 from domain.product import PRODUCT, OnSale

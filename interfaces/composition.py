@@ -26,7 +26,7 @@ from application.tokens import Tokens
 from interfaces.api.app import create_app
 from interfaces.api.needs import Api
 from interfaces.database import engine
-from interfaces.effects import Outside, performers
+from interfaces.effects import Answers, Outside, performers
 from interfaces.effects.doing import Doing
 from interfaces.effects.prices import OfferedPieces
 from interfaces.integrations.resend import ResendMail, ResendSettings
@@ -135,6 +135,10 @@ class House:
         )
 
     @cached_property
+    def stones(self) -> OfferedStones:
+        return OfferedStones(self.reader)
+
+    @cached_property
     def prices(self) -> PriceWatch:
         return PriceWatch(self.store.journal, self.store.clock)
 
@@ -183,8 +187,9 @@ class House:
     @cached_property
     def deliveries(self) -> Deliveries:
         doing = Doing(self.store, self.shop)
-        outside = Outside(self.payments, self.mail, self.catalogue, OfferedPieces(self.reader))
-        return Deliveries(self.engine, performers(doing, outside))
+        outside = Outside(self.payments, self.mail, self.catalogue)
+        answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
+        return Deliveries(self.engine, performers(doing, outside, answers))
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""
@@ -199,7 +204,7 @@ class House:
             engraving=shipped_engraving_rules(),
             tokens=self.tokens,
             stone_list=shipped_stone_list(),
-            stones=OfferedStones(self.reader),
+            stones=self.stones,
         )
 
     def close(self) -> None:

@@ -10,10 +10,14 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
 from domain.completion import ConfigurationCompleted
-from domain.configuration import ConfigurationMarkedStale, ConfigurationStarted
+from domain.discarding import ConfigurationDiscarded
+from domain.draft import ConfigurationStarted
 from domain.envelope import Recorded
 from domain.money import Money
+from domain.placing import OrderPlaced
 from domain.pricing.result import SetAmount
+from domain.rebasing import ConfigurationRebased
+from domain.staleness import ConfigurationMarkedStale
 from domain.stock_item import StockPriced, StockReceived
 from projections.read_model import Batch, ReadModel
 
@@ -62,8 +66,22 @@ def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
 @LIVE_PIECES.on(StoneChosen)
 @LIVE_PIECES.on(EngravingSet)
 @LIVE_PIECES.on(ConfigurationMarkedStale)
+@LIVE_PIECES.on(ConfigurationDiscarded)
 def reopened(batch: Batch, recorded: Recorded[Any]) -> None:
     batch[DESIGN].change(recorded.key, completed=None)
+
+
+@LIVE_PIECES.on(ConfigurationRebased)
+def rebased(batch: Batch, recorded: Recorded[ConfigurationRebased]) -> None:
+    batch[DESIGN].change(recorded.key, product_rev=recorded.event.to_rev, completed=None)
+
+
+@LIVE_PIECES.on(OrderPlaced)
+def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
+    """What is ordered keeps the price of its order; should that lapse, its owner completes anew."""
+    for line in recorded.event.lines:
+        if line.kind == "config":
+            batch[DESIGN].change(line.ref, completed=None)
 
 
 @LIVE_PIECES.on(StockReceived)

@@ -8,10 +8,11 @@ from sqlalchemy import Engine
 
 from domain.alteration import OptionSelected
 from domain.completion import ConfigurationCompleted
-from domain.configuration import ConfigurationMarkedStale, ConfigurationStarted
+from domain.draft import ConfigurationStarted
 from domain.media import Pick
 from domain.money import Money
 from domain.pricing.result import SetAmount
+from domain.staleness import ConfigurationMarkedStale
 from domain.stock_item import StockPriced, StockReceived
 from projections.live_pieces import AT_ONCE, LIVE_PIECES, LiveDesign, live_designs, live_goods
 from tests.projections.folding import Happened, folded, history
