@@ -43,9 +43,12 @@ def difference(old: PriceResult, new: PriceResult) -> tuple[Share, ...]:
 
 
 def line_differences(old: Sequence[PriceLine], new: Sequence[PriceLine]) -> tuple[Share, ...]:
-    """`difference` on the lines alone."""
-    before = {line.code: line.inc_vat for line in old}
-    moved = (Share(line.code, line.inc_vat - before[line.code]) for line in new)
+    """`difference` on the lines alone; a line that is there only once moves by all of itself."""
+    codes = dict.fromkeys(line.code for line in (*new, *old))
+    moved = (
+        Share(code, Money(_inc_vat(new, code) - _inc_vat(old, code), new[0].inc_vat.currency))
+        for code in codes
+    )
     return tuple(share for share in moved if share.inc_vat)
 
 

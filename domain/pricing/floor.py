@@ -1,5 +1,7 @@
 """The floor guard: no shelf price, concession or discount may go below cost and margin."""
 
+from decimal import ROUND_CEILING
+
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.numbers import exactly
@@ -12,6 +14,13 @@ def guard_floor(ex_vat: Money, cost: Money, rule_set: RuleSet) -> None:
     floor = cost.minor * (1 + rule_set.min_margin)
     if (ex_vat - cost).minor < floor - cost.minor:
         raise PriceBelowFloor(ex_vat=ex_vat)
+
+
+@exactly
+def least_ex_vat(cost: Money, rule_set: RuleSet) -> Money:
+    """The smallest ex-VAT income that the guard lets through, to the penny."""
+    floor = cost.minor * (1 + rule_set.min_margin)
+    return Money(int(floor.to_integral_value(rounding=ROUND_CEILING)), cost.currency)
 
 
 class PriceBelowFloor(Refusal):

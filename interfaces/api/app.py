@@ -23,6 +23,7 @@ from interfaces.api import (
     reviews,
     ring_sizes,
     shares,
+    staff_prices,
     staff_queries,
     stock,
     stones,
@@ -60,6 +61,7 @@ HALVES: dict[Half, tuple[APIRouter, ...]] = {
         cart_queries.router,
         order_queries.router,
         staff_queries.router,
+        staff_prices.router,
         positions.router,
     ),
 }

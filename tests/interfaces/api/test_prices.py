@@ -217,3 +217,28 @@ def test_a_rule_set_is_filed_over_http_and_its_number_is_taken(shop: World) -> N
 def test_only_the_pricing_desk_may_do_any_of_it(shop: World) -> None:
     for path, body in (("metal-rates", rate()), ("price-books", book())):
         assert refused(shop, path, body, by="concierge")["code"] == "not_permitted"
+
+
+def test_margins_are_told_to_the_pricing_desk_and_to_nobody_else(shop: World) -> None:
+    shop.publish("HOO-PAVE")
+    token = shop.token()
+    started = shop.client.post(
+        "/configurations", json={"style_code": "HOO-PAVE"}, headers=token
+    ).json()
+    path = f"/configurations/{started['design_id']}"
+    assert send(shop, path.strip("/") + "/price", method="GET").status_code == 404
+    for option, value in (("metal", "au750_y"),):
+        answer = shop.client.put(f"{path}/options/{option}", json={"value": value}, headers=token)
+        assert answer.status_code == 200, answer.text
+    seen = shop.client.get(path, headers=token)
+    file = send(shop, path.strip("/") + "/price", method="GET").json()
+    assert file["result"]["total"] == seen.json()["price"]["total"]
+    assert file["margin"]["minor"] == file["result"]["ex_vat"]["minor"] - file["cost"]["minor"]
+    for secret in ("cost", "margin", 'inputs"', "floor"):
+        assert secret not in seen.text
+    for role in ("concierge", "inventory"):
+        assert send(shop, path.strip("/") + "/price", by=role, method="GET").status_code == 403
+    earlier = {"first": "2026-03-02T10:00:00+00:00"}
+    url = f"/staff{path}/price-move"
+    moved = shop.client.get(url, params=earlier, headers=shop.staff("auditor"))
+    assert moved.json()["lines"] == [], moved.text
