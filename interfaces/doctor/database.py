@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
 
 from interfaces.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.doctor.prices import metal_rates, price_book
 from interfaces.invariants.positions import follower_positions
 
 OLDEST_SERVER = 14
@@ -176,4 +177,6 @@ CHECKS = (
     _clock,
     _followers,
     _deliveries,
+    price_book,
+    metal_rates,
 )

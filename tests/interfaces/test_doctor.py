@@ -3,10 +3,15 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from application.clock import SetClock
+from application.event_store import EventStore
+from application.house_rules import HouseRules
+from application.seeding.prices import seed_prices, seed_rates
 from interfaces.doctor import Finding, Patient, doctor
 from interfaces.doctor.surroundings import examine_journal_setting
 from tests.interfaces.planted import behind_the_rules
@@ -30,13 +35,35 @@ def found(patient: Patient) -> dict[str, Finding]:
     return {finding.what: finding for finding in doctor(patient)}
 
 
-def test_all_is_well(patient: Patient) -> None:
+def test_all_is_well(patient: Patient, postgres_store: EventStore) -> None:
+    seed_prices(postgres_store)
     findings = found(patient)
     assert [one for one in findings.values() if one.verdict == "FAIL"] == []
     assert {"python", "database", "login", "log guards", "append-only log", "migrations"} <= (
         findings.keys()
     )
     assert all(bool(one.advice) == (one.verdict != "OK") for one in findings.values())
+
+
+def test_without_a_price_book_nothing_can_be_priced(
+    patient: Patient, postgres_store: EventStore
+) -> None:
+    assert found(patient)["price book"].verdict == "FAIL"
+    seed_prices(postgres_store)
+    assert found(patient)["price book"] == Finding("price book", "OK", "uk-2026-a holds")
+
+
+def test_metal_rates_that_are_missing_old_or_fresh(
+    patient: Patient, postgres_store: EventStore
+) -> None:
+    assert "none was ever recorded" in found(patient)["metal rates"].sentence
+    seed_rates(postgres_store, HouseRules())
+    stale = found(patient)["metal rates"]
+    assert stale.verdict == "WARN"
+    assert "no quote is given" in stale.sentence
+    now = EventStore(postgres_store.journal, SetClock(datetime.now(UTC)))
+    seed_rates(now, HouseRules())
+    assert found(patient)["metal rates"].verdict == "OK"
 
 
 def test_a_database_out_of_reach(patient: Patient, unused_port: int) -> None:
