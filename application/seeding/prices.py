@@ -1,6 +1,8 @@
 """The prices a shop begins with: the shipped rule set, its first book, and readings to quote by."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
@@ -10,6 +12,9 @@ from application.rates import METALS, RateWish, rate_now, record_rate
 from application.reference import RULE_SET, read_document, rule_set_path, shipped_price_book
 from application.seeding.opening import SEEDER, seeding
 from domain.price_shelf import PRICE_BOOKS, Begin
+from domain.pricing import PriceBook, parse_price_book
+from domain.pricing.document import Node
+from domain.pricing.price_book import RuleSetMismatch
 
 NAME = "prices"
 FRESH = timedelta(hours=12)
@@ -17,15 +22,38 @@ FRESH = timedelta(hours=12)
 
 def seed_prices(store: EventStore) -> None:
     """File the shipped rule set and begin with its book, unless the region has prices already."""
-    document = read_document(rule_set_path(RULE_SET))["rule_set"]
+    document = read_document(rule_set_path(RULE_SET))
 
     def use_case(decision: Decision) -> None:
         if not decision.state(PRICE_BOOKS, HOME_REGION).scheduled:
-            add_rule_set(decision, document, author=SEEDER.id)
-            begin = Begin(book=shipped_price_book(), by=SEEDER.id)
-            decision.decide(PRICE_BOOKS, HOME_REGION, begin)
+            _begin(decision, document)
 
     store.run(use_case, seeding(NAME))
+
+
+def begin_prices(store: EventStore, document: Mapping[str, Any]) -> PriceBook:
+    """A house's own first prices: `{rule_set, price_book}` as the shipped document has them.
+
+    Raises `DocumentMalformed`, `EngineUnknown`, `RuleSetMismatch`, or `RegionHasPrices` when the
+    region has prices already.
+    """
+    kept: list[PriceBook] = []
+
+    def use_case(decision: Decision) -> None:
+        kept[:] = [_begin(decision, document)]
+
+    store.run(use_case, seeding(NAME))
+    return kept[0]
+
+
+def _begin(decision: Decision, document: Mapping[str, Any]) -> PriceBook:
+    whole = Node(document)
+    rule_set = add_rule_set(decision, whole["rule_set"].members(), author=SEEDER.id)
+    book = parse_price_book(whole["price_book"].value)
+    if book.ruleset_version != rule_set.version:
+        raise RuleSetMismatch(wanted=book.ruleset_version, given=rule_set.version)
+    decision.decide(PRICE_BOOKS, HOME_REGION, Begin(book=book, by=SEEDER.id))
+    return book
 
 
 def seed_rates(store: EventStore, rules: HouseRules) -> None:

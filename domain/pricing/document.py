@@ -31,6 +31,10 @@ class Node:
     def __contains__(self, key: str) -> bool:
         return key in self._as(dict)
 
+    def members(self) -> dict[str, object]:
+        """An object as it is."""
+        return self._as(dict)
+
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """The members of an object."""
         return ((key, self[key]) for key in self._as(dict))

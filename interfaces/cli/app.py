@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.children import die_with_parent
+from interfaces.cli.price_commands import prices_app
 
 app = typer.Typer(
     help="ELYSIUM: an event-sourced back end for luxury jewellery commerce.",
@@ -19,6 +20,7 @@ audit_app = typer.Typer(help="Prove that the log was not changed.", no_args_is_h
 staff_app = typer.Typer(help="Who may work in the shop.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(staff_app, name="staff")
+app.add_typer(prices_app, name="prices")
 
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]
@@ -159,14 +161,6 @@ def check_vectors(files: list[Path], json: Json = False) -> None:
     from interfaces.cli.vectors import run_vectors
 
     raise typer.Exit(run_vectors(console, files, as_json=json))
-
-
-@app.command("check-prices")
-def check_prices(json: Json = False) -> None:
-    """Derive every price in the log again from what made it, and report differences."""
-    from interfaces.cli.prices import run_check_prices
-
-    raise typer.Exit(run_check_prices(console, as_json=json))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -1,13 +1,16 @@
-"""`elysium check-prices`: every price ever stored, derived again; a difference ends non-zero."""
+"""`elysium prices`: a house's first prices, and every price ever stored derived again."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.console import Console
 
 from application.event_store import Decision
 from application.price_check import PriceCheck, check_prices
 from application.price_desk import prices_on_file
+from application.reference import read_document
+from application.seeding.prices import begin_prices
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from interfaces.local_shop import LocalShop
@@ -28,6 +31,14 @@ def run_check_prices(console: Console, *, as_json: bool) -> int:
     house.close()
     _tell(console, found, as_json=as_json)
     return 1 if found.differences else 0
+
+
+def run_begin(console: Console, file: Path) -> None:
+    house = House(LocalShop.here().settings())
+    book = begin_prices(house.store, read_document(file))
+    house.close()
+    said = f"{book.price_book_id} holds in {book.region} from {book.valid_from:%d %B %Y, %H:%M} UTC"
+    console.print(said, highlight=False)
 
 
 def _tell(console: Console, found: PriceCheck, *, as_json: bool) -> None:

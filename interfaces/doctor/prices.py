@@ -26,7 +26,7 @@ AGES: LiteralString = """
 def price_book(connection: Connection[Any]) -> Finding:
     row = connection.execute(HOLDING).fetchone()
     if row is None:
-        advice = "run `elysium seed`, or file a rule set and schedule a book"
+        advice = "begin with `elysium prices begin FILE`; a shop to try out with `elysium seed`"
         return bad("price book", "none holds now: nothing can be priced", advice)
     return fine("price book", f"{row[0]} holds")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from application.house_rules import HouseRules
-from application.price_desk import add_rule_set, rule_set_on_file
+from application.price_desk import add_rule_set, prices_on_file, rule_set_on_file
 from application.price_watch import PriceWatch
 from application.prices import Prices
 from application.rates import MetalRateStale, rate_now, refuse_stale_rates
@@ -18,12 +18,12 @@ from application.reference import (
     shipped_price_book,
     shipped_rule_set,
 )
-from application.seeding.prices import seed_prices, seed_rates
+from application.seeding.prices import begin_prices, seed_prices, seed_rates
 from domain.metal_rate import RateUnknown
-from domain.price_shelf import PriceBookExists, PriceBookInPast
+from domain.price_shelf import PriceBookExists, PriceBookInPast, RegionHasPrices
 from domain.pricing.document import DocumentMalformed
 from domain.pricing.engine import EngineUnknown
-from domain.pricing.price_book import MetalRateNotPinned
+from domain.pricing.price_book import MetalRateNotPinned, RuleSetMismatch
 from domain.pricing.timeline import NoPriceBook
 from domain.rule_set_file import RuleSetExists, RuleSetUnknown
 from tests.application.pricing import Desk
@@ -174,3 +174,31 @@ def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before
     assert found.reading is not None
     assert found.reading.as_of.year == 2026
     assert desk.market.clock.now().year == 2027
+
+
+def test_a_house_begins_with_its_own_prices_once(market: Market) -> None:
+    whole = read_document(rule_set_path(RULE_SET))
+    book = begin_prices(market.store, whole)
+    assert market.do(prices_on_file).books == (book,)
+    other = whole | {"price_book": whole["price_book"] | {"price_book_id": "other"}}
+    with pytest.raises(RegionHasPrices):
+        begin_prices(market.store, other)
+
+
+@pytest.mark.parametrize(
+    ("changed", "kind"),
+    [
+        ({"rule_set": None}, DocumentMalformed),
+        ({"price_book": {}}, DocumentMalformed),
+        ({"price_book": {"ruleset_version": "uk-1999"}}, RuleSetMismatch),
+    ],
+)
+def test_a_beginning_that_does_not_fit_leaves_nothing(
+    market: Market, changed: dict[str, Any], kind: Any
+) -> None:
+    whole: dict[str, Any] = read_document(rule_set_path(RULE_SET))
+    if book := changed.get("price_book"):
+        changed = {"price_book": whole["price_book"] | book}
+    with pytest.raises(kind):
+        begin_prices(market.store, whole | changed)
+    assert market.store.journal.head() == 0
