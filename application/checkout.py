@@ -182,7 +182,8 @@ def _order_line(line: CartLine, piece: Offer, wish: OrderWish, now: datetime) ->
         return_class=piece.return_class,
         class_rule=piece.class_rule,
         ack_at=now if line.line_id in wish.acknowledged_lines else None,
-        promised_on=piece.promised_on,
+        promised_on=piece.promise.promised_on,
+        promise=piece.promise,
         assets=piece.assets,
     )
 

@@ -76,6 +76,7 @@ def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
         price=price_shown(decision, atelier.prices, drawing),
         lead_days=made.working_days if made else None,
         promised_on=made.promised_on if made else None,
+        promise=made,
     )
 
 

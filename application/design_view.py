@@ -7,6 +7,7 @@ from typing import Literal
 from application.stone_finding import NearStone
 from domain.carrying import Dropped
 from domain.choices import ChosenStone, Position
+from domain.lead_time import Promise
 from domain.media import Pick
 from domain.money import Money
 from domain.option import Nature
@@ -60,9 +61,9 @@ class ImageShown:
 class Design:
     """`choices` are chosen, implied and default values; `options` what is left of each.
 
-    `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None
-    while something that they depend on is missing. `sku` is of the finished piece that the choices
-    name: it is bought as that, not as a design.
+    `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
+    something that they depend on is missing; `promise` is what they were counted by. `sku` is of
+    the finished piece that the choices name: it is bought as that, not as a design.
     """
 
     design_id: str
@@ -91,6 +92,7 @@ class Design:
     price: PriceShown | None = None
     lead_days: int | None = None
     promised_on: date | None = None
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

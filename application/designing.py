@@ -200,7 +200,7 @@ def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
         specification=in_words(drawing),
         return_class=facts.return_class,
         class_rule=facts.class_rule,
-        promised_on=made.promised_on,
+        promise=made,
         engraving=_text(draft),
     )
 

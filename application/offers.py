@@ -1,7 +1,6 @@
 """What can be put into a cart at this moment: a design, a finished piece, or counted goods."""
 
 from collections.abc import Callable
-from datetime import date
 
 from application.designing import offer_design
 from application.event_store import Decision
@@ -10,7 +9,7 @@ from application.prices import Pricing
 from domain.asset import ASSET, Present
 from domain.deadlines import local_date
 from domain.kernel import NotFound
-from domain.lead_time import Work, promise
+from domain.lead_time import Promise, Work, promise
 from domain.listing import Listing
 from domain.money import Money
 from domain.pricing.result import PriceResult
@@ -42,7 +41,7 @@ def _asset(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
                 price=_set_price(shop.prices.at(decision.now), price, state.receipt.cost),
                 assets=(wanted.ref,),
                 specification=(("Metal", piece.metal),),
-                promised_on=_promised(decision, shop),
+                promise=_promised(decision, shop),
             )
         case _:
             raise PieceNotForSale(ref=wanted.ref)
@@ -59,7 +58,7 @@ def _stock(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
         title=wanted.ref,
         nature="stock",
         price=_set_price(shop.prices.at(decision.now), item.price, item.cost),
-        promised_on=_promised(decision, shop),
+        promise=_promised(decision, shop),
     )
 
 
@@ -67,9 +66,9 @@ def _set_price(pricing: Pricing, price: Money, cost: Money) -> PriceResult:
     return set_price(price, cost, pricing.rule_set, pricing.price_book)
 
 
-def _promised(decision: Decision, shop: Shop) -> date:
+def _promised(decision: Decision, shop: Shop) -> Promise:
     work = Work(nature="stock", confirmed_on=local_date(decision.now))
-    return promise(work, shop.lead_times).promised_on
+    return promise(work, shop.lead_times)
 
 
 def _title(decision: Decision, style_code: str) -> str:

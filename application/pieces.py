@@ -1,13 +1,12 @@
 """What is wanted and what is offered: a piece with its price, and what a use case must know."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from application.house_rules import HouseRules
 from application.prices import Prices
 from domain.kernel import Refusal
-from domain.lead_time import LeadTimes
+from domain.lead_time import LeadTimes, Promise
 from domain.order_line import ReturnClass
 from domain.pricing.result import PriceResult
 
@@ -39,7 +38,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A piece as it can be bought now; `promised_on` is the day of dispatch.
+    """A piece as it can be bought now; `promise` is of the day of dispatch.
 
     `specification` are (label, value) in words without the engraving's text.
     """
@@ -52,7 +51,7 @@ class Offer:
     specification: tuple[tuple[str, str], ...] = ()
     return_class: ReturnClass = "standard"
     class_rule: str = "C4"
-    promised_on: date
+    promise: Promise
     engraving: str | None = None
 
 

@@ -8,19 +8,13 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from domain.choices import Choices, ChosenStone, Inscription, Position, StoneSnapshot
-from domain.engraving import (
-    CheckedEngraving,
-    EngravingFontUnknown,
-    EngravingNotPossibleHere,
-    EngravingRules,
-    check_engraving,
-)
-from domain.fitting import StoneUnavailable, engraving_place
+from domain.engraving import EngravingRules
+from domain.fitting import StoneUnavailable, text_that_fits
 from domain.judgement import Criteria, refuse_unfit
 from domain.kernel import Personal, command, event
 from domain.media import Pick
-from domain.offering import settled
-from domain.option import Engraving, RingSizes, StoneSlot
+from domain.offering import newly_implied, settled
+from domain.option import RingSizes, StoneSlot
 from domain.option_value import OptionUnknown, OptionValueInvalid, canonical, option_of_style
 from domain.product import State as ProductState
 from domain.ring_size import SIZES
@@ -185,7 +179,7 @@ def _select(choices: Choices, wish: Select, criteria: Criteria) -> tuple[Alterat
         option=wish.option,
         value=value,
         previous=previous,
-        implied=_implied(choices, after, criteria),
+        implied=newly_implied(criteria.style, choices, after, criteria.today),
     )
     domain = option_of_style(criteria.style, wish.option).domain
     return (_measured(selected, domain, wish) if isinstance(domain, RingSizes) else selected,)
@@ -220,7 +214,9 @@ def _choose_stone(
 
 
 def _engrave(choices: Choices, wish: Engrave, criteria: Criteria) -> tuple[AlterationEvent, ...]:
-    checked = _checked(choices, wish, criteria)
+    values = settled(criteria.style, choices, criteria.today).values
+    text = wish.text, wish.font
+    checked = text_that_fits(criteria.style, values, text, criteria.engraving)
     before = choices.inscription
     if before and _same(before, wish) and (before.approved_at or not wish.approved):
         return ()
@@ -237,29 +233,9 @@ def _engrave(choices: Choices, wish: Engrave, criteria: Criteria) -> tuple[Alter
     return (engraved,)
 
 
-def _checked(choices: Choices, wish: Engrave, criteria: Criteria) -> CheckedEngraving:
-    option = criteria.style.option("engraving")
-    if option is None or not isinstance(option.domain, Engraving):
-        raise EngravingNotPossibleHere
-    if wish.font not in option.domain.fonts:
-        raise EngravingFontUnknown(font=wish.font)
-    values = settled(criteria.style, choices, criteria.today).values
-    place = engraving_place(criteria.style, values)
-    return check_engraving(wish.text, wish.font, place, criteria.engraving)
-
-
 def _same(before: Inscription, wish: Engrave) -> bool:
     was = (before.hash, before.font, before.position)
     return was == (wish.hash, wish.font, wish.position)
-
-
-def _implied(before: Choices, after: Choices, criteria: Criteria) -> tuple[Pick, ...]:
-    known = settled(criteria.style, before, criteria.today).values
-    return tuple(
-        Pick(option=option, value=value)
-        for option, value in settled(criteria.style, after, criteria.today).values.items()
-        if after.value(option) is None and known.get(option) != value
-    )
 
 
 def _stone(chosen: StoneChosen) -> ChosenStone:

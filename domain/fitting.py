@@ -7,7 +7,14 @@ from itertools import combinations
 
 from domain.choices import Choices, StoneSnapshot
 from domain.constraint import Filter, Rule
-from domain.engraving import EngravingPlace, EngravingRules, check_engraving
+from domain.engraving import (
+    CheckedEngraving,
+    EngravingFontUnknown,
+    EngravingNotPossibleHere,
+    EngravingPlace,
+    EngravingRules,
+    check_engraving,
+)
 from domain.kernel import Refusal
 from domain.narrowing import Room, Rooms, holds, narrow
 from domain.offering import rooms_after, rules_on
@@ -95,6 +102,18 @@ def refuse_filtered_stones(
             for effect in rule.then:
                 if isinstance(effect, Filter):
                     _refuse_filtered(choices, mounts, (rule, effect))
+
+
+def text_that_fits(
+    style: Style, values: Mapping[str, str], wish: tuple[str, str], rules: EngravingRules
+) -> CheckedEngraving:
+    """A text in a font as it would be engraved; raises what `check_engraving` raises."""
+    (text, font), option = wish, style.option("engraving")
+    if option is None or not isinstance(option.domain, Engraving):
+        raise EngravingNotPossibleHere
+    if font not in option.domain.fonts:
+        raise EngravingFontUnknown(font=font)
+    return check_engraving(text, font, engraving_place(style, values), rules)
 
 
 def refuse_unfit_text(

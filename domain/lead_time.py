@@ -16,7 +16,10 @@ StoneSource = Literal["owned", "memo", "marketplace"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadTimes:
-    """Working days per stage, the season's factor by month, and the bank holidays known."""
+    """Working days per stage, the season's factor by month, and the bank holidays known.
+
+    `edition` says which stage days and which calendar these are.
+    """
 
     stone: Mapping[str, int]
     engrave: Mapping[str, int]
@@ -24,6 +27,7 @@ class LeadTimes:
     season: Mapping[int, Decimal]
     season_default: Decimal
     bank_holidays: frozenset[date]
+    edition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +46,17 @@ class Work:
 class Promise:
     """The promised dispatch date and its basis, stored together.
 
-    `holidays_known` is False when the date lies beyond the years of the calendar given.
+    Days are working days: on the path, and after the season's factor, counted from the day of
+    confirmation by the stage days and the calendar of that `edition`. `holidays_known` is False
+    when the date lies beyond the years of that calendar.
     """
 
     path_days: int
     working_days: int
     promised_on: date
     holidays_known: bool
+    confirmed_on: date
+    edition: str
 
 
 @exactly
@@ -63,6 +71,8 @@ def promise(work: Work, times: LeadTimes) -> Promise:
         working_days=days,
         promised_on=promised,
         holidays_known=promised.year in {holiday.year for holiday in times.bank_holidays},
+        confirmed_on=work.confirmed_on,
+        edition=times.edition,
     )
 
 
@@ -74,8 +84,13 @@ def working_days_after(day: date, days: int, bank_holidays: frozenset[date]) -> 
     return day
 
 
-def parse_lead_times(document: object) -> LeadTimes:
-    """Read `{bank_holidays, stage_days, season_factor}`; raises `DocumentMalformed`."""
+def parse_days(document: object) -> frozenset[date]:
+    """Read a list of dates; raises `DocumentMalformed`."""
+    return frozenset(_day(each) for each in Node(document).each())
+
+
+def parse_lead_times(document: object, bank_holidays: frozenset[date], edition: str) -> LeadTimes:
+    """Read `{stage_days, season_factor}`; raises `DocumentMalformed`."""
     node = Node(document)
     stages = node["stage_days"]
     seasons = {month: factor.positive() for month, factor in node["season_factor"].items()}
@@ -86,7 +101,8 @@ def parse_lead_times(document: object) -> LeadTimes:
         stage={name: stages[name].fee() for name in _STAGES},
         season={int(month): factor for month, factor in seasons.items() if month.isdecimal()},
         season_default=default,
-        bank_holidays=frozenset(_day(each) for each in node["bank_holidays"].each()),
+        bank_holidays=bank_holidays,
+        edition=edition,
     )
 
 

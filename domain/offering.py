@@ -95,6 +95,16 @@ def settled(style: Style, choices: Choices, on: date) -> Settled:
     )
 
 
+def newly_implied(style: Style, before: Choices, after: Choices, on: date) -> tuple[Pick, ...]:
+    """The values that nobody chose and that follow only from the later choices."""
+    known = settled(style, before, on).values
+    return tuple(
+        Pick(option=option, value=value)
+        for option, value in settled(style, after, on).values.items()
+        if after.value(option) is None and known.get(option) != value
+    )
+
+
 def effects_of(rules: Iterable[Rule], rooms: Rooms) -> tuple[Effect, ...]:
     """The effects of the rules whose condition holds for every value left."""
     return tuple(effect for rule in rules if holds(rule.when, rooms) for effect in rule.then)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.kernel import Refusal
+from domain.lead_time import Promise
 from domain.money import Money, total
 from domain.pricing.result import PriceResult
 
@@ -18,7 +19,8 @@ class OrderLine:
     `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
 
     `specification` holds what was chosen as (option, value) in words; an engraving's text is
-    not in it. `assets` are the serialised stones and pieces that belong to the line.
+    not in it. `assets` are the serialised stones and pieces that belong to the line. `promise` is
+    what the promised day of dispatch was counted by; lines of old orders have none.
     """
 
     line_id: str
@@ -37,6 +39,7 @@ class OrderLine:
     ack_at: datetime | None
     promised_on: date | None
     assets: tuple[str, ...] = ()
+    promise: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from application.stone_finding import NEAREST, Head, NearStone
 from domain.choices import StoneSnapshot
 from projections.reading import BeingBuilt, Reader
+from projections.stone_card import StoneCard
 from projections.stone_filter import Span
 from projections.stone_nearest import Alike, nearest
 from projections.stone_search import STONE_SEARCH
@@ -34,27 +35,31 @@ class OfferedStones:
         limit: int = NEAREST,
     ) -> tuple[NearStone, ...]:
         spans = [Span(head.low_mm, head.high_mm) for head in heads]
-        alike = Alike(
-            type=like.type,
-            shape=like.shape,
-            carat=like.carat,
-            colour=like.colour,
-            clarity=like.clarity,
-        )
         try:
             with self._reader.ask(STONE_SEARCH) as connection:
-                found = nearest(connection, alike, spans, without=without, limit=limit)
+                found = nearest(connection, _alike(like), spans, without=without, limit=limit)
         except (BeingBuilt, SQLAlchemyError) as trouble:
             log.warning("no stones can be named in place of one that is gone: %s", trouble)
             return ()
-        return tuple(
-            NearStone(
-                asset_id=card.asset_id,
-                shape=card.shape,
-                carat=card.carat,
-                colour=card.colour,
-                clarity=card.clarity,
-                cut=card.cut,
-            )
-            for card in found
-        )
+        return tuple(map(_near, found))
+
+
+def _alike(like: StoneSnapshot) -> Alike:
+    return Alike(
+        type=like.type,
+        shape=like.shape,
+        carat=like.carat,
+        colour=like.colour,
+        clarity=like.clarity,
+    )
+
+
+def _near(card: StoneCard) -> NearStone:
+    return NearStone(
+        asset_id=card.asset_id,
+        shape=card.shape,
+        carat=card.carat,
+        colour=card.colour,
+        clarity=card.clarity,
+        cut=card.cut,
+    )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from application.prices import Prices
+from application.reference.bank_holidays import bank_holidays, edition
 from domain.engraving import EngravingRules, parse_engraving_rules
 from domain.kernel import Refusal
 from domain.lead_time import LeadTimes, parse_lead_times
@@ -61,7 +62,10 @@ def shipped_engraving_rules() -> EngravingRules:
 
 @cache
 def shipped_lead_times() -> LeadTimes:
-    return parse_lead_times(read_document(FOLDER / "lead-time-uk-2026.json")["lead_times"])
+    """Our own stage days over the kept calendar of bank holidays."""
+    document = read_document(FOLDER / "lead-time-uk-2026.json")
+    known = f"{document['lead_times_version']}; {edition()}"
+    return parse_lead_times(document["lead_times"], bank_holidays(), known)
 
 
 def _float(literal: str) -> NoReturn:

@@ -13,7 +13,7 @@ from domain.engraving import (
     check_engraving,
     parse_engraving_rules,
 )
-from domain.lead_time import Work, parse_lead_times, promise
+from domain.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
 from domain.pricing import MetalPart, hallmark, hallmark_fee
 from domain.ring_size import (
     Candidates,
@@ -100,7 +100,7 @@ def engraving(case: Fields, ground: Ground) -> Fields:
 
 def promised(case: Fields, ground: Ground) -> Fields:
     own = "stage_days" in ground.fixture
-    times = parse_lead_times(ground.fixture) if own else shipped_lead_times()
+    times = _lead_times(ground.fixture) if own else shipped_lead_times()
     work = Work(
         nature=case["nature"],
         confirmed_on=date.fromisoformat(case["confirmed_on"]),
@@ -122,6 +122,10 @@ def _candidates(found: Candidates) -> Fields:
         "circumference_um": found.circumference_um,
         "uk_candidates": [size.label for size in found.sizes],
     }
+
+
+def _lead_times(fixture: Fields) -> LeadTimes:
+    return parse_lead_times(fixture, parse_days(fixture["bank_holidays"]), fixture["calendar"])
 
 
 def _place(case: Fields) -> EngravingPlace:

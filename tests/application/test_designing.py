@@ -93,7 +93,7 @@ def test_a_real_stone_in_a_claw_solitaire_from_start_to_cart(memory_store: Event
     assert design.price is not None
     assert (offer.price.total, offer.assets) == (design.price.total, (received.asset_id,))
     assert offer.engraving == "Toujours"
-    assert offer.promised_on == design.promised_on
+    assert offer.promise.promised_on == design.promised_on
 
 
 def test_the_golden_price_through_the_use_cases(decision: Decision) -> None:

@@ -1,17 +1,21 @@
 """Promised dates beside the published vectors."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from application.reference import shipped_lead_times
+from application.reference.bank_holidays import bank_holidays
 from domain.deadlines import LONDON, elapsed, end_of_day, local_date, local_to_utc
 from domain.lead_time import (
     StageUnknown,
     Work,
+    parse_days,
     parse_lead_times,
     promise,
     working_days_after,
@@ -34,7 +38,23 @@ def test_a_promise_falls_on_a_working_day_and_counts_them(day: date, count: int)
 
 def test_a_promise_says_whether_its_holidays_are_known() -> None:
     assert promise(WORK, TIMES).holidays_known
-    assert not promise(replace(WORK, confirmed_on=date(2031, 5, 1)), TIMES).holidays_known
+    assert not promise(replace(WORK, confirmed_on=date(2041, 5, 1)), TIMES).holidays_known
+
+
+def test_the_calendar_is_that_of_the_vectors() -> None:
+    """The library that keeps the bank holidays against dates that are known.
+
+    Should they differ after an update: look at gov.uk/bank-holidays. When the library is right, a
+    holiday was proclaimed or moved, and new promises shall know it: correct the vectors. When it
+    is wrong, keep the version before, and report it there.
+    """
+    known = json.loads(Path("tests/vectors/lead_time.json").read_text())["fixture"]
+    days = {date.fromisoformat(day) for day in known["bank_holidays"]}
+    first, last = min(days), max(days)
+    kept = {day for day in bank_holidays() if first <= day <= last and day.weekday() < 5}
+    assert kept == days
+    assert "holidays " in promise(WORK, TIMES).edition
+    assert promise(WORK, TIMES).confirmed_on == WORK.confirmed_on
 
 
 @pytest.mark.parametrize("field", [{"stone_source": "found"}, {"engraving": "laser"}])
@@ -44,9 +64,11 @@ def test_unknown_stages_have_no_days(field: dict[str, str]) -> None:
 
 
 def test_lead_times_are_read_strictly() -> None:
-    document = {"stage_days": {}, "season_factor": {"default": "1"}, "bank_holidays": []}
+    document = {"stage_days": {}, "season_factor": {"default": "1"}}
     with pytest.raises(DocumentMalformed):
-        parse_lead_times(document)
+        parse_lead_times(document, frozenset(), "none")
+    with pytest.raises(DocumentMalformed):
+        parse_days(["2026-02-30"])
 
 
 @given(instant=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))  # noqa: DTZ001
