@@ -15,6 +15,7 @@ from domain.cart import CART, Cart, CartEmpty, CartIsClosed, Close, PricesNotAck
 from domain.cart_line import CartLine
 from domain.customer import CUSTOMER, Register
 from domain.kernel import NotFound, Refusal
+from domain.lead_time import refuse_too_late
 from domain.money import Money
 from domain.order import ORDER
 from domain.order_line import OrderLine, Totals
@@ -84,10 +85,14 @@ class CheckoutNotStarted(Refusal):
 
 
 def place_order(decision: Decision, shop: Shop, wish: OrderWish, ids: NewIds) -> OrderAnswer:
-    """All or nothing: a total that moved, a hold that was lost or a bad address changes nothing."""
+    """All or nothing: a total that moved, a hold that was lost or a bad address changes nothing.
+
+    Raises `NeededEarlier` too, when it cannot be ready by the day it is needed.
+    """
     cart = _cart(decision, wish)
     consent = _consent(shop, wish, decision.now)
     offers = [(line, _offered(decision, shop, wish, line)) for line in cart.lines]
+    refuse_too_late((piece.promise for _, piece in offers), wish.needed_by)
     lines = tuple(_order_line(line, piece, wish, decision.now) for line, piece in offers)
     terms = Terms(
         plan=_plan(shop.prices.at(decision.now).price_book, lines, wish.plan),

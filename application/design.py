@@ -62,7 +62,9 @@ def known_style(decision: Decision, draft: Draft) -> Style:
     return style_of(decision, draft.origin.style_code, draft.product_rev)
 
 
-def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
+def shown(
+    decision: Decision, atelier: Atelier, owner: Owner, *, needed_by: date | None = None
+) -> Design:
     """Raises `NotFound` for everybody but the owner."""
     state, today = decision.state(CONFIGURATION, owner.design_id), local_date(decision.now)
     draft = draft_of(state, owner.token_hash)
@@ -77,6 +79,7 @@ def shown(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
         lead_days=made.working_days if made else None,
         promised_on=made.promised_on if made else None,
         promise=made,
+        in_time=made.promised_on <= needed_by if made and needed_by else None,
     )
 
 

@@ -63,7 +63,8 @@ class Design:
 
     `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
     something that they depend on is missing; `promise` is what they were counted by. `sku` is of
-    the finished piece that the choices name: it is bought as that, not as a design.
+    the finished piece that the choices name: it is bought as that, not as a design. `in_time`
+    says whether it is ready by the day for which it was asked.
     """
 
     design_id: str
@@ -93,6 +94,7 @@ class Design:
     lead_days: int | None = None
     promised_on: date | None = None
     promise: Promise | None = None
+    in_time: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """What a customer signs when they order."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from domain.address import Address
@@ -20,7 +21,10 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderWish:
-    """What the customer signs: the total they saw, the plan, the terms, what cannot go back."""
+    """What the customer signs: the total they saw, the plan, the terms, what cannot go back.
+
+    `needed_by` is the last day on which it may leave us.
+    """
 
     cart_id: str
     token_hash: str
@@ -32,3 +36,4 @@ class OrderWish:
     plan: PlanName | None = None
     terms_version: str | None
     acknowledged_lines: tuple[str, ...] = ()
+    needed_by: date | None = None

@@ -16,6 +16,7 @@ from benchmarks.price import price_tables
 from benchmarks.queries import query_tables
 from benchmarks.replay import replay_tables
 from benchmarks.scratch import Server, scratch_shop, server
+from benchmarks.stones import stone_tables
 from benchmarks.up import Opened, open_and_close, opening_tables
 
 FOLDER = Path(__file__).parent
@@ -40,6 +41,7 @@ class Run:
     def queries(self, _: Opened, database: Server) -> None:
         found, self.slow = query_tables(database, self._seconds)
         self._add(found)
+        self._add(stone_tables(database))
 
     def replay(self, _: Opened, database: Server) -> None:
         self._add(replay_tables(database))

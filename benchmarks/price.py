@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 from application.reference import shipped_price_book, shipped_rule_set
+from benchmarks.clicks import click_tables
 from benchmarks.configurations import TODAY, Configured, configurations
 from benchmarks.figures import Table
 from domain.making import Drawing
@@ -33,7 +34,8 @@ def price_tables(seconds: float) -> list[Table]:
             "nothing is remembered between two of them, and every price carries its inputs' hash.",
             ("what is done for each", "per second"),
             rows,
-        )
+        ),
+        *click_tables(designs),
     ]
 
 

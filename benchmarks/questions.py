@@ -29,8 +29,18 @@ STONES = (
     "carat_min=4&colour=D&clarity=FL",
     "sort=price&descending=true&limit=100",
 )
+PAIRS = (
+    "carat_min=0.3&carat_max=0.5",
+    "head_min=4.8&head_max=5.3",
+    "carat_min=1&colour=D&colour=E&colour=F&sort=price",
+    "clarity=VS1&clarity=VS2&cut=EX&sort=carat&descending=true",
+)
 PAGES_EACH = 3
-PATHS = {"listing": ("/products", LISTINGS), "stone search": ("/stones", STONES)}
+PATHS = {
+    "listing": ("/products", LISTINGS),
+    "stone search": ("/stones", STONES),
+    "matched pairs": ("/stones/pairs", PAIRS),
+}
 
 
 def questions(port: int, shoppers: Iterable[Shopper]) -> dict[str, tuple[bytes, ...]]:

@@ -1,6 +1,6 @@
 """Promised dates: working days on the workshop's critical path, over England's calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -74,6 +74,13 @@ def promise(work: Work, times: LeadTimes) -> Promise:
         confirmed_on=work.confirmed_on,
         edition=times.edition,
     )
+
+
+def refuse_too_late(promises: Iterable[Promise], needed_by: date | None) -> None:
+    """Rule R23: raises `NeededEarlier` with the last promised day when it is after the needed."""
+    last = max((each.promised_on for each in promises), default=None)
+    if needed_by is not None and last is not None and last > needed_by:
+        raise NeededEarlier(promised_on=last, needed_by=needed_by)
 
 
 def working_days_after(day: date, days: int, bank_holidays: frozenset[date]) -> date:
@@ -163,3 +170,9 @@ class StageUnknown(Refusal):
     """The lead times do not say how long {stage} takes."""
 
     code = "stage_unknown"
+
+
+class NeededEarlier(Refusal):
+    """This is promised for {promised_on}, which is after {needed_by}."""
+
+    code = "needed_earlier"

@@ -1,6 +1,7 @@
 """Designing a piece: each command answers with the whole design as it then is."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Response
@@ -103,10 +104,10 @@ def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
 
 
 @router.get("/{design_id}", operation_id="configuration", response_model=Design)
-def configuration(design_id: Id, asked: Asked) -> Response:
-    """The design as it is now, priced by the present price book."""
+def configuration(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
+    """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
-    design = asked.look(lambda d: shown(d, asked.api.atelier(), owner))
+    design = asked.look(lambda d: shown(d, asked.api.atelier(), owner, needed_by=needed_by))
     return Response(to_json(design), media_type="application/json")
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -34,7 +35,10 @@ class Who(Body):
 
 
 class PlaceOrder(Body):
-    """What the customer signs; `expected_total` and `expected_vat` are what they were shown."""
+    """What the customer signs; `expected_total` and `expected_vat` are what they were shown.
+
+    `needed_by` is the last day on which all of it may leave us; later is refused with the day.
+    """
 
     model_config = example(
         cart_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10",
@@ -59,6 +63,7 @@ class PlaceOrder(Body):
     plan: PlanName | None = None
     terms_version: Text | None = None
     acknowledged_lines: list[Ref] = Field(default_factory=list, max_length=100)
+    needed_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +100,7 @@ def order(body: PlaceOrder, asked: Asked) -> Response:
         plan=body.plan,
         terms_version=body.terms_version,
         acknowledged_lines=tuple(body.acknowledged_lines),
+        needed_by=body.needed_by,
     )
     ids = new_ids(new_order_no())
     return asked.do(lambda d: place_order(d, asked.shop, wish, ids), 201)

@@ -20,8 +20,10 @@ from domain.address import AddressIncomplete, DeliveryCountryNotServed, Postcode
 from domain.asset import ASSET
 from domain.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged
 from domain.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
+from domain.deadlines import local_date
 from domain.hold import HeldByAnother
 from domain.kernel import NotFound, Refusal
+from domain.lead_time import NeededEarlier
 from domain.money import Money, total
 from domain.order import ORDER, Live
 from domain.order_line import ReturnClassNotAcknowledged, TotalChanged
@@ -197,3 +199,28 @@ def test_a_made_piece_can_be_paid_in_two_parts_or_at_once(market: Market, shoppe
     market.expire(answer.order_id)
     shopper.checkout()
     assert shopper.place(plan="full").plan.balance == Money(0)
+
+
+def test_what_is_promised_after_the_day_it_is_needed_is_not_ordered(
+    market: Market, ready: Shopper
+) -> None:
+    """R23: refused with the promised day; on that very day it is in time."""
+    today = local_date(market.clock.now())
+    late = unchanged(market, lambda: ready.place(needed_by=today), NeededEarlier)
+    promised = late.facts["promised_on"]
+    assert promised > today
+    answer = ready.place(needed_by=promised)
+    order = market.state(ORDER, answer.order_id)
+    assert isinstance(order, Live)
+    assert max(line.promised_on or today for line in order.placed.lines) == promised
+
+
+def test_a_promised_day_is_stored_with_its_basis(market: Market, ready: Shopper) -> None:
+    order = market.state(ORDER, ready.place().order_id)
+    assert isinstance(order, Live)
+    for line in order.placed.lines:
+        assert line.promise is not None
+        assert line.promise.promised_on == line.promised_on
+        assert line.promise.confirmed_on == local_date(market.clock.now())
+        assert "England and Wales, holidays " in line.promise.edition
+        assert line.promise.holidays_known
