@@ -9,8 +9,9 @@ from application.event_store import Decision
 from application.staling import StoneGone, lose_product, lose_stone, nearest
 from application.stone_finding import Head
 from domain.asset import ASSET
-from domain.configuration import CONFIGURATION, Completed, Discarded, Draft, Stale
+from domain.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.discarding import Discard
+from domain.draft import Draft
 from domain.quarantine import Quarantine
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper

@@ -1,0 +1,225 @@
+"""From a sale, a revision or the clock to designs that are marked or ended, by deliveries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from application.clock import SetClock
+from application.deliveries import Delivery
+from application.designing import Beginning, StoneWish, choose_stone, complete, select, start
+from application.event_store import Decision, EventStore
+from application.pieces import Shop as House
+from application.policies.designs import DESIGNS as POLICY
+from domain.asset import ASSET
+from domain.configuration import CONFIGURATION, Completed, Discarded, Stale
+from domain.draft import Draft
+from domain.media import Pick
+from domain.standing import Sell
+from interfaces.database import engine
+from interfaces.effects.designs import BATCH, DesignChanges
+from interfaces.effects.doing import Doing
+from interfaces.worker.clock import Striking
+from interfaces.worker.following import PolicyFollowing
+from interfaces.worker.performing import Deliveries
+from projections.designs import DESIGNS
+from projections.due import DUE
+from projections.reading import NotCaughtUp, Reader
+from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
+from tests.application.trading import ATELIER, Market, Shopper
+from tests.designs import list_stone, snapshot, stone_like
+from tests.interfaces.a_followed_shop import Shop
+from tests.near_stones import NamedStones, near
+from tests.postgres import Database
+
+
+@dataclass(slots=True)
+class Living:
+    """A market whose designs are followed, and whose policy orders what is then done."""
+
+    market: Market
+    shop: Shop
+    policy: PolicyFollowing
+    finder: NamedStones = field(default_factory=NamedStones)
+
+    @property
+    def reader(self) -> Reader:
+        return Reader(self.shop.engine, 0.0)
+
+    @property
+    def changes(self) -> DesignChanges:
+        rules, prices = self.market.rules, ATELIER.prices
+        doing = Doing(self.market.store, lambda: House(rules, prices, ATELIER.lead_times))
+        return DesignChanges(doing, self.reader, self.finder)
+
+    def catch_up(self) -> list[str]:
+        """Everything follows, everything ordered is done; the outcomes, oldest first."""
+        while self.policy.step(100).folded:
+            pass
+        self.follow()
+        changes = self.changes
+        deliveries = Deliveries(
+            self.shop.engine,
+            {
+                "mark_designs_of_stone": changes.mark_designs_of_stone,
+                "mark_designs_of_style": changes.mark_designs_of_style,
+                "lapse_design": changes.lapse_design,
+            },
+        )
+        for delivery_id in deliveries.to_queue():
+            deliveries.perform(delivery_id)
+            self.follow()
+        wanted = text("SELECT outcome FROM deliveries ORDER BY due_at, delivery_id")
+        with self.shop.engine.connect() as connection:
+            return list(connection.scalars(wanted))
+
+    def follow(self) -> None:
+        for model in (DESIGNS, DUE):
+            self.shop.follow(model)
+
+    def pay_for(self, shopper: Shopper, design: str) -> str:
+        order = shopper.buy("config", design)
+        self.market.report(order, "requires_capture")
+        self.market.review_or_capture(order.order_id)
+        self.market.clear(order.order_id)
+        self.market.review_or_capture(order.order_id)
+        self.market.report(order, "succeeded")
+        return order.order_id
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def living(pool: Engine, postgres_store: EventStore, clock: SetClock) -> Living:
+    policy = PolicyFollowing(pool, postgres_store.journal, POLICY)
+    policy.prepare()
+    return Living(Market(postgres_store, clock), Shop(postgres_store, pool), policy)
+
+
+@pytest.fixture
+def buyer(living: Living) -> Shopper:
+    return Shopper(living.market, "buyer")
+
+
+@pytest.fixture
+def other(living: Living) -> Shopper:
+    return Shopper(living.market, "other")
+
+
+def test_a_sale_makes_everybody_elses_design_stale_and_names_the_nearest(
+    living: Living, buyer: Shopper, other: Shopper
+) -> None:
+    market = living.market
+    market.receive_stone()
+    for asset_id in ("ST-2", "ST-3"):
+        market.do(lambda d, asset_id=asset_id: list_stone(d, asset_id, stone_like(snapshot())))  # type: ignore[misc]  # bound
+    living.finder.stones = (near("ST-1"), near("ST-2"), near("ST-3"))
+    mine, theirs = buyer.design(), other.design()
+    order_id = living.pay_for(buyer, mine)
+    assert living.catch_up() == ["marked 1"]
+    assert isinstance(market.state(CONFIGURATION, mine), Completed)
+    stale = looking(other, theirs)
+    assert stale.stale_reason == "stone_sold"
+    assert [stone.asset_id for stone in stale.alternatives] == ["ST-2", "ST-3"]
+    line = buyer.cart.lines[0].line_id
+    market.do(lambda d: d.decide(ASSET, "ST-1", Sell(order_id=order_id, line_id=line)))
+    assert living.catch_up() == ["marked 1", "marked 0"], "sold after it was promised: once"
+
+
+def test_nothing_is_marked_before_the_read_model_has_come_to_the_cause(
+    living: Living, buyer: Shopper
+) -> None:
+    living.market.receive_stone()
+    buyer.design()
+    living.shop.follow(DESIGNS)
+    revise(living.market)
+    told = {"style_code": "SOL-CLAW", "position": str(living.market.store.journal.head())}
+    early = Delivery(delivery_id="d", effect="e", arguments=told, correlation_id="c", attempts=1)
+    with pytest.raises(NotCaughtUp):
+        living.changes.mark_designs_of_style(early)
+    living.shop.follow(DESIGNS)
+    assert living.changes.mark_designs_of_style(early) == "marked 1"
+    assert living.changes.mark_designs_of_style(early) == "marked 0"
+
+
+def test_a_revision_reaches_every_design_of_the_style_in_batches(
+    living: Living, buyer: Shopper, other: Shopper
+) -> None:
+    market = living.market
+    market.receive_stone()
+    bought, sold = buyer.design(), 2 * BATCH + 3
+    living.pay_for(buyer, bought)
+    for number in range(sold):
+        owner = owned(other, f"many-{number:04}")
+        wish = Beginning(style_code="SOL-CLAW", subject="s")
+        market.do(lambda d, owner=owner, wish=wish: start(d, ATELIER, owner, wish))  # type: ignore[misc]  # bound
+    revise(market)
+    assert living.catch_up()[-1] == f"marked {sold}"
+    assert isinstance(market.state(CONFIGURATION, bought), Completed)
+    assert isinstance(market.state(CONFIGURATION, "many-0000"), Stale)
+    assert rebasing(other, "many-0000").standing == "draft"
+    withdraw(market)
+    assert living.catch_up()[-1] == f"marked {sold}"
+    assert looking(other, "many-0000").stale_reason == "product_withdrawn"
+
+
+def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
+    living: Living, buyer: Shopper
+) -> None:
+    market = living.market
+    market.receive_stone()
+    for name in ("left", "carted", "touched"):
+        whole(buyer, name)
+    buyer.add("config", "carted")
+    living.follow()
+    striking = Striking(living.shop.engine, living.reader)
+    assert striking.strike(market.clock.now()) == 0
+    market.wait(seconds=1)
+    assert striking.strike(market.clock.now()) == 2
+    assert striking.strike(market.clock.now()) == 0
+    gold = Pick(option="metal", value="au750_y")
+    market.do(lambda d: select(d, ATELIER, owned(buyer, "touched"), gold))
+    assert sorted(living.catch_up()) == ["lapsed", "not_over"]
+    assert isinstance(market.state(CONFIGURATION, "left"), Discarded)
+    assert isinstance(market.state(CONFIGURATION, "touched"), Draft)
+    market.wait(days=400)
+    striking.strike(market.clock.now())
+    living.catch_up()
+    assert isinstance(market.state(CONFIGURATION, "touched"), Discarded)
+    assert isinstance(market.state(CONFIGURATION, "carted"), Completed)
+
+
+def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
+    living: Living, buyer: Shopper
+) -> None:
+    market = living.market
+    market.receive_stone()
+    whole(buyer, "d1")
+    living.follow()
+    market.wait(seconds=1)
+    assert Striking(living.shop.engine, living.reader).strike(market.clock.now()) == 1
+    buyer.add("config", "d1")
+    assert living.catch_up() == ["not_over"]
+    assert isinstance(market.state(CONFIGURATION, "d1"), Completed)
+
+
+def whole(shopper: Shopper, design_id: str) -> None:
+    """A finished design that is kept untouched for a second."""
+    owner = owned(shopper, design_id)
+
+    def draw(decision: Decision) -> None:
+        keep = timedelta(seconds=1)
+        start(decision, ATELIER, owner, Beginning(style_code="SOL-CLAW", subject="s", keep=keep))
+        for option, value in (("metal", "pt950"), ("ring_size", "M"), ("setting", "claw4")):
+            select(decision, ATELIER, owner, Pick(option=option, value=value))
+        choose_stone(decision, ATELIER, owner, StoneWish(stone="ST-1"))
+        complete(decision, ATELIER, owner)
+
+    shopper.market.do(draw)
