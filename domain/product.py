@@ -22,12 +22,16 @@ class Revision:
 
 @command
 class Publish:
-    """Put a style on sale, or revise it; decides nothing for what is old or already known."""
+    """Put a style on sale, or revise it; decides nothing for what is old or already known.
+
+    `seen_again`: it was withdrawn, and a look at everything published found it there unchanged.
+    """
 
     sanity_id: str
     rev: str
     sanity_updated_at: datetime
     style: Style
+    seen_again: bool = False
 
 
 @command
@@ -160,12 +164,12 @@ def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
 def _duplicate(state: State, command: Publish, owner: str) -> tuple[Event, ...]:
     if command.rev in state.rejected:
         return ()
-    flaw = Flaw(
-        path="styleCode",
-        code="style_code_duplicate",
-        message=f"{command.style.style_code} belongs to the document {owner}.",
-    )
-    return (_rejected(command, (flaw,)),)
+    return (_rejected(command, (code_taken(command.style.style_code, owner),)),)
+
+
+def code_taken(style_code: str, owner: str) -> Flaw:
+    message = f"{style_code} belongs to the document {owner}."
+    return Flaw(path="styleCode", code="style_code_duplicate", message=message)
 
 
 def _withdraw(state: State, reason: str) -> tuple[Event, ...]:
@@ -181,20 +185,15 @@ def _withdraw(state: State, reason: str) -> tuple[Event, ...]:
 
 
 def _is_late(state: State, command: Publish | Reject) -> bool:
-    """Older than what is stored; of a withdrawn product the same revision is late too.
+    """Older than what is stored of the same document; withdrawn, the same revision is late too.
 
     On sale the same revision may still change, because our own templates can.
     """
-    match state:
-        case Unknown():
-            return False
-        case OnSale(revision=revision):
-            return command.sanity_updated_at < revision.sanity_updated_at
-        case Withdrawn(revision=revision):
-            same = command.rev == revision.rev
-            return same or command.sanity_updated_at < revision.sanity_updated_at
-        case _:
-            assert_never(state)
+    if isinstance(state, Unknown) or state.revision.sanity_id != command.sanity_id:
+        return False
+    seen_again = isinstance(command, Publish) and command.seen_again
+    gone = isinstance(state, Withdrawn) and not seen_again and command.rev == state.revision.rev
+    return gone or command.sanity_updated_at < state.revision.sanity_updated_at
 
 
 def _published(command: Publish) -> ProductPublished:

@@ -204,3 +204,16 @@ def test_what_a_style_offers() -> None:
         "engraving",
     ]
     assert replace(STYLE, options=()).metals == replace(STYLE, options=()).ring_sizes == ()
+
+
+def test_what_was_withdrawn_comes_back_unchanged_only_when_it_was_seen_again() -> None:
+    gone = (publish(1), Withdraw(reason="unpublished"))
+    _, (back,) = told(*gone, replace(publish(1), seen_again=True))
+    assert isinstance(back, ProductPublished)
+    assert told(*gone, replace(publish(0), seen_again=True))[1] == ()
+
+
+def test_after_one_document_is_gone_another_may_be_older_than_it() -> None:
+    other = replace(publish(0, title="Copy"), sanity_id="doc-2")
+    _, (freed,) = told(publish(3), Withdraw(reason="unpublished"), other)
+    assert isinstance(freed, ProductPublished)
