@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from domain.flaw import Flaw
 
+MOST_TOLD = 100
+"""A flaw stands in events: their number and length must not follow those of a foreign text."""
+
 NOTHING: Mapping[str, object] = {}
 
 
@@ -18,10 +21,19 @@ class Findings:
     warnings: list[Flaw] = field(default_factory=list)
 
     def error(self, path: str, code: str, message: str) -> None:
-        self.errors.append(Flaw(path=path, code=code, message=message))
+        self.errors.append(_flaw(path, code, message))
 
     def warn(self, path: str, code: str, message: str) -> None:
-        self.warnings.append(Flaw(path=path, code=code, message=message))
+        if len(self.warnings) < MOST_TOLD:
+            self.warnings.append(_flaw(path, code, message))
+
+    def all_errors(self) -> tuple[Flaw, ...]:
+        """Each error; behind the hundredth only how many more there are."""
+        more = len(self.errors) - MOST_TOLD
+        if more <= 0:
+            return tuple(self.errors)
+        last = _flaw("", "more_errors", f"{more:,} more errors are not listed.")
+        return (*self.errors[:MOST_TOLD], last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,10 @@ def known(value: object, codes: Collection[str], path: str, findings: Findings) 
 def content_json(value: object) -> str:
     """Content as it came, as canonical JSON: keys sorted, no spaces; for storage, not for sums."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def _flaw(path: str, code: str, message: str) -> Flaw:
+    return Flaw(path=f"{path:.200}", code=code, message=f"{message:.400}")
 
 
 def _shown(value: object) -> str:

@@ -1,20 +1,24 @@
 """The content store's documents to commands for products: one by one, or a whole export."""
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal, NoReturn
+from datetime import datetime
+from typing import Literal
 
 from application.catalogue.findings import content_json
 from application.catalogue.mapping import STYLE_CODE, Mapped, map_product
 from application.catalogue.templates import Templates
+from application.catalogue.written import (
+    LINE_LIMIT,
+    BadLine,
+    decoded,
+    instant,
+    stored_size,
+    too_long,
+)
 from domain.flaw import Flaw
 from domain.product import Publish, Reject
-
-LINE_LIMIT = 200_000
-"""Bytes of a document: its event must stay well below what one append may carry."""
 
 SUPPORTING = frozenset(
     {"collection", "metal", "engravingFont", "gemstoneGuide", "careGuide", "page", "boutique"}
@@ -22,6 +26,7 @@ SUPPORTING = frozenset(
 
 _ID = re.compile(r"[a-zA-Z0-9._-]{1,128}")
 _NO_CODES: Mapping[str, str] = {}
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +48,16 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unplaced:
-    """A bad document that belongs to no style; `place` is its id, or its line in the export."""
+    """A bad document that belongs to no style; `place` is its id, or its line in the export.
+
+    `sanity_id` is None where it has no good id; the rest of its stamp may be missing too.
+    """
 
     place: str
     errors: tuple[Flaw, ...]
+    sanity_id: str | None = None
+    rev: str = ""
+    sanity_updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +92,24 @@ def ingest_lines(
         if not line.strip():
             continue
         try:
-            document = _decoded(line)
-        except _BadLine as bad:
+            document = decoded(line)
+        except BadLine as bad:
             yield _unplaced(f"line {number}", bad.flaw)
         else:
             yield ingest_document(document, templates, style_codes)
 
 
 def ingest_document(
-    document: object, templates: Templates, style_codes: Mapping[str, str] = _NO_CODES
+    document: object,
+    templates: Templates,
+    style_codes: Mapping[str, str] = _NO_CODES,
+    missing: Collection[str] = _NOTHING,
 ) -> Ingested:
-    """What to do about one decoded document; never raises for decoded JSON."""
-    if not isinstance(document, Mapping) or (size := _stored_size(document)) is None:
+    """What to do about one decoded document; never raises for decoded JSON.
+
+    `missing` are ids that documents refer to although nothing is published under them.
+    """
+    if not isinstance(document, Mapping) or (size := stored_size(document)) is None:
         return _unplaced("document", _flaw("", "json_invalid", "A JSON object is due."))
     sanity_id = document.get("_id")
     if not isinstance(sanity_id, str) or not _ID.fullmatch(sanity_id):
@@ -100,14 +117,14 @@ def ingest_document(
     if skipped := _skipped(sanity_id, document.get("_type")):
         return skipped
     if size > LINE_LIMIT:
-        return _unplaced(sanity_id, _too_long().flaw)
+        return _unplaced(sanity_id, too_long().flaw, sanity_id)
     try:
         stamp = _Stamp.of(sanity_id, document)
-    except _BadLine as bad:
-        return _unplaced(sanity_id, bad.flaw)
+    except BadLine as bad:
+        return _unplaced(sanity_id, bad.flaw, sanity_id)
     if document["_type"] != "jewelleryProduct":
         return _supporting(stamp, document)
-    mapped = map_product(document, templates)
+    mapped = map_product(document, templates, missing)
     return _placed(stamp, document.get("styleCode"), mapped, style_codes.get(sanity_id))
 
 
@@ -120,15 +137,9 @@ class _Stamp:
     @classmethod
     def of(cls, sanity_id: str, document: Mapping[str, object]) -> "_Stamp":
         rev = document.get("_rev")
-        if not isinstance(rev, str) or not rev:
-            raise _BadLine("_rev", "invalid_value", "A revision is due.")
-        return cls(sanity_id, rev, _instant(document.get("_updatedAt")))
-
-
-class _BadLine(Exception):
-    def __init__(self, path: str, code: str, message: str) -> None:
-        super().__init__(message)
-        self.flaw = _flaw(path, code, message)
+        if not isinstance(rev, str) or not 0 < len(rev) <= 200:
+            raise BadLine("_rev", "invalid_value", "A revision is due.")
+        return cls(sanity_id, rev, instant(document.get("_updatedAt")))
 
 
 def _skipped(sanity_id: str, kind: object) -> Ignored | None:
@@ -150,7 +161,13 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
         errors = (_flaw("styleCode", "style_code_changed", message), *errors)
     style_code = known or valid
     if style_code is None:
-        return Unplaced(place=stamp.sanity_id, errors=errors)
+        return Unplaced(
+            place=stamp.sanity_id,
+            errors=errors,
+            sanity_id=stamp.sanity_id,
+            rev=stamp.rev,
+            sanity_updated_at=stamp.sanity_updated_at,
+        )
     facts = (stamp.sanity_id, stamp.rev, stamp.sanity_updated_at)
     if errors or mapped.style is None:
         return Rejected(style_code=style_code, command=_reject(facts, errors))
@@ -181,47 +198,8 @@ def _supporting(stamp: _Stamp, document: Mapping[str, object]) -> Supporting:
     )
 
 
-def _instant(value: object) -> datetime:
-    try:
-        instant = datetime.fromisoformat(value) if isinstance(value, str) else None
-        if instant is not None and instant.tzinfo is not None:
-            return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        instant = None
-    raise _BadLine("_updatedAt", "invalid_value", "An instant with its zone is due.")
-
-
-def _decoded(line: bytes | str) -> object:
-    if len(line) > LINE_LIMIT:
-        raise _too_long()
-    try:
-        return json.loads(line, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise _BadLine("", "json_invalid", "The line is not a JSON document.") from None
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _stored_size(document: Mapping[str, object]) -> int | None:
-    """Bytes of the document as JSON, or None for what some call JSON and none can keep.
-
-    That is half surrogates, NUL, NaN and bottomless nesting.
-    """
-    try:
-        text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-        return None if "\\u0000" in text else len(text.encode())
-    except (TypeError, ValueError, RecursionError):
-        return None
-
-
-def _too_long() -> _BadLine:
-    return _BadLine("", "line_too_long", f"A document has at most {LINE_LIMIT:,} bytes.")
-
-
-def _unplaced(place: str, flaw: Flaw) -> Unplaced:
-    return Unplaced(place=place, errors=(flaw,))
+def _unplaced(place: str, flaw: Flaw, sanity_id: str | None = None) -> Unplaced:
+    return Unplaced(place=place, errors=(flaw,), sanity_id=sanity_id)
 
 
 def _flaw(path: str, code: str, message: str) -> Flaw:

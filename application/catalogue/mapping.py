@@ -1,7 +1,7 @@
 """One jewelleryProduct document to a style, or everything that is wrong with it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
@@ -14,12 +14,12 @@ from domain.flaw import Flaw
 from domain.media import Media
 from domain.option import Category, Nature, Option, StoneSlot
 from domain.satisfiability import Unsatisfiable, unsatisfiable
-from domain.style import Content, Mount, Style
+from domain.style import Content, Mount, StockPiece, Style
 from domain.wording import broken_wording, speech_for
 
 STYLE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
+SLUG_FORM = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLLECTION = re.compile(r"collection-[a-z0-9]+(-[a-z0-9]+)*")
 _OURS = re.compile(
     r"(?:price|cost|stock|inventory|quantity|qty)(?:[A-Z_].*|s)?|.*(?:Price|Cost|Stock|Inventory)"
@@ -36,20 +36,35 @@ class Mapped:
     warnings: tuple[Flaw, ...]
 
 
-def map_product(fields: Mapping[str, object], templates: Templates) -> Mapped:
-    """Never raises for a decoded JSON object; every error comes with its path and code."""
+def map_product(
+    fields: Mapping[str, object], templates: Templates, missing: Collection[str] = ()
+) -> Mapped:
+    """Never raises for a decoded JSON object; every error comes with its path and code.
+
+    `missing` are ids under which nothing is published, whoever refers to them.
+    """
     findings = Findings()
     document = Sheet(fields, "", findings)
     _note_ignored(document)
-    style_code = document.text("styleCode", STYLE_CODE, "style_code_invalid")
-    if style_code and style_code not in templates.by_style:
-        findings.error("styleCode", "unknown_code", f"{style_code} has no template.")
-    template = templates.by_style.get(style_code, templates.any_design)
+    template = _template(document, templates)
     style = _style(document, template, templates)
+    _check_references(document, missing)
     _check_rules(style, findings)
     _check_wording(document, style)
-    errors = tuple(findings.errors)
+    errors = findings.all_errors()
     return Mapped(None if errors else style, errors, tuple(findings.warnings))
+
+
+def _template(document: Sheet, templates: Templates) -> Template:
+    """The one that the document names, else the one made for its style code."""
+    style_code = document.text("styleCode", STYLE_CODE, "style_code_invalid")
+    if document.has("template"):
+        name = document.known("template", templates.by_name)
+        return templates.by_name.get(name, templates.any_design)
+    if style_code and style_code not in templates.by_style:
+        message = f"{style_code} has no template; name one in the field `template`."
+        document.findings.error("styleCode", "unknown_code", message)
+    return templates.by_style.get(style_code, templates.any_design)
 
 
 def _style(document: Sheet, template: Template, templates: Templates) -> Style:
@@ -57,7 +72,7 @@ def _style(document: Sheet, template: Template, templates: Templates) -> Style:
     return Style(
         style_code=str(document.fields.get("styleCode")),
         title=document.text("title"),
-        slug=document.sheet("slug").text("current", _SLUG),
+        slug=document.sheet("slug").text("current", SLUG_FORM),
         category=document.known("category", get_args(Category)),  # type: ignore[arg-type]  # checked
         nature=document.known("nature", get_args(Nature)),  # type: ignore[arg-type]  # checked
         collection=_collection(document),
@@ -66,7 +81,7 @@ def _style(document: Sheet, template: Template, templates: Templates) -> Style:
         mounts=_mounts(document, template, templates),
         articles=template.articles,
         melee=template.melee,
-        stock=template.stock,
+        stock=_stock(document, template),
         resizable=template.resizable,
         hygiene_sealed=template.hygiene_sealed,
         constraints_version=templates.version,
@@ -80,6 +95,24 @@ def _collection(document: Sheet) -> str:
     """The slug of the collection: the id of its document without `collection-`."""
     ref = document.sheet("collection").text("_ref", _COLLECTION, "unknown_code")
     return ref.removeprefix("collection-")
+
+
+def _stock(document: Sheet, template: Template) -> tuple[StockPiece, ...]:
+    """Finished pieces belong to the styles that the template was made for, not to later ones."""
+    return template.stock if document.fields.get("styleCode") in template.styles else ()
+
+
+def references(fields: Mapping[str, object]) -> frozenset[str]:
+    """The ids of the documents that a product refers to."""
+    collection = fields.get("collection")
+    ref = collection.get("_ref") if isinstance(collection, Mapping) else None
+    return frozenset({ref}) if isinstance(ref, str) else frozenset()
+
+
+def _check_references(document: Sheet, missing: Collection[str]) -> None:
+    for ref in references(document.fields).intersection(missing):
+        message = f"There is no published document {ref}."
+        document.findings.error("collection._ref", "reference_missing", message)
 
 
 def _mounts(document: Sheet, template: Template, templates: Templates) -> tuple[Mount, ...]:
@@ -157,8 +190,12 @@ def _spoken(document: Sheet, style: Style) -> Iterator[tuple[str, str]]:
 
 
 def _note_ignored(document: Sheet) -> None:
-    for key in document.fields:
-        if _OURS.fullmatch(key):
-            document.findings.warn(
-                key, "field_ignored", "Prices and stock are kept by the shop, not by the content."
-            )
+    """Also in the members of its lists: an option has no price either."""
+    unheard = Findings()
+    lists = [key for key, value in document.fields.items() if isinstance(value, list)]
+    members = [s for key in lists for s in Sheet(document.fields, "", unheard).sheets(key)]
+    for sheet in (document, *members):
+        for key in sheet.fields:
+            if _OURS.fullmatch(key):
+                message = "Prices and stock are kept by the shop, not by the content."
+                document.findings.warn(sheet.at(key), "field_ignored", message)

@@ -39,7 +39,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Templates:
-    """All of one version: mounts by code, rules by id, templates by style code.
+    """All of one version: mounts by code, rules by id, templates by style code and by name.
 
     `any_design` has every option and requires none: by it the rest of a document can be checked
     whose style code is wrong.
@@ -49,6 +49,7 @@ class Templates:
     mounts: Mapping[str, Mount]
     rules: Mapping[str, Rule]
     by_style: Mapping[str, Template]
+    by_name: Mapping[str, Template]
     any_design: Template
 
 
@@ -68,6 +69,7 @@ def load_templates(version: str = VERSION) -> Templates:
         mounts=_table(TypeAdapter(tuple[Mount, ...]).validate_python(mounts)),
         rules=MappingProxyType(rules),
         by_style=MappingProxyType({style: each for each in made for style in each.styles}),
+        by_name=MappingProxyType({each.name: each for each in made}),
         any_design=_any_design(document["options"]),
     )
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.catalogue.ingest import (
-    LINE_LIMIT,
     Accepted,
     Unplaced,
     ingest_document,
     ingest_lines,
 )
+from application.catalogue.written import LINE_LIMIT
 from domain.product import OnSale, ProductPublished, ProductRevised
 
 from .documents import EXPORT, TEMPLATES, Shelf, product, spoiled

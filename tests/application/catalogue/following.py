@@ -1,0 +1,87 @@
+"""A shop on memory that follows a content store kept in a dictionary."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from application.catalogue.reconciling import Reconciling
+from application.catalogue.taking import Fetched, Taken, take
+from application.clock import SetClock
+from application.event_store import Decision, EventStore
+from application.journal import in_memory
+from application.privacy import MemoryKeyring
+from domain.document import DOCUMENT
+from domain.document import State as DocumentState
+from domain.kernel import name_of
+from domain.product import PRODUCT, OnSale, State
+from tests.application.catalogue.documents import TEMPLATES, Document, documents, product
+from tests.application.catalogue.kept_documents import KeptDocuments
+from tests.asking import ask
+
+STYLES = ("SOL-CLAW", "SOL-BEZEL", "BAN-COURT", "PEN-SOLO", "HOO-PLAIN")
+EPOCH = datetime(2026, 3, 1, tzinfo=UTC)
+COLLECTIONS = [each for each in documents() if each["_type"] == "collection"]
+
+
+class Following:
+    """`content` is what is published, `edits` counts the revisions that editors made."""
+
+    def __init__(
+        self,
+        styles: Iterable[str] = STYLES,
+        content: KeptDocuments | None = None,
+        store: EventStore | None = None,
+    ) -> None:
+        self.clock = SetClock(EPOCH + timedelta(days=30))
+        self.store = store or EventStore(in_memory(MemoryKeyring()), self.clock)
+        first = [*COLLECTIONS, *(product(code) for code in styles)]
+        self.content = content or KeptDocuments(first, page=3)
+        self.edits = 0
+        self.reconciling = Reconciling(self.store, self.content, "production", ask())
+
+    def edit(self, style_code: str, **fields: Any) -> Document:
+        """A new revision, a minute later than the one before; what was deleted comes back."""
+        self.edits += 1
+        at = EPOCH + timedelta(minutes=self.edits)
+        stamp = {"_rev": f"rev{self.edits}", "_updatedAt": at.isoformat().replace("+00:00", "Z")}
+        document = self.content.kept.get(self.id_of(style_code)) or product(style_code)
+        self.content.put({**document, **stamp, **fields})
+        return self.content.kept[document["_id"]]
+
+    def delete(self, style_code: str) -> None:
+        self.content.remove(self.id_of(style_code))
+
+    def id_of(self, style_code: str) -> str:
+        found: str = product(style_code)["_id"]
+        return found
+
+    def take(self, document_id: str, document: Document | None, **more: Any) -> Taken:
+        """What a slow worker does who fetched the document some time ago."""
+        fetched = Fetched(document_id=document_id, document=document, **more)
+        kept: list[Taken] = []
+
+        def use_case(decision: Decision) -> None:
+            kept[:] = [take(decision, fetched, TEMPLATES)]
+
+        self.store.run(use_case, ask())
+        return kept[0]
+
+    def product(self, style_code: str) -> State:
+        return Decision(self.store.journal, self.clock.now()).state(PRODUCT, style_code)
+
+    def document(self, style_code: str) -> DocumentState:
+        decision = Decision(self.store.journal, self.clock.now())
+        return decision.state(DOCUMENT, self.id_of(style_code))
+
+    def on_sale(self, styles: Iterable[str] = STYLES) -> dict[str, tuple[str, str]]:
+        """Document and exact content of every style that can be bought."""
+        found = {code: self.product(code) for code in styles}
+        return {
+            code: (state.revision.sanity_id, state.revision.content_hash)
+            for code, state in found.items()
+            if isinstance(state, OnSale)
+        }
+
+    def happened(self, since: int = 0) -> list[str]:
+        """The names of the events behind a position."""
+        return [name_of(type(each.event)) for each in self.store.journal.after(since, 10_000)]
