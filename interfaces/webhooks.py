@@ -46,9 +46,9 @@ class SanityWebhook:
         changed = changed_document(body, signature, self._secret)
         if changed is None:
             return
-        document_id, revision = changed
-        effect = Effect("fetch_document", {"document_id": document_id})
-        cause = f"{document_id}/{revision}"
+        effect = Effect("fetch_document", {"document_id": changed.document_id})
+        # A delete carries the revision of the publish before it: only `op` tells them apart.
+        cause = "/".join(filter(None, (changed.document_id, changed.rev, changed.op)))
         with self._engine.begin() as connection:
             order_delivery(connection, "sanity", cause, effect, correlation_id=new_id())
 

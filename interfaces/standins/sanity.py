@@ -1,17 +1,19 @@
-"""Sanity's stand-in: the dataset export, documents by id, and pictures from its image CDN.
+"""Sanity's stand-in: GROQ as far as the shop asks it, the export, documents, and pictures.
 
-GROQ is not evaluated here and says so: an honest 501 instead of an answer that only looks right.
-Source: sanity.io/docs/http-reference/export, /doc; sanity.io/docs/apis-and-sdks/image-urls.
+GROQ that is not evaluated says so: an honest 501 instead of an answer that only looks right.
+Source: sanity.io/docs/http-reference/query, /export, /doc; sanity.io/docs/apis-and-sdks/image-urls.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
+from interfaces.standins.groq import NotEvaluated, ParameterMissing, Query, parse
 from interfaces.standins.picture import draw
 from interfaces.standins.shelf import Json
 from interfaces.standins.weather import Exposed, Weather, control
@@ -29,10 +31,12 @@ class Refused(Exception):
 
 
 class Dataset:
-    """The documents of one NDJSON file, read at each request so that an edit shows at once."""
+    """The documents of one NDJSON file, read again as soon as it was edited."""
 
     def __init__(self, path: Path, token: str, name: str) -> None:
         self._path, self._token, self._name = path, token, name
+        self._read_at: tuple[int, int] | None = None
+        self._kept: list[Json] = []
 
     def documents(self, name: str, request: Request) -> list[Json]:
         """What the caller may see: everything with the token, else ids without a dot."""
@@ -41,11 +45,18 @@ class Dataset:
         known = self._token and request.headers.get("authorization") == f"Bearer {self._token}"
         if self._token and not known:
             raise Refused(401, "Unauthorized", "Session not found")
-        return [each for each in self._read() if known or "." not in each["_id"]]
+        return [each for each in self._present() if known or "." not in each["_id"]]
 
-    def _read(self) -> Iterator[Json]:
+    def _present(self) -> list[Json]:
         if not self._path.exists():
             raise Refused(503, "standin_documents_missing", f"There is no file {self._path.name}.")
+        facts = self._path.stat()
+        if self._read_at != (facts.st_mtime_ns, facts.st_size):
+            self._kept = list(self._read())
+            self._read_at = facts.st_mtime_ns, facts.st_size
+        return self._kept
+
+    def _read(self) -> Iterator[Json]:
         for number, line in enumerate(self._path.read_text("utf-8").splitlines(), start=1):
             if line.strip():
                 yield self._document(number, line)
@@ -69,7 +80,7 @@ def create(dataset: Dataset) -> FastAPI:
     app.add_exception_handler(Refused, _refuse)
     app.include_router(control(weather))
     _add_documents(app, dataset)
-    app.add_api_route("/v{date}/data/query/{name}", _query, methods=["GET", "POST"])
+    _add_queries(app, dataset)
     app.add_api_route("/images/{project}/{name}/{file}", _image)
     return app
 
@@ -80,9 +91,47 @@ def _refuse(_request: Request, refusal: Exception) -> JSONResponse:
     return JSONResponse(refusal.body, refusal.status)
 
 
-def _query() -> None:
-    message = "GROQ is not evaluated by the local stand-in; use data/doc or data/export."
-    raise Refused(501, "standin_groq_not_evaluated", message)
+def _add_queries(app: FastAPI, dataset: Dataset) -> None:
+    @app.get("/v{date}/data/query/{name}")
+    def query(name: str, request: Request) -> Json:
+        """Parameters are `$name` with JSON values, as Sanity takes them."""
+        asked = dict(request.query_params)
+        parameters = {key[1:]: _parameter(key, asked[key]) for key in asked if key[:1] == "$"}
+        result = _parsed(asked.get("query", ""), parameters).evaluate(
+            _seen_from(asked.get("perspective", "published"), dataset.documents(name, request))
+        )
+        return {"query": asked.get("query", ""), "ms": 0, "result": result}
+
+    @app.post("/v{date}/data/query/{name}")
+    def long_query(name: str) -> Json:
+        raise Refused(501, "standin_groq_not_evaluated", f"Ask {name} with GET here.")
+
+
+def _parsed(query: str, parameters: Json) -> Query:
+    try:
+        return parse(query, parameters)
+    except NotEvaluated:
+        message = "This GROQ is not evaluated by the local stand-in; see its module groq."
+        raise Refused(501, "standin_groq_not_evaluated", message) from None
+    except ParameterMissing as missing:
+        raise Refused(400, "Bad Request", f"param {missing} referenced, but not provided") from None
+
+
+def _parameter(name: str, written: str) -> Any:
+    try:
+        return json.loads(written)
+    except ValueError:
+        raise Refused(400, "Bad Request", f"param {name} is not valid JSON") from None
+
+
+def _seen_from(perspective: str, documents: list[Json]) -> list[Json]:
+    """Published: neither drafts nor versions of releases; raw: everything."""
+    if perspective not in ("published", "raw"):
+        message = f"The perspective {perspective} is not known to the local stand-in."
+        raise Refused(501, "standin_perspective_not_known", message)
+    if perspective == "raw":
+        return documents
+    return [each for each in documents if not each["_id"].startswith(("drafts.", "versions."))]
 
 
 def _add_documents(app: FastAPI, dataset: Dataset) -> None:

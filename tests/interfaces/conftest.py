@@ -1,7 +1,13 @@
-"""Says loudly which parts of the outside world a run did not have."""
+"""A database for what arrives; and said loudly, which parts of the outside world a run lacked."""
+
+from collections.abc import Iterator
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from sqlalchemy import Engine, text
+
+from interfaces.database import engine
+from tests.postgres import Server
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -13,3 +19,19 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.section("NOT TESTED", yellow=True, bold=True)
     for reason in reasons:
         terminalreporter.line(reason, yellow=True)
+
+
+@pytest.fixture(scope="module")
+def inbox_database(server: Server) -> Iterator[Engine]:
+    with server.fresh() as database:
+        pool = engine(database.app_url)
+        yield pool
+        pool.dispose()
+
+
+@pytest.fixture
+def inbox(inbox_database: Engine) -> Engine:
+    """A database without deliveries."""
+    with inbox_database.begin() as connection:
+        connection.execute(text("DELETE FROM deliveries"))
+    return inbox_database

@@ -54,13 +54,44 @@ def test_documents_by_id(sanity: str) -> None:
 
 
 def test_what_is_not_simulated_says_so(sanity: str, tmp_path: Path) -> None:
-    query = httpx.get(f"{sanity}/v1/data/query/production", params={"query": "*"})
-    assert (query.status_code, query.json()["error"]) == (501, "standin_groq_not_evaluated")
+    where = f"{sanity}/v1/data/query/production"
+    for beyond in (
+        "count(*)",
+        "*[0]->title",
+        "*{title, 'x': 1}",
+        "*[_id match 'a*']",
+        "*[",
+        "",
+        "*[_id >= 'a']",
+        "*|order(_id desc)",
+        "*[0...-1]",
+        "*[_id == 'a'] x",
+    ):
+        query = httpx.get(where, params={"query": beyond})
+        assert (query.status_code, query.json()["error"]) == (501, "standin_groq_not_evaluated")
+    assert httpx.post(where, json={"query": "*"}).status_code == 501
+    seen = httpx.get(where, params={"query": "*", "perspective": "previewDrafts"})
+    assert (seen.status_code, seen.json()["error"]) == (501, "standin_perspective_not_known")
     (tmp_path / "catalogue.ndjson").write_text("{}\n")
     broken = httpx.get(f"{sanity}/v1/data/export/production")
     assert (broken.status_code, "line 1" in broken.text) == (500, True)
     (tmp_path / "catalogue.ndjson").unlink()
     assert httpx.get(f"{sanity}/v1/data/export/production").status_code == 503
+
+
+def test_a_query_of_the_shops_is_evaluated(sanity: str) -> None:
+    where = f"{sanity}/v1/data/query/production"
+
+    def result(query: str, **parameters: str) -> Any:
+        sent = {f"${name}": value for name, value in parameters.items()}
+        return httpx.get(where, params={"query": query, **sent}).json()["result"]
+
+    assert result("*[_id == $id][0]", id='"aurora"') == DOCUMENTS[0]
+    assert result('*[_id > "a"] | order(_id) [1...2] {_id, nothing}') == [{"_id": "script"}]
+    assert result("*[_id > 7]") == result("*[_id in 7]") == result("*[nothing > null]") == []
+    missing = httpx.get(where, params={"query": "*[_id == $id]"})
+    assert (missing.status_code, "$id" in missing.text) == (400, True)
+    assert httpx.get(where, params={"query": "*", "$id": "{"}).status_code == 400
 
 
 @pytest.mark.parametrize("asset", ["ring01", "earrings1", "pendant2", "bracelet3", "stone4", "a9f"])

@@ -1,0 +1,197 @@
+"""Sanity over HTTP: published documents by GROQ, and the dataset's export."""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import stamina
+
+from application.catalogue.documents import (
+    CatalogueAccessRefused,
+    CatalogueAnswerMalformed,
+    CatalogueAnswerTooLarge,
+    CatalogueDown,
+    CatalogueQueryRefused,
+    Document,
+)
+
+API_DATE = "v2025-02-19"
+LONGEST_LINE = 200_000
+PAGE, PAGE_OF_IDS = 50, 1_000
+PRODUCTS = ("jewelleryProduct",)
+TYPES = (*PRODUCTS, "collection", "metal", "engravingFont")
+
+ONE = "*[_id == $id][0]"
+ALL = f"*[_type in $types && _id > $after] | order(_id) [0...{PAGE}]"
+CHANGED = f"*[_type in $types && _updatedAt > $since && _id > $after] | order(_id) [0...{PAGE}]"
+IDS = f"*[_type in $types && _id > $after] | order(_id) [0...{PAGE_OF_IDS}]{{_id}}"
+EXISTING = f"*[_id in $ids && _id > $after] | order(_id) [0...{PAGE_OF_IDS}]{{_id}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SanitySettings:
+    """`address` is the project's API host or a stand-in's, `cdn_address` its cached twin.
+
+    `timeout` is of one step of one attempt and `patience` of all attempts together, in seconds;
+    `answer_limit` in bytes. The token may be empty.
+    """
+
+    address: str
+    cdn_address: str = ""
+    use_cdn: bool = False
+    dataset: str = "production"
+    token: str = field(default="", repr=False)
+    timeout: float = 10.0
+    attempts: int = 4
+    patience: float = 30.0
+    first_wait: float = 0.2
+    longest_wait: float = 5.0
+    answer_limit: int = 16_000_000
+    ca_bundle: str | None = None
+
+
+class SanityCatalogue:
+    """Implements `application.catalogue.documents.Documents`.
+
+    Timeouts, broken connections, 429 and 5xx are tried again, a bounded number of times.
+    """
+
+    def __init__(self, settings: SanitySettings) -> None:
+        self._settings = settings
+        host = settings.cdn_address if settings.use_cdn else settings.address
+        self._query = f"{host}/{API_DATE}/data/query/{settings.dataset}"
+        self._export = f"{settings.address}/{API_DATE}/data/export/{settings.dataset}"
+        self._client = httpx.Client(
+            headers={"Authorization": f"Bearer {settings.token}"} if settings.token else {},
+            timeout=settings.timeout,
+            verify=settings.ca_bundle or True,
+        )
+        self._retrying = stamina.RetryingCaller(
+            attempts=settings.attempts,
+            timeout=settings.patience,
+            wait_initial=settings.first_wait,
+            wait_max=settings.longest_wait,
+            wait_jitter=settings.first_wait,
+        )
+
+    def document(self, document_id: str) -> Document | None:
+        found = self._ask(ONE, id=document_id)
+        return None if found is None else _document(found)
+
+    def pages(self, since: datetime | None = None) -> Iterator[Sequence[Document]]:
+        """By id, never by offset: what is published meanwhile moves nothing."""
+        if since is None:
+            return self._pages(ALL, PAGE, types=TYPES)
+        instant = since.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return self._pages(CHANGED, PAGE, types=TYPES, since=instant)
+
+    def product_ids(self) -> Iterator[str]:
+        for page in self._pages(IDS, PAGE_OF_IDS, types=PRODUCTS):
+            yield from (document["_id"] for document in page)
+
+    def existing(self, ids: Collection[str]) -> frozenset[str]:
+        pages = self._pages(EXISTING, PAGE_OF_IDS, ids=sorted(ids))
+        return frozenset(document["_id"] for page in pages for document in page)
+
+    def lines(self) -> Iterator[bytes]:
+        """The whole dataset as it is exported, one document a line, as it arrives."""
+        wanted = {"types": ",".join(TYPES)}
+        with _answering(), self._client.stream("GET", self._export, params=wanted) as got:
+            got.raise_for_status()
+            rest = b""
+            for piece in got.iter_bytes():
+                *whole, rest = (rest + piece).split(b"\n")
+                yield from whole
+                if len(rest) > LONGEST_LINE * 10:
+                    raise CatalogueAnswerTooLarge(limit=LONGEST_LINE * 10)
+            if rest:
+                yield rest
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _pages(self, query: str, size: int, **parameters: Any) -> Iterator[list[Document]]:
+        after = ""
+        while True:
+            found = self._ask(query, after=after, **parameters)
+            if not isinstance(found, list):
+                raise CatalogueAnswerMalformed
+            page = [_document(each) for each in found]
+            ids = [str(document["_id"]) for document in page]
+            if any(later <= earlier for earlier, later in zip([after, *ids], ids, strict=False)):
+                raise CatalogueAnswerMalformed
+            if page:
+                yield page
+            if len(page) < size:
+                return
+            after = ids[-1]
+
+    def _ask(self, query: str, **parameters: Any) -> Any:
+        """The result of a query. Values travel as JSON beside it: they cannot change it."""
+        values = {f"${name}": json.dumps(value) for name, value in parameters.items()}
+        asked = {"query": query, "perspective": "published", **values}
+        with _answering():
+            body = self._retrying(self._again, self._body, asked)
+        try:
+            return json.loads(body)["result"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise CatalogueAnswerMalformed from error
+
+    def _body(self, asked: Mapping[str, str]) -> bytes:
+        """Never more of an answer than the limit is held."""
+        limit, body = self._settings.answer_limit, bytearray()
+        with self._client.stream("GET", self._query, params=asked) as got:
+            got.raise_for_status()
+            for piece in _pieces(got.iter_bytes):
+                body += piece
+                if len(body) > limit:
+                    raise CatalogueAnswerTooLarge(limit=limit)
+        return bytes(body)
+
+    def _again(self, error: Exception) -> bool | float:
+        """Whether another attempt is worth it; the seconds to wait where Sanity names them."""
+        if not isinstance(error, httpx.HTTPStatusError):
+            return isinstance(error, httpx.TransportError | _CutOff)
+        status, wait = error.response.status_code, error.response.headers.get("Retry-After", "")
+        if status != 429 and status < 500:
+            return False
+        return min(float(wait), self._settings.longest_wait) if wait.isdecimal() else True
+
+
+class _CutOff(Exception):
+    """The answer ended before it was whole."""
+
+
+def _pieces(reading: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+    try:
+        yield from reading()
+    except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
+        raise _CutOff from error
+
+
+def _document(found: object) -> Document:
+    if isinstance(found, Mapping) and isinstance(found.get("_id"), str):
+        return found
+    raise CatalogueAnswerMalformed
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """What goes wrong on the way, in the shop's words."""
+    try:
+        yield
+    except _CutOff as error:
+        raise CatalogueAnswerMalformed from error
+    except httpx.HTTPStatusError as error:
+        status = error.response.status_code
+        if status in (401, 403):
+            raise CatalogueAccessRefused from error
+        if status == 429 or status >= 500:
+            raise CatalogueDown from error
+        raise CatalogueQueryRefused(status=status) from error
+    except httpx.HTTPError as error:
+        raise CatalogueDown from error
