@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from application.picture_address import PictureAddress
 from application.prices import Prices
 from application.stone_choice import StoneList
 from application.stone_finding import StoneFinder
@@ -23,6 +24,7 @@ class Atelier:
     tokens: Tokens
     stone_list: StoneList
     stones: StoneFinder
+    picture_address: PictureAddress
 
     def workbench(self, now: datetime) -> Workbench:
         """What a specification is worked out with at an instant."""

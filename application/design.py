@@ -13,6 +13,7 @@ from application.design_view import (
     Standing,
 )
 from application.event_store import Decision
+from application.picture_address import PictureAddress
 from application.prices import Prices
 from application.revisions import style_of
 from application.stone_choice import stone_costs
@@ -43,6 +44,7 @@ from domain.standing import InStock
 from domain.stone import Stone
 from domain.style import Style
 
+DESIGN_PIXELS = 1_200
 __all__ = ["Atelier", "Design", "Owner", "drawn", "known_style", "price_now", "shown"]
 
 
@@ -72,6 +74,7 @@ def shown(
     made = promised(decision, atelier, drawing)
     return replace(
         _as_chosen(owner, state, draft, drawing),
+        image=image_shown(drawing, atelier.picture_address),
         options=remaining(drawing.style, draft.choices, today),
         engraving=_engraving(drawing, atelier.engraving),
         alternatives=_alternatives(decision, state),
@@ -105,9 +108,12 @@ def public_stones(choices: Choices) -> tuple[ChosenStone, ...]:
     )
 
 
-def image_shown(drawing: Drawing) -> ImageShown | None:
+def image_shown(drawing: Drawing, address: PictureAddress) -> ImageShown | None:
     found = image_for(drawing.style.media, drawing.settled.values)
-    return None if found is None else ImageShown(ref=found.image.ref, alt=found.alt)
+    if found is None:
+        return None
+    url = address(found.image, DESIGN_PIXELS)
+    return ImageShown(ref=found.image.ref, alt=found.alt, url=url)
 
 
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
@@ -128,7 +134,6 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,
         specification=in_words(drawing),
-        image=image_shown(drawing),
         return_class=named,
         class_rule=rule,
         hygiene_sealed=drawing.style.hygiene_sealed,

@@ -51,10 +51,11 @@ class EngravingShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageShown:
-    """`ref` is the picture's id in the content store."""
+    """`ref` is the picture's id in the content store; `url` is where a browser finds it."""
 
     ref: str
     alt: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,6 @@ class Design:
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
     specification: tuple[tuple[str, str], ...]
-    image: ImageShown | None
     return_class: ReturnClass
     class_rule: str
     hygiene_sealed: bool
@@ -88,6 +88,7 @@ class Design:
     saved: bool
     stale_reason: StaleReason | None = None
     alternatives: tuple[NearStone, ...] = ()
+    image: ImageShown | None = None
     options: tuple[Remaining, ...] = ()
     engraving: EngravingShown | None = None
     price: PriceShown | None = None

@@ -160,7 +160,7 @@ def seen(decision: Decision, atelier: Atelier, link: Link) -> SharedView:
         choices=_chosen(drawing),
         stones=public_stones(shared.choices),
         specification=in_words(drawing),
-        image=image_shown(drawing),
+        image=image_shown(drawing, atelier.picture_address),
         hygiene_sealed=style.hygiene_sealed,
         price_hidden=hidden,
         price=None if hidden else price_shown(decision, atelier.prices, drawing),

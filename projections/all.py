@@ -2,12 +2,14 @@
 
 from projections.availability import AVAILABILITY
 from projections.cart_view import CART_VIEW
+from projections.catalogue_history import CATALOGUE_HISTORY
 from projections.designs import DESIGNS
 from projections.due import DUE
 from projections.live_pieces import LIVE_PIECES
 from projections.order_history import ORDER_HISTORY
 from projections.price_history import PRICE_HISTORY
 from projections.product_listing import PRODUCT_LISTING
+from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.sales_by_day import SALES_BY_DAY
 from projections.stock_levels import STOCK_LEVELS
 from projections.stone_search import STONE_SEARCH
@@ -24,4 +26,6 @@ READ_MODELS = (
     DUE,
     LIVE_PIECES,
     PRICE_HISTORY,
+    REFUSED_DOCUMENTS,
+    CATALOGUE_HISTORY,
 )

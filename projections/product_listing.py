@@ -100,7 +100,7 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
         withdrawn=False,
         published=recorded.position,
         published_at=at,
-        **_content(recorded.event.style, at),
+        **content_of(recorded.event.style, at),
     )
     batch[SLUG].put(slug=recorded.event.style.slug, style_code=recorded.key)
 
@@ -108,7 +108,7 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
 @PRODUCT_LISTING.on(ProductRevised)
 def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     style = recorded.event.style
-    batch[PRODUCT].change(recorded.key, **_content(style, recorded.envelope.recorded_at))
+    batch[PRODUCT].change(recorded.key, **content_of(style, recorded.envelope.recorded_at))
     batch[SLUG].put(slug=style.slug, style_code=recorded.key)
 
 
@@ -118,7 +118,8 @@ def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     batch[PRODUCT].change(recorded.key, withdrawn=True, withdrawn_because=reason)
 
 
-def _content(style: Style, at: datetime) -> Found:
+def content_of(style: Style, at: datetime) -> Found:
+    """The columns that follow from a revision, in effect since an instant."""
     price = min((p.price for p in style.stock), key=lambda price: price.minor, default=None)
     picture = image_for(style.media, {})
     picked = {pick.value for s in style.stock for pick in s.picks if pick.option == "metal"}

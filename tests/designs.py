@@ -25,6 +25,7 @@ from application.tokens import Tokens
 from domain.asset import ASSET, Receive
 from domain.choices import StoneSnapshot
 from domain.listing import List
+from domain.media import Image
 from domain.money import Money
 from domain.option import Number, Option, StoneSlot
 from domain.papers import RecordProvenance, Verify
@@ -40,6 +41,10 @@ SCARCE = Cell(Decimal("0.50"), "D", "IF")
 NONE_OFFERED = JournalStones(in_memory(MemoryKeyring()))
 
 
+def picture_address(image: Image, width: int) -> str:
+    return f"https://pictures.test/{image.ref}?w={width}"
+
+
 def atelier(stones: StoneFinder = NONE_OFFERED) -> Atelier:
     return Atelier(
         prices=shipped_prices(),
@@ -51,6 +56,7 @@ def atelier(stones: StoneFinder = NONE_OFFERED) -> Atelier:
             SCARCE: ListPrice(Decimal("9000.00"), 4),
         },
         stones=stones,
+        picture_address=picture_address,
     )
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 StaffRole = Literal[
-    "concierge", "inventory", "risk_officer", "pricing", "operator", "auditor", "workshop"
+    "concierge",
+    "inventory",
+    "risk_officer",
+    "pricing",
+    "operator",
+    "auditor",
+    "workshop",
+    "editor",
 ]
 Role = Literal["anyone", "shopper", "partner"] | StaffRole
 Ownership = Literal["none", "own", "new"]
@@ -132,6 +139,9 @@ TABLE: tuple[Access, ...] = (
     _seen_by("price_books", "pricing", "auditor"),
     _seen_by("price_book", "pricing", "auditor"),
     _seen_by("quarantined_assets", "inventory", "operator", "auditor"),
+    _seen_by("refused_documents_list", "editor", "concierge", "operator", "auditor"),
+    _seen_by("listing_on_day", "editor", "concierge", "pricing", "operator", "auditor"),
+    _seen_by("product_on_day", "editor", "concierge", "pricing", "operator", "auditor"),
     _anyone("positions"),
 )
 ACCESS: dict[str, Access] = {access.operation: access for access in TABLE}

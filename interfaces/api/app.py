@@ -8,6 +8,7 @@ from interfaces.api import (
     availability,
     cart_queries,
     carts,
+    catalogue_queries,
     configuration,
     design_life,
     design_queries,
@@ -62,6 +63,7 @@ HALVES: dict[Half, tuple[APIRouter, ...]] = {
         order_queries.router,
         staff_queries.router,
         staff_prices.router,
+        catalogue_queries.router,
         positions.router,
     ),
 }

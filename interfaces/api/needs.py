@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from application.design import Atelier
 from application.event_store import EventStore
 from application.payments import Payments
+from application.picture_address import PictureAddress
 from application.pieces import Shop
 from application.tokens import Tokens
 from projections.read_model import ReadModel
@@ -61,6 +62,7 @@ class Api:
     stripe_webhook: Webhook
     sanity_webhook: Webhook
     staff: Staff
+    picture_address: PictureAddress
     publishable_key: str
     read_models: tuple[ReadModel, ...] = ()
     ready: Callable[[], tuple[str, ...]] = tuple

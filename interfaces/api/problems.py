@@ -66,8 +66,9 @@ _CODES: dict[int, str] = {
         seal_broken setting_unknown stage_unknown stone_cost_negative stone_count_not_positive
         unknown_event vector_file_malformed vector_group_unknown""",
     503: """unavailable outcome_unknown payment_provider_unavailable mail_unavailable
-        read_model_being_built catalogue_unavailable
-        price_book_missing""",
+        read_model_being_built catalogue_unavailable catalogue_access_refused
+        catalogue_query_refused catalogue_answer_too_large catalogue_answer_malformed
+        catalogue_looks_empty price_book_missing""",
 }
 STATUSES: dict[str, int] = {
     code: status for status, codes in _CODES.items() for code in codes.split()

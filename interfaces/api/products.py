@@ -7,9 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
+from application.picture_address import PictureAddress
 from interfaces.api.answers import Id, MinPosition, public, told
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import LARGEST
+from interfaces.api.pictures import CardShown, DetailShown, card_shown, detail_shown
 from interfaces.api.route import EdgeRoute
 from projections.facets import Facet
 from projections.product_detail import ProductDetail, address
@@ -19,7 +21,6 @@ from projections.product_listing import (
     PRODUCT_LISTING,
     ListingFilter,
     ListingOrder,
-    ProductCard,
     products,
 )
 
@@ -61,7 +62,7 @@ class ListingQuery(BaseModel):
 class ProductList:
     """`total` and `facets` are counted when they were asked for; `cursor` asks for more."""
 
-    items: tuple[ProductCard, ...]
+    items: tuple[CardShown, ...]
     cursor: str | None
     total: int | None
     facets: tuple[Facet, ...]
@@ -71,20 +72,27 @@ class ProductList:
 def list_products(
     asked: Asked, request: Request, query: Annotated[ListingQuery, Query()]
 ) -> Response:
-    said = told(asked, PRODUCT_LISTING, lambda c: _listed(c, query), query.min_position)
+    pictures = asked.api.picture_address
+    said = told(asked, PRODUCT_LISTING, lambda c: _listed(c, query, pictures), query.min_position)
     return public(request, said)
 
 
-@router.get("/{product}", operation_id="product", response_model=ProductDetail)
+@router.get("/{product}", operation_id="product", response_model=DetailShown)
 def product(
     product: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:
     """By style code or by slug; an old slug leads to the product that had it last."""
-    said = told(asked, PRODUCT_LISTING, lambda c: _found(c, product), min_position)
+    pictures = asked.api.picture_address
+
+    def question(connection: Connection) -> DetailShown | None:
+        found = _found(connection, product)
+        return detail_shown(found, pictures) if found else None
+
+    said = told(asked, PRODUCT_LISTING, question, min_position)
     return public(request, said)
 
 
-def _listed(connection: Connection, query: ListingQuery) -> ProductList:
+def _listed(connection: Connection, query: ListingQuery, pictures: PictureAddress) -> ProductList:
     page = products(
         connection,
         query.wanted,
@@ -96,7 +104,7 @@ def _listed(connection: Connection, query: ListingQuery) -> ProductList:
     counting = query.cursor is None if query.facets is None else query.facets
     counted = product_facets(connection, query.wanted) if counting else None
     return ProductList(
-        items=page.items,
+        items=tuple(card_shown(card, pictures) for card in page.items),
         cursor=page.cursor,
         total=counted.total if counted else None,
         facets=counted.facets if counted else (),

@@ -22,7 +22,7 @@ from interfaces.api.app import create_app
 from interfaces.api.needs import Api, StaffMember
 from projections.reading import Reader
 from tests.asking import ask
-from tests.designs import atelier, publications
+from tests.designs import atelier, picture_address, publications
 from tests.interfaces.api.client import Client
 from tests.offered_stones import JournalStones
 
@@ -179,6 +179,7 @@ def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
         "stripe_webhook": webhook,
         "sanity_webhook": webhook,
         "staff": Roster(),
+        "picture_address": picture_address,
         "publishable_key": "pk_test_1",
     }
     api = Api(**needed | settings)

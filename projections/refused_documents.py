@@ -1,0 +1,138 @@
+"""Which documents of the content store wait for their editor, and what is wrong with each?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.document import DocumentPlaced, DocumentRefused, DocumentRemoved
+from domain.envelope import Recorded
+from domain.flaw import Flaw
+from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
+from projections.paging import Found, Page, Sort
+from projections.read_model import Batch, ReadModel
+
+ERRORS = TypeAdapter(tuple[Flaw, ...])
+TABLES = MetaData()
+REFUSED = Table(
+    "refused",
+    TABLES,
+    Column("document_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("style_code", Text),
+    Column("rev", Text, nullable=False),
+    Column("sanity_updated_at", DateTime(timezone=True)),
+    Column("refused_at", DateTime(timezone=True), nullable=False),
+    Column("errors", JSONB, nullable=False),
+)
+SOLD = Table(
+    "sold",
+    TABLES,
+    Column("style_code", Text, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("rev", Text, nullable=False),
+    Column("on_sale", Boolean, nullable=False),
+)
+Index("refused_newest", REFUSED.c.position, REFUSED.c.document_id)
+NEWEST = Sort("refused", REFUSED.c.position, REFUSED.c.document_id, descending=True)
+REFUSED_DOCUMENTS = ReadModel("refused_documents", 1, TABLES)
+
+
+@REFUSED_DOCUMENTS.on(DocumentRefused)
+def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
+    event = recorded.event
+    batch[REFUSED].put(
+        document_id=recorded.key,
+        position=recorded.position,
+        style_code=event.style_code,
+        rev=event.rev,
+        sanity_updated_at=event.sanity_updated_at,
+        refused_at=recorded.envelope.recorded_at,
+        errors=ERRORS.dump_python(event.errors, mode="json"),
+    )
+
+
+@REFUSED_DOCUMENTS.on(DocumentPlaced)
+def placed(batch: Batch, recorded: Recorded[DocumentPlaced]) -> None:
+    """A good revision that is older than the refused one leaves it waiting."""
+    waiting = batch[REFUSED].get(recorded.key)
+    if waiting is not None and _answered(waiting, recorded.event.sanity_updated_at):
+        batch[REFUSED].remove(recorded.key)
+
+
+@REFUSED_DOCUMENTS.on(DocumentRemoved)
+def removed(batch: Batch, recorded: Recorded[DocumentRemoved]) -> None:
+    batch[REFUSED].remove(recorded.key)
+
+
+@REFUSED_DOCUMENTS.on(ProductPublished)
+@REFUSED_DOCUMENTS.on(ProductRevised)
+def sold(batch: Batch, recorded: Recorded[ProductPublished] | Recorded[ProductRevised]) -> None:
+    event = recorded.event
+    batch[SOLD].put(
+        style_code=recorded.key, document_id=event.sanity_id, rev=event.rev, on_sale=True
+    )
+
+
+@REFUSED_DOCUMENTS.on(ProductWithdrawn)
+def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
+    batch[SOLD].change(recorded.key, on_sale=False)
+
+
+def _answered(waiting: Found, updated_at: datetime) -> bool:
+    refused: datetime | None = waiting["sanity_updated_at"]
+    return refused is None or updated_at >= refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedDocument:
+    """`style_code` is None where the document belongs to no style; `rev` names what was refused.
+
+    `on_sale_rev` is the older good revision that is sold meanwhile, None when there is none.
+    """
+
+    document_id: str
+    style_code: str | None
+    rev: str
+    sanity_updated_at: datetime | None
+    refused_at: datetime
+    on_sale_rev: str | None
+    errors: tuple[Flaw, ...]
+
+
+def refused_documents(
+    connection: Connection, *, cursor: str | None = None, limit: int = 50
+) -> Page[RefusedDocument]:
+    """The last refused first. Raises `InvalidCursor`."""
+    mine = and_(SOLD.c.document_id == REFUSED.c.document_id, SOLD.c.on_sale)
+    wanted = select(REFUSED, SOLD.c.rev.label("on_sale_rev")).select_from(
+        REFUSED.outerjoin(SOLD, mine)
+    )
+    rows, following = NEWEST.page(connection, wanted, cursor, limit)
+    return Page(tuple(_document(row) for row in rows), following)
+
+
+def _document(row: Found) -> RefusedDocument:
+    return RefusedDocument(
+        document_id=row["document_id"],
+        style_code=row["style_code"],
+        rev=row["rev"],
+        sanity_updated_at=row["sanity_updated_at"],
+        refused_at=row["refused_at"],
+        on_sale_rev=row["on_sale_rev"],
+        errors=ERRORS.validate_python(row["errors"]),
+    )
