@@ -30,7 +30,7 @@ from interfaces.effects import Answers, Outside, performers
 from interfaces.effects.doing import Doing
 from interfaces.effects.prices import OfferedPieces
 from interfaces.integrations.resend import ResendMail, ResendSettings
-from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
+from interfaces.integrations.sanity import SanityCatalogue, SanityImages, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 from interfaces.settings import Settings
 from interfaces.staff import StaffBook
@@ -129,7 +129,12 @@ class House:
         return SanityCatalogue(
             SanitySettings(
                 address=settings.sanity_address,
+                cdn_address=settings.sanity_cdn_address,
+                use_cdn=settings.sanity_use_cdn,
+                dataset=settings.sanity_dataset,
                 token=settings.sanity_token.get_secret_value(),
+                timeout=settings.sanity_timeout,
+                answer_limit=settings.sanity_answer_limit,
                 ca_bundle=settings.ca_bundle,
             )
         )
@@ -141,6 +146,10 @@ class House:
     @cached_property
     def prices(self) -> PriceWatch:
         return PriceWatch(self.store.journal, self.store.clock)
+
+    @cached_property
+    def picture_address(self) -> SanityImages:
+        return SanityImages(self.settings.sanity_image_address)
 
     @cached_property
     def staff(self) -> StaffBook:
@@ -167,6 +176,7 @@ class House:
                 stripe_webhook=StripeWebhook(self.engine, stripe_secret),
                 sanity_webhook=SanityWebhook(self.engine, sanity_secret),
                 staff=self.staff,
+                picture_address=self.picture_address,
                 publishable_key=settings.stripe_publishable_key,
                 read_models=READ_MODELS,
                 ready=self.troubles,
@@ -187,7 +197,7 @@ class House:
     @cached_property
     def deliveries(self) -> Deliveries:
         doing = Doing(self.store, self.shop)
-        outside = Outside(self.payments, self.mail, self.catalogue)
+        outside = Outside(self.payments, self.mail, self.catalogue, self.settings.sanity_dataset)
         answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
         return Deliveries(self.engine, performers(doing, outside, answers))
 
@@ -205,6 +215,7 @@ class House:
             tokens=self.tokens,
             stone_list=shipped_stone_list(),
             stones=self.stones,
+            picture_address=self.picture_address,
         )
 
     def close(self) -> None:

@@ -86,6 +86,8 @@ class LocalShop:
             "ELYSIUM_STRIPE_ADDRESS": f"{standins}/stripe",
             "ELYSIUM_RESEND_ADDRESS": f"{standins}/resend",
             "ELYSIUM_SANITY_ADDRESS": f"{standins}/sanity",
+            "ELYSIUM_SANITY_CDN_ADDRESS": f"{standins}/sanity",
+            "ELYSIUM_SANITY_IMAGE_ADDRESS": f"{standins}/sanity/images/elysium/production",
             "ELYSIUM_PLAUSIBLE_ADDRESS": f"{standins}/plausible",
         }
         given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}

@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     resend_api_key: SecretStr = SecretStr("")
     mail_from: str = "ELYSIUM <orders@elysium.example>"
     sanity_address: str = "https://api.sanity.io"
+    sanity_cdn_address: str = "https://apicdn.sanity.io"
+    sanity_use_cdn: bool = False
+    sanity_image_address: str = "https://cdn.sanity.io/images/elysium/production"
+    sanity_dataset: str = "production"
+    sanity_timeout: float = 10.0
+    sanity_answer_limit: int = 16_000_000
     sanity_token: SecretStr = SecretStr("")
     sanity_webhook_secret: SecretStr = SecretStr("")
     plausible_address: str = "https://plausible.io"
@@ -68,6 +74,8 @@ class Settings(BaseSettings):
     read_wait: float = 2.0
     worker_threads: int = 4
     clock_interval: float = 1.0
+    catalogue_reconcile_interval: float = Field(default=900, ge=1)
+    catalogue_compare_interval: float = Field(default=86_400, ge=1)
 
     terms_version: str = "2026-01"
     cart_hold: float = 1_800

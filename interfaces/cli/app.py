@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from interfaces.cli.catalogue import catalogue_app
 from interfaces.cli.children import die_with_parent
 from interfaces.cli.price_commands import prices_app
 
@@ -21,6 +22,7 @@ staff_app = typer.Typer(help="Who may work in the shop.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(staff_app, name="staff")
 app.add_typer(prices_app, name="prices")
+app.add_typer(catalogue_app, name="catalogue")
 
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")]

@@ -132,6 +132,7 @@ def _patient(settings: Settings) -> Patient:
             "stripe": settings.stripe_address,
             "resend": settings.resend_address,
             "sanity": settings.sanity_address,
+            "sanity_cdn": settings.sanity_cdn_address,
             "plausible": settings.plausible_address,
         },
         production=settings.stage == "production",

@@ -15,7 +15,7 @@ from interfaces.audit import AuditSeal, key_path, signer_at
 from interfaces.composition import House
 from interfaces.local_shop import LocalShop
 from interfaces.safety import refuse_unsafe
-from interfaces.worker.clock import ClockTower, Striking
+from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
@@ -93,9 +93,14 @@ def work() -> None:
 def clock() -> None:
     """Turn what is due into deliveries."""
     house = _house("clock")
-    striking = Striking(house.engine, house.reader)
-    interval = house.settings.clock_interval
-    _run([ClockTower(striking, house.store.clock, interval, stopping=_stopping())])
+    settings, pool = house.settings, house.engine
+    bells = (
+        Striking(pool, house.reader),
+        Recurring(pool, "reconcile_catalogue", settings.catalogue_reconcile_interval),
+        Recurring(pool, "compare_catalogue", settings.catalogue_compare_interval),
+    )
+    interval = settings.clock_interval
+    _run([ClockTower(pool, bells, house.store.clock, interval, stopping=_stopping())])
     house.close()
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from application.catalogue.documents import Documents
 from application.deliveries import Delivery
 from application.mail import Mail
 from application.payments import Payments
 from application.price_impact import LivePieces
 from application.stone_finding import StoneFinder
-from interfaces.effects.catalogue import CatalogueChanges, Documents
+from interfaces.effects.catalogue import CatalogueChanges
 from interfaces.effects.designs import DesignChanges
 from interfaces.effects.doing import Doing
 from interfaces.effects.expiry import Expiry
@@ -22,11 +23,12 @@ Performer = Callable[[Delivery], str]
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The ports to the world outside."""
+    """The ports to the world outside; `dataset` is the documents'."""
 
     payments: Payments
     mail: Mail
     documents: Documents
+    dataset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,15 @@ def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Pe
     expiry = Expiry(doing, money)
     prices = PricesChange(doing, answers.live)
     designs = DesignChanges(doing, answers.reader, answers.stones)
+    catalogue = CatalogueChanges(doing, outside.documents, outside.dataset)
     return {
         "review_or_capture": money.review_or_capture,
         "cancel_payment": money.cancel_payment,
         "read_payment": money.read_payment,
         "set_aside": money.set_aside,
-        "fetch_document": CatalogueChanges(doing, outside.documents).fetch_document,
+        "fetch_document": catalogue.fetch_document,
+        "reconcile_catalogue": catalogue.reconcile,
+        "compare_catalogue": catalogue.compare,
         "send_order_letter": Letters(doing, outside.mail).send_order_letter,
         "expire_hold": expiry.expire_hold,
         "expire_reservation": expiry.expire_reservation,

@@ -29,7 +29,7 @@ class Doing:
         def keeping(decision: Decision) -> None:
             kept[:] = [use_case(decision)]
 
-        self.store.run(keeping, _request(delivery))
+        self.store.run(keeping, asked_by(delivery))
         return kept[0]
 
     def look(self) -> Decision:
@@ -40,7 +40,8 @@ class Doing:
         return self.look().state(decider, key)
 
 
-def _request(delivery: Delivery) -> Request:
+def asked_by(delivery: Delivery) -> Request:
+    """On behalf of the system, because of the delivery."""
     cause = Cause(
         actor=Actor("system", delivery.effect),
         command_id=new_id(),

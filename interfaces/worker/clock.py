@@ -1,8 +1,10 @@
 """The clock: what is due becomes a delivery; whoever performs it looks at the time again."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Protocol
 
 import structlog
 from sqlalchemy import Connection, Engine
@@ -43,14 +45,44 @@ class Striking:
             return sum(_order(connection, due) for due in found if due.kind in EFFECTS)
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """What is done again and again, `every` so many seconds; always ordered for the next time."""
+
+    engine: Engine
+    effect: str
+    every: float
+
+    def strike(self, now: datetime) -> int:
+        """A shop that was just opened is left in peace until then."""
+        at = datetime.fromtimestamp((now.timestamp() // self.every + 1) * self.every, UTC)
+        arguments = {"at": at.isoformat(), "every": str(self.every)}
+        effect = Effect(self.effect, arguments, due_at=at)
+        with self.engine.begin() as connection:
+            cause = at.isoformat()
+            return order_delivery(connection, "clock", cause, effect, correlation_id=new_id())
+
+
+class Bell(Protocol):
+    def strike(self, now: datetime) -> int:
+        """How many deliveries were ordered that had not been before."""
+
+
 class ClockTower(threading.Thread):
-    """One copy at work over all processes; every interval (seconds) it strikes."""
+    """One copy at work over all processes; every interval (seconds) all its bells strike."""
 
     def __init__(
-        self, striking: Striking, clock: Clock, interval: float, *, stopping: threading.Event
+        self,
+        engine: Engine,
+        bells: Sequence[Bell],
+        clock: Clock,
+        interval: float,
+        *,
+        stopping: threading.Event,
     ) -> None:
         super().__init__(name="clock", daemon=True)
-        self._striking = striking
+        self._engine = engine
+        self._bells = bells
         self._clock = clock
         self._interval = interval
         self._stopping = stopping
@@ -58,7 +90,7 @@ class ClockTower(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with lease_session(self._striking.engine) as session:
+                with lease_session(self._engine) as session:
                     self._with_lease(session)
             except Exception as error:  # noqa: BLE001  # shown and retried: what is due stays due
                 log.error("clock.trouble", error=repr(error))
@@ -69,7 +101,8 @@ class ClockTower(threading.Thread):
             self._stopping.wait(TROUBLE_SECONDS)
             return
         while not self._stopping.is_set():
-            if struck := self._striking.strike(self._clock.now()):
+            now = self._clock.now()
+            if struck := sum(bell.strike(now) for bell in self._bells):
                 log.info("clock.struck", deliveries=struck)
             connection.exec_driver_sql("SELECT 1")
             self._stopping.wait(self._interval)

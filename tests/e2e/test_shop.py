@@ -63,7 +63,15 @@ class Shop:
 
     @property
     def api(self) -> str:
-        return f"http://127.0.0.1:{json.loads((self.home / 'addresses.json').read_text())['api']}"
+        return self._address("api")
+
+    @property
+    def standins(self) -> str:
+        return self._address("standins")
+
+    def _address(self, name: str) -> str:
+        ports = json.loads((self.home / "addresses.json").read_text())
+        return f"http://127.0.0.1:{ports[name]}"
 
     @property
     def family(self) -> list[psutil.Process]:
@@ -102,6 +110,23 @@ def test_the_record_is_sound_and_the_read_models_are_what_a_rebuild_gives(shop: 
     for command in (("audit", "verify"), ("check-invariants",), ("doctor",)):
         said = shop.run(*command)
         assert said.returncode == 0, said.stdout + said.stderr
+
+
+def test_the_catalogue_is_in_step_and_an_outage_is_a_sentence(shop: Shop) -> None:
+    synced = shop.run("catalogue", "sync", "--json")
+    told = json.loads(synced.stdout)
+    assert (synced.returncode, told["outcomes"]) == (
+        1,  # the demonstration has three documents that are refused
+        {"unchanged": 40, "refused": 3, "supporting": 28},
+    )
+    assert json.loads(shop.run("catalogue", "compare", "--json").stdout)["absent"] == []
+    httpx.post(f"{shop.standins}/sanity/_control", json={"outage": True})
+    down = shop.run("catalogue", "reconcile", "--json")
+    httpx.post(f"{shop.standins}/sanity/_control", json={"outage": False})
+    assert (down.returncode, down.stdout) == (1, "")
+    assert "The catalogue's source does not answer" in down.stderr
+    assert "Traceback" not in down.stderr
+    assert shop.run("catalogue", "reconcile").returncode == 0
 
 
 def test_the_documentation_needs_no_network(shop: Shop) -> None:

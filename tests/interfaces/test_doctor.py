@@ -12,10 +12,15 @@ from application.clock import SetClock
 from application.event_store import EventStore
 from application.house_rules import HouseRules
 from application.seeding.prices import seed_prices, seed_rates
+from interfaces.database import engine
 from interfaces.doctor import Finding, Patient, doctor
 from interfaces.doctor.surroundings import examine_journal_setting
+from projections.read_model import within
+from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.interfaces.planted import behind_the_rules
 from tests.postgres import Database
+from tests.projections.folding import history
+from tests.projections.test_refused_documents import refused
 
 SECRETS = {"token_secret": "s" * 32}
 
@@ -175,3 +180,43 @@ def test_neighbours_that_do_not_answer(
 def test_a_dangerous_journal_setting() -> None:
     assert examine_journal_setting({"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}).verdict == "FAIL"
     assert examine_journal_setting(dict(os.environ)).verdict == "OK"
+
+
+RECONCILED = (
+    "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments, correlation_id,"
+    " status, outcome) VALUES (%s, 'clock', %s, 'reconcile_catalogue',"
+    " jsonb_build_object('at', clock_timestamp() - %s::interval), 'x', %s, %s)"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        (("1 minute", "done", "1 unchanged"), ("OK", "no document is refused")),
+        (("61 minutes", "done", "1 unchanged"), ("WARN", "was last reconciled on")),
+        (("1 minute", "done", "superseded"), ("WARN", "was never reconciled")),
+        (("1 minute", "dead", "catalogue_unavailable"), ("WARN", "was never reconciled")),
+    ],
+)
+def test_when_the_catalogue_was_last_reconciled(
+    patient: Patient, database: Database, row: tuple[str, ...], wanted: tuple[str, str]
+) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(RECONCILED, ("1", "1", *row))
+    finding = found(patient)["catalogue"]
+    verdict, said = wanted
+    assert (finding.verdict, said in finding.sentence) == (verdict, True)
+
+
+def test_documents_that_wait_for_their_editors(patient: Patient, database: Database) -> None:
+    assert "was never reconciled" in found(patient)["catalogue"].sentence
+    pool = engine(database.app_url)
+    with pool.begin() as connection:
+        REFUSED_DOCUMENTS.create(connection, REFUSED_DOCUMENTS.schema)
+        placed = within(connection, REFUSED_DOCUMENTS.schema)
+        REFUSED_DOCUMENTS.fold(placed, history([refused("a"), refused("b")]), 2)
+    pool.dispose()
+    with behind_the_rules(database) as session:
+        session.execute(RECONCILED, ("1", "1", "1 minute", "done", "2 refused"))
+    finding = found(patient)["catalogue"]
+    assert (finding.verdict, "2 documents are refused" in finding.sentence) == ("WARN", True)
