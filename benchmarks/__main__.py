@@ -1,5 +1,7 @@
 """`python -m benchmarks up|price|append|replay|queries|impact|all`: measure, print, write."""
 
+"""`python -m benchmarks up|price|append|replay|queries|catalogue|all`: measure, print, write."""
+
 import argparse
 import json
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.append import append_tables
+from benchmarks.catalogue import catalogue_tables
 from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
 from benchmarks.impact import impact_tables
 from benchmarks.machine import machine_facts
@@ -52,6 +55,9 @@ class Run:
     def append(self, _: Opened, database: Server) -> None:
         self._add(append_tables(database, self._seconds))
 
+    def catalogue(self, _: Opened, database: Server) -> None:
+        self._add(catalogue_tables(database))
+
     def _add(self, tables: list[Table]) -> None:
         for table in tables:
             show(console, table)
@@ -85,6 +91,7 @@ def _on_shop(run: Run, name: str) -> list[Callable[[Opened, Server], None]]:
         "replay": run.replay,
         "append": run.append,
         "impact": run.impact,
+        "catalogue": run.catalogue,
     }
     return [step for each, step in known.items() if name in (each, "all")]
 
@@ -103,7 +110,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "benchmark",
-        choices=["up", "price", "append", "replay", "queries", "impact", "all"],
+        choices=["up", "price", "append", "replay", "queries", "impact", "catalogue", "all"],
         metavar="WHAT",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from application.catalogue.ingest import Accepted, ingest_document
+from application.catalogue.templates import load_templates
 from application.reference import shipped_price_book, shipped_rule_set
+from benchmarks.catalogue import generated
 from benchmarks.configurations import DESIGNS_EACH, Configured, configurations
 from benchmarks.figures import Cell, Table, as_json, as_markdown, written
 from benchmarks.latency import Latencies
@@ -69,3 +72,10 @@ def test_configurations_are_different_ones(designs: tuple[Configured, ...]) -> N
     assert len({design.piece for design in designs}) > len(designs) // 2
     assert len({design.piece.metal for design in designs}) > 5
     assert any(sum(design.piece.articles) > Decimal(20) for design in designs)
+
+
+def test_generated_documents_are_good_and_of_styles_of_their_own() -> None:
+    found = [ingest_document(each, load_templates()) for each in generated(90)]
+    assert all(isinstance(each, Accepted) for each in found)
+    codes = {each.style_code for each in found if isinstance(each, Accepted)}
+    assert len(codes) == 90
