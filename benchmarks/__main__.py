@@ -1,6 +1,4 @@
-"""`python -m benchmarks up|price|append|replay|queries|impact|all`: measure, print, write."""
-
-"""`python -m benchmarks up|price|append|replay|queries|catalogue|all`: measure, print, write."""
+"""`python -m benchmarks WHAT`, one of its subjects or all: measure, print, write."""
 
 import argparse
 import json

@@ -9,9 +9,8 @@ from tests.application.catalogue.documents import product
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.asking import ask
 from tests.designs import publications
-from tests.interfaces.api.conftest import Catch
 from tests.interfaces.api.test_queries import shaped
-from tests.interfaces.api.world import TIARA_PRICE, Json, World, tiara, wish
+from tests.interfaces.api.world import TIARA_PRICE, Catch, Json, World, tiara, wish
 
 CLAW = "SOL-CLAW"
 
