@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.design import known_style
 from application.event_store import Decision
-from application.stone_finding import Head, NearStone, StoneFinder
+from application.instead import PlaceFor, nearest
+from application.stone_finding import NearStone, StoneFinder
 from domain.choices import ChosenStone
 from domain.configuration import CONFIGURATION, Discarded, State, Unknown
-from domain.deadlines import local_date
 from domain.draft import Draft
-from domain.fitting import heads_for
 from domain.order import ORDER, Live
 from domain.product import PRODUCT
 from domain.staleness import MarkStale
@@ -37,8 +35,8 @@ def lose_stone(
     count = 0
     for design_id, stones in near:
         if design_id != buyer and _draft(decision, design_id) is not None:
-            alternatives = tuple(stone.asset_id for stone in stones)
-            wish = MarkStale(lost=gone.asset_id, alternatives=alternatives)
+            named = tuple(stone.asset_id for stone in stones)
+            wish = MarkStale(lost=gone.asset_id, alternatives=named)
             count += len(decision.decide(CONFIGURATION, design_id, wish))
     return count
 
@@ -58,7 +56,7 @@ def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[st
     return count
 
 
-def nearest(
+def alternatives(
     decision: Decision, finder: StoneFinder, design_id: str, asset_id: str
 ) -> tuple[NearStone, ...]:
     """The nearest stones that fit in the place of one that is gone; none when it is not there."""
@@ -66,10 +64,8 @@ def nearest(
     lost = _with_asset(draft, asset_id) if draft else None
     if draft is None or lost is None:
         return ()
-    style = known_style(decision, draft)
-    mounts = heads_for(style, draft.choices, lost.slot, local_date(decision.now))
-    heads = [Head(low_mm=m.head_min_mm, high_mm=m.head_max_mm) for m in mounts]
-    return finder.nearest(lost.snapshot, heads, without=draft.choices.assets)
+    place = PlaceFor(lost.slot, lost.place, asset_id)
+    return nearest(decision, finder, draft, (place, lost.snapshot))
 
 
 def _buyer(decision: Decision, gone: StoneGone) -> str | None:

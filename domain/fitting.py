@@ -60,20 +60,6 @@ def mounts_for(style: Style, settings: Room | None) -> tuple[Mount, ...]:
     )
 
 
-def heads_for(style: Style, choices: Choices, slot: str, on: date) -> tuple[Mount, ...]:
-    """The mounts one of which a stone of this slot must fit; none where no rule asks for it."""
-    rules = rules_on(style, on)
-    rooms = narrow(rooms_after(style, choices), rules).rooms
-    effects = (effect for rule in rules if holds(rule.when, rooms) for effect in rule.then)
-    asked = any(
-        isinstance(effect, Filter)
-        and effect.slot == slot
-        and effect.test in ("fits_head", "head_shape")
-        for effect in effects
-    )
-    return mounts_for(style, rooms.get("setting")) if asked else ()
-
-
 def fits(mount: Mount, stone: StoneSnapshot) -> bool:
     """By shape and real millimetres; a stone that nobody measured fits nothing."""
     if stone.length_mm is None or stone.width_mm is None:

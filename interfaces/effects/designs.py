@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from application.deliveries import Delivery
 from application.discarding import lapse
-from application.staling import StoneGone, lose_product, lose_stone, nearest
+from application.staling import StoneGone, alternatives, lose_product, lose_stone
 from application.stone_finding import StoneFinder
 from interfaces.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
@@ -40,7 +40,9 @@ class DesignChanges:
         marked, designs = 0, self._with_stone(delivery, "")
         while designs:
             look = self.doing.look()
-            near = [(each, nearest(look, self.finder, each, gone.asset_id)) for each in designs]
+            near = [
+                (each, alternatives(look, self.finder, each, gone.asset_id)) for each in designs
+            ]
             marked += self.doing.run(delivery, partial(lose_stone, gone=gone, near=near))
             designs = self._with_stone(delivery, designs[-1])
         return f"marked {marked}"

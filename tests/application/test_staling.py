@@ -6,7 +6,7 @@ import pytest
 
 from application.designing import StoneWish, choose_stone, complete
 from application.event_store import Decision
-from application.staling import StoneGone, lose_product, lose_stone, nearest
+from application.staling import StoneGone, alternatives, lose_product, lose_stone
 from application.stone_finding import Head
 from domain.asset import ASSET
 from domain.configuration import CONFIGURATION, Completed, Discarded, Stale
@@ -74,15 +74,15 @@ def test_the_nearest_are_asked_for_with_the_heads_that_the_stone_must_fit(
 ) -> None:
     finder = NamedStones((near("ST-1"), near("ST-2"), near("ST-3"), near("ST-4"), near("ST-5")))
     look = Decision(market.store.journal, market.clock.now())
-    found = nearest(look, finder, designs[1], "ST-1")
+    found = alternatives(look, finder, designs[1], "ST-1")
     assert [stone.asset_id for stone in found] == ["ST-2", "ST-3", "ST-4"]
     ((like, heads),) = finder.asked
     assert (like.shape, like.carat) == ("round", Decimal("1.01"))
     assert heads
     assert all(isinstance(head, Head) and head.low_mm <= head.high_mm for head in heads)
     assert any(head.low_mm <= Decimal("6.42") <= head.high_mm for head in heads)
-    assert nearest(look, finder, designs[1], "ST-9") == ()
-    assert nearest(look, finder, "unheard-of", "ST-1") == ()
+    assert alternatives(look, finder, designs[1], "ST-9") == ()
+    assert alternatives(look, finder, "unheard-of", "ST-1") == ()
     assert len(finder.asked) == 1
 
 
