@@ -56,6 +56,19 @@ def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[st
     return count
 
 
+def lose_order(decision: Decision, order_id: str) -> int:
+    """Mark the designs of an order that came to nothing whose product changed meanwhile."""
+    order, count = decision.state(ORDER, order_id), 0
+    lines = order.placed.lines if isinstance(order, Live) else ()
+    for line in lines:
+        if line.kind == "config" and not _is_bought(decision, order_id):
+            draft = _draft(decision, line.ref)
+            product = decision.state(PRODUCT, draft.origin.style_code) if draft else None
+            if product is not None:
+                count += len(decision.decide(CONFIGURATION, line.ref, MarkStale(lost=product)))
+    return count
+
+
 def alternatives(
     decision: Decision, finder: StoneFinder, design_id: str, asset_id: str
 ) -> tuple[NearStone, ...]:

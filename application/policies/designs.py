@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from application.deliveries import Effect, Policy
 from domain.envelope import Recorded
+from domain.order import OrderCancelled, OrderExpired
 from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.standing import AssetAllocated, AssetSold
 
@@ -40,6 +41,21 @@ def product_withdrawn(recorded: Recorded[ProductWithdrawn]) -> tuple[Effect, ...
 def product_back(recorded: Recorded[ProductPublished]) -> tuple[Effect, ...]:
     """After a withdrawal it is sold on another revision; the first time there are no designs."""
     return _product_changed(recorded.key, recorded.position) if recorded.version > 1 else ()
+
+
+@DESIGNS.on(OrderExpired)
+def order_expired(recorded: Recorded[OrderExpired]) -> tuple[Effect, ...]:
+    return _order_ended(recorded.key)
+
+
+@DESIGNS.on(OrderCancelled)
+def order_cancelled(recorded: Recorded[OrderCancelled]) -> tuple[Effect, ...]:
+    return _order_ended(recorded.key)
+
+
+def _order_ended(order_id: str) -> tuple[Effect, ...]:
+    """What it had ordered was spared while its product changed; now it is looked at like others."""
+    return (Effect("look_at_unbought_designs", {"order_id": order_id}),)
 
 
 def _stone_gone(asset_id: str, position: int, line: tuple[str, str]) -> tuple[Effect, ...]:

@@ -62,6 +62,7 @@ def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Pe
         "void_before_lapse": expiry.void_before_lapse,
         "mark_designs_of_stone": designs.mark_designs_of_stone,
         "mark_designs_of_style": designs.mark_designs_of_style,
+        "look_at_unbought_designs": designs.look_at_unbought_designs,
         "lapse_design": designs.lapse_design,
         "preview_price_book": prices.preview_price_book,
         "activate_price_book": prices.activate_price_book,

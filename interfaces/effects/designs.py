@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from application.deliveries import Delivery
 from application.discarding import lapse
-from application.staling import StoneGone, alternatives, lose_product, lose_stone
+from application.staling import StoneGone, alternatives, lose_order, lose_product, lose_stone
 from application.stone_finding import StoneFinder
 from interfaces.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
@@ -56,6 +56,10 @@ class DesignChanges:
             marked += self.doing.run(delivery, mark)
             designs = self._on_style(delivery, designs[-1][0])
         return f"marked {marked}"
+
+    def look_at_unbought_designs(self, delivery: Delivery) -> str:
+        order_id = delivery.arguments["order_id"]
+        return f"marked {self.doing.run(delivery, lambda d: lose_order(d, order_id))}"
 
     def lapse_design(self, delivery: Delivery) -> str:
         """Only when it is still due by all that was ever recorded: not in a cart since."""

@@ -65,6 +65,7 @@ class Living:
             {
                 "mark_designs_of_stone": changes.mark_designs_of_stone,
                 "mark_designs_of_style": changes.mark_designs_of_style,
+                "look_at_unbought_designs": changes.look_at_unbought_designs,
                 "lapse_design": changes.lapse_design,
             },
         )
@@ -168,6 +169,21 @@ def test_a_revision_reaches_every_design_of_the_style_in_batches(
     withdraw(market)
     assert living.catch_up()[-1] == f"marked {sold}"
     assert looking(other, "many-0000").stale_reason == "product_withdrawn"
+
+
+def test_what_an_order_spared_is_looked_at_when_it_comes_to_nothing(
+    living: Living, buyer: Shopper
+) -> None:
+    market = living.market
+    market.receive_stone()
+    design = buyer.design()
+    order = buyer.buy("config", design)
+    revise(market)
+    assert living.catch_up() == ["marked 0"]
+    market.wait(hours=2)
+    assert market.expire(order.order_id)
+    assert living.catch_up() == ["marked 0", "marked 1"]
+    assert looking(buyer, design).stale_reason == "revision_outdated"
 
 
 def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
