@@ -1,7 +1,8 @@
 """Who may do what: one table, operation by role by ownership; a route that is not in it fails.
 
 An operation's id is the route's. Ownership `own` means: only what was made with the caller's own
-token, everything else is not found; `new` means: what is made belongs to the caller.
+token or claimed by it, everything else is not found; `new` means: what is made belongs to the
+caller.
 """
 
 from dataclasses import dataclass

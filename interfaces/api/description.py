@@ -15,9 +15,9 @@ Json = dict[str, Any]
 TITLE = "ELYSIUM"
 ABOUT = """\
 A design, a cart and an order belong to whoever holds the token given at their creation: send it as
-`Shopper-Token`. Staff send `Authorization: Bearer`. Writes take an `Idempotency-Key` (placing an
-order and paying demand one) and answer with `X-Position`; a read given `min_position` is at least
-as new as that. Refusals are problem documents with a stable `code`. Decimals are strings, money is
+`Shopper-Token`. A link to a design shows it to whoever holds the link. Staff send
+`Authorization: Bearer`. Writes take an `Idempotency-Key` (placing an order and paying demand one)
+and answer with `X-Position`; a read given `min_position` is at least as new as that. Refusals are problem documents with a stable `code`. Decimals are strings, money is
 whole pence: `{"minor": 281000, "currency": "GBP"}`; a number with a point is refused.
 """
 METHODS = ("get", "post", "put", "delete")
@@ -135,6 +135,7 @@ def _statuses(operation: Json, access: Access) -> list[int]:
         (access.ownership != "none" or bool(access.staff_roles), {401}),
         (bool(access.staff_roles), {403}),
         (access.key != "none", {400, 409, 410, 422}),
+        (access.operation in LAPSING, {410}),
         ("requestBody" in operation, {400, 413, 415, 422}),
         ("partner" in access.roles, {400, 401, 413}),
         ("min_position" in names, {202}),
@@ -149,6 +150,7 @@ def _problem(status: int) -> Json:
     return {"description": ANSWERS[status], "content": content}
 
 
+LAPSING = frozenset({"shared_configuration"})
 UNPLACED = frozenset(
     {
         *("live", "ready", "metrics", "openapi"),

@@ -10,13 +10,14 @@ from application.event_store import Decision
 from application.named_designs import names_of
 from application.pieces import Wanted
 from application.shopping import add_line
-from domain.configuration import CONFIGURATION, Completed, Discarded
+from domain.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.kernel import NotFound
 from domain.media import Pick
 from domain.order import ORDER, Live
+from domain.staleness import MarkStale
 from tests.application.living_steps import claiming, kept, looking, opening, owned, sharing
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.design_life import draft
+from tests.design_life import draft, revised
 
 
 @pytest.fixture
@@ -119,6 +120,8 @@ def test_what_nobody_touched_for_long_lapses_unless_it_was_kept(
     market.wait(days=60)
     market.do(lambda d: select_gold(d, fresh))
     market.wait(days=89)
+    market.do(lambda d: d.decide(CONFIGURATION, "fresh", MarkStale(lost=revised())))
+    assert isinstance(market.state(CONFIGURATION, "fresh"), Stale), "not its owner's doing"
     assert not market.do(lambda d: lapse(d, fresh.design_id)), "it was touched since"
     market.wait(days=1)
     assert market.do(lambda d: lapse(d, fresh.design_id))
