@@ -55,7 +55,7 @@ from domain.stone import (
     check_measures,
 )
 
-_SHOP_WINDOW = ("cart", "checkout", "payment")
+_SHOP_WINDOW = ("cart", "quote", "checkout", "payment")
 
 
 @command

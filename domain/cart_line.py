@@ -16,14 +16,14 @@ MOST_HELD = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
+    """`ref` is the id of a configuration, an asset or a quote, or a sku; `price` is of one piece.
 
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
     """
 
     line_id: str
-    kind: Literal["config", "asset", "stock"]
+    kind: Literal["config", "asset", "stock", "quote"]
     ref: str
     style_code: str | None
     title: str
@@ -32,6 +32,11 @@ class CartLine:
     assets: tuple[str, ...] = ()
     location: str | None = None
     reservation_id: str | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether there is only one of it."""
+        return bool(self.assets) or self.kind == "quote"
 
     @property
     def total(self) -> Money:
@@ -62,10 +67,14 @@ class RemoveLine:
 
 @command
 class RepriceLine:
-    """The present price of a line; the same as before decides nothing."""
+    """The present price of a line; the same as before decides nothing.
+
+    `design_id` is given when the line's quote is over: the design is bought instead of it.
+    """
 
     line_id: str
     price: PriceResult
+    design_id: str | None = None
 
 
 LineCommand = AddLine | ChangeQuantity | RemoveLine | RepriceLine
@@ -91,9 +100,12 @@ class CartLineRemoved:
 
 @event("cart.line_repriced")
 class CartLineRepriced:
+    """With a `design_id` the line's quote is over, and the line is of that design from now on."""
+
     line_id: str
     before: PriceResult
     after: PriceResult
+    design_id: str | None = None
 
 
 LineEvent = CartLineAdded | CartLineQuantityChanged | CartLineRemoved | CartLineRepriced
@@ -110,6 +122,12 @@ class AssetAlreadyInCart(Refusal):
     """{asset} is in this cart already."""
 
     code = "asset_already_in_cart"
+
+
+class QuoteAlreadyInCart(Refusal):
+    """This quote is in this cart already."""
+
+    code = "quote_already_in_cart"
 
 
 class CartTooManyPieces(Refusal):
@@ -145,11 +163,8 @@ def decide_lines(lines: Lines, wanted: LineCommand) -> tuple[LineEvent, ...]:
         case RemoveLine(line_id=line_id, cause=cause):
             gone = all(kept.line_id != line_id for kept in lines)
             return () if gone else (CartLineRemoved(line_id=line_id, cause=cause),)
-        case RepriceLine(line_id=line_id, price=price):
-            before = line_of(lines, line_id).price
-            same = before.total == price.total and before.vat == price.vat
-            changed = CartLineRepriced(line_id=line_id, before=before, after=price)
-            return () if same else (changed,)
+        case RepriceLine():
+            return _repriced(line_of(lines, wanted.line_id), wanted)
         case _:
             assert_never(wanted)
     _refuse_unfit(evolve_lines(lines, decided))
@@ -166,7 +181,8 @@ def evolve_lines(lines: Lines, happened: LineEvent) -> Lines:
             change = {"quantity": happened.quantity, "reservation_id": happened.reservation_id}
             return _changed(lines, happened.line_id, **change)
         case CartLineRepriced():
-            return _changed(lines, happened.line_id, price=happened.after)
+            kind = {"kind": "config", "ref": happened.design_id} if happened.design_id else {}
+            return _changed(lines, happened.line_id, price=happened.after, **kind)
         case _:
             assert_never(happened)
 
@@ -182,10 +198,25 @@ def _changed(lines: Lines, line_id: str, **change: Any) -> Lines:
     return tuple(replace(line, **change) if line.line_id == line_id else line for line in lines)
 
 
+def _repriced(line: CartLine, wanted: RepriceLine) -> tuple[LineEvent, ...]:
+    before, after = line.price, wanted.price
+    same = before.total == after.total and before.vat == after.vat
+    if same and (wanted.design_id is None or line.kind != "quote"):
+        return ()
+    return (
+        CartLineRepriced(
+            line_id=line.line_id, before=before, after=after, design_id=wanted.design_id
+        ),
+    )
+
+
 def _refuse_unfit(lines: Lines) -> None:
     """Refuse lines that together break a limit of the cart."""
-    if any(line.quantity < 1 or (line.assets and line.quantity != 1) for line in lines):
+    if any(line.quantity < 1 or (line.quantity != 1 and line.single) for line in lines):
         raise QuantityInvalid
+    quotes = [line.ref for line in lines if line.kind == "quote"]
+    if len(quotes) != len(set(quotes)):
+        raise QuoteAlreadyInCart
     held = [asset for line in lines for asset in line.assets]
     twice = next((asset for asset in held if held.count(asset) > 1), None)
     if twice is not None:

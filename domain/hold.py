@@ -44,7 +44,8 @@ class Reserve:
     """How long a purpose lasts is policy: the caller brings the instants and names the policy.
 
     `holder` is a pseudonym that stays the same from cart to order. `limit` is the latest end
-    that extensions can reach (cart: two hours from now).
+    that extensions can reach (cart: two hours from now). `instead_of` is another holder of the
+    same customer, whose hold this one takes the place of, whatever either is for.
     """
 
     reservation_id: str
@@ -53,6 +54,7 @@ class Reserve:
     expires_at: datetime | None
     limit: datetime | None = None
     policy: str = "default"
+    instead_of: str | None = None
 
 
 @command
@@ -190,7 +192,9 @@ def _reserve(hold: Hold | None, wish: Reserve, now: datetime) -> tuple[HoldEvent
     if hold is None:
         return (_taken(wish, now),)
     if hold.holder != wish.holder:
-        raise HeldByAnother(expires_at=hold.expires_at)
+        if hold.holder != wish.instead_of:
+            raise HeldByAnother(expires_at=hold.expires_at)
+        return (*ended(hold, "converted"), _taken(wish, now))
     if _RANK[wish.purpose] <= _RANK[hold.purpose]:
         return ()
     return (*ended(hold, "converted"), _taken(wish, now))

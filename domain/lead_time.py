@@ -65,15 +65,12 @@ def promise(work: Work, times: LeadTimes) -> Promise:
     path = _stock_path(work, times) if work.nature == "stock" else _made_path(work, times)
     factor = times.season.get(work.confirmed_on.month, times.season_default)
     days = int((path * factor).to_integral_value(rounding=ROUND_CEILING))
-    promised = working_days_after(work.confirmed_on, days, times.bank_holidays)
-    return Promise(
-        path_days=path,
-        working_days=days,
-        promised_on=promised,
-        holidays_known=promised.year in {holiday.year for holiday in times.bank_holidays},
-        confirmed_on=work.confirmed_on,
-        edition=times.edition,
-    )
+    return _counted((path, days), work.confirmed_on, times)
+
+
+def promise_again(made: Promise, confirmed_on: date, times: LeadTimes) -> Promise:
+    """As many working days as were promised once, counted from another day."""
+    return _counted((made.path_days, made.working_days), confirmed_on, times)
 
 
 def refuse_too_late(promises: Iterable[Promise], needed_by: date | None) -> None:
@@ -110,6 +107,20 @@ def parse_lead_times(document: object, bank_holidays: frozenset[date], edition: 
         season_default=default,
         bank_holidays=bank_holidays,
         edition=edition,
+    )
+
+
+def _counted(days: tuple[int, int], confirmed_on: date, times: LeadTimes) -> Promise:
+    """`days` on the path, and after the season's factor."""
+    path, working = days
+    promised = working_days_after(confirmed_on, working, times.bank_holidays)
+    return Promise(
+        path_days=path,
+        working_days=working,
+        promised_on=promised,
+        holidays_known=promised.year in {holiday.year for holiday in times.bank_holidays},
+        confirmed_on=confirmed_on,
+        edition=times.edition,
     )
 
 

@@ -16,6 +16,8 @@ ReturnClass = Literal["standard", "personalised", "bespoke"]
 class OrderLine:
     """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
 
+    `quote_id` is of the quote whose price is paid for a configuration.
+
     `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
 
     `specification` holds what was chosen as (option, value) in words; an engraving's text is
@@ -40,6 +42,7 @@ class OrderLine:
     promised_on: date | None
     assets: tuple[str, ...] = ()
     promise: Promise | None = None
+    quote_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

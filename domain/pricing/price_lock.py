@@ -1,13 +1,12 @@
 """The price lock of a quote: its price is paid inside its validity, whatever moved since."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from domain.deadlines import elapsed
 from domain.kernel import Refusal
 from domain.money import Money
 
-QUOTE_HOURS = 168
+QUOTE_LASTS = timedelta(hours=168)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,19 +17,24 @@ class PriceLock:
     issued_at: datetime
     valid_until: datetime
 
-    def pay(self, now: datetime, current: Money) -> Money:
+    def holds(self, now: datetime) -> bool:
+        """Exactly at its end it does not hold any more."""
+        return self.issued_at <= now < self.valid_until
+
+    def pay(self, now: datetime, current: Money | None) -> Money:
         """The locked price; raises `QuoteExpired` with the current one outside the validity."""
-        if not self.issued_at <= now < self.valid_until:
+        if not self.holds(now):
             raise QuoteExpired(current=current)
         return self.price
 
 
-def price_lock(price: Money, issued_at: datetime, hours: int = QUOTE_HOURS) -> PriceLock:
-    """A lock over elapsed hours."""
-    return PriceLock(price=price, issued_at=issued_at, valid_until=elapsed(issued_at, hours))
+def price_lock(price: Money, issued_at: datetime, lasts: timedelta = QUOTE_LASTS) -> PriceLock:
+    """A lock over elapsed time, untouched by summer time."""
+    until = issued_at.astimezone(UTC) + lasts
+    return PriceLock(price=price, issued_at=issued_at, valid_until=until)
 
 
 class QuoteExpired(Refusal):
-    """The quote has ended; the price is now {current}."""
+    """This quote has ended; the price is now {current}."""
 
     code = "quote_expired"

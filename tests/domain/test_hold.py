@@ -66,6 +66,18 @@ def test_upgraded_never_taken_twice(first: Purpose, then_: Purpose) -> None:
     assert then((*given, reserve(then_)), reserve(first)) == ()
 
 
+def test_handed_over_between_two_names_of_one_customer_only() -> None:
+    """Whatever either is for; from anybody else a hold is not taken."""
+    given = (*OFFERED, reserve("checkout"))
+    mine = replace(reserve("quote", "quotes-1", "r-q"), instead_of="cart-1")
+    over, taken = then(given, mine)
+    assert over == ended("converted", "checkout")
+    assert isinstance(taken, AssetReserved) and taken.holder == "quotes-1"
+    assert then((*given, mine), mine) == ()
+    with pytest.raises(HeldByAnother):
+        then(given, replace(mine, instead_of="cart-2"))
+
+
 def test_shoppers_hold_only_what_is_offered() -> None:
     with pytest.raises(AssetNotAvailable):
         then((RECEIVE,), reserve("cart"))

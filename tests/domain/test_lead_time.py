@@ -18,6 +18,7 @@ from domain.lead_time import (
     parse_days,
     parse_lead_times,
     promise,
+    promise_again,
     working_days_after,
 )
 from domain.pricing.document import DocumentMalformed
@@ -83,3 +84,15 @@ def test_local_days_end_at_local_midnight(instant: datetime) -> None:
 def test_a_local_time_has_no_zone() -> None:
     with pytest.raises(ValueError, match="has a zone"):
         local_to_utc(datetime(2026, 1, 1, tzinfo=LONDON))
+
+
+def test_the_same_days_are_counted_again_from_a_later_day() -> None:
+    """A quote's days stay what they were, whatever the season is by then."""
+    times = shipped_lead_times()
+    made = promise(Work(nature="mto", confirmed_on=date(2026, 3, 2)), times)
+    later = promise_again(made, date(2026, 12, 1), times)
+    assert (later.working_days, later.path_days) == (made.working_days, made.path_days)
+    assert later.confirmed_on == date(2026, 12, 1)
+    assert later.promised_on == working_days_after(
+        date(2026, 12, 1), made.working_days, times.bank_holidays
+    )

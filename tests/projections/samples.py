@@ -1,11 +1,12 @@
 """Sample events of selling: a cart, an order, its payment."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.address import Address
 from domain.cart_line import CartLine
 from domain.kernel import ERASED
+from domain.lead_time import Promise
 from domain.money import Money
 from domain.order_line import OrderLine, Totals
 from domain.payment import PaymentAuthorised, PaymentCaptured
@@ -13,6 +14,8 @@ from domain.payment_demand import PaymentInitiated
 from domain.placing import Consent, OrderPlaced
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import CostSheet, PriceLine, PriceResult
+from domain.quote import QuoteIssued
+from domain.quoted import Quoted, holder_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -76,6 +79,37 @@ def order_line(line_id: str = "l1", *, pounds: int = 1200, **changed: Any) -> Or
         "assets": ("ST-1",),
     }
     return OrderLine(**facts | changed)
+
+
+def quoted(*, pounds: int = 1200, **changed: Any) -> Quoted:
+    facts: dict[str, Any] = {
+        "design_id": "config-1",
+        "fingerprint": "f1",
+        "owner": "token-1",
+        "style_code": "SOL-CLAW",
+        "title": "Claw solitaire",
+        "nature": "mto",
+        "specification": (("Metal", "Platinum"),),
+        "price": price(pounds),
+        "assets": ("ST-1",),
+        "holder": holder_of("token-1"),
+        "terms_version": "2026-01",
+        "return_class": "standard",
+        "class_rule": "C4",
+        "promise": Promise(
+            path_days=20,
+            working_days=20,
+            promised_on=date(2026, 3, 30),
+            holidays_known=True,
+            confirmed_on=date(2026, 3, 2),
+            edition="test",
+        ),
+    }
+    return Quoted(**facts | changed)
+
+
+def issued(until: datetime = NOON + 168 * HOUR, **changed: Any) -> QuoteIssued:
+    return QuoteIssued(quoted=quoted(**changed), issued_at=NOON, valid_until=until)
 
 
 def placed(*lines: OrderLine, erased: bool = False, **changed: Any) -> OrderPlaced:
