@@ -10,6 +10,7 @@ from application.stone_finding import StoneFinder
 from application.tokens import Tokens
 from domain.engraving import EngravingRules
 from domain.lead_time import LeadTimes
+from domain.quoted import holder_of
 from domain.specification import Workbench
 
 
@@ -38,3 +39,8 @@ class Owner:
     design_id: str
     token_hash: str
     holder: str | None = None
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """Every name under which they hold stones: that of a cart, and that of their quotes."""
+        return frozenset({holder_of(self.token_hash), *filter(None, (self.holder,))})

@@ -10,6 +10,7 @@ from application.ids import new_id
 from application.offers import offer
 from application.order_wish import Buyer, OrderWish, PlanName
 from application.pieces import Offer, Shop, Wanted
+from application.quote_offers import accept_quotes
 from domain.address import checked
 from domain.cart import CART, Cart, CartEmpty, CartIsClosed, Close, PricesNotAcknowledged
 from domain.cart_line import CartLine
@@ -102,6 +103,7 @@ def place_order(decision: Decision, shop: Shop, wish: OrderWish, ids: NewIds) ->
     )
     decision.decide(ORDER, ids.order_id, _place(wish, ids, lines, terms))
     _register(decision, wish.buyer, ids.customer_id)
+    accept_quotes(decision, ids.order_id, lines)
     _hold(decision, shop, (wish.cart_id, ids.order_id), (cart.lines, lines))
     decision.decide(CART, wish.cart_id, Close(order_id=ids.order_id))
     decision.decide(PAYMENT, ids.payment_id, _demand(ids.order_id, terms.plan))
@@ -171,11 +173,13 @@ def _offered(decision: Decision, shop: Shop, wish: OrderWish, line: CartLine) ->
 
 
 def _order_line(line: CartLine, piece: Offer, wish: OrderWish, now: datetime) -> OrderLine:
+    """A quote is made as its design."""
     gross = Money(piece.price.total.minor * line.quantity, piece.price.total.currency)
     return OrderLine(
         line_id=line.line_id,
-        kind=line.kind,
-        ref=line.ref,
+        kind="config" if line.kind == "quote" else line.kind,
+        ref=piece.design_id or line.ref,
+        quote_id=line.ref if line.kind == "quote" else None,
         style_code=piece.style_code,
         title=piece.title,
         nature=piece.nature,

@@ -45,7 +45,17 @@ from domain.stone import Stone
 from domain.style import Style
 
 DESIGN_PIXELS = 1_200
-__all__ = ["Atelier", "Design", "Owner", "drawn", "known_style", "price_now", "shown"]
+__all__ = [
+    "Atelier",
+    "Design",
+    "Owner",
+    "drawn",
+    "known_style",
+    "price_in_parts",
+    "price_now",
+    "price_shown",
+    "shown",
+]
 
 
 def drawn(style: Style, choices: Choices, today: date) -> Drawing:
@@ -89,7 +99,7 @@ def shown(
 def price_shown(decision: Decision, prices: Prices, drawing: Drawing) -> PriceShown | None:
     """What customers read of the price: neither costs nor margins."""
     price = price_now(decision, prices, drawing)
-    return None if price is None else _price_in_parts(price)
+    return None if price is None else price_in_parts(price)
 
 
 def promised(decision: Decision, atelier: Atelier, drawing: Drawing) -> Promise | None:
@@ -153,7 +163,8 @@ def _standing(state: State) -> Standing:
             return "draft"
 
 
-def _price_in_parts(price: PriceResult) -> PriceShown:
+def price_in_parts(price: PriceResult) -> PriceShown:
+    """In groups and in lines, without what the piece costs us."""
     return PriceShown(
         total=price.total,
         vat=price.vat,

@@ -201,7 +201,7 @@ def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
         return_class=facts.return_class,
         class_rule=facts.class_rule,
         promise=made,
-        engraving=_text(draft),
+        engraving=inscription(draft),
     )
 
 
@@ -211,7 +211,8 @@ def _facts(state: State) -> ConfigurationCompleted | None:
     return state.facts if isinstance(state, Completed) else None
 
 
-def _text(draft: Draft) -> str | None:
+def inscription(draft: Draft) -> str | None:
+    """What is to be engraved, unless it was erased."""
     text = draft.choices.inscription
     return text.text if text and isinstance(text.text, str) else None
 
@@ -231,7 +232,7 @@ def _offered(decision: Decision, atelier: Atelier, owner: Owner) -> Offered:
 
 
 def _seeker(draft: Draft, owner: Owner) -> Seeker:
-    return Seeker(subject=draft.origin.subject, holder=owner.holder)
+    return Seeker(subject=draft.origin.subject, holders=owner.holders)
 
 
 def _snapshot(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> StoneSnapshot:

@@ -45,7 +45,7 @@ def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> 
     product = decision.state(PRODUCT, origin.style_code)
     style = revision_on_sale(product).style
     begin(decision, owner, _beginning(wish, origin.style_code))
-    seeker = Seeker(subject=wish.subject, holder=owner.holder)
+    seeker = Seeker(subject=wish.subject, holders=owner.holders)
     had, lost = _to_be_had(decision, atelier, shared.choices, seeker)
     found = carried(had, Criteria(style, atelier.engraving, wish.subject, decision.now))
     _copy(decision, owner, Offered(product, atelier.engraving), found.kept)

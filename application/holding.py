@@ -6,9 +6,11 @@ from application.event_store import Decision
 from application.house_rules import HouseRules
 from domain.asset import ASSET, Present
 from domain.asset import State as AssetState
+from domain.cart import CART, Cart
 from domain.hold import Hold, Purpose, Release, Reserve
 from domain.kernel import Refusal
 from domain.order_line import OrderLine
+from domain.quoted import holder_of
 from domain.standing import Allocated, InStock
 from domain.stock_item import STOCK, stock_key
 from domain.stock_reservation import Release as ReleaseStock
@@ -16,7 +18,11 @@ from domain.stock_reservation import Reserve as ReserveStock
 
 
 class Holding:
-    """The holds of one cart and the order it becomes; `holder` is the cart's id throughout."""
+    """The holds of one cart and the order it becomes; `holder` is the cart's id throughout.
+
+    A customer holds a stone once. What their quotes hold (`QuoteHolding`) stays the quotes' in
+    cart and checkout, because it lasts longer; the order takes it over when it is placed.
+    """
 
     def __init__(self, decision: Decision, rules: HouseRules, holder: str) -> None:
         self._decision = decision
@@ -25,20 +31,11 @@ class Holding:
 
     def assets(self, assets: tuple[str, ...], purpose: Purpose) -> datetime | None:
         """Hold each asset, or upgrade one's own hold; when the first of these holds ends."""
-        now = self._decision.now
-        lasts = self._lasts(purpose)
-        expires_at = now + lasts if lasts else None
-        limit = now + self._rules.cart_hold_limit if purpose == "cart" else None
         self._decision.prefetch(ASSET.stream(asset) for asset in assets)
         for asset in assets:
-            wish = Reserve(
-                reservation_id=f"{self._holder}/{asset}/{purpose}",
-                purpose=purpose,
-                holder=self._holder,
-                expires_at=expires_at,
-                limit=limit,
-            )
-            self._reserve(asset, wish)
+            quoted = self._quoted(asset)
+            if quoted is None or purpose in ("payment", "order"):
+                reserve(self._decision, asset, self._wish(asset, purpose, quoted))
         holds = (hold_of(self._decision.state(ASSET, asset)) for asset in assets)
         return min((hold.expires_at for hold in holds if hold and hold.expires_at), default=None)
 
@@ -88,18 +85,35 @@ class Holding:
             if line.kind == "stock" and not self._reserved(line, order_id)
         )
 
-    def _reserve(self, asset: str, wish: Reserve) -> None:
-        """Whoever is refused one of several assets is told which."""
-        try:
-            self._decision.decide(ASSET, asset, wish)
-        except Refusal as refusal:
-            raise type(refusal)(**{**refusal.facts, "asset_id": asset}) from None
+    def _wish(self, asset: str, purpose: Purpose, quoted: Hold | None) -> Reserve:
+        """An order's hold never ends before the quote's that it takes the place of."""
+        now, lasts = self._decision.now, self._lasts(purpose)
+        expires_at = now + lasts if lasts else None
+        if expires_at and quoted and quoted.expires_at:
+            expires_at = max(expires_at, quoted.expires_at)
+        return Reserve(
+            reservation_id=f"{self._holder}/{asset}/{purpose}",
+            purpose=purpose,
+            holder=self._holder,
+            expires_at=expires_at,
+            limit=now + self._rules.cart_hold_limit if purpose == "cart" else None,
+            instead_of=quoted.holder if quoted else None,
+        )
+
+    def _quoted(self, asset: str) -> Hold | None:
+        """The live hold of a quote of the customer whose cart this is."""
+        hold = hold_of(self._decision.state(ASSET, asset))
+        if hold is None or hold.holder == self._holder or hold.lapsed(self._decision.now):
+            return None
+        cart = self._decision.state(CART, self._holder)
+        ours = isinstance(cart, Cart) and hold.holder == holder_of(cart.token_hash)
+        return hold if ours else None
 
     def _lost(self, asset: str) -> bool:
         state = self._decision.state(ASSET, asset)
         hold = hold_of(state)
         if hold is not None and not hold.lapsed(self._decision.now):
-            return hold.holder != self._holder
+            return hold.holder != self._holder and self._quoted(asset) is None
         return not (isinstance(state, Present) and isinstance(state.standing, InStock))
 
     def _reserved(self, line: OrderLine, order_id: str) -> bool:
@@ -117,6 +131,14 @@ class Holding:
 
     def _key(self, sku: str) -> str:
         return stock_key(sku, self._rules.sales_location)
+
+
+def reserve(decision: Decision, asset: str, wish: Reserve) -> None:
+    """Whoever is refused one of several assets is told which."""
+    try:
+        decision.decide(ASSET, asset, wish)
+    except Refusal as refusal:
+        raise type(refusal)(**{**refusal.facts, "asset_id": asset}) from None
 
 
 def hold_of(state: AssetState) -> Hold | None:

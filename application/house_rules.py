@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.money import Money
+from domain.pricing.price_lock import QUOTE_LASTS
 
 REVIEW_FROM = Money(300_000)
 ADJUST_APPROVAL_FROM = Money(50_000)
@@ -22,6 +23,9 @@ class HouseRules:
     unpaid_order: timedelta = timedelta(minutes=60)
     share_ttl: timedelta = timedelta(days=90)
     design_ttl: timedelta = timedelta(days=90)
+    quote_lasts: timedelta = QUOTE_LASTS
+    quote_extension: timedelta = QUOTE_LASTS
+    quote_extensions: int = 1
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     sales_location: str = "vault"

@@ -59,14 +59,14 @@ def refuse_lost_stones(
 
 def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
     """Do it; when it is refused for a stone of a design in the cart, the nearest are named."""
-    try:
-        return use_case()
-    except GONE as refusal:
-        lost = _lost(decision, cart_id, refusal.facts.get("asset_id"))
-        if lost is None:
-            raise
-        draft, stone, wanted = lost
-        raise _with_nearest(decision, finder, draft, (refusal, wanted, stone)) from None
+    return _told(decision, finder, use_case, lambda: _designs_in(decision, cart_id))
+
+
+def in_design(
+    decision: Decision, finder: StoneFinder, design_id: str, use_case: Callable[[], T]
+) -> T:
+    """The same for a stone of one design."""
+    return _told(decision, finder, use_case, lambda: (design_id,))
 
 
 def nearest(
@@ -98,12 +98,33 @@ def _with_nearest(
     return type(refusal)(**{**refusal.facts, "nearest": found})
 
 
-def _lost(
-    decision: Decision, cart_id: str, asset_id: object
-) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
+def _told(
+    decision: Decision,
+    finder: StoneFinder,
+    use_case: Callable[[], T],
+    designs: Callable[[], tuple[str, ...]],
+) -> T:
+    try:
+        return use_case()
+    except GONE as refusal:
+        lost = _lost(decision, designs(), refusal.facts.get("asset_id"))
+        if lost is None:
+            raise
+        draft, stone, wanted = lost
+        raise _with_nearest(decision, finder, draft, (refusal, wanted, stone)) from None
+
+
+def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
     cart = decision.state(CART, cart_id)
-    for line in cart.lines if isinstance(cart, Cart) else ():
-        state = decision.state(CONFIGURATION, line.ref) if line.kind == "config" else Unknown()
+    lines = cart.lines if isinstance(cart, Cart) else ()
+    return tuple(line.ref for line in lines if line.kind == "config")
+
+
+def _lost(
+    decision: Decision, designs: tuple[str, ...], asset_id: object
+) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
+    for design_id in designs:
+        state = decision.state(CONFIGURATION, design_id)
         if isinstance(state, Unknown):
             continue
         draft = state if isinstance(state, Draft) else state.draft

@@ -3,6 +3,7 @@
 from application.event_store import Decision
 from application.holding import Holding
 from application.pieces import Shop
+from application.quote_offers import reopen_quotes
 from domain.cart import CART, Reopen
 from domain.kernel import NotFound
 from domain.order import ORDER, Cancel, CancelReason, ClearReview, Expire, Live
@@ -57,9 +58,13 @@ def _void(decision: Decision, order: Live, cause: VoidCause) -> None:
 
 
 def _give_back(decision: Decision, shop: Shop, order_id: str, order: Live) -> tuple[str, ...]:
-    """Release what the order held; the assets that had been lost to others already."""
+    """Release what the order held; the assets that had been lost to others already.
+
+    A quote that the order had accepted lives again, with its stones, if there is time left of it.
+    """
     holding = Holding(decision, shop.rules, order.placed.cart_id)
     for line in order.placed.lines:
         if line.kind == "stock":
             holding.free_ordered_stock(line, order_id)
+    reopen_quotes(decision, order_id, order)
     return holding.free_assets(order.assets)

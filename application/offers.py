@@ -1,4 +1,4 @@
-"""What can be put into a cart at this moment: a design, a finished piece, or counted goods."""
+"""What can be put into a cart at this moment: a design, a quote, a piece, or counted goods."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from application.designing import offer_design
 from application.event_store import Decision
 from application.pieces import Kind, Offer, PieceNotForSale, Shop, Wanted
 from application.prices import Pricing
+from application.quote_offers import offer_quote
 from domain.asset import ASSET, Present
 from domain.deadlines import local_date
 from domain.kernel import NotFound
@@ -80,4 +81,5 @@ OFFERS: dict[Kind, Callable[[Decision, Shop, Wanted], Offer]] = {
     "config": offer_design,
     "asset": _asset,
     "stock": _stock,
+    "quote": offer_quote,
 }

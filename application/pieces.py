@@ -10,7 +10,7 @@ from domain.lead_time import LeadTimes, Promise
 from domain.order_line import ReturnClass
 from domain.pricing.result import PriceResult
 
-Kind = Literal["config", "asset", "stock"]
+Kind = Literal["config", "asset", "stock", "quote"]
 Nature = Literal["stock", "mto", "bespoke"]
 
 
@@ -25,7 +25,7 @@ class Shop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One of `kind` under its reference; a design is only found with its owner's token hash.
+    """One of `kind` under its reference; designs and quotes are found by their owner only.
 
     `carted` says that it stands in a cart of that token already.
     """
@@ -40,7 +40,8 @@ class Wanted:
 class Offer:
     """A piece as it can be bought now; `promise` is of the day of dispatch.
 
-    `specification` are (label, value) in words without the engraving's text.
+    `specification` are (label, value) in words without the engraving's text. `design_id` is of
+    the design that a quote is for.
     """
 
     style_code: str | None
@@ -53,6 +54,7 @@ class Offer:
     class_rule: str = "C4"
     promise: Promise
     engraving: str | None = None
+    design_id: str | None = None
 
 
 class PieceNotForSale(Refusal):

@@ -15,9 +15,13 @@ from domain.placing import OrderPlaced
 from domain.pricing import price
 from domain.pricing.result import PriceResult, SetAmount
 from domain.pricing.set_price import set_price
+from domain.quote import QuoteIssued
 
 AT_ONCE = 1_000
-PRICED: tuple[type, ...] = (ConfigurationCompleted, CartLineAdded, CartLineRepriced, OrderPlaced)
+PRICED: tuple[type, ...] = (
+    *(ConfigurationCompleted, QuoteIssued),
+    *(CartLineAdded, CartLineRepriced, OrderPlaced),
+)
 Progress = Callable[[int, int], None]
 
 
@@ -91,6 +95,11 @@ def prices_in(event: object) -> Iterator[PriceResult]:
 @prices_in.register
 def _(event: ConfigurationCompleted) -> Iterator[PriceResult]:
     yield from (each for each in (event.price,) if each is not None)
+
+
+@prices_in.register
+def _(event: QuoteIssued) -> Iterator[PriceResult]:
+    yield event.quoted.price
 
 
 @prices_in.register

@@ -200,7 +200,7 @@ def _obstacles(decision: Decision, drawing: Drawing, rev: str) -> tuple[str, ...
         found.append("product_withdrawn")
     elif product.revision.rev != rev:
         found.append("revision_outdated")
-    if lost_stones(decision, drawing.choices, Seeker(subject="", holder=None)):
+    if lost_stones(decision, drawing.choices, Seeker(subject="")):
         found.append("stone_unavailable")
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """The cart's use cases: a line and what it holds are written together, or not at all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.event_store import Decision
@@ -8,6 +8,7 @@ from application.holding import Holding
 from application.ids import new_id
 from application.offers import offer
 from application.pieces import Shop, Wanted
+from application.quote_offers import design_of_ended
 from domain.cart import (
     CART,
     AcknowledgePrices,
@@ -98,15 +99,14 @@ def start_checkout(
 ) -> CartChanged:
     """Reprice every line and hold every asset for the checkout.
 
+    A quote's price stays while the quote lives; after that its design is bought at the present one.
     A price that changed is recorded and must be acknowledged first; the answer then carries the
     new total. An asset that somebody else holds by now is refused.
     """
     cart_id = cart[0]
     changed = False
     for line in _mine(decision, *cart).lines:
-        wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=cart[1], carted=True)
-        piece = offer(decision, shop, wanted)
-        reprice = RepriceLine(line_id=line.line_id, price=piece.price)
+        reprice = _present_price(decision, shop, line, cart[1])
         changed = bool(decision.decide(CART, cart_id, reprice)) or changed
     if changed:
         return _changed(decision, cart_id)
@@ -144,6 +144,15 @@ def _line(decision: Decision, shop: Shop, wanted: Wanted, quantity: int) -> Cart
         location=shop.rules.sales_location if counted else None,
         reservation_id=new_id() if counted else None,
     )
+
+
+def _present_price(decision: Decision, shop: Shop, line: CartLine, token_hash: str) -> RepriceLine:
+    wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=token_hash, carted=True)
+    design_id = design_of_ended(decision, wanted) if line.kind == "quote" else None
+    if design_id is not None:
+        wanted = replace(wanted, kind="config", ref=design_id)
+    price = offer(decision, shop, wanted).price
+    return RepriceLine(line_id=line.line_id, price=price, design_id=design_id)
 
 
 def _mine(decision: Decision, cart_id: str, token_hash: str) -> Cart:

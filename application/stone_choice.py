@@ -24,10 +24,10 @@ StoneList = Mapping[Cell, ListPrice]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeker:
-    """Who asks: `subject` may bring stones of their own, `holder` may choose what they hold."""
+    """Who asks: `subject` may bring stones of their own, `holders` may choose what they hold."""
 
     subject: str
-    holder: str | None
+    holders: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ def _why_not(state: Present, seeker: Seeker, decision: Decision) -> str | None:
 
 
 def _held(hold: Hold | None, seeker: Seeker, decision: Decision) -> str | None:
-    if hold is None or hold.lapsed(decision.now) or hold.holder == seeker.holder:
+    if hold is None or hold.lapsed(decision.now) or hold.holder in seeker.holders:
         return None
     return "somebody else holds it."
 

@@ -21,3 +21,10 @@ def at_once(*calls: Callable[[], T]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(call, calls))
+
+
+def everybody(*wishes: Callable[[], object]) -> tuple[int, list[Exception]]:
+    """How many had their wish, and why the others did not."""
+    answers = at_once(*wishes)
+    refused = [answer for answer in answers if isinstance(answer, Exception)]
+    return len(answers) - len(refused), refused

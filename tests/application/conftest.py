@@ -1,11 +1,20 @@
-"""A shop on memory whose clock is set, for the tests of its use cases."""
+"""A shop whose clock is set, on memory or on PostgreSQL, for the tests of its use cases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from application.checkout import OrderAnswer
 from application.clock import SetClock
 from application.event_store import EventStore
+from application.journal import JournalSettings, on_postgres
+from application.keyring import PostgresKeyring
+from tests.application.quoting_steps import altered, prices_with_dearer_gold, read_rates
 from tests.application.trading import Market, Shopper
+from tests.postgres import Database
+
+BUYERS = 16
 
 
 @pytest.fixture
@@ -29,3 +38,25 @@ def order(market: Market, shopper: Shopper) -> OrderAnswer:
 def large(market: Market, shopper: Shopper) -> OrderAnswer:
     """An order that a person must look at."""
     return shopper.buy("asset", market.receive_piece(minor=300_000))
+
+
+@pytest.fixture
+def gold_ring(market: Market, shopper: Shopper) -> str:
+    """A finished design in gold, engraved; gold is dearer from two hours on."""
+    market.prices = prices_with_dearer_gold(market.clock.now() + timedelta(hours=2))
+    market.receive_stone()
+    read_rates(market)
+    return altered(shopper, shopper.design(text="ALWAYS"), metal="au750_y")
+
+
+@pytest.fixture
+def crowded(
+    database: Database, postgres_keyring: PostgresKeyring, clock: SetClock
+) -> Iterator[Market]:
+    """A shop on PostgreSQL with a connection for every buyer."""
+    journal = on_postgres(
+        JournalSettings(url=database.app_url, pool_size=BUYERS, pool_timeout=10.0),
+        postgres_keyring,
+    )
+    yield Market(EventStore(journal, clock), clock)
+    journal.close()

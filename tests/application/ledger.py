@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from application.ports import Journal
-from domain.cart import CartClosed, CartReopened
+from domain.cart import CartClosed, CartOpened, CartReopened
 from domain.envelope import Recorded
 from domain.hold import AssetHoldEnded, AssetReserved
 from domain.money import total
 from domain.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.payment import PaymentCaptured, PaymentVoided
 from domain.placing import OrderPlaced
+from domain.pricing.result import PriceResult
+from domain.quote import QuoteAccepted, QuoteIssued, QuoteReopened
+from domain.quoted import holder_of
 from domain.reservation_book import StockReservationReleased, StockReserved
 from domain.series import NumberTaken
 from domain.standing import AssetAllocated
@@ -26,6 +29,9 @@ class Ledger:
     holds: dict[str, str] = field(default_factory=dict)
     converting: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    customers: dict[str, str] = field(default_factory=dict)
+    quoted: dict[str, PriceResult] = field(default_factory=dict)
+    accepted: dict[str, str] = field(default_factory=dict)
     orders: dict[str, OrderPlaced] = field(default_factory=dict)
     ended: set[str] = field(default_factory=set)
     confirmed: dict[str, str] = field(default_factory=dict)
@@ -41,6 +47,7 @@ class Ledger:
             self._asset(recorded)
             self._stock(recorded)
             self._order(recorded)
+            self._quote(recorded)
             self._payment(recorded)
             self.position = recorded.position
         self._between_commands()
@@ -48,6 +55,8 @@ class Ledger:
     def _cart(self, recorded: Recorded[Any]) -> None:
         if not recorded.stream.startswith("cart-"):
             return
+        if isinstance(recorded.event, CartOpened):
+            self.customers[recorded.key] = holder_of(recorded.event.token_hash)
         if isinstance(recorded.event, CartReopened):
             self.closed.discard(recorded.stream)
         assert recorded.stream not in self.closed, "a closed cart changed"
@@ -58,7 +67,8 @@ class Ledger:
         match recorded.event:
             case AssetReserved(holder=holder):
                 assert recorded.key not in self.holds, "two live holds"
-                assert self.converting.pop(recorded.key, holder) == holder, "taken from its holder"
+                before = self.converting.pop(recorded.key, holder)
+                assert self._whose(before) == self._whose(holder), "taken from its holder"
                 self.holds[recorded.key] = holder
             case AssetHoldEnded(holder=holder, cause=cause):
                 assert self.holds.pop(recorded.key) == holder
@@ -66,6 +76,23 @@ class Ledger:
                     self.converting[recorded.key] = holder
             case AssetAllocated(order_id=order_id):
                 assert self.owners.setdefault(recorded.key, order_id) == order_id, "two owners"
+
+    def _whose(self, holder: str) -> str:
+        """One name for all under which a customer holds: their carts' ids, and their quotes'."""
+        return self.customers.get(holder, holder)
+
+    def _quote(self, recorded: Recorded[Any]) -> None:
+        match recorded.event:
+            case QuoteIssued() as issued:
+                self.quoted[recorded.key] = issued.quoted.price
+            case QuoteAccepted(order_id=order_id):
+                assert recorded.key not in self.accepted, "accepted twice"
+                self.accepted[recorded.key] = order_id
+            case QuoteReopened(order_id=order_id):
+                assert self.accepted.pop(recorded.key) == order_id
+            case OrderPlaced(lines=lines):
+                for line in lines:
+                    assert line.quote_id is None or line.price == self.quoted[line.quote_id]
 
     def _stock(self, recorded: Recorded[Any]) -> None:
         held = self.reserved[recorded.key]

@@ -1,6 +1,5 @@
 """Placing an order: everything as it was signed, or nothing at all."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -29,6 +28,7 @@ from domain.order import ORDER, Live
 from domain.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.payment import PAYMENT, Wanted
 from domain.stock_item import STOCK
+from tests.application.refusing import unchanged
 from tests.application.trading import BUYER, Market, Shopper
 from tests.asking import ask
 from tests.domain.paid_order_facts import HOME
@@ -41,15 +41,6 @@ def ready(market: Market, shopper: Shopper) -> Shopper:
     shopper.add("stock", market.receive_chains(), 2)
     shopper.checkout()
     return shopper
-
-
-def unchanged(market: Market, attempt: Callable[[], object], refusal: type[Refusal]) -> Refusal:
-    """The attempt is refused, and the log is as it was."""
-    head = market.store.journal.head()
-    with pytest.raises(refusal) as refused:
-        attempt()
-    assert market.store.journal.head() == head
-    return refused.value
 
 
 def test_an_order_is_placed_with_everything_that_belongs_to_it(

@@ -1,9 +1,7 @@
 """Several shoppers want the same few things, in any order of events and at the same moment."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,19 +12,17 @@ from application.checkout import OrderAnswer
 from application.clock import SetClock
 from application.event_store import EventStore
 from application.holding import hold_of
-from application.journal import JournalSettings, in_memory, on_postgres
-from application.keyring import PostgresKeyring
+from application.journal import in_memory
 from application.privacy import MemoryKeyring
 from domain.asset import ASSET
 from domain.hold import Expire, HeldByAnother
 from domain.kernel import Refusal
 from domain.stock_reservation import InsufficientStock
+from tests.application.conftest import BUYERS
 from tests.application.ledger import Ledger
 from tests.application.trading import Market, Shopper
-from tests.postgres import Database
-from tests.threads import at_once
+from tests.threads import everybody
 
-BUYERS = 16
 WHO = st.sampled_from(["ann", "ben", "cay"])
 WHAT = st.sampled_from(["P-1", "P-2", "design", "CHA-1", "CHA-1"])
 WHICH = st.integers(0, 30)
@@ -168,21 +164,8 @@ TestAnyOrderOfEvents = Crowd.TestCase
 
 
 @pytest.fixture
-def market(database: Database, postgres_keyring: PostgresKeyring, clock: SetClock) -> Any:
-    """A shop on PostgreSQL with a connection for every buyer."""
-    journal = on_postgres(
-        JournalSettings(url=database.app_url, pool_size=BUYERS, pool_timeout=10.0),
-        postgres_keyring,
-    )
-    yield Market(EventStore(journal, clock), clock)
-    journal.close()
-
-
-def everybody(*wishes: Callable[[], object]) -> tuple[int, list[Exception]]:
-    """How many had their wish, and why the others did not."""
-    answers = at_once(*wishes)
-    refused = [answer for answer in answers if isinstance(answer, Exception)]
-    return len(answers) - len(refused), refused
+def market(crowded: Market) -> Market:
+    return crowded
 
 
 def test_of_sixteen_who_want_the_same_stone_one_gets_it(market: Market) -> None:

@@ -76,4 +76,4 @@ def test_no_event_with_a_price_is_left_out() -> None:
 
 
 def _lines(kind: type) -> bool:
-    return any(name in repr(kind.__annotations__) for name in ("CartLine", "OrderLine"))
+    return any(name in repr(kind.__annotations__) for name in ("CartLine", "OrderLine", "Quoted"))

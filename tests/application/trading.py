@@ -6,19 +6,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from application import designing
 from application.atelier import Owner
 from application.checkout import OrderAnswer, new_ids, place_order
 from application.clock import SetClock
-from application.designing import (
-    Beginning,
-    EngravingWish,
-    StoneWish,
-    choose_stone,
-    complete,
-    engrave,
-    select,
-    start,
-)
 from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
 from application.ids import new_order_no
@@ -26,6 +17,7 @@ from application.letting_go import cancel_order, clear_review, expire_order
 from application.order_wish import Buyer, OrderWish
 from application.paying import AmountDue, IntentReport, record_report, review_or_capture
 from application.pieces import Kind, Shop, Wanted
+from application.prices import Prices
 from application.shopping import (
     CartChanged,
     acknowledge_prices,
@@ -64,10 +56,11 @@ class Market:
     store: EventStore
     clock: SetClock
     rules: HouseRules = field(default_factory=HouseRules)
+    prices: Prices = ATELIER.prices
 
     @property
     def shop(self) -> Shop:
-        return Shop(self.rules, ATELIER.prices, ATELIER.lead_times)
+        return Shop(self.rules, self.prices, ATELIER.lead_times)
 
     def do(self, use_case: Callable[[Decision], T]) -> T:
         kept: list[T] = []
@@ -236,15 +229,15 @@ class Shopper:
         )
 
         def draw(decision: Decision) -> str:
-            begin = Beginning(style_code="SOL-CLAW", subject=f"subject-{self.name}")
-            start(decision, ATELIER, owner, begin)
+            begin = designing.Beginning(style_code="SOL-CLAW", subject=f"subject-{self.name}")
+            designing.start(decision, ATELIER, owner, begin)
             for option, value in (("metal", "pt950"), ("ring_size", "M"), ("setting", "claw4")):
-                select(decision, ATELIER, owner, Pick(option=option, value=value))
-            choose_stone(decision, ATELIER, owner, StoneWish(stone=stone))
+                designing.select(decision, ATELIER, owner, Pick(option=option, value=value))
+            designing.choose_stone(decision, ATELIER, owner, designing.StoneWish(stone=stone))
             if text:
-                wish = EngravingWish(text=text, font="block", approved=True)
-                engrave(decision, ATELIER, owner, wish)
-            complete(decision, ATELIER, owner)
+                wish = designing.EngravingWish(text=text, font="block", approved=True)
+                designing.engrave(decision, ATELIER, owner, wish)
+            designing.complete(decision, ATELIER, owner)
             return owner.design_id
 
         return self.market.do(draw)
