@@ -9,6 +9,7 @@ from projections.live_pieces import LIVE_PIECES
 from projections.order_history import ORDER_HISTORY
 from projections.price_history import PRICE_HISTORY
 from projections.product_listing import PRODUCT_LISTING
+from projections.quote_list import QUOTE_LIST
 from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.sales_by_day import SALES_BY_DAY
 from projections.stock_levels import STOCK_LEVELS
@@ -28,4 +29,5 @@ READ_MODELS = (
     PRICE_HISTORY,
     REFUSED_DOCUMENTS,
     CATALOGUE_HISTORY,
+    QUOTE_LIST,
 )

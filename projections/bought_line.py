@@ -17,6 +17,8 @@ ENGRAVED = "C2"
 class BoughtLine:
     """`gross` and the `vat` in it are of all pieces; `price` itemises one of them.
 
+    With a `quote_id` it is that quote's price.
+
     Of an engraving it is only known that there is one.
     """
 
@@ -36,6 +38,7 @@ class BoughtLine:
     class_rule: str
     promised_on: date | None
     assets: tuple[str, ...]
+    quote_id: str | None
 
 
 def stored_line(line: OrderLine) -> Found:
@@ -59,6 +62,7 @@ def stored_line(line: OrderLine) -> Found:
         "vat_minor": line.vat.minor,
         "promised_on": line.promised_on,
         "assets": list(line.assets),
+        "quote_id": line.quote_id,
     }
 
 
@@ -80,4 +84,5 @@ def bought_line(row: Found) -> BoughtLine:
         class_rule=row["class_rule"],
         promised_on=row["promised_on"],
         assets=tuple(row["assets"]),
+        quote_id=row["quote_id"],
     )

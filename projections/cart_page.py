@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Select, select
 
 from domain.money import Money, total
 from domain.pricing.vat import vat_inside
-from projections.cart_view import ASSET_HOLD, CART, LINE, STOCK_HOLD
+from domain.quoted import holder_of
+from projections.cart_view import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
 from projections.paging import Found
 from projections.shown_price import ShownPrice, shown_price
 
@@ -21,12 +22,14 @@ Ends = dict[str, datetime | None]
 class CartPageLine:
     """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
 
+    The price of a quote is kept until `quoted_until`, and is another at the checkout from then on.
+
     What is in `held` is kept for this cart, the shortest hold until `held_until` (None: without
     end); what is in `lost` was held and is not any more.
     """
 
     line_id: str
-    kind: Literal["config", "asset", "stock"]
+    kind: Literal["config", "asset", "stock", "quote"]
     ref: str
     style_code: str | None
     title: str
@@ -38,6 +41,7 @@ class CartPageLine:
     held: tuple[str, ...]
     held_until: datetime | None
     lost: tuple[str, ...]
+    quoted_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +76,11 @@ def open_carts(connection: Connection, token_hash: str) -> tuple[CartPage, ...]:
 def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[CartPage, ...]:
     carts = [dict(row) for row in connection.execute(wanted).mappings()]
     ids = [cart["cart_id"] for cart in carts]
-    theirs = select(LINE).where(LINE.c.cart_id.in_(ids)).order_by(LINE.c.added, LINE.c.line_id)
+    quoted = LINE.outerjoin(QUOTE, (LINE.c.kind == "quote") & (QUOTE.c.quote_id == LINE.c.ref))
+    lines = select(LINE, QUOTE.c.valid_until).select_from(quoted).where(LINE.c.cart_id.in_(ids))
+    theirs = lines.order_by(LINE.c.added, LINE.c.line_id)
     rows = [dict(row) for row in connection.execute(theirs).mappings()]
-    holds, reservations = _holds(connection, ids), _reservations(connection, rows)
+    holds, reservations = _holds(connection, carts), _reservations(connection, rows)
     return tuple(
         _page(
             cart,
@@ -88,13 +94,16 @@ def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[
     )
 
 
-def _holds(connection: Connection, cart_ids: Iterable[str]) -> dict[str, Ends]:
-    """By cart: the assets held for it, and until when."""
-    held: dict[str, Ends] = {cart_id: {} for cart_id in cart_ids}
-    wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(list(held)))
-    for asset_id, holder, until in connection.execute(wanted):
-        held[holder][asset_id] = until
-    return held
+def _holds(connection: Connection, carts: Iterable[Found]) -> dict[str, Ends]:
+    """By cart: the assets held for it or for a quote of its shopper, and until when."""
+    holders = {cart["cart_id"]: (cart["cart_id"], holder_of(cart["token_hash"])) for cart in carts}
+    names = {name for theirs in holders.values() for name in theirs}
+    wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(sorted(names)))
+    rows = connection.execute(wanted).all()
+    return {
+        cart_id: {row.asset_id: row.expires_at for row in rows if row.holder in theirs}
+        for cart_id, theirs in holders.items()
+    }
 
 
 def _reservations(connection: Connection, lines: Iterable[Found]) -> Ends:
@@ -141,4 +150,5 @@ def _line(row: Found, held: Ends) -> CartPageLine:
         held=tuple(name for name in holding if name in held),
         held_until=min(ends, default=None),
         lost=tuple(name for name in holding if name not in held),
+        quoted_until=row["valid_until"],
     )

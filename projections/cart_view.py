@@ -27,6 +27,7 @@ from domain.cart_line import (
 )
 from domain.envelope import Recorded
 from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.quote import QuoteExtended, QuoteIssued
 from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.read_model import Batch, ReadModel
 from projections.shown_price import stored_price
@@ -74,9 +75,15 @@ STOCK_HOLD = Table(
     Column("reservation_id", Text, primary_key=True),
     Column("expires_at", DateTime(timezone=True)),
 )
+QUOTE = Table(
+    "quote",
+    TABLES,
+    Column("quote_id", Text, primary_key=True),
+    Column("valid_until", DateTime(timezone=True), nullable=False),
+)
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
 Index("hold_of_cart", ASSET_HOLD.c.holder)
-CART_VIEW = ReadModel("cart_view", 1, TABLES)
+CART_VIEW = ReadModel("cart_view", 2, TABLES)
 
 
 @CART_VIEW.on(CartOpened)
@@ -129,14 +136,18 @@ def line_removed(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
 
 @CART_VIEW.on(CartLineRepriced)
 def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
-    """What the customer last agreed to stays beside the new price until that is seen too."""
+    """What the customer last agreed to stays beside the new price until that is seen too.
+
+    A line whose quote is over is of its design from now on.
+    """
     event = recorded.event
     line = batch[LINE].get(recorded.key, event.line_id)
     if line is None:
         return
     seen = event.before.total.minor if line["seen_minor"] is None else line["seen_minor"]
+    instead = {"kind": "config", "ref": event.design_id} if event.design_id else {}
     price = stored_price(event.after)
-    batch[LINE].change(recorded.key, event.line_id, price=price, seen_minor=seen)
+    batch[LINE].change(recorded.key, event.line_id, price=price, seen_minor=seen, **instead)
     _changed(batch, recorded.key)
 
 
@@ -160,6 +171,12 @@ def closed(batch: Batch, recorded: Recorded[CartClosed]) -> None:
 def reopened(batch: Batch, recorded: Recorded[CartReopened]) -> None:
     lost = list(recorded.event.lost)
     batch[CART].change(recorded.key, order_id=None, checking_out=False, lost=lost)
+
+
+@CART_VIEW.on(QuoteIssued)
+@CART_VIEW.on(QuoteExtended)
+def quoted(batch: Batch, recorded: Recorded[QuoteIssued | QuoteExtended]) -> None:
+    batch[QUOTE].put(quote_id=recorded.key, valid_until=recorded.event.valid_until)
 
 
 @CART_VIEW.on(AssetReserved)

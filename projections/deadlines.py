@@ -10,6 +10,7 @@ from projections.read_model import Batch
 Kind = Literal[
     "hold",
     "reservation",
+    "quote",
     "unpaid_order",
     "capture_alarm",
     "capture_void",

@@ -1,4 +1,4 @@
-"""What is over when, unless something happens before: holds, unpaid orders, authorisations.
+"""What is over when, unless something happens before: holds, quotes, unpaid orders, money.
 
 And designs that nobody keeps: how those are folded is said in `projections.design_life`.
 """
@@ -21,6 +21,7 @@ from domain.order import (
 from domain.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
 from domain.placing import OrderPlaced
 from domain.price_shelf import PriceBookActivated, PriceBookScheduled
+from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteIssued, QuoteReopened
 from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.deadlines import DEADLINE, TABLES, Kind, clear_deadline, due_id, set_deadline
 from projections.design_life import DESIGN_FOLDS
@@ -30,7 +31,7 @@ BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
 }
-DUE = ReadModel("due", 2, TABLES)
+DUE = ReadModel("due", 3, TABLES)
 for happening, fold in DESIGN_FOLDS.items():
     DUE.on(happening)(fold)
 
@@ -121,9 +122,24 @@ def money_settled(
         clear_deadline(batch, kind, (recorded.event.order_id, recorded.key))
 
 
+@DUE.on(QuoteIssued)
+@DUE.on(QuoteExtended)
+@DUE.on(QuoteReopened)
+def quote_lives(
+    batch: Batch, recorded: Recorded[QuoteIssued | QuoteExtended | QuoteReopened]
+) -> None:
+    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+
+
+@DUE.on(QuoteAccepted)
+@DUE.on(QuoteEnded)
+def quote_settled(batch: Batch, recorded: Recorded[QuoteAccepted | QuoteEnded]) -> None:
+    clear_deadline(batch, "quote", (recorded.key, ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
-    """`key` names the asset, the stock item, the order or the design.
+    """`key` names the asset, the stock item, the order, the quote or the design.
 
     `ref` is the reservation's id, for an authorisation the payment's, otherwise empty.
     """

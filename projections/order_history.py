@@ -78,6 +78,7 @@ LINE = Table(
     Column("place", Integer, nullable=False),
     *_texts("kind", "ref", "title", "nature", "currency", "return_class", "class_rule"),
     Column("style_code", Text),
+    Column("quote_id", Text),
     Column("quantity", BigInteger, nullable=False),
     Column("specification", JSONB, nullable=False),
     Column("engraved", Boolean, nullable=False),
@@ -110,7 +111,7 @@ Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
 Index("order_on_board", ORDER.c.stage, ORDER.c.placed, ORDER.c.order_id)
 Index("payment_of_order", PAYMENT.c.order_id)
-ORDER_HISTORY = ReadModel("order_history", 1, TABLES)
+ORDER_HISTORY = ReadModel("order_history", 2, TABLES)
 REACHED = {OrderReviewCleared: "placed", OrderConfirmed: "confirmed", OrderExpired: "expired"}
 
 

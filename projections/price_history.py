@@ -13,9 +13,10 @@ from domain.money import Money
 from domain.order_line import OrderLine
 from domain.placing import OrderPlaced
 from domain.pricing.result import PriceResult
+from domain.quote import QuoteIssued
 from projections.read_model import Batch, ReadModel
 
-Channel = Literal["design", "cart", "order"]
+Channel = Literal["design", "quote", "cart", "order"]
 
 TABLES = MetaData()
 # One row for a time in which a price was seen unchanged.
@@ -40,10 +41,11 @@ NEWEST = Table(
     Column("channel", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
 )
+# What a design or a quote is of.
 FINGERPRINT = Table(
     "fingerprint",
     TABLES,
-    Column("design_id", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
     Column("fingerprint", Text, nullable=False),
 )
 LINE = Table(
@@ -52,15 +54,22 @@ LINE = Table(
     Column("line_id", Text, primary_key=True),
     Column("subject", Text, nullable=False),
 )
-PRICE_HISTORY = ReadModel("price_history", 1, TABLES)
+PRICE_HISTORY = ReadModel("price_history", 2, TABLES)
 
 
 @PRICE_HISTORY.on(ConfigurationCompleted)
 def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
     design = recorded.event
-    batch[FINGERPRINT].put(design_id=recorded.key, fingerprint=design.fingerprint)
+    batch[FINGERPRINT].put(ref=recorded.key, fingerprint=design.fingerprint)
     if design.price:
         _show(batch, recorded, (design.fingerprint, "design"), design.price)
+
+
+@PRICE_HISTORY.on(QuoteIssued)
+def quoted(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
+    said = recorded.event.quoted
+    batch[FINGERPRINT].put(ref=recorded.key, fingerprint=said.fingerprint)
+    _show(batch, recorded, (said.fingerprint, "quote"), said.price)
 
 
 @PRICE_HISTORY.on(CartLineAdded)
@@ -84,8 +93,8 @@ def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
 
 
 def _subject(batch: Batch, line: CartLine | OrderLine) -> str:
-    """A design by its fingerprint, everything else by its sku."""
-    if line.kind != "config":
+    """A design, quoted or not, by its fingerprint, everything else by its sku."""
+    if line.kind not in ("config", "quote"):
         return line.ref
     known = batch[FINGERPRINT].get(line.ref)
     return known["fingerprint"] if known else line.ref

@@ -58,6 +58,7 @@ def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Pe
         "send_order_letter": Letters(doing, outside.mail).send_order_letter,
         "expire_hold": expiry.expire_hold,
         "expire_reservation": expiry.expire_reservation,
+        "expire_quote": expiry.expire_quote,
         "expire_order": expiry.expire_order,
         "void_before_lapse": expiry.void_before_lapse,
         "mark_designs_of_stone": designs.mark_designs_of_stone,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from application import quoting
 from application.deliveries import Delivery
 from application.letting_go import cancel_order, expire_order
 from domain.asset import ASSET
@@ -31,6 +32,10 @@ class Expiry:
         wish = ExpireReservation(reservation_id=ref)
         ended = self.doing.run(delivery, lambda d: d.decide(STOCK, key, wish))
         return "ended" if ended else "not_over"
+
+    def expire_quote(self, delivery: Delivery) -> str:
+        over = self.doing.run(delivery, lambda d: quoting.expire(d, delivery.arguments["key"]))
+        return "expired" if over else "not_over"
 
     def expire_order(self, delivery: Delivery) -> str:
         """Ask the provider once more before giving up: a webhook may have been lost."""

@@ -19,6 +19,7 @@ from projections.reading import BeingBuilt, Reader
 EFFECTS = {
     "hold": "expire_hold",
     "reservation": "expire_reservation",
+    "quote": "expire_quote",
     "unpaid_order": "expire_order",
     "capture_void": "void_before_lapse",
     "design": "lapse_design",

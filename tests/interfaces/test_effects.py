@@ -16,6 +16,7 @@ from domain.payment_demand import Purpose
 from interfaces.effects.doing import Doing
 from interfaces.effects.expiry import Expiry
 from interfaces.effects.money import MoneyMoves
+from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments
 
@@ -102,6 +103,20 @@ def test_before_an_order_expires_the_provider_is_asked_once_more(
     market.wait(minutes=60)
     assert expiry.expire_order(delivery(key=answer.order_id)) == "not_over"
     assert stages(market, answer) == ("placed", "authorised")
+
+
+def test_a_quote_ends_when_its_time_is_over_and_frees_its_stone(
+    market: Market, expiry: Expiry
+) -> None:
+    market.receive_stone()
+    read_rates(market)
+    shopper = Shopper(market)
+    told = quote(shopper, shopper.design())
+    assert expiry.expire_quote(delivery(key=told.quote_id)) == "not_over"
+    market.wait(hours=168)
+    assert expiry.expire_quote(delivery(key=told.quote_id)) == "expired"
+    assert expiry.expire_quote(delivery(key=told.quote_id)) == "not_over"
+    assert held_for(market) is None
 
 
 def test_while_the_provider_does_not_answer_nothing_expires(

@@ -13,11 +13,12 @@ from domain.cart_line import (
 )
 from domain.hold import AssetHoldEnded, AssetReserved
 from domain.money import Money
+from domain.quoted import holder_of
 from domain.reservation_book import StockReserved
 from projections.cart_page import CartPage, cart, open_carts
 from projections.cart_view import CART_VIEW
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
-from tests.projections.samples import HOUR, NOON, cart_line, price
+from tests.projections.samples import HOUR, NOON, cart_line, issued, price
 
 CART = "cart-c1"
 OPENED: Happened = (
@@ -93,6 +94,31 @@ def test_a_hold_is_shown_while_it_is_this_carts(pool: Engine) -> None:
         assert (line.held, line.held_until, line.lost) == ((), None, ("ST-1",))
     line = page(pool, RING, reserved(), freed("converted"), reserved("c1", "order", None)).lines[0]
     assert (line.held, line.held_until) == (("ST-1",), None)
+
+
+def test_what_a_shoppers_quotes_hold_is_held_for_their_cart(pool: Engine) -> None:
+    quoted: Happened = (
+        CART,
+        CartLineAdded(line=cart_line(kind="quote", ref="q1", assets=("ST-1",))),
+    )
+    until = NOON + 168 * HOUR
+    held = reserved(holder_of("token-1"), "quote", until)
+    line = page(pool, ("quote-q1", issued(until)), quoted, held).lines[0]
+    assert (line.kind, line.quoted_until) == ("quote", until)
+    assert (line.held, line.held_until, line.lost) == (("ST-1",), until, ())
+    foreign = reserved(holder_of("token-2"), "quote", until)
+    assert page(pool, quoted, foreign).lines[0].lost == ("ST-1",)
+
+
+def test_a_line_whose_quote_is_over_is_of_its_design(pool: Engine) -> None:
+    quoted: Happened = (CART, CartLineAdded(line=cart_line(kind="quote", ref="q1")))
+    over = CartLineRepriced(
+        line_id="l1", before=price(1200), after=price(1300), design_id="config-1"
+    )
+    found = page(pool, ("quote-q1", issued()), quoted, (CART, over))
+    (line,) = found.lines
+    assert (line.kind, line.ref, line.quoted_until) == ("config", "config-1", None)
+    assert (line.seen, found.unseen) == (Money(120_000), ("l1",))
 
 
 def test_counted_goods_are_held_by_their_reservation(pool: Engine) -> None:

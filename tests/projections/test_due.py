@@ -16,10 +16,11 @@ from domain.order import (
     PaymentSecured,
 )
 from domain.payment import PaymentVoided
+from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
 from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.due import DUE, Due, due_before
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
-from tests.projections.samples import HOUR, NOON, authorised, captured, placed
+from tests.projections.samples import HOUR, NOON, authorised, captured, issued, placed
 
 SECOND = timedelta(seconds=1)
 LONG_AFTER = NOON + timedelta(days=400)
@@ -90,6 +91,19 @@ def test_an_order_under_review_does_not_expire_meanwhile(pool: Engine) -> None:
     cleared = ("order-o1", OrderReviewCleared(by="officer-1", checks=()))
     assert due(pool, order, opened) == ()
     assert [each.kind for each in due(pool, order, opened, cleared)] == ["unpaid_order"]
+
+
+def test_a_quote_is_due_at_its_end_unless_it_is_accepted(pool: Engine) -> None:
+    quote, later = ("quote-q1", issued(NOON)), NOON + HOUR
+    assert due(pool, quote, now=NOON - SECOND) == ()
+    assert due(pool, quote, now=NOON) == (Due("quote:q1:", "quote", "q1", "", NOON),)
+    extended = ("quote-q1", QuoteExtended(valid_until=later, by="staff-1"))
+    assert [each.due_at for each in due(pool, quote, extended)] == [later]
+    accepted = ("quote-q1", QuoteAccepted(order_id="o1"))
+    assert due(pool, quote, accepted) == ()
+    reopened = ("quote-q1", QuoteReopened(order_id="o1", valid_until=NOON))
+    assert [each.due_at for each in due(pool, quote, accepted, reopened)] == [NOON]
+    assert due(pool, quote, ("quote-q1", QuoteEnded())) == ()
 
 
 def test_an_authorisation_warns_a_day_and_ends_two_hours_before_it_lapses(pool: Engine) -> None:

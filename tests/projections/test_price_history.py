@@ -9,7 +9,7 @@ from domain.cart_line import CartLineAdded, CartLineRepriced
 from domain.money import Money
 from projections.price_history import PRICE_HISTORY, Shown, shown_prices
 from tests.projections.folding import NOON, folded, recorded
-from tests.projections.samples import cart_line, price
+from tests.projections.samples import cart_line, issued, price
 from tests.projections.test_live_pieces import completed
 
 DAY = timedelta(days=1)
@@ -61,3 +61,14 @@ def test_goods_are_known_by_their_sku(pool: Engine) -> None:
     events = [recorded(1, "cart-c", CartLineAdded(line=line), at=day(0))]
     with folded(pool, PRICE_HISTORY, events) as connection:
         assert shown_prices(connection, "CHA-1") == (shown("cart", 1200, (0, 0), 1),)
+
+
+def test_a_quoted_price_is_of_its_design_also_in_the_cart(pool: Engine) -> None:
+    quote = cart_line(kind="quote", ref="q1")
+    events = [
+        recorded(1, "quote-q1", issued(), at=day(0)),
+        recorded(2, "cart-c", CartLineAdded(line=quote), at=day(1)),
+    ]
+    with folded(pool, PRICE_HISTORY, events) as connection:
+        found = shown_prices(connection, "f1")
+    assert found == (shown("quote", 1200, (0, 0), 1), shown("cart", 1200, (1, 1), 1))
