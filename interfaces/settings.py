@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     unpaid_order: float = 3_600
     share_ttl: float = 90 * 86_400
     design_ttl: float = 90 * 86_400
+    quote_lasts: float = 604_800
+    quote_extension: float = 604_800
+    quote_extensions: int = 1
     review_from_pence: int = 300_000
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: float = 129_600
@@ -111,6 +114,9 @@ class Settings(BaseSettings):
             unpaid_order=timedelta(seconds=self.unpaid_order),
             share_ttl=timedelta(seconds=self.share_ttl),
             design_ttl=timedelta(seconds=self.design_ttl),
+            quote_lasts=timedelta(seconds=self.quote_lasts),
+            quote_extension=timedelta(seconds=self.quote_extension),
+            quote_extensions=self.quote_extensions,
             review_from=Money(self.review_from_pence),
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),

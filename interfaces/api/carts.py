@@ -21,7 +21,7 @@ router = APIRouter(route_class=EdgeRoute, prefix="/carts", tags=["cart"])
 
 
 class AddLine(Body):
-    """`ref` is a configuration id, an asset id or a sku, as `kind` says."""
+    """`ref` is the id of a configuration, an asset or a quote, or a sku, as `kind` says."""
 
     model_config = example(kind="asset", ref="ONE-TIARA-1", quantity=1)
     kind: Kind

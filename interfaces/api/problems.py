@@ -37,6 +37,8 @@ _CODES: dict[int, str] = {
         photo_required piece_not_for_sale plan_not_available price_below_floor
         price_book_overlap price_book_exists price_book_in_past impact_not_previewed ruleset_exists
         price_on_request prices_not_acknowledged product_withdrawn quote_already_accepted
+        quote_already_in_cart quote_exists quote_extension_used quote_fingerprint_changed
+        stone_hold_lost
         rate_out_of_order metal_rate_stale second_approval_required
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
@@ -101,8 +103,8 @@ FIELDS: dict[str, str] = {
 _SAFE = """against against_rules allowed alternatives as_of asset_id available because book_id
     capacity_units change current expires_at grapheme grapheme_index heads kept largest
     latest length_mm limit lines metal missing nearest option options percent promised_on
-    rate_id reasons rules shape shortest smallest stage total units vat version wanted
-    width_mm"""
+    quote_id rate_id reasons rules shape shortest smallest stage total units vat version
+    wanted width_mm"""
 SAFE_FACTS = frozenset(_SAFE.split())
 """Facts that may stand beside the sentence: what we know, never what was submitted in secret."""
 OURS = frozenset({"cost", "inputs"})

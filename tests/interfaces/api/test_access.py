@@ -65,14 +65,8 @@ def example(route: APIRoute) -> Any:
 
 
 THINGS = {"cart_id": "c1", "line_id": "l1", "design_id": "d1", "order_id": "o1", "option": "metal"}
-THINGS |= {
-    "asset_id": "a1",
-    "sku": "s1",
-    "product": "p1",
-    "share_id": "h1",
-    "token": "t1",
-    "style_code": "SOL-CLAW",
-}
+THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "token": "t1"}
+THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1"}
 
 
 @pytest.mark.parametrize(
@@ -125,6 +119,8 @@ def test_what_is_anothers_is_not_there(
     body = example(routes(shop)[operation])
     if body and "cart_id" in body:
         body = body | {"cart_id": things["cart_id"]}
+    if body and "design_id" in body:
+        body = body | {"design_id": things["design_id"]}
     answer = send(shop, operation, body=body, headers=shop.token() | shop.key())
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.text
     assert shop.journal.head() == head

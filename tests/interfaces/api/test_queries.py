@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from interfaces.api.access import ACCESS
 from projections.reading import Reader
 from tests.interfaces.api.test_access import routes
+from tests.interfaces.api.test_quotes import quoted, stock
 from tests.interfaces.api.test_staff import receive, stone
 from tests.interfaces.api.world import TIARA_PRICE, Catch, World, world
 
@@ -197,3 +198,17 @@ def test_every_query_of_the_table_is_asked_here(reading: World, catch_up: Catch)
         status, query = IN_AN_EMPTY_SHOP.get(operation, (200, staffs))
         answer = reading.client.get(f"{route.path}{query}", headers=headers)
         assert answer.status_code == status, (operation, answer.text)
+
+
+def test_quotes_are_listed_for_their_owner_and_by_what_ends_next(
+    reading: World, catch_up: Catch
+) -> None:
+    mine = reading.token()
+    stock(reading)
+    told = quoted(reading, mine)
+    catch_up()
+    own = shaped(reading, "quotes", reading.client.get("/quotes", headers=mine).json())
+    assert [card["quote_id"] for card in own["items"]] == [told["quote_id"]]
+    assert reading.client.get("/quotes", headers=reading.token()).json()["items"] == []
+    board = reading.client.get("/staff/quotes", headers=reading.staff("concierge")).json()
+    assert shaped(reading, "quote_board", board)["items"] == own["items"]
