@@ -18,7 +18,8 @@ A design, a cart and an order belong to whoever holds the token given at their c
 `Shopper-Token`. A link to a design shows it to whoever holds the link. Staff send
 `Authorization: Bearer`. Writes take an `Idempotency-Key` (placing an order and paying demand one)
 and answer with `X-Position`; a read given `min_position` is at least as new as that. Refusals are
-problem documents with a stable `code`. Decimals are strings, money is whole pence: `{"minor": 281000, "currency": "GBP"}`; a number with a point is refused.
+problem documents with a stable `code`. Decimals are strings, money is whole pence:
+`{"minor": 281000, "currency": "GBP"}`; a number with a point is refused.
 """
 METHODS = ("get", "post", "put", "delete")
 TEXT = {"type": "string"}
