@@ -46,6 +46,8 @@ class QuotingCrowd(Crowd):
 
     @rule(who=WHO)
     def buy_quoted(self, who: str) -> None:
+        """Quoted, if it is not yet, and ordered with whatever else is in the cart."""
+        self.quote(who)
         with suppress(Refusal):
             self.shoppers[who].add("quote", self.quotes.get(who, ""))
         self.check_out(who)
