@@ -82,6 +82,7 @@ ELSEWHERE: dict[tuple[str, str], int] = {
     ("add_rule_set", "engine_unknown"): 422,
     ("draft_price_book", "local_time_does_not_exist"): 422,
     ("draft_price_book", "metal_rate_not_pinned"): 422,
+    ("draft_price_book", "price_book_missing"): 409,
     ("draft_price_book", "rounding_rule_unknown"): 422,
 }
 """Codes whose fault it is depends on the operation: our own file's, or the document just sent.
