@@ -47,8 +47,13 @@ def design_touched(batch: Batch, recorded: Recorded[Any]) -> None:
 
 
 def design_kept_or_gone(batch: Batch, recorded: Recorded[Any]) -> None:
-    batch[LIFE].remove(recorded.key)
-    clear_deadline(batch, "design", (recorded.key, ""))
+    keep_design(batch, recorded.key)
+
+
+def keep_design(batch: Batch, design_id: str) -> None:
+    """From now on it has no end of its own."""
+    batch[LIFE].remove(design_id)
+    clear_deadline(batch, "design", (design_id, ""))
 
 
 def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:

@@ -24,14 +24,14 @@ from domain.price_shelf import PriceBookActivated, PriceBookScheduled
 from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteIssued, QuoteReopened
 from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.deadlines import DEADLINE, TABLES, Kind, clear_deadline, due_id, set_deadline
-from projections.design_life import DESIGN_FOLDS
+from projections.design_life import DESIGN_FOLDS, keep_design
 from projections.read_model import Batch, ReadModel
 
 BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
 }
-DUE = ReadModel("due", 3, TABLES)
+DUE = ReadModel("due", 4, TABLES)
 for happening, fold in DESIGN_FOLDS.items():
     DUE.on(happening)(fold)
 
@@ -123,11 +123,15 @@ def money_settled(
 
 
 @DUE.on(QuoteIssued)
+def quote_issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
+    """What was quoted is somebody's: the design does not lapse any more."""
+    keep_design(batch, recorded.event.quoted.design_id)
+    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+
+
 @DUE.on(QuoteExtended)
 @DUE.on(QuoteReopened)
-def quote_lives(
-    batch: Batch, recorded: Recorded[QuoteIssued | QuoteExtended | QuoteReopened]
-) -> None:
+def quote_lives(batch: Batch, recorded: Recorded[QuoteExtended | QuoteReopened]) -> None:
     set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
 
 

@@ -11,10 +11,11 @@ from domain.discarding import ConfigurationDiscarded
 from domain.draft import ConfigurationSaved, ConfigurationStarted
 from domain.envelope import Recorded
 from domain.kernel import ERASED
+from domain.quote import QuoteEnded
 from domain.staleness import ConfigurationMarkedStale
 from projections.due import DUE, Due, due_before, is_due
 from tests.projections.folding import Happened, folded, recorded, same_in_all_batches
-from tests.projections.samples import NOON, cart_line
+from tests.projections.samples import NOON, cart_line, issued
 
 DAY = timedelta(days=1)
 LONG_AFTER = NOON + 4_000 * DAY
@@ -74,6 +75,12 @@ def test_what_is_named_claimed_or_gone_is_not_due(pool: Engine) -> None:
         ConfigurationDiscarded(cause="user"),
     ):
         assert over(pool, started(), (DESIGN, kept), TOUCHED) is None
+
+
+def test_what_was_quoted_never_lapses(pool: Engine) -> None:
+    quoted = issued(NOON, design_id="d1")
+    ended = "quote-q1", QuoteEnded()
+    assert over(pool, started(), ("quote-q1", quoted), ended, TOUCHED) is None
 
 
 def test_in_a_cart_or_its_order_it_never_lapses(pool: Engine) -> None:
