@@ -32,7 +32,8 @@ from domain.offering import settled
 from domain.option import Engraving
 from domain.pricing.breakdown import GROUPS, Share, groups
 from domain.pricing.result import PriceResult
-from domain.remaining import remaining
+from domain.remaining import Remaining, remaining
+from domain.room_for_text import beside_text
 from domain.specification import (
     UNENGRAVED,
     in_words,
@@ -85,7 +86,7 @@ def shown(
     return replace(
         _as_chosen(owner, state, draft, drawing),
         image=image_shown(drawing, atelier.picture_address),
-        options=remaining(drawing.style, draft.choices, today),
+        options=_left(drawing, atelier.engraving, today),
         engraving=_engraving(drawing, atelier.engraving),
         alternatives=_alternatives(decision, state),
         price=price_shown(decision, atelier.prices, drawing),
@@ -124,6 +125,12 @@ def image_shown(drawing: Drawing, address: PictureAddress) -> ImageShown | None:
         return None
     url = address(found.image, DESIGN_PIXELS)
     return ImageShown(ref=found.image.ref, alt=found.alt, url=url)
+
+
+def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaining, ...]:
+    style, choices = drawing.style, drawing.choices
+    place = engraving_place(style, drawing.settled.values)
+    return beside_text(remaining(style, choices, today), choices.inscription, place, rules)
 
 
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:

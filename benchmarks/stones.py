@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Engine, event
 
-from benchmarks.figures import Table
+from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
 from projections.reading import Reader
@@ -22,56 +22,68 @@ from projections.stone_search import STONE_SEARCH
 
 QUESTIONS_EACH = 300
 SEED = 20_260_302
-HEADS = tuple(
-    Span(Decimal(low), Decimal(high))
-    for low, high in (("4.10", "4.60"), ("4.80", "5.30"), ("6.20", "6.70"), ("8.00", "8.50"))
-)
-LIMIT_MS = 20.0
+HEADS = {
+    Span(Decimal(low), Decimal(high)): carats
+    for low, high, carats in (
+        ("4.10", "4.60", (26, 38)),
+        ("4.80", "5.30", (40, 58)),
+        ("6.20", "6.70", (88, 115)),
+        ("8.00", "8.50", (190, 235)),
+    )
+}
+"""With the hundredths of a carat of stones about that size: one that is gone had fitted."""
+LIMIT_MS = 20
 Ask = Callable[[Connection, random.Random], object]
 
 
 def stone_tables(server: Server) -> list[Table]:
     """Each question many times with other numbers, on one connection after another."""
     with server.house() as house:
-        rows = tuple(_row(house.engine, name, ask) for name, ask in QUESTIONS.items())
-    slow = tuple(f"{row[0]}: SQL took {row[5]} ms at p95" for row in rows if row[5] > LIMIT_MS)
+        rows = tuple((name, *_row(house.engine, ask)) for name, ask in QUESTIONS.items())
+    slow = tuple(
+        f"{row[0]}: a statement took {row[5]} ms at p95" for row in rows if float(row[5]) > LIMIT_MS
+    )
     return [
         Table(
             "Searches of stones",
             f"{QUESTIONS_EACH} different questions each, on all stones; in this process, without "
-            "HTTP. SQL is the time of single statements, seen from this side of the connection.",
-            ("question", "p50 ms", "p95 ms", "statements each", "SQL p50 ms", "SQL p95 ms", "max"),
+            "HTTP. SQL is seen from this side of the connection: of a whole question, and of its "
+            "single statements.",
+            ("question", "p50 ms", "p95 ms", "statements", "SQL p95 ms", "statement p95 ms", "max"),
             rows,
-            slow or (f"No statement took longer than {LIMIT_MS:.0f} ms at p95.",),
+            slow or (f"No statement took longer than {LIMIT_MS} ms at p95.",),
         )
     ]
 
 
-def _row(pool: Engine, name: str, ask: Ask) -> tuple[str, float, float, float, float, float, float]:
-    dice, whole, reader = random.Random(SEED), list[float](), Reader(pool)  # noqa: S311  # the same
+def _row(pool: Engine, ask: Ask) -> tuple[Cell, ...]:
+    dice, reader = random.Random(SEED), Reader(pool)  # noqa: S311  # the same in every run
+    whole, sql, each = list[float](), list[float](), list[float]()
     with _timed(pool) as statements:
         for _ in range(QUESTIONS_EACH):
             with reader.ask(STONE_SEARCH) as connection:
+                statements.clear()
                 began = time.perf_counter()
                 ask(connection, dice)
                 whole.append(time.perf_counter() - began)
-    every, sql = Latencies.of(whole), Latencies.of(statements)
-    each = round(len(statements) / QUESTIONS_EACH, 1)
-    longest = round(max(statements) * 1000, 2)
-    return name, every.p50, every.p95, each, sql.p50, sql.p95, longest
+            sql.append(sum(statements))
+            each += statements
+    taken, single = Latencies.of(whole), Latencies.of(each)
+    count, longest = round(len(each) / QUESTIONS_EACH, 1), round(max(each) * 1000, 2)
+    return taken.p50, taken.p95, count, Latencies.of(sql).p95, single.p95, longest
 
 
 @contextmanager
 def _timed(pool: Engine) -> Iterator[list[float]]:
-    """The seconds of every statement that reads a stone."""
+    """The seconds of every statement that reads stones."""
     taken, begun = list[float](), list[float]()
 
     def before(*_: object) -> None:
-        begun.append(time.perf_counter())
+        begun[:] = [time.perf_counter()]
 
     def after(_c: object, _k: object, statement: str, *_: object) -> None:
-        if "stone" in statement:
-            taken.append(time.perf_counter() - begun[-1])
+        if ".stone " in statement:
+            taken.append(time.perf_counter() - begun[0])
 
     event.listen(pool, "before_cursor_execute", before)
     event.listen(pool, "after_cursor_execute", after)
@@ -97,14 +109,14 @@ def _faceted(connection: Connection, dice: random.Random) -> object:
 
 def _of_head(connection: Connection, dice: random.Random) -> object:
     by = dice.choice(("carat", "price"))
-    return stones(connection, StoneFilter(head=dice.choice(HEADS)), by=by)  # type: ignore[arg-type]  # both are
+    return stones(connection, StoneFilter(head=dice.choice(tuple(HEADS))), by=by)  # type: ignore[arg-type]  # both are
 
 
-def _alike(dice: random.Random) -> Alike:
+def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> Alike:
     return Alike(
         type="natural_diamond",
         shape="round",
-        carat=Decimal(dice.randint(20, 320)) / 100,
+        carat=Decimal(dice.randint(*hundredths)) / 100,
         colour=dice.choice(COLOURS[:7]),
         clarity=dice.choice(CLARITIES[1:9]),
     )
@@ -115,7 +127,12 @@ def _nearest(connection: Connection, dice: random.Random) -> object:
 
 
 def _nearest_in_head(connection: Connection, dice: random.Random) -> object:
-    return nearest(connection, _alike(dice), [dice.choice(HEADS)], limit=3)
+    head, hundredths = dice.choice(tuple(HEADS.items()))
+    return nearest(connection, _alike(dice, hundredths), [head], limit=3)
+
+
+def _nearest_elsewhere(connection: Connection, dice: random.Random) -> object:
+    return nearest(connection, _alike(dice), [dice.choice(tuple(HEADS))], limit=3)
 
 
 def _paired(connection: Connection, dice: random.Random) -> object:
@@ -127,5 +144,6 @@ QUESTIONS: dict[str, Ask] = {
     "head-fit by millimetres": _of_head,
     "nearest three": _nearest,
     "nearest three for one head": _nearest_in_head,
+    "nearest three of any carat for one head": _nearest_elsewhere,
     "matched pairs": _paired,
 }

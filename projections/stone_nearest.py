@@ -13,7 +13,7 @@ from projections.stone_grades import clarity_rank, colour_rank, kind_of, stored
 from projections.stone_list import cards
 from projections.stone_search import OFFERED, STONE
 
-WINDOWS = (0, 10, 40, 160, 640, None)
+WINDOWS = (0, 20, 200, None)
 """Thousandths of a carat to either side, looked at in turn until there are enough stones; the
 last has no end. What is outside a window is farther away than whatever is inside."""
 

@@ -20,6 +20,12 @@ CARAT_APART = Decimal("0.03")
 GRADES_APART = 1
 
 
+COMPARED = (
+    *(STONE.c.asset_id, STONE.c.kind, STONE.c.carat, STONE.c.colour_rank, STONE.c.clarity_rank),
+    *(STONE.c.narrow, STONE.c.wide),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StonePair:
     """Two stones of one type and shape, and how far they are apart; `price` is of both."""
@@ -61,7 +67,9 @@ def pairs(
     ids, following = walk(
         connection, wanted, STONES_A_PAIR * size, by=by, descending=descending, cursor=cursor
     )
-    free = select(STONE).where(STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None))
+    free = select(*COMPARED).where(
+        STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
+    )
     rows = [dict(row) for row in connection.execute(free).mappings()]
     most = at_most(carat_apart, UNITS["carat"])
     closest = [*_apart_from_each_other(sorted(_matches(rows, wanted, most)))][:size]
@@ -77,11 +85,15 @@ def _matches(rows: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Mat
         for other in ordered[place + 1 :]:
             if other["carat"] - one["carat"] > most:
                 break
-            match = _compared(one, other)
-            alike = match.colour <= GRADES_APART and match.clarity <= GRADES_APART
             shared = not wanted.seats or heads[one["asset_id"]] & heads[other["asset_id"]]
-            if alike and shared and one["kind"] == other["kind"]:
-                yield match
+            if _alike(one, other) and shared:
+                yield _compared(one, other)
+
+
+def _alike(one: Found, other: Found) -> bool:
+    colour = abs(one["colour_rank"] - other["colour_rank"])
+    clarity = abs(one["clarity_rank"] - other["clarity_rank"])
+    return bool(one["kind"] == other["kind"] and max(colour, clarity) <= GRADES_APART)
 
 
 def _compared(one: Found, other: Found) -> _Match:

@@ -124,6 +124,24 @@ def test_a_symbol_counts_two(shop: World) -> None:
     assert (problem["code"], problem["units"]) == ("engraving_too_long", 18)
 
 
+def test_sizes_that_are_too_small_for_the_text_are_said_before_they_are_tried(shop: World) -> None:
+    token = shop.token()
+    path = begun(shop, token, ring_size="M")
+    text = {"text": "n" * 17, "font": "block"}
+    design = shop.client.put(f"{path}/engraving", json=text, headers=token).json()
+    (sizes,) = (each for each in design["options"] if each["option"] == "ring_size")
+    blocked = {each["value"]: each["because"] for each in sizes["blocked"]}
+    assert "16 fit" in blocked["K"][0]
+    for size in (*blocked, *sizes["allowed"]):
+        answer = shop.client.put(f"{path}/options/ring_size", json={"value": size}, headers=token)
+        assert answer.is_success == (size in sizes["allowed"]), size
+    refused_ = shop.client.put(f"{path}/options/ring_size", json={"value": "K"}, headers=token)
+    assert (refused_.json()["code"], refused_.json()["change"]) == (
+        "engraving_too_long",
+        ["engraving"],
+    )
+
+
 def test_a_slot_for_one_stone_has_no_second_place(shop: World) -> None:
     token = shop.token()
     stone = shelve(shop, "ST-1", snapshot())
