@@ -30,10 +30,11 @@ def unsatisfiable(options: Iterable[Option], rules: Sequence[Rule]) -> Unsatisfi
     return Unsatisfiable(None, tuple(rule.id for rule in rules))
 
 
-def decisive_numbers(option: Option, rules: Iterable[Rule]) -> Numbers:
-    """The numbers of an option where an answer of a rule can change."""
-    tests = [test for rule in rules for test in _tests(rule.when) if test.option == option.code]
-    return _turning_points(option, {value for test in tests for value in test.values})
+def asked_numbers(code: str, rules: Iterable[Rule]) -> Numbers:
+    """The numbers of an option that rules ask about: at or next to them an answer changes."""
+    tests = [test for rule in rules for test in _tests(rule.when) if test.option == code]
+    values = {value for test in tests for value in test.values}
+    return tuple(sorted(n for n in map(number_of, values) if n is not None))
 
 
 def _decisive(options: Iterable[Option], rules: Sequence[Rule]) -> Mapping[str, Numbers]:

@@ -1,6 +1,6 @@
 """What a stone must be to go into a slot of a design, beside everything else that was chosen."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from domain.narrowing import Room, Rooms, Span, holds, narrow
 from domain.offering import met, rooms_after, rules_on, use
 from domain.option import Choice, StoneSlot
 from domain.option_value import OptionUnknown
-from domain.satisfiability import decisive_numbers
+from domain.satisfiability import asked_numbers
 from domain.stone import Shape
 from domain.style import Style
 
@@ -96,7 +96,7 @@ def _sought(asking: _Asking, kind: str, shape: str) -> Sought | None:
     if left.emptied is not None:
         return None
     effects = tuple(_filters(asking.rules, left.rooms, asking.slot))
-    carats = tuple(_carats(asking, rooms, effects))
+    carats = _joined(_carats(asking, rooms, effects))
     heads = _heads(asking, left.rooms, shape)
     if not carats or (not heads and any(e.test in _OF_HEAD for e in effects)):
         return None
@@ -132,19 +132,31 @@ def _carats(asking: _Asking, rooms: dict[str, Room], effects: Sequence[Filter]) 
     room = known if isinstance(known, Span) else ANY_CARAT
     low, high = max(room.low, allowed.low), min(room.high, allowed.high)
     for span in _pieces(asking, Span(low, high)):
-        if narrow({**rooms, "carat": span}, asking.rules).emptied is None:
-            yield span
+        left = narrow({**rooms, "carat": span}, asking.rules)
+        still = left.rooms["carat"]
+        if left.emptied is None and isinstance(still, Span):
+            yield still
 
 
 def _pieces(asking: _Asking, whole: Span) -> Iterator[Span]:
     """A span cut where the answer of a rule can change."""
-    option = asking.style.option("carat")
-    turning = decisive_numbers(option, asking.rules) if option else ()
-    starts = {n + d for n in turning for d in (Decimal(0), FINEST)}
+    asked = asked_numbers("carat", asking.rules)
+    starts = {n + d for n in asked for d in (Decimal(0), FINEST)}
     cuts = [whole.low, *sorted(n for n in starts if whole.low < n <= whole.high)]
     for start, following in zip(cuts, [*cuts[1:], whole.high + FINEST], strict=True):
         if start <= whole.high:
             yield Span(start, following - FINEST)
+
+
+def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans that touch, as one."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and span.low <= joined[-1].high + FINEST:
+            joined[-1] = Span(joined[-1].low, span.high)
+        else:
+            joined.append(span)
+    return tuple(joined)
 
 
 def _limited(asking: _Asking, effects: Sequence[Filter]) -> Span:

@@ -14,7 +14,7 @@ from domain.judgement import Criteria, refuse_unfit
 from domain.kernel import Refusal
 from domain.option import Engraving, Number, Option, StoneSlot
 from domain.option_value import in_steps
-from domain.satisfiability import decisive_numbers
+from domain.satisfiability import asked_numbers
 from domain.stone import Shape, StoneType
 from domain.style import Style
 from tests.designs import NOON, snapshot
@@ -94,7 +94,8 @@ def values(style: Style, option: Option) -> tuple[str, ...]:
     domain = option.domain
     if not isinstance(domain, Number):
         return option.values
-    turning = decisive_numbers(option, style.constraints)
+    asked = asked_numbers(option.code, style.constraints)
+    turning = {number + step * domain.step for number in asked for step in (-1, 0, 1)}
     inside = {n for n in (domain.low, domain.high, *turning) if domain.low <= n <= domain.high}
     return tuple(in_steps(number, domain) for number in sorted(inside))
 

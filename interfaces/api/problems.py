@@ -33,7 +33,7 @@ _CODES: dict[int, str] = {
         deposit_share_out_of_range design_limit_reached discount_exceeds_total discount_excluded
         discounts_do_not_stack engraving_not_approved hold_limit_reached hold_lost
         hold_not_extendable hold_not_yours insufficient_stock listing_incomplete lot_exists
-        nothing_due option_conflict order_state_refuses payment_provider_refused
+        needed_earlier nothing_due option_conflict order_state_refuses payment_provider_refused
         photo_required piece_not_for_sale plan_not_available price_below_floor
         price_book_overlap price_book_exists price_book_in_past impact_not_previewed ruleset_exists
         price_on_request prices_not_acknowledged product_withdrawn quote_already_accepted
@@ -43,7 +43,7 @@ _CODES: dict[int, str] = {
         refund_exceeds_captured reservation_already_issued reservation_id_reused
         reservation_unknown return_class_not_acknowledged revision_outdated same_person
         share_exists share_limit_reached
-        slot_takes_no_pair needed_earlier
+        slot_takes_no_pair
         stone_does_not_fit stone_unavailable terms_not_accepted terms_version_outdated
         total_changed""",
     410: """configuration_discarded hold_expired quote_expired reservation_expired share_expired

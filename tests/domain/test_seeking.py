@@ -75,6 +75,12 @@ def _does(wanted: Sought, stone: StoneSnapshot) -> bool:
     )
 
 
+def test_a_range_of_a_rule_ends_what_is_sought() -> None:
+    fine = Choices().picking("band_width_mm", "1.4")
+    found = sought(style("BES-COMMISSION"), fine, ("centre", None), DAY)
+    assert {span.high for each in found for span in each.carats} == {Decimal("1.50")}
+
+
 def test_only_slots_take_stones() -> None:
     with pytest.raises(OptionUnknown):
         sought(style(), Choices(), ("metal", None), DAY)
