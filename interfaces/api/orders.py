@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -11,6 +12,7 @@ from application import paying
 from application.checkout import OrderAnswer, new_ids, place_order
 from application.event_store import Decision, following, to_json
 from application.ids import new_id, new_order_no
+from application.instead import in_cart
 from application.order_wish import Buyer, OrderWish, PlanName
 from application.paying import AmountDue, NothingDue
 from domain.kernel import NotFound
@@ -103,7 +105,13 @@ def order(body: PlaceOrder, asked: Asked) -> Response:
         needed_by=body.needed_by,
     )
     ids = new_ids(new_order_no())
-    return asked.do(lambda d: place_order(d, asked.shop, wish, ids), 201)
+    finder = asked.api.atelier().stones
+
+    def place(decision: Decision) -> OrderAnswer:
+        order = partial(place_order, decision, asked.shop, wish, ids)
+        return in_cart(decision, finder, body.cart_id, order)
+
+    return asked.do(place, 201)
 
 
 @router.post("/{order_id}/payment", operation_id="pay", response_model=PaymentAsked)

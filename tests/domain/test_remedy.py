@@ -12,7 +12,7 @@ from domain.engraving import EngravingTooLong
 from domain.fitting import StoneDoesNotFit
 from domain.judgement import OptionConflict
 from domain.kernel import Refusal
-from domain.remedy import own_choices
+from domain.remedy import fewest_changes, own_choices
 from domain.style import Style
 from interfaces.api.problems import sentence
 from tests.configuring import begin, pick, refused, set_stone, state_after, write
@@ -92,3 +92,16 @@ def test_a_chosen_stone_or_a_text_may_stand_in_the_way() -> None:
 def test_what_is_never_made_has_no_remedy() -> None:
     facts = refused(StoneDoesNotFit, begin(), when=set_stone(snapshot=snapshot("1.20", "6.90")))
     assert "change" not in facts
+
+
+def test_of_equally_few_changes_the_first_in_the_order_of_the_style_is_named() -> None:
+    choices = NOTHING_CHOSEN
+    for option, value in (("setting", "claw4"), ("metal", "pt950"), ("packaging", "travel_case")):
+        choices = choices.picking(option, value)
+
+    def apart(left: Choices) -> bool:
+        return left.value("metal") is None or left.value("setting") is None
+
+    assert fewest_changes(style(), choices, "carat", apart) == ("metal",)
+    assert fewest_changes(style(), choices, "metal", apart) == ("setting",)
+    assert fewest_changes(style(), choices, "carat", lambda left: False) is None

@@ -12,7 +12,7 @@ from domain.quarantine import Quarantine
 from tests.asking import ask
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.api.test_queries import shaped
-from tests.interfaces.api.world import Catch, World
+from tests.interfaces.api.world import Catch, World, wish
 
 SHELF = {
     "S-1": snapshot("1.00", "6.40"),
@@ -189,3 +189,21 @@ def test_completing_and_buying_name_them_too(stocked: World) -> None:
     lost = stocked.client.post(f"/carts/{cart_id}/lines", json=gone, headers=token)
     assert (lost.status_code, lost.json()["code"]) == (409, "asset_quarantined")
     assert "S-2" not in named(lost.json())
+
+
+def test_an_order_whose_stone_is_lost_meanwhile_names_them(stocked: World) -> None:
+    token = stocked.token()
+    path, cart_id = whole(stocked, token), stocked.cart(token)
+    assert stocked.client.post(f"{path}/completion", headers=token).is_success
+    line = {"kind": "config", "ref": path.rpartition("/")[2]}
+    lines = f"/carts/{cart_id}/lines"
+    assert stocked.client.post(lines, json=line, headers=token).is_success
+    begin = {"ship_country": "GB"}
+    begun = stocked.client.post(f"/carts/{cart_id}/checkout", json=begin, headers=token)
+    assert begun.is_success, begun.text
+    price = stocked.client.get(path, headers=token).json()["price"]
+    lose(stocked, "S-1")
+    signed = wish(cart_id, expected_total=price["total"], expected_vat=price["vat"])
+    answer = stocked.client.post("/orders", json=signed, headers=token | stocked.key())
+    assert (answer.status_code, answer.json()["code"]) == (409, "asset_quarantined"), answer.text
+    assert named(answer.json())[0] == "S-2"
