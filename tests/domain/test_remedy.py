@@ -104,4 +104,4 @@ def test_of_equally_few_changes_the_first_in_the_order_of_the_style_is_named() -
 
     assert fewest_changes(style(), choices, "carat", apart) == ("metal",)
     assert fewest_changes(style(), choices, "metal", apart) == ("setting",)
-    assert fewest_changes(style(), choices, "carat", lambda left: False) is None
+    assert fewest_changes(style(), choices, "carat", lambda _: False) is None
