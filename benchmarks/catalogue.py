@@ -69,7 +69,7 @@ def _is_good(document: dict[str, Any]) -> bool:
 
 
 def _written(folder: Path) -> Path:
-    collection = {"_id": "collection-bench", "_type": "page", "_rev": "1"}
+    collection = {"_id": "collection-bench", "_type": "sanity.other", "_rev": "1"}
     file = folder / "catalogue.ndjson"
     lines = [json.dumps(each) for each in (collection, *generated(DOCUMENTS))]
     file.write_text("\n".join(lines))

@@ -3,6 +3,7 @@
 from projections.availability import AVAILABILITY
 from projections.cart_view import CART_VIEW
 from projections.catalogue_history import CATALOGUE_HISTORY
+from projections.content import CONTENT_SHOWN
 from projections.designs import DESIGNS
 from projections.due import DUE
 from projections.live_pieces import LIVE_PIECES
@@ -29,5 +30,6 @@ READ_MODELS = (
     PRICE_HISTORY,
     REFUSED_DOCUMENTS,
     CATALOGUE_HISTORY,
+    CONTENT_SHOWN,
     QUOTE_LIST,
 )

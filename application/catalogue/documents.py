@@ -25,8 +25,8 @@ class Documents(Protocol):
         In the order of their ids, each once.
         """
 
-    def product_ids(self) -> Iterator[str]:
-        """The ids of all products."""
+    def ids(self) -> Iterator[str]:
+        """The ids of all documents of the types that the shop uses."""
 
     def existing(self, ids: Collection[str]) -> frozenset[str]:
         """Those of the ids under which a document of whatever type is published."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from application.catalogue.documents import Document, Documents
 from application.catalogue.mapping import references
+from application.catalogue.supporting import shown_documents
 from application.catalogue.taking import Fetched, Outcome, Taken, known_documents, take
 from application.catalogue.templates import load_templates
 from application.catalogue.written import updated_at
@@ -94,16 +95,18 @@ class Reconciling:
     def compare(self, *, anyway: bool = False) -> Tally:
         """Hold all published ids against ours: take what is new, withdraw what is absent twice.
 
-        What was refused is tried again. Raises `CatalogueLooksEmpty` when more than half of ours
-        are missing, having changed nothing.
+        What was refused is tried again. Raises `CatalogueLooksEmpty` when more than half of our
+        products, or of the rest, are missing, having changed nothing.
         """
         known = known_documents(self.store.journal)
         ours = frozenset(key for key, seen in known.items() if not seen.removed)
-        there = frozenset(self.documents.product_ids())
+        contents = shown_documents(self.store.journal)
+        there = frozenset(self.documents.ids())
         absent = missing_from(there, ours, anyway=anyway)
+        absent |= missing_from(there, contents, anyway=anyway)
         twice = absent & self._followed().absent
         again = {key for key, seen in known.items() if seen.refusing and key in there}
-        tally = self._fetch_all([*sorted(twice), *sorted((there - ours) | again)])
+        tally = self._fetch_all([*sorted(twice), *sorted((there - ours - contents) | again)])
         left = absent - twice
         self._run(lambda d: d.decide(CATALOGUE, self.dataset, NoteAbsent(absent=left)))
         return replace(tally, absent=tuple(sorted(left)))

@@ -15,6 +15,7 @@ from application.catalogue.ingest import (
     ingest_document,
 )
 from application.catalogue.mapping import SLUG_FORM, STYLE_CODE
+from application.catalogue.supporting import show, withdraw_content
 from application.catalogue.templates import Templates
 from application.event_store import Decision
 from application.ports import Journal
@@ -94,10 +95,13 @@ def take_ingested(decision: Decision, found: Ingested) -> Taken:
             return _rejected(decision, found)
         case Unplaced():
             return _unplaced(decision, found)
-        case Supporting(sanity_id=document_id) | Ignored(sanity_id=document_id, why="type"):
-            _gone(decision, document_id)
-            return Taken("supporting" if isinstance(found, Supporting) else "ignored")
-        case Ignored():
+        case Supporting(sanity_id=document_id):
+            _removed(decision, document_id)
+            show(decision, found)
+            return Taken("supporting")
+        case Ignored(sanity_id=document_id, why=why):
+            if why == "type":
+                _gone(decision, document_id)
             return Taken("ignored")
 
 
@@ -226,6 +230,12 @@ def _unplaced(decision: Decision, found: Unplaced) -> Taken:
 
 
 def _gone(decision: Decision, document_id: str) -> Taken:
+    withdrawn = withdraw_content(decision, document_id)
+    taken = _removed(decision, document_id)
+    return Taken("withdrawn") if withdrawn else taken
+
+
+def _removed(decision: Decision, document_id: str) -> Taken:
     """Its product is withdrawn, unless by now it is another document's."""
     seen = decision.state(DOCUMENT, document_id)
     if not isinstance(seen, Seen) or seen.removed:

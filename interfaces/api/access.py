@@ -122,6 +122,8 @@ TABLE: tuple[Access, ...] = (
     _staff("reject_order", "risk_officer"),
     _anyone("list_products"),
     _anyone("product"),
+    _anyone("contents"),
+    _anyone("content"),
     _anyone("search_stones"),
     _anyone("search_stone_pairs"),
     _anyone("stone"),

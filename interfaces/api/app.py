@@ -10,6 +10,7 @@ from interfaces.api import (
     carts,
     catalogue_queries,
     configuration,
+    content,
     design_life,
     design_queries,
     design_stones,
@@ -70,6 +71,7 @@ HALVES: dict[Half, tuple[APIRouter, ...]] = {
         staff_queries.router,
         staff_prices.router,
         catalogue_queries.router,
+        content.router,
         positions.router,
     ),
 }

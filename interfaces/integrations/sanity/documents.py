@@ -18,12 +18,12 @@ from application.catalogue.documents import (
     CatalogueQueryRefused,
     Document,
 )
+from application.catalogue.ingest import SUPPORTING
 
 API_DATE = "v2025-02-19"
 LONGEST_LINE = 200_000
 PAGE, PAGE_OF_IDS = 50, 1_000
-PRODUCTS = ("jewelleryProduct",)
-TYPES = (*PRODUCTS, "collection", "metal", "engravingFont")
+TYPES = ("jewelleryProduct", *sorted(SUPPORTING))
 
 ONE = "*[_id == $id][0]"
 ALL = f"*[_type in $types && _id > $after] | order(_id) [0...{PAGE}]"
@@ -89,8 +89,8 @@ class SanityCatalogue:
         instant = since.astimezone(UTC).isoformat().replace("+00:00", "Z")
         return self._pages(CHANGED, PAGE, types=TYPES, since=instant)
 
-    def product_ids(self) -> Iterator[str]:
-        for page in self._pages(IDS, PAGE_OF_IDS, types=PRODUCTS):
+    def ids(self) -> Iterator[str]:
+        for page in self._pages(IDS, PAGE_OF_IDS, types=TYPES):
             yield from (document["_id"] for document in page)
 
     def existing(self, ids: Collection[str]) -> frozenset[str]:

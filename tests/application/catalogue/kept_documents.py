@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from application.catalogue.documents import CatalogueDown, Document
+from application.catalogue.ingest import SUPPORTING
 from application.catalogue.written import updated_at
 
 UNPUBLISHED = ("drafts.", "versions.")
-TYPES = ("jewelleryProduct", "collection", "metal", "engravingFont")
+TYPES = ("jewelleryProduct", *SUPPORTING)
 
 
 class KeptDocuments:
@@ -38,10 +39,8 @@ class KeptDocuments:
             self._answer()
             yield found[start : start + self._page]
 
-    def product_ids(self) -> Iterator[str]:
-        yield from (
-            each["_id"] for each in self._published() if each.get("_type") == "jewelleryProduct"
-        )
+    def ids(self) -> Iterator[str]:
+        yield from (each["_id"] for each in self._published() if each.get("_type") in TYPES)
 
     def existing(self, ids: Collection[str]) -> frozenset[str]:
         return frozenset(each["_id"] for each in self._published() if each["_id"] in ids)

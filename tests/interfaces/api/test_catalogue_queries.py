@@ -5,7 +5,7 @@ from datetime import date
 from application.catalogue.reconciling import Reconciling
 from application.clock import SetClock
 from domain.product import PRODUCT, Withdraw
-from tests.application.catalogue.documents import product
+from tests.application.catalogue.documents import documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.asking import ask
 from tests.designs import publications
@@ -119,3 +119,17 @@ def ordered(shop: World, style_code: str) -> tuple[dict[str, str], Json]:
 def withdraw(shop: World, style_code: str) -> None:
     gone = Withdraw(reason="unpublished")
     shop.api.store.run(lambda d: len(d.decide(PRODUCT, style_code, gone)), ask())
+
+
+def test_content_is_told_to_everybody(reading: World, catch_up: Catch) -> None:
+    collection = next(each for each in documents() if each["_id"] == "collection-aurora")
+    content = KeptDocuments([collection])
+    Reconciling(reading.api.store, content, "production", ask()).sync()
+    catch_up()
+    found = reading.client.get("/content/collection").json()
+    (item,) = shaped(reading, "contents", found)["items"]
+    assert (item["address"], item["body"]["title"]) == ("aurora", "Aurora")
+    one = reading.client.get("/content/collection/aurora").json()
+    assert shaped(reading, "content", one) == item
+    assert reading.client.get("/content/collection/none").json()["code"] == "not_found"
+    assert reading.client.get("/content/price").json()["code"] == "invalid_value"

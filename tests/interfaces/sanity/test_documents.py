@@ -55,7 +55,7 @@ def test_drafts_and_versions_are_invisible_and_other_dots_are_not(opened: Openin
     for hidden in UNSEEN:
         assert store.document(hidden["_id"]) is None
     assert all_ids(store.pages()) == ["ring", "rings.of.spring", "versionsof.x"]
-    assert list(store.product_ids()) == ["ring", "rings.of.spring", "versionsof.x"]
+    assert list(store.ids()) == ["ring", "rings.of.spring", "versionsof.x"]
     wanted = {"ring", "drafts.ring", "versions.r1.only", "rings.of.spring"}
     assert store.existing(wanted) == {"ring", "rings.of.spring"}
 
@@ -80,7 +80,7 @@ def test_pages_hold_every_document_of_ours_once_in_the_order_of_ids(opened: Open
 @pytest.mark.parametrize("count", [0, 50, 100])
 def test_a_last_page_that_is_full_is_not_asked_for_ever(opened: Opening, count: int) -> None:
     store = opened([document(f"p{number:03}") for number in range(count)])
-    assert len(all_ids(store.pages())) == len(list(store.product_ids())) == count
+    assert len(all_ids(store.pages())) == len(list(store.ids())) == count
 
 
 def test_ids_in_any_form_are_paged(opened: Opening) -> None:
@@ -88,10 +88,10 @@ def test_ids_in_any_form_are_paged(opened: Opening) -> None:
     assert all_ids(store.pages()) == sorted(ODD)
 
 
-def test_many_ids_are_only_of_products(opened: Opening) -> None:
+def test_many_ids_are_only_of_our_types(opened: Opening) -> None:
     many = [document(f"p{number:05}") for number in range(2_100)]
     store = opened([*many, *UNSEEN, *OTHERS])
-    assert list(store.product_ids()) == [each["_id"] for each in many]
+    assert list(store.ids()) == ["collection-a", *(each["_id"] for each in many)]
     assert len(store.existing([each["_id"] for each in many[:60]])) == 60
 
 

@@ -1,0 +1,97 @@
+"""Content that is no product: a collection, a guide, a page; shown as it is."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.kernel import Decider, command, event
+
+
+@command
+class ShowContent:
+    """`body` is the document's own JSON; `address` names it among those of its kind."""
+
+    kind: str
+    address: str
+    rev: str
+    sanity_updated_at: datetime
+    body: str
+
+
+@command
+class WithdrawContent:
+    """The content store does not publish the document any more."""
+
+
+@event("content.published")
+class ContentPublished:
+    kind: str
+    address: str
+    rev: str
+    sanity_updated_at: datetime
+    body: str
+
+
+@event("content.withdrawn")
+class ContentWithdrawn:
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was published last, whether or not it still is."""
+
+    published: ContentPublished
+    withdrawn: bool = False
+
+
+State = Nothing | Shown
+Command = ShowContent | WithdrawContent
+Event = ContentPublished | ContentWithdrawn
+
+
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    """Documents are facts: what is older than the last, or says the same, is silent."""
+    del now
+    match command:
+        case ShowContent():
+            published = ContentPublished(
+                kind=command.kind,
+                address=command.address,
+                rev=command.rev,
+                sanity_updated_at=command.sanity_updated_at,
+                body=command.body,
+            )
+            return (published,) if _is_news(state, published) else ()
+        case WithdrawContent():
+            if isinstance(state, Nothing) or state.withdrawn:
+                return ()
+            return (ContentWithdrawn(kind=state.published.kind),)
+        case _:
+            assert_never(command)
+
+
+def _is_news(state: State, published: ContentPublished) -> bool:
+    if isinstance(state, Nothing):
+        return True
+    if published.sanity_updated_at < state.published.sanity_updated_at:
+        return False
+    return state.withdrawn or published.body != state.published.body
+
+
+def evolve(state: State, event: Event) -> State:
+    match event:
+        case ContentPublished():
+            return Shown(event)
+        case ContentWithdrawn():
+            return state if isinstance(state, Nothing) else replace(state, withdrawn=True)
+        case _:
+            assert_never(event)
+
+
+CONTENT: Decider[State, Command, Event] = Decider("content", Nothing(), decide, evolve)

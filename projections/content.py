@@ -1,0 +1,110 @@
+"""Collections, guides, pages and whatever else is told to people, by kind and address."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from domain.content import ContentPublished, ContentWithdrawn
+from domain.envelope import Recorded
+from projections.paging import Found, Page, Sort
+from projections.read_model import Batch, ReadModel
+
+TABLES = MetaData()
+SHOWN = Table(
+    "shown",
+    TABLES,
+    Column("document_id", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("body", JSONB, nullable=False),
+)
+Index("shown_by_kind", SHOWN.c.kind, SHOWN.c.address, SHOWN.c.document_id)
+BY_ADDRESS = Sort("content", SHOWN.c.address, SHOWN.c.document_id)
+CONTENT_SHOWN = ReadModel("content", 1, TABLES)
+
+
+@CONTENT_SHOWN.on(ContentPublished)
+def published(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
+    event = recorded.event
+    batch[SHOWN].put(
+        document_id=recorded.key,
+        position=recorded.position,
+        withdrawn=False,
+        kind=event.kind,
+        address=event.address,
+        updated_at=event.sanity_updated_at,
+        body=_fields(event.body),
+    )
+
+
+@CONTENT_SHOWN.on(ContentWithdrawn)
+def withdrawn(batch: Batch, recorded: Recorded[ContentWithdrawn]) -> None:
+    batch[SHOWN].change(recorded.key, withdrawn=True)
+
+
+def _fields(body: str) -> dict[str, Any]:
+    """The document's own fields, without the content store's; what is no object has none."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {name: value for name, value in found.items() if not name.startswith("_")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentShown:
+    """`body` has the fields of its kind as editors wrote them, words as Portable Text."""
+
+    document_id: str
+    kind: str
+    address: str
+    updated_at: datetime
+    body: dict[str, Any]
+
+
+def contents(
+    connection: Connection, kind: str, *, cursor: str | None = None, limit: int = 50
+) -> Page[ContentShown]:
+    """All of a kind by address. Raises `InvalidCursor`."""
+    wanted = select(SHOWN).where(SHOWN.c.kind == kind, ~SHOWN.c.withdrawn)
+    rows, following = BY_ADDRESS.page(connection, wanted, cursor, limit)
+    return Page(tuple(_shown(row) for row in rows), following)
+
+
+def content(connection: Connection, kind: str, address: str) -> ContentShown | None:
+    """The newest of a kind under an address."""
+    wanted = select(SHOWN).where(
+        SHOWN.c.kind == kind, SHOWN.c.address == address, ~SHOWN.c.withdrawn
+    )
+    row = connection.execute(wanted.order_by(SHOWN.c.position.desc())).mappings().first()
+    return None if row is None else _shown(dict(row))
+
+
+def _shown(row: Found) -> ContentShown:
+    return ContentShown(
+        document_id=row["document_id"],
+        kind=row["kind"],
+        address=row["address"],
+        updated_at=row["updated_at"],
+        body=row["body"],
+    )
