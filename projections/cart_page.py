@@ -12,7 +12,7 @@ from domain.pricing.vat import vat_inside
 from domain.quoted import holder_of
 from projections.cart_view import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
 from projections.paging import Found
-from projections.shown_price import ShownPrice, shown_price
+from projections.shown_price import PriceLine, ShownPrice, moved, shown_price
 
 MOST_CARTS = 20
 Ends = dict[str, datetime | None]
@@ -21,6 +21,8 @@ Ends = dict[str, datetime | None]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartPageLine:
     """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
+
+    `moved` then says line by line why it is another now, and sums to the difference.
 
     The price of a quote is kept until `quoted_until`, and is another at the checkout from then on.
 
@@ -38,6 +40,7 @@ class CartPageLine:
     total: Money
     vat: Money
     seen: Money | None
+    moved: tuple[PriceLine, ...]
     held: tuple[str, ...]
     held_until: datetime | None
     lost: tuple[str, ...]
@@ -135,7 +138,7 @@ def _line(row: Found, held: Ends) -> CartPageLine:
     gross = Money(price.total.minor * quantity, price.total.currency)
     holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
     ends = [until for name in holding if (until := held.get(name)) is not None]
-    seen = row["seen_minor"]
+    seen = shown_price(row["seen"]) if row["seen"] else None
     return CartPageLine(
         line_id=row["line_id"],
         kind=row["kind"],
@@ -146,7 +149,8 @@ def _line(row: Found, held: Ends) -> CartPageLine:
         price=price,
         total=gross,
         vat=price.vat if quantity == 1 else vat_inside(gross),
-        seen=None if seen is None else Money(seen, price.total.currency),
+        seen=seen.total if seen else None,
+        moved=moved(seen, price) if seen else (),
         held=tuple(name for name in holding if name in held),
         held_until=min(ends, default=None),
         lost=tuple(name for name in holding if name not in held),

@@ -58,7 +58,7 @@ LINE = Table(
     Column("title", Text, nullable=False),
     Column("quantity", BigInteger, nullable=False),
     Column("price", JSONB, nullable=False),
-    Column("seen_minor", BigInteger),
+    Column("seen", JSONB(none_as_null=True)),
     Column("assets", ARRAY(Text), nullable=False),
     Column("reservation_id", Text),
 )
@@ -144,17 +144,17 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     line = batch[LINE].get(recorded.key, event.line_id)
     if line is None:
         return
-    seen = event.before.total.minor if line["seen_minor"] is None else line["seen_minor"]
+    seen = line["seen"] or stored_price(event.before)
     instead = {"kind": "config", "ref": event.design_id} if event.design_id else {}
     price = stored_price(event.after)
-    batch[LINE].change(recorded.key, event.line_id, price=price, seen_minor=seen, **instead)
+    batch[LINE].change(recorded.key, event.line_id, price=price, seen=seen, **instead)
     _changed(batch, recorded.key)
 
 
 @CART_VIEW.on(PricesAcknowledged)
 def prices_acknowledged(batch: Batch, recorded: Recorded[PricesAcknowledged]) -> None:
     for line_id in recorded.event.line_ids:
-        batch[LINE].change(recorded.key, line_id, seen_minor=None)
+        batch[LINE].change(recorded.key, line_id, seen=None)
 
 
 @CART_VIEW.on(CheckoutStarted)

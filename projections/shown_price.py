@@ -34,5 +34,20 @@ def stored_price(price: PriceResult) -> Any:
     return _STORED.dump_python(ShownPrice(price.total, price.vat, lines), mode="json")
 
 
+def moved(before: ShownPrice, after: ShownPrice) -> tuple[PriceLine, ...]:
+    """Why a price moved, line by line where it did; sums to the difference of the totals."""
+    lines = {line.code: line for line in (*before.lines, *after.lines)}
+    return tuple(
+        PriceLine(code, line.label, by)
+        for code, line in lines.items()
+        if (by := _amount(after, code) - _amount(before, code))
+    )
+
+
 def shown_price(stored: Any) -> ShownPrice:
     return _STORED.validate_python(stored)
+
+
+def _amount(price: ShownPrice, code: str) -> Money:
+    amounts = (line.amount for line in price.lines if line.code == code)
+    return next(amounts, Money.zero(price.total.currency))

@@ -37,7 +37,7 @@ class Buying:
         self._order: dict[str, Any] = {}
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
-        yield "puts it into a cart", self.put_into_cart
+        yield "puts the quote into a cart", self.put_into_cart
         yield "sees the stone held", self.see_held
         yield "starts the checkout", self.start_checkout
         yield "is refused a wrong total", self.try_wrong_total
@@ -50,8 +50,8 @@ class Buying:
 
     def put_into_cart(self) -> str:
         self._cart = self._shop.post("/carts")
-        ref = self._made.design["design_id"]
-        self._cart = self._shop.post(self._path("lines"), kind="config", ref=ref)
+        ref = self._made.quote["quote_id"]
+        self._cart = self._shop.post(self._path("lines"), kind="quote", ref=ref)
         self._line = self._cart["line_id"]
         wanted = self._made.design["price"]["total"]
         self._shop.expect(self._cart["total"] == wanted, f"the cart says {self._cart['total']}")

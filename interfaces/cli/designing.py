@@ -13,23 +13,27 @@ DEPOSIT_ABOVE = 250_000
 
 
 class Designing:
-    """Remembers what it was shown; `design` and `stone` are the API's own answers."""
+    """Remembers what it was shown; `design`, `stone` and `quote` are the API's own answers."""
 
     def __init__(self, shopper: Shopper, *, budget_pence: int) -> None:
         self._shop = shopper
         self._budget = budget_pence
         self.design: dict[str, Any] = {}
         self.stone: dict[str, Any] = {}
+        self.quote: dict[str, Any] = {}
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
         yield "finds a solitaire", self.find_style
         yield "begins a design", self.begin
         yield "chooses metal, size, setting", self.choose
         yield "finds a stone within the budget", self.find_stone
+        yield "is refused a size out of range", self.meet_conflict
         yield "has it engraved", self.engrave
         yield "completes the design", self.complete
         yield "sees the itemised price", self.see_price
         yield "saves the design", self.save
+        yield "shares it, the price hidden", self.share
+        yield "has it quoted", self.have_quoted
 
     @property
     def path(self) -> str:
@@ -65,6 +69,12 @@ class Designing:
                     return f"{stone['asset_id']}, {said}"
         raise WrongAnswer("no stone keeps the ring within the budget")
 
+    def meet_conflict(self) -> str:
+        """What does not go together is refused with what to change, and nothing is overridden."""
+        problem = self._shop.refused_put(f"{self.path}/options/ring_size", value="A")
+        self._shop.expect(problem["code"] == "ring_size_outside_style_range", str(problem))
+        return str(problem["detail"])
+
     def engrave(self) -> str:
         self.design = self._shop.put(
             f"{self.path}/engraving", text=TEXT, font="script", approved=True
@@ -93,6 +103,20 @@ class Designing:
     def save(self) -> str:
         self.design = self._shop.put(f"{self.path}/name", name="For the proposal")
         return "under a name of its own"
+
+    def share(self) -> str:
+        """Whoever has the link sees the ring as it is now, without its price and its text."""
+        link = self._shop.post(f"{self.path}/shares", kind="hint")
+        seen = self._shop.get(f"/shared/{link['token']}")
+        self._shop.expect(seen["price"] is None and seen["price_hidden"], "the price is shown")
+        self._shop.expect(TEXT not in str(seen), "the link repeats a personal text")
+        return f"{seen['title']}, to be had: {'yes' if seen['available'] else 'no'}"
+
+    def have_quoted(self) -> str:
+        self.quote = self._shop.post("/quotes", design_id=self.design["design_id"])
+        wanted, found = self.design["price"]["total"], self.quote["price"]["total"]
+        self._shop.expect(found == wanted, f"it is quoted at {found}")
+        return f"{pounds(found)} until {self.quote['valid_until']}"
 
     def _suits(self, asset_id: str) -> bool:
         design = self._shop.put(f"{self.path}/stone", slot="centre", stone=asset_id)

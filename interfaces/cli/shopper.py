@@ -40,7 +40,14 @@ class Shopper:
 
     def refused(self, path: str, **body: Any) -> dict[str, Any]:
         """The problem document of a command that must be refused."""
-        answer = self._client.post(path, json=body, headers=self._headers() | _new_key())
+        return self._refused("POST", path, body)
+
+    def refused_put(self, path: str, **body: Any) -> dict[str, Any]:
+        return self._refused("PUT", path, body)
+
+    def _refused(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = self._headers() | _new_key()
+        answer = self._client.request(method, path, json=body, headers=headers)
         self.expect(answer.status_code >= httpx.codes.BAD_REQUEST, "it was not refused")
         found: dict[str, Any] = answer.json()
         return found

@@ -17,6 +17,7 @@ from domain.quoted import holder_of
 from domain.reservation_book import StockReserved
 from projections.cart_page import CartPage, cart, open_carts
 from projections.cart_view import CART_VIEW
+from projections.shown_price import PriceLine, ShownPrice, moved
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, cart_line, issued, price
 
@@ -83,7 +84,23 @@ def test_a_price_is_unseen_until_it_is_acknowledged(pool: Engine) -> None:
     changed = page(pool, RING, (CART, dearer), (CART, again))
     assert changed.unseen == ("l1",)
     assert (changed.lines[0].seen, changed.total) == (Money(120_000), Money(140_000))
+    assert changed.lines[0].moved == (PriceLine("metal", "Metal", Money(20_000)),)
     assert page(pool, RING, (CART, dearer), (CART, again), (CART, seen)).unseen == ()
+
+
+def test_why_a_price_moved_sums_to_the_move_whatever_lines_came_or_went() -> None:
+    def shown(**lines: int) -> ShownPrice:
+        parts = tuple(PriceLine(code, code, Money(minor)) for code, minor in lines.items())
+        return ShownPrice(Money(sum(lines.values())), Money(0), parts)
+
+    before, after = shown(metal=500, stone=900, engraving=100), shown(metal=600, stone=900, box=7)
+    found = moved(before, after)
+    assert [(line.code, line.amount.minor) for line in found] == [
+        ("metal", 100),
+        ("engraving", -100),
+        ("box", 7),
+    ]
+    assert sum(line.amount.minor for line in found) == (after.total - before.total).minor
 
 
 def test_a_hold_is_shown_while_it_is_this_carts(pool: Engine) -> None:
