@@ -26,7 +26,7 @@ from domain.pricing.engine import EngineUnknown
 from domain.pricing.price_book import MetalRateNotPinned, RuleSetMismatch
 from domain.pricing.timeline import NoPriceBook
 from domain.rule_set_file import RuleSetExists, RuleSetUnknown
-from tests.application.pricing import Desk
+from tests.application.pricing_desk import Desk
 from tests.application.trading import Market
 
 RULES = HouseRules()

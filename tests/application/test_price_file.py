@@ -16,7 +16,7 @@ from domain.media import Pick
 from domain.money import Money, total
 from domain.stock_item import STOCK, stock_key
 from domain.stock_item import SetPrice as Reprice
-from tests.application.pricing import Desk
+from tests.application.pricing_desk import Desk
 from tests.application.trading import ATELIER, Market, Shopper
 
 DESIGN = "design-of-first"

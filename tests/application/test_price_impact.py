@@ -21,7 +21,7 @@ from domain.pricing.price_book import PriceBook
 from domain.pricing.result import PriceResult, SetAmount
 from domain.product import PRODUCT, Withdraw
 from tests.application.designing_steps import ATELIER, MINE, begun, chosen, filled
-from tests.application.pricing import Desk
+from tests.application.pricing_desk import Desk
 from tests.application.trading import Market
 from tests.designs import style
 
