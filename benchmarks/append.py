@@ -8,8 +8,8 @@ from benchmarks.clients import PIECES_EACH, run_clients
 from benchmarks.figures import Cell, Table
 from benchmarks.pgbench import one_row_commits
 from benchmarks.scratch import Server
+from domain.inventory.listing import AssetListed
 from domain.kernel import name_of
-from domain.listing import AssetListed
 
 CLIENTS = (1, 8, 32)
 STATE_BYTES = "SELECT coalesce(avg(length(state)), 500)::int FROM stored_events"

@@ -7,10 +7,10 @@ from statistics import median
 from application.reference import shipped_price_book, shipped_rule_set
 from benchmarks.configurations import TODAY, Configured
 from benchmarks.figures import Table
-from domain.making import Drawing
-from domain.offering import settled
-from domain.remaining import remaining
-from domain.specification import price_of
+from domain.design.making import Drawing
+from domain.design.offering import settled
+from domain.design.remaining import remaining
+from domain.design.specification import price_of
 
 RULE_SET = shipped_rule_set()
 BOOK = shipped_price_book()

@@ -16,9 +16,9 @@ from application.event_store import Decision, EventStore, Request
 from application.ids import new_id
 from benchmarks.latency import Latencies
 from benchmarks.machine import cores
-from domain.asset import ASSET
 from domain.envelope import Actor, Cause
-from domain.hold import Release, Reserve
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import Release, Reserve
 from interfaces.composition import House
 from interfaces.settings import Settings
 

@@ -11,17 +11,17 @@ from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
 from application.reference import shipped_rule_set
 from application.seeding.catalogue import demonstration_export
-from domain.choices import Choices, ChosenStone, StoneSnapshot
+from domain.catalogue.option import Number, Option, StoneSlot
+from domain.catalogue.style import Style
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
+from domain.design.making import Drawing, StoneCosts, piece_inputs
+from domain.design.offering import conflict, settled
+from domain.design.option_value import in_steps
+from domain.design.specification import OF_THE_CENTRE, is_priceable
+from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
-from domain.making import Drawing, StoneCosts, piece_inputs
 from domain.money import Money
-from domain.offering import conflict, settled
-from domain.option import Number, Option, StoneSlot
-from domain.option_value import in_steps
 from domain.pricing.piece import PieceInputs
-from domain.specification import OF_THE_CENTRE, is_priceable
-from domain.stone import Shape, StoneType
-from domain.style import Style
 
 TODAY = date(2026, 3, 2)
 DESIGNS_EACH = 20

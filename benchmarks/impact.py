@@ -9,21 +9,21 @@ from itertools import cycle, islice
 
 from application.event_store import Decision
 from application.ids import new_id
-from application.price_desk import prices_on_file
-from application.price_impact import price_impact
+from application.pricing.price_desk import prices_on_file
+from application.pricing.price_impact import price_impact
 from application.reference import shipped_engraving_rules, shipped_lead_times
 from application.seeding.opening import seeding
 from benchmarks.configurations import TODAY, Configured, configurations
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
-from domain.alteration import ChooseStone, Offered, Select
-from domain.completion import Complete
-from domain.configuration import CONFIGURATION, Command
-from domain.draft import Start
+from domain.catalogue.product import PRODUCT, OnSale
+from domain.design.alteration import ChooseStone, Offered, Select
+from domain.design.completion import Complete
+from domain.design.configuration import CONFIGURATION, Command
+from domain.design.draft import Start
+from domain.design.specification import Workbench, price_of, specification
 from domain.kernel import Refusal
 from domain.pricing.price_book import PriceBook
-from domain.product import PRODUCT, OnSale
-from domain.specification import Workbench, price_of, specification
 from interfaces.composition import House
 from interfaces.effects.prices import OfferedPieces
 from interfaces.worker.following import ReadModelFollowing

@@ -9,16 +9,16 @@ from application.ids import new_id, new_order_no
 from application.reference import shipped_price_book, shipped_rule_set
 from application.tokens import Tokens
 from benchmarks.clients import CLIENT
-from domain.address import Address
 from domain.envelope import Cause
 from domain.money import Money
-from domain.order import ORDER, RecordAuthorisation
-from domain.order_line import OrderLine, Totals
-from domain.payment import PAYMENT, Authorise
-from domain.payment_demand import Initiate
-from domain.placing import Consent, Place
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.set_price import set_price
+from domain.selling.address import Address
+from domain.selling.order import ORDER, RecordAuthorisation
+from domain.selling.order_line import OrderLine, Totals
+from domain.selling.payment import PAYMENT, Authorise
+from domain.selling.payment_demand import Initiate
+from domain.selling.placing import Consent, Place
 
 SHOPPERS = 250
 ORDERS_EACH = 8

@@ -8,10 +8,10 @@ from application.reference import shipped_price_book, shipped_rule_set
 from benchmarks.clicks import click_tables
 from benchmarks.configurations import TODAY, Configured, configurations
 from benchmarks.figures import Table
-from domain.making import Drawing
-from domain.offering import settled
+from domain.design.making import Drawing
+from domain.design.offering import settled
+from domain.design.specification import price_of
 from domain.pricing.engine import price
-from domain.specification import price_of
 
 RULE_SET = shipped_rule_set()
 BOOK = shipped_price_book()

@@ -9,19 +9,19 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 from application.clock import DatabaseClock
-from application.design import Atelier
+from application.design.showing import Atelier
 from application.event_store import EventStore
 from application.journal import JournalSettings, on_postgres
 from application.keyring import PostgresKeyring
-from application.pieces import Shop
 from application.ports import Unavailable
-from application.price_watch import PriceWatch
+from application.pricing.price_watch import PriceWatch
 from application.privacy import BriefKeyring, MasterKeys
 from application.receiving.stone_list import shipped_stone_list
 from application.reference import (
     shipped_engraving_rules,
     shipped_lead_times,
 )
+from application.selling.pieces import Shop
 from application.tokens import Tokens
 from interfaces.api.app import create_app
 from interfaces.api.needs import Api

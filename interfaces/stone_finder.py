@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from application.stone_finding import NEAREST, Head, NearStone
-from domain.choices import StoneSnapshot
+from application.design.stone_finding import NEAREST, Head, NearStone
+from domain.design.choices import StoneSnapshot
 from projections.reading import BeingBuilt, Reader
 from projections.stone_card import StoneCard
 from projections.stone_filter import Span

@@ -20,15 +20,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from domain.asset import AssetReceived
-from domain.custody import AssetTransferred
 from domain.envelope import Recorded
-from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.listing import AssetListed, AssetUnlisted
+from domain.inventory.asset import AssetReceived
+from domain.inventory.custody import AssetTransferred
+from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.listing import AssetListed, AssetUnlisted
+from domain.inventory.quarantine import AssetQuarantined, AssetReleasedFromQuarantine, AssetReturned
+from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.stone import Piece
 from domain.money import Money
-from domain.quarantine import AssetQuarantined, AssetReleasedFromQuarantine, AssetReturned
-from domain.standing import AssetAllocated, AssetMounted, AssetSold
-from domain.stone import Piece
 from projections.paging import Found, Page, Sort
 from projections.read_model import Batch, ReadModel
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from domain.money import Money
-from domain.order_line import OrderLine
+from domain.selling.order_line import OrderLine
 from projections.paging import Found
 from projections.shown_price import ShownPrice, shown_price, stored_price
 

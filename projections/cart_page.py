@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import Connection, Select, select
 
 from domain.money import Money, total
+from domain.pricing.quoted import holder_of
 from domain.pricing.vat import vat_inside
-from domain.quoted import holder_of
 from projections.cart_view import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
 from projections.paging import Found
 from projections.shown_price import PriceLine, ShownPrice, moved, shown_price

@@ -12,23 +12,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from domain.cart import (
+from domain.envelope import Recorded
+from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.pricing.quote import QuoteExtended, QuoteIssued
+from domain.selling.cart import (
     CartClosed,
     CartOpened,
     CartReopened,
     CheckoutStarted,
     PricesAcknowledged,
 )
-from domain.cart_line import (
+from domain.selling.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
 )
-from domain.envelope import Recorded
-from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.quote import QuoteExtended, QuoteIssued
-from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from projections.read_model import Batch, ReadModel
 from projections.shown_price import stored_price
 

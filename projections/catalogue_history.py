@@ -18,11 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from domain.catalogue.media import Media
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
+from domain.catalogue.style import Style
 from domain.envelope import Recorded
-from domain.media import Media
 from domain.money import Money
-from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
-from domain.style import Style
 from projections.paging import Found, Page, Sort
 from projections.product_listing import MEDIA, STYLE, content_of
 from projections.read_model import Batch, ReadModel

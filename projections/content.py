@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.content import ContentPublished, ContentWithdrawn
+from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from domain.envelope import Recorded
 from projections.paging import Found, Page, Sort
 from projections.read_model import Batch, ReadModel

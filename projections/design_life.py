@@ -5,15 +5,15 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.cart_line import CartLineAdded, CartLineRemoved
-from domain.claiming import ConfigurationClaimed
-from domain.completion import ConfigurationCompleted
-from domain.discarding import ConfigurationDiscarded
-from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.design.claiming import ConfigurationClaimed
+from domain.design.completion import ConfigurationCompleted
+from domain.design.discarding import ConfigurationDiscarded
+from domain.design.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.rebasing import ConfigurationRebased
+from domain.design.sharing import ConfigurationShared, ConfigurationShareRevoked
 from domain.envelope import Recorded
-from domain.rebasing import ConfigurationRebased
-from domain.sharing import ConfigurationShared, ConfigurationShareRevoked
+from domain.selling.cart_line import CartLineAdded, CartLineRemoved
 from projections.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
 from projections.read_model import Batch, Fold
 

@@ -18,17 +18,17 @@ from sqlalchemy import (
     select,
 )
 
-from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.claiming import ConfigurationClaimed
-from domain.completion import ConfigurationCompleted
-from domain.discarding import ConfigurationDiscarded
-from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.design.claiming import ConfigurationClaimed
+from domain.design.completion import ConfigurationCompleted
+from domain.design.discarding import ConfigurationDiscarded
+from domain.design.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.rebasing import ConfigurationRebased
+from domain.design.sharing import ConfigurationShared, ConfigurationShareRevoked
+from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
-from domain.order import OrderCancelled, OrderExpired
-from domain.placing import OrderPlaced
-from domain.rebasing import ConfigurationRebased
-from domain.sharing import ConfigurationShared, ConfigurationShareRevoked
-from domain.staleness import ConfigurationMarkedStale
+from domain.selling.order import OrderCancelled, OrderExpired
+from domain.selling.placing import OrderPlaced
 from projections.paging import Page, Sort
 from projections.read_model import Batch, ReadModel
 

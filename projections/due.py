@@ -9,8 +9,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from domain.envelope import Recorded
-from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.order import (
+from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.pricing.price_shelf import PriceBookActivated, PriceBookScheduled
+from domain.pricing.quote import (
+    QuoteAccepted,
+    QuoteEnded,
+    QuoteExtended,
+    QuoteIssued,
+    QuoteReopened,
+)
+from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -18,11 +27,8 @@ from domain.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
-from domain.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
-from domain.placing import OrderPlaced
-from domain.price_shelf import PriceBookActivated, PriceBookScheduled
-from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteIssued, QuoteReopened
-from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
+from domain.selling.placing import OrderPlaced
 from projections.deadlines import DEADLINE, TABLES, Kind, clear_deadline, due_id, set_deadline
 from projections.design_life import DESIGN_FOLDS, keep_design
 from projections.read_model import Batch, ReadModel

@@ -8,17 +8,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.completion import ConfigurationCompleted
-from domain.discarding import ConfigurationDiscarded
-from domain.draft import ConfigurationStarted
+from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
+from domain.design.completion import ConfigurationCompleted
+from domain.design.discarding import ConfigurationDiscarded
+from domain.design.draft import ConfigurationStarted
+from domain.design.rebasing import ConfigurationRebased
+from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
+from domain.inventory.stock_item import StockPriced, StockReceived
 from domain.money import Money
-from domain.placing import OrderPlaced
 from domain.pricing.result import SetAmount
-from domain.rebasing import ConfigurationRebased
-from domain.staleness import ConfigurationMarkedStale
-from domain.stock_item import StockPriced, StockReceived
+from domain.selling.placing import OrderPlaced
 from projections.read_model import Batch, ReadModel
 
 COMPLETED = TypeAdapter(ConfigurationCompleted)

@@ -24,7 +24,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from domain.envelope import Recorded
 from domain.kernel import name_of
 from domain.money import Money
-from domain.order import (
+from domain.pricing.payment_plan import PaymentPlan
+from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -32,16 +33,15 @@ from domain.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
-from domain.payment import (
+from domain.selling.payment import (
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
     PaymentVoided,
 )
-from domain.payment_demand import PaymentInitiated
-from domain.payment_review import PaymentNeedsReview
-from domain.placing import OrderPlaced
-from domain.pricing.payment_plan import PaymentPlan
+from domain.selling.payment_demand import PaymentInitiated
+from domain.selling.payment_review import PaymentNeedsReview
+from domain.selling.placing import OrderPlaced
 from projections.bought_line import stored_line
 from projections.read_model import Batch, ReadModel
 

@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, select
 
-from domain.cart_line import CartLine, CartLineAdded, CartLineRepriced
-from domain.completion import ConfigurationCompleted
+from domain.design.completion import ConfigurationCompleted
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.order_line import OrderLine
-from domain.placing import OrderPlaced
+from domain.pricing.quote import QuoteIssued
 from domain.pricing.result import PriceResult
-from domain.quote import QuoteIssued
+from domain.selling.cart_line import CartLine, CartLineAdded, CartLineRepriced
+from domain.selling.order_line import OrderLine
+from domain.selling.placing import OrderPlaced
 from projections.read_model import Batch, ReadModel
 
 Channel = Literal["design", "quote", "cart", "order"]

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.media import Media
+from domain.catalogue.media import Media
+from domain.catalogue.option import Option
+from domain.catalogue.style import StockPiece, Style
 from domain.money import Money
-from domain.option import Option
-from domain.style import StockPiece, Style
 from projections.paging import Found
 from projections.product_listing import PRODUCT, SLUG, STYLE
 

@@ -23,11 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
+from domain.catalogue.media import Media, image_for
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
+from domain.catalogue.style import Style
 from domain.envelope import Recorded
-from domain.media import Media, image_for
 from domain.money import Money
-from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
-from domain.style import Style
 from projections.facets import choices
 from projections.paging import Found, Page, Sort
 from projections.price_bands import price_band

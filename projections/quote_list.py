@@ -18,7 +18,13 @@ from sqlalchemy import (
 
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteIssued, QuoteReopened
+from domain.pricing.quote import (
+    QuoteAccepted,
+    QuoteEnded,
+    QuoteExtended,
+    QuoteIssued,
+    QuoteReopened,
+)
 from projections.paging import Found, Page, Sort
 from projections.read_model import Batch, ReadModel
 

@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.document import DocumentPlaced, DocumentRefused, DocumentRemoved
+from domain.catalogue.document import DocumentPlaced, DocumentRefused, DocumentRemoved
+from domain.catalogue.flaw import Flaw
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
-from domain.flaw import Flaw
-from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
 from projections.paging import Found, Page, Sort
 from projections.read_model import Batch, ReadModel
 

@@ -13,9 +13,9 @@ from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, 
 
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.order import OrderCancelled, OrderConfirmed, OrderExpired
-from domain.payment import PaymentCaptured
-from domain.placing import OrderPlaced
+from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.payment import PaymentCaptured
+from domain.selling.placing import OrderPlaced
 from projections.paging import Found
 from projections.read_model import Batch, ReadModel
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
-from domain.money import Money
-from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
-from domain.stock_adjustment import StockAdjusted
-from domain.stock_item import (
+from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.stock_adjustment import StockAdjusted
+from domain.inventory.stock_item import (
     StockLevelsSet,
     StockPriced,
     StockReceived,
     available,
     sku_and_location,
 )
+from domain.money import Money
 from projections.paging import Found
 from projections.read_model import Batch, ReadModel
 

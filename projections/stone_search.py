@@ -16,14 +16,14 @@ from sqlalchemy import (
     literal_column,
 )
 
-from domain.asset import AssetReceived
 from domain.envelope import Recorded
-from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.listing import AssetListed, AssetUnlisted
-from domain.papers import ProvenanceRecorded
-from domain.quarantine import AssetQuarantined, AssetReturned
-from domain.standing import AssetAllocated, AssetMounted, AssetSold
-from domain.stone import Stone
+from domain.inventory.asset import AssetReceived
+from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.listing import AssetListed, AssetUnlisted
+from domain.inventory.papers import ProvenanceRecorded
+from domain.inventory.quarantine import AssetQuarantined, AssetReturned
+from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.stone import Stone
 from projections.paging import Found
 from projections.read_model import Batch, ReadModel
 from projections.stone_filter import SETS, UNITS

@@ -7,27 +7,27 @@ from typing import Any
 import pytest
 
 from application.reference import shipped_engraving_rules, shipped_lead_times, shipped_rule_set
-from domain.alteration import (
+from domain.catalogue.product import OnSale, Withdrawn
+from domain.design.alteration import (
     ChooseStone,
     Engrave,
     Offered,
     Select,
 )
-from domain.completion import (
+from domain.design.completion import (
     Complete,
 )
-from domain.configuration import (
+from domain.design.configuration import (
     CONFIGURATION,
     Command,
     Event,
     State,
 )
-from domain.draft import Draft, Start
+from domain.design.draft import Draft, Start
+from domain.design.making import Drawing
+from domain.design.offering import settled
+from domain.design.specification import Specification, Workbench, specification
 from domain.kernel import Refusal
-from domain.making import Drawing
-from domain.offering import settled
-from domain.product import OnSale, Withdrawn
-from domain.specification import Specification, Workbench, specification
 from tests.designs import NOON, product, snapshot
 
 MINE = "token-1"

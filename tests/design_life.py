@@ -4,17 +4,17 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from domain.alteration import Offered
-from domain.choices import Choices
-from domain.claiming import Claim
-from domain.configuration import State, Unknown
-from domain.discarding import Discard
-from domain.draft import Draft
-from domain.option import Choice, Engraving, Option
-from domain.product import OnSale
-from domain.rebasing import Rebase
-from domain.sharing import RevokeShare, Share
-from domain.style import Style
+from domain.catalogue.option import Choice, Engraving, Option
+from domain.catalogue.product import OnSale
+from domain.catalogue.style import Style
+from domain.design.alteration import Offered
+from domain.design.choices import Choices
+from domain.design.claiming import Claim
+from domain.design.configuration import State, Unknown
+from domain.design.discarding import Discard
+from domain.design.draft import Draft
+from domain.design.rebasing import Rebase
+from domain.design.sharing import RevokeShare, Share
 from tests.configuring import ENGRAVER, MINE
 from tests.designs import NOON, product, style
 

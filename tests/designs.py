@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from application.atelier import Atelier
 from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
+from application.design.atelier import Atelier
+from application.design.stone_finding import StoneFinder
 from application.event_store import Decision
 from application.journal import in_memory
 from application.privacy import MemoryKeyring
@@ -20,19 +21,18 @@ from application.reference import (
     shipped_lead_times,
     shipped_prices,
 )
-from application.stone_finding import StoneFinder
 from application.tokens import Tokens
-from domain.asset import ASSET, Receive
-from domain.choices import StoneSnapshot
-from domain.listing import List
-from domain.media import Image
+from domain.catalogue.media import Image
+from domain.catalogue.option import Number, Option, StoneSlot
+from domain.catalogue.product import PRODUCT, Publish, State
+from domain.catalogue.style import Mount, Style
+from domain.design.choices import StoneSnapshot
+from domain.inventory.asset import ASSET, Receive
+from domain.inventory.listing import List
+from domain.inventory.papers import RecordProvenance, Verify
+from domain.inventory.provenance import Evidence, Provenance
+from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone, StoneType
 from domain.money import Money
-from domain.option import Number, Option, StoneSlot
-from domain.papers import RecordProvenance, Verify
-from domain.product import PRODUCT, Publish, State
-from domain.provenance import Evidence, Provenance
-from domain.stone import Certificate, Owned, Shape, Source, Stone, StoneType
-from domain.style import Mount, Style
 from tests.offered_stones import JournalStones
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from application.stone_finding import NEAREST, Head, NearStone
-from domain.choices import StoneSnapshot
+from application.design.stone_finding import NEAREST, Head, NearStone
+from domain.design.choices import StoneSnapshot
 
 
 def near(asset_id: str, carat: str = "1.02") -> NearStone:

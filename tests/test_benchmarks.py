@@ -13,7 +13,7 @@ from benchmarks.figures import Cell, Table, as_json, as_markdown, written
 from benchmarks.latency import Latencies
 from benchmarks.queries import slow_queries
 from benchmarks.sql_times import SqlTime
-from domain.specification import price_of
+from domain.design.specification import price_of
 
 TABLE = Table("Cutting", "Facets a minute.", ("shape", "facets"), (("round", 57), ("a|b", 0.5)))
 MACHINE = {"cores": "2"}

@@ -8,15 +8,15 @@ from typing import cast
 from hypothesis import strategies as st
 
 from application.reference import shipped_engraving_rules
-from domain.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, StoneSnapshot
-from domain.constraint import Allow, Combined, Condition, Forbid, Is, Within
-from domain.judgement import Criteria, refuse_unfit
+from domain.catalogue.constraint import Allow, Combined, Condition, Forbid, Is, Within
+from domain.catalogue.option import Engraving, Number, Option, StoneSlot
+from domain.catalogue.satisfiability import asked_numbers
+from domain.catalogue.style import Style
+from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, StoneSnapshot
+from domain.design.judgement import Criteria, refuse_unfit
+from domain.design.option_value import in_steps
+from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
-from domain.option import Engraving, Number, Option, StoneSlot
-from domain.option_value import in_steps
-from domain.satisfiability import asked_numbers
-from domain.stone import Shape, StoneType
-from domain.style import Style
 from tests.designs import NOON, snapshot
 
 MM = tuple(map(Decimal, ("4.15", "4.40", "5.00", "5.60", "6.40", "7.30", "8.10")))

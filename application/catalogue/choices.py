@@ -6,8 +6,16 @@ from dataclasses import dataclass, replace
 from application.catalogue.findings import Sheet, content_json, known
 from application.catalogue.portable_text import read_portable_text
 from application.catalogue.templates import Template
-from domain.option import METALS, OPTION_CODES, Choice, Domain, Option, RingSizes, ValueLabel
-from domain.ring_size import SIZES, TABLE
+from domain.catalogue.option import (
+    METALS,
+    OPTION_CODES,
+    Choice,
+    Domain,
+    Option,
+    RingSizes,
+    ValueLabel,
+)
+from domain.design.ring_size import SIZES, TABLE
 
 
 @dataclass(frozen=True, slots=True)

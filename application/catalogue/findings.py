@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from domain.flaw import Flaw
+from domain.catalogue.flaw import Flaw
 
 MOST_TOLD = 100
 """A flaw stands in events: their number and length must not follow those of a foreign text."""

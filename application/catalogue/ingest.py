@@ -17,8 +17,8 @@ from application.catalogue.written import (
     stored_size,
     too_long,
 )
-from domain.flaw import Flaw
-from domain.product import Publish, Reject
+from domain.catalogue.flaw import Flaw
+from domain.catalogue.product import Publish, Reject
 
 SUPPORTING = frozenset(
     {"collection", "metal", "engravingFont", "gemstoneGuide", "careGuide", "page", "boutique"}

@@ -10,12 +10,12 @@ from application.catalogue.findings import Findings, Sheet, content_json
 from application.catalogue.pictures import read_media
 from application.catalogue.portable_text import read_portable_text
 from application.catalogue.templates import ANY_MAKING, Template, Templates
-from domain.flaw import Flaw
-from domain.media import Media
-from domain.option import Category, Nature, Option, StoneSlot
-from domain.satisfiability import Unsatisfiable, unsatisfiable
-from domain.style import Content, Mount, StockPiece, Style
-from domain.wording import broken_wording, speech_for
+from domain.catalogue.flaw import Flaw
+from domain.catalogue.media import Media
+from domain.catalogue.option import Category, Nature, Option, StoneSlot
+from domain.catalogue.satisfiability import Unsatisfiable, unsatisfiable
+from domain.catalogue.style import Content, Mount, StockPiece, Style
+from domain.catalogue.wording import broken_wording, speech_for
 
 STYLE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
 SLUG_FORM = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(-[a-z0-9]+)*")

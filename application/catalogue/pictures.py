@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from application.catalogue.findings import Findings, Sheet, known
-from domain.media import Crop, Hotspot, Image, Media, Pick
+from domain.catalogue.media import Crop, Hotspot, Image, Media, Pick
 
 REFERENCE = re.compile(r"image-([A-Za-z0-9]+)-([0-9]{1,6})x([0-9]{1,6})-([a-z0-9]+)")
 

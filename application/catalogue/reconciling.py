@@ -13,9 +13,9 @@ from application.catalogue.templates import load_templates
 from application.catalogue.written import updated_at
 from application.event_store import Decision, EventStore, Request, following
 from application.ids import new_id
-from domain.catalogue import CATALOGUE, Followed, NoteAbsent, NoteChanges, missing_from
-from domain.document import Seen
-from domain.flaw import Flaw
+from domain.catalogue.dataset import CATALOGUE, Followed, NoteAbsent, NoteChanges, missing_from
+from domain.catalogue.document import Seen
+from domain.catalogue.flaw import Flaw
 
 T = TypeVar("T")
 LOOKBACK = timedelta(minutes=10)

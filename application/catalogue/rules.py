@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.constraint import (
+from domain.catalogue.constraint import (
     Allow,
     Combined,
     Condition,

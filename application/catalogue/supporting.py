@@ -7,7 +7,7 @@ from application.catalogue.ingest import Supporting
 from application.catalogue.mapping import SLUG_FORM
 from application.event_store import Decision
 from application.ports import Journal
-from domain.content import (
+from domain.catalogue.content import (
     CONTENT,
     ContentPublished,
     ContentWithdrawn,

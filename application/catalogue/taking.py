@@ -19,7 +19,7 @@ from application.catalogue.supporting import show, withdraw_content
 from application.catalogue.templates import Templates
 from application.event_store import Decision
 from application.ports import Journal
-from domain.document import (
+from domain.catalogue.document import (
     DOCUMENT,
     DocumentPlaced,
     DocumentRefused,
@@ -30,9 +30,8 @@ from domain.document import (
     Seen,
     Unseen,
 )
-from domain.flaw import Flaw
-from domain.kernel import name_of
-from domain.product import (
+from domain.catalogue.flaw import Flaw
+from domain.catalogue.product import (
     PRODUCT,
     OnSale,
     ProductPublished,
@@ -42,7 +41,8 @@ from domain.product import (
     Withdraw,
     code_taken,
 )
-from domain.slug import SLUG, TakeSlug
+from domain.catalogue.slug import SLUG, TakeSlug
+from domain.kernel import name_of
 
 AT_ONCE = 1_000
 Outcome = Literal[

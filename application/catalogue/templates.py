@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from application.catalogue.rules import parse_rule
 from application.reference import FOLDER, read_document
-from domain.constraint import Rule
-from domain.option import Option
-from domain.style import Article, Melee, Mount, StockPiece
+from domain.catalogue.constraint import Rule
+from domain.catalogue.option import Option
+from domain.catalogue.style import Article, Melee, Mount, StockPiece
 
 VERSION = "2026-1"
 ANY_MAKING = "any"

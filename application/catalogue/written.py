@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NoReturn
 
-from domain.flaw import Flaw
+from domain.catalogue.flaw import Flaw
 
 LINE_LIMIT = 200_000
 """Bytes of a document: its event must stay well below what one append may carry."""

@@ -2,8 +2,8 @@
 
 from application.deliveries import Effect, Policy
 from domain.envelope import Recorded
-from domain.order import OrderReviewCleared, PaymentSecured
-from domain.payment import PaymentVoided
+from domain.selling.order import OrderReviewCleared, PaymentSecured
+from domain.selling.payment import PaymentVoided
 
 CHECKOUT = Policy("checkout")
 

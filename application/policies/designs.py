@@ -7,10 +7,10 @@ whoever completes such a design is told.
 from collections.abc import Mapping
 
 from application.deliveries import Effect, Policy
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
-from domain.order import OrderCancelled, OrderExpired
-from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
-from domain.standing import AssetAllocated, AssetSold
+from domain.inventory.standing import AssetAllocated, AssetSold
+from domain.selling.order import OrderCancelled, OrderExpired
 
 DESIGNS = Policy("designs")
 

@@ -2,7 +2,7 @@
 
 from application.deliveries import Effect, Policy
 from domain.envelope import Recorded
-from domain.order import OrderCancelled, OrderConfirmed, OrderExpired, PaymentSecured
+from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired, PaymentSecured
 
 LETTERS = Policy("letters")
 

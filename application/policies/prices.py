@@ -2,7 +2,7 @@
 
 from application.deliveries import Effect, Policy
 from domain.envelope import Recorded
-from domain.price_draft import PriceBookDrafted
+from domain.pricing.price_draft import PriceBookDrafted
 
 PRICES = Policy("prices")
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.asset import Command as AssetCommand
-from domain.asset import Receive as ReceiveAsset
-from domain.listing import List
+from domain.inventory.asset import Command as AssetCommand
+from domain.inventory.asset import Receive as ReceiveAsset
+from domain.inventory.listing import List
+from domain.inventory.stock_item import Command as StockCommand
+from domain.inventory.stock_item import Receive, SetLevels, SetPrice, stock_key
+from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.money import Money
-from domain.stock_item import Command as StockCommand
-from domain.stock_item import Receive, SetLevels, SetPrice, stock_key
-from domain.stone import Hallmark, Owned, Piece, Source
 
 OPENING_LOT = "opening-stock"
 

@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from application.receiving.diamonds import StoneRow
-from domain.asset import ASSET, Command, Event, Receive
-from domain.certificate import CERTIFICATE, CertificateClaimed, Claim, certificate_key
+from domain.inventory.asset import ASSET, Command, Event, Receive
+from domain.inventory.certificate import CERTIFICATE, CertificateClaimed, Claim, certificate_key
+from domain.inventory.listing import List
+from domain.inventory.papers import RecordProvenance, Verify
+from domain.inventory.provenance import Evidence, Provenance, is_complete
+from domain.inventory.quarantine import Quarantine
+from domain.inventory.stone import Certificate, Marketplace, Memo, Owned, Ownership, Source, Stone
 from domain.kernel import Decider
-from domain.listing import List
 from domain.money import Money
-from domain.papers import RecordProvenance, Verify
-from domain.provenance import Evidence, Provenance, is_complete
-from domain.quarantine import Quarantine
-from domain.stone import Certificate, Marketplace, Memo, Owned, Ownership, Source, Stone
 
 S = TypeVar("S")
 C = TypeVar("C")

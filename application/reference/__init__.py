@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from application.prices import Prices
+from application.pricing.prices import Prices
 from application.reference.bank_holidays import bank_holidays, edition
-from domain.engraving import EngravingRules, parse_engraving_rules
+from domain.design.engraving import EngravingRules, parse_engraving_rules
+from domain.design.lead_time import LeadTimes, parse_lead_times
 from domain.kernel import Refusal
-from domain.lead_time import LeadTimes, parse_lead_times
 from domain.money import FloatNotAllowed
 from domain.pricing import PriceBook, RuleSet, parse_price_book, parse_rule_set
 

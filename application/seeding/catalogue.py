@@ -16,7 +16,7 @@ from application.catalogue.templates import Templates, load_templates
 from application.event_store import Decision, EventStore
 from application.reference import FOLDER
 from application.seeding.opening import Progress, remember, remembered, seeding, unwatched
-from domain.flaw import Flaw
+from domain.catalogue.flaw import Flaw
 
 NAME = "catalogue"
 

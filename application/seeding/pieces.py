@@ -11,8 +11,8 @@ from application.receiving.demo_stock import (
     synthetic,
 )
 from application.seeding.opening import Load, Loaded, Opening, Progress, Unit, carry_in, unwatched
-from domain.asset import ASSET
-from domain.stock_item import STOCK
+from domain.inventory.asset import ASSET
+from domain.inventory.stock_item import STOCK
 
 PIECES_AT_ONCE = 500
 

@@ -6,15 +6,15 @@ from typing import Any
 
 from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
-from application.price_desk import add_rule_set
-from application.prices import HOME_REGION
-from application.rates import METALS, RateWish, rate_now, record_rate
+from application.pricing.price_desk import add_rule_set
+from application.pricing.prices import HOME_REGION
+from application.pricing.rates import METALS, RateWish, rate_now, record_rate
 from application.reference import RULE_SET, read_document, rule_set_path, shipped_price_book
 from application.seeding.opening import SEEDER, seeding
-from domain.price_shelf import PRICE_BOOKS, Begin
 from domain.pricing import PriceBook, parse_price_book
 from domain.pricing.document import Node
 from domain.pricing.price_book import RuleSetMismatch
+from domain.pricing.price_shelf import PRICE_BOOKS, Begin
 
 NAME = "prices"
 FRESH = timedelta(hours=12)

@@ -6,8 +6,7 @@ from typing import Any
 
 from application.ports import Journal
 from domain.envelope import Recorded
-from domain.kernel import name_of
-from domain.quarantine import (
+from domain.inventory.quarantine import (
     AssetQuarantined,
     AssetReleasedFromQuarantine,
     AssetReturned,
@@ -15,6 +14,7 @@ from domain.quarantine import (
     Reasons,
     evolve_reasons,
 )
+from domain.kernel import name_of
 
 AT_ONCE = 5_000
 _NAMES = (

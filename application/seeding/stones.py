@@ -7,8 +7,8 @@ from application.event_store import EventStore
 from application.receiving.diamonds import SHA256, installed_path, stones
 from application.receiving.reception import reception
 from application.seeding.opening import Load, Loaded, Opening, Progress, Unit, carry_in, unwatched
-from domain.asset import ASSET
-from domain.certificate import CERTIFICATE
+from domain.inventory.asset import ASSET
+from domain.inventory.certificate import CERTIFICATE
 
 STONES = 53_940
 STONES_AT_ONCE = 300

@@ -6,16 +6,15 @@ from decimal import Decimal
 
 from application.reference import shipped_engraving_rules, shipped_lead_times
 from application.vectors.case import Fields, Ground, Group
-from domain.engraving import (
+from domain.design.engraving import (
     EngravingPlace,
     EngravingRules,
     capacity_units,
     check_engraving,
     parse_engraving_rules,
 )
-from domain.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
-from domain.pricing import MetalPart, hallmark, hallmark_fee
-from domain.ring_size import (
+from domain.design.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
+from domain.design.ring_size import (
     Candidates,
     RingSizeOutsideStyleRange,
     SizeRange,
@@ -25,6 +24,7 @@ from domain.ring_size import (
     uk_size,
     us_size,
 )
+from domain.pricing import MetalPart, hallmark, hallmark_fee
 
 
 def articles(case: Fields, ground: Ground) -> Fields:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from application.vectors.case import Fields, Ground, Group
+from domain.design.ring_size import uk_size
 from domain.money import Money
 from domain.pricing import (
     Band,
@@ -28,7 +29,6 @@ from domain.pricing.price_book import Adjustment
 from domain.pricing.price_book_document import parse_rounding
 from domain.pricing.rounding import shelf_price
 from domain.pricing.stones import STONES_FOR_A_PRICE, TableCell, stone_line, table_stone_cost
-from domain.ring_size import uk_size
 
 CATEGORY = "vectors"
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.event_store import Answer, Decision, Request
 from application.ids import new_id
-from application.pieces import Shop
+from application.selling.pieces import Shop
 from domain.envelope import Cause
 from interfaces.api.access import Access
 from interfaces.api.bodies import canonical

@@ -8,15 +8,14 @@ from fastapi import APIRouter, Response
 from pydantic import AfterValidator, ConfigDict, Field
 
 from application.event_store import Decision
-from domain.asset import ASSET, Command, Present, Receive
-from domain.certificate import CERTIFICATE, Claim, certificate_key
-from domain.kernel import NotFound
-from domain.listing import List, Unlist
-from domain.papers import Comparison, RecordProvenance, Verify
-from domain.provenance import Provenance
-from domain.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
-from domain.standing import Allocated, InStock
-from domain.stone import (
+from domain.inventory.asset import ASSET, Command, Present, Receive
+from domain.inventory.certificate import CERTIFICATE, Claim, certificate_key
+from domain.inventory.listing import List, Unlist
+from domain.inventory.papers import Comparison, RecordProvenance, Verify
+from domain.inventory.provenance import Provenance
+from domain.inventory.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
+from domain.inventory.standing import Allocated, InStock
+from domain.inventory.stone import (
     Certificate,
     Consignment,
     Laboratory,
@@ -28,6 +27,7 @@ from domain.stone import (
     Source,
     Stone,
 )
+from domain.kernel import NotFound
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
-from application import shopping
+from application.design.instead import in_cart
 from application.event_store import Decision
 from application.ids import new_id
-from application.instead import in_cart
-from application.pieces import Kind, Wanted
-from application.shopping import CartChanged
+from application.selling import shopping
+from application.selling.pieces import Kind, Wanted
+from application.selling.shopping import CartChanged
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body

@@ -7,14 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from application import designing
-from application.design import Design, Owner, shown
-from application.designing import Beginning, EngravingWish, StoneWish
+from application.design import designing
+from application.design.designing import Beginning, EngravingWish, StoneWish
+from application.design.showing import Design, Owner, shown
+from application.design.stone_choice import StoneSpecification
 from application.event_store import to_json
 from application.ids import new_id
-from application.stone_choice import StoneSpecification
-from domain.choices import Position
-from domain.media import Pick
+from domain.catalogue.media import Pick
+from domain.design.choices import Position
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body

@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import StringConstraints
 
-from application.atelier import Owner
-from application.claiming import claim
-from application.design import Design, shown
-from application.design_view import ChangedDesign
-from application.discarding import DesignGone, discard
+from application.design.atelier import Owner
+from application.design.claiming import claim
+from application.design.design_view import ChangedDesign
+from application.design.discarding import DesignGone, discard
+from application.design.rebasing import rebase
+from application.design.showing import Design, shown
 from application.event_store import Decision
-from application.rebasing import rebase
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import Body

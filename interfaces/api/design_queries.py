@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import APIRouter, Response
 
-from application.named_designs import names_of
+from application.design.named_designs import names_of
 from interfaces.api.answers import Cursor, Limit, MinPosition, Told, private, told
 from interfaces.api.asking import Asked
 from interfaces.api.route import EdgeRoute

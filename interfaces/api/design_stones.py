@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from application.atelier import Owner
-from application.stone_seeking import Seeking, pairs_for, stones_for
+from application.design.atelier import Owner
+from application.design.stone_seeking import Seeking, pairs_for, stones_for
 from interfaces.api.answers import Id, private, told
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import LARGEST

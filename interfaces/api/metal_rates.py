@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from application.event_store import to_json
-from application.rates import (
+from application.pricing.rates import (
     METALS,
     RateNow,
     RateWish,
@@ -16,7 +16,7 @@ from application.rates import (
     rate_now,
     record_rate,
 )
-from domain.metal_rate import Metal
+from domain.pricing.metal_rate import Metal
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import Body

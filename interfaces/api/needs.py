@@ -7,11 +7,11 @@ from typing import Literal, Protocol
 
 from prometheus_client import CollectorRegistry
 
-from application.design import Atelier
+from application.design.picture_address import PictureAddress
+from application.design.showing import Atelier
 from application.event_store import EventStore
-from application.payments import Payments
-from application.picture_address import PictureAddress
-from application.pieces import Shop
+from application.selling.payments import Payments
+from application.selling.pieces import Shop
 from application.tokens import Tokens
 from projections.read_model import ReadModel
 from projections.reading import Reader

@@ -8,17 +8,17 @@ from functools import partial
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from application import paying
-from application.checkout import OrderAnswer, new_ids, place_order
+from application.design.instead import in_cart
 from application.event_store import Decision, following, to_json
 from application.ids import new_id, new_order_no
-from application.instead import in_cart
-from application.order_wish import Buyer, OrderWish, PlanName
-from application.paying import AmountDue, NothingDue
+from application.selling import paying
+from application.selling.checkout import OrderAnswer, new_ids, place_order
+from application.selling.order_wish import Buyer, OrderWish, PlanName
+from application.selling.paying import AmountDue, NothingDue
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.order import ORDER, Live
-from domain.payment import PAYMENT, Wanted
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking, written
 from interfaces.api.bodies import Body

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
-from application.picture_address import PictureAddress
-from domain.media import Media
+from application.design.picture_address import PictureAddress
+from domain.catalogue.media import Media
 from projections.product_detail import ProductDetail
 from projections.product_listing import ProductCard
 

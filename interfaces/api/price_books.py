@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from application.event_store import Decision, to_json
-from application.price_desk import (
+from application.pricing.price_desk import (
     BookWish,
     add_rule_set,
     draft_book,
@@ -16,12 +16,12 @@ from application.price_desk import (
     schedule_book,
     shelf_of,
 )
-from application.prices import HOME_REGION
+from application.pricing.prices import HOME_REGION
 from domain.deadlines import Occurrence, local_to_utc
 from domain.kernel import NotFound
-from domain.price_draft import Discard, Impact
-from domain.price_shelf import PRICE_BOOKS, Shelf
 from domain.pricing.price_book import Adjustment, PriceBook
+from domain.pricing.price_draft import Discard, Impact
+from domain.pricing.price_shelf import PRICE_BOOKS, Shelf
 from domain.pricing.rule_set import LINES
 from domain.pricing.timeline import in_force
 from interfaces.api.answers import Id

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
-from application.picture_address import PictureAddress
+from application.design.picture_address import PictureAddress
 from interfaces.api.answers import Id, MinPosition, public, told
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import LARGEST

@@ -6,11 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from application import quoting
+from application.design.instead import in_design
 from application.event_store import Decision, to_json
 from application.ids import new_id
-from application.instead import in_design
-from application.quote_view import QuoteShown, shown
+from application.pricing import quoting
+from application.pricing.quote_view import QuoteShown, shown
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body

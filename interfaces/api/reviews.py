@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from application import letting_go
 from application.event_store import Decision
+from application.selling import letting_go
 from domain.kernel import NotFound
-from domain.order import ORDER, Live
+from domain.selling.order import ORDER, Live
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked
 from interfaces.api.bodies import Body

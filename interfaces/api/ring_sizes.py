@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Response
 from pydantic import StringConstraints
 
 from application.event_store import Decision, to_json
-from domain.kernel import NotFound
-from domain.product import PRODUCT, OnSale
-from domain.ring_size import (
+from domain.catalogue.product import PRODUCT, OnSale
+from domain.catalogue.style import Style
+from domain.design.ring_size import (
     SIZES,
     TABLE,
     Resize,
@@ -21,7 +21,7 @@ from domain.ring_size import (
     uk_size,
     within,
 )
-from domain.style import Style
+from domain.kernel import NotFound
 from interfaces.api.asking import Asked
 from interfaces.api.route import EdgeRoute
 

@@ -5,14 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from application import sharing
-from application.atelier import Owner
-from application.design_view import ChangedDesign
+from application.design import sharing
+from application.design.atelier import Owner
+from application.design.design_view import ChangedDesign
+from application.design.forking import ForkWish, fork
+from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
 from application.event_store import to_json
-from application.forking import ForkWish, fork
 from application.ids import new_id
-from application.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
-from domain.sharing import ShareKind
+from domain.design.sharing import ShareKind
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, written
 from interfaces.api.bodies import Body

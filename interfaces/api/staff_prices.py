@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
 from application.event_store import to_json
-from application.price_evidence import SetPrice, set_prices
-from application.price_file import PriceFile, PriceMove, price_file, price_move
+from application.pricing.price_evidence import SetPrice, set_prices
+from application.pricing.price_file import PriceFile, PriceMove, price_file, price_move
 from interfaces.api.answers import Id, MinPosition, private, told
 from interfaces.api.asking import Asked
 from interfaces.api.route import EdgeRoute

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from application.event_store import Decision
 from application.ids import new_id
-from domain.stock_adjustment import Adjust
-from domain.stock_item import STOCK, Command, Receive, SetLevels, SetPrice, stock_key
+from domain.inventory.stock_adjustment import Adjust
+from domain.inventory.stock_item import STOCK, Command, Receive, SetLevels, SetPrice, stock_key
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body

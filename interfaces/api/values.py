@@ -12,8 +12,8 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from domain.address import Address
 from domain.money import Money
+from domain.selling.address import Address
 from interfaces.api.bodies import Body
 
 Text = Annotated[str, StringConstraints(max_length=500)]

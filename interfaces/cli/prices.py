@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from application.event_store import Decision
-from application.price_check import PriceCheck, check_prices
-from application.price_desk import prices_on_file
+from application.pricing.price_check import PriceCheck, check_prices
+from application.pricing.price_desk import prices_on_file
 from application.reference import read_document
 from application.seeding.prices import begin_prices
 from interfaces.cli.progress import bars

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from application.catalogue.documents import Documents
 from application.deliveries import Delivery
-from application.mail import Mail
-from application.payments import Payments
-from application.price_impact import LivePieces
-from application.stone_finding import StoneFinder
+from application.design.stone_finding import StoneFinder
+from application.pricing.price_impact import LivePieces
+from application.selling.mail import Mail
+from application.selling.payments import Payments
 from interfaces.effects.catalogue import CatalogueChanges
 from interfaces.effects.designs import DesignChanges
 from interfaces.effects.doing import Doing

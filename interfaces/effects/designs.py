@@ -12,9 +12,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from application.deliveries import Delivery
-from application.discarding import lapse
-from application.staling import StoneGone, alternatives, lose_order, lose_product, lose_stone
-from application.stone_finding import StoneFinder
+from application.design.discarding import lapse
+from application.design.staling import StoneGone, alternatives, lose_order, lose_product, lose_stone
+from application.design.stone_finding import StoneFinder
 from interfaces.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
 from projections.due import DUE, is_due

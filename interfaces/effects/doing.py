@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from application.deliveries import Delivery
 from application.event_store import Decision, EventStore, Request
 from application.ids import new_id
-from application.pieces import Shop
+from application.selling.pieces import Shop
 from domain.envelope import Actor, Cause
 from domain.kernel import Decider
 

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from application import quoting
 from application.deliveries import Delivery
-from application.letting_go import cancel_order, expire_order
-from domain.asset import ASSET
-from domain.hold import Expire
-from domain.order import ORDER, Live
-from domain.payment import PAYMENT, Wanted
-from domain.stock_item import STOCK
-from domain.stock_reservation import Expire as ExpireReservation
+from application.pricing import quoting
+from application.selling.letting_go import cancel_order, expire_order
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import Expire
+from domain.inventory.stock_item import STOCK
+from domain.inventory.stock_reservation import Expire as ExpireReservation
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
 from interfaces.effects.doing import Doing
 from interfaces.effects.money import MoneyMoves
 

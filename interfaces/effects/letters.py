@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from application.deliveries import Delivery
-from application.mail import Mail
-from domain.customer import CUSTOMER, Known
+from application.selling.mail import Mail
 from domain.kernel import ERASED
-from domain.order import ORDER, Live
-from domain.payment import PAYMENT, Wanted
+from domain.selling.customer import CUSTOMER, Known
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
 from interfaces.effects.doing import Doing
 from interfaces.letters import order_letter
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from application.deliveries import Delivery
-from application.paying import IntentReport, record_report, review_or_capture, set_aside
-from application.payments import Payments
-from domain.payment import PAYMENT, Wanted
+from application.selling.paying import IntentReport, record_report, review_or_capture, set_aside
+from application.selling.payments import Payments
+from domain.selling.payment import PAYMENT, Wanted
 from interfaces.effects.doing import Doing
 
 

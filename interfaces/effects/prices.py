@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from application.deliveries import Delivery
-from application.price_desk import activate_book, keep_preview
-from application.price_impact import LivePiece, LivePieces, price_impact
-from domain.price_shelf import PRICE_BOOKS
+from application.pricing.price_desk import activate_book, keep_preview
+from application.pricing.price_impact import LivePiece, LivePieces, price_impact
+from domain.pricing.price_shelf import PRICE_BOOKS
 from interfaces.effects.doing import Doing
 from projections.live_pieces import LIVE_PIECES, LiveDesign, live_designs, live_goods
 from projections.reading import Reader
@@ -35,7 +35,7 @@ class PricesChange:
 
 @dataclass(frozen=True, slots=True)
 class OfferedPieces:
-    """Implements `application.price_impact.LivePieces` on the read model."""
+    """Implements `application.pricing.price_impact.LivePieces` on the read model."""
 
     reader: Reader
 

@@ -6,7 +6,7 @@ from typing import Any
 import resend
 from resend.exceptions import ResendError
 
-from application.mail import Letter, MailDown, MailRefused
+from application.selling.mail import Letter, MailDown, MailRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class ResendSettings:
 
 
 class ResendMail:
-    """Implements `application.mail.Mail`. The SDK is configured for the whole process."""
+    """Implements `application.selling.mail.Mail`. The SDK is configured for the whole process."""
 
     def __init__(self, settings: ResendSettings) -> None:
         resend.api_url = settings.address

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import stripe
 
-from application.paying import AmountDue, IntentReport
-from application.payments import (
+from application.selling.paying import AmountDue, IntentReport
+from application.selling.payments import (
     Intent,
     ProviderDown,
     ProviderRefused,
@@ -49,7 +49,7 @@ class StripeSettings:
 
 
 class StripePayments:
-    """Implements `application.payments.Payments`."""
+    """Implements `application.selling.payments.Payments`."""
 
     def __init__(self, settings: StripeSettings) -> None:
         if settings.ca_bundle:

@@ -6,14 +6,14 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from application.mail import Letter
-from domain.customer import CustomerRegistered
+from application.selling.mail import Letter
 from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
-from domain.order import Live
-from domain.order_line import OrderLine
 from domain.pricing.result import PriceLine
+from domain.selling.customer import CustomerRegistered
+from domain.selling.order import Live
+from domain.selling.order_line import OrderLine
 
 SUBJECTS = {
     "M01": "We have received your order {order_no}",

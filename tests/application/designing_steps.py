@@ -1,8 +1,8 @@
 """Steps in the design of a piece, as a shopper takes them."""
 
-from application.atelier import Owner
-from application.design_view import Design
-from application.designing import (
+from application.design.atelier import Owner
+from application.design.design_view import Design
+from application.design.designing import (
     Beginning,
     StoneWish,
     choose_stone,
@@ -11,9 +11,9 @@ from application.designing import (
 )
 from application.event_store import Decision
 from application.house_rules import HouseRules
-from application.pieces import Shop
-from domain.media import Pick
-from domain.option import StoneSlot
+from application.selling.pieces import Shop
+from domain.catalogue.media import Pick
+from domain.catalogue.option import StoneSlot
 from tests.designs import (
     atelier,
     list_stone,

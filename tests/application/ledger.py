@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from application.ports import Journal
-from domain.cart import CartClosed, CartOpened, CartReopened
 from domain.envelope import Recorded
-from domain.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.reservation_book import StockReservationReleased, StockReserved
+from domain.inventory.standing import AssetAllocated
+from domain.inventory.stock_item import StockReceived
 from domain.money import total
-from domain.order import OrderCancelled, OrderConfirmed, OrderExpired
-from domain.payment import PaymentCaptured, PaymentVoided
-from domain.placing import OrderPlaced
+from domain.pricing.quote import QuoteAccepted, QuoteIssued, QuoteReopened
+from domain.pricing.quoted import holder_of
 from domain.pricing.result import PriceResult
-from domain.quote import QuoteAccepted, QuoteIssued, QuoteReopened
-from domain.quoted import holder_of
-from domain.reservation_book import StockReservationReleased, StockReserved
-from domain.series import NumberTaken
-from domain.standing import AssetAllocated
-from domain.stock_item import StockReceived
+from domain.selling.cart import CartClosed, CartOpened, CartReopened
+from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.payment import PaymentCaptured, PaymentVoided
+from domain.selling.placing import OrderPlaced
+from domain.selling.series import NumberTaken
 
 
 @dataclass(slots=True)

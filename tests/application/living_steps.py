@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from application.atelier import Owner
-from application.claiming import claim
-from application.design import shown
-from application.design_view import ChangedDesign, Design
+from application.design.atelier import Owner
+from application.design.claiming import claim
+from application.design.design_view import ChangedDesign, Design
+from application.design.forking import ForkWish, fork
+from application.design.rebasing import rebase
+from application.design.sharing import Link, SharedView, ShareWish, seen, share
+from application.design.showing import shown
 from application.event_store import Decision
-from application.forking import ForkWish, fork
-from application.rebasing import rebase
-from application.sharing import Link, SharedView, ShareWish, seen, share
-from domain.configuration import CONFIGURATION
-from domain.draft import Draft
-from domain.product import PRODUCT, Withdraw
-from domain.sharing import ShareKind
-from domain.style import Style
+from domain.catalogue.product import PRODUCT, Withdraw
+from domain.catalogue.style import Style
+from domain.design.configuration import CONFIGURATION
+from domain.design.draft import Draft
+from domain.design.sharing import ShareKind
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.design_life import draft
 from tests.designs import publications

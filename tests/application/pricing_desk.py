@@ -6,13 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from application.house_rules import HouseRules
-from application.price_desk import BookWish, draft_book, keep_preview, prices_on_file, schedule_book
-from application.prices import Prices
-from application.rates import RateWish, record_rate
+from application.pricing.price_desk import (
+    BookWish,
+    draft_book,
+    keep_preview,
+    prices_on_file,
+    schedule_book,
+)
+from application.pricing.prices import Prices
+from application.pricing.rates import RateWish, record_rate
 from application.seeding.prices import seed_prices
-from domain.metal_rate import Metal
-from domain.price_draft import Impact
+from domain.pricing.metal_rate import Metal
 from domain.pricing.price_book import PriceBook
+from domain.pricing.price_draft import Impact
 from tests.application.trading import Market
 
 NOTHING_CHANGES = Impact(pieces=0, changed=0, smallest=None, largest=None)

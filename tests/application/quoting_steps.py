@@ -6,28 +6,28 @@ from decimal import Decimal
 from functools import partial
 from typing import get_args
 
-from application.atelier import Owner
-from application.designing import StoneWish, choose_stone, complete, select
+from application.design.atelier import Owner
+from application.design.designing import StoneWish, choose_stone, complete, select
 from application.event_store import Decision
-from application.holding import hold_of
 from application.ids import new_id
-from application.prices import Prices
-from application.quote_view import QuoteShown
-from application.quoting import expire, extend, issue, read
-from application.rates import RateWish, record_rate
+from application.pricing.prices import Prices
+from application.pricing.quote_view import QuoteShown
+from application.pricing.quoting import expire, extend, issue, read
+from application.pricing.rates import RateWish, record_rate
 from application.reference import shipped_price_book, shipped_prices
-from domain.asset import ASSET
-from domain.configuration import CONFIGURATION
-from domain.hold import Hold
-from domain.listing import List
-from domain.media import Pick
-from domain.metal_rate import Metal
-from domain.order import ORDER, Live
-from domain.order_line import OrderLine
+from application.selling.holding import hold_of
+from domain.catalogue.media import Pick
+from domain.catalogue.product import PRODUCT
+from domain.design.configuration import CONFIGURATION
+from domain.design.staleness import MarkStale
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import Hold
+from domain.inventory.listing import List
+from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine
+from domain.pricing.metal_rate import Metal
 from domain.pricing.price_book import PriceBook
-from domain.product import PRODUCT
-from domain.quarantine import Quarantine, ReleaseFromQuarantine
-from domain.staleness import MarkStale
+from domain.selling.order import ORDER, Live
+from domain.selling.order_line import OrderLine
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from domain.kernel import Refusal
-from domain.quote import QuoteAlreadyAccepted
-from domain.quote_book import QuoteExists
+from domain.pricing.quote import QuoteAlreadyAccepted
+from domain.pricing.quote_book import QuoteExists
 from tests.application.conftest import BUYERS
 from tests.application.ledger import Ledger
 from tests.application.quoting_steps import (
@@ -22,7 +22,7 @@ from tests.application.quoting_steps import (
     read_rates,
     seen,
 )
-from tests.application.test_many_buyers import WHO, Crowd
+from tests.application.selling.test_many_buyers import WHO, Crowd
 from tests.application.trading import Market, Shopper
 from tests.threads import everybody
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.cart import CartReopened
 from domain.money import total
-from domain.order import ORDER, Live
 from domain.pricing.price_book import MetalRateNotPinned
-from domain.quoted import holder_of
+from domain.pricing.quoted import holder_of
+from domain.selling.cart import CartReopened
+from domain.selling.order import ORDER, Live
 from tests.application.ledger import Ledger
 from tests.application.quoting_steps import (
     WEEK,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from application.checkout import OrderAnswer
-from domain.order import ORDER, Live
-from domain.payment import PAYMENT, Wanted
-from domain.payment_review import PaymentNeedsReview
+from application.selling.checkout import OrderAnswer
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
+from domain.selling.payment_review import PaymentNeedsReview
 from tests.application.trading import Market
 
 

@@ -6,19 +6,19 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from application import designing
-from application.atelier import Owner
-from application.checkout import OrderAnswer, new_ids, place_order
 from application.clock import SetClock
+from application.design import designing
+from application.design.atelier import Owner
 from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
 from application.ids import new_order_no
-from application.letting_go import cancel_order, clear_review, expire_order
-from application.order_wish import Buyer, OrderWish
-from application.paying import AmountDue, IntentReport, record_report, review_or_capture
-from application.pieces import Kind, Shop, Wanted
-from application.prices import Prices
-from application.shopping import (
+from application.pricing.prices import Prices
+from application.selling.checkout import OrderAnswer, new_ids, place_order
+from application.selling.letting_go import cancel_order, clear_review, expire_order
+from application.selling.order_wish import Buyer, OrderWish
+from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
+from application.selling.pieces import Kind, Shop, Wanted
+from application.selling.shopping import (
     CartChanged,
     acknowledge_prices,
     add_line,
@@ -27,18 +27,18 @@ from application.shopping import (
     remove_line,
     start_checkout,
 )
-from domain.asset import ASSET, Receive
-from domain.cart import CART, Cart
+from domain.catalogue.media import Pick
+from domain.inventory.asset import ASSET, Receive
+from domain.inventory.listing import List
+from domain.inventory.stock_item import STOCK, SetPrice, stock_key
+from domain.inventory.stock_item import Receive as Deliver
+from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider
-from domain.listing import List
-from domain.media import Pick
 from domain.money import Money, total
-from domain.order import CancelReason
-from domain.order_line import Totals
 from domain.pricing.vat import vat_inside
-from domain.stock_item import STOCK, SetPrice, stock_key
-from domain.stock_item import Receive as Deliver
-from domain.stone import Hallmark, Owned, Piece, Source
+from domain.selling.cart import CART, Cart
+from domain.selling.order import CancelReason
+from domain.selling.order_line import Totals
 from tests.asking import ask
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
 from tests.domain.paid_order_facts import HOME

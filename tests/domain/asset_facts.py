@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from domain.asset import ASSET, Command, Event, Receive, State
-from domain.hold import Purpose, Reserve
-from domain.listing import List
+from domain.inventory.asset import ASSET, Command, Event, Receive, State
+from domain.inventory.hold import Purpose, Reserve
+from domain.inventory.listing import List
+from domain.inventory.papers import RecordProvenance, Verify
+from domain.inventory.provenance import Evidence, Provenance
+from domain.inventory.stone import Certificate, Memo, Owned, Source, Stone
 from domain.money import Money
-from domain.papers import RecordProvenance, Verify
-from domain.provenance import Evidence, Provenance
-from domain.stone import Certificate, Memo, Owned, Source, Stone
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)

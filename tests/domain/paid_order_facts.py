@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 import pytest
 
 from application.reference import shipped_price_book, shipped_rule_set
-from domain.address import Address
-from domain.cart_line import CartLine
 from domain.kernel import Decider, Refusal
 from domain.money import Money
-from domain.order_line import OrderLine, Totals
-from domain.placing import Consent, Place
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import PriceResult
 from domain.pricing.set_price import set_price
+from domain.selling.address import Address
+from domain.selling.cart_line import CartLine
+from domain.selling.order_line import OrderLine, Totals
+from domain.selling.placing import Consent, Place
 
 S = TypeVar("S")
 C = TypeVar("C")

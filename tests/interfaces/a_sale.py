@@ -7,24 +7,24 @@ from functools import partial
 from typing import Any
 
 from application.event_store import Decision, EventStore
-from domain.address import Address
-from domain.asset import ASSET
-from domain.cart import CART, Close, Open, StartCheckout
-from domain.cart_line import AddLine, CartLine
-from domain.hold import Purpose, Reserve
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import Purpose, Reserve
+from domain.inventory.standing import Allocate, Sell
+from domain.inventory.stock_item import STOCK, Receive
+from domain.inventory.stock_reservation import Issue
+from domain.inventory.stock_reservation import Reserve as ReserveStock
 from domain.money import Money
-from domain.order import ORDER, Confirm, RecordAuthorisation
-from domain.order_line import OrderLine, Totals
-from domain.payment import PAYMENT, Authorise, Capture
-from domain.payment_demand import Initiate
-from domain.placing import Consent, Place
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import CostSheet, PriceResult
-from domain.series import SERIES, Take
-from domain.standing import Allocate, Sell
-from domain.stock_item import STOCK, Receive
-from domain.stock_reservation import Issue
-from domain.stock_reservation import Reserve as ReserveStock
+from domain.selling.address import Address
+from domain.selling.cart import CART, Close, Open, StartCheckout
+from domain.selling.cart_line import AddLine, CartLine
+from domain.selling.order import ORDER, Confirm, RecordAuthorisation
+from domain.selling.order_line import OrderLine, Totals
+from domain.selling.payment import PAYMENT, Authorise, Capture
+from domain.selling.payment_demand import Initiate
+from domain.selling.placing import Consent, Place
+from domain.selling.series import SERIES, Take
 from tests.asking import ask
 from tests.domain.asset_facts import OFFERED
 

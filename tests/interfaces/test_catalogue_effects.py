@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 
 from application.catalogue.documents import CatalogueDown
 from application.deliveries import Delivery
-from domain.catalogue import CatalogueLooksEmpty
+from domain.catalogue.dataset import CatalogueLooksEmpty
 from interfaces.database import engine
 from interfaces.effects.catalogue import SUPERSEDED, CatalogueChanges
 from interfaces.effects.doing import Doing

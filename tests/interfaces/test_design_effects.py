@@ -9,15 +9,15 @@ from sqlalchemy import Engine, text
 
 from application.clock import SetClock
 from application.deliveries import Delivery
-from application.designing import Beginning, StoneWish, choose_stone, complete, select, start
+from application.design.designing import Beginning, StoneWish, choose_stone, complete, select, start
 from application.event_store import Decision, EventStore
-from application.pieces import Shop as House
 from application.policies.designs import DESIGNS as POLICY
-from domain.asset import ASSET
-from domain.configuration import CONFIGURATION, Completed, Discarded, Stale
-from domain.draft import Draft
-from domain.media import Pick
-from domain.standing import Sell
+from application.selling.pieces import Shop as House
+from domain.catalogue.media import Pick
+from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
+from domain.design.draft import Draft
+from domain.inventory.asset import ASSET
+from domain.inventory.standing import Sell
 from interfaces.database import engine
 from interfaces.effects.designs import BATCH, DesignChanges
 from interfaces.effects.doing import Doing

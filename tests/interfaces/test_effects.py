@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from application.checkout import OrderAnswer
 from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
-from application.paying import AmountDue, IntentReport, record_intent
-from application.payments import ProviderDown
-from domain.order import ORDER, Live
-from domain.payment import PAYMENT, Wanted
-from domain.payment_demand import Purpose
+from application.selling.checkout import OrderAnswer
+from application.selling.paying import AmountDue, IntentReport, record_intent
+from application.selling.payments import ProviderDown
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
+from domain.selling.payment_demand import Purpose
 from interfaces.effects.doing import Doing
 from interfaces.effects.expiry import Expiry
 from interfaces.effects.money import MoneyMoves

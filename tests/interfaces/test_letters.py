@@ -6,17 +6,17 @@ from html import unescape
 
 import pytest
 
-from application.checkout import OrderAnswer
 from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
 from application.ids import new_id
-from application.mail import Letter
 from application.privacy import MemoryKeyring
-from domain.customer import CUSTOMER, Erase, Known
+from application.selling.checkout import OrderAnswer
+from application.selling.mail import Letter
 from domain.kernel import ERASED
 from domain.money import Money
-from domain.order import ORDER, Live
+from domain.selling.customer import CUSTOMER, Erase, Known
+from domain.selling.order import ORDER, Live
 from interfaces.effects.doing import Doing
 from interfaces.effects.letters import Letters
 from interfaces.letters import SUBJECTS, money, order_letter

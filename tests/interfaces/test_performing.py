@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from application.deliveries import Delivery, Effect, order_delivery
-from application.payments import ProviderDown
+from application.selling.payments import ProviderDown
 from interfaces.database import engine
 from interfaces.worker.performing import MOST_ATTEMPTS, Deliveries
 from tests.postgres import Server

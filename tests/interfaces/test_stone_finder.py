@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
+from application.design.stone_finding import Head, StoneFinder
 from application.event_store import Decision, EventStore
-from application.stone_finding import Head, StoneFinder
-from domain.asset import ASSET
-from domain.choices import StoneSnapshot
-from domain.hold import Reserve
-from domain.quarantine import Quarantine
+from domain.design.choices import StoneSnapshot
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import Reserve
+from domain.inventory.quarantine import Quarantine
 from interfaces.database import engine
 from interfaces.stone_finder import OfferedStones
 from interfaces.worker.following import ReadModelFollowing

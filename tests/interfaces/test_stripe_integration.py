@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import stripe
 
-from application.paying import AmountDue
-from application.payments import ProviderDown, ProviderRefused
+from application.selling.paying import AmountDue
+from application.selling.payments import ProviderDown, ProviderRefused
 from domain.money import Money
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 from tests.interfaces.standins.running import KEY, SECRET, client, control, open_shop, serve

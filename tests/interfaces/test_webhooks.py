@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from application.payments import SignatureExpired, SignatureInvalid
+from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.webhooks import StripeWebhook
 from tests.interfaces.inbox import kept
 

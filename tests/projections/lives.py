@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from domain.asset import ASSET, Command, Receive
-from domain.listing import List
+from domain.inventory.asset import ASSET, Command, Receive
+from domain.inventory.listing import List
+from domain.inventory.stone import Stone
 from domain.money import Money
-from domain.stone import Stone
 from tests.domain.asset_facts import LIST, NOON, RECEIVE, STONE, TRACE, VERIFY
 from tests.projections.folding import Happened
 

@@ -3,19 +3,19 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.address import Address
-from domain.cart_line import CartLine
+from domain.design.lead_time import Promise
 from domain.kernel import ERASED
-from domain.lead_time import Promise
 from domain.money import Money
-from domain.order_line import OrderLine, Totals
-from domain.payment import PaymentAuthorised, PaymentCaptured
-from domain.payment_demand import PaymentInitiated
-from domain.placing import Consent, OrderPlaced
 from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.quote import QuoteIssued
+from domain.pricing.quoted import Quoted, holder_of
 from domain.pricing.result import CostSheet, PriceLine, PriceResult
-from domain.quote import QuoteIssued
-from domain.quoted import Quoted, holder_of
+from domain.selling.address import Address
+from domain.selling.cart_line import CartLine
+from domain.selling.order_line import OrderLine, Totals
+from domain.selling.payment import PaymentAuthorised, PaymentCaptured
+from domain.selling.payment_demand import PaymentInitiated
+from domain.selling.placing import Consent, OrderPlaced
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import Engine
 
-from domain.asset import Command
-from domain.hold import Extend, Release
+from domain.inventory.asset import Command
+from domain.inventory.hold import Extend, Release
+from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
+from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.standing import Allocate, Mount, Sell
+from domain.inventory.stock_item import StockLevelsSet, StockPriced, StockReceived
 from domain.money import Money
-from domain.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
-from domain.standing import Allocate, Mount, Sell
-from domain.stock_item import StockLevelsSet, StockPriced, StockReceived
 from projections.availability import AVAILABILITY, AssetAvailability, asset, assets, pieces_of
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels
 from tests.domain.asset_facts import HALF_HOUR, NOON, OFFERED, RECEIVE, reserve

@@ -4,17 +4,23 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.cart import CartClosed, CartOpened, CartReopened, CheckoutStarted, PricesAcknowledged
-from domain.cart_line import (
+from domain.inventory.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.reservation_book import StockReserved
+from domain.money import Money
+from domain.pricing.quoted import holder_of
+from domain.selling.cart import (
+    CartClosed,
+    CartOpened,
+    CartReopened,
+    CheckoutStarted,
+    PricesAcknowledged,
+)
+from domain.selling.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
 )
-from domain.hold import AssetHoldEnded, AssetReserved
-from domain.money import Money
-from domain.quoted import holder_of
-from domain.reservation_book import StockReserved
 from projections.cart_page import CartPage, cart, open_carts
 from projections.cart_view import CART_VIEW
 from projections.shown_price import PriceLine, ShownPrice, moved

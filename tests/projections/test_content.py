@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from domain.content import ContentPublished, ContentWithdrawn
+from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from projections.content import CONTENT_SHOWN, content, contents
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
 from tests.projections.samples import NOON

@@ -4,15 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from domain.alteration import OptionSelected
-from domain.cart_line import CartLineAdded, CartLineRemoved
-from domain.claiming import ConfigurationClaimed
-from domain.discarding import ConfigurationDiscarded
-from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.alteration import OptionSelected
+from domain.design.claiming import ConfigurationClaimed
+from domain.design.discarding import ConfigurationDiscarded
+from domain.design.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
 from domain.kernel import ERASED
-from domain.quote import QuoteEnded
-from domain.staleness import ConfigurationMarkedStale
+from domain.pricing.quote import QuoteEnded
+from domain.selling.cart_line import CartLineAdded, CartLineRemoved
 from projections.due import DUE, Due, due_before, is_due
 from tests.projections.folding import Happened, folded, recorded, same_in_all_batches
 from tests.projections.samples import NOON, cart_line, issued

@@ -4,15 +4,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.alteration import OptionCleared, OptionSelected, StoneChosen
-from domain.carrying import Dropped
-from domain.claiming import ConfigurationClaimed
-from domain.discarding import ConfigurationDiscarded
-from domain.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.alteration import OptionCleared, OptionSelected, StoneChosen
+from domain.design.carrying import Dropped
+from domain.design.claiming import ConfigurationClaimed
+from domain.design.discarding import ConfigurationDiscarded
+from domain.design.draft import ConfigurationSaved, ConfigurationStarted
+from domain.design.rebasing import ConfigurationRebased
+from domain.design.staleness import ConfigurationMarkedStale
 from domain.kernel import ERASED
-from domain.order import OrderExpired
-from domain.rebasing import ConfigurationRebased
-from domain.staleness import ConfigurationMarkedStale
+from domain.selling.order import OrderExpired
 from projections.designs import DESIGNS, STONE, DesignRow, designs_of, on_style, with_stone
 from tests.designs import snapshot
 from tests.projections.folding import (

@@ -5,9 +5,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
-from domain.order import (
+from domain.pricing.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
+from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -15,9 +17,7 @@ from domain.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
-from domain.payment import PaymentVoided
-from domain.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
-from domain.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.selling.payment import PaymentVoided
 from projections.due import DUE, Due, due_before
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, authorised, captured, issued, placed

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from domain.alteration import OptionSelected
-from domain.completion import ConfigurationCompleted
-from domain.draft import ConfigurationStarted
-from domain.media import Pick
+from domain.catalogue.media import Pick
+from domain.design.alteration import OptionSelected
+from domain.design.completion import ConfigurationCompleted
+from domain.design.draft import ConfigurationStarted
+from domain.design.staleness import ConfigurationMarkedStale
+from domain.inventory.stock_item import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
-from domain.staleness import ConfigurationMarkedStale
-from domain.stock_item import StockPriced, StockReceived
 from projections.live_pieces import AT_ONCE, LIVE_PIECES, LiveDesign, live_designs, live_goods
 from tests.projections.folding import Happened, folded, history
 from tests.projections.samples import price

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.money import Money
-from domain.order import (
+from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -14,8 +14,8 @@ from domain.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
-from domain.payment import PaymentFailed, PaymentVoided
-from domain.payment_review import PaymentNeedsReview
+from domain.selling.payment import PaymentFailed, PaymentVoided
+from domain.selling.payment_review import PaymentNeedsReview
 from projections.order_history import ORDER_HISTORY
 from projections.order_list import board, orders_of, stages
 from projections.order_page import OrderPage, order

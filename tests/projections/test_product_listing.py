@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
+from domain.catalogue.style import StockPiece, Style
 from domain.money import Money
-from domain.product import ProductPublished, ProductRevised, ProductWithdrawn
-from domain.style import StockPiece, Style
 from projections.facets import Facet
 from projections.paging import InvalidCursor
 from projections.price_bands import price_band

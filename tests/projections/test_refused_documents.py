@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
-from domain.document import DocumentPlaced, DocumentRefused, DocumentRemoved
-from domain.flaw import Flaw
+from domain.catalogue.document import DocumentPlaced, DocumentRefused, DocumentRemoved
+from domain.catalogue.flaw import Flaw
 from projections.refused_documents import REFUSED_DOCUMENTS, RefusedDocument, refused_documents
 from tests.designs import style
 from tests.projections.folding import Happened, folded, history, same_in_all_batches

@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine
 from application.receiving.diamonds import installed_path
 from application.receiving.diamonds import stones as rows_of
 from application.receiving.reception import reception
-from domain.asset import Command
-from domain.hold import Release
-from domain.listing import Unlist
+from domain.inventory.asset import Command
+from domain.inventory.hold import Release
+from domain.inventory.listing import Unlist
+from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
+from domain.inventory.standing import Allocate, Sell
 from domain.money import Money
-from domain.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.standing import Allocate, Sell
 from projections import stone_list
 from projections.facets import Facet
 from projections.paging import InvalidCursor

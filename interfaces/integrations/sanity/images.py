@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.media import Image
+from domain.catalogue.media import Image
 
 Fit = Literal["clip", "crop", "fill", "fillmax", "max", "scale", "min"]
 Rect = tuple[int, int, int, int]
@@ -29,7 +29,7 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True)
 class SanityImages:
-    """Implements `application.picture_address.PictureAddress`; `base` names project and dataset."""
+    """Implements `PictureAddress`; `base` names project and dataset."""
 
     base: str
 

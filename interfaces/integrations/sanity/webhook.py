@@ -8,7 +8,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from application.payments import SignatureExpired, SignatureInvalid
+from application.selling.payments import SignatureExpired, SignatureInvalid
 from domain.kernel import Refusal
 
 SIGNATURE = re.compile(r"t=(\d{1,16})[, ]+v1=([^, ]+)")

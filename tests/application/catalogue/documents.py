@@ -16,7 +16,7 @@ from application.catalogue.ingest import (
 )
 from application.catalogue.templates import load_templates
 from application.reference import FOLDER
-from domain.product import PRODUCT, Event, State
+from domain.catalogue.product import PRODUCT, Event, State
 
 TEMPLATES = load_templates()
 EXPORT = (FOLDER / "catalogue.ndjson").read_bytes().splitlines()

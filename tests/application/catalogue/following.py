@@ -10,10 +10,10 @@ from application.clock import SetClock
 from application.event_store import Decision, EventStore
 from application.journal import in_memory
 from application.privacy import MemoryKeyring
-from domain.document import DOCUMENT
-from domain.document import State as DocumentState
+from domain.catalogue.document import DOCUMENT
+from domain.catalogue.document import State as DocumentState
+from domain.catalogue.product import PRODUCT, OnSale, State
 from domain.kernel import name_of
-from domain.product import PRODUCT, OnSale, State
 from tests.application.catalogue.documents import TEMPLATES, Document, documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.asking import ask

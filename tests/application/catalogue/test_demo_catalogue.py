@@ -9,14 +9,14 @@ from pydantic import TypeAdapter
 
 from application.catalogue.ingest import Accepted, Ignored, Supporting, ingest_lines
 from application.reference import shipped_rule_set
-from domain.media import image_for
-from domain.narrowing import Span, holds, narrow, rooms_of
-from domain.option import METALS, OPTION_CODES, PROFILES, SETTINGS, StoneSlot
+from domain.catalogue.media import image_for
+from domain.catalogue.narrowing import Span, holds, narrow, rooms_of
+from domain.catalogue.option import METALS, OPTION_CODES, PROFILES, SETTINGS, StoneSlot
+from domain.catalogue.product import OnSale, ProductPublished, ProductRevisionRejected, Unknown
+from domain.catalogue.style import Style
+from domain.catalogue.wording import speech_for
+from domain.design.ring_size import SIZES
 from domain.pricing.mass import Mount, mass
-from domain.product import OnSale, ProductPublished, ProductRevisionRejected, Unknown
-from domain.ring_size import SIZES
-from domain.style import Style
-from domain.wording import speech_for
 
 from .documents import EXPORT, TEMPLATES, Shelf
 

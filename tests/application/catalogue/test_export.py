@@ -13,7 +13,7 @@ from application.catalogue.ingest import (
     ingest_lines,
 )
 from application.catalogue.written import LINE_LIMIT
-from domain.product import OnSale, ProductPublished, ProductRevised
+from domain.catalogue.product import OnSale, ProductPublished, ProductRevised
 
 from .documents import EXPORT, TEMPLATES, Shelf, product, spoiled
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from application.catalogue.documents import CatalogueDown
 from application.event_store import Decision
-from domain.catalogue import CATALOGUE, CatalogueLooksEmpty
-from domain.product import Withdrawn
+from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
+from domain.catalogue.product import Withdrawn
 from tests.application.catalogue.documents import Document
 from tests.application.catalogue.following import EPOCH, STYLES, Following
 

@@ -3,7 +3,7 @@
 import pytest
 
 from application.catalogue.rules import RuleMalformed, parse_rule
-from domain.constraint import Allow, Combined, Forbid, Is, Within
+from domain.catalogue.constraint import Allow, Combined, Forbid, Is, Within
 
 WRITTEN = {
     "id": "R07",

@@ -1,6 +1,6 @@
 """Documents that are no products: shown, replaced and withdrawn like those that are."""
 
-from domain.content import ContentPublished
+from domain.catalogue.content import ContentPublished
 from tests.application.catalogue.following import COLLECTIONS, Following
 
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from application.event_store import EventStore
-from domain.document import DocumentRefused, Seen
-from domain.product import OnSale, Withdrawn
+from domain.catalogue.document import DocumentRefused, Seen
+from domain.catalogue.product import OnSale, Withdrawn
 from tests.application.catalogue.following import Following
 
 CLAW = "SOL-CLAW"

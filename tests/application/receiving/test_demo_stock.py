@@ -10,9 +10,9 @@ from application.receiving.demo_stock import (
     synthetic,
 )
 from application.receiving.reception import decided
-from domain.asset import ASSET
-from domain.listing import AssetListed
-from domain.stock_item import STOCK, StockPriced, StockReceived
+from domain.inventory.asset import ASSET
+from domain.inventory.listing import AssetListed
+from domain.inventory.stock_item import STOCK, StockPriced, StockReceived
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

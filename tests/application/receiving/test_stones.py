@@ -13,12 +13,12 @@ from pydantic import TypeAdapter
 from application.receiving.diamonds import DatasetChanged, StoneRow, installed_path, stones
 from application.receiving.list_prices import Cell, ListPrice, bracket_of, list_prices
 from application.receiving.reception import cost, decided, origin, reception, supplier
-from domain.asset import ASSET, AssetReceived, Receive
-from domain.asset import Event as AssetEvent
-from domain.certificate import CertificateClaimed
-from domain.listing import AssetListed
-from domain.quarantine import AssetQuarantined
-from domain.stone import Marketplace, Memo, Owned, Stone
+from domain.inventory.asset import ASSET, AssetReceived, Receive
+from domain.inventory.asset import Event as AssetEvent
+from domain.inventory.certificate import CertificateClaimed
+from domain.inventory.listing import AssetListed
+from domain.inventory.quarantine import AssetQuarantined
+from domain.inventory.stone import Marketplace, Memo, Owned, Stone
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

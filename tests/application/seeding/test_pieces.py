@@ -6,8 +6,8 @@ from application.event_store import EventStore
 from application.receiving.demo_stock import counted_goods
 from application.seeding.opening import Loaded
 from application.seeding.pieces import PIECES_AT_ONCE, seed_pieces, seed_synthetic
+from domain.inventory.stock_item import STOCK, SetPrice, StockItem
 from domain.money import Money
-from domain.stock_item import STOCK, SetPrice, StockItem
 from tests.asking import ask
 
 from .watching import Killed, Watcher

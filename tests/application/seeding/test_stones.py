@@ -8,10 +8,10 @@ from application.event_store import EventStore
 from application.seeding.opening import Loaded
 from application.seeding.quarantined import SetAside, quarantined
 from application.seeding.stones import STONES_AT_ONCE, seed_stones
-from domain.asset import ASSET, Present
+from domain.inventory.asset import ASSET, Present
+from domain.inventory.quarantine import AssetQuarantined, ReleaseFromQuarantine
+from domain.inventory.standing import InStock
 from domain.kernel import name_of
-from domain.quarantine import AssetQuarantined, ReleaseFromQuarantine
-from domain.standing import InStock
 from tests.asking import ask
 
 from .watching import Killed, Watcher

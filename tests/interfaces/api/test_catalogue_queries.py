@@ -4,7 +4,7 @@ from datetime import date
 
 from application.catalogue.reconciling import Reconciling
 from application.clock import SetClock
-from domain.product import PRODUCT, Withdraw
+from domain.catalogue.product import PRODUCT, Withdraw
 from tests.application.catalogue.documents import documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.asking import ask

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.choices import StoneSnapshot
 from domain.deadlines import local_date
+from domain.design.choices import StoneSnapshot
 from tests.asking import ask
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.api.world import World

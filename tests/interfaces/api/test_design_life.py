@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from application.clock import SetClock
 from application.event_store import EventStore
-from domain.product import PRODUCT, Withdraw
+from domain.catalogue.product import PRODUCT, Withdraw
 from interfaces.api.callers import SHOPPER_HEADER
 from interfaces.database import engine
 from interfaces.worker.following import ReadModelFollowing

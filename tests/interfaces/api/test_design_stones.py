@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from application.design.stone_finding import NEAREST
 from application.event_store import Decision
-from application.stone_finding import NEAREST
-from domain.asset import ASSET
-from domain.quarantine import Quarantine
+from domain.inventory.asset import ASSET
+from domain.inventory.quarantine import Quarantine
 from tests.asking import ask
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.api.test_queries import shaped

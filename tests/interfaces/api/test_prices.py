@@ -9,11 +9,11 @@ import pytest
 from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
-from application.pieces import Shop
-from application.price_impact import LivePiece
-from application.price_watch import PriceWatch
+from application.pricing.price_impact import LivePiece
+from application.pricing.price_watch import PriceWatch
 from application.reference import RULE_SET, read_document, rule_set_path, shipped_lead_times
 from application.seeding.prices import seed_prices, seed_rates
+from application.selling.pieces import Shop
 from domain.money import Money
 from domain.pricing.result import SetAmount
 from interfaces.effects.doing import Doing

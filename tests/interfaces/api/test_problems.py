@@ -13,10 +13,10 @@ import domain
 import interfaces.api
 import interfaces.integrations
 import projections
-from domain.hold import HeldByAnother
+from domain.inventory.hold import HeldByAnother
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.order_line import TotalChanged
+from domain.selling.order_line import TotalChanged
 from interfaces.api.problems import STATUSES, plain, problem, sentence, status_of
 from interfaces.api.refusals import OurFault
 

@@ -9,9 +9,9 @@ import pytest
 from application.clock import SetClock
 from application.event_store import EventStore
 from application.house_rules import HouseRules
-from application.pieces import Shop
 from application.reference import shipped_lead_times
 from application.seeding.prices import seed_rates
+from application.selling.pieces import Shop
 from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
 from tests.designs import atelier, list_stone, snapshot, stone_like

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from domain.alteration import OptionSelected
-from domain.configuration import CONFIGURATION
+from domain.design.alteration import OptionSelected
+from domain.design.configuration import CONFIGURATION
 from tests.interfaces.api.test_designing import started
 from tests.interfaces.api.world import World
 

@@ -10,13 +10,13 @@ from sqlalchemy import create_engine
 from application.clock import SetClock
 from application.event_store import EventStore
 from application.house_rules import HouseRules
-from application.paying import AmountDue, IntentReport, Status
-from application.payments import Intent, ProviderDown, SignatureInvalid
-from application.pieces import Shop
 from application.ports import Journal
 from application.reference import shipped_lead_times, shipped_prices
+from application.selling.paying import AmountDue, IntentReport, Status
+from application.selling.payments import Intent, ProviderDown, SignatureInvalid
+from application.selling.pieces import Shop
 from application.tokens import Tokens
-from domain.product import PRODUCT
+from domain.catalogue.product import PRODUCT
 from interfaces.api.access import STAFF_ROLES
 from interfaces.api.app import create_app
 from interfaces.api.needs import Api, StaffMember

@@ -13,7 +13,7 @@ import pytest
 
 from application.catalogue.findings import Findings
 from application.catalogue.pictures import read_image
-from application.payments import SignatureInvalid
+from application.selling.payments import SignatureInvalid
 from interfaces.integrations.sanity import Changed, Rendition, changed_document, image_url
 from tests.interfaces.sanity.conftest import address_of
 from tests.interfaces.sanity.node import TOKEN, Node

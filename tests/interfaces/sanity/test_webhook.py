@@ -9,7 +9,7 @@ import time
 import pytest
 from sqlalchemy import Engine
 
-from application.payments import SignatureExpired, SignatureInvalid
+from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.api.problems import status_of
 from interfaces.integrations.sanity import changed_document
 from interfaces.integrations.sanity.webhook import WebhookMalformed

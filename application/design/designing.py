@@ -1,0 +1,243 @@
+"""Designing a piece: start, choose, set a stone, engrave, complete, save."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from application.design.claiming import buyers_draft
+from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
+from application.design.showing import Atelier, Design, Owner, drawn, price_now, shown
+from application.design.stone_choice import (
+    Seeker,
+    StoneSpecification,
+    specified_stone,
+)
+from application.event_store import Decision
+from application.selling.pieces import Offer, PieceNotForSale, Shop, Wanted
+from domain.catalogue.media import Pick
+from domain.catalogue.on_sale import style_on_sale
+from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
+from domain.deadlines import local_date
+from domain.design.alteration import Alteration, ChooseStone, Clear, Engrave, Offered, Select
+from domain.design.choices import Position, StoneSnapshot
+from domain.design.completion import Complete, ConfigurationCompleted, ConfigurationIncomplete
+from domain.design.configuration import (
+    CONFIGURATION,
+    Completed,
+    ConfigurationStale,
+    Stale,
+    State,
+    draft_of,
+)
+from domain.design.draft import Draft, Save, Start
+from domain.design.engraving import normalise
+from domain.design.lead_time import promise
+from domain.design.making import work
+from domain.design.specification import in_words, specification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """A design of a style; `product_rev` is the revision that was seen, None for the present one.
+
+    `subject` is the pseudonym whose key seals what is personal in it. `keep` is how long it is
+    kept untouched while nobody named or claimed it; None is for ever.
+    """
+
+    style_code: str
+    subject: str
+    channel: str = "web"
+    product_rev: str | None = None
+    keep: timedelta | None = None
+    forked_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneWish:
+    """An asset for one place of a slot, or a stone by specification."""
+
+    slot: str = "centre"
+    place: int = 1
+    stone: str | StoneSpecification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngravingWish:
+    """`approved` says that the customer approved the proof of this very text."""
+
+    text: str
+    font: str
+    position: Position = "inside"
+    approved: bool = False
+
+
+def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -> Design:
+    """Raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
+    begin(decision, owner, wish)
+    return shown(decision, atelier, owner)
+
+
+def begin(decision: Decision, owner: Owner, wish: Beginning) -> None:
+    product = decision.state(PRODUCT, wish.style_code)
+    present = product.revision.rev if isinstance(product, OnSale | Withdrawn) else ""
+    command = Start(
+        style_code=wish.style_code,
+        product_rev=wish.product_rev or present,
+        product=product,
+        token_hash=owner.token_hash,
+        subject=wish.subject,
+        channel=wish.channel,
+        keep_seconds=int(wish.keep.total_seconds()) if wish.keep else None,
+        forked_from=wish.forked_from,
+    )
+    decision.decide(CONFIGURATION, owner.design_id, command)
+
+
+def select(
+    decision: Decision, atelier: Atelier, owner: Owner, pick: Pick, *, entered: str | None = None
+) -> Design:
+    """Raises the refusals of an option's value, `OptionConflict`, and what no longer fits."""
+    wish = Select(
+        token_hash=owner.token_hash,
+        offered=_offered(decision, atelier, owner),
+        option=pick.option,
+        value=pick.value,
+        entered=entered,
+    )
+    return _altered(decision, atelier, owner, wish)
+
+
+def clear(decision: Decision, atelier: Atelier, owner: Owner, option: str) -> Design:
+    """Take back a value, the stones of a slot, or the engraving."""
+    offered = _offered(decision, atelier, owner)
+    wish = Clear(token_hash=owner.token_hash, offered=offered, option=option)
+    return _altered(decision, atelier, owner, wish)
+
+
+def choose_stone(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> Design:
+    """A listed stone that nobody else holds; it is held only when it is put into a cart.
+
+    Raises `NotFound`, `StoneUnavailable` (which names the nearest), `StoneDoesNotFit`,
+    `PriceOnRequest`, `OptionConflict`.
+    """
+    offered = _offered(decision, atelier, owner)
+    asset_id = wish.stone if isinstance(wish.stone, str) else None
+    command = ChooseStone(
+        token_hash=owner.token_hash,
+        offered=offered,
+        slot=wish.slot,
+        place=wish.place,
+        asset_id=asset_id,
+        snapshot=_snapshot(decision, atelier, owner, wish),
+    )
+    return _altered(decision, atelier, owner, command)
+
+
+def engrave(decision: Decision, atelier: Atelier, owner: Owner, wish: EngravingWish) -> Design:
+    """Raises the refusals of `check_engraving`, or `OptionConflict`."""
+    subject = _draft(decision, owner).origin.subject
+    command = Engrave(
+        token_hash=owner.token_hash,
+        offered=_offered(decision, atelier, owner),
+        text=wish.text,
+        hash=atelier.tokens.digest_of_text(subject, normalise(wish.text)),
+        font=wish.font,
+        position=wish.position,
+        approved=wish.approved,
+    )
+    return _altered(decision, atelier, owner, command)
+
+
+def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
+    """Raises `ConfigurationIncomplete`, `EngravingNotApproved`, `StoneUnavailable` and the like."""
+    state, draft = decision.state(CONFIGURATION, owner.design_id), _draft(decision, owner)
+    if isinstance(state, Draft):
+        refuse_lost_stones(decision, atelier.stones, draft, _seeker(draft, owner))
+    offered, today = _offered(decision, atelier, owner), local_date(decision.now)
+    style = style_on_sale(offered.product, draft.product_rev)
+    drawing = drawn(style, draft.choices, today)
+    whole, bench = not drawing.settled.missing, atelier.workbench(decision.now)
+    rev = draft.product_rev
+    command = Complete(
+        token_hash=owner.token_hash,
+        offered=offered,
+        specification=specification(drawing, rev, bench, today) if whole else None,
+        price=price_now(decision, atelier.prices, drawing) if whole else None,
+    )
+    decision.decide(CONFIGURATION, owner.design_id, command)
+    return shown(decision, atelier, owner)
+
+
+def save(decision: Decision, atelier: Atelier, owner: Owner, name: str) -> Design:
+    """Keep it under a name, which only its owner reads."""
+    command = Save(token_hash=owner.token_hash, name=name)
+    decision.decide(CONFIGURATION, owner.design_id, command)
+    return shown(decision, atelier, owner)
+
+
+def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+    """A complete design as a piece for the cart, at the present price.
+
+    Raises `NotFound`, `DesignDiscarded`, `ConfigurationIncomplete`, `ConfigurationStale`,
+    `NoLongerSold`, `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought
+    by its own sku. That its stones are free is seen when they are held.
+    """
+    state = decision.state(CONFIGURATION, wanted.ref)
+    draft, today = buyers_draft(state, wanted), local_date(decision.now)
+    product = decision.state(PRODUCT, draft.origin.style_code)
+    drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
+    price, facts = price_now(decision, shop.prices, drawing), _facts(state)
+    if price is None or facts is None:
+        raise ConfigurationIncomplete(missing=drawing.settled.missing)
+    if piece := drawing.stock_piece:
+        raise PieceNotForSale(ref=piece.sku)
+    made = promise(work(drawing, shop.prices.at(decision.now).rule_set, today), shop.lead_times)
+    return Offer(
+        style_code=drawing.style.style_code,
+        title=drawing.style.title,
+        nature=drawing.style.nature,
+        price=price,
+        assets=draft.choices.assets,
+        specification=in_words(drawing),
+        return_class=facts.return_class,
+        class_rule=facts.class_rule,
+        promise=made,
+        engraving=inscription(draft),
+    )
+
+
+def _facts(state: State) -> ConfigurationCompleted | None:
+    if isinstance(state, Stale):
+        raise ConfigurationStale(reason=state.stale.reason)
+    return state.facts if isinstance(state, Completed) else None
+
+
+def inscription(draft: Draft) -> str | None:
+    """What is to be engraved, unless it was erased."""
+    text = draft.choices.inscription
+    return text.text if text and isinstance(text.text, str) else None
+
+
+def _altered(decision: Decision, atelier: Atelier, owner: Owner, wish: Alteration) -> Design:
+    decision.decide(CONFIGURATION, owner.design_id, wish)
+    return shown(decision, atelier, owner)
+
+
+def _draft(decision: Decision, owner: Owner) -> Draft:
+    return draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+
+
+def _offered(decision: Decision, atelier: Atelier, owner: Owner) -> Offered:
+    style_code = _draft(decision, owner).origin.style_code
+    return Offered(decision.state(PRODUCT, style_code), atelier.engraving)
+
+
+def _seeker(draft: Draft, owner: Owner) -> Seeker:
+    return Seeker(subject=draft.origin.subject, holders=owner.holders)
+
+
+def _snapshot(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> StoneSnapshot:
+    if isinstance(wish.stone, StoneSpecification):
+        return specified_stone(wish.stone, atelier.stone_list)
+    draft = _draft(decision, owner)
+    wanted = PlaceFor(wish.slot, wish.place, wish.stone)
+    return on_offer(decision, atelier.stones, draft, _seeker(draft, owner), wanted=wanted)

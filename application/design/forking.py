@@ -1,0 +1,120 @@
+"""Forking: whoever holds a link makes a design of their own from what it shows."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from application.design.design_view import ChangedDesign, changed
+from application.design.designing import Beginning, begin
+from application.design.sharing import Link, opened_link
+from application.design.showing import Atelier, Owner, shown
+from application.design.stone_choice import (
+    Seeker,
+    StoneSpecification,
+    specified_stone,
+    stone_on_offer,
+)
+from application.event_store import Decision
+from domain.catalogue.on_sale import revision_on_sale
+from domain.catalogue.product import PRODUCT
+from domain.design.alteration import ChooseStone, Offered, Select
+from domain.design.carrying import Dropped, carried, dropped_part
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
+from domain.design.configuration import CONFIGURATION
+from domain.design.fitting import StoneUnavailable
+from domain.design.judgement import Criteria
+from domain.kernel import NotFound
+from domain.pricing.stones import PriceOnRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForkWish:
+    """`subject` is the recipient's pseudonym; what they make has nothing of the sharer's."""
+
+    link: Link
+    subject: str
+    channel: str = "web"
+    keep: timedelta | None = None
+
+
+def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> ChangedDesign:
+    """A design of `owner` on the present revision, and what could not be copied.
+
+    Raises what opening the link raises, and `NoLongerSold`.
+    """
+    shared, origin = opened_link(decision, wish.link)
+    product = decision.state(PRODUCT, origin.style_code)
+    style = revision_on_sale(product).style
+    begin(decision, owner, _beginning(wish, origin.style_code))
+    seeker = Seeker(subject=wish.subject, holders=owner.holders)
+    had, lost = _to_be_had(decision, atelier, shared.choices, seeker)
+    found = carried(had, Criteria(style, atelier.engraving, wish.subject, decision.now))
+    _copy(decision, owner, Offered(product, atelier.engraving), found.kept)
+    return changed(shown(decision, atelier, owner), (*lost, *found.dropped))
+
+
+def _beginning(wish: ForkWish, style_code: str) -> Beginning:
+    return Beginning(
+        style_code=style_code,
+        subject=wish.subject,
+        channel=wish.channel,
+        keep=wish.keep,
+        forked_from=wish.link.design_id,
+    )
+
+
+def _to_be_had(
+    decision: Decision, atelier: Atelier, choices: Choices, seeker: Seeker
+) -> tuple[Choices, tuple[Dropped, ...]]:
+    """The choices with each stone as it is today, without the text and what cannot be had."""
+    kept, dropped = choices.without("engraving"), list[Dropped]()
+    for stone in choices.stones:
+        try:
+            today = _today(decision, atelier, stone, seeker)
+        except (StoneUnavailable, NotFound, PriceOnRequest) as refusal:
+            kept = kept.without_stone(stone.slot, stone.place)
+            dropped.append(dropped_part(stone, refusal))
+        else:
+            kept = kept.setting(replace(stone, snapshot=today))
+    if text := choices.inscription:
+        dropped.append(_not_copied(text.font))
+    return kept, tuple(dropped)
+
+
+def _today(
+    decision: Decision, atelier: Atelier, stone: ChosenStone, seeker: Seeker
+) -> StoneSnapshot:
+    if stone.asset_id is not None:
+        return stone_on_offer(decision, stone.asset_id, seeker)
+    kept = stone.snapshot
+    wish = StoneSpecification(
+        carat=kept.carat, colour=kept.colour, clarity=kept.clarity, cut=kept.cut
+    )
+    return specified_stone(wish, atelier.stone_list)
+
+
+def _not_copied(font: str) -> Dropped:
+    return Dropped(
+        option="engraving",
+        value=font,
+        reason="engraving_not_copied",
+        because="What is engraved is its writer's own; write yours.",
+    )
+
+
+def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> None:
+    """As the recipient would have chosen it, one after another: fewer are never less possible."""
+    for pick in kept.picks:
+        wish = Select(
+            token_hash=owner.token_hash, offered=offered, option=pick.option, value=pick.value
+        )
+        decision.decide(CONFIGURATION, owner.design_id, wish)
+    for stone in kept.stones:
+        chosen = ChooseStone(
+            token_hash=owner.token_hash,
+            offered=offered,
+            slot=stone.slot,
+            place=stone.place,
+            asset_id=stone.asset_id,
+            snapshot=stone.snapshot,
+        )
+        decision.decide(CONFIGURATION, owner.design_id, chosen)

@@ -1,0 +1,134 @@
+"""Stones to take instead of one that is gone: named by the refusal, for the design's own heads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from application.design.showing import known_style
+from application.design.stone_choice import Seeker, as_it_is, stone_on_offer
+from application.design.stone_finding import Head, NearStone, StoneFinder
+from application.event_store import Decision
+from domain.deadlines import local_date
+from domain.design.choices import StoneSnapshot
+from domain.design.configuration import CONFIGURATION, Unknown
+from domain.design.draft import Draft
+from domain.design.fitting import StoneUnavailable
+from domain.design.seeking import sought
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import HeldByAnother
+from domain.inventory.standing import AssetInQuarantine, AssetNotAvailable
+from domain.kernel import Refusal
+from domain.selling.cart import CART, Cart
+
+T = TypeVar("T")
+
+
+GONE = (HeldByAnother, AssetNotAvailable, AssetInQuarantine)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFor:
+    """Where in a design an asset is to go."""
+
+    slot: str
+    place: int
+    asset_id: str
+
+
+def on_offer(
+    decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker, *, wanted: PlaceFor
+) -> StoneSnapshot:
+    """The stone as it is now; raises `NotFound`, or `StoneUnavailable` which names the nearest."""
+    try:
+        return stone_on_offer(decision, wanted.asset_id, seeker)
+    except StoneUnavailable as refusal:
+        like = as_it_is(decision, wanted.asset_id)
+        raise _with_nearest(decision, finder, draft, (refusal, wanted, like)) from None
+
+
+def refuse_lost_stones(
+    decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker
+) -> None:
+    """Raises `StoneUnavailable` when a chosen stone cannot be had any more."""
+    decision.prefetch(ASSET.stream(asset) for asset in draft.choices.assets)
+    for stone in draft.choices.stones:
+        if stone.asset_id is not None:
+            wanted = PlaceFor(stone.slot, stone.place, stone.asset_id)
+            on_offer(decision, finder, draft, seeker, wanted=wanted)
+
+
+def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
+    """Do it; when it is refused for a stone of a design in the cart, the nearest are named."""
+    return _told(decision, finder, use_case, lambda: _designs_in(decision, cart_id))
+
+
+def in_design(
+    decision: Decision, finder: StoneFinder, design_id: str, use_case: Callable[[], T]
+) -> T:
+    """The same for a stone of one design."""
+    return _told(decision, finder, use_case, lambda: (design_id,))
+
+
+def nearest(
+    decision: Decision, finder: StoneFinder, draft: Draft, gone: tuple[PlaceFor, StoneSnapshot]
+) -> tuple[NearStone, ...]:
+    """The nearest stones that the design's heads take in this place of a slot.
+
+    Nothing is locked meanwhile: a decision reads, and writes only after it was made.
+    """
+    (wanted, like), style = gone, known_style(decision, draft)
+    place, today = (wanted.slot, wanted.place), local_date(decision.now)
+    found = sought(style, draft.choices, place, today)
+    alike = [each for each in found if (like.type, like.shape) in each.kinds]
+    if not alike:
+        return ()
+    heads = [Head(low_mm=head.low, high_mm=head.high) for each in alike for head in each.heads]
+    return finder.nearest(like, heads, without=(*draft.choices.assets, wanted.asset_id))
+
+
+def _with_nearest(
+    decision: Decision,
+    finder: StoneFinder,
+    draft: Draft,
+    refused: tuple[Refusal, PlaceFor, StoneSnapshot],
+) -> Refusal:
+    """The same refusal, which also says what could be chosen instead."""
+    refusal, wanted, like = refused
+    found = nearest(decision, finder, draft, (wanted, like))
+    return type(refusal)(**{**refusal.facts, "nearest": found})
+
+
+def _told(
+    decision: Decision,
+    finder: StoneFinder,
+    use_case: Callable[[], T],
+    designs: Callable[[], tuple[str, ...]],
+) -> T:
+    try:
+        return use_case()
+    except GONE as refusal:
+        lost = _lost(decision, designs(), refusal.facts.get("asset_id"))
+        if lost is None:
+            raise
+        draft, stone, wanted = lost
+        raise _with_nearest(decision, finder, draft, (refusal, wanted, stone)) from None
+
+
+def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
+    cart = decision.state(CART, cart_id)
+    lines = cart.lines if isinstance(cart, Cart) else ()
+    return tuple(line.ref for line in lines if line.kind == "config")
+
+
+def _lost(
+    decision: Decision, designs: tuple[str, ...], asset_id: object
+) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
+    for design_id in designs:
+        state = decision.state(CONFIGURATION, design_id)
+        if isinstance(state, Unknown):
+            continue
+        draft = state if isinstance(state, Draft) else state.draft
+        for stone in draft.choices.stones:
+            if stone.asset_id is not None and stone.asset_id == asset_id:
+                return draft, stone.snapshot, PlaceFor(stone.slot, stone.place, stone.asset_id)
+    return None

@@ -1,0 +1,22 @@
+"""The names that a shopper gave to designs: read for them alone, and kept in no read model."""
+
+from collections.abc import Sequence
+
+from application.event_store import Decision
+from domain.design.configuration import CONFIGURATION, draft_of
+from domain.kernel import NotFound
+
+
+def names_of(
+    decision: Decision, design_ids: Sequence[str], token_hash: str
+) -> dict[str, str | None]:
+    """By design, for those that are theirs at this moment; None is without a name, or forgotten."""
+    decision.prefetch(CONFIGURATION.stream(design_id) for design_id in design_ids)
+    names: dict[str, str | None] = {}
+    for design_id in design_ids:
+        try:
+            draft = draft_of(decision.state(CONFIGURATION, design_id), token_hash)
+        except NotFound:
+            continue
+        names[design_id] = draft.name if isinstance(draft.name, str) else None
+    return names

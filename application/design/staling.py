@@ -1,0 +1,106 @@
+"""Marking designs stale: their stone went to somebody else, or their product changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.design.instead import PlaceFor, nearest
+from application.design.stone_finding import NearStone, StoneFinder
+from application.event_store import Decision
+from domain.catalogue.product import PRODUCT
+from domain.design.choices import ChosenStone
+from domain.design.configuration import CONFIGURATION, Discarded, State, Unknown
+from domain.design.draft import Draft
+from domain.design.staleness import MarkStale
+from domain.selling.order import ORDER, Live
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneGone:
+    """A stone that an order line got."""
+
+    asset_id: str
+    order_id: str
+    line_id: str
+
+
+def lose_stone(
+    decision: Decision, gone: StoneGone, near: Sequence[tuple[str, tuple[NearStone, ...]]]
+) -> int:
+    """Mark designs that have the stone, each with the nearest in its place; how many were.
+
+    The design that bought it is sold, not stale.
+    """
+    buyer = _buyer(decision, gone)
+    decision.prefetch(CONFIGURATION.stream(design_id) for design_id, _ in near)
+    count = 0
+    for design_id, stones in near:
+        if design_id != buyer and _draft(decision, design_id) is not None:
+            named = tuple(stone.asset_id for stone in stones)
+            wish = MarkStale(lost=gone.asset_id, alternatives=named)
+            count += len(decision.decide(CONFIGURATION, design_id, wish))
+    return count
+
+
+def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[str, str]]) -> int:
+    """Mark designs whose product is withdrawn, or sold on another revision now; how many were.
+
+    Each comes with the order that it was bought by, or with none; what was bought stays as it is.
+    """
+    product = decision.state(PRODUCT, style_code)
+    decision.prefetch(CONFIGURATION.stream(design_id) for design_id, _ in designs)
+    decision.prefetch(ORDER.stream(order_id) for _, order_id in designs if order_id)
+    count = 0
+    for design_id, order_id in designs:
+        if not _is_bought(decision, order_id) and _draft(decision, design_id) is not None:
+            count += len(decision.decide(CONFIGURATION, design_id, MarkStale(lost=product)))
+    return count
+
+
+def lose_order(decision: Decision, order_id: str) -> int:
+    """Mark the designs of an order that came to nothing whose product changed meanwhile."""
+    order, count = decision.state(ORDER, order_id), 0
+    lines = order.placed.lines if isinstance(order, Live) else ()
+    for line in lines:
+        if line.kind == "config" and not _is_bought(decision, order_id):
+            draft = _draft(decision, line.ref)
+            product = decision.state(PRODUCT, draft.origin.style_code) if draft else None
+            if product is not None:
+                count += len(decision.decide(CONFIGURATION, line.ref, MarkStale(lost=product)))
+    return count
+
+
+def alternatives(
+    decision: Decision, finder: StoneFinder, design_id: str, asset_id: str
+) -> tuple[NearStone, ...]:
+    """The nearest stones that fit in the place of one that is gone; none when it is not there."""
+    draft = _draft(decision, design_id)
+    lost = _with_asset(draft, asset_id) if draft else None
+    if draft is None or lost is None:
+        return ()
+    place = PlaceFor(lost.slot, lost.place, asset_id)
+    return nearest(decision, finder, draft, (place, lost.snapshot))
+
+
+def _buyer(decision: Decision, gone: StoneGone) -> str | None:
+    order = decision.state(ORDER, gone.order_id)
+    lines = order.placed.lines if isinstance(order, Live) else ()
+    return next(
+        (line.ref for line in lines if line.line_id == gone.line_id and line.kind == "config"),
+        None,
+    )
+
+
+def _is_bought(decision: Decision, order_id: str) -> bool:
+    order = decision.state(ORDER, order_id) if order_id else None
+    return isinstance(order, Live) and order.stage not in ("expired", "cancelled")
+
+
+def _draft(decision: Decision, design_id: str) -> Draft | None:
+    state: State = decision.state(CONFIGURATION, design_id)
+    if isinstance(state, Unknown | Discarded):
+        return None
+    return state if isinstance(state, Draft) else state.draft
+
+
+def _with_asset(draft: Draft, asset_id: str) -> ChosenStone | None:
+    return next((each for each in draft.choices.stones if each.asset_id == asset_id), None)

@@ -1,0 +1,48 @@
+"""The need for stones like one that is gone: what the shop offers in its place."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from domain.design.choices import StoneSnapshot
+
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a stone must fit: its narrow and its wide side, in mm, both ends included."""
+
+    low_mm: Decimal
+    high_mm: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearStone:
+    """An offered stone that nobody holds; enough of it to choose by."""
+
+    asset_id: str
+    shape: str
+    carat: Decimal
+    colour: str
+    clarity: str
+    cut: str | None
+
+
+class StoneFinder(Protocol):
+    """Looks among the offered stones. What it says may be seconds old: advice, never a decision."""
+
+    def nearest(
+        self,
+        like: StoneSnapshot,
+        heads: Sequence[Head] = (),
+        *,
+        without: Collection[str] = (),
+        limit: int = NEAREST,
+    ) -> tuple[NearStone, ...]:
+        """Stones of the same type and shape that fit one of the heads (any, when none is given).
+
+        The smallest difference in carat comes first, then in colour, then in clarity, then the
+        asset's id. `without` are assets that are not to be named, such as the stone itself.
+        """

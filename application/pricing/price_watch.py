@@ -1,0 +1,33 @@
+"""The prices that a running process works with: looked up in the log again every second."""
+
+import time
+from threading import Lock
+
+from application.event_store import Decision
+from application.ports import Clock, Journal
+from application.pricing.price_desk import prices_on_file
+from application.pricing.prices import HOME_REGION, Prices
+
+
+class PriceWatch:
+    """Call it for the prices of now and of all other times.
+
+    A book begins in the future when it is scheduled, so a look that is `seconds` old is out of
+    date only for one that was scheduled less than that before its own beginning.
+    """
+
+    def __init__(self, journal: Journal, clock: Clock, seconds: float = 1.0) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._seconds = seconds
+        self._lock = Lock()
+        self._kept: Prices | None = None
+        self._until = 0.0
+
+    def __call__(self) -> Prices:
+        with self._lock:
+            if self._kept is None or time.monotonic() > self._until:
+                decision = Decision(self._journal, self._clock.now())
+                self._kept = prices_on_file(decision, HOME_REGION)
+                self._until = time.monotonic() + self._seconds
+            return self._kept

@@ -1,0 +1,46 @@
+"""The house's prices over time: which rule set and which price book hold at an instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.pricing.price_book import PriceBook
+from domain.pricing.price_draft import PriceBookUnknown
+from domain.pricing.rule_set import RuleSet
+from domain.pricing.timeline import NoPriceBook, in_force
+
+HOME_REGION = "GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """What prices are made from at one moment: an immutable rule set and the book that uses it."""
+
+    rule_set: RuleSet
+    price_book: PriceBook
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """All books of a region, past and to come, and every rule set by its version."""
+
+    books: tuple[PriceBook, ...]
+    rule_sets: Mapping[str, RuleSet]
+    region: str = HOME_REGION
+
+    def at(self, now: datetime) -> Pricing:
+        """Raises `NoPriceBook`."""
+        book = in_force(self.books, now)
+        if book is None:
+            raise NoPriceBook(region=self.region, at=now)
+        return self.by(book)
+
+    def book(self, book_id: str) -> PriceBook:
+        """Raises `PriceBookUnknown`."""
+        found = next((book for book in self.books if book.price_book_id == book_id), None)
+        if found is None:
+            raise PriceBookUnknown(book_id=book_id)
+        return found
+
+    def by(self, book: PriceBook) -> Pricing:
+        return Pricing(self.rule_sets[book.ruleset_version], book)

@@ -1,0 +1,152 @@
+"""Metal rates: readings recorded, found again by their id, and refused when they are too old."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, get_args
+
+from application.event_store import Decision
+from application.house_rules import HouseRules
+from domain.deadlines import local_date
+from domain.kernel import Refusal
+from domain.pricing.metal_rate import (
+    METAL_RATE,
+    Approve,
+    Metal,
+    MetalRateProposed,
+    Propose,
+    RateUnknown,
+    Reading,
+    Readings,
+    Record,
+)
+
+METALS: tuple[Metal, ...] = get_args(Metal)
+Age = Literal["fresh", "old", "stale", "missing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateWish:
+    """A reading as it is entered; the house names it by metal and instant."""
+
+    metal: Metal
+    gbp_per_ozt: Decimal
+    as_of: datetime
+    source: str
+    licence_note: str = ""
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(
+            rate_id=f"{self.metal}-{self.as_of:%Y%m%dT%H%M%S}",
+            metal=self.metal,
+            gbp_per_ozt=self.gbp_per_ozt,
+            as_of=self.as_of,
+            source=self.source,
+            licence_note=self.licence_note,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateNow:
+    """The last reading of a metal, how old that is, and what waits for a second person."""
+
+    metal: Metal
+    reading: Reading | None
+    age: Age
+    waiting: tuple[MetalRateProposed, ...]
+
+
+class MetalRateStale(Refusal):
+    """The last rate of {metal} is of {as_of}: too old to promise prices by; record a newer one."""
+
+    code = "metal_rate_stale"
+
+
+def record_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:
+    """Raises the refusals of a reading, above all `SecondApprovalRequired` for one that jumps."""
+    reading = wish.reading
+    record = Record(
+        reading=reading, by=by, jump_above=rules.metal_jump, before=_before(decision, reading)
+    )
+    decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), record)
+    return rate_now(decision, rules, wish.metal)
+
+
+def propose_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:
+    reading = wish.reading
+    propose = Propose(reading=reading, by=by, before=_before(decision, reading))
+    decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), propose)
+    return rate_now(decision, rules, wish.metal)
+
+
+def approve_rate(decision: Decision, rules: HouseRules, rate_id: str, *, by: str) -> RateNow:
+    """Raises `RateUnknown`, `RateSamePerson`, or `RateOutOfOrder` when a newer one came since."""
+    metal, key = _place(rate_id)
+    decision.decide(METAL_RATE, key, Approve(rate_id=rate_id, by=by))
+    return rate_now(decision, rules, metal)
+
+
+def reading_of(decision: Decision, rate_id: str) -> Reading:
+    """A recorded reading by its id; raises `RateUnknown`."""
+    found = decision.state(METAL_RATE, _place(rate_id)[1]).by_id.get(rate_id)
+    if found is None:
+        raise RateUnknown(rate_id=rate_id)
+    return found
+
+
+def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[str]) -> None:
+    """Raises `MetalRateStale` when the last reading of one of the metals is too old for a quote."""
+    for metal in METALS:
+        if metal in metals:
+            found = rate_now(decision, rules, metal)
+            if found.age in ("stale", "missing"):
+                as_of = found.reading.as_of if found.reading else "never"
+                raise MetalRateStale(metal=metal, as_of=as_of)
+
+
+def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
+    this_year, last_year = _years(decision, metal, decision.now)
+    reading = this_year.latest or last_year.latest
+    return RateNow(
+        metal=metal,
+        reading=reading,
+        age=_age(reading, decision.now, rules),
+        waiting=this_year.waiting,
+    )
+
+
+def _age(reading: Reading | None, now: datetime, rules: HouseRules) -> Age:
+    """Old on a working day after some hours: nobody reads rates on a Sunday."""
+    if reading is None:
+        return "missing"
+    if now - reading.as_of > rules.metal_stale_block:
+        return "stale"
+    weekend = local_date(now).weekday() >= 5
+    return "old" if now - reading.as_of > rules.metal_stale_warn and not weekend else "fresh"
+
+
+def _before(decision: Decision, reading: Reading) -> Reading | None:
+    return _years(decision, reading.metal, reading.as_of)[1].latest
+
+
+def _years(decision: Decision, metal: Metal, at: datetime) -> tuple[Readings, Readings]:
+    """The year of an instant and the one before it."""
+    keys = (_key(metal, at), f"{metal}-{at.year - 1}")
+    decision.prefetch(METAL_RATE.stream(key) for key in keys)
+    this_year, last_year = (decision.state(METAL_RATE, key) for key in keys)
+    return this_year, last_year
+
+
+def _key(metal: str, at: datetime) -> str:
+    return f"{metal}-{at.year}"
+
+
+def _place(rate_id: str) -> tuple[Metal, str]:
+    """The metal and the stream of a rate's id; raises `RateUnknown` for what is none of ours."""
+    name, _, instant = rate_id.partition("-")
+    metal = next((each for each in METALS if each == name), None)
+    if metal is None or not instant[:4].isdecimal():
+        raise RateUnknown(rate_id=rate_id)
+    return metal, f"{metal}-{instant[:4]}"

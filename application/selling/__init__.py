@@ -1,0 +1,1 @@
+"""From the cart to the paid order: all streams of a step in one append."""

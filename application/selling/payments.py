@@ -1,0 +1,54 @@
+"""The port to whoever moves money, in our words: authorise, capture, cancel, and what is so now."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from application.selling.paying import AmountDue, IntentReport
+from domain.kernel import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A payment the customer can now confirm; the secret is theirs alone and is never stored."""
+
+    provider_id: str
+    status: str
+    client_secret: str = field(repr=False)
+
+
+class Payments(Protocol):
+    """Every call is idempotent by the ids in it; `ProviderDown` when the outcome is not known."""
+
+    def create(self, due: AmountDue) -> Intent:
+        """Make (or find again) the intent for an amount due."""
+
+    def capture(self, due: AmountDue) -> IntentReport: ...
+
+    def cancel(self, payment_id: str, provider_id: str) -> IntentReport: ...
+
+    def read(self, provider_id: str) -> IntentReport:
+        """The intent as it is now."""
+
+
+class ProviderDown(Refusal):
+    """The payment provider does not answer at the moment; nothing was charged. Please try again."""
+
+    code = "payment_provider_unavailable"
+
+
+class ProviderRefused(Refusal):
+    """The payment provider refused this: {reason}."""
+
+    code = "payment_provider_refused"
+
+
+class SignatureInvalid(Refusal):
+    """The signature does not belong to this message."""
+
+    code = "signature_invalid"
+
+
+class SignatureExpired(Refusal):
+    """This message was signed too long ago, or in the future."""
+
+    code = "signature_expired"

@@ -1,0 +1,1 @@
+"""What is on sale: products, their options and rules, and the content around them."""

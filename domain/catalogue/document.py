@@ -1,0 +1,172 @@
+"""A document of the content store as the shop has dealt with it: placed, refused or gone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.catalogue.flaw import Flaw
+from domain.kernel import Decider, command, event
+
+
+@command
+class Place:
+    """The document is good and belongs to a style."""
+
+    style_code: str
+    rev: str
+    sanity_updated_at: datetime
+
+
+@command
+class Refuse:
+    """The document cannot be accepted; `style_code` is None when it belongs to no style."""
+
+    style_code: str | None
+    rev: str
+    sanity_updated_at: datetime | None
+    errors: tuple[Flaw, ...]
+
+
+@command
+class Remove:
+    """The content store does not publish the document any more."""
+
+
+@event("document.placed")
+class DocumentPlaced:
+    """Recorded when it says something new: the first time, or after a refusal or a removal."""
+
+    style_code: str
+    rev: str
+    sanity_updated_at: datetime
+
+
+@event("document.refused")
+class DocumentRefused:
+    """`rev` and `sanity_updated_at` are empty where the document itself had none."""
+
+    style_code: str | None
+    rev: str
+    sanity_updated_at: datetime | None
+    errors: tuple[Flaw, ...]
+
+
+@event("document.removed")
+class DocumentRemoved:
+    style_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """The revision that was refused last and is not answered by a good one."""
+
+    rev: str
+    sanity_updated_at: datetime | None
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Never heard of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`style_code` is the first one it was accepted for and never changes."""
+
+    style_code: str | None = None
+    refusing: Refusing | None = None
+    removed: bool = False
+
+
+State = Unseen | Seen
+Command = Place | Refuse | Remove
+Event = DocumentPlaced | DocumentRefused | DocumentRemoved
+
+
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    """Documents are facts: nothing is refused, what says nothing new is silent."""
+    del now
+    match command:
+        case Place():
+            return _place(state, command)
+        case Refuse():
+            return _refuse(state, command)
+        case Remove():
+            return _remove(state)
+        case _:
+            assert_never(command)
+
+
+def _place(state: State, command: Place) -> tuple[Event, ...]:
+    match state:
+        case Unseen() | Seen(removed=True) | Seen(style_code=None):
+            says_something = True
+        case Seen(refusing=refusing):
+            says_something = refusing is not None and _answers(refusing, command.sanity_updated_at)
+        case _:
+            assert_never(state)
+    if not says_something:
+        return ()
+    placed = DocumentPlaced(
+        style_code=command.style_code,
+        rev=command.rev,
+        sanity_updated_at=command.sanity_updated_at,
+    )
+    return (placed,)
+
+
+def _refuse(state: State, command: Refuse) -> tuple[Event, ...]:
+    refused = DocumentRefused(
+        style_code=command.style_code,
+        rev=command.rev,
+        sanity_updated_at=command.sanity_updated_at,
+        errors=command.errors,
+    )
+    if isinstance(state, Unseen) or state.removed or state.refusing is None:
+        return (refused,)
+    known = _refusing(refused) == state.refusing or _is_older(command, state.refusing)
+    return () if known else (refused,)
+
+
+def _remove(state: State) -> tuple[Event, ...]:
+    match state:
+        case Unseen() | Seen(removed=True):
+            return ()
+        case Seen(style_code=style_code):
+            return (DocumentRemoved(style_code=style_code),)
+        case _:
+            assert_never(state)
+
+
+def _answers(refusing: Refusing, updated_at: datetime) -> bool:
+    """A good revision that is older than the refused one leaves the refusal standing."""
+    return refusing.sanity_updated_at is None or updated_at >= refusing.sanity_updated_at
+
+
+def _is_older(command: Refuse, refusing: Refusing) -> bool:
+    mine, theirs = command.sanity_updated_at, refusing.sanity_updated_at
+    return mine is not None and theirs is not None and mine < theirs
+
+
+def evolve(state: State, event: Event) -> State:
+    seen = state if isinstance(state, Seen) else Seen()
+    match event:
+        case DocumentPlaced(style_code=style_code, sanity_updated_at=updated_at):
+            standing = seen.refusing
+            kept = standing if standing and not _answers(standing, updated_at) else None
+            return Seen(seen.style_code or style_code, kept)
+        case DocumentRefused():
+            return Seen(seen.style_code, _refusing(event))
+        case DocumentRemoved():
+            return replace(seen, refusing=None, removed=True)
+        case _:
+            assert_never(event)
+
+
+def _refusing(event: DocumentRefused) -> Refusing:
+    codes = frozenset(f"{flaw.path} {flaw.code}" for flaw in event.errors)
+    return Refusing(event.rev, event.sanity_updated_at, codes)
+
+
+DOCUMENT: Decider[State, Command, Event] = Decider("document", Unseen(), decide, evolve)

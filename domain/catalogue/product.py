@@ -1,0 +1,243 @@
+"""A product: the newest good revision of a style's content, on sale or withdrawn."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.catalogue.flaw import Flaw
+from domain.catalogue.style import Style, changed_paths, content_hash
+from domain.kernel import Decider, Refusal, command, event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One document of the content store as the shop sells it; `rev` names its exact content."""
+
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    content_hash: str
+    style: Style
+
+
+@command
+class Publish:
+    """Put a style on sale, or revise it; decides nothing for what is old or already known.
+
+    `seen_again`: it was withdrawn, and a look at everything published found it there unchanged.
+    """
+
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    style: Style
+    seen_again: bool = False
+
+
+@command
+class Withdraw:
+    reason: str
+
+
+@command
+class Reject:
+    """Record that a document could not be accepted; the last good revision stays on sale."""
+
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    errors: tuple[Flaw, ...]
+
+
+@event("product.published")
+class ProductPublished:
+    style_code: str
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    content_hash: str
+    style: Style
+
+
+@event("product.revised")
+class ProductRevised:
+    style_code: str
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    content_hash: str
+    changed_paths: tuple[str, ...]
+    style: Style
+
+
+@event("product.withdrawn")
+class ProductWithdrawn:
+    reason: str
+
+
+@event("product.revision_rejected")
+class ProductRevisionRejected:
+    sanity_id: str
+    rev: str
+    sanity_updated_at: datetime
+    errors: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Never on sale. `rejected` are the revisions refused so far, in every state."""
+
+    rejected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class OnSale:
+    revision: Revision
+    rejected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Not for sale; `revision` is what was sold last."""
+
+    revision: Revision
+    reason: str
+    rejected: frozenset[str] = frozenset()
+
+
+State = Unknown | OnSale | Withdrawn
+Command = Publish | Withdraw | Reject
+Event = ProductPublished | ProductRevised | ProductWithdrawn | ProductRevisionRejected
+
+
+class ProductUnknown(Refusal):
+    """There is no such product to withdraw."""
+
+    code = "product_unknown"
+
+
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    """Raises `ProductUnknown`; documents are facts and are never refused, only recorded."""
+    del now
+    match command:
+        case Publish():
+            return _publish(state, command)
+        case Withdraw(reason=reason):
+            return _withdraw(state, reason)
+        case Reject(rev=rev):
+            silent = rev in state.rejected or _is_late(state, command)
+            return () if silent else (_rejected(command, command.errors),)
+        case _:
+            assert_never(command)
+
+
+def _publish(state: State, command: Publish) -> tuple[Event, ...]:
+    match state:
+        case OnSale(revision=Revision(sanity_id=owner)) if owner != command.sanity_id:
+            return _duplicate(state, command, owner)
+        case OnSale() | Withdrawn() if _is_late(state, command):
+            return ()
+        case OnSale(revision=revision):
+            return _revise(revision, command)
+        case Unknown() | Withdrawn():
+            return (_published(command),)
+        case _:
+            assert_never(state)
+
+
+def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
+    published = _published(command)
+    if published.content_hash == revision.content_hash:
+        return ()
+    revised = ProductRevised(
+        style_code=published.style_code,
+        sanity_id=command.sanity_id,
+        rev=command.rev,
+        sanity_updated_at=command.sanity_updated_at,
+        content_hash=published.content_hash,
+        changed_paths=changed_paths(revision.style, command.style),
+        style=command.style,
+    )
+    return (revised,)
+
+
+def _duplicate(state: State, command: Publish, owner: str) -> tuple[Event, ...]:
+    if command.rev in state.rejected:
+        return ()
+    return (_rejected(command, (code_taken(command.style.style_code, owner),)),)
+
+
+def code_taken(style_code: str, owner: str) -> Flaw:
+    message = f"{style_code} belongs to the document {owner}."
+    return Flaw(path="styleCode", code="style_code_duplicate", message=message)
+
+
+def _withdraw(state: State, reason: str) -> tuple[Event, ...]:
+    match state:
+        case Unknown():
+            raise ProductUnknown
+        case OnSale():
+            return (ProductWithdrawn(reason=reason),)
+        case Withdrawn():
+            return ()
+        case _:
+            assert_never(state)
+
+
+def _is_late(state: State, command: Publish | Reject) -> bool:
+    """Older than what is stored of the same document; withdrawn, the same revision is late too.
+
+    On sale the same revision may still change, because our own templates can.
+    """
+    if isinstance(state, Unknown) or state.revision.sanity_id != command.sanity_id:
+        return False
+    seen_again = isinstance(command, Publish) and command.seen_again
+    gone = isinstance(state, Withdrawn) and not seen_again and command.rev == state.revision.rev
+    return gone or command.sanity_updated_at < state.revision.sanity_updated_at
+
+
+def _published(command: Publish) -> ProductPublished:
+    return ProductPublished(
+        style_code=command.style.style_code,
+        sanity_id=command.sanity_id,
+        rev=command.rev,
+        sanity_updated_at=command.sanity_updated_at,
+        content_hash=content_hash(command.style),
+        style=command.style,
+    )
+
+
+def _rejected(command: Publish | Reject, errors: tuple[Flaw, ...]) -> ProductRevisionRejected:
+    return ProductRevisionRejected(
+        sanity_id=command.sanity_id,
+        rev=command.rev,
+        sanity_updated_at=command.sanity_updated_at,
+        errors=errors,
+    )
+
+
+def evolve(state: State, event: Event) -> State:
+    match event:
+        case ProductPublished() | ProductRevised():
+            return OnSale(_revision(event), state.rejected)
+        case ProductWithdrawn(reason=reason):
+            if isinstance(state, Unknown):
+                return state
+            return Withdrawn(state.revision, reason, state.rejected)
+        case ProductRevisionRejected(rev=rev):
+            return replace(state, rejected=state.rejected | {rev})
+        case _:
+            assert_never(event)
+
+
+def _revision(event: ProductPublished | ProductRevised) -> Revision:
+    return Revision(
+        sanity_id=event.sanity_id,
+        rev=event.rev,
+        sanity_updated_at=event.sanity_updated_at,
+        content_hash=event.content_hash,
+        style=event.style,
+    )
+
+
+PRODUCT: Decider[State, Command, Event] = Decider("product", Unknown(), decide, evolve)

@@ -1,0 +1,126 @@
+"""What a customer has chosen so far: values of options, stones by their place, an inscription."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from domain.catalogue.media import Pick
+from domain.inventory.stone import Certificate, Shape, StoneType
+from domain.kernel import Erased
+from domain.pricing.numbers import exactly, to_hundredth
+
+StoneSource = Literal["owned", "memo", "marketplace", "customer", "specification"]
+Position = Literal["inside", "outside", "back"]
+DIAMONDS = ("natural_diamond", "laboratory_grown_diamond")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneSnapshot:
+    """A stone as it was when it was chosen; measures in mm.
+
+    `source` says where it comes from. A specification is a stone that is still to be bought: at
+    this list price a carat, and with the measures to be expected of its carat.
+    """
+
+    type: StoneType
+    shape: Shape
+    carat: Decimal
+    colour: str
+    clarity: str
+    cut: str | None = None
+    length_mm: Decimal | None = None
+    width_mm: Decimal | None = None
+    certificate: Certificate | None = None
+    source: StoneSource
+    list_usd_per_ct: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenStone:
+    """One stone in one place of a slot, counted from 1; no asset when it is by specification."""
+
+    slot: str
+    place: int = 1
+    asset_id: str | None
+    snapshot: StoneSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inscription:
+    """A text that passed the engraving rules; `hash` is keyed, so that equal texts can be told.
+
+    `approved_at` is when the customer approved the proof.
+    """
+
+    text: str | Erased
+    hash: str
+    font: str
+    units: int
+    position: Position
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Sorted by option and by place, so that the order of choosing leaves no trace."""
+
+    picks: tuple[Pick, ...] = ()
+    stones: tuple[ChosenStone, ...] = ()
+    inscription: Inscription | None = None
+
+    def value(self, option: str) -> str | None:
+        return next((pick.value for pick in self.picks if pick.option == option), None)
+
+    def of_slot(self, slot: str) -> tuple[ChosenStone, ...]:
+        return tuple(stone for stone in self.stones if stone.slot == slot)
+
+    def stone(self, slot: str, place: int) -> ChosenStone | None:
+        return next((stone for stone in self.of_slot(slot) if stone.place == place), None)
+
+    def leading(self, slot: str) -> StoneSnapshot | None:
+        """The heaviest stone of a slot: what holds a pair apart is judged by it."""
+        stones = (stone.snapshot for stone in self.of_slot(slot))
+        return max(stones, key=lambda stone: stone.carat, default=None)
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        """The serialised stones of the design."""
+        return tuple(stone.asset_id for stone in self.stones if stone.asset_id is not None)
+
+    def picking(self, option: str, value: str) -> "Choices":
+        kept = (pick for pick in self.picks if pick.option != option)
+        picks = sorted((*kept, Pick(option=option, value=value)), key=lambda pick: pick.option)
+        return replace(self, picks=tuple(picks))
+
+    def setting(self, stone: ChosenStone) -> "Choices":
+        kept = (each for each in self.stones if _where(each) != _where(stone))
+        return replace(self, stones=tuple(sorted((*kept, stone), key=_where)))
+
+    def inscribed(self, inscription: Inscription) -> "Choices":
+        return replace(self, inscription=inscription)
+
+    def without(self, option: str) -> "Choices":
+        """Without the option's value, the slot's stones, or the inscription."""
+        return Choices(
+            picks=tuple(pick for pick in self.picks if pick.option != option),
+            stones=tuple(stone for stone in self.stones if stone.slot != option),
+            inscription=None if option == "engraving" else self.inscription,
+        )
+
+    def without_stone(self, slot: str, place: int) -> "Choices":
+        kept = (stone for stone in self.stones if _where(stone) != (slot, place))
+        return replace(self, stones=tuple(kept))
+
+
+@exactly
+def expected_mm(carat: Decimal) -> Decimal:
+    """The diameter to expect of a round brilliant: 6.5 mm for one carat, by the cube root."""
+    return to_hundredth(Decimal("6.5") * carat ** (Decimal(1) / Decimal(3)))
+
+
+def _where(stone: ChosenStone) -> tuple[str, int]:
+    return stone.slot, stone.place
+
+
+NOTHING_CHOSEN = Choices()

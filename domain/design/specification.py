@@ -1,0 +1,186 @@
+"""A complete design in full: fingerprint, masses, materials, lead time, return class, words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.catalogue.media import Pick
+from domain.catalogue.option import Option, StoneSlot
+from domain.design.choices import ChosenStone, StoneSnapshot
+from domain.design.lead_time import LeadTimes, promise
+from domain.design.making import (
+    Drawing,
+    Part,
+    StoneCosts,
+    bill_of_materials,
+    hallmark_required,
+    masses,
+    piece_inputs,
+    work,
+)
+from domain.money import Money
+from domain.pricing.canonical import sha256_of
+from domain.pricing.engine import price
+from domain.pricing.floor import guard_floor
+from domain.pricing.price_book import PriceBook
+from domain.pricing.result import PriceResult
+from domain.pricing.rule_set import RuleSet
+from domain.pricing.set_price import set_price
+from domain.selling.order_line import ReturnClass
+
+UNENGRAVED: ReturnClass = "standard"
+"""Policy `returns.configured_unengraved_class`: choosing among options takes no right away."""
+
+OF_THE_CENTRE = ("shape", "carat", "colour", "clarity", "cut")
+
+_IN_WORDS = {
+    "laboratory_grown_diamond": "laboratory-grown diamond",
+    "natural_diamond": "natural diamond",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """What completing a design fixes. Masses in g, one per article; lead time in working days.
+
+    `values` are chosen, implied and default values, by option.
+    """
+
+    fingerprint: str
+    mass_g: Decimal
+    articles: tuple[Decimal, ...]
+    hallmark_required: bool
+    bom: tuple[Part, ...]
+    lead_days: int
+    return_class: ReturnClass
+    class_rule: str
+    values: tuple[Pick, ...]
+    stones: tuple[ChosenStone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What a specification is worked out with."""
+
+    rule_set: RuleSet
+    lead_times: LeadTimes
+    unengraved_class: ReturnClass = UNENGRAVED
+
+
+def specification(
+    drawing: Drawing, product_rev: str, workbench: Workbench, today: date
+) -> Specification:
+    """Raises what masses and lead times raise for a design that cannot be made."""
+    weighed = masses(drawing, workbench.rule_set)
+    promised = promise(work(drawing, workbench.rule_set, today), workbench.lead_times)
+    named, rule = return_class(drawing, workbench.unengraved_class)
+    return Specification(
+        fingerprint=fingerprint(drawing, product_rev),
+        mass_g=sum(weighed, Decimal(0)),
+        articles=weighed,
+        hallmark_required=hallmark_required(drawing, workbench.rule_set),
+        bom=bill_of_materials(drawing, workbench.rule_set),
+        lead_days=promised.working_days,
+        return_class=named,
+        class_rule=rule,
+        values=tuple(Pick(option=o, value=v) for o, v in sorted(drawing.settled.values.items())),
+        stones=drawing.choices.stones,
+    )
+
+
+def price_of(
+    drawing: Drawing, costs: StoneCosts, rule_set: RuleSet, price_book: PriceBook
+) -> PriceResult | None:
+    """The price by the engine, or as set for a finished piece; None while something is missing.
+
+    Raises what the engine raises, and `PriceBelowFloor`.
+    """
+    if not is_priceable(drawing):
+        return None
+    if piece := drawing.stock_piece:
+        return set_price(piece.price, Money.zero(piece.price.currency), rule_set, price_book)
+    found = price(piece_inputs(drawing, costs, rule_set), rule_set, price_book)
+    guard_floor(found.ex_vat, found.cost.total, rule_set)
+    return found
+
+
+def is_priceable(drawing: Drawing) -> bool:
+    """Whether nothing is missing that the price depends on, such as a clasp would not be."""
+    options = (drawing.style.option(code) for code in drawing.settled.missing)
+    return not any(option is not None and "price" in option.affects for option in options)
+
+
+def fingerprint(drawing: Drawing, product_rev: str) -> str:
+    """Equal designs of one revision have equal fingerprints."""
+    text = drawing.choices.inscription
+    options = dict(drawing.settled.values)
+    if text:
+        options |= {"engraving.font": text.font, "engraving.position": text.position}
+    return sha256_of(
+        {
+            "product_id": drawing.style.style_code,
+            "product_rev": product_rev,
+            "options": options,
+            "stones": [_identity(stone) for stone in drawing.choices.stones],
+            "engraving_hash": text.hash if text else None,
+        }
+    )
+
+
+def return_class(drawing: Drawing, unengraved: ReturnClass) -> tuple[ReturnClass, str]:
+    """The class and the first rule that gives it: a choice among offered options takes no right.
+
+    Consumer Contracts Regulations 2013, reg 28(1)(b).
+    """
+    style, size = drawing.style, drawing.value("ring_size")
+    brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
+    if style.nature == "bespoke" or brought:
+        return "bespoke", "C1"
+    if drawing.choices.inscription:
+        return "personalised", "C2"
+    if size is not None and size not in style.ring_sizes:
+        return "personalised", "C3"
+    return unengraved, "C4"
+
+
+def in_words(drawing: Drawing) -> tuple[tuple[str, str], ...]:
+    """(label, value) for order lines and letters; what an engraving says is not in it."""
+    return tuple(_words(drawing))
+
+
+def _words(drawing: Drawing) -> Iterator[tuple[str, str]]:
+    has_centre = drawing.choices.leading("centre") is not None
+    for option in drawing.style.options:
+        value = drawing.value(option.code)
+        if isinstance(option.domain, StoneSlot):
+            for stone in drawing.choices.of_slot(option.code):
+                yield _label(option), stone_in_words(stone.snapshot)
+        elif value is not None and not (has_centre and option.code in OF_THE_CENTRE):
+            yield _label(option), _named(option, value)
+        elif option.code == "engraving" and (text := drawing.choices.inscription):
+            yield _label(option), f"{text.units} units in {text.font}, {text.position}"
+
+
+def stone_in_words(stone: StoneSnapshot) -> str:
+    """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
+    kind = _IN_WORDS.get(stone.type, stone.type)
+    shape = stone.shape.replace("_", " ")
+    words = f"{stone.carat} ct {stone.colour} {stone.clarity} {shape} {kind}"
+    report = stone.certificate
+    return f"{words}, {report.lab} {report.report_no}" if report else words
+
+
+def _label(option: Option) -> str:
+    return option.label or option.code.replace("_", " ").capitalize()
+
+
+def _named(option: Option, value: str) -> str:
+    measured = f"{value} mm" if option.code.endswith("_mm") else value
+    return next((named.label for named in option.labels if named.value == value), measured)
+
+
+def _identity(stone: ChosenStone) -> object:
+    kept = stone.snapshot
+    specified = [kept.type, kept.shape, kept.carat, kept.colour, kept.clarity, kept.cut]
+    return [stone.slot, stone.place, stone.asset_id or specified]

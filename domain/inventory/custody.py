@@ -1,0 +1,57 @@
+"""Where an asset is and who has it in their keeping."""
+
+from dataclasses import dataclass
+
+from domain.inventory.location import known_location
+from domain.kernel import Refusal, command, event
+
+
+@command
+class Transfer:
+    """A change of custody: both people are named, and they differ."""
+
+    to: str
+    giver: str
+    receiver: str
+    purpose: str
+
+
+@event("asset.transferred")
+class AssetTransferred:
+    """From the place `origin` to the place `to`; giver and receiver are staff ids."""
+
+    origin: str
+    to: str
+    giver: str
+    receiver: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """`keeper` is the last receiver, None until the first transfer."""
+
+    location: str
+    keeper: str | None = None
+
+
+class SamePerson(Refusal):
+    """{person} cannot hand a piece over to themselves."""
+
+    code = "same_person"
+
+
+def decide_custody(custody: Custody, wish: Transfer) -> tuple[AssetTransferred, ...]:
+    if wish.giver == wish.receiver:
+        raise SamePerson(person=wish.giver)
+    if custody == Custody(wish.to, wish.receiver):
+        return ()
+    return (
+        AssetTransferred(
+            origin=custody.location,
+            to=known_location(wish.to),
+            giver=wish.giver,
+            receiver=wish.receiver,
+            purpose=wish.purpose,
+        ),
+    )

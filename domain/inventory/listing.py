@@ -1,0 +1,109 @@
+"""Offering an asset for sale: at what price, and what must be in order before."""
+
+from dataclasses import dataclass
+
+from domain.inventory.papers import Papers
+from domain.inventory.stone import OfCustomer, Ownership, Piece, Stone
+from domain.kernel import Refusal, command, event
+from domain.money import Money
+
+
+@command
+class List:
+    """Without `price` a stone is priced from its cost; a finished piece has a set price.
+
+    `wording_approved` says that the words it is shown with passed the wording rule.
+    """
+
+    price: Money | None = None
+    reason: str = "ready"
+    wording_approved: bool
+
+
+@command
+class Unlist:
+    reason: str
+
+
+ListingCommand = List | Unlist
+
+
+@event("asset.listed")
+class AssetListed:
+    price: Money | None
+    reason: str
+
+
+@event("asset.unlisted")
+class AssetUnlisted:
+    reason: str
+
+
+ListingEvent = AssetListed | AssetUnlisted
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    price: Money | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What the listing guard looks at."""
+
+    attributes: Stone | Piece
+    ownership: Ownership
+    cost: Money
+    papers: Papers
+
+
+class ListingIncomplete(Refusal):
+    """This asset cannot be offered yet; missing: {missing}."""
+
+    code = "listing_incomplete"
+
+
+def decide_listing(
+    listing: Listing | None, command: ListingCommand, goods: Goods
+) -> tuple[ListingEvent, ...]:
+    match command:
+        case List(price=price) if listing == Listing(price):
+            return ()
+        case List():
+            if missing := missing_items(command, goods):
+                raise ListingIncomplete(missing=missing)
+            return (AssetListed(price=command.price, reason=command.reason),)
+        case Unlist(reason=reason):
+            return (AssetUnlisted(reason=reason),) if listing else ()
+
+
+def missing_items(wish: List, goods: Goods) -> tuple[str, ...]:
+    """The names of what the listing guard still asks for, in its own order; empty when ready."""
+    in_order = {
+        "ownership": not isinstance(goods.ownership, OfCustomer),
+        "price": _has_price(wish, goods),
+        "photos": bool(goods.attributes.photos),
+        "wording": wish.wording_approved,
+        **_own_conditions(goods),
+    }
+    return tuple(name for name, ready in in_order.items() if not ready)
+
+
+def _has_price(wish: List, goods: Goods) -> bool:
+    if wish.price is not None:
+        return wish.price.minor > 0
+    return isinstance(goods.attributes, Stone) and goods.cost.minor > 0
+
+
+def _own_conditions(goods: Goods) -> dict[str, bool]:
+    papers = goods.papers
+    match goods.attributes:
+        case Stone(measures=measures):
+            return {
+                "measurements": None not in measures,
+                "report": papers.verified,
+                "provenance": papers.complete,
+            }
+        case Piece(hallmark=hallmark):
+            reported = papers.certificate is None or papers.verified
+            return {"report": reported, "hallmark": hallmark is not None}

@@ -1,0 +1,135 @@
+"""A customer's live quotes: one for each design, and no more stones than one may hold at a time."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.kernel import Decider, Refusal, command, event
+from domain.selling.cart_line import MOST_HELD, HoldLimitReached
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A quote in [its issue, `valid_until`) and the serialised stones that it holds."""
+
+    quote_id: str
+    fingerprint: str
+    assets: tuple[str, ...]
+    valid_until: datetime
+
+
+@command
+class Enter:
+    """A quote lives, for the first time or again."""
+
+    entry: Entry
+
+
+@command
+class Prolong:
+    quote_id: str
+    valid_until: datetime
+
+
+@command
+class Strike:
+    """A quote was accepted, or is over."""
+
+    quote_id: str
+
+
+Command = Enter | Prolong | Strike
+
+
+@event("quotebook.entered")
+class QuoteEntered:
+    entry: Entry
+
+
+@event("quotebook.prolonged")
+class QuoteProlonged:
+    quote_id: str
+    valid_until: datetime
+
+
+@event("quotebook.struck")
+class QuoteStruck:
+    quote_id: str
+
+
+Event = QuoteEntered | QuoteProlonged | QuoteStruck
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteBook:
+    """What is entered and not struck; an entry whose time is over binds nobody."""
+
+    entries: tuple[Entry, ...] = ()
+
+    def live(self, now: datetime) -> tuple[Entry, ...]:
+        return tuple(entry for entry in self.entries if now < entry.valid_until)
+
+    def of_design(self, fingerprint: str, now: datetime) -> Entry | None:
+        """The live quote of exactly this design."""
+        return next((e for e in self.live(now) if e.fingerprint == fingerprint), None)
+
+    def wanted_until(self, asset: str, now: datetime) -> datetime | None:
+        """Until when the live quotes want a stone held; None when none of them does."""
+        ends = [entry.valid_until for entry in self.live(now) if asset in entry.assets]
+        return max(ends, default=None)
+
+    def hindrance(self, entry: Entry, now: datetime) -> Refusal | None:
+        """Why this quote cannot live beside the others, if it cannot."""
+        if twin := self.of_design(entry.fingerprint, now):
+            return QuoteExists(quote_id=twin.quote_id)
+        held = {asset for each in (*self.live(now), entry) for asset in each.assets}
+        return HoldLimitReached(limit=MOST_HELD) if len(held) > MOST_HELD else None
+
+
+class QuoteExists(Refusal):
+    """This design is quoted already: quote {quote_id}."""
+
+    code = "quote_exists"
+
+
+def decide(state: QuoteBook, wanted: Command, now: datetime) -> tuple[Event, ...]:
+    known = next((e for e in state.entries if e.quote_id == _quote_id(wanted)), None)
+    match wanted:
+        case Enter(entry=entry):
+            if known:
+                return ()
+            if hindrance := state.hindrance(entry, now):
+                raise hindrance
+            return (QuoteEntered(entry=entry),)
+        case Prolong(quote_id=quote_id, valid_until=until):
+            if known is None or known.valid_until == until:
+                return ()
+            return (QuoteProlonged(quote_id=quote_id, valid_until=until),)
+        case Strike(quote_id=quote_id):
+            return (QuoteStruck(quote_id=quote_id),) if known else ()
+        case _:
+            assert_never(wanted)
+
+
+def evolve(state: QuoteBook, happened: Event) -> QuoteBook:
+    match happened:
+        case QuoteEntered(entry=entry):
+            return QuoteBook((*state.entries, entry))
+        case QuoteProlonged(quote_id=quote_id, valid_until=until):
+            return QuoteBook(
+                tuple(
+                    replace(entry, valid_until=until) if entry.quote_id == quote_id else entry
+                    for entry in state.entries
+                )
+            )
+        case QuoteStruck(quote_id=quote_id):
+            return QuoteBook(tuple(e for e in state.entries if e.quote_id != quote_id))
+        case _:
+            assert_never(happened)
+
+
+def _quote_id(wanted: Command) -> str:
+    return wanted.entry.quote_id if isinstance(wanted, Enter) else wanted.quote_id
+
+
+QUOTE_BOOK: Decider[QuoteBook, Command, Event] = Decider("quotebook", QuoteBook(), decide, evolve)

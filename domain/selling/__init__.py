@@ -1,0 +1,1 @@
+"""Cart, order, payment and customer."""

@@ -1,0 +1,79 @@
+"""What was ordered, line by line, exactly as the customer saw it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from domain.design.lead_time import Promise
+from domain.kernel import Refusal
+from domain.money import Money, total
+from domain.pricing.result import PriceResult
+
+ReturnClass = Literal["standard", "personalised", "bespoke"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
+
+    `quote_id` is of the quote whose price is paid for a configuration.
+
+    `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
+
+    `specification` holds what was chosen as (option, value) in words; an engraving's text is
+    not in it. `assets` are the serialised stones and pieces that belong to the line. `promise` is
+    what the promised day of dispatch was counted by; lines of old orders have none.
+    """
+
+    line_id: str
+    kind: Literal["config", "stock", "asset"]
+    ref: str
+    style_code: str | None
+    title: str
+    nature: Literal["stock", "mto", "bespoke"]
+    quantity: int
+    specification: tuple[tuple[str, str], ...]
+    price: PriceResult
+    gross: Money
+    vat: Money
+    return_class: ReturnClass
+    class_rule: str
+    ack_at: datetime | None
+    promised_on: date | None
+    assets: tuple[str, ...] = ()
+    promise: Promise | None = None
+    quote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """VAT is inside the total."""
+
+    total: Money
+    vat: Money
+
+
+class TotalChanged(Refusal):
+    """The total is now {total} with {vat} VAT inside, not what you saw; please confirm it."""
+
+    code = "total_changed"
+
+
+class ReturnClassNotAcknowledged(Refusal):
+    """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
+
+    code = "return_class_not_acknowledged"
+
+
+def totals_of(lines: tuple[OrderLine, ...]) -> Totals:
+    """Order VAT is the sum of line VAT, never VAT of the sum."""
+    return Totals(total(line.gross for line in lines), total(line.vat for line in lines))
+
+
+def refuse_unseen(lines: tuple[OrderLine, ...], seen: Totals) -> None:
+    """The customer must have seen this very total, and ticked what cannot be returned."""
+    now = totals_of(lines)
+    if now != seen:
+        raise TotalChanged(total=now.total, vat=now.vat, lines=lines)
+    if any(line.return_class != "standard" and line.ack_at is None for line in lines):
+        raise ReturnClassNotAcknowledged

@@ -1,0 +1,217 @@
+"""Placing an order: everything as it was signed, or nothing at all."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from application.selling.checkout import (
+    CheckoutNotStarted,
+    PlanNotAvailable,
+    TermsNotAccepted,
+    TermsOutdated,
+    new_ids,
+    place_order,
+)
+from application.selling.holding import hold_of
+from domain.deadlines import local_date
+from domain.design.lead_time import NeededEarlier
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import HeldByAnother
+from domain.inventory.stock_item import STOCK
+from domain.kernel import NotFound, Refusal
+from domain.money import Money, total
+from domain.selling.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged
+from domain.selling.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
+from domain.selling.order import ORDER, Live
+from domain.selling.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.payment import PAYMENT, Wanted
+from tests.application.refusing import unchanged
+from tests.application.trading import BUYER, Market, Shopper
+from tests.asking import ask
+from tests.domain.paid_order_facts import HOME
+
+
+@pytest.fixture
+def ready(market: Market, shopper: Shopper) -> Shopper:
+    """Somebody at the checkout with a piece and two chains."""
+    shopper.add("asset", market.receive_piece())
+    shopper.add("stock", market.receive_chains(), 2)
+    shopper.checkout()
+    return shopper
+
+
+def test_an_order_is_placed_with_everything_that_belongs_to_it(
+    market: Market, ready: Shopper
+) -> None:
+    answer = ready.place()
+    assert answer.total == Money(120_000 + 2 * 42_000)
+    assert answer.vat == Money(20_000 + 14_000)
+    assert answer.plan.due_now == answer.total
+    assert answer.pay_before == market.clock.now() + timedelta(minutes=60)
+    order, payment = market.state(ORDER, answer.order_id), market.state(PAYMENT, answer.payment_id)
+    assert isinstance(order, Live)
+    assert isinstance(payment, Wanted)
+    assert order.placed.totals.total == total(line.gross for line in order.placed.lines)
+    assert (payment.asked.amount, payment.asked.vat) == (answer.total, answer.vat)
+    assert payment.asked.purpose == "full"
+    customer = market.state(CUSTOMER, order.placed.subject)
+    assert isinstance(customer, Known)
+    assert customer.profile.name == BUYER.name
+    assert ready.cart.order_id == answer.order_id
+
+
+def test_the_carts_holds_become_the_orders(market: Market, ready: Shopper) -> None:
+    answer = ready.place()
+    hold = hold_of(market.state(ASSET, "P-1"))
+    assert hold is not None
+    assert (hold.purpose, hold.holder) == ("payment", ready.cart_id)
+    assert hold.expires_at == market.clock.now() + timedelta(hours=24)
+    item = market.state(STOCK, "CHA-1-vault")
+    chains = ready.cart.lines[1].line_id
+    assert list(item.book.live) == [f"{answer.order_id}/{chains}"]
+    assert (item.reserved, item.available) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "off", [{"expected_total": Money(1)}, {"expected_vat": Money(34_001)}], ids=["total", "vat"]
+)
+def test_a_wrong_total_gets_the_new_breakdown_and_changes_nothing(
+    market: Market, ready: Shopper, off: dict[str, Money]
+) -> None:
+    refusal = unchanged(market, lambda: ready.place(**off), TotalChanged)
+    assert refusal.facts["total"] == Money(204_000)
+    assert refusal.facts["vat"] == Money(34_000)
+    assert [line.gross for line in refusal.facts["lines"]] == [Money(120_000), Money(84_000)]
+    assert ready.place().total == Money(204_000)
+
+
+def test_a_price_that_moved_after_the_checkout_began_is_a_changed_total(
+    market: Market, ready: Shopper
+) -> None:
+    market.reprice_piece("P-1", 130_000)
+    refusal = unchanged(market, ready.place, TotalChanged)
+    assert refusal.facts["total"] == Money(214_000)
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"terms_version": None}, TermsNotAccepted),
+        ({"terms_version": "2025-01"}, TermsOutdated),
+        ({"delivery": replace(HOME, country="FR")}, DeliveryCountryNotServed),
+        ({"delivery": replace(HOME, postcode="GY1 1AA")}, DeliveryCountryNotServed),
+        ({"delivery": replace(HOME, postcode="12345")}, PostcodeInvalid),
+        ({"delivery": replace(HOME, recipient=" ")}, AddressIncomplete),
+        ({"invoice": replace(HOME, city="")}, AddressIncomplete),
+        ({"plan": "deposit_balance"}, PlanNotAvailable),
+        ({"buyer": replace(BUYER, name="")}, NameInvalid),
+        ({"buyer": replace(BUYER, email="nobody")}, EmailInvalid),
+        ({"buyer": replace(BUYER, phone="020")}, PhoneInvalid),
+        ({"token_hash": "another"}, NotFound),
+        ({"cart_id": "another"}, NotFound),
+    ],
+)
+def test_what_is_missing_or_wrong_is_refused_and_changes_nothing(
+    market: Market, ready: Shopper, changed: dict[str, Any], refusal: type[Refusal]
+) -> None:
+    unchanged(market, lambda: ready.place(**changed), refusal)
+
+
+def test_a_checkout_comes_before_the_order(market: Market, shopper: Shopper) -> None:
+    unchanged(market, shopper.place, CartEmpty)
+    shopper.add("asset", market.receive_piece())
+    unchanged(market, shopper.place, CheckoutNotStarted)
+    market.reprice_piece("P-1", 130_000)
+    shopper.checkout()
+    unchanged(market, shopper.place, PricesNotAcknowledged)
+    shopper.acknowledge(Money(130_000))
+    unchanged(market, shopper.place, CheckoutNotStarted)
+    shopper.checkout()
+    assert shopper.place().total == Money(130_000)
+
+
+def test_a_piece_lost_while_the_hold_had_lapsed_is_refused(market: Market, ready: Shopper) -> None:
+    market.wait(minutes=31)
+    second = Shopper(market, "second")
+    second.add("asset", "P-1")
+    unchanged(market, ready.place, HeldByAnother)
+
+
+def test_a_lapsed_hold_that_nobody_took_is_taken_again(market: Market, ready: Shopper) -> None:
+    market.wait(hours=5)
+    assert ready.place().total == Money(204_000)
+
+
+def test_a_cart_is_ordered_once(market: Market, ready: Shopper) -> None:
+    ready.place()
+    unchanged(market, ready.place, CartIsClosed)
+
+
+def test_the_same_request_again_gets_the_same_order(market: Market, ready: Shopper) -> None:
+    wish = ready.wish()
+    answers = [
+        market.store.run(
+            lambda d: place_order(d, market.shop, wish, new_ids("EL-2345-6789")),
+            ask("key-1", "digest"),
+        )
+        for _ in range(2)
+    ]
+    assert answers[0].body == answers[1].body
+    assert answers[1].replayed
+
+
+def test_a_personalised_design_is_ticked_line_by_line(market: Market, shopper: Shopper) -> None:
+    market.receive_stone()
+    shopper.add("config", shopper.design(text="ALWAYS"))
+    shopper.checkout()
+    unchanged(market, lambda: shopper.place(acknowledged_lines=()), ReturnClassNotAcknowledged)
+    order = market.state(ORDER, shopper.place().order_id)
+    assert isinstance(order, Live)
+    (line,) = order.placed.lines
+    assert (line.return_class, line.ack_at) == ("personalised", market.clock.now())
+    assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
+    assert "ALWAYS" not in repr(line.specification)
+
+
+def test_a_made_piece_can_be_paid_in_two_parts_or_at_once(market: Market, shopper: Shopper) -> None:
+    market.receive_stone()
+    shopper.add("config", shopper.design())
+    shopper.checkout()
+    answer = shopper.place(plan="deposit_balance")
+    assert answer.plan.due_now + answer.plan.balance == answer.total
+    assert answer.plan.vat_due_now + answer.plan.vat_balance == answer.vat
+    payment = market.state(PAYMENT, answer.payment_id)
+    assert isinstance(payment, Wanted)
+    assert (payment.asked.purpose, payment.asked.amount) == ("deposit", answer.plan.due_now)
+    market.wait(hours=2)
+    market.expire(answer.order_id)
+    shopper.checkout()
+    assert shopper.place(plan="full").plan.balance == Money(0)
+
+
+def test_what_is_promised_after_the_day_it_is_needed_is_not_ordered(
+    market: Market, ready: Shopper
+) -> None:
+    """R23: refused with the promised day; on that very day it is in time."""
+    today = local_date(market.clock.now())
+    late = unchanged(market, lambda: ready.place(needed_by=today), NeededEarlier)
+    promised = late.facts["promised_on"]
+    assert promised > today
+    answer = ready.place(needed_by=promised)
+    order = market.state(ORDER, answer.order_id)
+    assert isinstance(order, Live)
+    assert max(line.promised_on or today for line in order.placed.lines) == promised
+
+
+def test_a_promised_day_is_stored_with_its_basis(market: Market, ready: Shopper) -> None:
+    order = market.state(ORDER, ready.place().order_id)
+    assert isinstance(order, Live)
+    for line in order.placed.lines:
+        assert line.promise is not None
+        assert line.promise.promised_on == line.promised_on
+        assert line.promise.confirmed_on == local_date(market.clock.now())
+        assert "England and Wales, holidays " in line.promise.edition
+        assert line.promise.holidays_known

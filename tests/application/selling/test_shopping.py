@@ -1,0 +1,215 @@
+"""Lines and what they hold: written together, refused together, given back together."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from application.event_store import Decision
+from application.selling.holding import hold_of
+from application.selling.pieces import PieceNotForSale, Wanted
+from application.selling.shopping import add_line, remove_line
+from domain.inventory.asset import ASSET
+from domain.inventory.hold import HeldByAnother, Hold
+from domain.inventory.reservation_book import REMEMBERED
+from domain.inventory.stock_item import STOCK
+from domain.inventory.stock_reservation import InsufficientStock, Release, Reserve
+from domain.kernel import NotFound
+from domain.money import Money
+from domain.selling.cart import CartEmpty, PricesNotAcknowledged
+from domain.selling.cart_line import AssetAlreadyInCart, HoldLimitReached, QuantityInvalid
+from tests.application.trading import Market, Shopper
+
+
+def held(market: Market, asset_id: str = "P-1") -> Hold | None:
+    return hold_of(market.state(ASSET, asset_id))
+
+
+def available(market: Market, sku: str = "CHA-1") -> int:
+    return market.state(STOCK, f"{sku}-vault").available
+
+
+def in_minutes(market: Market, minutes: int) -> datetime:
+    return market.clock.now() + timedelta(minutes=minutes)
+
+
+def test_a_piece_in_the_cart_is_held_for_half_an_hour(market: Market, shopper: Shopper) -> None:
+    changed = shopper.add("asset", market.receive_piece())
+    assert (changed.total, changed.pieces) == (Money(120_000), 1)
+    hold = held(market)
+    assert hold is not None
+    assert (hold.purpose, hold.holder) == ("cart", shopper.cart_id)
+    assert changed.held_until == hold.expires_at == in_minutes(market, 30)
+
+
+def test_a_piece_that_is_removed_is_free_again(market: Market, shopper: Shopper) -> None:
+    changed = shopper.add("asset", market.receive_piece())
+    assert changed.line_id is not None
+    assert shopper.remove(changed.line_id).total == Money(0)
+    assert held(market) is None
+    Shopper(market, "second").add("asset", "P-1")
+    assert shopper.remove(changed.line_id).pieces == 0
+
+
+def test_what_another_holds_is_refused_until_their_time_is_over(
+    market: Market, shopper: Shopper
+) -> None:
+    shopper.add("asset", market.receive_piece())
+    second = Shopper(market, "second")
+    with pytest.raises(HeldByAnother) as refusal:
+        second.add("asset", "P-1")
+    assert refusal.value.facts == {"expires_at": in_minutes(market, 30), "asset_id": "P-1"}
+    assert second.cart.lines == ()
+    market.wait(minutes=30)
+    second.add("asset", "P-1")
+    with pytest.raises(HeldByAnother):
+        shopper.checkout()
+
+
+def test_a_stone_is_held_through_the_design_it_is_in(market: Market, shopper: Shopper) -> None:
+    market.receive_stone()
+    second = Shopper(market, "second")
+    mine, theirs = shopper.design(), second.design()
+    assert held(market, "ST-1") is None
+    shopper.add("config", mine)
+    with pytest.raises(HeldByAnother):
+        second.add("config", theirs)
+    with pytest.raises(AssetAlreadyInCart):
+        shopper.add("config", mine)
+
+
+def test_a_design_is_only_found_by_its_owner(market: Market, shopper: Shopper) -> None:
+    market.receive_stone()
+    with pytest.raises(NotFound):
+        Shopper(market, "second").add("config", shopper.design())
+
+
+def test_counted_goods_are_reserved_as_many_as_wanted(market: Market, shopper: Shopper) -> None:
+    changed = shopper.add("stock", market.receive_chains(4), 3)
+    assert changed.line_id is not None
+    assert (changed.total, available(market)) == (Money(126_000), 1)
+    assert changed.held_until == in_minutes(market, 30)
+    assert shopper.change(changed.line_id, 2).pieces == 2
+    assert available(market) == 2
+    shopper.remove(changed.line_id)
+    assert available(market) == 4
+
+
+def test_one_too_many_is_refused_and_nothing_changes(market: Market, shopper: Shopper) -> None:
+    changed = shopper.add("stock", market.receive_chains(4), 3)
+    assert changed.line_id is not None
+    with pytest.raises(InsufficientStock) as refusal:
+        Shopper(market, "second").add("stock", "CHA-1", 2)
+    assert refusal.value.facts == {"wanted": 2, "available": 1}
+    with pytest.raises(InsufficientStock):
+        shopper.change(changed.line_id, 5)
+    assert (shopper.cart.lines[0].quantity, available(market)) == (3, 1)
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 1_001])
+def test_a_quantity_is_at_least_one(market: Market, shopper: Shopper, quantity: int) -> None:
+    market.receive_chains()
+    with pytest.raises(QuantityInvalid):
+        shopper.add("stock", "CHA-1", quantity)
+    line_id = shopper.add("stock", "CHA-1").line_id
+    assert line_id is not None
+    with pytest.raises(QuantityInvalid):
+        shopper.change(line_id, quantity)
+
+
+def test_a_piece_of_which_there_is_one_is_ordered_once(market: Market, shopper: Shopper) -> None:
+    with pytest.raises(QuantityInvalid):
+        shopper.add("asset", market.receive_piece(), 2)
+    line_id = shopper.add("asset", "P-1").line_id
+    assert line_id is not None
+    with pytest.raises(QuantityInvalid):
+        shopper.change(line_id, 2)
+
+
+def test_a_line_whose_reservation_was_long_forgotten_can_still_be_removed(
+    market: Market, shopper: Shopper
+) -> None:
+    line_id = shopper.add("stock", market.receive_chains()).line_id
+    assert line_id is not None
+    market.wait(minutes=31)
+
+    def others_come_and_go(decision: Decision) -> None:
+        until = decision.now + timedelta(minutes=30)
+        for number in range(REMEMBERED + 1):
+            name = f"other-{number}"
+            reserve = Reserve(reservation_id=name, qty=1, expires_at=until)
+            decision.decide(STOCK, "CHA-1-vault", reserve)
+            decision.decide(STOCK, "CHA-1-vault", Release(reservation_id=name))
+
+    market.do(others_come_and_go)
+    assert shopper.remove(line_id).pieces == 0
+
+
+def test_three_pieces_can_be_held_at_a_time(market: Market, shopper: Shopper) -> None:
+    for number in range(3):
+        shopper.add("asset", market.receive_piece(f"P-{number}"))
+    with pytest.raises(HoldLimitReached):
+        shopper.add("asset", market.receive_piece("P-3"))
+    assert held(market, "P-3") is None
+
+
+def test_a_stone_by_itself_and_an_unknown_piece_are_not_sold(
+    market: Market, shopper: Shopper
+) -> None:
+    with pytest.raises(PieceNotForSale):
+        shopper.add("asset", market.receive_stone())
+    with pytest.raises(NotFound):
+        shopper.add("asset", "nothing")
+    with pytest.raises(NotFound):
+        shopper.add("stock", "nothing")
+
+
+def test_for_anybody_else_there_is_no_such_cart(market: Market, shopper: Shopper) -> None:
+    market.receive_piece()
+    stranger = Wanted(kind="asset", ref="P-1", token_hash="another")
+    with pytest.raises(NotFound):
+        market.do(lambda d: add_line(d, market.shop, shopper.cart_id, stranger))
+    with pytest.raises(NotFound):
+        market.do(lambda d: remove_line(d, market.shop, (shopper.cart_id, "another"), "1"))
+
+
+def test_checkout_holds_everything_for_half_an_hour_from_its_start(
+    market: Market, shopper: Shopper
+) -> None:
+    shopper.add("asset", market.receive_piece())
+    market.wait(minutes=20)
+    until = in_minutes(market, 30)
+    assert shopper.checkout().held_until == until
+    hold = held(market)
+    assert hold is not None
+    assert (hold.purpose, hold.expires_at) == ("checkout", until)
+    market.wait(minutes=10)
+    assert shopper.checkout().held_until == until, "the checkout hold is not extended"
+
+
+def test_a_new_price_is_told_and_must_be_acknowledged(market: Market, shopper: Shopper) -> None:
+    shopper.add("asset", market.receive_piece())
+    market.reprice_piece("P-1", 130_000)
+    changed = shopper.checkout()
+    assert (changed.total, changed.held_until) == (Money(130_000), None)
+    assert not shopper.cart.checking_out
+    with pytest.raises(PricesNotAcknowledged):
+        shopper.checkout()
+    with pytest.raises(PricesNotAcknowledged):
+        shopper.acknowledge(Money(120_000))
+    shopper.acknowledge(Money(130_000))
+    shopper.checkout()
+    assert shopper.cart.checking_out
+
+
+def test_an_empty_cart_is_not_checked_out(shopper: Shopper) -> None:
+    with pytest.raises(CartEmpty):
+        shopper.checkout()
+
+
+def test_adding_while_checking_out_begins_the_checkout_anew(
+    market: Market, shopper: Shopper
+) -> None:
+    shopper.add("asset", market.receive_piece())
+    shopper.checkout()
+    shopper.add("asset", market.receive_piece("P-2"))
+    assert not shopper.cart.checking_out

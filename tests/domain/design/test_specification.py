@@ -1,0 +1,216 @@
+"""What follows from choices: price, masses, materials, words; in whatever order they were made."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.reference import shipped_price_book, shipped_rule_set
+from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
+from domain.design.draft import Draft
+from domain.design.making import Drawing, Part, bill_of_materials, masses, melee, piece_inputs
+from domain.design.offering import settled
+from domain.design.remaining import remaining
+from domain.design.specification import fingerprint, in_words, price_of, return_class, specification
+from domain.money import Money
+from domain.pricing.result import PriceResult
+from tests.configuring import WHOLE, WORKBENCH, begin, pick, set_stone, state_after, write
+from tests.designs import snapshot, style
+
+DAY = date(2026, 3, 2)
+RULES, BOOK = shipped_rule_set(), shipped_price_book()
+COSTS = {("centre", 1): Money(498_000)}
+WISHES = (*WHOLE[1:], write("ALWAYS YOURS", approved=True), pick("packaging", "travel_case"))
+
+
+def drawing(choices: Choices, code: str = "SOL-CLAW") -> Drawing:
+    wanted = style(code)
+    return Drawing(style=wanted, choices=choices, settled=settled(wanted, choices, DAY))
+
+
+def made(*wishes: Any, code: str = "SOL-CLAW") -> Drawing:
+    state = state_after(begin(code), *wishes)
+    assert isinstance(state, Draft)
+    return drawing(state.choices, code)
+
+
+def choosing(**values: str) -> Choices:
+    choices = NOTHING_CHOSEN
+    for option, value in values.items():
+        choices = choices.picking(option, value)
+    return choices
+
+
+def priced(design: Drawing, costs: Any = COSTS) -> PriceResult:
+    found = price_of(design, costs, RULES, BOOK)
+    assert found is not None
+    return found
+
+
+def test_the_price_of_an_engraved_claw_solitaire_worked_out_by_hand() -> None:
+    """Platinum, size M, 1.01 ct for £4,980, four claws, twelve units of engraving.
+
+    Mass (0.66 + 2.35) x 20.10 / 14.64 = 4.13 g; metal cost 4.13 x 1.12 x 950 x 1.06 x 1180 /
+    31103.4768 = £176.71, x 1.6; stone £2,000 x 1.45 + £2,980 x 1.30 = £6,774.00 (as in the vector
+    piece_price-03, from which the other lines are); net £7,627.74 x 1.2 to the nearest £10.
+    """
+    price = priced(made(*WISHES))
+    lines = {line.code: line.ex_vat.minor for line in price.lines if line.ex_vat}
+    assert lines == {
+        "metal": 28274,
+        "centre": 677400,
+        "labour": 39600,
+        "setting": 10000,
+        "engraving": 3750,
+        "hallmark": 950,
+        "packaging": 2800,
+    }
+    assert (price.total, price.vat) == (Money(915_000), Money(152_500))
+
+
+@given(st.permutations(WISHES))
+def test_the_order_of_choosing_leaves_no_trace(wishes: list[Any]) -> None:
+    one, other = made(*wishes), made(*WISHES)
+    assert one == other
+    assert fingerprint(one, "r1") == fingerprint(other, "r1")
+    assert priced(one) == priced(other)
+
+
+def test_a_fingerprint_changes_with_everything_that_is_made_otherwise() -> None:
+    whole = made(*WISHES)
+    others = [
+        fingerprint(whole, "r2"),
+        fingerprint(made(*WISHES, pick("ring_size", "N")), "r1"),
+        fingerprint(made(*WISHES, set_stone(asset_id="ST-2")), "r1"),
+        fingerprint(made(*WISHES, write("NEVER", approved=True)), "r1"),
+        fingerprint(made(*WISHES, write("ALWAYS YOURS", font="roman", approved=True)), "r1"),
+        fingerprint(whole, "r1"),
+    ]
+    assert len(set(others)) == len(others)
+
+
+def test_nothing_is_priced_while_something_that_matters_is_missing() -> None:
+    assert price_of(made(pick("metal", "pt950")), {}, RULES, BOOK) is None
+    tennis = made(pick("metal", "pt950", "BRA-TENNIS"), code="BRA-TENNIS")
+    assert tennis.settled.missing == ("length",)
+    belcher = choosing(metal="au750_y", length="45", gauge_mm="1.2")
+    unclasped = drawing(belcher, "CHA-BELCHER")
+    assert unclasped.settled.missing == ("clasp",)
+    assert masses(unclasped, RULES) == (Decimal("6.12"),)
+    assert priced(unclasped, {}).total == Money(108_000)
+
+
+def test_a_band_is_weighed_by_its_width_profile_and_size() -> None:
+    band = choosing(metal="au750_y", ring_size="N", band_width_mm="3.0")
+    flat = drawing(band, "BAN-FLAT")
+    assert flat.settled.values["profile"] == "flat"
+    assert masses(flat, RULES) == (Decimal("4.40"),)
+
+
+@pytest.mark.parametrize(
+    ("code", "choices", "count"),
+    [
+        ("ETE-CLAW", choosing(metal="pt950", ring_size="M"), 21),
+        ("ETE-HALF", choosing(metal="pt950", ring_size="M"), 15),
+        ("BRA-TENNIS", choosing(metal="pt950", length="18"), 67),
+        ("HOO-PAVE", choosing(metal="au750_y", back="lever"), 32),
+    ],
+)
+def test_small_stones_are_counted_by_finger_length_or_piece(
+    code: str, choices: Choices, count: int
+) -> None:
+    parcel = melee(drawing(choices, code))
+    assert parcel is not None
+    assert parcel.count == count
+
+
+def test_a_halo_takes_the_melee_of_its_mount() -> None:
+    centre = ChosenStone(slot="centre", asset_id="ST-1", snapshot=snapshot("0.75", "5.80"))
+    halo = drawing(choosing(metal="pt950", ring_size="M").setting(centre), "HAL-ROUND")
+    parcel = melee(halo)
+    assert parcel is not None
+    assert (halo.mount.code, parcel.count) == ("HAL-ROUND-575", 16)
+
+
+def test_a_pair_is_two_articles_and_one_slot() -> None:
+    choices = choosing(metal="pt950", back="screw")
+    for place, carat in ((1, "0.32"), (2, "0.33")):
+        stone = snapshot(carat, "4.40")
+        choices = choices.setting(
+            ChosenStone(slot="centre", place=place, asset_id=f"ST-{place}", snapshot=stone)
+        )
+    costs = {("centre", 1): Money(40_000), ("centre", 2): Money(41_000)}
+    inputs = piece_inputs(drawing(choices, "STU-CLAW"), costs, RULES)
+    assert inputs.articles == (Decimal("0.58"), Decimal("0.58"))
+    (slot,) = inputs.stones
+    assert (slot.cost, slot.count, slot.carat_each) == (Money(81_000), 2, Decimal("0.325"))
+
+
+def test_a_finished_piece_has_its_own_price_and_mass() -> None:
+    chain = drawing(choosing(metal="au750_y", length="45"), "CHA-TRACE")
+    assert masses(chain, RULES) == (Decimal("3.83"),)
+    assert priced(chain, {}).total == Money(69_500)
+
+
+def test_the_materials_name_metal_mount_stone_and_box() -> None:
+    assert bill_of_materials(made(*WISHES), RULES) == (
+        Part(kind="metal", item="pt950", quantity=Decimal("4.13"), unit="g"),
+        Part(kind="mount", item="SOL-CLAW-645", quantity=Decimal(1), unit="piece"),
+        Part(kind="stone", item="ST-1", quantity=Decimal(1), unit="piece"),
+        Part(kind="packaging", item="travel_case", quantity=Decimal(1), unit="piece"),
+    )
+
+
+def test_return_classes_by_the_first_rule() -> None:
+    text = Inscription(text="x", hash="#", font="block", units=1, position="inside")
+    plain = drawing(choosing(ring_size="M"))
+    outside = drawing(choosing(ring_size="M"))
+    outside = replace(outside, settled=replace(outside.settled, values={"ring_size": "A"}))
+    assert return_class(plain, "standard") == ("standard", "C4")
+    assert return_class(plain, "personalised") == ("personalised", "C4")
+    assert return_class(outside, "standard") == ("personalised", "C3")
+    assert return_class(drawing(plain.choices.inscribed(text)), "standard")[1] == "C2"
+    brought = replace(snapshot(), source="customer")
+    with_own = plain.choices.setting(ChosenStone(slot="centre", asset_id="C-1", snapshot=brought))
+    assert return_class(drawing(with_own), "standard") == ("bespoke", "C1")
+    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION"), "standard")[0] == "bespoke"
+
+
+def test_a_specification_counts_the_days() -> None:
+    found = specification(made(*WISHES), "r1", WORKBENCH, DAY)
+    assert (found.lead_days, found.hallmark_required) == (20, True)
+    bought = set_stone(snapshot=replace(snapshot(), source="marketplace"))
+    assert specification(made(*WISHES, bought), "r1", WORKBENCH, DAY).lead_days == 22
+
+
+def test_the_words_say_everything_but_the_text() -> None:
+    words = dict(in_words(made(*WISHES)))
+    assert words["Metal"] == "Platinum 950"
+    assert words["Centre stone"] == "1.01 ct F VS1 round natural diamond"
+    assert words["Engraving"] == "12 units in block, inside"
+    assert "ALWAYS" not in str(words)
+    grown = replace(snapshot(), type="laboratory_grown_diamond")
+    lab = drawing(NOTHING_CHOSEN.setting(ChosenStone(slot="centre", asset_id="L", snapshot=grown)))
+    assert dict(in_words(lab))["Centre stone"].endswith("round laboratory-grown diamond")
+
+
+def test_warnings_and_what_is_left_are_told() -> None:
+    wide = choosing(band_width_mm="6.5")
+    assert "half a size larger" in settled(style("BAN-FLAT"), wide, DAY).warnings[0]
+    left = {each.option: each for each in remaining(style(), choosing(metal="pt950"), DAY)}
+    assert left["setting"].allowed == ("claw4", "claw6")
+    assert (left["carat"].low, left["carat"].high) == (Decimal("0.25"), Decimal("1.99"))
+    assert left["shape"].implied == "round"
+    held = choosing().setting(ChosenStone(slot="centre", asset_id="S", snapshot=snapshot()))
+    colours = next(each for each in remaining(style(), held, DAY) if each.option == "colour")
+    assert (colours.allowed, colours.implied) == (("F",), "F")
+    assert {each.by for each in colours.blocked} == {()}
+
+
+@pytest.mark.parametrize(("carat", "mm"), [("1.00", "6.50"), ("0.50", "5.16"), ("2.00", "8.19")])
+def test_a_round_brilliant_of_some_carat_is_about_so_wide(carat: str, mm: str) -> None:
+    assert expected_mm(Decimal(carat)) == Decimal(mm)
