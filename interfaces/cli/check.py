@@ -16,7 +16,7 @@ CHECKS = (
         ("mypy", "domain", "application", "projections", "interfaces", "tests", "benchmarks"),
     ),
     ("layers", ("lint-imports", "--no-cache")),
-    ("tests", ("pytest",)),
+    ("tests", ("pytest", "-n", "auto", "--dist", "loadfile")),
 )
 
 
