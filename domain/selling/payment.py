@@ -7,13 +7,7 @@ from typing import Literal, assert_never
 from domain.kernel import Decider, NotFound, command, event
 from domain.money import Money
 from domain.selling.payment_demand import Initiate, PaymentInitiated, Purpose, initiated
-from domain.selling.payment_review import (
-    PaymentNeedsReview,
-    SetAside,
-    mark,
-    needs_review,
-    suspicion,
-)
+from domain.selling.payment_review import PaymentNeedsReview, SetAside, mark, needs_review, suspect
 
 Stage = Literal["initiated", "authorised", "captured", "voided"]
 VoidCause = Literal["reject", "expired", "cancel", "alarm"]
@@ -148,7 +142,7 @@ def decide(state: State, wanted: Command, now: datetime) -> tuple[Event, ...]:
         case Initiate():
             return (initiated(wanted),)
         case Authorise() | Capture():
-            return _set_aside(state, suspicion("unknown_payment", wanted))
+            return _set_aside(state, suspect("unknown_payment", wanted))
         case RecordIntent() | Fail() | Void():
             raise NotFound
         case _:
@@ -214,7 +208,7 @@ def _authorised(state: Wanted, wanted: Authorise) -> tuple[Event, ...]:
 
 def _captured(state: Wanted, wanted: Capture) -> tuple[Event, ...]:
     if state.stage == "captured":
-        again = suspicion("duplicate_capture", wanted)
+        again = suspect("duplicate_capture", wanted)
         return () if wanted.provider_id == state.provider_id else _set_aside(state, again)
     if doubt := _doubt(state, wanted):
         return _set_aside(state, doubt)
@@ -241,9 +235,9 @@ def _failed(state: Wanted, wanted: Fail) -> tuple[Event, ...]:
 def _doubt(state: Wanted, wanted: Authorise | Capture) -> SetAside | None:
     """Money that this payment does not explain: too late, or not the amount that was asked."""
     if state.stage == "voided":
-        return suspicion("late_payment", wanted)
+        return suspect("late_payment", wanted)
     if wanted.amount != state.asked.amount:
-        return suspicion("amount_mismatch", wanted)
+        return suspect("amount_mismatch", wanted)
     return None
 
 

@@ -43,7 +43,7 @@ class Report(Protocol):
     def amount(self) -> Money: ...
 
 
-def suspicion(reason: ReviewReason, report: Report) -> SetAside:
+def suspect(reason: ReviewReason, report: Report) -> SetAside:
     return SetAside(reason=reason, provider_ref=report.provider_id, amount=report.amount)
 
 
