@@ -83,6 +83,10 @@ def test_what_is_about_no_payment_is_not_kept(stripe: StripeWebhook, inbox: Engi
         stripes(event(), secret="another"),
         stripes(event(event_id="evt_other")),
     ],
+    ids=[
+        *("nothing", "nonsense", "empty parts", "no whole number", "no time"),
+        *("no signature", "not its signature", "no hexadecimal", "another secret", "another body"),
+    ],
 )
 def test_a_forged_payment_event_leaves_no_trace(
     stripe: StripeWebhook, inbox: Engine, forged: str
