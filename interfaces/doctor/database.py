@@ -1,7 +1,7 @@
 """What the doctor asks the database: is it the right one, is the log safe, is anything behind."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, LiteralString
 
@@ -10,12 +10,11 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
-from psycopg.sql import SQL, Identifier
 
+from interfaces.doctor.catalogue import catalogue
 from interfaces.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.doctor.prices import metal_rates, price_book
 from interfaces.invariants.positions import follower_positions
-from projections.refused_documents import REFUSED_DOCUMENTS
 
 OLDEST_SERVER = 14
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 60.0
@@ -36,10 +35,6 @@ DURABLE: LiteralString = """
     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'"""
 HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 DEAD: LiteralString = "SELECT count(*) FROM deliveries WHERE status = 'dead'"
-RECONCILED: LiteralString = """
-    SELECT max((arguments->>'at')::timestamptz) FROM deliveries
-    WHERE effect = 'reconcile_catalogue' AND status = 'done' AND outcome <> 'superseded'"""
-LONGEST_UNRECONCILED = timedelta(hours=1)
 WAITING: LiteralString = """
     SELECT count(*) FROM deliveries
     WHERE status = 'due' AND due_at < clock_timestamp() - interval '5 minutes'"""
@@ -168,31 +163,6 @@ def _deliveries(connection: Connection[Any]) -> Finding:
     return fine("deliveries", "none is dead or stuck")
 
 
-def _catalogue(connection: Connection[Any]) -> Finding:
-    (last,), refused = _row(connection, RECONCILED), _refused(connection)
-    if last is None:
-        said = "was never reconciled with the content store by itself"
-        return doubtful("catalogue", said, "see that `clock` and `work` run; look at deliveries")
-    late = datetime.now(UTC) - last > LONGEST_UNRECONCILED
-    when = f"was last reconciled on {last:%d %B %Y at %H:%M} UTC"
-    if late:
-        return doubtful("catalogue", when, "see that `clock` and `work` run and Sanity answers")
-    if refused:
-        said = f"{when}; {refused} documents are refused"
-        return doubtful("catalogue", said, "their editors see why at /staff/refused-documents")
-    return fine("catalogue", f"{when}; no document is refused")
-
-
-def _refused(connection: Connection[Any]) -> int:
-    """How many documents wait for an editor; none while the read model is not built yet."""
-    schema = REFUSED_DOCUMENTS.schema
-    if _row(connection, "SELECT 1 FROM pg_namespace WHERE nspname = %s", schema) == (None,):
-        return 0
-    counting = SQL("SELECT count(*) FROM {}").format(Identifier(schema, "refused"))
-    row = connection.execute(counting).fetchone()
-    return int(row[0]) if row else 0
-
-
 def _row(connection: Connection[Any], query: LiteralString, *values: str) -> tuple[Any, ...]:
     row: tuple[Any, ...] = connection.execute(query, values).fetchone() or (None,)
     return row
@@ -210,5 +180,5 @@ CHECKS = (
     _deliveries,
     price_book,
     metal_rates,
-    _catalogue,
+    catalogue,
 )

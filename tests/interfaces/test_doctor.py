@@ -208,6 +208,17 @@ def test_when_the_catalogue_was_last_reconciled(
     assert (finding.verdict, said in finding.sentence) == (verdict, True)
 
 
+def test_a_shop_just_opened_waits_for_its_first_look(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(
+            "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments,"
+            " correlation_id, due_at) VALUES ('1', 'clock', '1', 'reconcile_catalogue', '{}', 'x',"
+            " clock_timestamp() + interval '10 minutes')"
+        )
+    finding = found(patient)["catalogue"]
+    assert (finding.verdict, "for the first time" in finding.sentence) == ("OK", True)
+
+
 def test_documents_that_wait_for_their_editors(patient: Patient, database: Database) -> None:
     assert "was never reconciled" in found(patient)["catalogue"].sentence
     pool = engine(database.app_url)
