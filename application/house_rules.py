@@ -25,6 +25,7 @@ class HouseRules:
     design_ttl: timedelta = timedelta(days=90)
     quote_lasts: timedelta = QUOTE_LASTS
     quote_extension: timedelta = QUOTE_LASTS
+    shoppers_quote: bool = True
     quote_extensions: int = 1
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM

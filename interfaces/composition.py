@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
 from application.clock import DatabaseClock
-from application.design.showing import Atelier
+from application.design.atelier import Atelier
 from application.event_store import EventStore
 from application.journal import JournalSettings, on_postgres
 from application.keyring import PostgresKeyring

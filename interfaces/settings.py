@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     quote_lasts: float = 604_800
     quote_extension: float = 604_800
     quote_extensions: int = 1
+    shoppers_quote: bool | None = None
     review_from_pence: int = 300_000
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: float = 129_600
@@ -104,6 +105,11 @@ class Settings(BaseSettings):
         }
         return cls.model_validate(given)
 
+    @property
+    def shoppers_may_quote(self) -> bool:
+        """Until shoppers sign in, anybody could hold stones for weeks: the house must ask for it."""
+        return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
+
     def house_rules(self) -> HouseRules:
         return HouseRules(
             terms_version=self.terms_version,
@@ -117,6 +123,7 @@ class Settings(BaseSettings):
             quote_lasts=timedelta(seconds=self.quote_lasts),
             quote_extension=timedelta(seconds=self.quote_extension),
             quote_extensions=self.quote_extensions,
+            shoppers_quote=self.shoppers_may_quote,
             review_from=Money(self.review_from_pence),
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from application.design.atelier import Atelier, Owner
 from application.design.claiming import buyers_draft
+from application.design.design_view import Design
 from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
-from application.design.showing import Atelier, Design, Owner, drawn, price_now, shown
+from application.design.showing import drawn, price_now, shown
 from application.design.stone_choice import (
     Seeker,
     StoneSpecification,

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from application.design.atelier import Atelier, Owner
 from application.design.design_view import ChangedDesign, changed
 from application.design.designing import Beginning, begin
 from application.design.sharing import Link, opened_link
-from application.design.showing import Atelier, Owner, shown
+from application.design.showing import shown
 from application.design.stone_choice import (
     Seeker,
     StoneSpecification,

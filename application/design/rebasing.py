@@ -1,8 +1,9 @@
 """Rebasing a design onto the revision that is sold now, with the list of what could not stay."""
 
+from application.design.atelier import Atelier, Owner
 from application.design.design_view import ChangedDesign, changed
 from application.design.revisions import style_of
-from application.design.showing import Atelier, Owner, shown
+from application.design.showing import shown
 from application.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.alteration import Offered

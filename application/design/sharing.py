@@ -3,17 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from application.design.atelier import Atelier, Owner
 from application.design.design_view import ImageShown, PriceShown
 from application.design.revisions import style_of
-from application.design.showing import (
-    Atelier,
-    Owner,
-    drawn,
-    image_shown,
-    price_shown,
-    promised,
-    public_stones,
-)
+from application.design.showing import drawn, image_shown, price_shown, promised, public_stones
 from application.design.stone_choice import Seeker, stone_on_offer
 from application.event_store import Decision
 from application.house_rules import HouseRules

@@ -46,17 +46,6 @@ from domain.pricing.breakdown import GROUPS, Share, groups
 from domain.pricing.result import PriceResult
 
 DESIGN_PIXELS = 1_200
-__all__ = [
-    "Atelier",
-    "Design",
-    "Owner",
-    "drawn",
-    "known_style",
-    "price_in_parts",
-    "price_now",
-    "price_shown",
-    "shown",
-]
 
 
 def drawn(style: Style, choices: Choices, today: date) -> Drawing:

@@ -8,8 +8,10 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from application.design import designing
+from application.design.atelier import Owner
+from application.design.design_view import Design
 from application.design.designing import Beginning, EngravingWish, StoneWish
-from application.design.showing import Design, Owner, shown
+from application.design.showing import shown
 from application.design.stone_choice import StoneSpecification
 from application.event_store import to_json
 from application.ids import new_id

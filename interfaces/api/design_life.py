@@ -7,10 +7,10 @@ from pydantic import StringConstraints
 
 from application.design.atelier import Owner
 from application.design.claiming import claim
-from application.design.design_view import ChangedDesign
+from application.design.design_view import ChangedDesign, Design
 from application.design.discarding import DesignGone, discard
 from application.design.rebasing import rebase
-from application.design.showing import Design, shown
+from application.design.showing import shown
 from application.event_store import Decision
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked

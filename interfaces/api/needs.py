@@ -7,8 +7,8 @@ from typing import Literal, Protocol
 
 from prometheus_client import CollectorRegistry
 
+from application.design.atelier import Atelier
 from application.design.picture_address import PictureAddress
-from application.design.showing import Atelier
 from application.event_store import EventStore
 from application.selling.payments import Payments
 from application.selling.pieces import Shop

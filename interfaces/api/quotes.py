@@ -14,6 +14,7 @@ from application.pricing.quote_view import QuoteShown, shown
 from interfaces.api.answers import Id
 from interfaces.api.asking import Asked, Asking
 from interfaces.api.bodies import Body
+from interfaces.api.refusals import QuotedByConcierge
 from interfaces.api.route import EdgeRoute
 from interfaces.api.values import Ref, example
 
@@ -38,7 +39,12 @@ class ExtendQuote(Body):
 
 @router.post("", operation_id="issue_quote", status_code=201, response_model=QuoteShown)
 def issue_quote(body: IssueQuote, asked: Asked) -> Response:
-    """Keep the present price of a design, and its stones, until the quote's end."""
+    """Keep the present price of a design, and its stones, until the quote's end.
+
+    A house may leave this to its concierge.
+    """
+    if not asked.shop.rules.shoppers_quote:
+        raise QuotedByConcierge
     return _issued(asked, (body.design_id, asked.owner))
 
 

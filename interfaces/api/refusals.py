@@ -42,6 +42,12 @@ class NotPermitted(Refusal):
     code = "not_permitted"
 
 
+class QuotedByConcierge(Refusal):
+    """Quotes are given by our concierge; ask them, and name your design."""
+
+    code = "not_permitted"
+
+
 class KeyRequired(Refusal):
     """Where money is concerned an Idempotency-Key is required."""
 

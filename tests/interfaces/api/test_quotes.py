@@ -9,9 +9,10 @@ import pytest
 from application.clock import SetClock
 from application.event_store import EventStore
 from application.house_rules import HouseRules
-from application.reference import shipped_lead_times
+from application.reference import shipped_lead_times, shipped_prices
 from application.seeding.prices import seed_rates
 from application.selling.pieces import Shop
+from interfaces.settings import Settings
 from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
 from tests.designs import atelier, list_stone, snapshot, stone_like
@@ -215,3 +216,23 @@ def test_a_stone_that_somebody_else_holds_is_refused_with_the_nearest(
     assert (taken.status_code, taken.json()["code"]) == (409, "asset_reserved")
     assert taken.json()["asset_id"] == "ST-1"
     assert "nearest" in taken.json()
+
+
+def test_a_house_may_leave_quoting_to_its_concierge(
+    memory_store: EventStore, clock: SetClock
+) -> None:
+    rules = HouseRules(shoppers_quote=False)
+    shop = world(
+        memory_store, clock, shop=lambda: Shop(rules, shipped_prices(), shipped_lead_times())
+    )
+    before = shop.journal.head()
+    answer = shop.client.post("/quotes", json={"design_id": "d1"}, headers=shop.token())
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+    assert "concierge" in answer.json()["detail"]
+    assert shop.journal.head() == before
+
+
+def test_in_production_shoppers_quote_only_when_the_house_says_so() -> None:
+    assert Settings(stage="local").house_rules().shoppers_quote
+    assert not Settings(stage="production").house_rules().shoppers_quote
+    assert Settings(stage="production", shoppers_quote=True).house_rules().shoppers_quote
