@@ -107,7 +107,7 @@ class Settings(BaseSettings):
 
     @property
     def shoppers_may_quote(self) -> bool:
-        """Until shoppers sign in, anybody could hold stones for weeks: the house must ask for it."""
+        """Until shoppers sign in, anybody could hold stones for weeks: a house must ask for it."""
         return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
 
     def house_rules(self) -> HouseRules:
