@@ -10,7 +10,16 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from application.ports import Append, Clock, CommandRecord, Conflict, Journal
+from application.ports import (
+    Append,
+    Clock,
+    CommandRecord,
+    Conflict,
+    InFlight,
+    Journal,
+    OutcomeUnknown,
+    Unavailable,
+)
 from domain.envelope import Cause, Envelope, Recorded
 from domain.kernel import Decider, Refusal
 
@@ -65,12 +74,14 @@ class Decision:
         self._journal = journal
         self._read: dict[str, tuple[Recorded[Any], ...]] = {}
         self._states: dict[str, Any] = {}
+        self._looks = 0
         self.decided: dict[str, list[Any]] = {}
 
     def prefetch(self, streams: Iterable[str]) -> None:
         """Read many streams in one go."""
         wanted = [stream for stream in streams if stream not in self._read]
         if wanted:
+            self._looks += 1
             self._read |= self._journal.read(wanted)
 
     def state(self, decider: Decider[S, C, E], key: str) -> S:
@@ -103,6 +114,13 @@ class Decision:
             self.decided.setdefault(stream, []).extend(events)
         return events
 
+    def was_split(self) -> bool:
+        """Whether what was read in several looks may never have been true together."""
+        if self._looks < 2:
+            return False
+        now = self._journal.read(tuple(self._read))
+        return any(len(now[stream]) != len(read) for stream, read in self._read.items())
+
     def append(self, record: CommandRecord, cause: Cause) -> Append:
         """What is to be written: every stream at the version that follows the one read."""
         envelope = Envelope(recorded_at=self.now, cause=cause)
@@ -129,17 +147,23 @@ class EventStore:
         """Decide and append, again on the newer state after a lost race, a bounded number of times.
 
         What the use case returns is the answer, stored beside the events as JSON. A request with
-        a key that was answered before gets the same answer; with another body, `KeyReused`.
+        a key that was answered before gets the same answer; with another body, `KeyReused`. A
+        refusal passes through, unless others wrote between its looks at several streams.
         """
         for attempt in range(self._attempts):
             if earlier := self._earlier(request):
                 return earlier
             decision = Decision(self.journal, self.clock.now())
-            body = to_json(use_case(decision))
             try:
+                body = to_json(use_case(decision))
                 return Answer(body, self._append(decision, request, body))
             except Conflict:
                 time.sleep(random.uniform(0, JITTER_SECONDS * (attempt + 1)))  # noqa: S311  # jitter
+            except (Unavailable, OutcomeUnknown, InFlight):
+                raise
+            except Refusal:
+                if not decision.was_split():
+                    raise
         raise VersionConflict(attempts=self._attempts)
 
     def _append(self, decision: Decision, request: Request, body: bytes) -> int:
