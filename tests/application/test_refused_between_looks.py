@@ -1,4 +1,4 @@
-"""A refusal is true: what was read in several looks is looked at again before anybody is refused."""
+"""A refusal is true: what was read in several looks is looked at again before anybody is told."""
 
 from functools import partial
 
