@@ -1,7 +1,9 @@
 """Sanity's own packages, run by Node: installed once for a lock file, outside the repository."""
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -65,8 +67,14 @@ def _installed() -> Node | str:
     if (trouble := _unusable()) is not None:
         return trouble
     edition = hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"elysium-node-{edition}"
-    folder.mkdir(exist_ok=True)
+    folder = Path(tempfile.gettempdir()) / f"elysium-node-{edition}-{os.getuid()}"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in several processes
+        return _filled(folder)
+
+
+def _filled(folder: Path) -> Node | str:
     for file in SOURCE.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
