@@ -68,7 +68,7 @@ def record_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: st
     """Raises the refusals of a reading, above all `SecondApprovalRequired` for one that jumps."""
     reading = wish.reading
     record = Record(
-        reading=reading, by=by, jump_above=rules.metal_jump, before=_before(decision, reading)
+        reading=reading, by=by, jump_above=rules.metal_jump, before=_last(decision, wish.metal)
     )
     decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), record)
     return rate_now(decision, rules, wish.metal)
@@ -76,7 +76,7 @@ def record_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: st
 
 def propose_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:
     reading = wish.reading
-    propose = Propose(reading=reading, by=by, before=_before(decision, reading))
+    propose = Propose(reading=reading, by=by, before=_last(decision, wish.metal))
     decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), propose)
     return rate_now(decision, rules, wish.metal)
 
@@ -107,8 +107,8 @@ def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[s
 
 
 def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
-    this_year, last_year = _years(decision, metal, decision.now)
-    reading = this_year.latest or last_year.latest
+    this_year, _ = _years(decision, metal, decision.now)
+    reading = _last(decision, metal)
     return RateNow(
         metal=metal,
         reading=reading,
@@ -127,8 +127,10 @@ def _age(reading: Reading | None, now: datetime, rules: HouseRules) -> Age:
     return "old" if now - reading.as_of > rules.metal_stale_warn and not weekend else "fresh"
 
 
-def _before(decision: Decision, reading: Reading) -> Reading | None:
-    return _years(decision, reading.metal, reading.as_of)[1].latest
+def _last(decision: Decision, metal: Metal) -> Reading | None:
+    """The last reading there is: of this year, or of the one before."""
+    this_year, last_year = _years(decision, metal, decision.now)
+    return this_year.latest or last_year.latest
 
 
 def _years(decision: Decision, metal: Metal, at: datetime) -> tuple[Readings, Readings]:

@@ -31,7 +31,7 @@ class Reading:
 
 @command
 class Record:
-    """Enter a reading. `before` is the last one of the year before, if this year has none yet.
+    """Enter a reading. `before` is the last one of any other year.
 
     `jump_above` is the share by which a reading may move without a second person.
     """
@@ -137,14 +137,17 @@ def decide(state: Readings, wanted: Command, now: datetime) -> tuple[Event, ...]
         case Record(reading=reading, by=by):
             if state.by_id.get(reading.rate_id) == reading:
                 return ()
-            _refuse_wrong(reading, state.latest or wanted.before, now)
-            _refuse_jump(reading, state.latest or wanted.before, wanted.jump_above)
+            latest = _later(state.latest, wanted.before)
+            _refuse_wrong(reading, latest, now)
+            _refuse_taken(state, reading)
+            _refuse_jump(reading, latest, wanted.jump_above)
             return (MetalRateRecorded(reading=reading, by=by, approved_by=None),)
         case Propose(reading=reading, by=by):
             proposed = MetalRateProposed(reading=reading, by=by)
             if proposed in state.proposals:
                 return ()
-            _refuse_wrong(reading, state.latest or wanted.before, now)
+            _refuse_wrong(reading, _later(state.latest, wanted.before), now)
+            _refuse_taken(state, reading)
             return (proposed,)
         case Approve():
             return _approve(state, wanted)
@@ -175,6 +178,12 @@ def _refuse_wrong(reading: Reading, latest: Reading | None, now: datetime) -> No
         raise RateOutOfOrder(latest=latest.as_of)
 
 
+def _refuse_taken(state: Readings, reading: Reading) -> None:
+    """A reading is found again by its id, which tells no more than its second."""
+    if known := state.by_id.get(reading.rate_id):
+        raise RateOutOfOrder(latest=known.as_of)
+
+
 @exactly
 def _refuse_jump(reading: Reading, latest: Reading | None, jump_above: Decimal) -> None:
     if latest is None:
@@ -184,6 +193,11 @@ def _refuse_jump(reading: Reading, latest: Reading | None, jump_above: Decimal) 
         raise SecondApprovalRequired(
             metal=reading.metal, percent=f"{moved * 100:.1f}", latest=latest.gbp_per_ozt
         )
+
+
+def _later(first: Reading | None, second: Reading | None) -> Reading | None:
+    readings = (each for each in (first, second) if each is not None)
+    return max(readings, key=lambda each: each.as_of, default=None)
 
 
 def _is_late(reading: Reading, latest: Reading | None) -> bool:

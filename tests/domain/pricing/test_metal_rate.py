@@ -73,6 +73,23 @@ def test_readings_come_in_order_and_not_from_the_future() -> None:
     refused(METAL_RATE, RateFromTheFuture, when=record(reading(hours_ago=-1)))
 
 
+def test_a_reading_of_a_year_gone_by_is_late_too() -> None:
+    """Nor does it pass for the first of its year, that nothing can jump from."""
+    old = reading("5.00", hours_ago=24 * 800, name="old")
+    refused(METAL_RATE, RateOutOfOrder, when=record(old, before=FIRST))
+    refused(METAL_RATE, RateOutOfOrder, when=Propose(reading=old, by="staff-1", before=FIRST))
+    newer = record(replace(old, rate_id="r", as_of=old.as_of + timedelta(hours=1)), before=FIRST)
+    refused(METAL_RATE, RateOutOfOrder, record(old), when=newer)
+
+
+def test_an_id_is_of_one_reading() -> None:
+    """Ids tell seconds: a second reading within one would take the place of the first."""
+    moment = replace(FIRST, as_of=FIRST.as_of + timedelta(milliseconds=400))
+    refused(METAL_RATE, RateOutOfOrder, record(FIRST), when=record(moment))
+    proposed = Propose(reading=moment, by="staff-1")
+    refused(METAL_RATE, RateOutOfOrder, record(FIRST), when=proposed)
+
+
 @pytest.mark.parametrize(("pounds", "percent"), [("1770.00", "40.0"), ("3097.51", "5.0")])
 def test_a_jump_wants_a_second_person(pounds: str, percent: str) -> None:
     """40 % off is refused, and so is a hair above 5 %; nothing is recorded."""
