@@ -9,6 +9,7 @@ from typing import TypeVar
 from domain.kernel import Refusal
 
 T = TypeVar("T")
+MOST_DIGITS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,16 @@ class Node:
         return self._as(bool)
 
     def decimal(self) -> Decimal:
-        """A decimal written as a string."""
+        """A decimal written as a string, of a size that can be reckoned with."""
         try:
             number = Decimal(self.text())
         except InvalidOperation:
             raise self.malformed("a decimal in a string") from None
         if not number.is_finite():
             raise self.malformed("a finite decimal")
+        digits, exponent = number.as_tuple()[1:]
+        if len(digits) > MOST_DIGITS or abs(int(exponent)) > MOST_DIGITS:
+            raise self.malformed(f"a decimal of at most {MOST_DIGITS} digits")
         return number
 
     def share(self) -> Decimal:

@@ -1,5 +1,6 @@
 """Parsing the rule-set document into a typed `RuleSet`: shape, references and hash checked."""
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,6 +22,7 @@ from domain.pricing.rule_set import (
 )
 
 T = TypeVar("T")
+VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 
 
 @exactly
@@ -31,7 +33,7 @@ def parse_rule_set(document: object, *, sha256: str | None = None) -> RuleSet:
     `RuleSetHashMismatch` when `sha256` is given and is not the document's own.
     """
     node = Node(document)
-    version, found = node["ruleset_version"].text(), sha256_of(document)
+    version, found = _version(node["ruleset_version"]), sha256_of(document)
     if sha256 is not None and sha256 != found:
         raise RuleSetHashMismatch(version=version, found=found, expected=sha256)
     _same_arithmetic(node)
@@ -42,6 +44,12 @@ def parse_engraving_fee(fee: Node) -> EngravingFee:
     return EngravingFee(
         fee["base_pence"].fee(), fee["included_units"].fee(), fee["extra_unit_pence"].fee()
     )
+
+
+def _version(node: Node) -> str:
+    if not VERSION.fullmatch(version := node.text()):
+        raise node.malformed("a version of up to 60 small letters, digits, dots and dashes")
+    return version
 
 
 def _rule_set(node: Node, sha256: str) -> RuleSet:
