@@ -117,8 +117,8 @@ def _changed(decision: Decision, base: PriceBook, wish: BookWish) -> PriceBook:
         pinned_rates=_pinned(decision, base, wish.rates),
         adjustments=base.adjustments if wish.adjustments is None else wish.adjustments,
         rounding_bands=wish.rounding_bands or base.rounding_bands,
-        stone_list_fx_gbp_per_usd=fx or base.stone_list_fx_gbp_per_usd,
-        deposit=replace(base.deposit, share=share or base.deposit.share),
+        stone_list_fx_gbp_per_usd=base.stone_list_fx_gbp_per_usd if fx is None else fx,
+        deposit=base.deposit if share is None else replace(base.deposit, share=share),
     )
 
 

@@ -113,6 +113,12 @@ class PriceBookInPast(Refusal):
     code = "price_book_in_past"
 
 
+class AdjustmentTooLow(Refusal):
+    """A line cannot cost less than nothing: {line} of {category} may be cut by 100 % at most."""
+
+    code = "adjustment_too_low"
+
+
 class PriceBookEmpty(Refusal):
     """A price book ends after it begins, and {book_id} does not."""
 
@@ -176,7 +182,14 @@ def _refuse_unfit(state: Shelf, book: PriceBook, now: datetime) -> None:
         raise DepositShareOutOfRange(
             share=book.deposit.share, lowest=LEAST_DEPOSIT, highest=MOST_DEPOSIT
         )
+    _refuse_below_nothing(book)
     refuse_overlap(state.books, book)
+
+
+def _refuse_below_nothing(book: PriceBook) -> None:
+    for each in book.adjustments:
+        if book.adjustment(each.category, each.line) < -1:
+            raise AdjustmentTooLow(line=each.line, category=each.category)
 
 
 def evolve(state: Shelf, happened: Event) -> Shelf:

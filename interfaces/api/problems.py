@@ -24,7 +24,8 @@ _CODES: dict[int, str] = {
     404: "not_found product_unknown rate_unknown price_book_unknown ruleset_unknown",
     405: "method_not_allowed",
     409: """version_conflict in_flight
-        address_limit_reached approver_required articles_required asset_already_in_cart
+        address_limit_reached adjustment_too_low approver_required articles_required
+        asset_already_in_cart
         asset_exists asset_not_available asset_quarantined asset_reserved cart_closed cart_empty
         cart_too_many_of_style cart_too_many_pieces certificate_differs certificate_in_use
         checkout_not_started concession_not_authorised configuration_exists
