@@ -90,7 +90,7 @@ def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 def _answer(request: Request, refusal: Refusal) -> Response:
     operation = getattr(request.scope.get("route"), "operation_id", None) or ""
-    if status_of(refusal.code) == 500:
+    if status_of(refusal.code, operation) == 500:
         note_refusal(refusal)
     return problem(refusal, request_id=request.state.request_id, operation=operation)
 

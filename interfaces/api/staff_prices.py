@@ -1,11 +1,10 @@
 """Why something costs what it costs: for staff with the pricing right, and for auditors."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime
 
 from application.event_store import to_json
 from application.pricing.price_evidence import SetPrice, set_prices
@@ -13,10 +12,12 @@ from application.pricing.price_file import PriceFile, PriceMove, price_file, pri
 from interfaces.api.answers import Id, MinPosition, private, told
 from interfaces.api.asking import Asked
 from interfaces.api.route import EdgeRoute
+from interfaces.api.values import in_utc
 from projections.price_history import PRICE_HISTORY, Shown, shown_prices
 
 router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: prices"])
-At = Annotated[AwareDatetime | None, Query(description="An instant with its zone; now without.")]
+Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
+At = Annotated[Moment | None, Query(description="An instant with its zone; now without.")]
 Subject = Annotated[str, Query(min_length=1, max_length=120)]
 
 
@@ -35,19 +36,17 @@ class PriceHistory:
 def design_price(design_id: Id, asked: Asked, at: At = None) -> Response:
     """A design's price at an instant, derived from the log: lines, cost, margin and floor."""
     prices = asked.shop.prices
-    found = asked.look(lambda d: price_file(d, prices, design_id, _utc(at) or d.now))
+    found = asked.look(lambda d: price_file(d, prices, design_id, at or d.now))
     return Response(to_json(found), media_type="application/json")
 
 
 @router.get(
     "/configurations/{design_id}/price-move", operation_id="price_move", response_model=PriceMove
 )
-def design_price_move(
-    design_id: Id, first: AwareDatetime, asked: Asked, second: At = None
-) -> Response:
+def design_price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) -> Response:
     """Why the price of a design moved between two instants, line by line."""
-    prices, began = asked.shop.prices, first.astimezone(UTC)
-    found = asked.look(lambda d: price_move(d, prices, design_id, (began, _utc(second) or d.now)))
+    prices = asked.shop.prices
+    found = asked.look(lambda d: price_move(d, prices, design_id, (first, second or d.now)))
     return Response(to_json(found), media_type="application/json")
 
 
@@ -68,7 +67,3 @@ def price_history(
             min_position,
         )
     )
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return at.astimezone(UTC) if at else None

@@ -1,7 +1,7 @@
 """Values that several request bodies share, and their way into the domain's words."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -24,14 +24,25 @@ Reason = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 def _decimal(value: object) -> Decimal:
     if not isinstance(value, str):
         raise ValueError("a decimal is sent as a string")
-    return Decimal(value)
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        raise ValueError("this is not a decimal") from None
 
 
 def _instant(value: object) -> datetime:
     found = datetime.fromisoformat(value) if isinstance(value, str) else None
     if found is None or found.tzinfo is None:
         raise ValueError("an instant is sent with its zone")
-    return found.astimezone(UTC)
+    return in_utc(found)
+
+
+def in_utc(instant: datetime) -> datetime:
+    """Raises ValueError for one that is in a year before the first, or after the last, in UTC."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this instant is out of range") from None
 
 
 def _local(value: object) -> datetime:

@@ -77,6 +77,11 @@ def shelve(shop: World, asset_id: str, kept: StoneSnapshot) -> str:
             {"stone": {"carat": 0.5, "colour": "F", "clarity": "VS1"}},
             (422, "float_not_allowed"),
         ),
+        (
+            "stone",
+            {"stone": {"carat": "half", "colour": "F", "clarity": "VS1"}},
+            (422, "invalid_value"),
+        ),
         ("stone", {"stone": "ST-none", "slot": "sail"}, (404, "not_found")),
     ],
 )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -10,19 +9,15 @@ from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
 from application.pricing.price_impact import LivePiece
-from application.pricing.price_watch import PriceWatch
-from application.reference import RULE_SET, read_document, rule_set_path, shipped_lead_times
-from application.seeding.prices import seed_prices, seed_rates
-from application.selling.pieces import Shop
+from application.reference import RULE_SET, read_document, rule_set_path
 from domain.money import Money
 from domain.pricing.result import SetAmount
 from interfaces.effects.doing import Doing
 from interfaces.effects.prices import PricesChange
-from tests.interfaces.api.world import World, world
+from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk
+from tests.interfaces.api.world import World
 
-Json = dict[str, Any]
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-ONE, TWO = "pricing", "pricing.2"
+DAY = timedelta(days=1)
 
 
 class Chain:
@@ -38,41 +33,7 @@ class Chain:
 
 @pytest.fixture
 def shop(memory_store: EventStore, clock: SetClock) -> World:
-    watch = PriceWatch(memory_store.journal, clock, seconds=0)
-    seed_prices(memory_store)
-    made = world(memory_store, clock)
-    rules = made.api.shop().rules
-    seed_rates(memory_store, rules)
-    clock.pass_time(HOUR)
-    return world(memory_store, clock, shop=lambda: Shop(rules, watch(), shipped_lead_times()))
-
-
-def send(shop: World, path: str, body: Any = None, *, by: str = ONE, method: str = "POST") -> Any:
-    return shop.client.request(method, f"/staff/{path}", json=body, headers=shop.staff(by))
-
-
-def refused(shop: World, path: str, body: Any = None, *, by: str = ONE) -> Json:
-    """The problem; nothing may have changed."""
-    before = shop.journal.head()
-    answer = send(shop, path, body, by=by)
-    assert answer.status_code >= 400, answer.text
-    assert shop.journal.head() == before
-    problem: Json = answer.json()
-    assert problem["detail"]
-    return problem | {"status": answer.status_code}
-
-
-def rate(pounds: str = "2999.00", **changed: Any) -> Json:
-    return {
-        "metal": "gold",
-        "gbp_per_ozt": pounds,
-        "as_of": "2026-03-02T10:00:00Z",
-        "source": "desk",
-    } | changed
-
-
-def book(**changed: Any) -> Json:
-    return {"book_id": "uk-2026-w10", "valid_from_local": "2026-03-09T00:00"} | changed
+    return the_desk(memory_store, clock)
 
 
 def preview(shop: World, book_id: str = "uk-2026-w10", *, cost: int = 10_000) -> str:
@@ -127,47 +88,6 @@ def test_a_rate_forty_percent_off_waits_for_a_second_person(shop: World) -> None
     approved = send(shop, approval, by=TWO)
     assert approved.json()["reading"]["gbp_per_ozt"] == "1770.00"
     assert approved.json()["waiting"] == []
-
-
-@pytest.mark.parametrize(
-    ("changed", "expected"),
-    [
-        ({"gbp_per_ozt": "0"}, (422, "rate_not_positive")),
-        ({"gbp_per_ozt": "-2950.00"}, (422, "rate_not_positive")),
-        ({"gbp_per_ozt": 2950.0}, (422, "float_not_allowed")),
-        ({"gbp_per_ozt": "NaN"}, (422, "invalid_value")),
-        ({"metal": "tin"}, (422, "invalid_value")),
-        ({"as_of": "2026-03-02T10:00:00"}, (422, "invalid_value")),
-        ({"as_of": "2026-03-02T10:01:00Z"}, (422, "rate_from_the_future")),
-        ({"as_of": "2026-03-01T10:00:00Z"}, (409, "rate_out_of_order")),
-        ({"smell": "none"}, (422, "unknown_field")),
-    ],
-)
-def test_a_reading_that_cannot_be(shop: World, changed: Json, expected: tuple[int, str]) -> None:
-    problem = refused(shop, "metal-rates", rate() | changed)
-    assert (problem["status"], problem["code"]) == expected
-
-
-@pytest.mark.parametrize(
-    ("changed", "expected"),
-    [
-        ({"rates": {"gold": "gold-20190101T000000"}}, (404, "rate_unknown")),
-        ({"ruleset_version": "uk-1999"}, (404, "ruleset_unknown")),
-        ({"book_id": "uk-2026-a"}, (409, "price_book_exists")),
-        ({"valid_from_local": "2026-03-01T00:00"}, (409, "price_book_in_past")),
-        ({"valid_to_local": "2026-03-09T00:00"}, (422, "price_book_empty")),
-        ({"valid_from_local": "2026-03-29T01:30"}, (422, "local_time_does_not_exist")),
-        ({"valid_from_local": "2026-03-09T00:00Z"}, (422, "invalid_value")),
-        ({"deposit_share": "0.60"}, (409, "deposit_share_out_of_range")),
-        (
-            {"adjustments": [{"category": "ring", "line": "magic", "fraction": "0.1"}]},
-            (422, "invalid_value"),
-        ),
-    ],
-)
-def test_a_book_that_cannot_be(shop: World, changed: Json, expected: tuple[int, str]) -> None:
-    problem = refused(shop, "price-books", book() | changed)
-    assert (problem["status"], problem["code"]) == expected
 
 
 def test_an_overlapping_book_is_refused_by_name(shop: World) -> None:
