@@ -137,6 +137,7 @@ def _statuses(operation: Json, access: Access) -> list[int]:
         (bool(access.staff_roles), {403}),
         (access.key != "none", {400, 409, 410, 422}),
         (access.operation in LAPSING, {410}),
+        (access.operation in CONFLICTING, {409}),
         ("requestBody" in operation, {400, 413, 415, 422}),
         ("partner" in access.roles, {400, 401, 413}),
         ("min_position" in names, {202}),
@@ -152,6 +153,13 @@ def _problem(status: int) -> Json:
 
 
 LAPSING = frozenset({"shared_configuration"})
+CONFLICTING = frozenset(
+    {
+        *("configuration", "shared_configuration", "price_file", "price_move"),
+        "stone_pairs_for_design",
+    }
+)
+"""Reads that the present state refuses: a price below the floor, a slot that takes no pair."""
 UNPLACED = frozenset(
     {
         *("live", "ready", "metrics", "openapi"),

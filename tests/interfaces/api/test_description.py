@@ -51,6 +51,15 @@ def test_every_operation_says_how_it_refuses(document: Json) -> None:
         assert ("403" in answers) == bool(access.staff_roles), name
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["configuration", "shared_configuration", "stone_pairs_for_design", "price_file", "price_move"],
+)
+def test_a_read_that_the_present_state_refuses_says_so(document: Json, name: str) -> None:
+    """A design's price may be below the floor by the book of now, a slot may take no pair."""
+    assert "409" in operations(document)[name]["responses"]
+
+
 def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> None:
     for name, operation in operations(document).items():
         headers = {p["name"]: p for p in operation["parameters"] if p["in"] == "header"}
