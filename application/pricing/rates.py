@@ -84,7 +84,8 @@ def propose_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: s
 def approve_rate(decision: Decision, rules: HouseRules, rate_id: str, *, by: str) -> RateNow:
     """Raises `RateUnknown`, `RateSamePerson`, or `RateOutOfOrder` when a newer one came since."""
     metal, key = _place(rate_id)
-    decision.decide(METAL_RATE, key, Approve(rate_id=rate_id, by=by))
+    approve = Approve(rate_id=rate_id, by=by, before=_last(decision, metal))
+    decision.decide(METAL_RATE, key, approve)
     return rate_now(decision, rules, metal)
 
 
@@ -107,13 +108,14 @@ def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[s
 
 
 def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
-    this_year, _ = _years(decision, metal, decision.now)
+    this_year, last_year = _years(decision, metal, decision.now)
     reading = _last(decision, metal)
+    before = () if this_year.latest else last_year.waiting
     return RateNow(
         metal=metal,
         reading=reading,
         age=_age(reading, decision.now, rules),
-        waiting=this_year.waiting,
+        waiting=(*before, *this_year.waiting),
     )
 
 

@@ -55,6 +55,7 @@ class Propose:
 class Approve:
     rate_id: str
     by: str
+    before: Reading | None = None
 
 
 Command = Record | Propose | Approve
@@ -163,8 +164,9 @@ def _approve(state: Readings, wanted: Approve) -> tuple[Event, ...]:
         raise RateUnknown(rate_id=wanted.rate_id)
     if proposed.by == wanted.by:
         raise RateSamePerson
-    if state.latest and _is_late(proposed.reading, state.latest):
-        raise RateOutOfOrder(latest=state.latest.as_of)
+    latest = _later(state.latest, wanted.before)
+    if latest and _is_late(proposed.reading, latest):
+        raise RateOutOfOrder(latest=latest.as_of)
     recorded = MetalRateRecorded(reading=proposed.reading, by=proposed.by, approved_by=wanted.by)
     return (recorded,)
 

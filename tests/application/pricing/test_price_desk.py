@@ -10,7 +10,14 @@ from application.house_rules import HouseRules
 from application.pricing.price_desk import add_rule_set, prices_on_file, rule_set_on_file
 from application.pricing.price_watch import PriceWatch
 from application.pricing.prices import Prices
-from application.pricing.rates import MetalRateStale, rate_now, refuse_stale_rates
+from application.pricing.rates import (
+    MetalRateStale,
+    RateWish,
+    approve_rate,
+    propose_rate,
+    rate_now,
+    refuse_stale_rates,
+)
 from application.reference import (
     RULE_SET,
     read_document,
@@ -21,7 +28,7 @@ from application.reference import (
 from application.seeding.prices import begin_prices, seed_prices, seed_rates
 from domain.pricing.document import DocumentMalformed
 from domain.pricing.engine import EngineUnknown
-from domain.pricing.metal_rate import RateUnknown
+from domain.pricing.metal_rate import RateOutOfOrder, RateUnknown
 from domain.pricing.price_book import MetalRateNotPinned, RuleSetMismatch
 from domain.pricing.price_shelf import PriceBookExists, PriceBookInPast, RegionHasPrices
 from domain.pricing.rule_set_file import RuleSetExists, RuleSetUnknown
@@ -174,6 +181,22 @@ def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before
     assert found.reading is not None
     assert found.reading.as_of.year == 2026
     assert desk.market.clock.now().year == 2027
+
+
+def test_a_proposal_of_last_year_waits_until_a_newer_reading_comes(desk: Desk) -> None:
+    seed_rates(desk.market.store, RULES)
+    desk.market.wait(days=303)  # from 2 March to 30 December
+    wish = RateWish(
+        metal="gold", gbp_per_ozt=Decimal(4000), as_of=desk.market.clock.now(), source="desk"
+    )
+    desk.market.do(lambda d: propose_rate(d, RULES, wish, by="first"))
+    desk.market.wait(days=3)
+    found = desk.market.do(lambda d: rate_now(d, RULES, "gold"))
+    assert [each.reading for each in found.waiting] == [wish.reading]
+    desk.read_rate("2960.00")
+    assert not desk.market.do(lambda d: rate_now(d, RULES, "gold")).waiting
+    with pytest.raises(RateOutOfOrder):
+        desk.market.do(lambda d: approve_rate(d, RULES, wish.reading.rate_id, by="second"))
 
 
 def test_a_house_begins_with_its_own_prices_once(market: Market) -> None:
