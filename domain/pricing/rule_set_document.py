@@ -22,7 +22,7 @@ from domain.pricing.rule_set import (
 )
 
 T = TypeVar("T")
-VERSION = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
+VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,79}")
 
 
 @exactly
@@ -48,7 +48,7 @@ def parse_engraving_fee(fee: Node) -> EngravingFee:
 
 def _version(node: Node) -> str:
     if not VERSION.fullmatch(version := node.text()):
-        raise node.malformed("a version of up to 60 small letters, digits, dots and dashes")
+        raise node.malformed("a version of up to 80 letters, digits, dots and dashes")
     return version
 
 
