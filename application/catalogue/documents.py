@@ -33,7 +33,7 @@ class Documents(Protocol):
 
 
 class CatalogueDown(Refusal):
-    """The catalogue's source does not answer; what is on sale stays as it is."""
+    """The catalogue's source does not answer; try again later. What is on sale stays as it is."""
 
     code = "catalogue_unavailable"
 
@@ -45,18 +45,27 @@ class CatalogueAccessRefused(Refusal):
 
 
 class CatalogueQueryRefused(Refusal):
-    """The catalogue's source refused our question ({status}); what is on sale stays as it is."""
+    """The catalogue's source refused our question ({status}); check the project and the dataset.
+
+    What is on sale stays as it is.
+    """
 
     code = "catalogue_query_refused"
 
 
 class CatalogueAnswerTooLarge(Refusal):
-    """The catalogue's source answered with more than {limit} bytes; nothing of it was taken."""
+    """The catalogue's source answered with more than {limit} bytes; nothing of it was taken.
+
+    Look for a document that is far too long.
+    """
 
     code = "catalogue_answer_too_large"
 
 
 class CatalogueAnswerMalformed(Refusal):
-    """The catalogue's answer is cut off or not what was asked for; nothing of it was taken."""
+    """The catalogue's answer is cut off or not what was asked for; nothing of it was taken.
+
+    Try again; if it stays so, look at what stands between the shop and the source.
+    """
 
     code = "catalogue_answer_malformed"

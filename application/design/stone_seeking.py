@@ -28,7 +28,7 @@ class Seeking:
 
 
 class SlotTakesNoPair(Refusal):
-    """{option} takes {count} stone, not a pair."""
+    """{option} takes {count} stone, not a pair; look for single stones."""
 
     code = "slot_takes_no_pair"
 

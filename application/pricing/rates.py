@@ -59,7 +59,10 @@ class RateNow:
 
 
 class MetalRateStale(Refusal):
-    """The last rate of {metal} is of {as_of}: too old to promise prices by; record a newer one."""
+    """The last rate of {metal} is of {as_of}: too old to promise prices by; record a newer one.
+
+    Until then the piece can be bought at its price of today.
+    """
 
     code = "metal_rate_stale"
 

@@ -7,7 +7,7 @@ from domain.kernel import NotFound, Refusal
 
 
 class NoLongerSold(Refusal):
-    """This design's product was withdrawn."""
+    """This design's product was withdrawn; choose another product."""
 
     code = "product_withdrawn"
 

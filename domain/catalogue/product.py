@@ -111,7 +111,7 @@ Event = ProductPublished | ProductRevised | ProductWithdrawn | ProductRevisionRe
 
 
 class ProductUnknown(Refusal):
-    """There is no such product to withdraw."""
+    """There is no such product to withdraw; look up its style code."""
 
     code = "product_unknown"
 

@@ -15,7 +15,7 @@ from domain.design.engraving import EngravingRules
 from domain.design.fitting import StoneUnavailable, text_that_fits
 from domain.design.judgement import Criteria, refuse_unfit
 from domain.design.offering import newly_implied, settled
-from domain.design.option_value import OptionUnknown, OptionValueInvalid, canonical, option_of_style
+from domain.design.option_value import OptionValueInvalid, SlotUnknown, canonical, option_of_style
 from domain.design.ring_size import SIZES
 from domain.kernel import Personal, command, event
 
@@ -199,9 +199,11 @@ def _choose_stone(
 ) -> tuple[AlterationEvent, ...]:
     slot = option_of_style(criteria.style, wish.slot).domain
     if not isinstance(slot, StoneSlot):
-        raise OptionUnknown(option=wish.slot)
+        raise SlotUnknown(option=wish.slot)
     if not 1 <= wish.place <= slot.count:
-        raise OptionValueInvalid(option=wish.slot, value=wish.place)
+        raise OptionValueInvalid(
+            option=wish.slot, value=wish.place, wanted=f"a place from 1 to {slot.count}"
+        )
     if wish.snapshot.source == "customer" and not slot.brought:
         raise StoneUnavailable(because="this design is made with our own stones.")
     chosen = StoneChosen(

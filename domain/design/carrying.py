@@ -15,7 +15,7 @@ from domain.design.engraving import EngravingFontUnknown, EngravingNotPossibleHe
 from domain.design.fitting import engraving_place, refuse_unfit_stones, refuse_unfit_text
 from domain.design.judgement import Criteria, OptionConflict
 from domain.design.offering import conflict, settled
-from domain.design.option_value import OptionUnknown, OptionValueInvalid, canonical, option_of_style
+from domain.design.option_value import SlotUnknown, canonical, option_of_style, value_invalid
 from domain.kernel import Refusal
 
 Part = Pick | ChosenStone
@@ -119,14 +119,15 @@ def _refuse_unknown(part: Part, criteria: Criteria) -> None:
     """Raises `OptionUnknown`, or what refuses a value that is not one of the option's."""
     if isinstance(part, Pick):
         if canonical(criteria.style, part.option, part.value) != part.value:
-            raise OptionValueInvalid(option=part.option, value=part.value)
+            raise value_invalid(option_of_style(criteria.style, part.option), part.value)
         return
-    slot = option_of_style(criteria.style, part.slot).domain
+    option = option_of_style(criteria.style, part.slot)
+    slot = option.domain
     if not isinstance(slot, StoneSlot):
-        raise OptionUnknown(option=part.slot)
+        raise SlotUnknown(option=part.slot)
     brought = part.snapshot.source != "customer" or slot.brought
     if part.place > slot.count or not brought:
-        raise OptionValueInvalid(option=part.slot, value=part.snapshot.type)
+        raise value_invalid(option, part.snapshot.type)
 
 
 def _refuse_together(parts: tuple[Part, ...], criteria: Criteria) -> None:
@@ -148,7 +149,7 @@ def _text_refusal(choices: Choices, criteria: Criteria) -> Refusal | None:
         if text is None or option is None or not isinstance(option.domain, Engraving):
             raise EngravingNotPossibleHere
         if text.font not in option.domain.fonts:
-            raise EngravingFontUnknown(font=text.font)
+            raise EngravingFontUnknown(font=text.font, fonts=option.domain.fonts)
         if found := conflict(criteria.style, choices, criteria.today):
             raise OptionConflict(
                 value="engraving",

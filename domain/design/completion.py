@@ -54,7 +54,7 @@ class ConfigurationIncomplete(Refusal):
 
 
 class EngravingNotApproved(Refusal):
-    """The proof of the engraving is not approved yet."""
+    """The proof of the engraving is not approved yet; approve it first."""
 
     code = "engraving_not_approved"
 

@@ -43,8 +43,10 @@ from domain.design.sharing import (
     revoke_all,
 )
 from domain.design.staleness import (
+    REMEDIED,
     ConfigurationMarkedStale,
     MarkStale,
+    StaleReason,
     is_marked,
     is_mended,
     marked,
@@ -104,9 +106,12 @@ class ConfigurationExists(Refusal):
 
 
 class ConfigurationStale(Refusal):
-    """This design cannot be made as it stands: {reason}."""
+    """This design cannot be made as it stands: {remedied}."""
 
     code = "configuration_stale"
+
+    def __init__(self, *, reason: StaleReason) -> None:
+        super().__init__(reason=reason, remedied=REMEDIED[reason])
 
 
 def draft_of(state: State, token_hash: str) -> Draft:

@@ -87,7 +87,7 @@ def check_engraving(
 def capacity_units(font: str, place: EngravingPlace, rules: EngravingRules) -> int:
     """Units that fit: floor((C - reserved) x share / advance), at most the style's cap."""
     if font not in rules.advance_mm:
-        raise EngravingFontUnknown(font=font)
+        raise EngravingFontUnknown(font=font, fonts=tuple(sorted(rules.advance_mm)))
     cap = rules.style_cap_units if place.style_cap_units is None else place.style_cap_units
     if place.circumference_um is None:
         return cap
@@ -172,42 +172,51 @@ def _between(low: int, high: int) -> frozenset[str]:
 
 
 class EngravingNotPossibleHere(Refusal):
-    """This piece cannot be engraved there: the band is too narrow, set with stones or sprung."""
+    """This piece cannot be engraved there: the band is too narrow, set with stones or sprung.
+
+    Leave the engraving out, or choose a wider, plain band.
+    """
 
     code = "engraving_not_possible_here"
 
 
 class EngravingEmpty(Refusal):
-    """There is no text to engrave."""
+    """There is no text to engrave; write one, or take the engraving out."""
 
     code = "engraving_empty"
 
 
 class EngravingControlCharacter(Refusal):
-    """The text holds a control character, a tab or a line break."""
+    """The text holds a control character, a tab or a line break; type it again, on one line."""
 
     code = "engraving_control_character"
 
 
 class EngravingCharacterNotAvailable(Refusal):
-    """Our fonts have no {grapheme} (character {grapheme_index}, counted from 0)."""
+    """Our fonts have no {grapheme} (character {grapheme_index}, counted from 0); leave it out.
+
+    There are letters, digits, . , & ' - + / : ° and the symbols ♥ ∞ ✝ ☆.
+    """
 
     code = "engraving_character_not_available"
 
 
 class EngravingScriptAllCapitals(Refusal):
-    """Script is not legible with more than three capitals in a row."""
+    """Script is not legible with more than three capitals in a row.
+
+    Write it in small letters, or choose another font.
+    """
 
     code = "engraving_script_all_capitals"
 
 
 class EngravingTooLong(Refusal):
-    """The text needs {units} units, and {capacity_units} fit."""
+    """The text needs {units} units, and {capacity_units} fit; shorten it or take a larger size."""
 
     code = "engraving_too_long"
 
 
 class EngravingFontUnknown(Refusal):
-    """We have no engraving font called {font}."""
+    """There is no engraving font called {font} here; choose one of: {fonts}."""
 
     code = "engraving_font_unknown"

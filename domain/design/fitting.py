@@ -27,13 +27,16 @@ CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2",
 
 
 class StoneDoesNotFit(Refusal):
-    """A {shape} stone of {length_mm} x {width_mm} mm fits no head of this design: {heads} mm."""
+    """A {shape} stone of {length_mm} x {width_mm} mm fits no head of this design: {heads} mm.
+
+    Choose a stone that does.
+    """
 
     code = "stone_does_not_fit"
 
 
 class StoneUnavailable(Refusal):
-    """This stone is not to be had: {because}"""
+    """This stone is not to be had: {because} Choose another."""
 
     code = "stone_unavailable"
 
@@ -98,7 +101,7 @@ def text_that_fits(
     if option is None or not isinstance(option.domain, Engraving):
         raise EngravingNotPossibleHere
     if font not in option.domain.fonts:
-        raise EngravingFontUnknown(font=font)
+        raise EngravingFontUnknown(font=font, fonts=option.domain.fonts)
     return check_engraving(text, font, engraving_place(style, values), rules)
 
 

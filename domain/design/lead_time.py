@@ -184,6 +184,9 @@ class StageUnknown(Refusal):
 
 
 class NeededEarlier(Refusal):
-    """This is promised for {promised_on}, which is after {needed_by}."""
+    """This is promised for {promised_on}, which is after {needed_by}.
+
+    Choose a later day, or a piece that we have ready.
+    """
 
     code = "needed_earlier"

@@ -66,7 +66,7 @@ class Part:
 
 
 class NotMade(Refusal):
-    """No such piece is made: {what} does not come in {metal}."""
+    """No such piece is made: {what} does not come in {metal}; choose another of the two."""
 
     code = "option_value_invalid"
 

@@ -1,22 +1,35 @@
 """The one way to write a value of an option: what customers send, checked and made canonical."""
 
 from decimal import Decimal
+from typing import assert_never
 
 from domain.catalogue.narrowing import number_of
-from domain.catalogue.option import Choice, Number, Option, RingSizes
+from domain.catalogue.option import (
+    Choice,
+    Domain,
+    Engraving,
+    Number,
+    Option,
+    RingSizes,
+    StoneSlot,
+)
 from domain.catalogue.style import Style
 from domain.design.ring_size import RingSizeOutsideStyleRange, uk_size
 from domain.kernel import Refusal
 
 
 class OptionUnknown(Refusal):
-    """This design has no option {option}."""
+    """This design has no option {option}; choose among: {options}."""
 
     code = "option_unknown"
 
 
+class SlotUnknown(OptionUnknown):
+    """This design has no stone slot {option}; look among its options for those that it has."""
+
+
 class OptionValueInvalid(Refusal):
-    """{value} is not a value of the option {option}."""
+    """{value} is not a value of the option {option}; choose {wanted}."""
 
     code = "option_value_invalid"
 
@@ -25,7 +38,7 @@ def option_of_style(style: Style, code: str) -> Option:
     """Raises `OptionUnknown`."""
     option = style.option(code)
     if option is None:
-        raise OptionUnknown(option=code)
+        raise OptionUnknown(option=code, options=tuple(each.code for each in style.options))
     return option
 
 
@@ -35,7 +48,8 @@ def canonical(style: Style, code: str, value: str) -> str:
     Raises `OptionUnknown`, `OptionValueInvalid` (also for slots and texts, which are not chosen
     by value), `RingSizeNotRecognised` or `RingSizeOutsideStyleRange`.
     """
-    domain = option_of_style(style, code).domain
+    option = option_of_style(style, code)
+    domain = option.domain
     match domain:
         case Choice(values=values) if value in values:
             return value
@@ -44,7 +58,28 @@ def canonical(style: Style, code: str, value: str) -> str:
         case Number() if (number := number_of(value)) is not None and _counts(number, domain):
             return in_steps(number, domain)
         case _:
-            raise OptionValueInvalid(option=code, value=value)
+            raise value_invalid(option, value)
+
+
+def value_invalid(option: Option, value: object) -> OptionValueInvalid:
+    """Says what can be chosen instead."""
+    return OptionValueInvalid(option=option.code, value=value, wanted=_wanted(option.domain))
+
+
+def _wanted(domain: Domain) -> str:
+    match domain:
+        case Choice(values=values):
+            return f"one of: {', '.join(values)}"
+        case RingSizes(values=sizes):
+            return f"a size from {sizes[0]} to {sizes[-1]}"
+        case Number():
+            return f"{domain.low} to {domain.high} in steps of {domain.step}"
+        case StoneSlot():
+            return "a stone for it"
+        case Engraving():
+            return "a text for it"
+        case _:
+            assert_never(domain)
 
 
 def in_steps(number: Decimal, domain: Number) -> str:

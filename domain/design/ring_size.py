@@ -169,18 +169,18 @@ SIZES = {label: _row(index, label) for index, label in enumerate(_labels())}
 
 
 class RingSizeNotRecognised(Refusal):
-    """{entered} is not a ring size we know."""
+    """{entered} is not a ring size we know; write it like M½ (UK), 6.25 (US) or 54 (ISO)."""
 
     code = "ring_size_not_recognised"
 
 
 class RingSizeOutOfRange(Refusal):
-    """{entered} is outside {lowest} to {highest}."""
+    """{entered} is outside {lowest} to {highest}; choose a size between them."""
 
     code = "ring_size_out_of_range"
 
 
 class RingSizeOutsideStyleRange(Refusal):
-    """This style is made from {smallest} to {largest}, and {label} is outside."""
+    """This style is made from {smallest} to {largest}, and {label} is not; choose one of these."""
 
     code = "ring_size_outside_style_range"

@@ -14,7 +14,7 @@ from domain.catalogue.style import Style
 from domain.design.choices import DIAMONDS, Choices, ChosenStone, StoneSnapshot
 from domain.design.fitting import CLARITIES, COLOURS, fits, mounts_for
 from domain.design.offering import met, rooms_after, rules_on, use
-from domain.design.option_value import OptionUnknown
+from domain.design.option_value import SlotUnknown
 from domain.inventory.stone import Shape
 
 FINEST = Decimal("0.001")
@@ -50,10 +50,10 @@ class _Asking:
 
 
 def slot_of(style: Style, code: str) -> StoneSlot:
-    """Raises `OptionUnknown` for what is no slot of this style."""
+    """Raises `SlotUnknown` for what is no slot of this style."""
     option = style.option(code)
     if option is None or not isinstance(option.domain, StoneSlot):
-        raise OptionUnknown(option=code)
+        raise SlotUnknown(option=code)
     return option.domain
 
 

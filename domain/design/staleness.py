@@ -1,5 +1,6 @@
 """What makes a design impossible as it stands: its stone is gone, or its product changed."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from domain.catalogue.product import OnSale, Withdrawn
@@ -8,6 +9,12 @@ from domain.design.choices import Choices
 from domain.kernel import command, event
 
 StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]
+
+REMEDIED: Mapping[StaleReason, str] = {
+    "stone_sold": "its stone is gone; choose another",
+    "product_withdrawn": "its product was withdrawn; choose another product",
+    "revision_outdated": "its product was revised; rebase the design",
+}
 
 
 @command

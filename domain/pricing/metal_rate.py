@@ -95,19 +95,19 @@ class Readings:
 
 
 class RateNotPositive(Refusal):
-    """A rate is above 0 pounds per troy ounce."""
+    """A rate is above 0 pounds per troy ounce; enter it as it was read."""
 
     code = "rate_not_positive"
 
 
 class RateFromTheFuture(Refusal):
-    """A reading is of now or earlier, and this one is of {as_of}."""
+    """A reading is of now or earlier, and this one is of {as_of}; enter when it was read."""
 
     code = "rate_from_the_future"
 
 
 class RateOutOfOrder(Refusal):
-    """There is a reading of {latest} already; one of an earlier instant comes too late."""
+    """There is a reading of {latest} already; enter one that was read after it."""
 
     code = "rate_out_of_order"
 
@@ -128,7 +128,7 @@ class RateSamePerson(Refusal):
 
 
 class RateUnknown(Refusal):
-    """There is no reading {rate_id}."""
+    """There is no reading {rate_id}; look up its id among the rates."""
 
     code = "rate_unknown"
 

@@ -108,6 +108,6 @@ def _share_up(amount: Money, share: Decimal) -> Money:
 
 
 class DepositShareOutOfRange(Refusal):
-    """A deposit of {share} is outside {lowest} to {highest}."""
+    """A deposit of {share} is outside {lowest} to {highest}; choose a share between them."""
 
     code = "deposit_share_out_of_range"

@@ -83,7 +83,7 @@ class PriceBook:
 
 
 class MetalRateNotPinned(Refusal):
-    """The price book pins no rate for {metal}."""
+    """The price book pins no rate for {metal}; record a reading of it, and name that."""
 
     code = "metal_rate_not_pinned"
 

@@ -85,7 +85,7 @@ Drafts = Mapping[str, Drafted]
 
 
 class PriceBookUnknown(Refusal):
-    """There is no price book {book_id}, and no draft of one."""
+    """There is no price book {book_id}, and no draft of one; draft it first."""
 
     code = "price_book_unknown"
 
@@ -103,7 +103,10 @@ class ImpactNotPreviewed(Refusal):
 
 
 class BookBelowFloor(Refusal):
-    """Under {book_id}, {pieces} pieces would not cover their cost and the smallest margin."""
+    """Under {book_id}, {pieces} pieces would not cover their cost and the smallest margin.
+
+    Change the draft.
+    """
 
     code = "price_below_floor"
 

@@ -24,7 +24,7 @@ class PriceLock:
     def pay(self, now: datetime, current: Money | None) -> Money:
         """The locked price; raises `QuoteExpired` with the current one outside the validity."""
         if not self.holds(now):
-            raise QuoteExpired(current=current)
+            raise quote_expired(current)
         return self.price
 
 
@@ -35,6 +35,15 @@ def price_lock(price: Money, issued_at: datetime, lasts: timedelta = QUOTE_LASTS
 
 
 class QuoteExpired(Refusal):
-    """This quote has ended; the price is now {current}."""
+    """This quote has ended, and the price is now {current}; ask for a new quote."""
 
     code = "quote_expired"
+
+
+class NotOfferedNow(QuoteExpired):
+    """This quote has ended, and its design is not offered as it was; look at the design."""
+
+
+def quote_expired(current: Money | None) -> QuoteExpired:
+    """`current` is what the design costs now, None when it cannot be had as it is."""
+    return NotOfferedNow(current=None) if current is None else QuoteExpired(current=current)

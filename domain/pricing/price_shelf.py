@@ -108,7 +108,7 @@ class RegionHasPrices(Refusal):
 
 
 class PriceBookInPast(Refusal):
-    """A price book begins now or later, and {book_id} begins on {valid_from}."""
+    """A price book begins now or later; {book_id} begins on {valid_from}. Choose a later time."""
 
     code = "price_book_in_past"
 
@@ -120,7 +120,7 @@ class AdjustmentTooLow(Refusal):
 
 
 class PriceBookEmpty(Refusal):
-    """A price book ends after it begins, and {book_id} does not."""
+    """A price book ends after it begins, and {book_id} does not; choose a later end."""
 
     code = "price_book_empty"
 

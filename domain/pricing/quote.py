@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain.kernel import Decider, NotFound, Refusal, command, event
 from domain.money import Money
-from domain.pricing.price_lock import PriceLock, QuoteExpired, price_lock
+from domain.pricing.price_lock import PriceLock, price_lock, quote_expired
 from domain.pricing.quoted import Quoted
 
 
@@ -122,7 +122,7 @@ State = Unknown | Open | Accepted | Over
 
 
 class QuoteAlreadyAccepted(Refusal):
-    """This quote was accepted with an order already."""
+    """This quote was accepted with an order already; look among your orders."""
 
     code = "quote_already_accepted"
 
@@ -134,7 +134,7 @@ class QuoteExtensionUsed(Refusal):
 
 
 class ExtensionTooLong(Refusal):
-    """A quote is extended by at least a second and at most {limit} hours."""
+    """A quote is extended by at least a second and at most {limit} hours; choose a time between."""
 
     code = "invalid_value"
 
@@ -169,7 +169,7 @@ def refuse_dead(state: State, now: datetime, current: Money | None) -> Open:
         case Accepted():
             raise QuoteAlreadyAccepted
         case Over():
-            raise QuoteExpired(current=current)
+            raise quote_expired(current)
         case _:
             assert_never(state)
 

@@ -87,7 +87,7 @@ class QuoteBook:
 
 
 class QuoteExists(Refusal):
-    """This design is quoted already: quote {quote_id}."""
+    """This design is quoted already: order by quote {quote_id}, or wait until it ends."""
 
     code = "quote_exists"
 

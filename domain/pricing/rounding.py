@@ -96,6 +96,9 @@ _RULES: Mapping[str, Callable[[int, Rounding], int]] = {
 
 
 class RoundingRuleUnknown(Refusal):
-    """There is no complete rounding rule called {rule}."""
+    """There is no complete rounding rule called {rule}; choose one, with its numbers.
+
+    none; nearest or up with a step; charm_up or charm_nearest with ending and every; bands.
+    """
 
     code = "rounding_rule_unknown"

@@ -51,6 +51,9 @@ def table_stone_cost(carat: Decimal, cell: TableCell, fx_gbp_per_usd: Decimal) -
 
 
 class PriceOnRequest(Refusal):
-    """Only {stones} stones of this kind are listed: the price is on request."""
+    """Only {stones} stones of this kind are listed: the price is on request.
+
+    Ask our concierge, or choose one of the stones that we have.
+    """
 
     code = "price_on_request"

@@ -14,7 +14,7 @@ FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class NoPriceBook(Refusal):
-    """There is no price book for {region} at {at}."""
+    """There is no price book for {region} at {at}; schedule one for that time."""
 
     code = "price_book_missing"
 

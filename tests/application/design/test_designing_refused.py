@@ -124,7 +124,7 @@ def test_what_is_stale_is_neither_completed_nor_offered(decision: Decision) -> N
         lambda: offer_design(decision, SHOP, wanted),
         lambda: complete(decision, ATELIER, MINE),
     ):
-        with pytest.raises(ConfigurationStale, match="stone_sold"):
+        with pytest.raises(ConfigurationStale, match="choose another"):
             attempt()
 
 
