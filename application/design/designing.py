@@ -25,7 +25,6 @@ from domain.design.completion import Complete, ConfigurationCompleted, Configura
 from domain.design.configuration import (
     CONFIGURATION,
     Completed,
-    ConfigurationStale,
     Stale,
     State,
     draft_of,
@@ -35,6 +34,7 @@ from domain.design.engraving import normalise
 from domain.design.lead_time import promise
 from domain.design.making import work
 from domain.design.specification import in_words, specification
+from domain.design.staleness import ConfigurationStale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ from domain.deadlines import local_date
 from domain.design.configuration import (
     CONFIGURATION,
     Completed,
-    ConfigurationStale,
     Discarded,
     Stale,
 )
 from domain.design.lead_time import promise_again
 from domain.design.specification import fingerprint
+from domain.design.staleness import ConfigurationStale
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.floor import PriceBelowFloor

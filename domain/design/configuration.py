@@ -43,10 +43,9 @@ from domain.design.sharing import (
     revoke_all,
 )
 from domain.design.staleness import (
-    REMEDIED,
     ConfigurationMarkedStale,
+    ConfigurationStale,
     MarkStale,
-    StaleReason,
     is_marked,
     is_mended,
     marked,
@@ -103,15 +102,6 @@ class ConfigurationExists(Refusal):
     """Another design was started under this id."""
 
     code = "configuration_exists"
-
-
-class ConfigurationStale(Refusal):
-    """This design cannot be made as it stands: {remedied}."""
-
-    code = "configuration_stale"
-
-    def __init__(self, *, reason: StaleReason) -> None:
-        super().__init__(reason=reason, remedied=REMEDIED[reason])
 
 
 def draft_of(state: State, token_hash: str) -> Draft:

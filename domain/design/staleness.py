@@ -6,7 +6,7 @@ from typing import Literal
 from domain.catalogue.product import OnSale, Withdrawn
 from domain.catalogue.product import State as ProductState
 from domain.design.choices import Choices
-from domain.kernel import command, event
+from domain.kernel import Refusal, command, event
 
 StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]
 
@@ -35,6 +35,15 @@ class ConfigurationMarkedStale:
     reason: StaleReason
     alternatives: tuple[str, ...]
     asset_id: str | None = None
+
+
+class ConfigurationStale(Refusal):
+    """This design cannot be made as it stands: {remedied}."""
+
+    code = "configuration_stale"
+
+    def __init__(self, *, reason: StaleReason) -> None:
+        super().__init__(reason=reason, remedied=REMEDIED[reason])
 
 
 def marked(choices: Choices, rev: str, wish: MarkStale) -> ConfigurationMarkedStale | None:

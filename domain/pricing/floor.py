@@ -24,6 +24,6 @@ def least_ex_vat(cost: Money, rule_set: RuleSet) -> Money:
 
 
 class PriceBelowFloor(Refusal):
-    """{ex_vat} without VAT does not cover the cost and the smallest margin."""
+    """This is not sold at its price of today; choose otherwise, or ask our concierge."""
 
     code = "price_below_floor"

@@ -27,9 +27,9 @@ from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.completion import ConfigurationIncomplete
-from domain.design.configuration import CONFIGURATION, ConfigurationStale
+from domain.design.configuration import CONFIGURATION
 from domain.design.fitting import StoneUnavailable
-from domain.design.staleness import MarkStale
+from domain.design.staleness import ConfigurationStale, MarkStale
 from domain.inventory.asset import ASSET
 from domain.inventory.hold import Reserve
 from domain.inventory.quarantine import Quarantine

@@ -16,6 +16,7 @@ from application.pricing.rates import (
     approve_rate,
     propose_rate,
     rate_now,
+    record_rate,
     refuse_stale_rates,
 )
 from application.reference import (
@@ -28,7 +29,7 @@ from application.reference import (
 from application.seeding.prices import begin_prices, seed_prices, seed_rates
 from domain.pricing.document import DocumentMalformed
 from domain.pricing.engine import EngineUnknown
-from domain.pricing.metal_rate import RateOutOfOrder, RateUnknown
+from domain.pricing.metal_rate import RateOutOfOrder, RateUnknown, SecondApprovalRequired
 from domain.pricing.price_book import MetalRateNotPinned, RuleSetMismatch
 from domain.pricing.price_shelf import PriceBookExists, PriceBookInPast, RegionHasPrices
 from domain.pricing.rule_set_file import RuleSetExists, RuleSetUnknown
@@ -181,6 +182,14 @@ def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before
     assert found.reading is not None
     assert found.reading.as_of.year == 2026
     assert desk.market.clock.now().year == 2027
+    jumped = RateWish(
+        metal="gold",
+        gbp_per_ozt=found.reading.gbp_per_ozt * 2,
+        as_of=desk.market.clock.now(),
+        source="desk",
+    )
+    with pytest.raises(SecondApprovalRequired):
+        desk.market.do(lambda d: record_rate(d, RULES, jumped, by="first"))
 
 
 def test_a_proposal_of_last_year_waits_until_a_newer_reading_comes(desk: Desk) -> None:

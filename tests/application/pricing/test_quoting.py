@@ -9,7 +9,7 @@ from application.pricing.rates import MetalRateStale
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.completion import ConfigurationIncomplete
-from domain.design.configuration import ConfigurationStale
+from domain.design.staleness import ConfigurationStale
 from domain.inventory.hold import HeldByAnother
 from domain.kernel import NotFound
 from domain.money import total

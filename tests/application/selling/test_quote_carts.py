@@ -10,8 +10,9 @@ from application.design.atelier import Owner
 from application.design.claiming import DesignDiscarded, claim
 from domain.catalogue.on_sale import NoLongerSold
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.configuration import CONFIGURATION, ConfigurationStale
+from domain.design.configuration import CONFIGURATION
 from domain.design.discarding import Discard
+from domain.design.staleness import ConfigurationStale
 from domain.kernel import NotFound, Refusal
 from domain.money import total
 from domain.pricing.breakdown import difference

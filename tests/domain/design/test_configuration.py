@@ -23,11 +23,10 @@ from domain.design.configuration import (
     Command,
     Completed,
     ConfigurationExists,
-    ConfigurationStale,
     Stale,
 )
 from domain.design.draft import ConfigurationSaved, ConfigurationStarted, Draft, Save
-from domain.design.staleness import ConfigurationMarkedStale, MarkStale
+from domain.design.staleness import ConfigurationMarkedStale, ConfigurationStale, MarkStale
 from domain.kernel import ERASED, NotFound
 from tests.configuring import (
     ENGRAVER,

@@ -17,6 +17,7 @@ from domain.design.offering import settled
 from domain.design.remaining import remaining
 from domain.design.specification import fingerprint, in_words, price_of, return_class, specification
 from domain.money import Money
+from domain.pricing.floor import PriceBelowFloor
 from domain.pricing.result import PriceResult
 from tests.configuring import WHOLE, WORKBENCH, begin, pick, set_stone, state_after, write
 from tests.designs import snapshot, style
@@ -70,6 +71,12 @@ def test_the_price_of_an_engraved_claw_solitaire_worked_out_by_hand() -> None:
         "packaging": 2800,
     }
     assert (price.total, price.vat) == (Money(915_000), Money(152_500))
+
+
+def test_a_design_is_not_priced_below_what_it_costs() -> None:
+    demanding = replace(RULES, min_margin=Decimal(9))
+    with pytest.raises(PriceBelowFloor):
+        price_of(made(*WISHES), COSTS, demanding, BOOK)
 
 
 @given(st.permutations(WISHES))

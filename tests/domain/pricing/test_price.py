@@ -72,13 +72,6 @@ def test_a_price_says_what_it_was_made_of() -> None:
     assert "1.60" not in TypeAdapter(tuple).dump_json(result.lines).decode()
 
 
-def test_the_hash_follows_the_inputs_and_the_book() -> None:
-    first = price(HALO, RULES, BOOK).inputs_hash
-    assert price(HALO, RULES, BOOK).inputs_hash == first
-    assert price(replace(HALO, engraving_units=0), RULES, BOOK).inputs_hash != first
-    assert price(HALO, RULES, replace(BOOK, price_book_id="uk-2026-b")).inputs_hash != first
-
-
 def test_an_adjustment_moves_its_category_only() -> None:
     cheaper = Adjustment(category="ring", line="labour", fraction=Decimal("-0.10"))
     book = replace(BOOK, adjustments=(cheaper,))

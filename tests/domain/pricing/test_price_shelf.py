@@ -160,6 +160,13 @@ def test_two_books_never_hold_at_once(there: PriceBook, wanted: PriceBook) -> No
     assert facts["book_id"] == "A"
 
 
+def test_a_book_may_begin_now_and_when_a_limited_one_ends() -> None:
+    assert then(PRICE_BOOKS, BEGUN, when=draft(book(from_day=0)))
+    limited = agreed(book("A", from_day=1, to_day=5))
+    for wanted in (book(from_day=5), book(from_day=0, to_day=1)):
+        assert then(PRICE_BOOKS, BEGUN, *limited, when=draft(wanted))
+
+
 def test_a_book_is_scheduled_only_while_its_time_is_still_free() -> None:
     """Two drafts may wish for the same days; the second to be approved is refused."""
     one, other = book("A", from_day=1, to_day=5), book(from_day=3, to_day=9)

@@ -5,8 +5,7 @@ from typing import get_args
 
 import pytest
 
-from domain.design.configuration import ConfigurationStale
-from domain.design.staleness import StaleReason
+from domain.design.staleness import ConfigurationStale, StaleReason
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.price_lock import quote_expired
@@ -16,6 +15,7 @@ from tests.interfaces.api.test_problems import refusals
 READ_BY_PEOPLE = (
     "domain.catalogue.",
     "domain.design.",
+    "domain.pricing.floor",
     "domain.pricing.metal_rate",
     "domain.pricing.payment_plan",
     "domain.pricing.price_",

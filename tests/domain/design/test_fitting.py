@@ -1,0 +1,38 @@
+"""A stone fits a head by its shape and by both of its sides, the limits included."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from domain.design.choices import StoneSnapshot
+from domain.design.fitting import fits
+from tests.designs import snapshot, style
+
+HEAD = replace(
+    style("SOL-CLAW").mounts[0],
+    head_min_mm=Decimal("6.20"),
+    head_max_mm=Decimal("6.70"),
+    shapes=("round", "oval"),
+)
+
+
+def measured(length: str, width: str, shape: str = "round") -> StoneSnapshot:
+    return replace(snapshot(), shape=shape, length_mm=Decimal(length), width_mm=Decimal(width))
+
+
+@pytest.mark.parametrize(
+    ("stone", "fitting"),
+    [
+        (measured("6.70", "6.20"), True),
+        (measured("6.20", "6.70"), True),
+        (measured("6.71", "6.20"), False),
+        (measured("6.70", "6.19"), False),
+        (measured("6.50", "6.50", "oval"), True),
+        (measured("6.50", "6.50", "pear"), False),
+        (replace(snapshot(), length_mm=None), False),
+        (replace(snapshot(), width_mm=None), False),
+    ],
+)
+def test_a_head_holds_its_shapes_between_its_limits(stone: StoneSnapshot, fitting: bool) -> None:
+    assert fits(HEAD, stone) is fitting
