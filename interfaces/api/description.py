@@ -1,15 +1,33 @@
 """OpenAPI made true: tokens, keys, headers and problem documents, from the table of access."""
 
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from application.ports import Unavailable
+from domain.design.sharing import ShareExpired
+from domain.inventory.hold import HeldByAnother
+from domain.kernel import NotFound, Refusal
 from interfaces.api.access import ACCESS, Access
 from interfaces.api.asking import POSITION_HEADER, REPLAYED_HEADER
 from interfaces.api.callers import KEY_HEADER, SHOPPER_HEADER
 from interfaces.api.edge import REQUEST_ID
-from interfaces.api.problems import MEDIA_TYPE
+from interfaces.api.problems import MEDIA_TYPE, STATUSES, problem
+from interfaces.api.refusals import (
+    BodyTooLarge,
+    ContentTypeUnsupported,
+    FieldError,
+    FieldsInvalid,
+    KeyRequired,
+    NotPermitted,
+    OurFault,
+    ReadModelBehind,
+    TokenMissing,
+)
 
 Json = dict[str, Any]
 TITLE = "ELYSIUM"
@@ -26,10 +44,11 @@ TEXT = {"type": "string"}
 PROBLEM: Json = {
     "type": "object",
     "title": "Problem",
-    "description": "RFC 9457. `code` is stable; facts of the refusal stand beside it.",
+    "description": "RFC 9457. `code` is stable and one of those listed; facts of the refusal stand beside it.",
     "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
     "properties": {
-        **{name: TEXT for name in ("type", "title", "detail", "code", "request_id")},
+        **{name: TEXT for name in ("type", "title", "detail", "request_id")},
+        "code": {**TEXT, "enum": sorted(STATUSES)},
         "status": {"type": "integer"},
         "errors": {
             "type": "array",
@@ -41,15 +60,20 @@ PROBLEM: Json = {
         },
     },
 }
-EXAMPLE: Json = {
-    "type": "urn:elysium:problem:asset_reserved",
-    "title": "Asset reserved",
-    "status": 409,
-    "detail": "This piece is held for someone else until 02 March 2026, 09:30 UTC.",
-    "code": "asset_reserved",
-    "expires_at": "2026-03-02T09:30:00+00:00",
-    "errors": [],
-    "request_id": "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11",
+A_REQUEST = "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
+EXAMPLES: Mapping[int, Refusal] = {
+    202: ReadModelBehind(),
+    400: KeyRequired(),
+    401: TokenMissing(),
+    403: NotPermitted(),
+    404: NotFound(),
+    409: HeldByAnother(expires_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+    410: ShareExpired(),
+    413: BodyTooLarge(limit=65_536),
+    415: ContentTypeUnsupported(),
+    422: FieldsInvalid(FieldError("quantity", "required", "This field is required.")),
+    500: OurFault(),
+    503: Unavailable(),
 }
 ANSWERS: dict[int, str] = {
     202: "Not that new yet: ask again after Retry-After.",
@@ -148,7 +172,8 @@ def _statuses(operation: Json, access: Access) -> list[int]:
 
 def _problem(status: int) -> Json:
     schema = {"$ref": "#/components/schemas/Problem"}
-    content = {MEDIA_TYPE: {"schema": schema, "example": EXAMPLE}}
+    shown = json.loads(bytes(problem(EXAMPLES[status], request_id=A_REQUEST).body))
+    content = {MEDIA_TYPE: {"schema": schema, "example": shown}}
     return {"description": ANSWERS[status], "content": content}
 
 

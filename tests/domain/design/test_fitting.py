@@ -1,4 +1,4 @@
-"""A stone fits a head by its shape and by both of its sides, the limits included."""
+"""Stones fit heads by shape and both sides, limits included; a full eternity takes no text."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from domain.design.choices import StoneSnapshot
-from domain.design.fitting import fits
+from domain.design.fitting import engraving_place, fits
+from domain.inventory.stone import Shape
 from tests.designs import snapshot, style
 
 HEAD = replace(
@@ -17,7 +18,7 @@ HEAD = replace(
 )
 
 
-def measured(length: str, width: str, shape: str = "round") -> StoneSnapshot:
+def measured(length: str, width: str, shape: Shape = "round") -> StoneSnapshot:
     return replace(snapshot(), shape=shape, length_mm=Decimal(length), width_mm=Decimal(width))
 
 
@@ -36,3 +37,11 @@ def measured(length: str, width: str, shape: str = "round") -> StoneSnapshot:
 )
 def test_a_head_holds_its_shapes_between_its_limits(stone: StoneSnapshot, fitting: bool) -> None:
     assert fits(HEAD, stone) is fitting
+
+
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [("ETE-CLAW", True), ("ETE-CHANNEL", True), ("ETE-HALF", False), ("BAN-FLAT", False)],
+)
+def test_only_stones_all_round_the_finger_leave_no_room_for_a_text(code: str, whole: bool) -> None:
+    assert engraving_place(style(code), {}).full_eternity is whole

@@ -6,6 +6,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from interfaces.api.access import ACCESS
+from interfaces.api.problems import STATUSES
 from tests.interfaces.api.test_access import example, routes
 from tests.interfaces.api.world import World
 
@@ -58,6 +59,19 @@ def test_every_operation_says_how_it_refuses(document: Json) -> None:
 def test_a_read_that_the_present_state_refuses_says_so(document: Json, name: str) -> None:
     """A design's price may be below the floor by the book of now, a slot may take no pair."""
     assert "409" in operations(document)[name]["responses"]
+
+
+def test_the_example_of_a_refusal_is_one_of_that_status(document: Json) -> None:
+    for name, operation in operations(document).items():
+        for status, answer in operation["responses"].items():
+            if problem := answer.get("content", {}).get("application/problem+json"):
+                told = problem["example"]
+                assert (told["status"], STATUSES[told["code"]]) == (int(status), int(status)), name
+
+
+def test_every_code_is_listed(document: Json) -> None:
+    code = document["components"]["schemas"]["Problem"]["properties"]["code"]
+    assert code["enum"] == sorted(STATUSES)
 
 
 def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> None:
