@@ -72,7 +72,7 @@ def _sizes(document: Sheet, template: Template) -> RingSizes:
         document.findings.error(
             "sizeRange",
             "size_range_invalid",
-            f"Two sizes of {table.table}, smaller first, are due.",
+            f"Choose two sizes from {table.values[0]} to {table.values[-1]}, the smaller first.",
         )
         return table
     return replace(table, values=table.values[low : high + 1])

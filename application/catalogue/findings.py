@@ -10,7 +10,19 @@ from domain.catalogue.flaw import Flaw
 MOST_TOLD = 100
 """A flaw stands in events: their number and length must not follow those of a foreign text."""
 
+A_TEXT = "A text is due; write one."
 NOTHING: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A pattern for the whole of a text, and what an editor is told to write."""
+
+    pattern: str
+    words: str
+
+    def fits(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text) is not None
 
 
 @dataclass(slots=True)
@@ -60,13 +72,13 @@ class Sheet:
     def sheet(self, key: str) -> "Sheet":
         return Sheet.of(self.fields.get(key), self.at(key), self.findings)
 
-    def text(self, key: str, form: re.Pattern[str] | None = None, code: str | None = None) -> str:
+    def text(self, key: str, form: Form | None = None, code: str | None = None) -> str:
         """A text that is not blank and, when given, has the form as a whole."""
         value = self.fields.get(key)
         if value is None or (isinstance(value, str) and not value.strip()):
-            self.findings.error(self.at(key), code or "required", "A text is due.")
-        elif not isinstance(value, str) or (form and not form.fullmatch(value)):
-            wanted = f"A text of the form {form.pattern} is due." if form else "A text is due."
+            self.findings.error(self.at(key), code or "required", form.words if form else A_TEXT)
+        elif not isinstance(value, str) or (form and not form.fits(value)):
+            wanted = form.words if form else A_TEXT
             self.findings.error(self.at(key), code or "invalid_value", wanted)
         else:
             return value
@@ -94,7 +106,8 @@ def known(value: object, codes: Collection[str], path: str, findings: Findings) 
     """A value that is one of some codes; else the flaw `unknown_code` and an empty text."""
     if isinstance(value, str) and value in codes:
         return value
-    findings.error(path, "unknown_code", f"{_shown(value)} is not a code known here.")
+    what = "Nothing is chosen" if value is None else f"{_shown(value)} is not known here"
+    findings.error(path, "unknown_code", f"{what}; choose one of: {', '.join(sorted(codes))}.")
     return ""
 
 

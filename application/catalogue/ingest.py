@@ -154,10 +154,10 @@ def _skipped(sanity_id: str, kind: object) -> Ignored | None:
 
 def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -> Ingested:
     """`known` is the style code under which this document was published before."""
-    valid = written if isinstance(written, str) and STYLE_CODE.fullmatch(written) else None
+    valid = written if isinstance(written, str) and STYLE_CODE.fits(written) else None
     errors = mapped.errors
     if known and valid and known != valid:
-        message = f"The style code was {known} and never changes."
+        message = f"The style code was {known} and never changes; set it back."
         errors = (_flaw("styleCode", "style_code_changed", message), *errors)
     style_code = known or valid
     if style_code is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from application.catalogue.choices import read_options
-from application.catalogue.findings import Findings, Sheet, content_json
+from application.catalogue.findings import Findings, Form, Sheet, content_json
 from application.catalogue.pictures import read_media
 from application.catalogue.portable_text import read_portable_text
 from application.catalogue.templates import ANY_MAKING, Template, Templates
@@ -17,10 +17,19 @@ from domain.catalogue.satisfiability import Unsatisfiable, unsatisfiable
 from domain.catalogue.style import Content, Mount, StockPiece, Style
 from domain.catalogue.wording import broken_wording, speech_for
 
-STYLE_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{2,31}")
-SLUG_FORM = re.compile(r"(?=.{1,200}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+STYLE_CODE = Form(
+    r"[A-Z0-9][A-Z0-9-]{2,31}",
+    "Write 3 to 32 capitals, digits and hyphens, such as SOL-CLAW.",
+)
+SLUG_FORM = Form(
+    r"(?=.{1,200}\Z)[a-z0-9]+(-[a-z0-9]+)*",
+    "Write small letters and digits with single hyphens between, such as two-words.",
+)
 
-_COLLECTION = re.compile(r"collection-[a-z0-9]+(-[a-z0-9]+)*")
+_COLLECTION = Form(
+    r"collection-[a-z0-9]+(-[a-z0-9]+)*",
+    "The id of a document collection-<name> is due; choose a collection.",
+)
 _OURS = re.compile(
     r"(?:price|cost|stock|inventory|quantity|qty)(?:[A-Z_].*|s)?|.*(?:Price|Cost|Stock|Inventory)"
 )
@@ -111,7 +120,7 @@ def references(fields: Mapping[str, object]) -> frozenset[str]:
 
 def _check_references(document: Sheet, missing: Collection[str]) -> None:
     for ref in references(document.fields).intersection(missing):
-        message = f"There is no published document {ref}."
+        message = f"There is no published document {ref}; publish it, or refer to another."
         document.findings.error("collection._ref", "reference_missing", message)
 
 
@@ -165,7 +174,7 @@ def _path_of(found: Unsatisfiable) -> str:
 def _reason(found: Unsatisfiable) -> str:
     cause = f"by the rules {', '.join(found.rules)}" if found.rules else "from the start"
     what = f"No value of {found.option} is left" if found.option else "No complete choice exists"
-    return f"{what} {cause}."
+    return f"{what} {cause}; offer more values, or choose another template."
 
 
 def _check_wording(document: Sheet, style: Style) -> None:
@@ -176,7 +185,8 @@ def _check_wording(document: Sheet, style: Style) -> None:
             document.findings.error(
                 path,
                 "wording_laboratory_grown",
-                f"“{found.words}” must say laboratory-grown, laboratory-created or synthetic.",
+                f"“{found.words}” is not said of a stone that may be laboratory-grown; "
+                "write laboratory-grown, laboratory-created or synthetic right before “diamond”.",
             )
 
 

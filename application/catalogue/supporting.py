@@ -55,5 +55,5 @@ def _address(found: Supporting) -> str:
     body = json.loads(found.body)
     slug = body.get("slug")
     wishes = (slug.get("current") if isinstance(slug, Mapping) else None, body.get("code"))
-    good = (w for w in wishes if isinstance(w, str) and SLUG_FORM.fullmatch(w.replace("_", "-")))
+    good = (w for w in wishes if isinstance(w, str) and SLUG_FORM.fits(w.replace("_", "-")))
     return next(good, found.sanity_id)

@@ -129,9 +129,9 @@ def _streams(document_id: str, document: Document) -> Iterator[str]:
     yield DOCUMENT.stream(document_id)
     code, slug = document.get("styleCode"), document.get("slug")
     address = slug.get("current") if isinstance(slug, Mapping) else None
-    if isinstance(code, str) and STYLE_CODE.fullmatch(code):
+    if isinstance(code, str) and STYLE_CODE.fits(code):
         yield PRODUCT.stream(code)
-    if isinstance(address, str) and SLUG_FORM.fullmatch(address):
+    if isinstance(address, str) and SLUG_FORM.fits(address):
         yield SLUG.stream(address)
 
 
@@ -179,7 +179,7 @@ def _slug_clash(decision: Decision, style_code: str, slug: str) -> tuple[Flaw, .
     product = decision.state(PRODUCT, owner)
     if not isinstance(product, OnSale) or product.revision.style.slug != slug:
         return ()
-    message = f"{slug} is the address of {owner}."
+    message = f"{slug} is the address of {owner}; choose another."
     return (Flaw(path="slug.current", code="slug_duplicate", message=message),)
 
 

@@ -168,7 +168,7 @@ def _duplicate(state: State, command: Publish, owner: str) -> tuple[Event, ...]:
 
 
 def code_taken(style_code: str, owner: str) -> Flaw:
-    message = f"{style_code} belongs to the document {owner}."
+    message = f"{style_code} belongs to the document {owner}; choose another code."
     return Flaw(path="styleCode", code="style_code_duplicate", message=message)
 
 

@@ -44,7 +44,7 @@ TEXT = {"type": "string"}
 PROBLEM: Json = {
     "type": "object",
     "title": "Problem",
-    "description": "RFC 9457. `code` is stable and one of those listed; facts of the refusal stand beside it.",
+    "description": "RFC 9457. `code` is stable; facts of the refusal stand beside it.",
     "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
     "properties": {
         **{name: TEXT for name in ("type", "title", "detail", "request_id")},
