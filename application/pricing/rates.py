@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from application.event_store import Decision
 from application.house_rules import HouseRules
+from application.reference.bank_holidays import bank_holidays
 from domain.deadlines import local_date
 from domain.kernel import Refusal
 from domain.pricing.metal_rate import (
@@ -23,6 +24,7 @@ from domain.pricing.metal_rate import (
 )
 
 METALS: tuple[Metal, ...] = get_args(Metal)
+SATURDAY = 5
 Age = Literal["fresh", "old", "stale", "missing"]
 
 
@@ -123,13 +125,14 @@ def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
 
 
 def _age(reading: Reading | None, now: datetime, rules: HouseRules) -> Age:
-    """Old on a working day after some hours: nobody reads rates on a Sunday."""
+    """Old on a working day after some hours: nobody reads rates on a Sunday or at Easter."""
     if reading is None:
         return "missing"
     if now - reading.as_of > rules.metal_stale_block:
         return "stale"
-    weekend = local_date(now).weekday() >= 5
-    return "old" if now - reading.as_of > rules.metal_stale_warn and not weekend else "fresh"
+    today = local_date(now)
+    working = today.weekday() < SATURDAY and today not in bank_holidays(today.year, today.year)
+    return "old" if now - reading.as_of > rules.metal_stale_warn and working else "fresh"
 
 
 def _last(decision: Decision, metal: Metal) -> Reading | None:

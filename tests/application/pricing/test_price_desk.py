@@ -173,6 +173,17 @@ def test_a_weekend_makes_no_rate_old(desk: Desk) -> None:
     assert market.do(lambda d: rate_now(d, RULES, "gold")).age == "old"
 
 
+def test_a_bank_holiday_makes_no_rate_old(desk: Desk) -> None:
+    """Monday 2 March + 31 days is the Thursday before Easter; on the Tuesday after, people work."""
+    market = desk.market
+    market.wait(days=31)
+    seed_rates(market.store, RULES)
+    market.wait(days=4)
+    assert market.do(lambda d: rate_now(d, RULES, "gold")).age == "fresh"
+    market.wait(days=1)
+    assert market.do(lambda d: rate_now(d, RULES, "gold")).age == "old"
+
+
 def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before(
     desk: Desk,
 ) -> None:

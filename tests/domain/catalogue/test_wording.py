@@ -47,6 +47,7 @@ def test_allowed(text: str) -> None:
         "genuine",
         "dia\u00admond",
         "dia\u200bmond",
+        "\uff44iamond",
         "DIAMOND",
     ],
 )

@@ -1,14 +1,15 @@
 """Stones fit heads by shape and both sides, limits included; a full eternity takes no text."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from domain.design.choices import StoneSnapshot
-from domain.design.fitting import engraving_place, fits
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
+from domain.design.fitting import StoneUnavailable, engraving_place, fits, refuse_unfit_stones
 from domain.inventory.stone import Shape
-from tests.designs import snapshot, style
+from tests.designs import NOON, snapshot, style
 
 HEAD = replace(
     style("SOL-CLAW").mounts[0],
@@ -37,6 +38,33 @@ def measured(length: str, width: str, shape: Shape = "round") -> StoneSnapshot:
 )
 def test_a_head_holds_its_shapes_between_its_limits(stone: StoneSnapshot, fitting: bool) -> None:
     assert fits(HEAD, stone) is fitting
+
+
+@pytest.mark.parametrize(
+    ("carats", "together"),
+    [
+        (("1.00", "0.25", "0.25"), True),
+        (("1.00", "0.50", "0.48"), True),
+        (("1.00", "0.24", "0.24"), False),
+        (("1.00", "0.51", "0.50"), False),
+        (("1.00", "0.50", "0.47"), False),
+    ],
+)
+def test_side_stones_match_and_are_a_quarter_to_a_half_of_the_centre(
+    carats: tuple[str, str, str], together: bool
+) -> None:
+    centre, *sides = (snapshot(carat, "6.40") for carat in carats)
+    side = replace(sides[0], length_mm=Decimal("4.30"), width_mm=Decimal("4.30"))
+    placed = [("centre", 1, centre)]
+    placed += [("side", n, replace(side, carat=each.carat)) for n, each in enumerate(sides, 1)]
+    chosen = Choices(
+        stones=tuple(
+            ChosenStone(slot=slot, place=place, asset_id=f"{slot}-{place}", snapshot=kept)
+            for slot, place, kept in placed
+        )
+    )
+    with nullcontext() if together else pytest.raises(StoneUnavailable):
+        refuse_unfit_stones(style("TRI-CLASSIC"), chosen, NOON.date())
 
 
 @pytest.mark.parametrize(

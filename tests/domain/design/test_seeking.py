@@ -81,6 +81,17 @@ def test_a_range_of_a_rule_ends_what_is_sought() -> None:
     assert {span.high for each in found for span in each.carats} == {Decimal("1.50")}
 
 
+def test_chosen_side_stones_bound_the_centre_by_their_share_of_it() -> None:
+    """Each is 25 to 50 % of the centre (R16): beside 0.30 ct that is 0.60 to 1.20 ct."""
+    small = snapshot("0.30", "4.30")
+    sides = tuple(
+        ChosenStone(slot="side", place=n, asset_id=f"S{n}", snapshot=small) for n in (1, 2)
+    )
+    found = sought(style("TRI-CLASSIC"), Choices(stones=sides), ("centre", None), DAY)
+    spans = {(span.low, span.high) for each in found for span in each.carats}
+    assert spans == {(Decimal("0.60"), Decimal("1.20"))}
+
+
 def test_only_slots_take_stones() -> None:
     with pytest.raises(OptionUnknown):
         sought(style(), Choices(), ("metal", None), DAY)
