@@ -90,7 +90,9 @@ def _with_remedy(
     refusal: Refusal, style: Style, change: tuple[str, ...] | None
 ) -> dict[str, object]:
     if not change:
-        return refusal.facts
+        left = refusal.facts.get("allowed")
+        instead = {"remedy": f"Choose one of: {', '.join(left)}."} if left else {}
+        return {**refusal.facts, **instead}
     named = [option.label or option.code for option in style.options if option.code in change]
     remedy = f"To have it, change: {', '.join(named)}."
     return {**refusal.facts, "change": change, "remedy": remedy}

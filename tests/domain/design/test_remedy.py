@@ -66,6 +66,13 @@ def test_the_choice_that_stands_in_the_way_is_named_in_words() -> None:
     assert sentence(refusal).endswith("To have it, change: Metal.")
 
 
+def test_where_no_change_helps_the_values_that_are_left_are_named() -> None:
+    code = "PEN-LOCKET"
+    refusal = conflict_of(code, when=pick("gauge_mm", "1.0", code))
+    assert "change" not in refusal.facts
+    assert sentence(refusal).endswith("Choose one of: 1.2, 1.5.")
+
+
 def test_several_choices_may_stand_in_the_way_together() -> None:
     code = "BES-COMMISSION"
     given_ = (
