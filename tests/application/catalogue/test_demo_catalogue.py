@@ -184,3 +184,10 @@ def test_large_stones_need_a_wide_band() -> None:
     assert left.touched == {}, "the design was made for large stones"
     heavy = next(rule for rule in grand.constraints if rule.id == "R05")
     assert holds(heavy.when, left.rooms) is True
+
+
+def test_what_goes_through_the_skin_is_sealed_and_nothing_else() -> None:
+    """Consumer Contracts Regulations 2013, reg 28(3); every earring of the house is pierced."""
+    sealed = {code for code, style in STYLES.items() if style.hygiene_sealed}
+    assert sealed == {code for code, style in STYLES.items() if style.category == "earrings"}
+    assert sealed
