@@ -1,24 +1,20 @@
 """What deliveries do: a command of ours, a call to a vendor, or both under the delivery's id."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from application.catalogue.documents import Documents
-from application.deliveries import Delivery
 from application.design.stone_finding import StoneFinder
 from application.pricing.price_impact import LivePieces
 from application.selling.mail import Mail
 from application.selling.payments import Payments
 from interfaces.effects.catalogue import CatalogueChanges
 from interfaces.effects.designs import DesignChanges
-from interfaces.effects.doing import Doing
+from interfaces.effects.doing import Doing, Performer
 from interfaces.effects.expiry import Expiry
 from interfaces.effects.letters import Letters
 from interfaces.effects.money import MoneyMoves
 from interfaces.effects.prices import PricesChange
 from projections.reading import Reader
-
-Performer = Callable[[Delivery], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,6 @@ class Answers:
 def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Performer]:
     """Every effect by the name that policies and the clock use; what is returned is its outcome."""
     money = MoneyMoves(doing, outside.payments)
-    expiry = Expiry(doing, money)
     prices = PricesChange(doing, answers.live)
     designs = DesignChanges(doing, answers.reader, answers.stones)
     catalogue = CatalogueChanges(doing, outside.documents, outside.dataset)
@@ -56,15 +51,23 @@ def performers(doing: Doing, outside: Outside, answers: Answers) -> dict[str, Pe
         "reconcile_catalogue": catalogue.reconcile,
         "compare_catalogue": catalogue.compare,
         "send_order_letter": Letters(doing, outside.mail).send_order_letter,
+        "mark_designs_of_stone": designs.mark_designs_of_stone,
+        "mark_designs_of_style": designs.mark_designs_of_style,
+        "look_at_unbought_designs": designs.look_at_unbought_designs,
+        "preview_price_book": prices.preview_price_book,
+        **_struck(Expiry(doing, money), designs, prices),
+    }
+
+
+def _struck(expiry: Expiry, designs: DesignChanges, prices: PricesChange) -> dict[str, Performer]:
+    """What the clock orders when its time is over."""
+    effects: dict[str, Performer] = {
         "expire_hold": expiry.expire_hold,
         "expire_reservation": expiry.expire_reservation,
         "expire_quote": expiry.expire_quote,
         "expire_order": expiry.expire_order,
         "void_before_lapse": expiry.void_before_lapse,
-        "mark_designs_of_stone": designs.mark_designs_of_stone,
-        "mark_designs_of_style": designs.mark_designs_of_style,
-        "look_at_unbought_designs": designs.look_at_unbought_designs,
         "lapse_design": designs.lapse_design,
-        "preview_price_book": prices.preview_price_book,
         "activate_price_book": prices.activate_price_book,
     }
+    return {name: expiry.doing.in_time(perform) for name, perform in effects.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from application.deliveries import Delivery
@@ -9,10 +10,17 @@ from application.event_store import Decision, EventStore, Request
 from application.ids import new_id
 from application.selling.pieces import Shop
 from domain.envelope import Actor, Cause
-from domain.kernel import Decider
+from domain.kernel import Decider, Refusal
 
 S = TypeVar("S")
 T = TypeVar("T")
+Performer = Callable[[Delivery], str]
+
+
+class NotYet(Refusal):
+    """What the clock struck is not over by the clock of this process; it is looked at again."""
+
+    code = "not_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,20 @@ class Doing:
 
     def state(self, decider: Decider[S, Any, Any], key: str) -> S:
         return self.look().state(decider, key)
+
+    def in_time(self, performer: Performer) -> Performer:
+        """One that raises `NotYet` before its time: done too early, it would never be done again.
+
+        Two processes see the time a moment apart, the more so while the database is slow.
+        """
+
+        def perform(delivery: Delivery) -> str:
+            due_at = delivery.arguments.get("due_at")
+            if due_at and self.store.clock.now() < datetime.fromisoformat(due_at):
+                raise NotYet
+            return performer(delivery)
+
+        return perform
 
 
 def asked_by(delivery: Delivery) -> Request:

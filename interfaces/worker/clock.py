@@ -111,5 +111,6 @@ class ClockTower(threading.Thread):
 
 def _order(connection: Connection, due: Due) -> bool:
     cause = f"{due.due_id}@{due.due_at.isoformat()}"
-    effect = Effect(EFFECTS[due.kind], {"key": due.key, "ref": due.ref})
+    told = {"key": due.key, "ref": due.ref, "due_at": due.due_at.isoformat()}
+    effect = Effect(EFFECTS[due.kind], told)
     return order_delivery(connection, "clock", cause, effect, correlation_id=new_id())

@@ -66,7 +66,7 @@ class Living:
                 "mark_designs_of_stone": changes.mark_designs_of_stone,
                 "mark_designs_of_style": changes.mark_designs_of_style,
                 "look_at_unbought_designs": changes.look_at_unbought_designs,
-                "lapse_design": changes.lapse_design,
+                "lapse_design": changes.doing.in_time(changes.lapse_design),
             },
         )
         for delivery_id in deliveries.to_queue():
@@ -210,6 +210,20 @@ def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
     living.catch_up()
     assert isinstance(market.state(CONFIGURATION, "touched"), Discarded)
     assert isinstance(market.state(CONFIGURATION, "carted"), Completed)
+
+
+def test_what_is_struck_early_is_put_off_and_not_forgotten(living: Living, buyer: Shopper) -> None:
+    """The clock's process may see the time a moment before the worker's."""
+    market = living.market
+    market.receive_stone()
+    whole(buyer, "d1")
+    living.follow()
+    ahead = market.clock.now() + timedelta(seconds=1)
+    assert Striking(living.shop.engine, living.reader).strike(ahead) == 1
+    assert living.catch_up() == ["not_yet"]
+    market.wait(seconds=1)
+    living.shop.spoil("UPDATE deliveries SET due_at = clock_timestamp()")
+    assert living.catch_up() == ["lapsed"]
 
 
 def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
