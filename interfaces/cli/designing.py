@@ -10,6 +10,7 @@ CHOICES = {"metal": "au750_w", "ring_size": "N", "setting": "claw6"}
 CARATS = ("0.62", "0.58", "0.55", "0.52", "0.50")
 TEXT = "Always"
 DEPOSIT_ABOVE = 250_000
+LEFT_FOR_ENGRAVING = 6_000
 
 
 class Designing:
@@ -63,7 +64,7 @@ class Designing:
             wanted = {"carat_min": carat, "carat_max": "0.70", "colour": "G", "clarity": "SI1"}
             page = self._shop.get("/stones", **wanted, limit=8)
             for stone in page["items"]:
-                if stone["held_until"] is None and self._suits(stone["asset_id"]):
+                if not stone["held"] and self._suits(stone["asset_id"]):
                     self.stone = stone
                     said = f"{stone['carat']} ct {stone['colour']} {stone['clarity']}"
                     return f"{stone['asset_id']}, {said}"
@@ -121,7 +122,7 @@ class Designing:
     def _suits(self, asset_id: str) -> bool:
         design = self._shop.put(f"{self.path}/stone", slot="centre", stone=asset_id)
         total: int = design["price"]["total"]["minor"]
-        fits = DEPOSIT_ABOVE < total < self._budget
+        fits = DEPOSIT_ABOVE < total < self._budget - LEFT_FOR_ENGRAVING
         if fits:
             self.design = design
         return fits
