@@ -15,6 +15,7 @@ from interfaces.doctor.catalogue import catalogue
 from interfaces.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.doctor.prices import metal_rates, price_book
 from interfaces.invariants.positions import follower_positions
+from projections.all import READ_MODELS
 
 OLDEST_SERVER = 14
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 60.0
@@ -146,9 +147,19 @@ def _followers(connection: Connection[Any]) -> Finding:
             f"are ahead of the log: {', '.join(ahead)}",
             "the log was restored to an earlier time: rebuild them with `replay`",
         )
+    left = {name: lag.pop(name) for name in tuple(lag) if _is_left_behind(name)}
     if late := [f"{name} by {behind}" for name, behind in lag.items() if behind > MOST_BEHIND]:
         return doubtful("followers", f"are behind: {', '.join(late)}", "see that `project` runs")
-    return fine("followers", f"{len(lag)} follow the log, at most {max(lag.values())} behind")
+    said = f"{len(lag)} follow the log, at most {max(lag.values())} behind"
+    more = f"; left by older builds, to be dropped when none runs: {', '.join(left)}"
+    return fine("followers", said + more if left else said)
+
+
+def _is_left_behind(name: str) -> bool:
+    """A read model of ours in a version that this build neither keeps nor builds."""
+    model, _, version = name.rpartition("_v")
+    ours = {each.name: each.schema for each in READ_MODELS}
+    return model in ours and version.isdecimal() and name != ours[model]
 
 
 def _deliveries(connection: Connection[Any]) -> Finding:
