@@ -21,6 +21,8 @@ STARTED = ("serve", "standins", "project", "work", "clock")
 STOPPED = ("serve", "clock", "work", "project", "standins")
 Database = EmbeddedPostgres | ExternalPostgres
 READY_SECONDS = 60.0
+PATIENCE = {"ELYSIUM_POOL_TIMEOUT": str(READY_SECONDS)}
+"""Nobody waits for an answer here: a machine busy with starting may be a second late."""
 WATCH_SECONDS = 0.5
 
 
@@ -91,7 +93,7 @@ def _fill(console: Console, environment: dict[str, str], how: tuple[Opening, boo
     from interfaces.settings import Settings
 
     opening, seed = how
-    with closing(House(Settings.of(environment))) as house:
+    with closing(House(Settings.of(environment | PATIENCE))) as house:
         if seed:
             seed_demonstration(console, house)
             opening.mark("seeded")
