@@ -42,7 +42,8 @@ def impact_tables(server: Server, designs: int = DESIGNS) -> list[Table]:
         folding = _follow(house)
         began = time.perf_counter()
         decision = Decision(house.store.journal, house.store.clock.now())
-        found = price_impact(decision, OfferedPieces(house.reader).each(), _dearer(decision))
+        live = OfferedPieces(house.reader).each(house.store.journal.head())
+        found = price_impact(decision, live, _dearer(decision))
         seconds = time.perf_counter() - began
     return [
         Table(

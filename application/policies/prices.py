@@ -10,5 +10,9 @@ PRICES = Policy("prices")
 @PRICES.on(PriceBookDrafted)
 def preview(recorded: Recorded[PriceBookDrafted]) -> tuple[Effect, ...]:
     book = recorded.event.book
-    place = {"region": book.region, "book_id": book.price_book_id}
-    return (Effect("preview_price_book", place),)
+    arguments = {
+        "region": book.region,
+        "book_id": book.price_book_id,
+        "position": str(recorded.position),
+    }
+    return (Effect("preview_price_book", arguments),)

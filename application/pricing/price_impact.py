@@ -43,9 +43,9 @@ class LivePiece:
 
 
 class LivePieces(Protocol):
-    """Everything that is on offer now; what it says may be seconds old."""
+    """Everything that is on offer, as it was at a position of the log or later."""
 
-    def each(self) -> Iterator[LivePiece]: ...
+    def each(self, position: int) -> Iterator[LivePiece]: ...
 
 
 def price_impact(decision: Decision, live: Iterable[LivePiece], draft: PriceBook) -> Impact:

@@ -23,7 +23,8 @@ class PricesChange:
         draft = self.doing.state(PRICE_BOOKS, region).drafts.get(book_id)
         if draft is None:
             return "no_draft"
-        impact = price_impact(self.doing.look(), self.live.each(), draft.book)
+        live = self.live.each(int(delivery.arguments["position"]))
+        impact = price_impact(self.doing.look(), live, draft.book)
         self.doing.run(delivery, lambda d: keep_preview(d, draft.book, impact))
         return f"{impact.changed} of {impact.pieces} change"
 
@@ -39,8 +40,9 @@ class OfferedPieces:
 
     reader: Reader
 
-    def each(self) -> Iterator[LivePiece]:
-        with self.reader.ask(LIVE_PIECES) as connection:
+    def each(self, position: int) -> Iterator[LivePiece]:
+        """Raises `NotCaughtUp`: what is missing would not be counted, and nobody would know."""
+        with self.reader.ask(LIVE_PIECES, position) as connection:
             yield from (piece for found in live_designs(connection) for piece in _design(found))
             for goods in live_goods(connection):
                 yield LivePiece(ref=goods.ref, inputs=goods.amount, book_id="")

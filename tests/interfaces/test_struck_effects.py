@@ -8,8 +8,8 @@ from sqlalchemy import create_engine
 from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
-from interfaces.effects import Answers, Outside, Performer, performers
-from interfaces.effects.doing import Doing, NotYet
+from interfaces.effects import Answers, Outside, performers
+from interfaces.effects.doing import Doing, NotYet, Performer
 from interfaces.effects.prices import OfferedPieces
 from interfaces.worker.clock import EFFECTS
 from projections.reading import Reader

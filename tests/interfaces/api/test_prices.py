@@ -26,7 +26,7 @@ class Chain:
     def __init__(self, cost: int = 10_000) -> None:
         self.cost = cost
 
-    def each(self) -> Iterator[LivePiece]:
+    def each(self, position: int) -> Iterator[LivePiece]:  # noqa: ARG002
         amount = SetAmount(amount=Money(42_000), cost=Money(self.cost))
         yield LivePiece(ref="CHA-1-vault", inputs=amount, book_id="")
 
@@ -42,7 +42,7 @@ def preview(shop: World, book_id: str = "uk-2026-w10", *, cost: int = 10_000) ->
     told = Delivery(
         delivery_id="prices:1:preview_price_book",
         effect="preview_price_book",
-        arguments={"region": "GB", "book_id": book_id},
+        arguments={"region": "GB", "book_id": book_id, "position": "0"},
         correlation_id="c",
         attempts=1,
     )

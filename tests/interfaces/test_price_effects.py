@@ -1,0 +1,55 @@
+"""A drafted book is held against everything that was on offer when it was drafted, or put off."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from application.clock import SetClock
+from application.event_store import EventStore
+from application.policies.prices import PRICES
+from application.pricing.price_desk import shelf_of
+from domain.pricing.price_draft import draft_of
+from interfaces.database import engine
+from interfaces.effects.doing import Doing
+from interfaces.effects.prices import OfferedPieces, PricesChange
+from interfaces.worker.following import PolicyFollowing
+from interfaces.worker.performing import Deliveries
+from projections.live_pieces import LIVE_PIECES
+from projections.reading import Reader
+from tests.application.pricing_desk import Desk
+from tests.application.trading import Market, Shopper
+from tests.interfaces.a_followed_shop import Shop
+from tests.postgres import Database
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+def test_a_preview_waits_for_everything_that_was_on_offer(
+    pool: Engine, postgres_store: EventStore, clock: SetClock
+) -> None:
+    market, shop = Market(postgres_store, clock), Shop(postgres_store, pool)
+    desk, policy = Desk(market), PolicyFollowing(pool, postgres_store.journal, PRICES)
+    policy.prepare()
+    market.receive_stone()
+    shop.follow(LIVE_PIECES)
+    Shopper(market).design()
+    desk.draft()
+    policy.step(100)
+    doing = Doing(postgres_store, lambda: market.shop)
+    change = PricesChange(doing, OfferedPieces(Reader(pool, 0.0)))
+    queue = Deliveries(pool, {"preview_price_book": change.preview_price_book})
+    (delivery_id,) = queue.to_queue()
+    queue.perform(delivery_id)
+    assert draft_of(market.do(shelf_of).drafts, "next").impact is None
+    shop.follow(LIVE_PIECES)
+    shop.spoil("UPDATE deliveries SET due_at = clock_timestamp(), queued_until = NULL")
+    queue.perform(delivery_id)
+    impact = draft_of(market.do(shelf_of).drafts, "next").impact
+    assert impact is not None
+    assert impact.pieces == 1
