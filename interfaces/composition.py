@@ -26,7 +26,7 @@ from application.tokens import Tokens
 from interfaces.api.app import create_app
 from interfaces.api.needs import Api
 from interfaces.database import engine
-from interfaces.effects import Answers, Outside, performers
+from interfaces.effects import LONG, Answers, Outside, performers
 from interfaces.effects.doing import Doing
 from interfaces.effects.prices import OfferedPieces
 from interfaces.integrations.resend import ResendMail, ResendSettings
@@ -199,7 +199,7 @@ class House:
         doing = Doing(self.store, self.shop)
         outside = Outside(self.payments, self.mail, self.catalogue, self.settings.sanity_dataset)
         answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
-        return Deliveries(self.engine, performers(doing, outside, answers))
+        return Deliveries(self.engine, performers(doing, outside, answers), LONG)
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""

@@ -16,6 +16,17 @@ from interfaces.effects.money import MoneyMoves
 from interfaces.effects.prices import PricesChange
 from projections.reading import Reader
 
+LONG = frozenset(
+    {
+        "reconcile_catalogue",
+        "compare_catalogue",
+        "mark_designs_of_stone",
+        "mark_designs_of_style",
+        "preview_price_book",
+    }
+)
+"""Effects that go through everything there is, and so may go on for minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:

@@ -1,7 +1,7 @@
 """Performing deliveries: claimed, done with their id as idempotency key, settled or tried again."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from domain.kernel import Refusal
 Performer = Callable[[Delivery], str]
 MOST_ATTEMPTS = 12
 CLAIM_SECONDS = 60.0
+LONG_CLAIM_SECONDS = 900.0
 QUEUE_PATIENCE_SECONDS = 30.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 3_600.0
@@ -20,7 +21,9 @@ log = structlog.get_logger()
 
 CLAIM = text("""
     UPDATE deliveries
-    SET claimed_until = clock_timestamp() + :claim, attempts = attempts + 1
+    SET claimed_until = clock_timestamp()
+            + CASE WHEN effect = ANY(:long) THEN :long_claim ELSE :claim END,
+        attempts = attempts + 1
     WHERE delivery_id = :delivery_id AND status = 'due' AND due_at <= clock_timestamp()
       AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
     RETURNING delivery_id, effect, arguments, correlation_id, attempts""")
@@ -60,11 +63,18 @@ class WorkersDied(Refusal):
 
 
 class Deliveries:
-    """The deliveries table as a work list; the queue only carries ids to it."""
+    """The deliveries table as a work list; the queue only carries ids to it.
 
-    def __init__(self, engine: Engine, performers: Mapping[str, Performer]) -> None:
+    `long` are effects that go on for minutes: they are claimed for longer, or every worker would
+    in the end be at the same one.
+    """
+
+    def __init__(
+        self, engine: Engine, performers: Mapping[str, Performer], long: Collection[str] = ()
+    ) -> None:
         self._engine = engine
         self._performers = performers
+        self._long = sorted(long)
 
     def to_queue(self, limit: int = 100) -> list[str]:
         """Ids to hand to the queue: due, and not handed over within the queue's patience.
@@ -102,7 +112,12 @@ class Deliveries:
         return self._performers[delivery.effect](delivery)
 
     def _claim(self, delivery_id: str) -> Delivery | None:
-        claim = {"delivery_id": delivery_id, "claim": timedelta(seconds=CLAIM_SECONDS)}
+        claim = {
+            "delivery_id": delivery_id,
+            "claim": timedelta(seconds=CLAIM_SECONDS),
+            "long": self._long,
+            "long_claim": timedelta(seconds=LONG_CLAIM_SECONDS),
+        }
         with self._engine.begin() as connection:
             row = connection.execute(CLAIM, claim).mappings().one_or_none()
         return Delivery(**row) if row else None

@@ -151,6 +151,30 @@ def test_a_killed_workers_claim_ends_and_another_does_it(pool: Engine, worker: W
     assert worker.done == {ID: 1}
 
 
+@pytest.mark.parametrize(("long", "done"), [((), 1), (("send",), 0)])
+def test_what_goes_on_for_minutes_is_claimed_for_longer(
+    pool: Engine, long: tuple[str, ...], done: int
+) -> None:
+    """Else the second worker begins the same after a minute, then the third, until none is free."""
+    order(pool)
+    second = Worker(pool)
+
+    def slow(_: Delivery) -> str:
+        with pool.begin() as connection:
+            connection.execute(
+                text("""UPDATE deliveries SET
+                    claimed_until = claimed_until - interval '10 minutes',
+                    queued_until = queued_until - interval '10 minutes'""")
+            )
+        for delivery_id in second.deliveries.to_queue():
+            second.deliveries.perform(delivery_id)
+        return "sent"
+
+    Deliveries(pool, {"send": slow}, long).perform(ID)
+    assert second.done[ID] == done
+    assert row(pool).status == "done"
+
+
 def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> None:
     order(pool)
     worker.trouble = KeyboardInterrupt()

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 from application.clock import SetClock
 from application.deliveries import Delivery
 from application.event_store import EventStore
-from interfaces.effects import Answers, Outside, performers
+from interfaces.effects import LONG, Answers, Outside, performers
 from interfaces.effects.doing import Doing, NotYet, Performer
 from interfaces.effects.prices import OfferedPieces
 from interfaces.worker.clock import EFFECTS
@@ -67,3 +67,7 @@ def test_an_order_struck_a_moment_early_expires_when_it_is_time(
     market.wait(seconds=1)
     assert known["expire_order"](delivery) == "expired"
     assert known["expire_order"](delivery) == "not_over"
+
+
+def test_what_is_claimed_for_long_is_known(known: dict[str, Performer]) -> None:
+    assert known.keys() > LONG
