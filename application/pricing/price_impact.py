@@ -115,11 +115,13 @@ class _Count:
     changes: list[Decimal] = field(default_factory=list)
 
     def take(self, repriced: Repriced, old: Pricing, new: Pricing) -> None:
-        """A piece that cannot be priced is counted as such: the author must see it."""
+        """A piece that would lose its price is counted as such; one without a price is not live."""
+        before = _priced(repriced, old)
+        if before is None:
+            return
         self.pieces += 1
-        try:
-            before, after = repriced.by(old), repriced.by(new)
-        except Refusal:
+        after = _priced(repriced, new)
+        if after is None:
             self.unpriceable += 1
             return
         if after.total != before.total:
@@ -139,6 +141,13 @@ class _Count:
             below_floor=self.below_floor,
             unpriceable=self.unpriceable,
         )
+
+
+def _priced(repriced: Repriced, pricing: Pricing) -> PriceResult | None:
+    try:
+        return repriced.by(pricing)
+    except Refusal:
+        return None
 
 
 @exactly

@@ -15,7 +15,7 @@ class Impact:
 
     `smallest` and `largest` are changes of the shelf price (0.05 is 5 % up), None where nothing
     changes. `below_floor` pieces would not cover their cost and the smallest margin;
-    `unpriceable` ones could not be priced at all.
+    `unpriceable` ones would lose their price.
     """
 
     pieces: int
@@ -102,6 +102,12 @@ class ImpactNotPreviewed(Refusal):
     code = "impact_not_previewed"
 
 
+class BookWithoutPrices(Refusal):
+    """Under {book_id}, {pieces} pieces would have no price; correct the rule set or the draft."""
+
+    code = "pieces_unpriceable"
+
+
 class BookBelowFloor(Refusal):
     """Under {book_id}, {pieces} pieces would not cover their cost and the smallest margin.
 
@@ -160,5 +166,7 @@ def refuse_unapproved(draft: Drafted, by: str) -> None:
         raise BookSamePerson
     if draft.impact is None:
         raise ImpactNotPreviewed(book_id=book_id)
+    if draft.impact.unpriceable:
+        raise BookWithoutPrices(book_id=book_id, pieces=draft.impact.unpriceable)
     if draft.impact.below_floor:
         raise BookBelowFloor(book_id=book_id, pieces=draft.impact.below_floor)

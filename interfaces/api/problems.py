@@ -17,61 +17,56 @@ RETRY_SECONDS = "1"
 
 _CODES: dict[int, str] = {
     202: "not_caught_up",
-    400: """idempotency_key_required idempotency_key_invalid idempotency_key_guessable
-        json_malformed signature_invalid signature_expired""",
-    401: "token_missing token_invalid",
+    400: """idempotency_key_guessable idempotency_key_invalid idempotency_key_required
+        json_malformed signature_expired signature_invalid""",
+    401: "token_invalid token_missing",
     403: "not_permitted",
-    404: "not_found product_unknown rate_unknown price_book_unknown ruleset_unknown",
+    404: "not_found price_book_unknown product_unknown rate_unknown ruleset_unknown",
     405: "method_not_allowed",
-    409: """version_conflict in_flight
-        address_limit_reached adjustment_too_low approver_required articles_required
-        asset_already_in_cart
-        asset_exists asset_not_available asset_quarantined asset_reserved cart_closed cart_empty
-        cart_too_many_of_style cart_too_many_pieces certificate_differs certificate_in_use
-        checkout_not_started concession_not_authorised configuration_exists
-        configuration_incomplete
-        configuration_stale customer_erased delivery_country_not_served
+    409: """address_limit_reached adjustment_too_low approver_required articles_required
+        asset_already_in_cart asset_exists asset_not_available asset_quarantined asset_reserved
+        cart_closed cart_empty cart_too_many_of_style cart_too_many_pieces certificate_differs
+        certificate_in_use checkout_not_started concession_not_authorised configuration_exists
+        configuration_incomplete configuration_stale customer_erased delivery_country_not_served
         deposit_share_out_of_range design_limit_reached discount_exceeds_total discount_excluded
         discounts_do_not_stack engraving_not_approved hold_limit_reached hold_lost
-        hold_not_extendable hold_not_yours insufficient_stock listing_incomplete lot_exists
-        needed_earlier nothing_due option_conflict order_state_refuses payment_provider_refused
-        photo_required piece_not_for_sale plan_not_available price_below_floor
-        price_book_overlap price_book_exists price_book_in_past impact_not_previewed ruleset_exists
-        price_on_request prices_not_acknowledged product_withdrawn quote_already_accepted
-        quote_already_in_cart quote_exists quote_extension_used quote_fingerprint_changed
-        stone_hold_lost
-        rate_out_of_order metal_rate_stale second_approval_required
+        hold_not_extendable hold_not_yours impact_not_previewed in_flight insufficient_stock
+        listing_incomplete lot_exists metal_rate_stale needed_earlier nothing_due
+        option_conflict order_state_refuses payment_provider_refused photo_required
+        piece_not_for_sale pieces_unpriceable plan_not_available price_below_floor
+        price_book_exists price_book_in_past price_book_overlap price_on_request
+        prices_not_acknowledged product_withdrawn quote_already_accepted quote_already_in_cart
+        quote_exists quote_extension_used quote_fingerprint_changed rate_out_of_order
         refund_exceeds_captured reservation_already_issued reservation_id_reused
-        reservation_unknown return_class_not_acknowledged revision_outdated same_person
-        share_exists share_limit_reached
-        slot_takes_no_pair
-        stone_does_not_fit stone_unavailable terms_not_accepted terms_version_outdated
-        total_changed""",
+        reservation_unknown return_class_not_acknowledged revision_outdated ruleset_exists
+        same_person second_approval_required share_exists share_limit_reached slot_takes_no_pair
+        stone_does_not_fit stone_hold_lost stone_unavailable terms_not_accepted
+        terms_version_outdated total_changed version_conflict""",
     410: """configuration_discarded hold_expired quote_expired reservation_expired share_expired
         share_revoked""",
     413: "body_too_large",
     415: "content_type_unsupported",
-    422: """invalid_value unknown_field required float_not_allowed
-        address_incomplete adjust_reason_invalid append_too_large carat_not_positive
+    422: """address_incomplete adjust_reason_invalid append_too_large carat_not_positive
         currency_mismatch cursor_invalid discount_negative email_invalid
         engraving_character_not_available engraving_control_character engraving_empty
         engraving_font_unknown engraving_not_possible_here engraving_script_all_capitals
-        engraving_too_long idempotency_key_reused mm_not_positive name_invalid option_unknown
-        option_value_invalid phone_invalid postcode_invalid price_not_positive quantity_invalid
-        price_book_empty rate_from_the_future rate_not_positive
-        refund_not_positive ring_size_not_recognised ring_size_out_of_range
-        ring_size_outside_style_range stone_slot_unknown""",
-    500: """internal_error allocation_negative_weight allocation_no_weights dataset_changed
-        dataset_missing document_malformed document_unreadable effect_unknown engine_unknown
-        engraving_units_negative fineness_not_legal local_time_does_not_exist mail_refused
-        making_unknown mass_not_positive mass_too_precise metal_rate_not_pinned metal_unknown
-        profile_unknown rounding_rule_unknown rule_set_hash_mismatch rule_set_mismatch
-        seal_broken setting_unknown stage_unknown stone_cost_negative stone_count_not_positive
-        unknown_event vector_file_malformed vector_group_unknown""",
-    503: """unavailable outcome_unknown payment_provider_unavailable mail_unavailable
-        read_model_being_built catalogue_unavailable catalogue_access_refused
-        catalogue_query_refused catalogue_answer_too_large catalogue_answer_malformed
-        catalogue_looks_empty price_book_missing""",
+        engraving_too_long float_not_allowed idempotency_key_reused invalid_value
+        mm_not_positive name_invalid option_unknown option_value_invalid phone_invalid
+        postcode_invalid price_book_empty price_not_positive quantity_invalid
+        rate_from_the_future rate_not_positive refund_not_positive required
+        ring_size_not_recognised ring_size_out_of_range ring_size_outside_style_range
+        stone_slot_unknown unknown_field""",
+    500: """allocation_negative_weight allocation_no_weights dataset_changed dataset_missing
+        document_malformed document_unreadable effect_unknown engine_unknown
+        engraving_units_negative fineness_not_legal internal_error local_time_does_not_exist
+        mail_refused making_unknown mass_not_positive mass_too_precise metal_rate_not_pinned
+        metal_unknown profile_unknown rounding_rule_unknown rule_set_hash_mismatch
+        rule_set_mismatch seal_broken setting_unknown stage_unknown stone_cost_negative
+        stone_count_not_positive unknown_event vector_file_malformed vector_group_unknown""",
+    503: """catalogue_access_refused catalogue_answer_malformed catalogue_answer_too_large
+        catalogue_looks_empty catalogue_query_refused catalogue_unavailable mail_unavailable
+        outcome_unknown payment_provider_unavailable price_book_missing read_model_being_built
+        unavailable""",
 }
 STATUSES: dict[str, int] = {
     code: status for status, codes in _CODES.items() for code in codes.split()

@@ -10,8 +10,10 @@ from application.design.designing import StoneWish, choose_stone, complete
 from application.design.showing import drawn, price_now
 from application.design.stone_choice import StoneSpecification
 from application.event_store import Decision
+from application.pricing.price_desk import add_rule_set
 from application.pricing.price_impact import LivePiece, Repriced, price_impact, style_on_sale
 from application.pricing.prices import Prices, Pricing
+from application.reference import RULE_SET, read_document, rule_set_path
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.deadlines import local_date
 from domain.design.completion import ConfigurationCompleted
@@ -148,11 +150,22 @@ def test_what_no_longer_covers_its_cost_is_counted(desk: Desk) -> None:
     assert impact(desk, [GOODS, thin], desk.draft()).below_floor == 1
 
 
-def test_a_piece_that_cannot_be_priced_is_counted_and_stops_nothing(desk: Desk) -> None:
+def test_a_piece_that_would_lose_its_price_is_counted_and_stops_nothing(desk: Desk) -> None:
+    """A rule set that knows its metal no more."""
     piece = finished(desk.market, "SOL-CLAW")
-    lost = replace(piece, book_id="lost")
-    found = impact(desk, [lost, piece], desk.draft())
+    document = read_document(rule_set_path(RULE_SET))["rule_set"]
+    metal = next(pick.value for pick in piece.values if pick.option == "metal")
+    others = {name: m for name, m in document["metals"].items() if name != metal}
+    poorer = document | {"ruleset_version": "uk-2026.2", "metals": others}
+    desk.market.do(lambda d: add_rule_set(d, poorer, author="first"))
+    found = impact(desk, [piece, GOODS], desk.draft(ruleset_version="uk-2026.2"))
     assert (found.pieces, found.unpriceable) == (2, 1)
+
+
+def test_a_piece_without_a_price_today_is_not_live(desk: Desk) -> None:
+    lost = replace(finished(desk.market, "SOL-CLAW"), book_id="lost")
+    found = impact(desk, [lost, GOODS], desk.draft())
+    assert (found.pieces, found.unpriceable) == (1, 0)
 
 
 def test_designs_of_what_is_not_sold_any_more_are_not_live(desk: Desk) -> None:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from application.reference import shipped_price_book
@@ -15,6 +14,7 @@ from domain.pricing.price_book import PriceBook
 from domain.pricing.price_draft import (
     BookBelowFloor,
     BookSamePerson,
+    BookWithoutPrices,
     Discard,
     Draft,
     Impact,
@@ -37,7 +37,7 @@ from domain.pricing.price_shelf import (
     RegionHasPrices,
     Schedule,
 )
-from domain.pricing.timeline import PriceBookOverlap, in_force, refuse_overlap
+from domain.pricing.timeline import PriceBookOverlap, in_force
 from tests.domain.paid_order_facts import NOON, after, refused, then
 from tests.laws import START, check_decider
 
@@ -96,6 +96,9 @@ def test_what_stands_against_an_approval() -> None:
     own = Schedule(book_id="B", by="staff-1")
     refused(PRICE_BOOKS, BookSamePerson, BEGUN, drafted, previewed, when=own)
     low = Preview(book=book(), impact=replace(IMPACT, below_floor=1))
+    bare = Preview(book=book(), impact=replace(IMPACT, unpriceable=2))
+    facts = refused(PRICE_BOOKS, BookWithoutPrices, BEGUN, drafted, bare, when=scheduled)
+    assert facts["pieces"] == 2
     facts = refused(PRICE_BOOKS, BookBelowFloor, BEGUN, drafted, low, when=scheduled)
     assert facts["pieces"] == 1
     later = NOON + 2 * DAY
@@ -203,31 +206,6 @@ def test_a_beginning_is_told_once_when_it_is_time() -> None:
     assert PRICE_BOOKS.decide(state, Activate(book_id="A"), during) == ()
     assert PRICE_BOOKS.decide(state, Activate(book_id="A"), over) == ()
     assert PRICE_BOOKS.decide(state, Activate(book_id="B"), over), "late, but told"
-
-
-TIMES = st.integers(0, 6)
-BOOKS = st.builds(
-    lambda begin, length: book("X", from_day=begin, to_day=None if not length else begin + length),
-    TIMES,
-    st.integers(0, 4),
-)
-
-
-@given(st.lists(BOOKS, max_size=8))
-def test_whatever_is_accepted_holds_alone(wishes: list[PriceBook]) -> None:
-    """Of books that were let in, every limited one holds for the whole of its own time."""
-    accepted: list[PriceBook] = []
-    for number, wished in enumerate(wishes):
-        wanted = replace(wished, price_book_id=str(number))
-        try:
-            refuse_overlap(accepted, wanted)
-        except PriceBookOverlap:
-            continue
-        accepted.append(wanted)
-    for each in accepted:
-        assert in_force(accepted, each.valid_from) == each
-        if each.valid_to:
-            assert in_force(accepted, each.valid_to - timedelta(microseconds=1)) == each
 
 
 def test_the_shelf_keeps_the_laws() -> None:
