@@ -12,11 +12,20 @@ from hypothesis import strategies as st
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
 from domain.design.draft import Draft
-from domain.design.making import Drawing, Part, bill_of_materials, masses, melee, piece_inputs
+from domain.design.making import (
+    Drawing,
+    Part,
+    bill_of_materials,
+    hallmark_required,
+    masses,
+    melee,
+    piece_inputs,
+)
 from domain.design.offering import settled
 from domain.design.remaining import remaining
 from domain.design.specification import fingerprint, in_words, price_of, return_class, specification
 from domain.money import Money
+from domain.pricing.engine import price
 from domain.pricing.floor import PriceBelowFloor
 from domain.pricing.result import PriceResult
 from tests.configuring import WHOLE, WORKBENCH, begin, pick, set_stone, state_after, write
@@ -71,6 +80,15 @@ def test_the_price_of_an_engraved_claw_solitaire_worked_out_by_hand() -> None:
         "packaging": 2800,
     }
     assert (price.total, price.vat) == (Money(915_000), Money(152_500))
+
+
+def test_one_article_above_its_threshold_wants_a_hallmark_for_itself() -> None:
+    """The pendant of 0.67 g of gold is exempt, its chain is not; one fee."""
+    pendant = drawing(choosing(metal="au750_y", length="45", gauge_mm="1.0"), "PEN-SOLO")
+    assert masses(pendant, RULES) == (Decimal("0.67"), Decimal("2.79"))
+    assert hallmark_required(pendant, RULES)
+    inputs = piece_inputs(pendant, {}, RULES)
+    assert price(inputs, RULES, BOOK).line("hallmark").ex_vat == Money(RULES.hallmark_fee)
 
 
 def test_a_design_is_not_priced_below_what_it_costs() -> None:
