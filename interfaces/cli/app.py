@@ -9,6 +9,7 @@ from rich.console import Console
 
 from interfaces.cli.catalogue import catalogue_app
 from interfaces.cli.children import die_with_parent
+from interfaces.cli.delivery_commands import deliveries_app
 from interfaces.cli.price_commands import prices_app
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ staff_app = typer.Typer(help="Who may work in the shop.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 app.add_typer(staff_app, name="staff")
 app.add_typer(prices_app, name="prices")
+app.add_typer(deliveries_app, name="deliveries")
 app.add_typer(catalogue_app, name="catalogue")
 
 console = Console()

@@ -165,7 +165,11 @@ def _is_left_behind(name: str) -> bool:
 def _deliveries(connection: Connection[Any]) -> Finding:
     (dead,), (waiting,) = _row(connection, DEAD), _row(connection, WAITING)
     if dead:
-        return doubtful("deliveries", f"{dead} are dead", "look at their outcome and retry them")
+        return doubtful(
+            "deliveries",
+            f"{dead} are dead",
+            "see `elysium deliveries dead`, mend the cause, then `elysium deliveries retry`",
+        )
     if waiting:
         said = f"{waiting} have been due for over five minutes"
         return doubtful(

@@ -40,10 +40,14 @@ class CatalogueChanges:
         return self._in_time(delivery, Reconciling.compare)
 
     def _in_time(self, delivery: Delivery, look: Callable[[Reconciling], Tally]) -> str:
-        """After an outage only the newest of the looks that were missed is taken."""
-        asked = delivery.arguments
-        until = datetime.fromisoformat(asked["at"]) + timedelta(seconds=float(asked["every"]))
-        if delivery.attempts > 1 and self.doing.store.clock.now() > until:
+        """After an outage only the newest of the looks that were missed are taken.
+
+        One that is merely late is still taken the first time: looks that take longer than their
+        interval would else never be.
+        """
+        every = timedelta(seconds=float(delivery.arguments["every"]))
+        late = self.doing.store.clock.now() - datetime.fromisoformat(delivery.arguments["at"])
+        if late > (every if delivery.attempts > 1 else 2 * every):
             return SUPERSEDED
         return self._looked(delivery, look)
 

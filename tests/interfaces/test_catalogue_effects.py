@@ -105,6 +105,7 @@ def test_after_an_outage_only_the_newest_look_is_taken(
     assert shop.store.journal.head() == 0
     assert changes.reconcile(in_time(shop, ago=899, attempts=2)) != SUPERSEDED
     assert changes.reconcile(in_time(shop, ago=901, attempts=1)) != SUPERSEDED
+    assert changes.reconcile(in_time(shop, ago=1801, attempts=1)) == SUPERSEDED
 
 
 def test_the_clock_orders_each_look_once_and_for_the_next_time(pool: Engine) -> None:

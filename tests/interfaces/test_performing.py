@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from application.deliveries import Delivery, Effect, order_delivery
 from application.selling.payments import ProviderDown
 from interfaces.database import engine
+from interfaces.worker.dead_letters import DeadLetters, NotDead
 from interfaces.worker.performing import MOST_ATTEMPTS, Deliveries
 from tests.postgres import Server
 from tests.threads import at_once
@@ -222,3 +223,22 @@ def test_the_longest_due_is_handed_over_first_and_so_many_at_a_time(
         order(pool, f"cause-{number}")
     handed = [worker.deliveries.to_queue(limit=1) for _ in range(3)]
     assert handed == [[f"test:cause-{number}:send"] for number in range(3)]
+
+
+def test_what_was_given_up_is_tried_again_when_a_person_says_so(
+    pool: Engine, worker: Worker
+) -> None:
+    order(pool)
+    worker.trouble, letters = ProviderDown(), DeadLetters(pool)
+    assert letters.listed() == ()
+    for _ in range(MOST_ATTEMPTS):
+        worker.deliveries.perform(ID)
+        time_passes(pool)
+    (dead,) = letters.listed()
+    assert (dead.delivery_id, dead.outcome) == (ID, "payment_provider_unavailable")
+    worker.trouble = None
+    with pytest.raises(NotDead):
+        letters.revive("unheard of")
+    assert (letters.revive(ID), letters.revive()) == (1, 0)
+    worker.deliveries.perform(ID)
+    assert (worker.done, letters.listed()) == ({ID: 1}, ())
