@@ -114,7 +114,7 @@ class PriceBookInPast(Refusal):
 
 
 class AdjustmentTooLow(Refusal):
-    """A line cannot cost less than nothing: {line} of {category} may be cut by 100 % at most."""
+    """No line costs less than nothing: choose to cut {line} of {category} by 100 % at most."""
 
     code = "adjustment_too_low"
 
