@@ -73,7 +73,7 @@ class Rows:
     def where(self, **values: Any) -> list[Row]:
         """All rows with these values as this batch left them; writes what is pending first."""
         self.flush()
-        matching = select(self._table).filter_by(**values)
+        matching = select(self._table).filter_by(**_storable(values))
         return [dict(row) for row in self._connection.execute(matching).mappings()]
 
     def remove(self, *key: Any) -> None:
@@ -151,7 +151,7 @@ def _has_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\0" in value
     if isinstance(value, dict):
-        value = value.values()
+        value = (*value, *value.values())
     elif not isinstance(value, list | tuple):
         return False
     for each in value:  # noqa: SIM110
@@ -165,7 +165,7 @@ def _without_nul(value: Any) -> Any:
         case str():
             return value.replace("\0", "\ufffd")
         case dict():
-            return {name: _without_nul(each) for name, each in value.items()}
+            return {_without_nul(name): _without_nul(each) for name, each in value.items()}
         case list():
             return [_without_nul(each) for each in value]
         case tuple():

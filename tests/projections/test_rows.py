@@ -119,11 +119,12 @@ def test_a_table_of_keys_alone_takes_the_same_key_again(connection: Connection) 
 
 def test_a_nul_becomes_the_sign_for_an_unknown_character(connection: Connection) -> None:
     rows = Rows(connection, GEM)
-    rows.put(gem_id="a\0", place=1, colours=["\0b"], story={"c": ["d\0"]})
+    rows.put(gem_id="a\0", place=1, colours=["\0b"], story={"c": ["d\0"], "e\0": 1})
     rows.flush()
     assert rows.get("a\0", 1) == rows.get("a\ufffd", 1)
     (row,) = stored(connection).values()
-    assert (row["colours"], row["story"]) == (["\ufffdb"], {"c": ["d\ufffd"]})
+    assert (row["colours"], row["story"]) == (["\ufffdb"], {"c": ["d\ufffd"], "e\ufffd": 1})
+    assert [found["gem_id"] for found in rows.where(gem_id="a\0")] == ["a\ufffd"]
 
 
 def test_thousands_of_rows_are_one_statement(connection: Connection) -> None:
