@@ -48,7 +48,7 @@ class ConfigurationCompleted:
 
 
 class ConfigurationIncomplete(Refusal):
-    """Still to be chosen: {missing}."""
+    """The design is not finished; choose what is in `missing`, then complete it."""
 
     code = "configuration_incomplete"
 

@@ -181,6 +181,6 @@ class RingSizeOutOfRange(Refusal):
 
 
 class RingSizeOutsideStyleRange(Refusal):
-    """This style is made from {smallest} to {largest}, and {label} is not; choose one of these."""
+    """This style is made from {smallest} to {largest}, not in {label}; choose a size of these."""
 
     code = "ring_size_outside_style_range"
