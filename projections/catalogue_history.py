@@ -24,7 +24,7 @@ from domain.catalogue.style import Style
 from domain.envelope import Recorded
 from domain.money import Money
 from projections.paging import Found, Page, Sort
-from projections.product_listing import MEDIA, STYLE, content_of
+from projections.product_listing import STYLE, content_of, on_card
 from projections.read_model import Batch, ReadModel
 
 SHOWN = (
@@ -150,18 +150,6 @@ def _at(before: datetime) -> Select[tuple[object, ...]]:
 
 
 def _card(row: Found) -> PastCard:
-    price = row["price_minor"]
     return PastCard(
-        style_code=row["style_code"],
-        rev=row["rev"],
-        title=row["title"],
-        slug=row["slug"],
-        category=row["category"],
-        nature=row["nature"],
-        collection=row["collection"],
-        metals=tuple(row["metal"]),
-        price_from=None if price is None else Money(price, row["currency"]),
-        picture=MEDIA.validate_python(row["picture"]) if row["picture"] else None,
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
+        **on_card(row), rev=row["rev"], valid_from=row["valid_from"], valid_to=row["valid_to"]
     )

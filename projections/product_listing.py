@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -221,16 +221,20 @@ def _sort(by: ListingOrder, descending: bool) -> Sort:
 
 
 def _card(row: Found) -> ProductCard:
+    return ProductCard(**on_card(row), published_at=row["published_at"])
+
+
+def on_card(row: Found) -> dict[str, Any]:
+    """What a card shows of a product, today and on a past day alike."""
     price = row["price_minor"]
-    return ProductCard(
-        style_code=row["style_code"],
-        title=row["title"],
-        slug=row["slug"],
-        category=row["category"],
-        nature=row["nature"],
-        collection=row["collection"],
-        metals=tuple(row["metal"]),
-        price_from=None if price is None else Money(price, row["currency"]),
-        picture=MEDIA.validate_python(row["picture"]) if row["picture"] else None,
-        published_at=row["published_at"],
-    )
+    return {
+        "style_code": row["style_code"],
+        "title": row["title"],
+        "slug": row["slug"],
+        "category": row["category"],
+        "nature": row["nature"],
+        "collection": row["collection"],
+        "metals": tuple(row["metal"]),
+        "price_from": None if price is None else Money(price, row["currency"]),
+        "picture": MEDIA.validate_python(row["picture"]) if row["picture"] else None,
+    }
