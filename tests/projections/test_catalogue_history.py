@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
 
+from domain.catalogue.media import image_for
 from domain.deadlines import end_of_day
 from domain.envelope import Recorded
-from projections.catalogue_history import CATALOGUE_HISTORY, listing_at, product_at
+from domain.money import Money
+from projections.catalogue_history import CATALOGUE_HISTORY, PastCard, listing_at, product_at
+from projections.product_listing import PRODUCT_LISTING, ListingFilter, ProductCard, products
 from tests.designs import publications, style
-from tests.projections.folding import Happened, folded, recorded, same_in_all_batches
-from tests.projections.test_product_listing import published, revised, withdrawn
+from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
+from tests.projections.test_product_listing import invented, published, revised, withdrawn
 
 RENAMED = replace(style(), title="Renamed")
 BAND, PENDANT = style("BAN-COURT"), style("PEN-SOLO")
@@ -56,6 +60,28 @@ def listed(connection: Connection, day: date) -> dict[str, str]:
 def test_the_listing_of_a_day(pool: Engine, day: date, wanted: dict[str, str]) -> None:
     with folded(pool, CATALOGUE_HISTORY, events()) as connection:
         assert listed(connection, day) == wanted
+
+
+def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
+    stocked = invented("SOL-X", 1500)
+    told: dict[str, Any] = {
+        "style_code": "SOL-X",
+        "title": "Aurora Claw Solitaire",
+        "slug": "sol-x",
+        "category": "ring",
+        "nature": "mto",
+        "collection": "aurora",
+        "metals": ("au750_r", "au750_w", "au750_y", "pt950"),
+        "price_from": Money(150_000),
+        "picture": image_for(stocked.media, {}),
+    }
+    events = history([published(stocked)], at=LAST_MINUTE)
+    with folded(pool, PRODUCT_LISTING, events) as connection:
+        (today,) = products(connection, ListingFilter()).items
+    with folded(pool, CATALOGUE_HISTORY, events) as connection:
+        (past,) = listing_at(connection, MIDNIGHT).items
+    assert today == ProductCard(**told, published_at=LAST_MINUTE)
+    assert past == PastCard(**told, rev="1", valid_from=LAST_MINUTE, valid_to=None)
 
 
 def test_a_product_of_a_day_is_whole(pool: Engine) -> None:
