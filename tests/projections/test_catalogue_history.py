@@ -88,7 +88,7 @@ def test_a_product_of_a_day_is_whole(pool: Engine) -> None:
     with folded(pool, CATALOGUE_HISTORY, events()) as connection:
         found = product_at(connection, "SOL-CLAW", end_of_day(date(2026, 5, 2)))
         assert found is not None
-        assert (found.style, found.rev) == (RENAMED, "2")
+        assert (found.style_code, found.style, found.rev) == ("SOL-CLAW", RENAMED, "2")
         assert (found.valid_from, found.valid_to) == (LAST_MINUTE, LIFE[5][0])
         assert product_at(connection, "SOL-CLAW", end_of_day(date(2026, 5, 4))) is None
         assert product_at(connection, "NEVER", end_of_day(date(2026, 5, 4))) is None

@@ -33,6 +33,6 @@ def test_content_by_kind_and_address(pool: Engine) -> None:
         assert first.items[0].body == {"title": "About", "words": [1]}
         newest = content(connection, "page", "about")
         assert newest is not None
-        assert (newest.document_id, newest.updated_at) == ("d", NOON)
+        assert (newest.document_id, newest.kind, newest.updated_at) == ("d", "page", NOON)
         assert content(connection, "page", "visit") is None
         assert content(connection, "page", "aurora") is None

@@ -29,7 +29,8 @@ def mine(pool: Engine, *happened: Happened, now: datetime = NOON) -> tuple[Quote
 def test_a_customers_own_the_newest_first(pool: Engine) -> None:
     found = mine(pool, FIRST, SECOND_QUOTE, FOREIGN)
     assert [card.quote_id for card in found] == ["q2", "q1"]
-    assert found[1].total.minor == 120_000
+    assert (found[1].design_id, found[1].style_code) == ("config-1", "SOL-CLAW")
+    assert (found[1].title, found[1].total.minor) == ("Claw solitaire", 120_000)
     assert (found[1].issued_at, found[1].valid_until) == (NOON, NOON + WEEK)
 
 

@@ -31,7 +31,7 @@ def placed(key: str = CLAW, day: int = 0) -> Happened:
 
 
 def waiting(pool: Engine, *happened: Happened) -> tuple[RefusedDocument, ...]:
-    events = history(happened)
+    events = history(happened, at=NOON)
     same_in_all_batches(pool, REFUSED_DOCUMENTS, events)
     with folded(pool, REFUSED_DOCUMENTS, events) as connection:
         return refused_documents(connection).items
@@ -44,7 +44,7 @@ def test_all_errors_are_listed_with_what_is_sold_meanwhile(pool: Engine) -> None
         style_code="SOL-CLAW",
         rev="r1",
         sanity_updated_at=NOON + timedelta(days=1),
-        refused_at=found.refused_at,
+        refused_at=NOON,
         on_sale_rev="1",
         errors=FLAWS,
     )

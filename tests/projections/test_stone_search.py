@@ -27,7 +27,7 @@ from projections.stone_facets import stone_bounds, stone_facets
 from projections.stone_filter import SETS, Span, StoneFilter
 from projections.stone_list import StoneOrder, stone, stones
 from projections.stone_search import STONE_SEARCH
-from tests.domain.asset_facts import HALF_HOUR, LIST, NOON, reserve
+from tests.domain.asset_facts import HALF_HOUR, LIST, NOON, STONE, reserve
 from tests.projections.folding import fold, folded, history, same_in_all_batches
 from tests.projections.lives import life_of, offered
 
@@ -102,6 +102,7 @@ def test_a_stone_is_shown_as_it_was_received(pool: Engine) -> None:
         "table": Decimal(55),
         "cut": "EX",
         "carat": Decimal("1.005"),
+        "photos": ("image-front", "image-side"),
     }
     events = history(life_of("ST-1", offered(price=6000, **cut)))
     with folded(pool, STONE_SEARCH, events) as connection:
@@ -113,6 +114,8 @@ def test_a_stone_is_shown_as_it_was_received(pool: Engine) -> None:
         "61.50",
         "55.00",
     )
+    received = (STONE.type, STONE.shape, STONE.colour, STONE.clarity, "image-front")
+    assert (card.type, card.shape, card.colour, card.clarity, card.photo) == received
     assert (card.origin, card.lab, card.report_no, card.cut, card.price) == (
         "Canada",
         "TEST",
