@@ -16,12 +16,12 @@ import uvicorn
 from application.catalogue.reconciling import Reconciling, Tally
 from application.catalogue.templates import load_templates
 from application.ids import new_id
-from application.seeding.catalogue import demonstration_export
-from application.seeding.opening import seeding
 from benchmarks.figures import Cell, Table
 from benchmarks.scratch import Server
 from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
-from interfaces.standins import sanity
+from interfaces.local.seeding.catalogue import demonstration_export
+from interfaces.local.seeding.opening import seeding
+from interfaces.local.standins import sanity
 
 DOCUMENTS = 2_000
 

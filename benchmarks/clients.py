@@ -12,8 +12,8 @@ from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
 from typing import Any
 
-from application.event_store import Decision, EventStore, Request
 from application.ids import new_id
+from application.store.event_store import Decision, EventStore, Request
 from benchmarks.latency import Latencies
 from benchmarks.machine import cores
 from domain.envelope import Actor, Cause

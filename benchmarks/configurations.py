@@ -10,7 +10,6 @@ from typing import cast
 from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
 from application.reference import shipped_rule_set
-from application.seeding.catalogue import demonstration_export
 from domain.catalogue.option import Number, Option, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
@@ -22,6 +21,7 @@ from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.piece import PieceInputs
+from interfaces.local.seeding.catalogue import demonstration_export
 
 TODAY = date(2026, 3, 2)
 DESIGNS_EACH = 20

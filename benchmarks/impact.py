@@ -7,12 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import cycle, islice
 
-from application.event_store import Decision
+from application.design.price_impact import price_impact
 from application.ids import new_id
 from application.pricing.price_desk import prices_on_file
-from application.pricing.price_impact import price_impact
 from application.reference import shipped_engraving_rules, shipped_lead_times
-from application.seeding.opening import seeding
+from application.store.event_store import Decision
 from benchmarks.configurations import TODAY, Configured, configurations
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
@@ -25,7 +24,8 @@ from domain.design.specification import Workbench, price_of, specification
 from domain.kernel import Refusal
 from domain.pricing.price_book import PriceBook
 from interfaces.composition import House
-from interfaces.effects.prices import OfferedPieces
+from interfaces.local.seeding.opening import seeding
+from interfaces.worker.effects.prices import OfferedPieces
 from interfaces.worker.following import ReadModelFollowing
 from projections.live_pieces import LIVE_PIECES
 

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from application.event_store import Decision, EventStore, Request
 from application.ids import new_id, new_order_no
 from application.reference import shipped_price_book, shipped_rule_set
+from application.store.event_store import Decision, EventStore, Request
 from application.tokens import Tokens
 from benchmarks.clients import CLIENT
 from domain.envelope import Cause
 from domain.money import Money
+from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.set_price import set_price
-from domain.selling.address import Address
 from domain.selling.order import ORDER, RecordAuthorisation
 from domain.selling.order_line import OrderLine, Totals
 from domain.selling.payment import PAYMENT, Authorise

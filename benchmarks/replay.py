@@ -6,7 +6,7 @@ import psycopg
 
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
-from interfaces.replay import Replay, Replayed
+from interfaces.proof.replay import Replay, Replayed
 from projections.all import READ_MODELS
 
 COPY = "COPY stored_events TO STDOUT"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.composition import House
-from interfaces.embedded_postgres import EmbeddedPostgres
-from interfaces.local_shop import LocalShop
+from interfaces.local.embedded_postgres import EmbeddedPostgres
+from interfaces.local.local_shop import LocalShop
 from interfaces.settings import Settings
 
 OURS = ("ELYSIUM_", "DATABASE_URL", "PG")

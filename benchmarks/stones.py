@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Engine, event
 from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
-from projections.reading import Reader
-from projections.stone_facets import stone_bounds, stone_facets
-from projections.stone_filter import Span, StoneFilter
-from projections.stone_grades import CLARITIES, COLOURS
-from projections.stone_list import stones
-from projections.stone_nearest import Alike, nearest
-from projections.stone_pairs import pairs
-from projections.stone_search import STONE_SEARCH
+from projections.kit.reading import Reader
+from projections.stones.stone_facets import stone_bounds, stone_facets
+from projections.stones.stone_filter import Span, StoneFilter
+from projections.stones.stone_grades import CLARITIES, COLOURS
+from projections.stones.stone_list import stones
+from projections.stones.stone_nearest import Alike, nearest
+from projections.stones.stone_pairs import pairs
+from projections.stones.stone_search import STONE_SEARCH
 
 QUESTIONS_EACH = 300
 SEED = 20_260_302

@@ -8,37 +8,37 @@ from threading import Event
 from fastapi import FastAPI
 from sqlalchemy import Engine, text
 
-from application.clock import DatabaseClock
 from application.design.atelier import Atelier
-from application.event_store import EventStore
-from application.journal import JournalSettings, on_postgres
-from application.keyring import PostgresKeyring
-from application.ports import Unavailable
+from application.design.stone_list import shipped_stone_list
 from application.pricing.price_watch import PriceWatch
-from application.privacy import BriefKeyring, MasterKeys
-from application.receiving.stone_list import shipped_stone_list
 from application.reference import (
     shipped_engraving_rules,
     shipped_lead_times,
 )
 from application.selling.pieces import Shop
+from application.store.clock import DatabaseClock
+from application.store.event_store import EventStore
+from application.store.journal import JournalSettings, on_postgres
+from application.store.ports import Unavailable
+from application.store.privacy import BriefKeyring, MasterKeys
 from application.tokens import Tokens
 from interfaces.api.app import create_app
-from interfaces.api.needs import Api
-from interfaces.database import engine
-from interfaces.effects import LONG, Answers, Outside, performers
-from interfaces.effects.doing import Doing
-from interfaces.effects.prices import OfferedPieces
+from interfaces.api.edge.needs import Api
 from interfaces.integrations.resend import ResendMail, ResendSettings
 from interfaces.integrations.sanity import SanityCatalogue, SanityImages, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
+from interfaces.postgres.database import engine
+from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.settings import Settings
 from interfaces.staff import StaffBook
 from interfaces.stone_finder import OfferedStones
 from interfaces.webhooks import SanityWebhook, StripeWebhook
+from interfaces.worker.effects import LONG, Answers, Outside, performers
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.prices import OfferedPieces
 from interfaces.worker.performing import Deliveries
 from projections.all import READ_MODELS
-from projections.reading import Reader
+from projections.kit.reading import Reader
 
 
 class House:

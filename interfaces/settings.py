@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     migrator_url: str = Field(default="", repr=False)
     read_url: str = Field(default="", repr=False)
     broker_url: str = Field(default="", repr=False)
-    recorder: str = "application.journal.postgres:SerialRecorder"
+    recorder: str = "application.store.journal.postgres:SerialRecorder"
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: str = "http://localhost:3000"
     host: str = "127.0.0.1"

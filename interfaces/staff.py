@@ -5,8 +5,8 @@ from sqlalchemy import Engine, text
 from application.ids import new_id
 from application.tokens import Tokens
 from domain.kernel import Refusal
-from interfaces.api.access import STAFF_ROLES
-from interfaces.api.needs import StaffMember
+from interfaces.api.edge.access import STAFF_ROLES
+from interfaces.api.edge.needs import StaffMember
 
 ADD = text("""
     INSERT INTO staff (staff_id, name, role, token_hash)

@@ -7,11 +7,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from application.design.stone_finding import NEAREST, Head, NearStone
 from domain.design.choices import StoneSnapshot
-from projections.reading import BeingBuilt, Reader
-from projections.stone_card import StoneCard
-from projections.stone_filter import Span
-from projections.stone_nearest import Alike, nearest
-from projections.stone_search import STONE_SEARCH
+from projections.kit.reading import BeingBuilt, Reader
+from projections.stones.stone_card import StoneCard
+from projections.stones.stone_filter import Span
+from projections.stones.stone_nearest import Alike, nearest
+from projections.stones.stone_search import STONE_SEARCH
 
 log = logging.getLogger(__name__)
 

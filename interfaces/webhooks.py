@@ -15,7 +15,7 @@ ASIDE = {
 
 
 class StripeWebhook:
-    """Implements `interfaces.api.needs.Webhook`: the worker looks at the intent's present state."""
+    """Implements `Webhook`: the worker looks at the intent's present state."""
 
     def __init__(self, engine: Engine, secret: str) -> None:
         self._engine = engine
@@ -36,7 +36,7 @@ class StripeWebhook:
 
 
 class SanityWebhook:
-    """Implements `interfaces.api.needs.Webhook`: the document is fetched again by the worker."""
+    """Implements `Webhook`: the document is fetched again by the worker."""
 
     def __init__(self, engine: Engine, secret: str) -> None:
         self._engine = engine

@@ -29,8 +29,8 @@ from domain.inventory.quarantine import AssetQuarantined, AssetReleasedFromQuara
 from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Piece
 from domain.money import Money
-from projections.paging import Found, Page, Sort
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found, Page, Sort
+from projections.kit.read_model import Batch, ReadModel
 
 Standing = Literal["in_stock", "allocated", "mounted", "sold", "quarantined"]
 Status = Literal["available", "held", "not_listed", "allocated", "mounted", "sold", "quarantined"]

@@ -23,9 +23,9 @@ from domain.catalogue.product import ProductPublished, ProductRevised, ProductWi
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
 from domain.money import Money
-from projections.paging import Found, Page, Sort
-from projections.product_listing import STYLE, content_of, on_card
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found, Page, Sort
+from projections.kit.read_model import Batch, ReadModel
+from projections.products.product_listing import STYLE, content_of, on_card
 
 SHOWN = (
     *("title", "slug", "category", "nature", "collection", "metal"),

@@ -21,8 +21,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from domain.envelope import Recorded
-from projections.paging import Found, Page, Sort
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found, Page, Sort
+from projections.kit.read_model import Batch, ReadModel
 
 TABLES = MetaData()
 SHOWN = Table(

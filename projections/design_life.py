@@ -14,8 +14,8 @@ from domain.design.rebasing import ConfigurationRebased
 from domain.design.sharing import ConfigurationShared, ConfigurationShareRevoked
 from domain.envelope import Recorded
 from domain.selling.cart_line import CartLineAdded, CartLineRemoved
-from projections.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
-from projections.read_model import Batch, Fold
+from projections.due.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
+from projections.kit.read_model import Batch, Fold
 
 LIFE = Table(
     "design_life",

@@ -29,8 +29,8 @@ from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderExpired
 from domain.selling.placing import OrderPlaced
-from projections.paging import Page, Sort
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Page, Sort
+from projections.kit.read_model import Batch, ReadModel
 
 Stage = Literal["draft", "complete", "stale"]
 TABLES = MetaData()

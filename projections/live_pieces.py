@@ -19,7 +19,7 @@ from domain.inventory.stock_item import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
 from domain.selling.placing import OrderPlaced
-from projections.read_model import Batch, ReadModel
+from projections.kit.read_model import Batch, ReadModel
 
 COMPLETED = TypeAdapter(ConfigurationCompleted)
 MONEY = TypeAdapter(Money)

@@ -9,12 +9,12 @@ from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table
 from domain.design.completion import ConfigurationCompleted
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.pricing.quote import QuoteIssued
 from domain.pricing.result import PriceResult
 from domain.selling.cart_line import CartLine, CartLineAdded, CartLineRepriced
 from domain.selling.order_line import OrderLine
 from domain.selling.placing import OrderPlaced
-from projections.read_model import Batch, ReadModel
+from domain.selling.quote import QuoteIssued
+from projections.kit.read_model import Batch, ReadModel
 
 Channel = Literal["design", "quote", "cart", "order"]
 

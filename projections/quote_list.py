@@ -18,15 +18,15 @@ from sqlalchemy import (
 
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.pricing.quote import (
+from domain.selling.quote import (
     QuoteAccepted,
     QuoteEnded,
     QuoteExtended,
     QuoteIssued,
     QuoteReopened,
 )
-from projections.paging import Found, Page, Sort
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found, Page, Sort
+from projections.kit.read_model import Batch, ReadModel
 
 QuoteStatus = Literal["open", "accepted", "expired"]
 

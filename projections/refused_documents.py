@@ -23,8 +23,8 @@ from domain.catalogue.document import DocumentPlaced, DocumentRefused, DocumentR
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
-from projections.paging import Found, Page, Sort
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found, Page, Sort
+from projections.kit.read_model import Batch, ReadModel
 
 ERRORS = TypeAdapter(tuple[Flaw, ...])
 TABLES = MetaData()

@@ -16,8 +16,8 @@ from domain.money import Money
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.selling.payment import PaymentCaptured
 from domain.selling.placing import OrderPlaced
-from projections.paging import Found
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found
+from projections.kit.read_model import Batch, ReadModel
 
 What = Literal["placed", "confirmed", "cancelled", "expired", "full", "deposit", "balance"]
 LONDON = ZoneInfo("Europe/London")

@@ -16,8 +16,8 @@ from domain.inventory.stock_item import (
     sku_and_location,
 )
 from domain.money import Money
-from projections.paging import Found
-from projections.read_model import Batch, ReadModel
+from projections.kit.paging import Found
+from projections.kit.read_model import Batch, ReadModel
 
 TABLES = MetaData()
 LEVEL = Table(

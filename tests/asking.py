@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from application.event_store import Request
-from application.ports import Append, CommandRecord
+from application.store.event_store import Request
+from application.store.ports import Append, CommandRecord
 from domain.envelope import Actor, Cause, Envelope, Recorded
 
 RECORDED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

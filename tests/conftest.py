@@ -16,14 +16,14 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
-from application.clock import SetClock
-from application.event_store import EventStore
-from application.journal import JournalSettings, in_memory, on_postgres
-from application.journal.log import Log
-from application.keyring import PostgresKeyring
-from application.privacy import Keyring, MemoryKeyring
-from interfaces.database import engine
-from interfaces.embedded_postgres import EmbeddedPostgres
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal import JournalSettings, in_memory, on_postgres
+from application.store.journal.log import Log
+from application.store.privacy import Keyring, MemoryKeyring
+from interfaces.local.embedded_postgres import EmbeddedPostgres
+from interfaces.postgres.database import engine
+from interfaces.postgres.keyring import PostgresKeyring
 from tests.postgres import MASTER_KEYS, Database, Server
 
 settings.register_profile("elysium", deadline=None, max_examples=60, print_blob=True)

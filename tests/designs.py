@@ -10,17 +10,15 @@ from application.catalogue.ingest import Accepted, ingest_lines
 from application.catalogue.templates import load_templates
 from application.design.atelier import Atelier
 from application.design.stone_finding import StoneFinder
-from application.event_store import Decision
-from application.journal import in_memory
-from application.privacy import MemoryKeyring
-from application.receiving.list_prices import Cell, ListPrice
-from application.receiving.reception import decided
+from application.design.stone_list import Cell, ListPrice
 from application.reference import (
     FOLDER,
     shipped_engraving_rules,
     shipped_lead_times,
-    shipped_prices,
 )
+from application.store.event_store import Decision
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
 from application.tokens import Tokens
 from domain.catalogue.media import Image
 from domain.catalogue.option import Number, Option, StoneSlot
@@ -33,7 +31,9 @@ from domain.inventory.papers import RecordProvenance, Verify
 from domain.inventory.provenance import Evidence, Provenance
 from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone, StoneType
 from domain.money import Money
+from interfaces.local.seeding.reception import decided
 from tests.offered_stones import JournalStones
+from tests.shipped import shipped_prices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LISTED = Cell(Decimal("0.50"), "F", "VS1")

@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.codec import Codec, Place, personal_fields
-from application.privacy import MemoryKeyring
+from application.store.codec import Codec, Place, personal_fields
+from application.store.privacy import MemoryKeyring
 from domain.kernel import Decider, Refusal
 from tests.asking import recorded
 

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from application.design.stone_finding import NEAREST, Head, NearStone
-from application.ports import Journal
+from application.store.ports import Journal
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.standing import InStock
 from domain.inventory.stone import Stone
-from projections.stone_grades import clarity_rank, colour_rank
+from projections.stones.stone_grades import clarity_rank, colour_rank
 
 EVERYTHING = 1_000_000
 

@@ -10,8 +10,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import make_url
 
-from application.privacy import MasterKeys
-from interfaces.database import application_login, migrate
+from application.store.privacy import MasterKeys
+from interfaces.postgres.database import application_login, migrate
 
 APP_PASSWORD = "only-for-tests"
 MASTER_KEYS = MasterKeys("first", {"first": bytes(range(32))})

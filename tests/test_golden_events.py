@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.codec import Codec, personal_fields
-from application.privacy import MemoryKeyring
+from application.store.codec import Codec, personal_fields
+from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED, name_of, retired_names
 from tests.asking import recorded
 from tests.golden.examples import choices, example

@@ -11,9 +11,9 @@ ROOT = Path(__file__).parent.parent
 LINT = Path(sys.executable).with_name("lint-imports")
 LAYERS = ("domain", "application", "projections", "interfaces")
 PLANTED = {
-    "domain/planted.py": "import application.clock",
-    "application/planted.py": "import projections.paging",
-    "projections/planted.py": "import application.clock",
+    "domain/planted.py": "import application.store.clock",
+    "application/planted.py": "import projections.kit.paging",
+    "projections/planted.py": "import application.store.clock",
     "domain/planted_too.py": "import sqlalchemy",
     "interfaces/planted.py": "import eventsourcing",
 }

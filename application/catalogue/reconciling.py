@@ -11,8 +11,8 @@ from application.catalogue.supporting import shown_documents
 from application.catalogue.taking import Fetched, Outcome, Taken, known_documents, take
 from application.catalogue.templates import load_templates
 from application.catalogue.written import updated_at
-from application.event_store import Decision, EventStore, Request, following
 from application.ids import new_id
+from application.store.event_store import Decision, EventStore, Request, following
 from domain.catalogue.dataset import CATALOGUE, Followed, NoteAbsent, NoteChanges, missing_from
 from domain.catalogue.document import Seen
 from domain.catalogue.flaw import Flaw

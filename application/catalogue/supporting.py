@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from application.catalogue.ingest import Supporting
 from application.catalogue.mapping import SLUG_FORM
-from application.event_store import Decision
-from application.ports import Journal
+from application.store.event_store import Decision
+from application.store.ports import Journal
 from domain.catalogue.content import (
     CONTENT,
     ContentPublished,

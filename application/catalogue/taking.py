@@ -17,8 +17,8 @@ from application.catalogue.ingest import (
 from application.catalogue.mapping import SLUG_FORM, STYLE_CODE
 from application.catalogue.supporting import show, withdraw_content
 from application.catalogue.templates import Templates
-from application.event_store import Decision
-from application.ports import Journal
+from application.store.event_store import Decision
+from application.store.ports import Journal
 from domain.catalogue.document import (
     DOCUMENT,
     DocumentPlaced,

@@ -5,8 +5,8 @@ look at it, change it or put it into a cart any more.
 """
 
 from application.design.atelier import Owner
-from application.event_store import Decision
 from application.selling.pieces import Wanted
+from application.store.event_store import Decision
 from domain.design.claiming import Claim
 from domain.design.configuration import CONFIGURATION, Discarded, State, Unknown, draft_of
 from domain.design.draft import Draft

@@ -11,10 +11,10 @@ from domain.design.carrying import Dropped
 from domain.design.choices import ChosenStone, Position
 from domain.design.lead_time import Promise
 from domain.design.remaining import Remaining
+from domain.design.specification import ReturnClass
 from domain.design.staleness import StaleReason
 from domain.money import Money
 from domain.pricing.breakdown import Share
-from domain.selling.order_line import ReturnClass
 
 Standing = Literal["draft", "complete", "stale"]
 

@@ -13,8 +13,8 @@ from application.design.stone_choice import (
     StoneSpecification,
     specified_stone,
 )
-from application.event_store import Decision
 from application.selling.pieces import Offer, PieceNotForSale, Shop, Wanted
+from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.design.atelier import Owner
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.design.configuration import CONFIGURATION, Discarded, Unknown
 from domain.design.discarding import Discard, Lapse
 from domain.design.draft import Draft

@@ -14,7 +14,7 @@ from application.design.stone_choice import (
     specified_stone,
     stone_on_offer,
 )
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.on_sale import revision_on_sale
 from domain.catalogue.product import PRODUCT
 from domain.design.alteration import ChooseStone, Offered, Select

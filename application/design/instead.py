@@ -7,7 +7,7 @@ from typing import TypeVar
 from application.design.showing import known_style
 from application.design.stone_choice import Seeker, as_it_is, stone_on_offer
 from application.design.stone_finding import Head, NearStone, StoneFinder
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.choices import StoneSnapshot
 from domain.design.configuration import CONFIGURATION, Unknown

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.design.configuration import CONFIGURATION, draft_of
 from domain.kernel import NotFound
 

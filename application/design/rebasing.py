@@ -4,7 +4,7 @@ from application.design.atelier import Atelier, Owner
 from application.design.design_view import ChangedDesign, changed
 from application.design.revisions import style_of
 from application.design.showing import shown
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.alteration import Offered
 from domain.design.configuration import CONFIGURATION, draft_of

@@ -1,6 +1,6 @@
 """The style of a product's revision, whether or not it is the one that is sold now."""
 
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, ProductPublished, ProductRevised, Unknown
 from domain.catalogue.style import Style
 from domain.kernel import NotFound

@@ -8,8 +8,8 @@ from application.design.design_view import ImageShown, PriceShown
 from application.design.revisions import style_of
 from application.design.showing import drawn, image_shown, price_shown, promised, public_stones
 from application.design.stone_choice import Seeker, stone_on_offer
-from application.event_store import Decision
 from application.house_rules import HouseRules
+from application.store.event_store import Decision
 from application.tokens import Tokens
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature

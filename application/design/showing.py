@@ -16,8 +16,8 @@ from application.design.picture_address import PictureAddress
 from application.design.revisions import style_of
 from application.design.stone_choice import stone_costs
 from application.design.stone_finding import NearStone
-from application.event_store import Decision
 from application.pricing.prices import Prices
+from application.store.event_store import Decision
 from domain.catalogue.media import Pick, image_for
 from domain.catalogue.option import Engraving
 from domain.catalogue.style import Style

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.design.instead import PlaceFor, nearest
 from application.design.stone_finding import NearStone, StoneFinder
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.choices import ChosenStone
 from domain.design.configuration import CONFIGURATION, Discarded, State, Unknown

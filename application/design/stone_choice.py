@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
-from application.event_store import Decision
-from application.receiving.list_prices import Cell, ListPrice, bracket_of
+from application.design.stone_list import Cell, ListPrice, bracket_of
+from application.store.event_store import Decision
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSource, expected_mm
 from domain.design.fitting import StoneUnavailable
 from domain.design.making import StoneCosts, specified_cost

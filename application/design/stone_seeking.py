@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from application.design.atelier import Owner
 from application.design.showing import known_style
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.configuration import CONFIGURATION, draft_of
 from domain.design.seeking import Sought, pair_carat_apart, slot_of, sought

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from application.event_store import Decision
 from application.pricing.prices import HOME_REGION, Prices
 from application.pricing.rates import reading_of
+from application.store.event_store import Decision
 from domain.pricing import RuleSet, canonical_json, parse_rule_set
 from domain.pricing.engine import ENGINES, EngineUnknown
 from domain.pricing.price_book import Adjustment, MetalRateNotPinned, PinnedRate, PriceBook

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.envelope import Recorded
 from domain.inventory.asset import ASSET
 from domain.inventory.listing import AssetListed, AssetUnlisted

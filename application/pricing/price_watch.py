@@ -3,10 +3,10 @@
 import time
 from threading import Lock
 
-from application.event_store import Decision
-from application.ports import Clock, Journal
 from application.pricing.price_desk import prices_on_file
 from application.pricing.prices import HOME_REGION, Prices
+from application.store.event_store import Decision
+from application.store.ports import Clock, Journal
 
 
 class PriceWatch:

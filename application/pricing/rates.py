@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, get_args
 
-from application.event_store import Decision
 from application.house_rules import HouseRules
 from application.reference.bank_holidays import bank_holidays
+from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.kernel import Refusal
 from domain.pricing.metal_rate import (

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from application.pricing.prices import Prices
 from application.reference.bank_holidays import bank_holidays, edition
 from domain.design.engraving import EngravingRules, parse_engraving_rules
 from domain.design.lead_time import LeadTimes, parse_lead_times
@@ -46,13 +45,6 @@ def shipped_rule_set(version: str = RULE_SET) -> RuleSet:
 def shipped_price_book(version: str = RULE_SET) -> PriceBook:
     """The first price book of a shipped rule set."""
     return parse_price_book(read_document(rule_set_path(version))["price_book"])
-
-
-@cache
-def shipped_prices() -> Prices:
-    """The prices with which a shop begins: the first book of the shipped rule set, for ever."""
-    rule_set = shipped_rule_set()
-    return Prices((shipped_price_book(),), {rule_set.version: rule_set})
 
 
 @cache

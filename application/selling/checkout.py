@@ -4,23 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from application.event_store import Decision
 from application.ids import new_id
-from application.pricing.quote_offers import accept_quotes
 from application.selling.holding import Holding
 from application.selling.offers import offer
 from application.selling.order_wish import Buyer, OrderWish, PlanName
 from application.selling.pieces import Offer, Shop, Wanted
+from application.selling.quote_offers import accept_quotes
+from application.store.event_store import Decision
 from domain.design.lead_time import refuse_too_late
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
+from domain.people.address import checked
+from domain.people.customer import CUSTOMER, Register
 from domain.pricing.payment_plan import PaymentPlan, PlanLine, payment_plan
 from domain.pricing.price_book import PriceBook
 from domain.pricing.vat import vat_inside
-from domain.selling.address import checked
 from domain.selling.cart import CART, Cart, CartEmpty, CartIsClosed, Close, PricesNotAcknowledged
 from domain.selling.cart_line import CartLine
-from domain.selling.customer import CUSTOMER, Register
 from domain.selling.order import ORDER
 from domain.selling.order_line import OrderLine, Totals
 from domain.selling.payment import PAYMENT

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from application.event_store import Decision
 from application.house_rules import HouseRules
+from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset import State as AssetState
 from domain.inventory.hold import Hold, Purpose, Release, Reserve
@@ -12,9 +12,9 @@ from domain.inventory.stock_item import STOCK, stock_key
 from domain.inventory.stock_reservation import Release as ReleaseStock
 from domain.inventory.stock_reservation import Reserve as ReserveStock
 from domain.kernel import Refusal
-from domain.pricing.quoted import holder_of
 from domain.selling.cart import CART, Cart
 from domain.selling.order_line import OrderLine
+from domain.selling.quoted import holder_of
 
 
 class Holding:

@@ -1,9 +1,9 @@
 """An order that comes to nothing, and staff's word on one under review: all streams together."""
 
-from application.event_store import Decision
-from application.pricing.quote_offers import reopen_quotes
 from application.selling.holding import Holding
 from application.selling.pieces import Shop
+from application.selling.quote_offers import reopen_quotes
+from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.selling.cart import CART, Reopen
 from domain.selling.order import ORDER, Cancel, CancelReason, ClearReview, Expire, Live

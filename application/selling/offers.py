@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from application.design.designing import offer_design
-from application.event_store import Decision
 from application.pricing.prices import Pricing
-from application.pricing.quote_offers import offer_quote
 from application.selling.pieces import Kind, Offer, PieceNotForSale, Shop, Wanted
+from application.selling.quote_offers import offer_quote
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.lead_time import Promise, Work, promise

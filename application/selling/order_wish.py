@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from domain.money import Money
-from domain.selling.address import Address
+from domain.people.address import Address
 
 PlanName = Literal["full", "deposit_balance"]
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from application.event_store import Decision
 from application.selling.letting_go import cancel_order
 from application.selling.pieces import Shop
 from application.selling.securing import confirm, goods_lost, reviewed, secure
+from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.kernel import NotFound, Refusal
 from domain.money import Money

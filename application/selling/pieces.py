@@ -6,9 +6,9 @@ from typing import Literal
 from application.house_rules import HouseRules
 from application.pricing.prices import Prices
 from domain.design.lead_time import LeadTimes, Promise
+from domain.design.specification import ReturnClass
 from domain.kernel import Refusal
 from domain.pricing.result import PriceResult
-from domain.selling.order_line import ReturnClass
 
 Kind = Literal["config", "asset", "stock", "quote"]
 Nature = Literal["stock", "mto", "bespoke"]

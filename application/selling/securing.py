@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from application.event_store import Decision
 from application.selling.holding import Holding
 from application.selling.pieces import Shop
+from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
 from domain.inventory.standing import Allocate
 from domain.money import Money

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from application.event_store import Decision
 from application.ids import new_id
-from application.pricing.quote_offers import design_of_ended
 from application.selling.holding import Holding
 from application.selling.offers import offer
 from application.selling.pieces import Shop, Wanted
+from application.selling.quote_offers import design_of_ended
+from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.cart import (

@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from domain.canonical import sha256_of
 from domain.catalogue.constraint import Rule
 from domain.catalogue.media import Media, Pick
 from domain.catalogue.option import Category, Nature, Option
 from domain.money import Money
-from domain.pricing.canonical import sha256_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

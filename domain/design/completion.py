@@ -8,10 +8,9 @@ from domain.design.choices import Choices, ChosenStone
 from domain.design.judgement import Criteria, refuse_conflict
 from domain.design.making import Part
 from domain.design.offering import settled
-from domain.design.specification import Specification
+from domain.design.specification import ReturnClass, Specification
 from domain.kernel import Refusal, command, event
 from domain.pricing.result import PriceResult
-from domain.selling.order_line import ReturnClass
 
 
 @command

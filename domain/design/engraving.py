@@ -7,9 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 
 import regex
 
+from domain.json_document import Node
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.pricing.document import Node
 from domain.pricing.numbers import exactly, refuse_inexact
 from domain.pricing.rule_set import EngravingFee
 from domain.pricing.rule_set_document import parse_engraving_fee

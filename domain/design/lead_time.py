@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
+from domain.json_document import Node
 from domain.kernel import Refusal
-from domain.pricing.document import Node
 from domain.pricing.numbers import exactly
 
 Engraving = Literal["none", "machine", "hand"]

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
+from domain.canonical import sha256_of
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Option, StoneSlot
 from domain.design.choices import ChosenStone, StoneSnapshot
@@ -20,15 +22,14 @@ from domain.design.making import (
     work,
 )
 from domain.money import Money
-from domain.pricing.canonical import sha256_of
 from domain.pricing.engine import price
 from domain.pricing.floor import guard_floor
 from domain.pricing.price_book import PriceBook
 from domain.pricing.result import PriceResult
 from domain.pricing.rule_set import RuleSet
 from domain.pricing.set_price import set_price
-from domain.selling.order_line import ReturnClass
 
+ReturnClass = Literal["standard", "personalised", "bespoke"]
 UNENGRAVED: ReturnClass = "standard"
 """Policy `returns.configured_unengraved_class`: choosing among options takes no right away."""
 

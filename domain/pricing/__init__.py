@@ -1,7 +1,7 @@
 """The price engine and everything that is computed from a price; pure, exact, no I/O."""
 
+from domain.canonical import canonical_json, sha256_of
 from domain.pricing.breakdown import GROUPS, Share, difference, groups
-from domain.pricing.canonical import canonical_json, sha256_of
 from domain.pricing.engine import price
 from domain.pricing.hallmark import Hallmark, MetalPart, hallmark, hallmark_fee
 from domain.pricing.mass import Band, Chain, Mount, mass

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 
+from domain.canonical import sha256_of
 from domain.kernel import Refusal
 from domain.money import CurrencyMismatch, Money
 from domain.pricing.breakdown import spread
-from domain.pricing.canonical import sha256_of
 from domain.pricing.lines import Lines, lines_of
 from domain.pricing.numbers import exactly
 from domain.pricing.piece import PieceInputs

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.deadlines import LONDON, local_to_utc
-from domain.pricing.document import Node, require_open_end
+from domain.json_document import Node, require_open_end
 from domain.pricing.price_book import (
     Adjustment,
     DepositRule,

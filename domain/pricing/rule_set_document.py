@@ -6,8 +6,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
-from domain.pricing.canonical import sha256_of
-from domain.pricing.document import Node, require_open_end
+from domain.canonical import sha256_of
+from domain.json_document import Node, require_open_end
 from domain.pricing.numbers import PRECISION, exactly
 from domain.pricing.rule_set import (
     LINES,

@@ -1,7 +1,7 @@
 """The price of a piece that is finished and on the shelf: set by a person, VAT inside."""
 
+from domain.canonical import sha256_of
 from domain.money import Money
-from domain.pricing.canonical import sha256_of
 from domain.pricing.price_book import PriceBook
 from domain.pricing.result import CostSheet, PriceLine, PriceResult, SetAmount
 from domain.pricing.rule_set import RuleSet

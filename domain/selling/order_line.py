@@ -5,11 +5,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.design.lead_time import Promise
+from domain.design.specification import ReturnClass
 from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.result import PriceResult
-
-ReturnClass = Literal["standard", "personalised", "bespoke"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

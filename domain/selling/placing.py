@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel import Fiscal, Personal, Refusal, command, event
+from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
-from domain.selling.address import Address
 from domain.selling.order_line import OrderLine, Totals, refuse_unseen, totals_of
 
 Engravings = tuple[tuple[str, str], ...]

@@ -3,43 +3,35 @@
 from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from interfaces.api import (
+from interfaces.api.catalogue import availability, content, products, ring_sizes, stones
+from interfaces.api.designs import configuration, design_life, design_queries, design_stones, shares
+from interfaces.api.desk import (
     assets,
-    availability,
-    cart_queries,
-    carts,
     catalogue_queries,
-    configuration,
-    content,
-    design_life,
-    design_queries,
-    design_stones,
-    docs,
-    health,
     metal_rates,
-    order_queries,
-    orders,
-    positions,
     price_books,
-    products,
-    quote_queries,
-    quotes,
     reviews,
-    ring_sizes,
-    shares,
     staff_prices,
     staff_queries,
     stock,
-    stones,
+)
+from interfaces.api.edge import docs, health, positions
+from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
+from interfaces.api.edge.callers import KEY_HEADER, SHOPPER_HEADER
+from interfaces.api.edge.description import TITLE, describe
+from interfaces.api.edge.edge import CORRELATION_ID, REQUEST_ID, Edge
+from interfaces.api.edge.faults import answer_faults
+from interfaces.api.edge.measures import Measures
+from interfaces.api.edge.needs import Api, Half
+from interfaces.api.selling import (
+    cart_queries,
+    carts,
+    order_queries,
+    orders,
+    quote_queries,
+    quotes,
     webhooks,
 )
-from interfaces.api.asking import POSITION_HEADER, REPLAYED_HEADER
-from interfaces.api.callers import KEY_HEADER, SHOPPER_HEADER
-from interfaces.api.description import TITLE, describe
-from interfaces.api.edge import CORRELATION_ID, REQUEST_ID, Edge
-from interfaces.api.faults import answer_faults
-from interfaces.api.measures import Measures
-from interfaces.api.needs import Api, Half
 
 HALVES: dict[Half, tuple[APIRouter, ...]] = {
     "commands": (

@@ -113,7 +113,7 @@ def demo(
     budget: Annotated[int, typer.Option(help="The most the ring may cost, in pounds.")] = 3_000,
 ) -> None:
     """A customer buys a ring, over HTTP only; ends non-zero at the first wrong answer."""
-    from interfaces.cli.demo import run_demo
+    from interfaces.local.demo.demo import run_demo
 
     raise typer.Exit(run_demo(console, as_json=json, budget=budget))
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from interfaces.audit import (
+from interfaces.cli.replaying import rebuilt_alike
+from interfaces.composition import House
+from interfaces.local.local_shop import LocalShop
+from interfaces.proof.audit import (
     AuditReport,
     Wrong,
     check_export,
@@ -17,11 +20,8 @@ from interfaces.audit import (
     verifier_at,
     verify,
 )
-from interfaces.cli.replaying import rebuilt_alike
-from interfaces.composition import House
-from interfaces.doctor import Finding, Patient, doctor
-from interfaces.invariants import Invariant, check_invariants
-from interfaces.local_shop import LocalShop
+from interfaces.proof.doctor import Finding, Patient, doctor
+from interfaces.proof.invariants import Invariant, check_invariants
 from interfaces.settings import Settings
 
 STYLES = {"OK": "green", "WARN": "yellow", "FAIL": "red"}

@@ -7,8 +7,8 @@ from rich.console import Console
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from projections.all import READ_MODELS
-from projections.read_model import ReadModel
-from projections.reading import BeingBuilt
+from projections.kit.read_model import ReadModel
+from projections.kit.reading import BeingBuilt
 
 LOOK_SECONDS = 0.1
 LONGEST_SECONDS = 600.0

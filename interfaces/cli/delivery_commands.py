@@ -39,7 +39,7 @@ def retry(
 
 def _letters() -> "DeadLetters":
     from interfaces.composition import House
-    from interfaces.local_shop import LocalShop
+    from interfaces.local.local_shop import LocalShop
     from interfaces.worker.dead_letters import DeadLetters
 
     return DeadLetters(House(LocalShop.here().settings()).engine)

@@ -2,14 +2,14 @@
 
 from sqlalchemy.exc import OperationalError
 
-from application.journal import DangerousSetting
+from application.store.journal import DangerousSetting
 from domain.kernel import Refusal
-from interfaces.audit import KeyUnusable
 from interfaces.cli.caught_up import NotCaughtUpInTime
 from interfaces.cli.lock import AlreadyOpen
 from interfaces.cli.up import StartFailed
-from interfaces.embedded_postgres import DatabaseTrouble
-from interfaces.local_shop import NotRunning
+from interfaces.local.embedded_postgres import DatabaseTrouble
+from interfaces.local.local_shop import NotRunning
+from interfaces.proof.audit import KeyUnusable
 
 EXPLAINED = (
     Refusal,

@@ -2,8 +2,8 @@
 
 from rich.console import Console
 
-from interfaces.database import migrate
-from interfaces.local_shop import LocalShop
+from interfaces.local.local_shop import LocalShop
+from interfaces.postgres.database import migrate
 
 
 def run_migrations(console: Console) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from application.event_store import Decision
-from application.pricing.price_check import PriceCheck, check_prices
 from application.pricing.price_desk import prices_on_file
 from application.reference import read_document
-from application.seeding.prices import begin_prices
+from application.selling.price_check import PriceCheck, check_prices
+from application.store.event_store import Decision
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local_shop import LocalShop
+from interfaces.local.local_shop import LocalShop
+from interfaces.local.seeding.prices import begin_prices
 
 
 def run_check_prices(console: Console, *, as_json: bool) -> int:

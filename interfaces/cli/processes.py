@@ -11,9 +11,9 @@ from prometheus_client import start_http_server
 
 from application.policies import POLICIES
 from interfaces import logs
-from interfaces.audit import AuditSeal, key_path, signer_at
 from interfaces.composition import House
-from interfaces.local_shop import LocalShop
+from interfaces.local.local_shop import LocalShop
+from interfaces.proof.audit import AuditSeal, key_path, signer_at
 from interfaces.safety import refuse_unsafe
 from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher

@@ -10,12 +10,12 @@ from rich.progress import Progress
 from stamina.instrumentation import set_on_retry_hooks
 
 from application.catalogue.reconciling import Reconciling, Remarked, Tally
-from application.event_store import Request
 from application.ids import new_id
+from application.store.event_store import Request
 from domain.envelope import Actor, Cause
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local_shop import LocalShop
+from interfaces.local.local_shop import LocalShop
 
 __all__ = ["Look", "Reconciling", "compare", "run_look"]
 Look = Callable[[Reconciling], Tally]

@@ -9,12 +9,12 @@ from rich.progress import Progress
 
 from domain.kernel import Refusal
 from interfaces.cli.progress import bars
-from interfaces.comparison import canonical_dump
 from interfaces.composition import House
-from interfaces.local_shop import LocalShop
-from interfaces.replay import Rebuilding, Replay, Replayed
+from interfaces.local.local_shop import LocalShop
+from interfaces.proof.comparison import canonical_dump
+from interfaces.proof.replay import Rebuilding, Replay, Replayed
 from projections.all import READ_MODELS
-from projections.read_model import ReadModel
+from projections.kit.read_model import ReadModel
 
 
 class ReadModelUnknown(Refusal):

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import Progress
 
-from application.seeding.catalogue import seed_catalogue
-from application.seeding.pieces import seed_pieces, seed_synthetic
-from application.seeding.prices import seed_prices, seed_rates
-from application.seeding.stones import STONES, seed_stones
 from domain.kernel import Refusal
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local_shop import LocalShop
+from interfaces.local.local_shop import LocalShop
+from interfaces.local.seeding.catalogue import seed_catalogue
+from interfaces.local.seeding.pieces import seed_pieces, seed_synthetic
+from interfaces.local.seeding.prices import seed_prices, seed_rates
+from interfaces.local.seeding.stones import STONES, seed_stones
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 

@@ -4,8 +4,8 @@ import uvicorn
 
 from application.reference import FOLDER
 from interfaces import logs
-from interfaces.local_shop import LocalShop
-from interfaces.standins.app import create
+from interfaces.local.local_shop import LocalShop
+from interfaces.local.standins.app import create
 
 
 def run_standins() -> None:

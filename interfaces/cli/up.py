@@ -13,9 +13,9 @@ from rich.panel import Panel
 
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
-from interfaces.database import application_login, migrate
-from interfaces.embedded_postgres import EmbeddedPostgres, ExternalPostgres, choose_database
-from interfaces.local_shop import Addresses, LocalShop, checkout
+from interfaces.local.embedded_postgres import EmbeddedPostgres, ExternalPostgres, choose_database
+from interfaces.local.local_shop import Addresses, LocalShop, checkout
+from interfaces.postgres.database import application_login, migrate
 
 STARTED = ("serve", "standins", "project", "work", "clock")
 STOPPED = ("serve", "clock", "work", "project", "standins")

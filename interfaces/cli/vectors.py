@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from application.vectors import check_file
+from interfaces.local.vectors import check_file
 
 
 def run_vectors(console: Console, files: list[Path], *, as_json: bool) -> int:

@@ -10,8 +10,8 @@ from application.selling.mail import Letter
 from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
+from domain.people.customer import CustomerRegistered
 from domain.pricing.result import PriceLine
-from domain.selling.customer import CustomerRegistered
 from domain.selling.order import Live
 from domain.selling.order_line import OrderLine
 

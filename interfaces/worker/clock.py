@@ -11,10 +11,10 @@ from sqlalchemy import Connection, Engine
 
 from application.deliveries import Effect, order_delivery
 from application.ids import new_id
-from application.ports import Clock
+from application.store.ports import Clock
 from interfaces.worker.follower import TROUBLE_SECONDS, lease, lease_session
-from projections.due import DUE, Due, due_before
-from projections.reading import BeingBuilt, Reader
+from projections.due.due import DUE, Due, due_before
+from projections.kit.reading import BeingBuilt, Reader
 
 EFFECTS = {
     "hold": "expire_hold",

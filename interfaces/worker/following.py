@@ -6,9 +6,9 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine
 
 from application.deliveries import Policy, policy_position, write_deliveries
-from application.ports import Journal
+from application.store.ports import Journal
 from domain.envelope import Recorded
-from projections.read_model import (
+from projections.kit.read_model import (
     Progress,
     ReadModel,
     checkpoint,

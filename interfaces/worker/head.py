@@ -4,7 +4,7 @@ import threading
 
 import structlog
 
-from application.ports import Journal, Unavailable
+from application.store.ports import Journal, Unavailable
 
 LOOK_SECONDS = 0.03
 TROUBLE_SECONDS = 1.0

@@ -9,9 +9,9 @@ from application.design.designing import (
     select,
     start,
 )
-from application.event_store import Decision
 from application.house_rules import HouseRules
 from application.selling.pieces import Shop
+from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot
 from tests.designs import (

@@ -9,7 +9,7 @@ from application.design.forking import ForkWish, fork
 from application.design.rebasing import rebase
 from application.design.sharing import Link, SharedView, ShareWish, seen, share
 from application.design.showing import shown
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.catalogue.style import Style
 from domain.design.configuration import CONFIGURATION

@@ -15,10 +15,10 @@ from application.pricing.price_desk import (
 )
 from application.pricing.prices import Prices
 from application.pricing.rates import RateWish, record_rate
-from application.seeding.prices import seed_prices
 from domain.pricing.metal_rate import Metal
 from domain.pricing.price_book import PriceBook
 from domain.pricing.price_draft import Impact
+from interfaces.local.seeding.prices import seed_prices
 from tests.application.trading import Market
 
 NOTHING_CHANGES = Impact(pieces=0, changed=0, smallest=None, largest=None)

@@ -8,14 +8,14 @@ from typing import get_args
 
 from application.design.atelier import Owner
 from application.design.designing import StoneWish, choose_stone, complete, select
-from application.event_store import Decision
 from application.ids import new_id
 from application.pricing.prices import Prices
-from application.pricing.quote_view import QuoteShown
-from application.pricing.quoting import expire, extend, issue, read
 from application.pricing.rates import RateWish, record_rate
-from application.reference import shipped_price_book, shipped_prices
+from application.reference import shipped_price_book
 from application.selling.holding import hold_of
+from application.selling.quote_view import QuoteShown
+from application.selling.quoting import expire, extend, issue, read
+from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT
 from domain.design.configuration import CONFIGURATION
@@ -30,6 +30,7 @@ from domain.selling.order import ORDER, Live
 from domain.selling.order_line import OrderLine
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications
+from tests.shipped import shipped_prices
 
 WEEK = timedelta(hours=168)
 DEARER = Decimal("1.20")

@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from domain.kernel import Refusal
-from domain.pricing.quote import QuoteAlreadyAccepted
-from domain.pricing.quote_book import QuoteExists
+from domain.selling.quote import QuoteAlreadyAccepted
+from domain.selling.quote_book import QuoteExists
 from tests.application.conftest import BUYERS
-from tests.application.ledger import Ledger
 from tests.application.quoting_steps import (
     FurtherCart,
     extended,
@@ -23,6 +22,7 @@ from tests.application.quoting_steps import (
     seen,
 )
 from tests.application.selling.test_many_buyers import WHO, Crowd
+from tests.application.store.ledger import Ledger
 from tests.application.trading import Market, Shopper
 from tests.threads import everybody
 

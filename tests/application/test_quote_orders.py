@@ -6,10 +6,9 @@ import pytest
 
 from domain.money import total
 from domain.pricing.price_book import MetalRateNotPinned
-from domain.pricing.quoted import holder_of
 from domain.selling.cart import CartReopened
 from domain.selling.order import ORDER, Live
-from tests.application.ledger import Ledger
+from domain.selling.quoted import holder_of
 from tests.application.quoting_steps import (
     WEEK,
     held_for,
@@ -20,6 +19,7 @@ from tests.application.quoting_steps import (
     the_line,
     without_gold,
 )
+from tests.application.store.ledger import Ledger
 from tests.application.told import log
 from tests.application.trading import Market, Shopper
 

@@ -6,10 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from application.clock import SetClock
 from application.design import designing
 from application.design.atelier import Owner
-from application.event_store import Decision, EventStore
 from application.house_rules import HouseRules
 from application.ids import new_order_no
 from application.pricing.prices import Prices
@@ -27,6 +25,8 @@ from application.selling.shopping import (
     remove_line,
     start_checkout,
 )
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.listing import List

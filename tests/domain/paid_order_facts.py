@@ -10,10 +10,10 @@ import pytest
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.kernel import Decider, Refusal
 from domain.money import Money
+from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import PriceResult
 from domain.pricing.set_price import set_price
-from domain.selling.address import Address
 from domain.selling.cart_line import CartLine
 from domain.selling.order_line import OrderLine, Totals
 from domain.selling.placing import Consent, Place

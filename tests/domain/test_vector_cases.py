@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from application.vectors.case import Fields, Ground
-from application.vectors.runner import differences_of, read_vectors
+from interfaces.local.vectors.case import Fields, Ground
+from interfaces.local.vectors.runner import differences_of, read_vectors
 
 FILES = sorted(
     path

@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.interfaces.places import a_place
+from tests.interfaces.local.places import a_place
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN = "ELYSIUM is open"

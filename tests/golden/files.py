@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 import domain
-from application.codec import Codec, Place
-from application.privacy import KEY_BYTES, Retention
+from application.store.codec import Codec, Place
+from application.store.privacy import KEY_BYTES, Retention
 from domain.envelope import Actor, Cause, Envelope, Recorded
 from domain.kernel import event_named, event_names
 from tests.golden.examples import LEAVES, choices, example

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
-from application.event_store import EventStore
-from interfaces.comparison import canonical_dump
-from interfaces.replay import Rebuilding, Replay, unwatched
+from application.store.event_store import EventStore
+from interfaces.proof.comparison import canonical_dump
+from interfaces.proof.replay import Rebuilding, Replay, unwatched
 from interfaces.worker.following import ReadModelFollowing
-from projections.read_model import ReadModel
-from projections.stone_search import STONE_SEARCH
+from projections.kit.read_model import ReadModel
+from projections.stones.stone_search import STONE_SEARCH
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from application.event_store import Decision, EventStore
+from application.store.event_store import Decision, EventStore
 from domain.inventory.asset import ASSET
 from domain.inventory.hold import Purpose, Reserve
 from domain.inventory.standing import Allocate, Sell
@@ -14,9 +14,9 @@ from domain.inventory.stock_item import STOCK, Receive
 from domain.inventory.stock_reservation import Issue
 from domain.inventory.stock_reservation import Reserve as ReserveStock
 from domain.money import Money
+from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import CostSheet, PriceResult
-from domain.selling.address import Address
 from domain.selling.cart import CART, Close, Open, StartCheckout
 from domain.selling.cart_line import AddLine, CartLine
 from domain.selling.order import ORDER, Confirm, RecordAuthorisation

@@ -6,7 +6,7 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from sqlalchemy import Engine, text
 
-from interfaces.database import engine
+from interfaces.postgres.database import engine
 from tests.postgres import Server
 
 

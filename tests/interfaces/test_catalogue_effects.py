@@ -11,10 +11,10 @@ from sqlalchemy import Engine, text
 from application.catalogue.documents import CatalogueDown
 from application.deliveries import Delivery
 from domain.catalogue.dataset import CatalogueLooksEmpty
-from interfaces.database import engine
-from interfaces.effects.catalogue import SUPERSEDED, CatalogueChanges
-from interfaces.effects.doing import Doing
+from interfaces.postgres.database import engine
 from interfaces.worker.clock import Recurring
+from interfaces.worker.effects.catalogue import SUPERSEDED, CatalogueChanges
+from interfaces.worker.effects.doing import Doing
 from tests.application.catalogue.following import STYLES, Following
 from tests.postgres import Database
 

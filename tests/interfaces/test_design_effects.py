@@ -7,26 +7,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from application.clock import SetClock
 from application.deliveries import Delivery
 from application.design.designing import Beginning, StoneWish, choose_stone, complete, select, start
-from application.event_store import Decision, EventStore
 from application.policies.designs import DESIGNS as POLICY
 from application.selling.pieces import Shop as House
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.design.draft import Draft
 from domain.inventory.asset import ASSET
 from domain.inventory.standing import Sell
-from interfaces.database import engine
-from interfaces.effects.designs import BATCH, DesignChanges
-from interfaces.effects.doing import Doing
+from interfaces.postgres.database import engine
 from interfaces.worker.clock import Striking
+from interfaces.worker.effects.designs import BATCH, DesignChanges
+from interfaces.worker.effects.doing import Doing
 from interfaces.worker.following import PolicyFollowing
 from interfaces.worker.performing import Deliveries
 from projections.designs import DESIGNS
-from projections.due import DUE
-from projections.reading import NotCaughtUp, Reader
+from projections.due.due import DUE
+from projections.kit.reading import NotCaughtUp, Reader
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like

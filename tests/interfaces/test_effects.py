@@ -4,18 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from application.clock import SetClock
 from application.deliveries import Delivery
-from application.event_store import EventStore
 from application.selling.checkout import OrderAnswer
 from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from domain.selling.order import ORDER, Live
 from domain.selling.payment import PAYMENT, Wanted
 from domain.selling.payment_demand import Purpose
-from interfaces.effects.doing import Doing
-from interfaces.effects.expiry import Expiry
-from interfaces.effects.money import MoneyMoves
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.expiry import Expiry
+from interfaces.worker.effects.money import MoneyMoves
 from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments

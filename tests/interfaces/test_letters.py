@@ -6,20 +6,20 @@ from html import unescape
 
 import pytest
 
-from application.clock import SetClock
 from application.deliveries import Delivery
-from application.event_store import EventStore
 from application.ids import new_id
-from application.privacy import MemoryKeyring
 from application.selling.checkout import OrderAnswer
 from application.selling.mail import Letter
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED
 from domain.money import Money
-from domain.selling.customer import CUSTOMER, Erase, Known
+from domain.people.customer import CUSTOMER, Erase, Known
 from domain.selling.order import ORDER, Live
-from interfaces.effects.doing import Doing
-from interfaces.effects.letters import Letters
 from interfaces.letters import SUBJECTS, money, order_letter
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.letters import Letters
 from tests.application.trading import BUYER, Market, Shopper
 
 AMOUNT = re.compile(r"£[\d,]+\.\d\d")

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 
 from application.deliveries import Delivery, Effect, order_delivery
 from application.selling.payments import ProviderDown
-from interfaces.database import engine
+from interfaces.postgres.database import engine
 from interfaces.worker.dead_letters import DeadLetters, NotDead
 from interfaces.worker.performing import MOST_ATTEMPTS, Deliveries
 from tests.postgres import Server

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from application.clock import SetClock
-from application.event_store import EventStore
 from application.policies.prices import PRICES
 from application.pricing.price_desk import shelf_of
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from domain.pricing.price_draft import draft_of
-from interfaces.database import engine
-from interfaces.effects.doing import Doing
-from interfaces.effects.prices import OfferedPieces, PricesChange
+from interfaces.postgres.database import engine
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.prices import OfferedPieces, PricesChange
 from interfaces.worker.following import PolicyFollowing
 from interfaces.worker.performing import Deliveries
+from projections.kit.reading import Reader
 from projections.live_pieces import LIVE_PIECES
-from projections.reading import Reader
 from tests.application.pricing_desk import Desk
 from tests.application.trading import Market, Shopper
 from tests.interfaces.a_followed_shop import Shop

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from application.deliveries import Effect, order_delivery
-from interfaces.database import engine
+from interfaces.postgres.database import engine
 from interfaces.worker.performing import Deliveries
 from interfaces.worker.queue import QUEUE, broker, delivery_actor
-from tests.interfaces.standins.running import until
+from tests.interfaces.local.standins.running import until
 from tests.postgres import Database, connected
 
 

@@ -1,10 +1,10 @@
 """The invariants on a log in which quotes were issued, lapsed and were bought."""
 
-from application.clock import SetClock
-from application.event_store import EventStore
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from tests.application.quoting_steps import quote, read_rates
 from tests.application.trading import Market, Shopper
-from tests.interfaces.planted import violated
+from tests.interfaces.proof.planted import violated
 from tests.postgres import Database
 
 

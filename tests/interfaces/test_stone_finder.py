@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from application.design.stone_finding import Head, StoneFinder
-from application.event_store import Decision, EventStore
+from application.store.event_store import Decision, EventStore
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET
 from domain.inventory.hold import Reserve
 from domain.inventory.quarantine import Quarantine
-from interfaces.database import engine
+from interfaces.postgres.database import engine
 from interfaces.stone_finder import OfferedStones
 from interfaces.worker.following import ReadModelFollowing
-from projections.reading import Reader
-from projections.stone_search import STONE_SEARCH
+from projections.kit.reading import Reader
+from projections.stones.stone_search import STONE_SEARCH
 from tests.asking import ask
 from tests.designs import NOON, list_stone, snapshot, stone_like
 from tests.offered_stones import JournalStones

@@ -12,7 +12,7 @@ from application.selling.paying import AmountDue
 from application.selling.payments import ProviderDown, ProviderRefused
 from domain.money import Money
 from interfaces.integrations.stripe import StripePayments, StripeSettings
-from tests.interfaces.standins.running import KEY, SECRET, client, control, open_shop, serve
+from tests.interfaces.local.standins.running import KEY, SECRET, client, control, open_shop, serve
 
 DUE = AmountDue(
     order_id="order-1",

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import create_engine
 
-from application.clock import SetClock
 from application.deliveries import Delivery
-from application.event_store import EventStore
-from interfaces.effects import LONG, Answers, Outside, performers
-from interfaces.effects.doing import Doing, NotYet, Performer
-from interfaces.effects.prices import OfferedPieces
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from interfaces.worker.clock import EFFECTS
-from projections.reading import Reader
+from interfaces.worker.effects import LONG, Answers, Outside, performers
+from interfaces.worker.effects.doing import Doing, NotYet, Performer
+from interfaces.worker.effects.prices import OfferedPieces
+from projections.kit.reading import Reader
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from interfaces.database import engine
+from interfaces.postgres.database import engine
 from tests.postgres import Server
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.envelope import Actor, Cause, Envelope, Recorded
 from domain.kernel import event_named
-from projections.read_model import ReadModel, within
+from projections.kit.read_model import ReadModel, within
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SHOPPER = Actor("customer", "token-hash")

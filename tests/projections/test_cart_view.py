@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from domain.inventory.hold import AssetHoldEnded, AssetReserved
 from domain.inventory.reservation_book import StockReserved
 from domain.money import Money
-from domain.pricing.quoted import holder_of
 from domain.selling.cart import (
     CartClosed,
     CartOpened,
@@ -21,9 +20,10 @@ from domain.selling.cart_line import (
     CartLineRemoved,
     CartLineRepriced,
 )
-from projections.cart_page import CartPage, cart, open_carts
-from projections.cart_view import CART_VIEW
-from projections.shown_price import PriceLine, ShownPrice, moved
+from domain.selling.quoted import holder_of
+from projections.carts.cart_page import CartPage, cart, open_carts
+from projections.carts.cart_view import CART_VIEW
+from projections.kit.shown_price import PriceLine, ShownPrice, moved
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, cart_line, issued, price
 

@@ -12,7 +12,12 @@ from domain.deadlines import end_of_day
 from domain.envelope import Recorded
 from domain.money import Money
 from projections.catalogue_history import CATALOGUE_HISTORY, PastCard, listing_at, product_at
-from projections.product_listing import PRODUCT_LISTING, ListingFilter, ProductCard, products
+from projections.products.product_listing import (
+    PRODUCT_LISTING,
+    ListingFilter,
+    ProductCard,
+    products,
+)
 from tests.designs import publications, style
 from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
 from tests.projections.test_product_listing import invented, published, revised, withdrawn

@@ -11,9 +11,9 @@ from domain.design.draft import ConfigurationSaved, ConfigurationStarted
 from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
 from domain.kernel import ERASED
-from domain.pricing.quote import QuoteEnded
 from domain.selling.cart_line import CartLineAdded, CartLineRemoved
-from projections.due import DUE, Due, due_before, is_due
+from domain.selling.quote import QuoteEnded
+from projections.due.due import DUE, Due, due_before, is_due
 from tests.projections.folding import Happened, folded, recorded, same_in_all_batches
 from tests.projections.samples import NOON, cart_line, issued
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
 from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
-from domain.pricing.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
 from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
@@ -18,7 +17,8 @@ from domain.selling.order import (
     PaymentSecured,
 )
 from domain.selling.payment import PaymentVoided
-from projections.due import DUE, Due, due_before
+from domain.selling.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
+from projections.due.due import DUE, Due, due_before
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, authorised, captured, issued, placed
 

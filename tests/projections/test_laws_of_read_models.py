@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from application.codec import Codec
+from application.store.codec import Codec
 from domain.kernel import event_named
 from projections.all import READ_MODELS
-from projections.read_model import ReadModel
+from projections.kit.read_model import ReadModel
 from tests.golden.files import PLACE, FixedKeys, NoKeys, domain_events, golden_events
 from tests.projections.folding import history, same_in_all_batches
 from tests.values import any_value

@@ -16,10 +16,10 @@ from domain.selling.order import (
 )
 from domain.selling.payment import PaymentFailed, PaymentVoided
 from domain.selling.payment_review import PaymentNeedsReview
-from projections.order_history import ORDER_HISTORY
-from projections.order_list import board, orders_of, stages
-from projections.order_page import OrderPage, order
-from projections.paging import InvalidCursor
+from projections.kit.paging import InvalidCursor
+from projections.orders.order_history import ORDER_HISTORY
+from projections.orders.order_list import board, orders_of, stages
+from projections.orders.order_page import OrderPage, order
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import authorised, captured, order_line, placed, price, wanted
 

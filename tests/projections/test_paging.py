@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from projections.paging import InvalidCursor, Page, Sort
+from projections.kit.paging import InvalidCursor, Page, Sort
 
 TABLES = MetaData()
 THING = Table("thing", TABLES, Column("key", Text, primary_key=True), Column("value", BigInteger))

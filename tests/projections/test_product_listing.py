@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import StockPiece, Style
 from domain.money import Money
-from projections.facets import Facet
-from projections.paging import InvalidCursor
-from projections.price_bands import price_band
-from projections.product_detail import Address, address, product
-from projections.product_facets import product_facets
-from projections.product_listing import (
+from projections.kit.facets import Facet
+from projections.kit.paging import InvalidCursor
+from projections.kit.price_bands import price_band
+from projections.products.product_detail import Address, address, product
+from projections.products.product_facets import product_facets
+from projections.products.product_listing import (
     PRODUCT_LISTING,
     ListingFilter,
     ListingOrder,

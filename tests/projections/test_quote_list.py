@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from domain.pricing.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
-from projections.paging import InvalidCursor
+from domain.selling.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
+from projections.kit.paging import InvalidCursor
 from projections.quote_list import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, issued

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from projections.rows import Row, Rows
+from projections.kit.rows import Row, Rows
 
 TABLES = MetaData()
 GEM = Table(

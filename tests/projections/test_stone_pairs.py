@@ -10,17 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from application.receiving.diamonds import installed_path
-from application.receiving.diamonds import stones as rows_of
-from application.receiving.reception import reception
-from projections.paging import InvalidCursor
-from projections.stone_card import StoneCard
-from projections.stone_filter import Seat, Span, StoneFilter
-from projections.stone_grades import clarity_rank, colour_rank
-from projections.stone_list import stones
-from projections.stone_nearest import Alike, nearest
-from projections.stone_pairs import StonePair, pairs
-from projections.stone_search import STONE_SEARCH
+from interfaces.local.seeding.diamonds import installed_path
+from interfaces.local.seeding.diamonds import stones as rows_of
+from interfaces.local.seeding.reception import reception
+from projections.kit.paging import InvalidCursor
+from projections.stones.stone_card import StoneCard
+from projections.stones.stone_filter import Seat, Span, StoneFilter
+from projections.stones.stone_grades import clarity_rank, colour_rank
+from projections.stones.stone_list import stones
+from projections.stones.stone_nearest import Alike, nearest
+from projections.stones.stone_pairs import StonePair, pairs
+from projections.stones.stone_search import STONE_SEARCH
 from tests.domain.asset_facts import NOON, reserve
 from tests.projections.folding import folded, history
 from tests.projections.lives import life_of, offered

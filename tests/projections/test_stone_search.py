@@ -11,22 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from application.receiving.diamonds import installed_path
-from application.receiving.diamonds import stones as rows_of
-from application.receiving.reception import reception
 from domain.inventory.asset import Command
 from domain.inventory.hold import Release
 from domain.inventory.listing import Unlist
 from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
 from domain.inventory.standing import Allocate, Sell
 from domain.money import Money
-from projections import stone_list
-from projections.facets import Facet
-from projections.paging import InvalidCursor
-from projections.stone_facets import stone_bounds, stone_facets
-from projections.stone_filter import SETS, Span, StoneFilter
-from projections.stone_list import StoneOrder, stone, stones
-from projections.stone_search import STONE_SEARCH
+from interfaces.local.seeding.diamonds import installed_path
+from interfaces.local.seeding.diamonds import stones as rows_of
+from interfaces.local.seeding.reception import reception
+from projections.kit.facets import Facet
+from projections.kit.paging import InvalidCursor
+from projections.stones import stone_list
+from projections.stones.stone_facets import stone_bounds, stone_facets
+from projections.stones.stone_filter import SETS, Span, StoneFilter
+from projections.stones.stone_list import StoneOrder, stone, stones
+from projections.stones.stone_search import STONE_SEARCH
 from tests.domain.asset_facts import HALF_HOUR, LIST, NOON, STONE, reserve
 from tests.projections.folding import fold, folded, history, same_in_all_batches
 from tests.projections.lives import life_of, offered

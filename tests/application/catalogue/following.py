@@ -6,10 +6,10 @@ from typing import Any
 
 from application.catalogue.reconciling import Reconciling
 from application.catalogue.taking import Fetched, Taken, take
-from application.clock import SetClock
-from application.event_store import Decision, EventStore
-from application.journal import in_memory
-from application.privacy import MemoryKeyring
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
 from domain.catalogue.document import DOCUMENT
 from domain.catalogue.document import State as DocumentState
 from domain.catalogue.product import PRODUCT, OnSale, State

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.catalogue.documents import CatalogueDown
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
 from domain.catalogue.product import Withdrawn
 from tests.application.catalogue.documents import Document

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from application.event_store import EventStore
+from application.store.event_store import EventStore
 from domain.catalogue.document import DocumentRefused, Seen
 from domain.catalogue.product import OnSale, Withdrawn
 from tests.application.catalogue.following import Following

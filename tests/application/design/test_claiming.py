@@ -7,9 +7,9 @@ from application.design.claiming import DesignDiscarded
 from application.design.designing import Beginning, save, select, start
 from application.design.discarding import discard, lapse
 from application.design.named_designs import names_of
-from application.event_store import Decision
 from application.selling.pieces import Wanted
 from application.selling.shopping import add_line
+from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.design.staleness import MarkStale

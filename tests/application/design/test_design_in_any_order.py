@@ -6,12 +6,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from application.clock import SetClock
 from application.design.designing import EngravingWish, engrave, save, select
 from application.design.sharing import Link, SharedView, revoke
-from application.event_store import EventStore
-from application.journal import in_memory
-from application.privacy import MemoryKeyring
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
 from domain.catalogue.media import Pick
 from domain.design.choices import Choices
 from domain.design.sharing import ShareRevoked

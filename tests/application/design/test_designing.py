@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from application.clock import SetClock
 from application.design.design_view import Design, PriceShown
 from application.design.designing import (
     EngravingWish,
@@ -18,11 +17,10 @@ from application.design.designing import (
     save,
 )
 from application.design.stone_choice import StoneSpecification
-from application.event_store import Decision, EventStore
-from application.privacy import MemoryKeyring
-from application.receiving.diamonds import installed_path, stones
-from application.receiving.reception import reception
 from application.selling.pieces import Wanted
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
+from application.store.privacy import MemoryKeyring
 from domain.design.configuration import CONFIGURATION
 from domain.design.draft import Draft
 from domain.design.fitting import StoneUnavailable
@@ -31,6 +29,8 @@ from domain.inventory.stone import OfCustomer, Source
 from domain.kernel import ERASED
 from domain.money import Money, total
 from domain.pricing.stones import PriceOnRequest
+from interfaces.local.seeding.diamonds import installed_path, stones
+from interfaces.local.seeding.reception import reception
 from tests.application.designing_steps import (
     ATELIER,
     MINE,

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from application.clock import SetClock
 from application.design.atelier import Owner
 from application.design.designing import (
     Beginning,
@@ -21,8 +20,9 @@ from application.design.designing import (
     select,
     start,
 )
-from application.event_store import Decision, EventStore
 from application.selling.pieces import PieceNotForSale, Wanted
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw

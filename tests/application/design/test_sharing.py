@@ -7,7 +7,7 @@ import pytest
 from application.design.discarding import discard
 from application.design.sharing import link_of, revoke, shares
 from application.house_rules import HouseRules
-from application.privacy import MemoryKeyring
+from application.store.privacy import MemoryKeyring
 from application.tokens import Tokens
 from domain.catalogue.on_sale import NoLongerSold
 from domain.design.sharing import ShareExpired, ShareRevoked

@@ -7,7 +7,7 @@ import pytest
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.staling import StoneGone, alternatives, lose_product, lose_stone
 from application.design.stone_finding import Head
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.design.discarding import Discard
 from domain.design.draft import Draft

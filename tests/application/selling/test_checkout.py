@@ -22,9 +22,9 @@ from domain.inventory.hold import HeldByAnother
 from domain.inventory.stock_item import STOCK
 from domain.kernel import NotFound, Refusal
 from domain.money import Money, total
-from domain.selling.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.people.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
 from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged
-from domain.selling.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
 from domain.selling.order import ORDER, Live
 from domain.selling.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.payment import PAYMENT, Wanted

@@ -8,18 +8,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from application.clock import SetClock
-from application.event_store import EventStore
-from application.journal import in_memory
-from application.privacy import MemoryKeyring
 from application.selling.checkout import OrderAnswer
 from application.selling.holding import hold_of
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
 from domain.inventory.asset import ASSET
 from domain.inventory.hold import Expire, HeldByAnother
 from domain.inventory.stock_reservation import InsufficientStock
 from domain.kernel import Refusal
 from tests.application.conftest import BUYERS
-from tests.application.ledger import Ledger
+from tests.application.store.ledger import Ledger
 from tests.application.trading import Market, Shopper
 from tests.threads import everybody
 

@@ -16,8 +16,6 @@ from domain.design.staleness import ConfigurationStale
 from domain.kernel import NotFound, Refusal
 from domain.money import total
 from domain.pricing.breakdown import difference
-from domain.pricing.price_lock import QuoteExpired
-from domain.pricing.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
 from domain.selling.cart import PricesNotAcknowledged
 from domain.selling.cart_line import (
     AddLine,
@@ -27,6 +25,8 @@ from domain.selling.cart_line import (
     QuoteAlreadyInCart,
     decide_lines,
 )
+from domain.selling.price_lock import QuoteExpired
+from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
 from tests.application.quoting_steps import (
     WEEK,
     FurtherCart,

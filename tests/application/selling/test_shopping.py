@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.event_store import Decision
 from application.selling.holding import hold_of
 from application.selling.pieces import PieceNotForSale, Wanted
 from application.selling.shopping import add_line, remove_line
+from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
 from domain.inventory.hold import HeldByAnother, Hold
 from domain.inventory.reservation_book import REMEMBERED

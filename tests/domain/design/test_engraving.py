@@ -19,8 +19,8 @@ from domain.design.engraving import (
     normalise,
     parse_engraving_rules,
 )
+from domain.json_document import DocumentMalformed
 from domain.kernel import Refusal
-from domain.pricing.document import DocumentMalformed
 
 RULES = shipped_engraving_rules()
 PENDANT = EngravingPlace()

@@ -21,7 +21,7 @@ from domain.design.lead_time import (
     promise_again,
     working_days_after,
 )
-from domain.pricing.document import DocumentMalformed
+from domain.json_document import DocumentMalformed
 
 TIMES = shipped_lead_times()
 WORK = Work(nature="mto", confirmed_on=date(2026, 3, 23))

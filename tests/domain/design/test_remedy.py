@@ -14,7 +14,7 @@ from domain.design.fitting import StoneDoesNotFit
 from domain.design.judgement import OptionConflict
 from domain.design.remedy import fewest_changes, own_choices
 from domain.kernel import Refusal
-from interfaces.api.problems import sentence
+from interfaces.api.edge.problems import sentence
 from tests.configuring import begin, pick, refused, set_stone, state_after, write
 from tests.designs import snapshot, style
 from tests.wishes import Wish, refusal_of, wishes

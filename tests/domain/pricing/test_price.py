@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from application.reference import read_document, rule_set_path, shipped_price_book, shipped_rule_set
+from domain.json_document import DocumentMalformed
 from domain.kernel import Refusal
 from domain.money import CurrencyMismatch, FloatNotAllowed, Money
 from domain.pricing import (
@@ -23,7 +24,6 @@ from domain.pricing import (
     parse_rule_set,
     price,
 )
-from domain.pricing.document import DocumentMalformed
 from domain.pricing.engine import EngineUnknown
 from domain.pricing.floor import PriceBelowFloor, guard_floor
 from domain.pricing.piece import StoneSlotUnknown, surcharges_of

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from application.clock import SetClock
-from application.event_store import EventStore
-from application.journal.log import Log
-from interfaces.database import engine
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal.log import Log
+from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.all import READ_MODELS
-from projections.reading import Reader
+from projections.kit.reading import Reader
 from tests.interfaces.api.world import Catch, World, world
 from tests.postgres import Database
 

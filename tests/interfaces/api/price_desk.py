@@ -3,12 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from application.clock import SetClock
-from application.event_store import EventStore
 from application.pricing.price_watch import PriceWatch
 from application.reference import shipped_lead_times
-from application.seeding.prices import seed_prices, seed_rates
 from application.selling.pieces import Shop
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from interfaces.local.seeding.prices import seed_prices, seed_rates
 from tests.interfaces.api.world import World, world
 
 Json = dict[str, Any]

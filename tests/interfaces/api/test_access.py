@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from interfaces.api.access import ACCESS, STAFF_ROLES, TABLE, Access
-from interfaces.api.callers import SHOPPER_HEADER
+from interfaces.api.edge.access import ACCESS, STAFF_ROLES, TABLE, Access
+from interfaces.api.edge.callers import SHOPPER_HEADER
 from tests.interfaces.api.world import TOKENS, World
 
 CHANGING = {"POST", "PUT", "DELETE"}

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.clock import SetClock
-from application.event_store import EventStore
-from application.journal import in_memory
-from application.privacy import MemoryKeyring
-from interfaces.api.access import TABLE, Access
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
+from interfaces.api.edge.access import TABLE, Access
 from tests.interfaces.api.test_access import example, path_of, routes
 from tests.interfaces.api.world import World, world
 

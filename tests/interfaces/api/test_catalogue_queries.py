@@ -3,7 +3,7 @@
 from datetime import date
 
 from application.catalogue.reconciling import Reconciling
-from application.clock import SetClock
+from application.store.clock import SetClock
 from domain.catalogue.product import PRODUCT, Withdraw
 from tests.application.catalogue.documents import documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from interfaces.api.access import ACCESS
-from interfaces.api.problems import STATUSES
+from interfaces.api.edge.access import ACCESS
+from interfaces.api.edge.problems import STATUSES
 from tests.interfaces.api.test_access import example, routes
 from tests.interfaces.api.world import World
 

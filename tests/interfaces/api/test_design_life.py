@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from application.clock import SetClock
-from application.event_store import EventStore
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
-from interfaces.api.callers import SHOPPER_HEADER
-from interfaces.database import engine
+from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.designs import DESIGNS
-from projections.reading import Reader
+from projections.kit.reading import Reader
 from tests.asking import ask
 from tests.design_life import narrowed
 from tests.designs import publications

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from application.design.stone_finding import NEAREST
-from application.event_store import Decision
+from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
 from domain.inventory.quarantine import Quarantine
 from tests.asking import ask

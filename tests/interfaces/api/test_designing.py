@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from interfaces.api.callers import SHOPPER_HEADER
+from interfaces.api.edge.callers import SHOPPER_HEADER
 from tests.interfaces.api.world import World
 
 

@@ -4,10 +4,10 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from application.clock import SetClock
-from application.event_store import EventStore
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from domain.kernel import Refusal
-from interfaces.api.needs import Half
+from interfaces.api.edge.needs import Half
 from tests.interfaces.api.client import Client
 from tests.interfaces.api.world import SIGNED, World, world
 

@@ -5,15 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from application.clock import SetClock
 from application.deliveries import Delivery
-from application.event_store import EventStore
-from application.pricing.price_impact import LivePiece
+from application.design.price_impact import LivePiece
 from application.reference import RULE_SET, read_document, rule_set_path
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
 from domain.money import Money
 from domain.pricing.result import SetAmount
-from interfaces.effects.doing import Doing
-from interfaces.effects.prices import PricesChange
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.prices import PricesChange
 from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk
 from tests.interfaces.api.world import World
 

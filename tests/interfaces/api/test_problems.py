@@ -17,8 +17,8 @@ from domain.inventory.hold import HeldByAnother
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.selling.order_line import TotalChanged
-from interfaces.api.problems import STATUSES, plain, problem, sentence, status_of
-from interfaces.api.refusals import OurFault
+from interfaces.api.edge.problems import STATUSES, plain, problem, sentence, status_of
+from interfaces.api.edge.refusals import OurFault
 
 PACKAGES = (domain, application, projections, interfaces.api, interfaces.integrations)
 

@@ -6,8 +6,8 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
-from interfaces.api.access import ACCESS
-from projections.reading import Reader
+from interfaces.api.edge.access import ACCESS
+from projections.kit.reading import Reader
 from tests.interfaces.api.test_access import routes
 from tests.interfaces.api.test_quotes import quoted, stock
 from tests.interfaces.api.test_staff import receive, stone

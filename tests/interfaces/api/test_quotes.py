@@ -6,17 +6,18 @@ from typing import Any
 
 import pytest
 
-from application.clock import SetClock
-from application.event_store import EventStore
 from application.house_rules import HouseRules
-from application.reference import shipped_lead_times, shipped_prices
-from application.seeding.prices import seed_rates
+from application.reference import shipped_lead_times
 from application.selling.pieces import Shop
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from interfaces.local.seeding.prices import seed_rates
 from interfaces.settings import Settings
 from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
 from tests.designs import atelier, list_stone, snapshot, stone_like
 from tests.interfaces.api.world import World, wish, world
+from tests.shipped import shipped_prices
 
 Json = dict[str, Any]
 CHOICES = {"metal": "au750_y", "ring_size": "M", "setting": "claw4"}

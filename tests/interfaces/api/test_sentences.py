@@ -8,8 +8,8 @@ import pytest
 from domain.design.staleness import ConfigurationStale, StaleReason
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.pricing.price_lock import quote_expired
-from interfaces.api.problems import sentence, status_of
+from domain.selling.price_lock import quote_expired
+from interfaces.api.edge.problems import sentence, status_of
 from tests.interfaces.api.test_problems import refusals
 
 READ_BY_PEOPLE = (
@@ -19,7 +19,7 @@ READ_BY_PEOPLE = (
     "domain.pricing.metal_rate",
     "domain.pricing.payment_plan",
     "domain.pricing.price_",
-    "domain.pricing.quote",
+    "domain.selling.quote",
     "domain.pricing.rounding",
     "domain.pricing.rule_set_file",
     "domain.pricing.stones",

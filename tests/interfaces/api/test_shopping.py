@@ -1,6 +1,6 @@
 """From an empty cart to a paid order, over HTTP."""
 
-from interfaces.api.callers import SHOPPER_HEADER
+from interfaces.api.edge.callers import SHOPPER_HEADER
 from tests.interfaces.api.world import TIARA_PRICE, World, wish
 
 

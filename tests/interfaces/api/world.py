@@ -7,24 +7,25 @@ from typing import Any
 import httpx
 from sqlalchemy import create_engine
 
-from application.clock import SetClock
-from application.event_store import EventStore
 from application.house_rules import HouseRules
-from application.ports import Journal
-from application.reference import shipped_lead_times, shipped_prices
+from application.reference import shipped_lead_times
 from application.selling.paying import AmountDue, IntentReport, Status
 from application.selling.payments import Intent, ProviderDown, SignatureInvalid
 from application.selling.pieces import Shop
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.ports import Journal
 from application.tokens import Tokens
 from domain.catalogue.product import PRODUCT
-from interfaces.api.access import STAFF_ROLES
 from interfaces.api.app import create_app
-from interfaces.api.needs import Api, StaffMember
-from projections.reading import Reader
+from interfaces.api.edge.access import STAFF_ROLES
+from interfaces.api.edge.needs import Api, StaffMember
+from projections.kit.reading import Reader
 from tests.asking import ask
 from tests.designs import atelier, picture_address, publications
 from tests.interfaces.api.client import Client
 from tests.offered_stones import JournalStones
+from tests.shipped import shipped_prices
 
 Json = dict[str, Any]
 Catch = Callable[[], None]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 
 from application.selling.payments import SignatureExpired, SignatureInvalid
-from interfaces.api.problems import status_of
+from interfaces.api.edge.problems import status_of
 from interfaces.integrations.sanity import changed_document
 from interfaces.integrations.sanity.webhook import WebhookMalformed
 from interfaces.webhooks import SanityWebhook

@@ -1,0 +1,122 @@
+"""What a design cost at an instant, for those who may know why: margin, floor, and differences."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from application.design.revisions import style_of
+from application.design.showing import drawn
+from application.design.stone_choice import stone_costs
+from application.pricing.prices import Prices
+from application.store.event_store import Decision
+from domain.deadlines import local_date
+from domain.design.configuration import CONFIGURATION, Discarded, Unknown
+from domain.design.draft import Draft
+from domain.design.specification import price_of
+from domain.envelope import Recorded
+from domain.kernel import NotFound
+from domain.money import Money
+from domain.pricing.breakdown import Share, difference
+from domain.pricing.floor import least_ex_vat
+from domain.pricing.numbers import exactly
+from domain.pricing.result import PriceResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFile:
+    """A price whole. `margin` is what is left of `ex_vat` after `cost`, `share` of `ex_vat`.
+
+    `floor` is the least that may be left without VAT. Derived at `at` from the log alone.
+    """
+
+    design_id: str
+    at: datetime
+    result: PriceResult
+    cost: Money
+    margin: Money
+    share: Decimal | None
+    floor: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceMove:
+    """Why a price moved: `lines` sum to `moved`, the difference of the two totals."""
+
+    design_id: str
+    first: datetime
+    second: datetime
+    before: Money
+    after: Money
+    moved: Money
+    lines: tuple[Share, ...]
+    books: tuple[str, str]
+
+
+def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime) -> PriceFile:
+    """The design as it was then, by the book that held then; raises `NotFound` before it began.
+
+    Also while something that the price depends on was still missing.
+    """
+    found = price_at(decision, prices, design_id, at)
+    margin = found.ex_vat - found.cost.total
+    return PriceFile(
+        design_id=design_id,
+        at=at,
+        result=found,
+        cost=found.cost.total,
+        margin=margin,
+        share=_share(margin, found.ex_vat),
+        floor=least_ex_vat(found.cost.total, prices.at(at).rule_set),
+    )
+
+
+def price_move(
+    decision: Decision, prices: Prices, design_id: str, between: tuple[datetime, datetime]
+) -> PriceMove:
+    """The difference of a design's prices at two instants, line by line."""
+    first, second = between
+    before = price_at(decision, prices, design_id, first)
+    after = price_at(decision, prices, design_id, second)
+    return PriceMove(
+        design_id=design_id,
+        first=first,
+        second=second,
+        before=before.total,
+        after=after.total,
+        moved=after.total - before.total,
+        lines=difference(before, after),
+        books=(before.price_book, after.price_book),
+    )
+
+
+def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -> PriceResult:
+    """What whoever looked at the design at that instant was shown."""
+    draft, pricing = _as_it_was(decision, design_id, at), prices.at(at)
+    style = style_of(decision, draft.origin.style_code, draft.product_rev)
+    drawing = drawn(style, draft.choices, local_date(at))
+    costs = stone_costs(decision, draft.choices, pricing.price_book)
+    found = price_of(drawing, costs, pricing.rule_set, pricing.price_book)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _as_it_was(decision: Decision, design_id: str, at: datetime) -> Draft:
+    state: Any = CONFIGURATION.initial
+    for recorded in _until(decision.history(CONFIGURATION, design_id), at):
+        state = CONFIGURATION.evolve(state, recorded.event)
+    if isinstance(state, Unknown | Discarded):
+        raise NotFound
+    return state if isinstance(state, Draft) else state.draft
+
+
+def _until(history: tuple[Recorded[Any], ...], at: datetime) -> tuple[Recorded[Any], ...]:
+    return tuple(recorded for recorded in history if recorded.envelope.recorded_at <= at)
+
+
+@exactly
+def _share(margin: Money, ex_vat: Money) -> Decimal | None:
+    if not ex_vat.minor:
+        return None
+    return (Decimal(margin.minor) / ex_vat.minor).quantize(Decimal("0.0001"))

@@ -1,0 +1,127 @@
+"""Every price that the log holds, derived again from what was stored with it, to the penny."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import Any
+
+from application.pricing.prices import Prices
+from application.store.ports import Journal
+from domain.design.completion import ConfigurationCompleted
+from domain.envelope import Recorded
+from domain.kernel import Refusal, stored_names
+from domain.pricing import price
+from domain.pricing.result import PriceResult, SetAmount
+from domain.pricing.set_price import set_price
+from domain.selling.cart_line import CartLineAdded, CartLineRepriced
+from domain.selling.placing import OrderPlaced
+from domain.selling.quote import QuoteIssued
+
+AT_ONCE = 1_000
+PRICED: tuple[type, ...] = (
+    *(ConfigurationCompleted, QuoteIssued),
+    *(CartLineAdded, CartLineRepriced, OrderPlaced),
+)
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A stored price that comes out otherwise; `why` says how, in words."""
+
+    position: int
+    stream: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceCheck:
+    """`without_inputs` are prices of the first days, which were stored without what made them."""
+
+    derived: int
+    without_inputs: int
+    differences: tuple[Difference, ...]
+
+
+def check_prices(journal: Journal, prices: Prices, progress: Progress) -> PriceCheck:
+    """Reads the whole log; `progress` is told the position reached and the head."""
+    derived = without = 0
+    differences: list[Difference] = []
+    for recorded in _priced_events(journal, progress):
+        for stored in prices_in(recorded.event):
+            if stored.inputs is None:
+                without += 1
+                continue
+            derived += 1
+            if why := difference(stored, prices):
+                differences.append(Difference(recorded.position, recorded.stream, why))
+    return PriceCheck(derived=derived, without_inputs=without, differences=tuple(differences))
+
+
+def difference(stored: PriceResult, prices: Prices) -> str | None:
+    """How a price comes out otherwise from its own inputs; None when it comes out the same."""
+    try:
+        found = derived_again(stored, prices)
+    except Refusal as refusal:
+        return f"{refusal.code}: {refusal}"
+    if found == stored:
+        return None
+    if found.total != stored.total:
+        return f"stored {stored.total}, derived {found.total}"
+    names = (
+        name for name in PriceResult.__slots__ if getattr(found, name) != getattr(stored, name)
+    )
+    return f"the same total, but other {', '.join(names)}"
+
+
+def derived_again(stored: PriceResult, prices: Prices) -> PriceResult:
+    """Raises `PriceBookUnknown` and what the engine raises."""
+    pricing = prices.by(prices.book(stored.price_book))
+    match stored.inputs:
+        case SetAmount(amount=amount, cost=cost):
+            return set_price(amount, cost, pricing.rule_set, pricing.price_book)
+        case None:
+            raise ValueError("a price without its inputs cannot be derived again")
+        case inputs:
+            return price(inputs, pricing.rule_set, pricing.price_book)
+
+
+@singledispatch
+def prices_in(event: object) -> Iterator[PriceResult]:
+    """Every price that an event says was shown or agreed on."""
+    raise TypeError(f"{type(event).__name__} holds no price")
+
+
+@prices_in.register
+def _(event: ConfigurationCompleted) -> Iterator[PriceResult]:
+    yield from (each for each in (event.price,) if each is not None)
+
+
+@prices_in.register
+def _(event: QuoteIssued) -> Iterator[PriceResult]:
+    yield event.quoted.price
+
+
+@prices_in.register
+def _(event: CartLineAdded) -> Iterator[PriceResult]:
+    yield event.line.price
+
+
+@prices_in.register
+def _(event: CartLineRepriced) -> Iterator[PriceResult]:
+    yield from (event.before, event.after)
+
+
+@prices_in.register
+def _(event: OrderPlaced) -> Iterator[PriceResult]:
+    yield from (line.price for line in event.lines)
+
+
+def _priced_events(journal: Journal, progress: Progress) -> Iterator[Recorded[Any]]:
+    names = tuple(name for kind in PRICED for name in stored_names(kind))
+    position, head = 0, journal.head()
+    while events := journal.after(position, AT_ONCE, names):
+        yield from events
+        position = events[-1].position
+        progress(position, head)
+    progress(head, head)

@@ -1,0 +1,116 @@
+"""Quoting a design: issued with its stones held, extended with them, and over when its time is."""
+
+from datetime import timedelta
+
+from application.design.designing import offer_design
+from application.pricing.rates import refuse_stale_rates
+from application.selling.pieces import Shop, Wanted
+from application.selling.quote_holding import QuoteHolding
+from application.selling.quote_offers import entry_of, price_instead, quote_of
+from application.selling.quote_view import QuoteShown, shown
+from application.store.event_store import Decision
+from domain.design.configuration import CONFIGURATION, Completed
+from domain.design.configuration import Unknown as NoDesign
+from domain.design.draft import Draft
+from domain.kernel import NotFound
+from domain.selling.quote import QUOTE, Expire, Extend, Issue, issued
+from domain.selling.quote_book import QUOTE_BOOK, Enter, Prolong, Strike
+from domain.selling.quoted import Quoted, holder_of
+
+
+def issue(
+    decision: Decision, shop: Shop, quote_id: str, owned: tuple[str, str | None]
+) -> QuoteShown:
+    """Quote a complete design at the present price and hold every stone of it; all or nothing.
+
+    `owned` are the design's id and the token hash of the owner who asks; None for the concierge,
+    who quotes it to whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`,
+    `QuoteExists`, `HoldLimitReached`, and `HeldByAnother` or `AssetNotAvailable` for a stone.
+    """
+    design_id, owner = owned
+    wanted = Wanted(
+        kind="config", ref=design_id, token_hash=owner or _owner_of(decision, design_id)
+    )
+    quoted = _quoted(decision, shop, wanted)
+    decision.decide(QUOTE, quote_id, Issue(quoted=quoted, lasts=shop.rules.quote_lasts))
+    entry = entry_of(quote_id, issued(decision.state(QUOTE, quote_id)))
+    decision.decide(QUOTE_BOOK, quoted.owner, Enter(entry=entry))
+    QuoteHolding(decision, quoted.owner).hold(quoted.assets)
+    return shown(decision, shop, quote_id)
+
+
+def extend(
+    decision: Decision, shop: Shop, quote_id: str, *, by: str, lasts: timedelta | None = None
+) -> QuoteShown:
+    """Longer by `lasts`, or by as much as the house allows, if every stone's hold can follow.
+
+    Raises `NotFound`, `QuoteExpired`, `QuoteAlreadyAccepted`, `QuoteExtensionUsed`,
+    `ExtensionTooLong` or `StoneHoldLost`.
+    """
+    state, rules = decision.state(QUOTE, quote_id), shop.rules
+    most = rules.quote_extension
+    wish = Extend(
+        by=by,
+        lasts=most if lasts is None else lasts,
+        most=most,
+        times=rules.quote_extensions,
+        current=price_instead(decision, shop, state),
+    )
+    decision.decide(QUOTE, quote_id, wish)
+    longer = issued(decision.state(QUOTE, quote_id))
+    quoted, until = longer.quoted, longer.lock.valid_until
+    holding = QuoteHolding(decision, quoted.owner)
+    holding.refuse_lost(quoted.assets)
+    decision.decide(QUOTE_BOOK, quoted.owner, Prolong(quote_id=quote_id, valid_until=until))
+    holding.hold(quoted.assets)
+    return shown(decision, shop, quote_id)
+
+
+def expire(decision: Decision, quote_id: str) -> bool:
+    """What the clock asks for: its stones are free again. True if its time was over."""
+    if not decision.decide(QUOTE, quote_id, Expire()):
+        return False
+    quoted = issued(decision.state(QUOTE, quote_id)).quoted
+    decision.decide(QUOTE_BOOK, quoted.owner, Strike(quote_id=quote_id))
+    QuoteHolding(decision, quoted.owner).release(quoted.assets)
+    return True
+
+
+def read(decision: Decision, shop: Shop, quote_id: str, owner: str) -> QuoteShown:
+    """For its owner; `NotFound` for everybody else."""
+    quote_of(decision, Wanted(kind="quote", ref=quote_id, token_hash=owner))
+    return shown(decision, shop, quote_id)
+
+
+def _owner_of(decision: Decision, design_id: str) -> str:
+    design = decision.state(CONFIGURATION, design_id)
+    if isinstance(design, NoDesign):
+        raise NotFound
+    draft = design if isinstance(design, Draft) else design.draft
+    return draft.owner
+
+
+def _quoted(decision: Decision, shop: Shop, wanted: Wanted) -> Quoted:
+    """The present offer in full."""
+    piece, design = offer_design(decision, shop, wanted), decision.state(CONFIGURATION, wanted.ref)
+    assert isinstance(design, Completed)  # noqa: S101  # nothing else is offered
+    metals = frozenset(rate.metal for rate in piece.price.rates)
+    refuse_stale_rates(decision, shop.rules, metals)
+    text = design.draft.choices.inscription
+    return Quoted(
+        design_id=wanted.ref,
+        fingerprint=design.facts.fingerprint,
+        owner=wanted.token_hash,
+        style_code=design.draft.origin.style_code,
+        title=piece.title,
+        nature=piece.nature,
+        specification=piece.specification,
+        price=piece.price,
+        assets=piece.assets,
+        holder=holder_of(wanted.token_hash),
+        terms_version=shop.rules.terms_version,
+        return_class=piece.return_class,
+        class_rule=piece.class_rule,
+        promise=piece.promise,
+        engraving_hash=text.hash if text else None,
+    )

@@ -1,0 +1,202 @@
+"""The journal: recorded events through the library's mapper and recorder, in our own words."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    IntegrityError,
+    JSONTranscoder,
+    Mapper,
+    Notification,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.utils import Environment
+
+from application.store.codec import Codec, Place
+from application.store.journal.memory import MemoryRecorder
+from application.store.journal.postgres import CommitUnknown, Factory, SerialRecorder
+from application.store.ports import (
+    Append,
+    AppendTooLarge,
+    CommandRecord,
+    Conflict,
+    OutcomeUnknown,
+    StoredAnswer,
+    Unavailable,
+)
+from application.store.privacy import Keyring
+from domain.envelope import Recorded
+
+MOST_EVENTS = 2_000
+MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalSettings:
+    """Where the log is and how long anything may wait; all times in seconds.
+
+    `recorder` names the recorder class as `module:Class`, so that a faster one can take its place.
+    """
+
+    url: str
+    recorder: str = "application.store.journal.postgres:SerialRecorder"
+    pool_size: int = 4
+    pool_overflow: int = 8
+    pool_waiting: int = 64
+    pool_timeout: float = 1.0
+    lock_timeout: float = 2.0
+    statement_timeout: float = 5.0
+
+
+class DangerousSetting(ValueError):
+    """POSTGRES_ENABLE_DB_FUNCTIONS skips the append lock: followers would lose events. Unset it."""
+
+
+def in_memory(keyring: Keyring) -> "Log":
+    """The twin for fast tests: the same journal over the library's in-memory recorder."""
+    return Log(MemoryRecorder(), keyring)
+
+
+def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
+    """The journal on a database that is migrated; `Unavailable` when it does not answer."""
+    if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS"):
+        raise DangerousSetting(DangerousSetting.__doc__)
+    environment = {
+        "PERSISTENCE_MODULE": "application.store.journal.postgres",
+        "APPLICATION_RECORDER_TOPIC": settings.recorder,
+        "CREATE_TABLE": "no",
+        "ORIGINATOR_ID_TYPE": "text",
+        "ELYSIUM_JOURNAL_URL": settings.url,
+        "POSTGRES_POOL_SIZE": str(settings.pool_size),
+        "POSTGRES_MAX_OVERFLOW": str(settings.pool_overflow),
+        "POSTGRES_MAX_WAITING": str(settings.pool_waiting),
+        "ELYSIUM_POOL_TIMEOUT": str(settings.pool_timeout),
+        "ELYSIUM_LOCK_TIMEOUT": str(settings.lock_timeout),
+        "ELYSIUM_STATEMENT_TIMEOUT": str(settings.statement_timeout),
+    }
+    factory = Factory.construct(Environment(env=environment))
+    try:
+        with _reaching():  # the library asks the database for its types at once
+            return Log(cast(SerialRecorder, factory.application_recorder()), keyring)
+    except Unavailable:
+        factory.close()
+        raise
+
+
+class Recorder(Protocol):
+    """What the journal asks of a recorder beyond the library's own interface."""
+
+    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]: ...
+
+    def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
+
+    def committed(self, command_id: str) -> int | None: ...
+
+    def close(self) -> None: ...
+
+
+class EventMapper(Mapper[str]):
+    """Our codec at the library's hook: explicit names, sealed fields, upcasts."""
+
+    def __init__(self, codec: Codec) -> None:
+        super().__init__(JSONTranscoder())
+        self._codec = codec
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        recorded = cast(Recorded[Any], domain_event)
+        name, state = self._codec.encode(recorded)
+        return StoredEvent(recorded.stream, recorded.version, name, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        position = stored_event.id if isinstance(stored_event, Notification) else 0
+        stream, version = str(stored_event.originator_id), stored_event.originator_version
+        return self._codec.decode(
+            Place(position, stream, version), stored_event.topic, stored_event.state
+        )
+
+
+class Log:
+    """Implements `application.store.ports.Journal`."""
+
+    def __init__(self, recorder: MemoryRecorder | SerialRecorder, keyring: Keyring) -> None:
+        self._recorder: Recorder = recorder
+        self._events: ApplicationRecorder = recorder
+        self._mapper = EventMapper(Codec(keyring))
+
+    def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
+        found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+        with _reaching():
+            for stored in self._recorder.select_streams(tuple(found)):
+                found[str(stored.originator_id)].append(self._mapper.to_domain_event(stored))
+        return {stream: tuple(events) for stream, events in found.items()}
+
+    def append(self, append: Append) -> int:
+        stored = [self._mapper.to_stored_event(event) for event in append.events]
+        _refuse_too_large(stored)
+        try:
+            ids = self._events.insert_events(
+                stored, unchanged=append.unchanged, record=append.record
+            )
+        except IntegrityError as error:
+            raise Conflict from error
+        except CommitUnknown:
+            return self._settled(append.record)
+        except PersistenceError as error:
+            raise Unavailable from error
+        return max(ids) if ids else self.head()
+
+    def after(
+        self, position: int, limit: int, names: Sequence[str] = ()
+    ) -> Sequence[Recorded[Any]]:
+        with _reaching():
+            notifications = self._events.select_notifications(
+                position, limit, topics=names, inclusive_of_start=False
+            )
+        return [self._mapper.to_domain_event(notification) for notification in notifications]
+
+    def head(self) -> int:
+        with _reaching():
+            return self._events.max_notification_id() or 0
+
+    def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
+        with _reaching():
+            return self._recorder.answered(caller, route, key)
+
+    def committed(self, command_id: str) -> int | None:
+        with _reaching():
+            return self._recorder.committed(command_id)
+
+    def close(self) -> None:
+        self._recorder.close()
+
+    def _settled(self, record: CommandRecord) -> int:
+        """After a commit of unknown outcome: look the command up, never append again."""
+        try:
+            position = self.committed(record.command_id)
+        except Unavailable:
+            raise OutcomeUnknown from None
+        if position is None:
+            raise OutcomeUnknown
+        return position
+
+
+class _reaching:  # reads as a phrase: `with _reaching():`
+    """The database being out of reach is `Unavailable`, whatever the library calls it."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        if isinstance(error, PersistenceError):
+            raise Unavailable from error
+
+
+def _refuse_too_large(stored: Sequence[StoredEvent]) -> None:
+    if len(stored) > MOST_EVENTS:
+        raise AppendTooLarge(limit=MOST_EVENTS, unit="events", size=len(stored))
+    size = sum(len(event.state) for event in stored)
+    if size > MOST_BYTES:
+        raise AppendTooLarge(limit=MOST_BYTES, unit="bytes", size=size)

@@ -1,0 +1,52 @@
+"""The in-memory recorder: the library's own, keeping commands beside events like the real one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.popo import POPOApplicationRecorder
+
+from application.store.ports import CommandRecord, StoredAnswer
+
+
+class MemoryRecorder(POPOApplicationRecorder):
+    """One lock makes an append indivisible; nothing outlives the process."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._commands: dict[str, tuple[CommandRecord, int]] = {}
+
+    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]:
+        with self._database_lock:
+            return [event for stream in streams for event in self.select_events(stream)]
+
+    def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
+        with self._database_lock:
+            for record, position in self._commands.values():
+                if (record.caller, record.route, record.key) == (caller, route, key):
+                    return StoredAnswer(record.digest, record.answer, position)
+        return None
+
+    def committed(self, command_id: str) -> int | None:
+        with self._database_lock:
+            found = self._commands.get(command_id)
+        return found[1] if found else None
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        super()._assert_uniqueness(stored_events)
+        for stream, version in kwargs["unchanged"]:
+            if version + 1 in self._stored_events_index[stream]:
+                raise IntegrityError(f"{stream} moved on from version {version}")
+        record: CommandRecord = kwargs["record"]
+        known = record.key and self.answered(record.caller, record.route, record.key)
+        if known or record.command_id in self._commands:
+            raise IntegrityError(f"command {record.command_id} is stored already")
+
+    def _update_table(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
+        positions = super()._update_table(stored_events) or ()
+        record: CommandRecord = kwargs["record"]
+        self._commands[record.command_id] = (record, len(self._stored_events))
+        return positions

@@ -1,0 +1,250 @@
+"""A quote: one design at one price for one customer, honoured to the penny while it lives."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from domain.kernel import Decider, NotFound, Refusal, command, event
+from domain.money import Money
+from domain.selling.price_lock import PriceLock, price_lock, quote_expired
+from domain.selling.quoted import Quoted
+
+
+@command
+class Issue:
+    quoted: Quoted
+    lasts: timedelta
+
+
+@command
+class Extend:
+    """`most` and `times` are the house's: by how much at once, and how often.
+
+    `current` is what the design costs now, to be told when the quote is over.
+    """
+
+    by: str
+    lasts: timedelta
+    most: timedelta
+    times: int
+    current: Money | None
+
+
+@command
+class Accept:
+    """`fingerprint` of the design as it is now, None while it is not complete.
+
+    `current` is what it costs now, to be told when the quote is over.
+    """
+
+    order_id: str
+    fingerprint: str | None
+    current: Money | None
+
+
+@command
+class Reopen:
+    """The order that accepted it came to nothing; `kept`: the stones are held for it again."""
+
+    order_id: str
+    kept: bool
+
+
+@command
+class Expire:
+    """Sent by the clock; early, late or doubled it does no harm."""
+
+
+Command = Issue | Extend | Accept | Reopen | Expire
+
+
+@event("quote.issued")
+class QuoteIssued:
+    quoted: Quoted
+    issued_at: datetime
+    valid_until: datetime
+
+
+@event("quote.extended")
+class QuoteExtended:
+    valid_until: datetime
+    by: str
+
+
+@event("quote.accepted")
+class QuoteAccepted:
+    order_id: str
+
+
+@event("quote.reopened")
+class QuoteReopened:
+    order_id: str
+    valid_until: datetime
+
+
+@event("quote.expired")
+class QuoteEnded:
+    """Its time is over, or its stones could not be held for it again."""
+
+
+Event = QuoteIssued | QuoteExtended | QuoteAccepted | QuoteReopened | QuoteEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing was quoted under this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Lives while its lock holds, whether or not the clock has said that it is over."""
+
+    quoted: Quoted
+    lock: PriceLock
+    extensions: int = 0
+
+    def live(self, now: datetime) -> bool:
+        return self.lock.holds(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    open: Open
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    open: Open
+
+
+State = Unknown | Open | Accepted | Over
+
+
+class QuoteAlreadyAccepted(Refusal):
+    """This quote was accepted with an order already; look among your orders."""
+
+    code = "quote_already_accepted"
+
+
+class QuoteExtensionUsed(Refusal):
+    """This quote was extended before; issue a new one at the present price."""
+
+    code = "quote_extension_used"
+
+
+class ExtensionTooLong(Refusal):
+    """A quote is extended by at least a second and at most {limit} hours; choose a time between."""
+
+    code = "invalid_value"
+
+
+class QuoteFingerprintChanged(Refusal):
+    """The design was changed since it was quoted; change it back, or ask for a new quote."""
+
+    code = "quote_fingerprint_changed"
+
+
+class StoneHoldLost(Refusal):
+    """A stone of this quote is not held for it any more; ask for a new quote."""
+
+    code = "stone_hold_lost"
+
+
+def issued(state: State) -> Open:
+    """As it was issued and extended, whatever became of it since; raises `NotFound`."""
+    if isinstance(state, Unknown):
+        raise NotFound
+    return state if isinstance(state, Open) else state.open
+
+
+def refuse_dead(state: State, now: datetime, current: Money | None) -> Open:
+    """The live quote; raises `NotFound`, `QuoteAlreadyAccepted` or `QuoteExpired`."""
+    match state:
+        case Unknown():
+            raise NotFound
+        case Open():
+            state.lock.pay(now, current)
+            return state
+        case Accepted():
+            raise QuoteAlreadyAccepted
+        case Over():
+            raise quote_expired(current)
+        case _:
+            assert_never(state)
+
+
+def decide(state: State, wanted: Command, now: datetime) -> tuple[Event, ...]:
+    match wanted:
+        case Issue():
+            return _issued(state, wanted, now)
+        case Extend():
+            return _extended(refuse_dead(state, now, wanted.current), wanted)
+        case Accept():
+            return _accepted(state, wanted, now)
+        case Reopen():
+            return _reopened(state, wanted, now)
+        case Expire():
+            over = isinstance(state, Open) and not state.live(now)
+            return (QuoteEnded(),) if over else ()
+        case _:
+            assert_never(wanted)
+
+
+def evolve(state: State, happened: Event) -> State:
+    if isinstance(happened, QuoteIssued):
+        lock = PriceLock(
+            price=happened.quoted.price.total,
+            issued_at=happened.issued_at,
+            valid_until=happened.valid_until,
+        )
+        return Open(happened.quoted, lock)
+    if isinstance(state, Unknown):
+        return state
+    live = issued(state)
+    match happened:
+        case QuoteExtended(valid_until=until):
+            return Open(live.quoted, replace(live.lock, valid_until=until), live.extensions + 1)
+        case QuoteAccepted(order_id=order_id):
+            return Accepted(live, order_id)
+        case QuoteReopened():
+            return live
+        case QuoteEnded():
+            return Over(live)
+        case _:
+            assert_never(happened)
+
+
+def _issued(state: State, wish: Issue, now: datetime) -> tuple[Event, ...]:
+    if not isinstance(state, Unknown):
+        return ()
+    lock = price_lock(wish.quoted.price.total, now, wish.lasts)
+    return (QuoteIssued(quoted=wish.quoted, issued_at=now, valid_until=lock.valid_until),)
+
+
+def _extended(live: Open, wish: Extend) -> tuple[Event, ...]:
+    if live.extensions >= wish.times:
+        raise QuoteExtensionUsed
+    if not timedelta(0) < wish.lasts <= wish.most:
+        raise ExtensionTooLong(limit=wish.most // timedelta(hours=1))
+    return (QuoteExtended(valid_until=live.lock.valid_until + wish.lasts, by=wish.by),)
+
+
+def _accepted(state: State, wish: Accept, now: datetime) -> tuple[Event, ...]:
+    if isinstance(state, Accepted) and state.order_id == wish.order_id:
+        return ()
+    if refuse_dead(state, now, wish.current).quoted.fingerprint != wish.fingerprint:
+        raise QuoteFingerprintChanged
+    return (QuoteAccepted(order_id=wish.order_id),)
+
+
+def _reopened(state: State, wish: Reopen, now: datetime) -> tuple[Event, ...]:
+    """Nothing for a quote that another order accepted meanwhile."""
+    if not isinstance(state, Accepted) or state.order_id != wish.order_id:
+        return ()
+    if not (wish.kept and state.open.live(now)):
+        return (QuoteEnded(),)
+    return (QuoteReopened(order_id=wish.order_id, valid_until=state.open.lock.valid_until),)
+
+
+QUOTE: Decider[State, Command, Event] = Decider("quote", Unknown(), decide, evolve)

@@ -1,0 +1,1 @@
+"""The catalogue: products, stones, ring sizes, availability, content."""

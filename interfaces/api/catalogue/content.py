@@ -1,0 +1,56 @@
+"""What is told beside the products: collections, metals, guides, pages, boutiques."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import Connection
+
+from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, public, told
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.route import EdgeRoute
+from projections.content import CONTENT_SHOWN, ContentShown
+from projections.content import content as content_at
+from projections.content import contents as contents_of
+
+router = APIRouter(route_class=EdgeRoute, prefix="/content", tags=["content"])
+Kind = Annotated[
+    Literal[
+        "collection", "metal", "engravingFont", "gemstoneGuide", "careGuide", "page", "boutique"
+    ],
+    Path(),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentList:
+    items: tuple[ContentShown, ...]
+    cursor: str | None
+
+
+@router.get("/{kind}", operation_id="contents", response_model=ContentList)
+def contents(
+    kind: Kind,
+    asked: Asked,
+    request: Request,
+    cursor: Cursor = None,
+    *,
+    limit: Limit = 50,
+    min_position: MinPosition = None,
+) -> Response:
+    """All of a kind, by address."""
+
+    def question(connection: Connection) -> ContentList:
+        page = contents_of(connection, kind, cursor=cursor, limit=limit)
+        return ContentList(page.items, page.cursor)
+
+    return public(request, told(asked, CONTENT_SHOWN, question, min_position))
+
+
+@router.get("/{kind}/{slug}", operation_id="content", response_model=ContentShown)
+def content(
+    kind: Kind, slug: Id, asked: Asked, request: Request, *, min_position: MinPosition = None
+) -> Response:
+    """By slug, or by code where a kind has no slugs."""
+    said = told(asked, CONTENT_SHOWN, lambda c: content_at(c, kind, slug), min_position)
+    return public(request, said)

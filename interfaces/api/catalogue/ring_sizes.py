@@ -1,0 +1,130 @@
+"""Ring sizes: the table, what a size of another system may be in it, and what a resize would be."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
+
+from application.store.event_store import Decision, to_json
+from domain.catalogue.product import PRODUCT, OnSale
+from domain.catalogue.style import Style
+from domain.design.ring_size import (
+    SIZES,
+    TABLE,
+    Resize,
+    RingSize,
+    SizeRange,
+    System,
+    candidates,
+    resize_outcome,
+    uk_size,
+    within,
+)
+from domain.kernel import NotFound
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.route import EdgeRoute
+
+router = APIRouter(route_class=EdgeRoute, prefix="/ring-sizes", tags=["ring size"])
+Entered = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+StyleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$")]
+FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+NOT_KEPT = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingSizes:
+    """A table by its version. Circumferences in micrometres, smallest first."""
+
+    table: str
+    sizes: tuple[RingSize, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """`offered` says whether the style is made in this size; None when no style was named."""
+
+    size: RingSize
+    offered: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeCandidates:
+    """`circumference_um` is that of the size as it was written, which need not be in the table."""
+
+    table: str
+    system: System
+    entered: str
+    circumference_um: int
+    candidates: tuple[Candidate, ...]
+    made_in: SizeRange | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResizeAnswer:
+    """Outside its style's range, or by more than two whole sizes, a ring is made anew."""
+
+    outcome: Resize
+    made_in: SizeRange
+
+
+@router.get("", operation_id="ring_sizes", response_model=RingSizes)
+def ring_sizes() -> Response:
+    """The whole table, with each size's diameter, ISO 8653 number and US size."""
+    return _answer(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
+
+
+@router.get("/candidates", operation_id="ring_size_candidates", response_model=SizeCandidates)
+def ring_size_candidates(
+    asked: Asked,
+    system: System,
+    entered: Annotated[Entered, Query()],
+    style_code: Annotated[StyleCode | None, Query()] = None,
+) -> Response:
+    """What a size may be in the table. The customer chooses: conversions do not go both ways."""
+    made_in = None if style_code is None else asked.look(lambda d: _range(_style(d, style_code)))
+    found = candidates(system, entered)
+    return _answer(
+        SizeCandidates(
+            table=TABLE,
+            system=system,
+            entered=entered,
+            circumference_um=found.circumference_um,
+            candidates=tuple(
+                Candidate(size=size, offered=None if made_in is None else within(size, made_in))
+                for size in found.sizes
+            ),
+            made_in=made_in,
+        ),
+        NOT_KEPT,
+    )
+
+
+@router.get("/resize", operation_id="resize_outcome", response_model=ResizeAnswer)
+def resize(
+    asked: Asked,
+    style_code: Annotated[StyleCode, Query()],
+    current: Annotated[Entered, Query()],
+    wanted: Annotated[Entered, Query()],
+) -> Response:
+    """Whether a ring of a style can be resized between two UK sizes, or must be made anew."""
+    style = asked.look(lambda d: _style(d, style_code))
+    made_in, sizes = _range(style), (uk_size(current), uk_size(wanted))
+    outcome = resize_outcome(*sizes, made_in, resizable=style.resizable)
+    return _answer(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
+
+
+def _style(decision: Decision, style_code: str) -> Style:
+    """A ring on sale; raises `NotFound`."""
+    product = decision.state(PRODUCT, style_code)
+    if not isinstance(product, OnSale) or not product.revision.style.ring_sizes:
+        raise NotFound
+    return product.revision.style
+
+
+def _range(style: Style) -> SizeRange:
+    return SizeRange(smallest=style.ring_sizes[0], largest=style.ring_sizes[-1])
+
+
+def _answer(found: object, headers: dict[str, str]) -> Response:
+    return Response(to_json(found), media_type="application/json", headers=headers)

@@ -1,0 +1,145 @@
+"""The offered stones: searched by measure and grade, and one by its id."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from interfaces.api.catalogue.products import Codes
+from interfaces.api.edge.answers import Id, MinPosition, public, told
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import LARGEST
+from interfaces.api.edge.route import EdgeRoute
+from projections.kit.facets import Facet
+from projections.kit.paging import Page
+from projections.stones.stone_card import StoneCard
+from projections.stones.stone_facets import Bounds, stone_bounds, stone_facets
+from projections.stones.stone_filter import SETS, Span, StoneFilter
+from projections.stones.stone_list import StoneOrder, stones
+from projections.stones.stone_list import stone as stone_card
+from projections.stones.stone_pairs import StonePair, pairs
+from projections.stones.stone_search import STONE_SEARCH
+
+router = APIRouter(route_class=EdgeRoute, prefix="/stones", tags=["stone"])
+Measure = Annotated[Decimal | None, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]
+Pence = Annotated[int | None, Field(ge=0, le=10**12)]
+SPANS = ("carat", "length", "width", "height", "table", "depth", "price_minor", "head")
+
+
+class StoneQuery(BaseModel):
+    """Both ends of a span are included. Sides in mm, table and depth in per cent, price in pence;
+    `head` is the setting that both sides of the stone must fit."""
+
+    model_config = ConfigDict(extra="forbid")
+    shape: Codes
+    type: Codes
+    colour: Codes
+    clarity: Codes
+    cut: Codes
+    lab: Codes
+    origin: Codes
+    carat_min: Measure = None
+    carat_max: Measure = None
+    length_min: Measure = None
+    length_max: Measure = None
+    width_min: Measure = None
+    width_max: Measure = None
+    height_min: Measure = None
+    height_max: Measure = None
+    table_min: Measure = None
+    table_max: Measure = None
+    depth_min: Measure = None
+    depth_max: Measure = None
+    price_minor_min: Pence = None
+    price_minor_max: Pence = None
+    head_min: Measure = None
+    head_max: Measure = None
+    sort: StoneOrder = "carat"
+    descending: bool = False
+    cursor: Annotated[str | None, Field(max_length=600)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 24
+    facets: bool | None = None
+    min_position: Annotated[int | None, Field(ge=0, le=LARGEST)] = None
+
+    @property
+    def wanted(self) -> StoneFilter:
+        found: dict[str, Any] = {name: tuple(getattr(self, name)) for name in SETS}
+        for name in SPANS:
+            found[name] = Span(self._end(name, "min"), self._end(name, "max"))
+        return StoneFilter(**found)
+
+    def _end(self, name: str, end: str) -> Decimal | None:
+        value = getattr(self, f"{name}_{end}")
+        return None if value is None else Decimal(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneList:
+    """`total`, `facets` and `bounds` are counted when they were asked for."""
+
+    items: tuple[StoneCard, ...]
+    cursor: str | None
+    total: int | None
+    facets: tuple[Facet, ...]
+    bounds: tuple[Bounds, ...]
+
+
+@router.get("", operation_id="search_stones", response_model=StoneList)
+def search_stones(
+    asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
+) -> Response:
+    said = told(asked, STONE_SEARCH, lambda c: _searched(c, query), query.min_position)
+    return public(request, said)
+
+
+@router.get("/pairs", operation_id="search_stone_pairs", response_model=Page[StonePair])
+def search_pairs(asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
+    """Matched pairs among the stones that fit, the closest first; `facets` are not counted here.
+
+    A page pairs the stones that come next in the order; its cursor goes on behind them.
+    """
+    said = told(asked, STONE_SEARCH, lambda c: _paired(c, query), query.min_position)
+    return public(request, said)
+
+
+@router.get("/{asset_id}", operation_id="stone", response_model=StoneCard)
+def stone(
+    asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
+) -> Response:
+    said = told(asked, STONE_SEARCH, lambda c: stone_card(c, asset_id), min_position)
+    return public(request, said)
+
+
+def _paired(connection: Connection, query: StoneQuery) -> Page[StonePair]:
+    return pairs(
+        connection,
+        query.wanted,
+        by=query.sort,
+        descending=query.descending,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+
+
+def _searched(connection: Connection, query: StoneQuery) -> StoneList:
+    wanted = query.wanted
+    page = stones(
+        connection,
+        wanted,
+        by=query.sort,
+        descending=query.descending,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+    counting = query.cursor is None if query.facets is None else query.facets
+    counted = stone_facets(connection, wanted) if counting else None
+    return StoneList(
+        items=page.items,
+        cursor=page.cursor,
+        total=counted.total if counted else None,
+        facets=counted.facets if counted else (),
+        bounds=stone_bounds(connection, wanted) if counting else (),
+    )

@@ -1,0 +1,1 @@
+"""Designs: made, kept, shared, and the stones that fit them."""

@@ -1,0 +1,168 @@
+"""Designing a piece: each command answers with the whole design as it then is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.design import designing
+from application.design.atelier import Owner
+from application.design.design_view import Design
+from application.design.designing import Beginning, EngravingWish, StoneWish
+from application.design.showing import shown
+from application.design.stone_choice import StoneSpecification
+from application.ids import new_id
+from application.store.event_store import to_json
+from domain.catalogue.media import Pick
+from domain.design.choices import Position
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, Asking
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Exact, Ref, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+
+
+Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
+
+
+class StartConfiguration(Body):
+    """`product_rev` is the revision that was seen; without it the present one is taken."""
+
+    model_config = example(style_code="SOL-AURORA")
+    style_code: Ref
+    product_rev: Ref | None = None
+
+
+class SelectOption(Body):
+    """`entered` is what the customer wrote of a ring size before they chose a candidate for it."""
+
+    model_config = example(value="au750_y")
+    value: Text
+    entered: Text | None = None
+
+
+class Specification(Body):
+    """A round natural diamond that is still to be bought."""
+
+    carat: Carat
+    colour: Ref
+    clarity: Ref
+    cut: Ref | None = None
+
+
+class ChooseStone(Body):
+    """`stone` is an asset's id or a specification; `cart_id` a cart of yours that may hold it."""
+
+    model_config = example(slot="centre", stone="ST-000001")
+    slot: Ref = "centre"
+    place: Annotated[int, Field(ge=1, le=9)] = 1
+    stone: Ref | Specification
+    cart_id: Ref | None = None
+
+
+class SetEngraving(Body):
+    """`approved` says that the customer approved the proof of this very text."""
+
+    model_config = example(text="For ever", font="script", approved=True)
+    text: Text
+    font: Ref
+    position: Position = "inside"
+    approved: bool = False
+
+
+class CompleteConfiguration(Body):
+    model_config = example()
+    cart_id: Ref | None = None
+
+
+class SaveConfiguration(Body):
+    """A name that only its owner reads."""
+
+    model_config = example(name="For our anniversary")
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignStarted(Design):
+    """`token` is there when the design was begun without one: it opens this one and no other."""
+
+    token: str | None = None
+
+
+@router.post("", operation_id="start_configuration", status_code=201, response_model=DesignStarted)
+def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
+    wish = Beginning(
+        style_code=body.style_code,
+        subject=new_id(),
+        product_rev=body.product_rev,
+        keep=asked.shop.rules.design_ttl,
+    )
+    owner = _owner(asked, new_id())
+    return asked.make(lambda d: designing.start(d, asked.api.atelier(), owner, wish))
+
+
+@router.get("/{design_id}", operation_id="configuration", response_model=Design)
+def configuration(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
+    """The design as it is now, priced by the present price book, and whether it is in time."""
+    owner = _owner(asked, design_id)
+    design = asked.look(lambda d: shown(d, asked.api.atelier(), owner, needed_by=needed_by))
+    return Response(to_json(design), media_type="application/json")
+
+
+@router.put("/{design_id}/options/{option}", operation_id="select_option", response_model=Design)
+def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
+    pick, owner = Pick(option=option, value=body.value), _owner(asked, design_id)
+    return asked.do(
+        lambda d: designing.select(d, asked.api.atelier(), owner, pick, entered=body.entered)
+    )
+
+
+@router.delete("/{design_id}/options/{option}", operation_id="clear_option", response_model=Design)
+def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
+    """Take back a value, the stones of a slot, or the engraving."""
+    owner = _owner(asked, design_id)
+    return asked.do(lambda d: designing.clear(d, asked.api.atelier(), owner, option))
+
+
+@router.put("/{design_id}/stone", operation_id="choose_stone", response_model=Design)
+def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
+    """Set a stone that nobody else holds; it is held when the piece is put into a cart."""
+    wish = StoneWish(slot=body.slot, place=body.place, stone=_stone(body.stone))
+    owner = _owner(asked, design_id, body.cart_id)
+    return asked.do(lambda d: designing.choose_stone(d, asked.api.atelier(), owner, wish))
+
+
+@router.put("/{design_id}/engraving", operation_id="set_engraving", response_model=Design)
+def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
+    wish, owner = EngravingWish(**body.model_dump()), _owner(asked, design_id)
+    return asked.do(lambda d: designing.engrave(d, asked.api.atelier(), owner, wish))
+
+
+@router.post(
+    "/{design_id}/completion", operation_id="complete_configuration", response_model=Design
+)
+def complete_configuration(
+    design_id: Id, asked: Asked, body: CompleteConfiguration | None = None
+) -> Response:
+    owner = _owner(asked, design_id, body.cart_id if body else None)
+    return asked.do(lambda d: designing.complete(d, asked.api.atelier(), owner))
+
+
+@router.put("/{design_id}/name", operation_id="save_configuration", response_model=Design)
+def save_configuration(design_id: Id, body: SaveConfiguration, asked: Asked) -> Response:
+    owner = _owner(asked, design_id)
+    return asked.do(lambda d: designing.save(d, asked.api.atelier(), owner, body.name))
+
+
+def _owner(asked: Asking, design_id: str, cart_id: str | None = None) -> Owner:
+    return Owner(design_id=design_id, token_hash=asked.owner, holder=cart_id)
+
+
+def _stone(wanted: str | Specification) -> str | StoneSpecification:
+    if isinstance(wanted, str):
+        return wanted
+    return StoneSpecification(**wanted.model_dump())

@@ -1,0 +1,57 @@
+"""What a design goes through besides being designed: rebased, claimed, thrown away."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import StringConstraints
+
+from application.design.atelier import Owner
+from application.design.claiming import claim
+from application.design.design_view import ChangedDesign, Design
+from application.design.discarding import DesignGone, discard
+from application.design.rebasing import rebase
+from application.design.showing import shown
+from application.store.event_store import Decision
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+
+
+class ClaimConfiguration(Body):
+    """`token` is the one that opens the design so far; afterwards only the claimant's does."""
+
+    model_config = example(token="the-token-of-the-design")  # noqa: S106  # an example
+    token: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+
+
+@router.post(
+    "/{design_id}/rebase", operation_id="rebase_configuration", response_model=ChangedDesign
+)
+def rebase_configuration(design_id: Id, asked: Asked) -> Response:
+    """Bring the design to the revision that is sold now; `dropped` is what could not stay."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    return asked.do(lambda d: rebase(d, asked.api.atelier(), owner))
+
+
+@router.post("/{design_id}/claim", operation_id="claim_configuration", response_model=Design)
+def claim_configuration(design_id: Id, body: ClaimConfiguration, asked: Asked) -> Response:
+    """Make the design the caller's, with all that is in it; its carts go on as they are."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    former, claimant = asked.api.tokens.hash(body.token), asked.caller.actor.id
+
+    def use_case(decision: Decision) -> Design:
+        claim(decision, owner, former, claimant)
+        return shown(decision, asked.api.atelier(), owner)
+
+    return asked.do(use_case)
+
+
+@router.delete("/{design_id}", operation_id="discard_configuration", response_model=DesignGone)
+def discard_configuration(design_id: Id, asked: Asked) -> Response:
+    """Throw the design away, and its links with it."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    return asked.do(lambda d: discard(d, owner))

@@ -1,0 +1,122 @@
+"""The stones that fit a very design, so that nobody in front of it needs to know of heads."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from application.design.atelier import Owner
+from application.design.stone_seeking import Seeking, pairs_for, stones_for
+from interfaces.api.catalogue.stones import Pence
+from interfaces.api.edge.answers import Id, private, told
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import LARGEST
+from interfaces.api.edge.route import EdgeRoute
+from projections.kit.paging import Page
+from projections.stones.stone_card import StoneCard
+from projections.stones.stone_filter import Seat, Span, StoneFilter
+from projections.stones.stone_list import stones
+from projections.stones.stone_pairs import StonePair, pairs
+from projections.stones.stone_search import STONE_SEARCH
+
+router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+Slot = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+
+
+class DesignStoneQuery(BaseModel):
+    """`price_minor_max` is a budget in pence for one stone."""
+
+    model_config = ConfigDict(extra="forbid")
+    slot: Slot = "centre"
+    price_minor_max: Pence = None
+    sort: Literal["carat", "price"] = "carat"
+    descending: bool = False
+    cursor: Annotated[str | None, Field(max_length=600)] = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 24
+    min_position: Annotated[int | None, Field(ge=0, le=LARGEST)] = None
+
+
+class PlaceStoneQuery(DesignStoneQuery):
+    """With a `place`, the stones that go with those of the slot's other places."""
+
+    place: Annotated[int | None, Field(ge=1, le=9)] = None
+
+
+@router.get("/{design_id}/stones", operation_id="stones_for_design", response_model=Page[StoneCard])
+def stones_for_design(
+    design_id: Id, asked: Asked, query: Annotated[PlaceStoneQuery, Query()]
+) -> Response:
+    """The offered stones that this design accepts in a slot as it now stands."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    wanted = asked.look(lambda d: stones_for(d, owner, query.slot, query.place))
+    return private(
+        told(asked, STONE_SEARCH, lambda c: _found(c, wanted, query), query.min_position)
+    )
+
+
+@router.get(
+    "/{design_id}/stones/pairs",
+    operation_id="stone_pairs_for_design",
+    response_model=Page[StonePair],
+)
+def stone_pairs_for_design(
+    design_id: Id, asked: Asked, query: Annotated[DesignStoneQuery, Query()]
+) -> Response:
+    """Matched pairs for a slot that takes two stones, both for the same head."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    wanted = asked.look(lambda d: pairs_for(d, owner, query.slot))
+    return private(
+        told(asked, STONE_SEARCH, lambda c: _paired(c, wanted, query), query.min_position)
+    )
+
+
+def _found(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StoneCard]:
+    if not wanted.sought:
+        return Page((), None)
+    return stones(
+        connection,
+        _filter(wanted, query),
+        by=query.sort,
+        descending=query.descending,
+        cursor=query.cursor,
+        limit=query.limit,
+    )
+
+
+def _paired(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StonePair]:
+    if not wanted.sought:
+        return Page((), None)
+    return pairs(
+        connection,
+        _filter(wanted, query),
+        by=query.sort,
+        descending=query.descending,
+        cursor=query.cursor,
+        limit=query.limit,
+        carat_apart=wanted.carat_apart,
+    )
+
+
+def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:
+    """A stone whose cut nobody graded goes with every choice of cut."""
+    cuts = {cut for each in wanted.sought for cut in each.cuts}
+    spans = [span for each in wanted.sought for span in each.carats]
+    budget = query.price_minor_max
+    return StoneFilter(
+        carat=Span(min(s.low for s in spans), max(s.high for s in spans)),
+        price_minor=Span(None, None if budget is None else Decimal(budget)),
+        cut=(*sorted(cuts), "") if cuts else (),
+        without=wanted.taken,
+        seats=tuple(
+            Seat(
+                kinds=each.kinds,
+                heads=tuple(Span(head.low, head.high) for head in each.heads),
+                carats=tuple(Span(carat.low, carat.high) for carat in each.carats),
+                colours=each.colours,
+                clarities=each.clarities,
+            )
+            for each in wanted.sought
+        ),
+    )

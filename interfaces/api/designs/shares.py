@@ -1,0 +1,113 @@
+"""Links to a design: made, listed and taken back by its owner, opened by whoever holds one."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from application.design import sharing
+from application.design.atelier import Owner
+from application.design.design_view import ChangedDesign
+from application.design.forking import ForkWish, fork
+from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
+from application.ids import new_id
+from application.store.event_store import to_json
+from domain.design.sharing import ShareKind
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, written
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import example
+
+router = APIRouter(route_class=EdgeRoute, tags=["configuration"])
+LinkToken = Annotated[str, Path(max_length=300, description="What the link says after the host.")]
+UNINDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+
+
+class ShareConfiguration(Body):
+    """A `hint` is a link that never shows the price."""
+
+    model_config = example(kind="link", hide_price=True)
+    kind: ShareKind = "link"
+    hide_price: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareMade(ShareShown):
+    """`token` opens the design to whoever is sent it; it is told now and not kept."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignForked(ChangedDesign):
+    """`token` is there when the fork was made without one: it opens this design and no other."""
+
+    token: str | None = None
+
+
+@router.post(
+    "/configurations/{design_id}/shares",
+    operation_id="share_configuration",
+    status_code=201,
+    response_model=ShareMade,
+)
+def share_configuration(
+    design_id: Id, asked: Asked, body: ShareConfiguration | None = None
+) -> Response:
+    """A link to the design as it is now; what is engraved and whose it is are not in it."""
+    said = body or ShareConfiguration()
+    token = f"{design_id}.{asked.secret(f'share/{design_id}')}"
+    wish = ShareWish(
+        share_id=new_id(),
+        link_hash=asked.api.tokens.hash(token),
+        kind=said.kind,
+        hide_price=said.hide_price,
+    )
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    made = asked.run(lambda d: sharing.share(d, asked.shop.rules, owner, wish))
+    return written(made, 201, token=token)
+
+
+@router.get("/configurations/{design_id}/shares", operation_id="shares", response_model=SharesShown)
+def shares(design_id: Id, asked: Asked) -> Response:
+    """Every link that was made, also those that are over."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    found = asked.look(lambda d: sharing.shares(d, owner))
+    return Response(to_json(found), media_type="application/json")
+
+
+@router.delete(
+    "/configurations/{design_id}/shares/{share_id}",
+    operation_id="revoke_share",
+    response_model=SharesShown,
+)
+def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
+    """Take a link back: whoever opens it is told so."""
+    owner = Owner(design_id=design_id, token_hash=asked.owner)
+    return asked.do(lambda d: sharing.revoke(d, owner, share_id))
+
+
+@router.get("/shared/{token}", operation_id="shared_configuration", response_model=SharedView)
+def shared_configuration(token: LinkToken, asked: Asked) -> Response:
+    """The design as it was when it was shared, and whether it can still be had."""
+    link = link_of(asked.api.tokens, token)
+    view = asked.look(lambda d: sharing.seen(d, asked.api.atelier(), link))
+    return Response(to_json(view), headers=UNINDEXED, media_type="application/json")
+
+
+@router.post(
+    "/shared/{token}/fork",
+    operation_id="fork_shared",
+    status_code=201,
+    response_model=DesignForked,
+)
+def fork_shared(token: LinkToken, asked: Asked) -> Response:
+    """A design of one's own, without the engraving; `dropped` is what could not be copied."""
+    wish = ForkWish(
+        link=link_of(asked.api.tokens, token),
+        subject=new_id(),
+        keep=asked.shop.rules.design_ttl,
+    )
+    owner = Owner(design_id=new_id(), token_hash=asked.owner)
+    return asked.make(lambda d: fork(d, asked.api.atelier(), owner, wish))

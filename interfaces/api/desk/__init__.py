@@ -1,0 +1,1 @@
+"""The house's own desk: stock, prices, reviews, and what staff look up."""

@@ -1,0 +1,229 @@
+"""Stones and pieces as the stock room handles them: received, verified, listed, set aside."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import AfterValidator, ConfigDict, Field
+
+from application.store.event_store import Decision
+from domain.inventory.asset import ASSET, Command, Present, Receive
+from domain.inventory.certificate import CERTIFICATE, Claim, certificate_key
+from domain.inventory.listing import List, Unlist
+from domain.inventory.papers import Comparison, RecordProvenance, Verify
+from domain.inventory.provenance import Provenance
+from domain.inventory.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
+from domain.inventory.standing import Allocated, InStock
+from domain.inventory.stone import (
+    Certificate,
+    Consignment,
+    Laboratory,
+    Marketplace,
+    Memo,
+    OfCustomer,
+    Owned,
+    Piece,
+    Source,
+    Stone,
+)
+from domain.kernel import NotFound
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, Asking
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff/assets", tags=["staff: assets"])
+LARGEST_MEASURE = Decimal(100_000)
+FINEST_EXPONENT = -6
+
+
+def measurable(attributes: Stone | Piece) -> Stone | Piece:
+    """Refuses numbers that no stone has, before anything is worked out from them."""
+    for field in fields(attributes):
+        value = getattr(attributes, field.name)
+        if isinstance(value, Decimal):
+            exponent = value.as_tuple().exponent
+            fine = isinstance(exponent, int) and exponent >= FINEST_EXPONENT
+            if not fine or value.adjusted() > 5 or abs(value) > LARGEST_MEASURE:
+                raise ValueError("a measure")
+    return attributes
+
+
+Attributes = Annotated[
+    Annotated[Stone | Piece, Field(discriminator="kind")], AfterValidator(measurable)
+]
+Owner = Annotated[
+    Owned | Memo | Consignment | OfCustomer | Marketplace, Field(discriminator="kind")
+]
+
+
+class ReceiveAsset(Body):
+    """Decimals are strings; sides in mm, mass in g."""
+
+    model_config = ConfigDict(strict=False) | example(
+        asset_id="ST-100001",
+        attributes={
+            "kind": "stone",
+            "type": "natural_diamond",
+            "shape": "round",
+            "carat": "1.01",
+            "colour": "G",
+            "clarity": "VS1",
+            "cut": "EX",
+            "length_mm": "6.43",
+            "width_mm": "6.47",
+            "height_mm": "3.98",
+            "photos": ["placeholder/round-brilliant.jpg"],
+        },
+        certificate={"lab": "TEST", "report_no": "T9000001"},
+        ownership={"kind": "owned"},
+        cost={"minor": 412_000, "currency": "GBP"},
+        location="vault",
+        source={"name": "delivery", "ref": "D-2026-17"},
+    )
+    asset_id: Annotated[Ref, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
+    attributes: Attributes
+    certificate: Certificate | None = None
+    ownership: Owner
+    cost: Amount
+    location: Text
+    source: Source
+
+
+class VerifyCertificate(Body):
+    model_config = example(lab="TEST", report_no="T9000001", result="match")
+    lab: Laboratory
+    report_no: Ref
+    inscription: Text | None = None
+    result: Comparison
+
+
+class RecordsProvenance(Body):
+    model_config = ConfigDict(strict=False) | example(
+        provenance={
+            "nature": "natural",
+            "country_mined": "Botswana",
+            "g7_evidence": {"basis": "origin_statement", "doc_ref": "ORIGIN-1"},
+        }
+    )
+    provenance: Provenance
+
+
+class ListAsset(Body):
+    """Without a price a stone is priced from its cost; a finished piece needs one."""
+
+    model_config = example(price={"minor": 590_000}, reason="ready", wording_approved=True)
+    price: Amount | None = None
+    reason: Reason = "ready"
+    wording_approved: bool
+
+
+class UnlistAsset(Body):
+    model_config = example(reason="photographed anew")
+    reason: Reason
+
+
+class QuarantineAsset(Body):
+    model_config = example(reason="damaged", field="girdle")
+    reason: QuarantineReason
+    field: Reason | None = None
+
+
+class ReleaseAsset(Body):
+    model_config = example(reason="damaged")
+    reason: QuarantineReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetChanged:
+    """How the asset stands after a command: `listed` is whether it is offered."""
+
+    asset_id: str
+    standing: str
+    listed: bool
+    location: str
+
+
+@router.post("", operation_id="receive_asset", status_code=201, response_model=AssetChanged)
+def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
+    """Take a stone or a piece in; its grading report can belong to no other."""
+    wish = Receive(
+        attributes=body.attributes,
+        certificate=body.certificate,
+        ownership=body.ownership,
+        cost=body.cost.money,
+        location=body.location,
+        source=body.source,
+    )
+    return asked.do(lambda d: _received(d, body.asset_id, wish), 201)
+
+
+@router.post(
+    "/{asset_id}/verification", operation_id="verify_certificate", response_model=AssetChanged
+)
+def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> Response:
+    wish = Verify(**body.model_dump(), by=asked.staff_id)
+    return _do(asked, asset_id, wish)
+
+
+@router.post(
+    "/{asset_id}/provenance", operation_id="record_provenance", response_model=AssetChanged
+)
+def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
+    return _do(asked, asset_id, RecordProvenance(provenance=body.provenance, by=asked.staff_id))
+
+
+@router.post("/{asset_id}/listing", operation_id="list_asset", response_model=AssetChanged)
+def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
+    """Offer it for sale, if nothing that the law or the house asks for is missing."""
+    price = body.price.money if body.price else None
+    wish = List(price=price, reason=body.reason, wording_approved=body.wording_approved)
+    return _do(asked, asset_id, wish)
+
+
+@router.post("/{asset_id}/unlisting", operation_id="unlist_asset", response_model=AssetChanged)
+def unlist_asset(asset_id: Id, body: UnlistAsset, asked: Asked) -> Response:
+    return _do(asked, asset_id, Unlist(reason=body.reason))
+
+
+@router.post("/{asset_id}/quarantine", operation_id="quarantine_asset", response_model=AssetChanged)
+def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Response:
+    return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))
+
+
+@router.post("/{asset_id}/release", operation_id="release_asset", response_model=AssetChanged)
+def release_asset(asset_id: Id, body: ReleaseAsset, asked: Asked) -> Response:
+    """Lift one reason of a quarantine; with the last one it is in stock again."""
+    return _do(asked, asset_id, ReleaseFromQuarantine(reason=body.reason, by=asked.staff_id))
+
+
+def _do(asked: Asking, asset_id: str, wish: Command) -> Response:
+    def use_case(decision: Decision) -> AssetChanged:
+        decision.decide(ASSET, asset_id, wish)
+        return _changed(decision, asset_id)
+
+    return asked.do(use_case)
+
+
+def _received(decision: Decision, asset_id: str, wish: Receive) -> AssetChanged:
+    decision.decide(ASSET, asset_id, wish)
+    if wish.certificate is not None:
+        key = certificate_key(*wish.certificate.number)
+        decision.decide(CERTIFICATE, key, Claim(asset_id=asset_id))
+    return _changed(decision, asset_id)
+
+
+def _changed(decision: Decision, asset_id: str) -> AssetChanged:
+    state = decision.state(ASSET, asset_id)
+    if not isinstance(state, Present):
+        raise NotFound
+    standing = state.standing
+    listed = isinstance(standing, InStock | Allocated) and standing.listing is not None
+    return AssetChanged(
+        asset_id=asset_id,
+        standing=type(standing).__name__.lower(),
+        listed=listed,
+        location=state.custody.location,
+    )

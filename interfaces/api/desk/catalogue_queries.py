@@ -1,0 +1,85 @@
+"""What staff see of the catalogue: documents that wait for an editor, and days gone by."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection
+
+from domain.deadlines import end_of_day
+from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.route import EdgeRoute
+from projections.catalogue_history import (
+    CATALOGUE_HISTORY,
+    PastCard,
+    PastProduct,
+    listing_at,
+    product_at,
+)
+from projections.refused_documents import (
+    REFUSED_DOCUMENTS,
+    RefusedDocument,
+    refused_documents,
+)
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: queries"])
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+Day = Annotated[
+    date, Query(alias="on", ge=EARLIEST, le=LATEST, description="A day in London; its end counts.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedList:
+    items: tuple[RefusedDocument, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastListing:
+    """What was on sale at the end of the day, by style code."""
+
+    items: tuple[PastCard, ...]
+    cursor: str | None
+
+
+@router.get("/refused-documents", operation_id="refused_documents_list", response_model=RefusedList)
+def refused_documents_list(
+    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
+) -> Response:
+    """Every error of every refused document, the last refused first."""
+
+    def question(connection: Connection) -> RefusedList:
+        page = refused_documents(connection, cursor=cursor, limit=limit)
+        return RefusedList(page.items, page.cursor)
+
+    return private(told(asked, REFUSED_DOCUMENTS, question, min_position))
+
+
+@router.get("/listing", operation_id="listing_on_day", response_model=PastListing)
+def listing_on_day(
+    day: Day,
+    asked: Asked,
+    cursor: Cursor = None,
+    *,
+    limit: Limit = 50,
+    min_position: MinPosition = None,
+) -> Response:
+    def question(connection: Connection) -> PastListing:
+        page = listing_at(connection, end_of_day(day), cursor=cursor, limit=limit)
+        return PastListing(page.items, page.cursor)
+
+    return private(told(asked, CATALOGUE_HISTORY, question, min_position))
+
+
+@router.get("/products/{style_code}", operation_id="product_on_day", response_model=PastProduct)
+def product_on_day(
+    style_code: Id, day: Day, asked: Asked, min_position: MinPosition = None
+) -> Response:
+    """The product whole, with everything that could be chosen; not found when it was not sold."""
+    before = end_of_day(day)
+    return private(
+        told(asked, CATALOGUE_HISTORY, lambda c: product_at(c, style_code, before), min_position)
+    )

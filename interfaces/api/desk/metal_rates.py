@@ -1,0 +1,88 @@
+"""Metal rates as the pricing desk, or a feed with its token, enters them."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.pricing.rates import (
+    METALS,
+    RateNow,
+    RateWish,
+    approve_rate,
+    propose_rate,
+    rate_now,
+    record_rate,
+)
+from application.store.event_store import to_json
+from domain.pricing.metal_rate import Metal
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Exact, Instant, Reason, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff/metal-rates", tags=["staff: prices"])
+Pounds = Annotated[Exact, Field(max_digits=12, decimal_places=4)]
+
+
+class MetalRate(Body):
+    """Pounds per troy ounce as read at `as_of` (RFC 3339) from a named source.
+
+    `licence_note` says why the figure may be used for pricing.
+    """
+
+    model_config = example(
+        metal="gold",
+        gbp_per_ozt="2962.40",
+        as_of="2026-03-02T10:30:00Z",
+        source="desk",
+        licence_note="own reading",
+    )
+    metal: Metal
+    gbp_per_ozt: Pounds
+    as_of: Instant
+    source: Reason
+    licence_note: Text = ""
+
+    @property
+    def wish(self) -> RateWish:
+        return RateWish(**self.model_dump(mode="python"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    items: tuple[RateNow, ...]
+
+
+@router.get("", operation_id="metal_rates", response_model=Rates)
+def metal_rates(asked: Asked) -> Response:
+    """The last reading of every metal, how old it is, and what waits for a second person."""
+    rules = asked.shop.rules
+    found = asked.look(lambda d: Rates(tuple(rate_now(d, rules, metal) for metal in METALS)))
+    return Response(to_json(found), media_type="application/json")
+
+
+@router.post("", operation_id="record_metal_rate", status_code=201, response_model=RateNow)
+def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
+    """A reading that moves by more than the house allows is refused: propose it instead."""
+    rules, by = asked.shop.rules, asked.staff_id
+    return asked.do(lambda d: record_rate(d, rules, body.wish, by=by), 201)
+
+
+@router.post(
+    "/proposals", operation_id="propose_metal_rate", status_code=201, response_model=RateNow
+)
+def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
+    """Enter a reading that jumps; it counts once a second person approves it."""
+    rules, by = asked.shop.rules, asked.staff_id
+    return asked.do(lambda d: propose_rate(d, rules, body.wish, by=by), 201)
+
+
+@router.post(
+    "/proposals/{rate_id}/approval", operation_id="approve_metal_rate", response_model=RateNow
+)
+def approve_metal_rate(rate_id: Id, asked: Asked) -> Response:
+    rules, by = asked.shop.rules, asked.staff_id
+    return asked.do(lambda d: approve_rate(d, rules, rate_id, by=by))

@@ -1,0 +1,60 @@
+"""Staff's word on an order under review."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.selling import letting_go
+from application.store.event_store import Decision
+from domain.kernel import NotFound
+from domain.selling.order import ORDER, Live
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Reason, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff/orders", tags=["staff: orders"])
+
+
+class ClearReview(Body):
+    """`checks` name what was done, such as call_back or id_verified."""
+
+    model_config = example(checks=["call_back"])
+    checks: list[Reason] = Field(default_factory=list, max_length=20)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderStands:
+    order_id: str
+    stage: str
+
+
+@router.post("/{order_id}/clearance", operation_id="clear_review", response_model=OrderStands)
+def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
+    """A person looked and was satisfied: the money may be captured."""
+
+    def use_case(decision: Decision) -> OrderStands:
+        letting_go.clear_review(decision, order_id, by=asked.staff_id, checks=tuple(body.checks))
+        return _stands(decision, order_id)
+
+    return asked.do(use_case)
+
+
+@router.post("/{order_id}/rejection", operation_id="reject_order", response_model=OrderStands)
+def reject_order(order_id: Id, asked: Asked) -> Response:
+    """Cancel before the contract: the authorisation is voided, the pieces are released."""
+
+    def use_case(decision: Decision) -> OrderStands:
+        letting_go.cancel_order(decision, asked.shop, order_id, by=asked.staff_id, reason="risk")
+        return _stands(decision, order_id)
+
+    return asked.do(use_case)
+
+
+def _stands(decision: Decision, order_id: str) -> OrderStands:
+    state = decision.state(ORDER, order_id)
+    if not isinstance(state, Live):
+        raise NotFound
+    return OrderStands(order_id, state.stage)

@@ -1,0 +1,139 @@
+"""What staff look at: orders by stage, one order whole, sales by day, what is over."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import Connection
+
+from domain.money import Money
+from domain.pricing.payment_plan import PaymentPlan
+from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.refusals import FieldError, FieldsInvalid
+from interfaces.api.edge.route import EdgeRoute
+from projections.availability import AVAILABILITY, AssetAvailability, quarantined
+from projections.due.due import DUE, Due, due_before
+from projections.orders.bought_line import BoughtLine
+from projections.orders.order_history import ORDER_HISTORY
+from projections.orders.order_list import OrderCard, Stage, board, stages
+from projections.orders.order_page import Moment
+from projections.orders.order_page import order as order_page
+from projections.orders.order_payments import OrderPayment, PaymentStatus
+from projections.sales_by_day import SALES_BY_DAY, Day, sales
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: queries"])
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class OrderBoard:
+    """The orders in one stage, the longest waiting first, and how many there are in each."""
+
+    items: tuple[OrderCard, ...]
+    cursor: str | None
+    stages: dict[Stage, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFile:
+    """An order with why it was reviewed; names and addresses are not in it."""
+
+    order_id: str
+    order_no: str
+    cart_id: str
+    stage: Stage
+    placed_at: datetime
+    expires_at: datetime
+    lines: tuple[BoughtLine, ...]
+    total: Money
+    vat: Money
+    vat_treatment: str
+    plan: PaymentPlan
+    paid: Money
+    outstanding: Money
+    payment_status: PaymentStatus
+    payments: tuple[OrderPayment, ...]
+    triggers: tuple[str, ...]
+    timeline: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    days: tuple[Day, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Assets in quarantine with every reason that was not lifted."""
+
+    items: tuple[AssetAvailability, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    items: tuple[Due, ...]
+
+
+@router.get("/orders", operation_id="order_board", response_model=OrderBoard)
+def order_board(
+    stage: Stage,
+    asked: Asked,
+    cursor: Cursor = None,
+    *,
+    limit: Limit = 50,
+    min_position: MinPosition = None,
+) -> Response:
+    def question(connection: Connection) -> OrderBoard:
+        page = board(connection, stage, cursor=cursor, limit=limit)
+        return OrderBoard(page.items, page.cursor, stages(connection))
+
+    return private(told(asked, ORDER_HISTORY, question, min_position))
+
+
+@router.get("/orders/{order_id}", operation_id="order_file", response_model=OrderFile)
+def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+    def question(connection: Connection) -> OrderFile | None:
+        page = order_page(connection, order_id)
+        if page is None:
+            return None
+        return OrderFile(**{field.name: getattr(page, field.name) for field in fields(OrderFile)})
+
+    return private(told(asked, ORDER_HISTORY, question, min_position))
+
+
+@router.get("/sales", operation_id="sales_by_day", response_model=Sales)
+def sales_by_day(
+    first: date, last: date, asked: Asked, min_position: MinPosition = None
+) -> Response:
+    """London days, both ends included."""
+    if not 0 <= (last - first).days <= MOST_DAYS:
+        message = f"From `first` on, at most {MOST_DAYS} days."
+        raise FieldsInvalid(FieldError("last", "invalid_value", message))
+    return private(told(asked, SALES_BY_DAY, lambda c: Sales(sales(c, first, last)), min_position))
+
+
+@router.get("/quarantine", operation_id="quarantined_assets", response_model=SetAside)
+def quarantined_assets(
+    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
+) -> Response:
+    """What is set aside and why, by asset id."""
+
+    def question(connection: Connection) -> SetAside:
+        page = quarantined(connection, cursor=cursor, limit=limit)
+        return SetAside(page.items, page.cursor)
+
+    return private(told(asked, AVAILABILITY, question, min_position))
+
+
+@router.get("/due", operation_id="due", response_model=Overdue)
+def due(
+    asked: Asked,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    min_position: MinPosition = None,
+) -> Response:
+    """What is over by now and was not dealt with yet, the longest overdue first."""
+    now = asked.api.store.clock.now()
+    return private(told(asked, DUE, lambda c: Overdue(due_before(c, now, limit)), min_position))

@@ -1,0 +1,118 @@
+"""Counted goods as the stock room handles them: deliveries, prices and corrected counts."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.ids import new_id
+from application.store.event_store import Decision
+from domain.inventory.stock_adjustment import Adjust
+from domain.inventory.stock_item import STOCK, Command, Receive, SetLevels, SetPrice, stock_key
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, Asking
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/staff/stock", tags=["staff: stock"])
+Count = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class ReceiveStock(Body):
+    """`lot` names the delivery, which is counted once; `cost` is that of one piece."""
+
+    model_config = example(quantity=24, cost={"minor": 17_500}, lot="D-2026-18")
+    location: Text = "vault"
+    quantity: Count
+    cost: Amount
+    lot: Ref
+
+
+class AdjustStock(Body):
+    """`approver` is a second person; `counted` what a blind count saw; damage needs a photo."""
+
+    model_config = example(delta=-1, reason="loss")
+    location: Text = "vault"
+    delta: Count
+    reason: Reason
+    approver: Ref | None = None
+    counted: Count | None = None
+    photo: Ref | None = None
+
+
+class PriceStock(Body):
+    """The price of one piece, VAT included."""
+
+    model_config = example(price={"minor": 42_000})
+    location: Text = "vault"
+    price: Amount
+
+
+class SetStockLevels(Body):
+    """`safety` is never sold; at `reorder_point` or below, somebody is told once."""
+
+    model_config = example(safety=2, reorder_point=6)
+    location: Text = "vault"
+    safety: Count = 0
+    reorder_point: Count | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockChanged:
+    sku: str
+    location: str
+    on_hand: int
+    reserved: int
+    available: int
+
+
+@router.post("/{sku}/deliveries", operation_id="receive_stock", response_model=StockChanged)
+def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
+    wish = Receive(qty=body.quantity, cost=body.cost.money, lot=body.lot)
+    return _do(asked, (sku, body.location), wish)
+
+
+@router.post("/{sku}/adjustments", operation_id="adjust_stock", response_model=StockChanged)
+def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
+    """Correct the count; from a value that the house set, a second person has to agree."""
+    wish = Adjust(
+        adjustment_id=new_id(),
+        delta=body.delta,
+        reason=body.reason,
+        by=asked.staff_id,
+        approver=body.approver,
+        counted=body.counted,
+        photo=body.photo,
+        approval_from=asked.shop.rules.adjust_approval_from,
+    )
+    return _do(asked, (sku, body.location), wish)
+
+
+@router.put("/{sku}/price", operation_id="price_stock", response_model=StockChanged)
+def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
+    return _do(asked, (sku, body.location), SetPrice(price=body.price.money))
+
+
+@router.put("/{sku}/levels", operation_id="set_stock_levels", response_model=StockChanged)
+def set_stock_levels(sku: Id, body: SetStockLevels, asked: Asked) -> Response:
+    wish = SetLevels(safety=body.safety, reorder_point=body.reorder_point)
+    return _do(asked, (sku, body.location), wish)
+
+
+def _do(asked: Asking, item: tuple[str, str], wish: Command) -> Response:
+    key = stock_key(*item)
+
+    def use_case(decision: Decision) -> StockChanged:
+        decision.decide(STOCK, key, wish)
+        state = decision.state(STOCK, key)
+        return StockChanged(
+            sku=item[0],
+            location=item[1],
+            on_hand=state.on_hand,
+            reserved=state.reserved,
+            available=state.available,
+        )
+
+    return asked.do(use_case)

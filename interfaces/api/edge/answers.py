@@ -1,0 +1,82 @@
+"""Answers of read models: at a position, private by default, public listings with an ETag."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Path, Query
+from sqlalchemy import Connection
+from starlette.requests import Request
+from starlette.responses import Response
+
+from application.store.event_store import to_json
+from domain.kernel import NotFound
+from interfaces.api.edge.asking import POSITION_HEADER, Asking
+from interfaces.api.edge.bodies import LARGEST
+from projections.kit.read_model import ReadModel, checkpoint
+from projections.kit.reading import NotCaughtUp
+
+T = TypeVar("T")
+PUBLIC = "public, max-age=15, stale-while-revalidate=60"
+
+Cursor = Annotated[str | None, Query(max_length=600, description="Where the last page ended.")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
+MinPosition = Annotated[
+    int | None,
+    Query(ge=0, le=LARGEST, description="Answer at this position of the log or later."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Generic[T]):
+    """What a read model said, and a position that it had reached before it was asked."""
+
+    value: T
+    position: int
+
+
+def told(
+    asking: Asking,
+    model: ReadModel,
+    question: Callable[[Connection], T],
+    min_position: int | None = None,
+) -> Told[T]:
+    """Ask a read model; raises `NotCaughtUp` when it stays behind `min_position`.
+
+    A position that the log itself has not reached is not waited for: waiting costs a connection.
+    """
+    if min_position is not None and min_position > (head := asking.api.store.journal.head()):
+        raise NotCaughtUp(model.name, head)
+    with asking.api.reader.ask(model, min_position) as connection:
+        position = checkpoint(connection)
+        return Told(question(connection), position)
+
+
+def private(said: Told[Any]) -> Response:
+    """For the one who asked only; None is not found."""
+    return _response(_found(said), said.position, {"Cache-Control": "no-store"})
+
+
+def public(request: Request, said: Told[Any]) -> Response:
+    """The same for everybody: caches may keep it for seconds and ask whether it changed."""
+    body = _found(said)
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"Cache-Control": PUBLIC, "ETag": etag}
+    if "min_position" in request.query_params:
+        headers["Cache-Control"] = "no-cache"
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return _response(body, said.position, headers)
+
+
+def _found(said: Told[Any]) -> bytes:
+    if said.value is None:
+        raise NotFound
+    return to_json(said.value)
+
+
+def _response(body: bytes, position: int, headers: dict[str, str]) -> Response:
+    at = {POSITION_HEADER: str(position)}
+    return Response(body, headers=headers | at, media_type="application/json")

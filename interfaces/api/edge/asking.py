@@ -1,0 +1,110 @@
+"""One request, understood: who asks, under which ids and key; and the way to the use cases."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+
+from application.ids import new_id
+from application.selling.pieces import Shop
+from application.store.event_store import Answer, Decision, Request
+from domain.envelope import Cause
+from interfaces.api.edge.access import Access
+from interfaces.api.edge.bodies import canonical
+from interfaces.api.edge.callers import Caller
+from interfaces.api.edge.needs import Api
+
+T = TypeVar("T")
+POSITION_HEADER = "X-Position"
+REPLAYED_HEADER = "Idempotent-Replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What an endpoint is given besides its path and body."""
+
+    api: Api
+    caller: Caller
+    request: Request
+
+    @property
+    def shop(self) -> Shop:
+        return self.api.shop()
+
+    @property
+    def owner(self) -> str:
+        """The hash of the shopper's token: what is theirs was made with it."""
+        return self.caller.token_hash
+
+    @property
+    def staff_id(self) -> str:
+        return self.caller.actor.id
+
+    def run(self, use_case: Callable[[Decision], Any]) -> Answer:
+        return self.api.store.run(use_case, self.request)
+
+    def look(self, question: Callable[[Decision], T]) -> T:
+        """Ask the streams as they are now; nothing is written."""
+        return question(Decision(self.api.store.journal, self.api.store.clock.now()))
+
+    def do(self, use_case: Callable[[Decision], Any], status: int = 200) -> Response:
+        """Run a use case and answer with what it returned, as it is stored under the key."""
+        return written(self.run(use_case), status)
+
+    def secret(self, purpose: str) -> str:
+        """A token to hand out. With an Idempotency-Key it follows from our secret, the caller and
+        the key, so that a repeat tells the same one, though it was never stored."""
+        key, tokens = self.request.key, self.api.tokens
+        if key is None:
+            return tokens.issue()
+        return tokens.issue_for(f"{purpose}:{self.caller.partition}:{key}")
+
+    def make(self, use_case: Callable[[Decision], Any]) -> Response:
+        """The same for something new: a token issued for it stands in the answer, but is never
+        stored with it."""
+        return written(self.run(use_case), 201, token=self.caller.issued)
+
+
+def asking(request: HttpRequest) -> Asking:
+    found: Asking = request.state.asking
+    return found
+
+
+Asked = Annotated[Asking, Depends(asking)]
+
+
+def written(answer: Answer, status: int = 200, **more: Any) -> Response:
+    """The answer of a write: its stored JSON, and the position at which it can be read."""
+    body = json.dumps({**json.loads(answer.body), **more}).encode() if more else answer.body
+    headers = {POSITION_HEADER: str(answer.position), "Cache-Control": "no-store"}
+    if answer.replayed:
+        headers[REPLAYED_HEADER] = "true"
+    return Response(body, status, headers=headers, media_type="application/json")
+
+
+def request_of(
+    http: HttpRequest, access: Access, caller: Caller, *, key: str | None, body: Any
+) -> Request:
+    """The use case's request. A key is kept as a keyed hash: to a newcomer it is a secret."""
+    api: Api = http.app.state.api
+    return Request(
+        cause=Cause(
+            actor=caller.actor,
+            command_id=new_id(),
+            correlation_id=http.state.correlation_id,
+        ),
+        caller=caller.partition,
+        route=access.operation,
+        key=api.tokens.hash(f"key:{key}") if key else None,
+        digest=_digest(http, body) if key else None,
+    )
+
+
+def _digest(http: HttpRequest, body: Any) -> str:
+    said = f"{http.method} {http.url.path}\n".encode() + canonical(body)
+    return hashlib.sha256(said).hexdigest()

@@ -1,0 +1,135 @@
+"""Request bodies, read once and strictly: bounded, JSON in UTF-8, nothing said twice, no float."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+from starlette.requests import Request
+
+from interfaces.api.edge.refusals import (
+    BodyTooLarge,
+    ContentTypeUnsupported,
+    FieldError,
+    FieldsInvalid,
+    JsonMalformed,
+)
+
+JSON_TYPE = re.compile(r"application/(json|[a-z0-9.+-]+\+json)\s*(;.*)?", re.IGNORECASE)
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+DEEPEST = 32
+LARGEST = 2**63 - 1
+OWN_CODES = {"quantity": "quantity_invalid"}
+"""Fields whose wrong numbers have a name of their own in the specification."""
+
+
+class Body(BaseModel):
+    """What every request body is: closed to unknown fields, and no value is converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+async def raw_body(request: Request, limit: int) -> bytes:
+    """All bytes, counted as they arrive. Raises `BodyTooLarge`."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced[:20]) > limit:
+        raise BodyTooLarge(limit=limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise BodyTooLarge(limit=limit)
+    return bytes(body)
+
+
+def parsed(body: bytes, content_type: str) -> Any:
+    """The JSON value. Raises `ContentTypeUnsupported`, `JsonMalformed` or `FieldsInvalid`."""
+    if not JSON_TYPE.fullmatch(content_type.strip()):
+        raise ContentTypeUnsupported
+    try:
+        value = json.loads(
+            body.decode(),
+            parse_float=lambda _: _FLOAT,
+            parse_constant=lambda _: _FLOAT,
+            parse_int=_whole,
+            object_pairs_hook=_named_once,
+        )
+    except (ValueError, RecursionError):
+        raise JsonMalformed from None
+    if errors := tuple(_errors(value)):
+        raise FieldsInvalid(*errors)
+    return value
+
+
+def canonical(value: Any) -> bytes:
+    """One spelling of equal JSON values, for digests."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+
+
+def field_path(parts: tuple[str | int, ...]) -> str:
+    """`lines[2].ref`; a name that could not be one of ours is not repeated."""
+    path = ""
+    for part in parts:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            path += f".{part if FIELD_NAME.fullmatch(part) else '?'}"
+    return path.removeprefix(".") or "body"
+
+
+class _Wrong:
+    """Stands in a parsed body for what may not be there."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+
+
+_FLOAT = _Wrong("float_not_allowed", "Send a whole number, or a decimal as a string.")
+_HUGE = _Wrong("invalid_value", "This number is too large.")
+_TWICE = _Wrong("invalid_value", "This field is there twice.")
+_NOT_TEXT = _Wrong("invalid_value", "This text has characters that cannot be stored.")
+
+
+def _whole(digits: str) -> "int | _Wrong":
+    if len(digits) > 20:
+        return _HUGE
+    number = int(digits)
+    return number if -LARGEST <= number <= LARGEST else _HUGE
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named: dict[str, Any] = {}
+    for name, value in pairs:
+        named[name] = _TWICE if name in named else value
+    return named
+
+
+def _errors(body: Any) -> Iterator[FieldError]:
+    """What is wrong in a parsed body, from its beginning; too deep is `JsonMalformed`."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), body)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > DEEPEST:
+            raise JsonMalformed
+        if isinstance(value, dict):
+            value = {name: _NOT_TEXT if UNFIT.search(name) else v for name, v in value.items()}
+            waiting += reversed([((*path, name), v) for name, v in value.items()])
+        elif isinstance(value, list):
+            waiting += reversed([((*path, place), v) for place, v in enumerate(value)])
+        elif wrong := _wrong(value):
+            yield _error(path, wrong)
+
+
+def _wrong(value: Any) -> _Wrong | None:
+    if isinstance(value, str) and UNFIT.search(value):
+        return _NOT_TEXT
+    return value if isinstance(value, _Wrong) else None
+
+
+def _error(path: tuple[str | int, ...], wrong: _Wrong) -> FieldError:
+    name = path[-1] if path else ""
+    own = OWN_CODES.get(str(name)) if wrong in (_FLOAT, _HUGE) else None
+    return FieldError(field_path(path), own or wrong.code, wrong.message)

@@ -1,0 +1,104 @@
+"""Who is asking: the one place where a token, or later a session, becomes a caller with a role."""
+
+import re
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+
+from application.tokens import Tokens
+from domain.envelope import Actor
+from interfaces.api.edge.access import Access
+from interfaces.api.edge.needs import Api, Staff
+from interfaces.api.edge.refusals import (
+    KeyGuessable,
+    KeyInvalid,
+    KeyRequired,
+    NotPermitted,
+    TokenInvalid,
+    TokenMissing,
+)
+
+SHOPPER_HEADER = "Shopper-Token"
+KEY_HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+SHORTEST_SECRET_KEY = 20
+ACTOR_LETTERS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """`partition` keeps callers' idempotency keys apart; `token_hash` is a shopper's, else empty.
+
+    `issued` is the token made for a shopper who came without one; it is told once, never stored.
+    """
+
+    actor: Actor
+    partition: str
+    token_hash: str = ""
+    issued: str | None = None
+
+
+def idempotency_key(headers: Headers, access: Access) -> str | None:
+    key = headers.get(KEY_HEADER)
+    if access.key == "none":
+        return None
+    if key is None:
+        if access.key == "required":
+            raise KeyRequired
+        return None
+    if not KEY.fullmatch(key):
+        raise KeyInvalid
+    return key
+
+
+def identify(api: Api, access: Access, headers: Headers, key: str | None) -> Caller:
+    """The caller in a role that the table permits, or the refusal that says what is missing."""
+    if access.staff_roles:
+        return _staff(api.staff, access, headers)
+    if access.ownership == "none":
+        partner = "partner" in access.roles
+        actor = Actor("partner" if partner else "customer", access.operation)
+        return Caller(actor=actor, partition=access.operation)
+    token = headers.get(SHOPPER_HEADER)
+    if token is None:
+        if access.ownership == "own":
+            raise TokenMissing
+        return _newcomer(api.tokens, access, key)
+    if not api.tokens.genuine(token):
+        raise TokenInvalid
+    return shopper(api.tokens, token)
+
+
+def shopper(tokens: Tokens, token: str, *, issued: bool = False) -> Caller:
+    token_hash = tokens.hash(token)
+    return Caller(
+        actor=Actor("customer", token_hash[:ACTOR_LETTERS], "shopper"),
+        partition=f"shopper:{token_hash}",
+        token_hash=token_hash,
+        issued=token if issued else None,
+    )
+
+
+def _newcomer(tokens: Tokens, access: Access, key: str | None) -> Caller:
+    """A first visit. With a key its token follows from our secret and the key, so that a repeat
+    finds the same token and the same answer, and nobody else does: the key is then the visitor's
+    secret, and a short one is refused.
+    """
+    if key is None:
+        return shopper(tokens, tokens.issue(), issued=True)
+    if len(key) < SHORTEST_SECRET_KEY:
+        raise KeyGuessable(shortest=SHORTEST_SECRET_KEY)
+    return shopper(tokens, tokens.issue_for(f"{access.operation}:{key}"), issued=True)
+
+
+def _staff(staff: Staff, access: Access, headers: Headers) -> Caller:
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenMissing
+    member = staff.by_token(token.strip())
+    if member is None:
+        raise TokenInvalid
+    role = next((role for role in access.staff_roles if role in member.roles), None)
+    if role is None:
+        raise NotPermitted
+    return Caller(actor=Actor("staff", member.staff_id, role), partition=f"staff:{member.staff_id}")

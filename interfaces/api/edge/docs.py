@@ -1,0 +1,41 @@
+"""The interface for people to read and try: Swagger UI, its files served from here, no network."""
+
+from pathlib import Path
+from typing import Literal
+
+import fastapi_offline
+from fastapi import APIRouter, Request
+from fastapi.openapi.docs import get_swagger_ui_html
+from starlette.responses import FileResponse, Response
+
+from interfaces.api.edge.route import EdgeRoute
+
+router = APIRouter(route_class=EdgeRoute, tags=["operation"])
+STATIC = Path(fastapi_offline.__file__).parent / "static"
+# Swagger UI starts by an inline script and styles itself inline; everything else is from here.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+)
+Part = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]
+
+
+@router.get("/docs", operation_id="docs", response_class=Response)
+def docs(request: Request) -> Response:
+    """Every operation, with what it takes, what it answers, and a form to try it."""
+    page = get_swagger_ui_html(
+        openapi_url="/openapi.json",
+        title=f"{request.app.title} · API",
+        swagger_js_url="/docs/swagger-ui-bundle.js",
+        swagger_css_url="/docs/swagger-ui.css",
+        swagger_favicon_url="/docs/favicon.png",
+        swagger_ui_parameters={"defaultModelsExpandDepth": 0, "docExpansion": "list"},
+    )
+    page.headers["Content-Security-Policy"] = POLICY
+    return page
+
+
+@router.get("/docs/{part}", operation_id="docs_part", response_class=Response)
+def docs_part(part: Part) -> Response:
+    """A file of the page."""
+    return FileResponse(STATIC / part, headers={"Cache-Control": "public, max-age=86400"})

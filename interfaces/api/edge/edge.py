@@ -1,0 +1,119 @@
+"""Around every request: its ids, its headers, one line in the log, its place in the metrics."""
+
+import re
+import time
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from application.ids import new_id
+from domain.kernel import Refusal
+from interfaces.api.edge.measures import Measures
+from interfaces.api.edge.problems import problem
+from interfaces.api.edge.refusals import OurFault
+
+REQUEST_ID = "X-Request-Id"
+CORRELATION_ID = "X-Correlation-Id"
+SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+LOG = structlog.get_logger("api")
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+class Edge:
+    """ASGI middleware. Answers for every fault of ours too, so that nobody sees a traceback."""
+
+    def __init__(self, app: ASGIApp, measures: Measures, *, secure: bool) -> None:
+        self._app = app
+        self._measures = measures
+        self._always = ALWAYS | ({"Strict-Transport-Security": HSTS} if secure else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        await _Passage(self._always, scope, send).run(self._app, receive, self._measures)
+
+
+class _Passage:
+    """One request on its way through."""
+
+    def __init__(self, always: dict[str, str], scope: Scope, send: Send) -> None:
+        headers = Headers(scope=scope)
+        self._always = always
+        self._scope = scope
+        self._send = send
+        self._request_id = _sane(headers.get(REQUEST_ID)) or new_id()
+        self._correlation_id = _sane(headers.get(CORRELATION_ID)) or self._request_id
+        self._status = 0
+
+    async def run(self, app: ASGIApp, receive: Receive, measures: Measures) -> None:
+        state: MutableMapping[str, Any] = self._scope.setdefault("state", {})
+        state["request_id"] = self._request_id
+        state["correlation_id"] = self._correlation_id
+        ids = {"request_id": self._request_id, "correlation_id": self._correlation_id}
+        began = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(**ids):
+            try:
+                await app(self._scope, receive, self._answer)
+            except Exception as error:  # noqa: BLE001  # the edge answers for every fault
+                await self._own_fault(error, receive)
+            self._note(time.perf_counter() - began, measures)
+
+    async def _answer(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers[REQUEST_ID] = self._request_id
+            headers.setdefault("Cache-Control", "no-store")
+            for name, value in self._always.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+    async def _own_fault(self, error: Exception, receive: Receive) -> None:
+        """Note where it happened, but not its words: they may quote what was submitted."""
+        LOG.error("fault", error=type(error).__name__, at=_places(error))
+        if self._status:
+            return
+        answer = problem(OurFault(), request_id=self._request_id)
+        await answer(self._scope, receive, self._answer)
+
+    def _note(self, seconds: float, measures: Measures) -> None:
+        operation = getattr(self._scope.get("route"), "operation_id", None) or "unknown"
+        measures.note(operation, self._status, seconds)
+        asking = self._scope["state"].get("asking")
+        LOG.info(
+            "request",
+            operation=operation,
+            method=self._scope["method"],
+            status=self._status,
+            duration_ms=round(seconds * 1000, 1),
+            caller=asking.caller.actor.kind if asking else None,
+        )
+
+
+def note_refusal(refusal: Refusal) -> None:
+    """A refusal that is a fault of ours is written down like one; others are the shop's life."""
+    LOG.error("fault", error=type(refusal).__name__, at=_places(refusal))
+
+
+def _sane(given: str | None) -> str | None:
+    return given if given and SANE_ID.fullmatch(given) else None
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where the error went through, innermost last: file, line and function."""
+    places, frame = [], error.__traceback__
+    while frame is not None:
+        code = frame.tb_frame.f_code
+        places.append(f"{code.co_filename.rpartition('/')[2]}:{frame.tb_lineno} {code.co_name}")
+        frame = frame.tb_next
+    return places[-8:]

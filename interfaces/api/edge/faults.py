@@ -1,0 +1,140 @@
+"""From whatever is raised on the way to a problem document: refusals, validation, outages."""
+
+import re
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError as ServerGone
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from application.store.ports import Unavailable
+from domain.kernel import NotFound, Refusal
+from interfaces.api.edge.bodies import field_path
+from interfaces.api.edge.edge import note_refusal
+from interfaces.api.edge.problems import problem, status_of
+from interfaces.api.edge.refusals import (
+    FieldError,
+    FieldsInvalid,
+    JsonMalformed,
+    MethodNotAllowed,
+    OurFault,
+    ReadModelBehind,
+    ReadModelBeingBuilt,
+)
+from projections.kit.reading import BeingBuilt, NotCaughtUp
+
+FIELD = re.compile(r"[a-z_][a-z0-9_]*")
+PLACES = frozenset({"body", "query", "path", "header"})
+MESSAGES = {
+    "missing": "This field is required.",
+    "missing_keyword_only_argument": "This field is required.",
+    "extra_forbidden": "There is no such field here.",
+    "unexpected_keyword_argument": "There is no such field here.",
+    "string_type": "Text is due here.",
+    "int_type": "A whole number is due here.",
+    "int_parsing": "A whole number is due here.",
+    "bool_type": "true or false is due here.",
+    "list_type": "A list is due here.",
+    "model_type": "An object is due here.",
+    "dict_type": "An object is due here.",
+    "string_too_long": "This text is too long.",
+    "string_too_short": "This text is too short.",
+    "string_pattern_mismatch": "This is not written as it should be.",
+}
+CODES = {
+    "missing": "required",
+    "missing_keyword_only_argument": "required",
+    "extra_forbidden": "unknown_field",
+    "unexpected_keyword_argument": "unknown_field",
+}
+
+
+def answer_faults(app: FastAPI) -> None:
+    """Every exception that has an answer of its own; what is left is a fault of ours."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _of_framework)
+    for outage in (OperationalError, PoolExhausted, DBAPIError, ServerGone):
+        app.add_exception_handler(outage, _unavailable)
+    app.add_exception_handler(NotCaughtUp, _behind)
+    app.add_exception_handler(BeingBuilt, _being_built)
+
+
+def validation_errors(found: list[dict[str, Any]]) -> tuple[FieldError, ...]:
+    """Each wrong field in our words; what was submitted is not repeated."""
+    return tuple(_field_error(error) for error in found)
+
+
+def _field_error(error: dict[str, Any]) -> FieldError:
+    kind, loc = error["type"], tuple(error["loc"])
+    path = field_path(_named(loc[1:] if loc and loc[0] in PLACES else loc))
+    message = MESSAGES.get(kind, "This value is not one that can be here.")
+    if kind == "literal_error":
+        message = f"Possible here: {error['ctx']['expected']}."
+    return FieldError(path, CODES.get(kind, "invalid_value"), message)
+
+
+def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Without the names of alternatives that the validation went through on its way."""
+    if not loc:
+        return ()
+    *way, last = loc
+    fields = (part for part in way if isinstance(part, int) or FIELD.fullmatch(part))
+    named = isinstance(last, int) or "-" not in last
+    return (*fields, last) if named else tuple(fields)
+
+
+def _answer(request: Request, refusal: Refusal) -> Response:
+    operation = getattr(request.scope.get("route"), "operation_id", None) or ""
+    if status_of(refusal.code, operation) == 500:
+        note_refusal(refusal)
+    return problem(refusal, request_id=request.state.request_id, operation=operation)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)  # noqa: S101  # registered for it
+    return _answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it
+    return _answer(request, FieldsInvalid(*validation_errors(list(error.errors()))))
+
+
+async def _of_framework(request: Request, error: Exception) -> Response:
+    """No such path, no such method: the framework's own words stay inside."""
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
+    by_status: dict[int, type[Refusal]] = {
+        400: JsonMalformed,
+        404: NotFound,
+        405: MethodNotAllowed,
+    }
+    answer = _answer(request, by_status.get(error.status_code, OurFault)())
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """The database is out of reach; a wrong statement of ours is not an outage."""
+    if isinstance(error, DBAPIError) and not _is_outage(error):
+        raise error
+    return _answer(request, Unavailable())
+
+
+async def _behind(request: Request, _: Exception) -> Response:
+    return _answer(request, ReadModelBehind())
+
+
+async def _being_built(request: Request, _: Exception) -> Response:
+    return _answer(request, ReadModelBeingBuilt())
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Connections (08), resources (53), intervention (57) and waits that were bounded (55)."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    unreached = isinstance(error, OperationalError) and not state
+    return error.connection_invalidated or unreached or state[:2] in {"08", "53", "55", "57"}

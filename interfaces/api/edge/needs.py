@@ -1,0 +1,74 @@
+"""What the HTTP edge needs from the rest of the shop: one value, made by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Literal, Protocol
+
+from prometheus_client import CollectorRegistry
+
+from application.design.atelier import Atelier
+from application.design.picture_address import PictureAddress
+from application.selling.payments import Payments
+from application.selling.pieces import Shop
+from application.store.event_store import EventStore
+from application.tokens import Tokens
+from projections.kit.read_model import ReadModel
+from projections.kit.reading import Reader
+
+Half = Literal["commands", "queries"]
+BODY_LIMIT = 256 * 1024
+
+
+class Webhook(Protocol):
+    """Where a vendor's messages arrive."""
+
+    def receive(self, body: bytes, signature: str) -> None:
+        """Verify the raw bytes and keep what they ask for, durably, before returning.
+
+        Raises `SignatureInvalid` or `SignatureExpired`, having stored nothing; a message that
+        was received before is silent.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A pseudonym and the roles it may act in; see `access.Role`."""
+
+    staff_id: str
+    roles: frozenset[str]
+
+
+class Staff(Protocol):
+    """Who works here. A sign-in of whatever kind takes the place of tokens behind this port."""
+
+    def by_token(self, token: str) -> StaffMember | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """`shop` and `atelier` give rules and prices of this moment, `ready` the reasons not to be.
+
+    `stopping` is set by the process when shutdown begins, before it stops accepting requests.
+    `registry` is what `/metrics` shows; others may register in it. `origins` are browsers'.
+    """
+
+    store: EventStore
+    reader: Reader
+    shop: Callable[[], Shop]
+    atelier: Callable[[], Atelier]
+    tokens: Tokens
+    payments: Payments
+    stripe_webhook: Webhook
+    sanity_webhook: Webhook
+    staff: Staff
+    picture_address: PictureAddress
+    publishable_key: str
+    read_models: tuple[ReadModel, ...] = ()
+    ready: Callable[[], tuple[str, ...]] = tuple
+    stopping: Event = field(default_factory=Event)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    halves: frozenset[Half] = frozenset({"commands", "queries"})
+    origins: tuple[str, ...] = ()
+    secure: bool = False
+    body_limit: int = BODY_LIMIT

@@ -1,0 +1,1 @@
+"""Selling: carts, quotes, orders, payments, and what vendors report."""

@@ -1,0 +1,169 @@
+"""Placing an order, paying for it, and looking whether the payment went through."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.design.instead import in_cart
+from application.ids import new_id, new_order_no
+from application.selling import paying
+from application.selling.checkout import OrderAnswer, new_ids, place_order
+from application.selling.order_wish import Buyer, OrderWish, PlanName
+from application.selling.paying import AmountDue, NothingDue
+from application.store.event_store import Decision, following, to_json
+from domain.kernel import NotFound
+from domain.money import Money
+from domain.selling.order import ORDER, Live
+from domain.selling.payment import PAYMENT, Wanted
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, Asking, written
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Amount, PostalAddress, Ref, Text, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/orders", tags=["order"])
+
+
+class Who(Body):
+    """`phone` in E.164, such as +442079460000."""
+
+    name: Text
+    email: Text
+    phone: Text | None = None
+
+
+class PlaceOrder(Body):
+    """What the customer signs; `expected_total` and `expected_vat` are what they were shown.
+
+    `needed_by` is the last day on which all of it may leave us; later is refused with the day.
+    """
+
+    model_config = example(
+        cart_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10",
+        expected_total={"minor": 6_800_000, "currency": "GBP"},
+        expected_vat={"minor": 1_133_333, "currency": "GBP"},
+        buyer={"name": "A. Customer", "email": "customer@example.com"},
+        delivery={
+            "recipient": "A. Customer",
+            "line1": "1 Example Street",
+            "city": "London",
+            "postcode": "EC1A 1AA",
+            "country": "GB",
+        },
+        terms_version="2026-01",
+    )
+    cart_id: Ref
+    expected_total: Amount
+    expected_vat: Amount
+    buyer: Who
+    delivery: PostalAddress
+    invoice: PostalAddress | None = None
+    plan: PlanName | None = None
+    terms_version: Text | None = None
+    acknowledged_lines: list[Ref] = Field(default_factory=list, max_length=100)
+    needed_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAsked:
+    """What the browser needs to confirm the payment with the provider."""
+
+    order_id: str
+    payment_id: str
+    provider_id: str
+    amount: Money
+    status: str
+    client_secret: str
+    publishable_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSeen:
+    """How the payment stands at the provider."""
+
+    status: str
+
+
+@router.post("", operation_id="place_order", status_code=201, response_model=OrderAnswer)
+def order(body: PlaceOrder, asked: Asked) -> Response:
+    """Order what is in the cart: all of it at the total that was seen, or nothing."""
+    wish = OrderWish(
+        cart_id=body.cart_id,
+        token_hash=asked.owner,
+        expected_total=body.expected_total.money,
+        expected_vat=body.expected_vat.money,
+        buyer=Buyer(name=body.buyer.name, email=body.buyer.email, phone=body.buyer.phone),
+        delivery=body.delivery.address,
+        invoice=body.invoice.address if body.invoice else None,
+        plan=body.plan,
+        terms_version=body.terms_version,
+        acknowledged_lines=tuple(body.acknowledged_lines),
+        needed_by=body.needed_by,
+    )
+    ids = new_ids(new_order_no())
+    finder = asked.api.atelier().stones
+
+    def place(decision: Decision) -> OrderAnswer:
+        order = partial(place_order, decision, asked.shop, wish, ids)
+        return in_cart(decision, finder, body.cart_id, order)
+
+    return asked.do(place, 201)
+
+
+@router.post("/{order_id}/payment", operation_id="pay", response_model=PaymentAsked)
+def pay(order_id: Id, asked: Asked) -> Response:
+    """Ask the provider for the payment that is due now.
+
+    The amount is answered under the key first; the provider is asked with no transaction open,
+    and its secret goes to the customer without being stored.
+    """
+    answer = asked.run(lambda d: paying.amount_due(d, order_id, asked.owner))
+    due = _due(asked, answer.body)
+    intent = asked.api.payments.create(due)
+    recording = asked.api.store.run(
+        lambda d: paying.record_intent(d, due.payment_id, intent.provider_id),
+        following(asked.request, new_id()),
+    )
+    shown = PaymentAsked(
+        order_id=order_id,
+        payment_id=due.payment_id,
+        provider_id=intent.provider_id,
+        amount=due.amount,
+        status=intent.status,
+        client_secret=intent.client_secret,
+        publishable_key=asked.api.publishable_key,
+    )
+    return written(replace(answer, body=to_json(shown), position=recording.position))
+
+
+@router.post("/{order_id}/payment/check", operation_id="check_payment", response_model=PaymentSeen)
+def check_payment(order_id: Id, asked: Asked) -> Response:
+    """For the browser's return: record how the payment stands, as the webhook would."""
+    provider_id = asked.look(lambda d: _payment(d, order_id, asked.owner)).provider_id
+    if provider_id is None:
+        raise NothingDue
+    report = asked.api.payments.read(provider_id)
+    return asked.do(lambda d: PaymentSeen(paying.record_report(d, asked.shop, report)))
+
+
+def _due(asked: Asking, stored: bytes) -> AmountDue:
+    """The amount as answered under the key, with the intent that was made since, if any."""
+    fields = json.loads(stored)
+    due = AmountDue(**{**fields, "amount": Money(**fields["amount"])})
+    payment = asked.look(lambda d: d.state(PAYMENT, due.payment_id))
+    known = payment.provider_id if isinstance(payment, Wanted) else None
+    return replace(due, provider_id=known)
+
+
+def _payment(decision: Decision, order_id: str, token_hash: str) -> Wanted:
+    state = decision.state(ORDER, order_id)
+    if not isinstance(state, Live) or state.placed.token_hash != token_hash:
+        raise NotFound
+    payment = decision.state(PAYMENT, state.placed.payment_id)
+    if not isinstance(payment, Wanted):
+        raise NothingDue
+    return payment

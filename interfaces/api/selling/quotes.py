@@ -1,0 +1,96 @@
+"""Quotes: a design's price kept for its owner, and what the concierge does for them."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from application.design.instead import in_design
+from application.ids import new_id
+from application.selling import quoting
+from application.selling.quote_view import QuoteShown, shown
+from application.store.event_store import Decision, to_json
+from interfaces.api.edge.answers import Id
+from interfaces.api.edge.asking import Asked, Asking
+from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.refusals import QuotedByConcierge
+from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.values import Ref, example
+
+router = APIRouter(route_class=EdgeRoute, prefix="/quotes", tags=["quote"])
+staff_router = APIRouter(route_class=EdgeRoute, prefix="/staff/quotes", tags=["staff: quotes"])
+LONGEST_HOURS = 10_000
+
+
+class IssueQuote(Body):
+    """A complete design."""
+
+    model_config = example(design_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10")
+    design_id: Ref
+
+
+class ExtendQuote(Body):
+    """Without `hours` as long as the house allows."""
+
+    model_config = example(hours=48)
+    hours: Annotated[int, Field(ge=1, le=LONGEST_HOURS)] | None = None
+
+
+@router.post("", operation_id="issue_quote", status_code=201, response_model=QuoteShown)
+def issue_quote(body: IssueQuote, asked: Asked) -> Response:
+    """Keep the present price of a design, and its stones, until the quote's end.
+
+    A house may leave this to its concierge.
+    """
+    if not asked.shop.rules.shoppers_quote:
+        raise QuotedByConcierge
+    return _issued(asked, (body.design_id, asked.owner))
+
+
+@router.get("/{quote_id}", operation_id="quote", response_model=QuoteShown)
+def quote(quote_id: Id, asked: Asked) -> Response:
+    """As it was said, with what the design would cost today and why."""
+    found = asked.look(lambda d: quoting.read(d, asked.shop, quote_id, asked.owner))
+    return _told(found)
+
+
+@staff_router.post("", operation_id="issue_quote_for", status_code=201, response_model=QuoteShown)
+def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
+    """Quote somebody's design to them."""
+    return _issued(asked, (body.design_id, None))
+
+
+@staff_router.get("/{quote_id}", operation_id="quote_file", response_model=QuoteShown)
+def quote_file(quote_id: Id, asked: Asked) -> Response:
+    return _told(asked.look(lambda d: shown(d, asked.shop, quote_id)))
+
+
+@staff_router.post("/{quote_id}/extension", operation_id="extend_quote", response_model=QuoteShown)
+def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) -> Response:
+    """Once, and only if every stone can be held as long."""
+    lasts = timedelta(hours=body.hours) if body and body.hours else None
+    return asked.do(
+        lambda d: quoting.extend(d, asked.shop, quote_id, by=asked.staff_id, lasts=lasts)
+    )
+
+
+def _issued(asked: Asking, owned: tuple[str, str | None]) -> Response:
+    """A stone that is gone is refused with the nearest to it."""
+    quote_id, finder = new_id(), asked.api.atelier().stones
+
+    def issue(decision: Decision) -> QuoteShown:
+        return in_design(
+            decision,
+            finder,
+            owned[0],
+            lambda: quoting.issue(decision, asked.shop, quote_id, owned),
+        )
+
+    return asked.do(issue, 201)
+
+
+def _told(found: QuoteShown) -> Response:
+    return Response(
+        to_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )

@@ -1,0 +1,34 @@
+"""Where vendors report: raw bytes and a signature; kept first, looked into later."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.bodies import raw_body
+from interfaces.api.edge.route import EdgeRoute
+
+router = APIRouter(route_class=EdgeRoute, prefix="/webhooks", tags=["webhook"])
+
+
+async def bytes_of(request: Request) -> bytes:
+    return await raw_body(request, request.app.state.api.body_limit)
+
+
+RawBody = Annotated[bytes, Depends(bytes_of)]
+Received = dict[str, bool]
+
+
+@router.post("/stripe", operation_id="receive_stripe_webhook")
+def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
+    """Stripe's events, signed in Stripe-Signature over the raw body."""
+    asked.api.stripe_webhook.receive(body, request.headers.get("Stripe-Signature", ""))
+    return {"received": True}
+
+
+@router.post("/sanity", operation_id="receive_sanity_webhook")
+def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
+    """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only."""
+    signature = request.headers.get("sanity-webhook-signature", "")
+    asked.api.sanity_webhook.receive(body, signature)
+    return {"received": True}

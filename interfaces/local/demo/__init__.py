@@ -1,0 +1,1 @@
+"""The scripted customer, over HTTP alone."""

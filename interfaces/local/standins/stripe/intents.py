@@ -1,0 +1,142 @@
+"""PaymentIntents before the money moves: created and changed.
+
+Source: docs.stripe.com/payments/paymentintents/lifecycle and the API reference.
+"""
+
+from interfaces.local.standins.clock import new_id, now
+from interfaces.local.standins.shelf import Json
+from interfaces.local.standins.stripe.books import Books, merged
+from interfaces.local.standins.stripe.cards import method
+from interfaces.local.standins.stripe.refusals import Refused, unexpected_state
+
+# Smallest charge by currency, in minor units: docs.stripe.com/currencies
+SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "aud": 50, "cad": 50, "jpy": 50}
+LARGEST = 99_999_999
+OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
+PLAIN = (
+    "description",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+)
+EMPTY = (
+    "application",
+    "application_fee_amount",
+    "canceled_at",
+    "cancellation_reason",
+    "customer",
+    "last_payment_error",
+    "latest_charge",
+    "next_action",
+    "on_behalf_of",
+    "payment_method",
+    "processing",
+    "review",
+    "setup_future_usage",
+    "transfer_data",
+    "transfer_group",
+)
+
+
+def create(books: Books, asked: Json) -> Json:
+    """A new PaymentIntent, kept and announced; raises Refused for a wrong amount or currency."""
+    _check_amount(asked["amount"], asked["currency"].lower())
+    intent = _blank(new_id("pi"), asked)
+    if "payment_method" in asked:
+        intent = with_method(books, intent, asked["payment_method"])
+    books.announce("payment_intent.created", books.keep(intent))
+    return intent
+
+
+def _blank(intent_id: str, asked: Json) -> Json:
+    automatic = asked.get("automatic_payment_methods", {"enabled": True})
+    return {
+        "id": intent_id,
+        "object": "payment_intent",
+        **dict.fromkeys(EMPTY),
+        "amount": asked["amount"],
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "automatic_payment_methods": {"allow_redirects": "always", **automatic},
+        "capture_method": asked.get("capture_method", "automatic_async"),
+        "client_secret": f"{intent_id}_secret_{new_id('', 25)[1:]}",
+        "confirmation_method": "automatic",
+        "created": now(),
+        "currency": asked["currency"].lower(),
+        "livemode": False,
+        "metadata": merged({}, asked.get("metadata")),
+        "payment_method_options": asked.get("payment_method_options", {}),
+        "payment_method_types": ["card", "bacs_debit"] if automatic["enabled"] else ["card"],
+        "status": "requires_payment_method",
+        **{name: asked.get(name) for name in PLAIN},
+    }
+
+
+def _check_amount(amount: int, currency: str) -> None:
+    if currency not in SMALLEST:
+        known = ", ".join(SMALLEST)
+        raise Refused(
+            f"Invalid currency: {currency}. The stand-in supports: {known}", param="currency"
+        )
+    if amount < 1:
+        raise Refused(
+            "This value must be greater than or equal to 1.",
+            code="parameter_invalid_integer",
+            param="amount",
+        )
+    if amount < SMALLEST[currency]:
+        raise Refused(
+            f"Amount must be at least {SMALLEST[currency]} in the smallest unit of {currency}.",
+            code="amount_too_small",
+            param="amount",
+        )
+    if amount > LARGEST:
+        raise Refused(
+            f"Amount must be no more than {LARGEST}.", code="amount_too_large", param="amount"
+        )
+
+
+def with_method(books: Books, intent: Json, name: str) -> Json:
+    """The intent with a kept PaymentMethod, or with a new one made from a test token."""
+    kept = books.shelf.get("stripe.payment_method", name) or new_method(books, name)
+    if kept["type"] not in intent["payment_method_types"]:
+        raise Refused(
+            f"The PaymentMethod provided ({kept['type']}) is not allowed for this PaymentIntent.",
+            code="payment_intent_invalid_parameter",
+            param="payment_method",
+        )
+    if kept["type"] == "bacs_debit" and intent["capture_method"] == "manual":
+        raise Refused(
+            "bacs_debit cannot be captured manually.",
+            code="payment_intent_invalid_parameter",
+            param="payment_method",
+        )
+    return {**intent, "payment_method": kept["id"], "status": "requires_confirmation"}
+
+
+def new_method(books: Books, token: str, billing: Json | None = None) -> Json:
+    """A new PaymentMethod for a test token such as `pm_card_visa`, kept."""
+    made = books.keep(method(token, billing))
+    books.note("token", made["id"], {"token": token})
+    return made
+
+
+def update(books: Books, intent: Json, asked: Json) -> Json:
+    """Metadata and description at any time; the rest only before the money moves."""
+    fixed = [name for name in ("amount", "payment_method") if name in asked]
+    if fixed and intent["status"] not in OPEN:
+        raise unexpected_state(
+            f"This PaymentIntent's {fixed[0]} could not be updated because it has a status of"
+            f" {intent['status']}.",
+            intent,
+        )
+    changed = {**intent, **{name: asked[name] for name in PLAIN if name in asked}}
+    changed["metadata"] = merged(intent["metadata"], asked.get("metadata"))
+    if "amount" in asked:
+        _check_amount(asked["amount"], intent["currency"])
+        changed["amount"] = asked["amount"]
+    if "payment_method" in asked:
+        changed = with_method(books, changed, asked["payment_method"])
+    return books.keep(changed)

@@ -1,0 +1,102 @@
+"""What becomes of a PaymentIntent's money: captured, received, released."""
+
+from typing import Any
+
+from interfaces.local.standins.clock import now
+from interfaces.local.standins.shelf import Json
+from interfaces.local.standins.stripe import charges
+from interfaces.local.standins.stripe.books import Books, merged
+from interfaces.local.standins.stripe.refusals import Refused, unexpected_state
+
+CANCELABLE = (
+    "requires_payment_method",
+    "requires_capture",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+)
+
+
+def capture(books: Books, intent: Json, asked: Json) -> Json:
+    """Takes held money, all or less; the rest is released. Raises Refused in any other state."""
+    if intent["status"] != "requires_capture":
+        raise unexpected_state(
+            "This PaymentIntent could not be captured because it has a status of"
+            f" {intent['status']}. Only a PaymentIntent with one of the following statuses may be"
+            " captured: requires_capture.",
+            intent,
+        )
+    amount: int = asked.get("amount_to_capture") or 0
+    if "amount_to_capture" not in asked:
+        amount = intent["amount_capturable"]
+    if not 0 < amount <= intent["amount_capturable"]:
+        raise Refused(
+            f"The amount to capture ({amount}) must be positive and no more than the amount"
+            f" authorised ({intent['amount_capturable']}).",
+            code="amount_too_large" if amount > 0 else "parameter_invalid_integer",
+            param="amount_to_capture",
+        )
+    charge = books.find("charge", intent["latest_charge"])
+    charge = books.keep({**charge, "captured": True, "amount_captured": amount})
+    books.announce("charge.captured", charge)
+    metadata = merged(intent["metadata"], asked.get("metadata"))
+    return received(books, {**intent, "metadata": metadata}, charge)
+
+
+def received(books: Books, intent: Json, charge: Json) -> Json:
+    """The intent once its charge's money is ours."""
+    done = {
+        **intent,
+        "status": "succeeded",
+        "amount_capturable": 0,
+        "amount_received": charge["amount_captured"],
+        "latest_charge": charge["id"],
+        "last_payment_error": None,
+        "next_action": None,
+        "processing": None,
+    }
+    books.announce("payment_intent.succeeded", books.keep(done))
+    if charges.card_of(books, intent["payment_method"]).disputed:
+        charges.dispute(books, charge)
+    return done
+
+
+def cancel(books: Books, intent: Json, asked: Json) -> Json:
+    """Ends an intent that has not succeeded and releases held money."""
+    if intent["status"] not in CANCELABLE:
+        raise unexpected_state(
+            f"You cannot cancel this PaymentIntent because it has a status of {intent['status']}."
+            " Only a PaymentIntent with one of the following statuses may be canceled: "
+            + ", ".join(CANCELABLE)
+            + ".",
+            intent,
+        )
+    return closed(books, intent, asked.get("cancellation_reason"))
+
+
+def closed(books: Books, intent: Json, reason: str | None) -> Json:
+    """The intent cancelled, with its hold given back and both announced."""
+    if intent["status"] == "requires_capture":
+        charge = books.find("charge", intent["latest_charge"])
+        released = {**charge, "refunded": True, "amount_refunded": charge["amount"]}
+        books.announce("charge.refunded", books.keep(released))
+    ended: dict[str, Any] = {
+        **intent,
+        "status": "canceled",
+        "amount_capturable": 0,
+        "canceled_at": now(),
+        "cancellation_reason": reason,
+        "next_action": None,
+        "processing": None,
+    }
+    books.announce("payment_intent.canceled", books.keep(ended))
+    return ended
+
+
+def overdue(books: Books, intent: Json) -> Json:
+    """The intent, cancelled as Stripe does by itself once its hold has run out."""
+    if intent["status"] != "requires_capture":
+        return intent
+    charge = books.find("charge", intent["latest_charge"])
+    before = charge["payment_method_details"]["card"]["capture_before"]
+    return closed(books, intent, "automatic") if before <= now() else intent

@@ -1,0 +1,161 @@
+"""Groups of hallmark.json, ring_sizes.json, engraving.json and lead_time.json."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from application.reference import shipped_engraving_rules, shipped_lead_times
+from domain.design.engraving import (
+    EngravingPlace,
+    EngravingRules,
+    capacity_units,
+    check_engraving,
+    parse_engraving_rules,
+)
+from domain.design.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
+from domain.design.ring_size import (
+    Candidates,
+    RingSizeOutsideStyleRange,
+    SizeRange,
+    check_within,
+    iso_size,
+    resize_outcome,
+    uk_size,
+    us_size,
+)
+from domain.pricing import MetalPart, hallmark, hallmark_fee
+from interfaces.local.vectors.case import Fields, Ground, Group
+
+
+def articles(case: Fields, ground: Ground) -> Fields:
+    marks = [
+        hallmark(
+            [MetalPart(alloy=p["alloy"], mass_g=Decimal(p["mass_g"])) for p in article["parts"]],
+            ground.rule_set,
+        )
+        for article in case["articles"]
+    ]
+    return {
+        "articles": [
+            {
+                "hallmark_required": mark.required,
+                "mark_as": mark.mark_as,
+                "mark_fineness_permille": mark.fineness_permille,
+            }
+            for mark in marks
+        ],
+        "fee_pence": hallmark_fee(marks, ground.rule_set).minor,
+    }
+
+
+def uk(case: Fields, _: Ground) -> Fields:
+    size = uk_size(case["entered"])
+    return {
+        "label": size.label,
+        "circumference_um": size.circumference_um,
+        "diameter_mm": str(size.diameter_mm),
+        "iso": size.iso,
+        "us": size.us,
+    }
+
+
+def us(case: Fields, _: Ground) -> Fields:
+    return _candidates(us_size(case["entered"]))
+
+
+def iso(case: Fields, _: Ground) -> Fields:
+    return _candidates(iso_size(case["entered"]))
+
+
+def style_range(case: Fields, _: Ground) -> Fields:
+    style = SizeRange(smallest=case["from"], largest=case["to"])
+    try:
+        check_within(uk_size(case["label"]), style)
+    except RingSizeOutsideStyleRange as refusal:
+        return {"within": False, "error": refusal.code}
+    return {"within": True}
+
+
+def resize(case: Fields, _: Ground) -> Fields:
+    style = SizeRange(smallest=case["style_from"], largest=case["style_to"])
+    current, wanted = uk_size(case["from"]), uk_size(case["to"])
+    outcome = resize_outcome(current, wanted, style, resizable=case["style_resizable"])
+    return {"outcome": outcome}
+
+
+def capacity(case: Fields, ground: Ground) -> Fields:
+    units = capacity_units(case["font"], _place(case), _engraving_rules(ground))
+    return {"capacity_units": units}
+
+
+def engraving(case: Fields, ground: Ground) -> Fields:
+    checked = check_engraving(case["text"], case["font"], _place(case), _engraving_rules(ground))
+    return {
+        "normalised": checked.normalised,
+        "units": checked.units,
+        "capacity_units": checked.capacity_units,
+        "fee_pence": checked.fee.minor,
+    }
+
+
+def promised(case: Fields, ground: Ground) -> Fields:
+    own = "stage_days" in ground.fixture
+    times = _lead_times(ground.fixture) if own else shipped_lead_times()
+    work = Work(
+        nature=case["nature"],
+        confirmed_on=date.fromisoformat(case["confirmed_on"]),
+        stone_source=case["stone_source"],
+        pave=case["pave"],
+        engraving=case["engraving"],
+        hallmark_required=case["hallmark_required"],
+    )
+    made = promise(work, times)
+    return {
+        "path_days": made.path_days,
+        "working_days": made.working_days,
+        "promised_on": made.promised_on.isoformat(),
+    }
+
+
+def _candidates(found: Candidates) -> Fields:
+    return {
+        "circumference_um": found.circumference_um,
+        "uk_candidates": [size.label for size in found.sizes],
+    }
+
+
+def _lead_times(fixture: Fields) -> LeadTimes:
+    return parse_lead_times(fixture, parse_days(fixture["bank_holidays"]), fixture["calendar"])
+
+
+def _place(case: Fields) -> EngravingPlace:
+    width = case.get("band_width_mm")
+    return EngravingPlace(
+        circumference_um=case["circumference_um"],
+        style_cap_units=case["style_cap_units"],
+        band_width_mm=None if width is None else Decimal(width),
+        setting=case.get("setting"),
+        full_eternity=case.get("full_eternity", False),
+        pave_inside=case.get("pave_inside", False),
+    )
+
+
+def _engraving_rules(ground: Ground) -> EngravingRules:
+    own = "advance_mm" in ground.fixture
+    return parse_engraving_rules(ground.fixture) if own else shipped_engraving_rules()
+
+
+CRAFT_GROUPS: Mapping[str, Group] = {
+    "articles": articles,
+    "uk": uk,
+    "uk_invalid": uk,
+    "us": us,
+    "us_invalid": us,
+    "iso": iso,
+    "iso_invalid": iso,
+    "style_range": style_range,
+    "resize": resize,
+    "capacity": capacity,
+    "check": engraving,
+    "promise": promised,
+}

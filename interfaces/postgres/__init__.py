@@ -1,0 +1,1 @@
+"""PostgreSQL, where the application has a need of it: the login, data keys, deliveries."""

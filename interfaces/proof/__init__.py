@@ -1,0 +1,1 @@
+"""Proof that the record is true: audit, invariants, replay, and the doctor."""

@@ -1,0 +1,42 @@
+"""`doctor`: is everything here that the shop needs, and what to do where it is not."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from interfaces.proof.doctor.database import examine_database
+from interfaces.proof.doctor.finding import Finding, Verdict
+from interfaces.proof.doctor.surroundings import (
+    examine_broker,
+    examine_home,
+    examine_journal_setting,
+    examine_python,
+    examine_secrets,
+    examine_vendors,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """What is examined: addresses, secrets by setting name, vendors' addresses by vendor."""
+
+    database_url: str = field(repr=False)
+    home: Path
+    broker_url: str = field(repr=False)
+    secrets: Mapping[str, str] = field(repr=False)
+    vendors: Mapping[str, str]
+    production: bool = False
+
+
+def doctor(patient: Patient) -> Iterator[Finding]:
+    """Each finding as soon as it is known; nothing is changed anywhere."""
+    yield examine_python()
+    yield examine_journal_setting()
+    yield examine_home(patient.home)
+    yield from examine_secrets(patient.secrets, production=patient.production)
+    yield from examine_database(patient.database_url)
+    yield examine_broker(patient.broker_url)
+    yield from examine_vendors(patient.vendors)
+
+
+__all__ = ["Finding", "Patient", "Verdict", "doctor"]

@@ -1,0 +1,45 @@
+"""What the doctor asks about the catalogue: is it looked after, does anything wait for editors."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, LiteralString
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from interfaces.proof.doctor.finding import Finding, doubtful, fine
+from projections.refused_documents import REFUSED_DOCUMENTS
+
+LONGEST_UNRECONCILED = timedelta(hours=1)
+LOOKS: LiteralString = """
+    SELECT max((arguments->>'at')::timestamptz)
+               FILTER (WHERE status = 'done' AND outcome <> 'superseded'),
+           max(due_at) FILTER (WHERE status = 'due' AND due_at > clock_timestamp())
+    FROM deliveries WHERE effect = 'reconcile_catalogue'"""
+THERE: LiteralString = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
+
+
+def catalogue(connection: Connection[Any]) -> Finding:
+    """A shop that was opened moments ago waits for its first look."""
+    last, awaited = connection.execute(LOOKS).fetchone() or (None, None)
+    if last is None and awaited is None:
+        said = "was never reconciled with the content store by itself"
+        return doubtful("catalogue", said, "see that `clock` and `work` run; look at deliveries")
+    if last is None:
+        return fine("catalogue", f"is reconciled for the first time at {awaited:%H:%M} UTC")
+    when = f"was last reconciled on {last:%d %B %Y at %H:%M} UTC"
+    if datetime.now(UTC) - last > LONGEST_UNRECONCILED:
+        return doubtful("catalogue", when, "see that `clock` and `work` run and Sanity answers")
+    if refused := _refused(connection):
+        said = f"{when}; {refused} documents are refused"
+        return doubtful("catalogue", said, "their editors see why at /staff/refused-documents")
+    return fine("catalogue", f"{when}; no document is refused")
+
+
+def _refused(connection: Connection[Any]) -> int:
+    """How many documents wait for an editor; none while the read model is not built yet."""
+    schema = REFUSED_DOCUMENTS.schema
+    if connection.execute(THERE, (schema,)).fetchone() is None:
+        return 0
+    counting = SQL("SELECT count(*) FROM {}").format(Identifier(schema, "refused"))
+    row = connection.execute(counting).fetchone()
+    return int(row[0]) if row else 0

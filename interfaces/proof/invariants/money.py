@@ -1,0 +1,166 @@
+"""One order's money (INV-05, INV-08): accepted, ordered, planned, asked for, held and taken."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, LiteralString
+
+from psycopg import Connection
+
+from interfaces.proof.invariants.finding import Findings
+from interfaces.proof.invariants.rows import streamed
+
+NAMES = (
+    "order.placed",
+    "order.payment_secured",
+    "order.confirmed",
+    "payment.initiated",
+    "payment.authorised",
+    "payment.captured",
+)
+SAID: LiteralString = """
+    SELECT coalesce(said.body #>> '{fields,order_id}', substr(said.stream, 7)) AS order_id,
+           said.position, said.name, substr(said.stream, 9) AS payment_id,
+           CASE said.name WHEN 'order.placed' THEN
+               (said.body -> 'fields') - '{lines,delivery,invoice,engravings,consent}'::text[]
+               || jsonb_build_object(
+                   'gross', (SELECT sum((line #>> '{gross,minor}')::bigint)
+                             FROM jsonb_array_elements(said.body #> '{fields,lines}') AS line),
+                   'shown', checkout.total,
+                   'answered', CASE WHEN answered.order_id = substr(said.stream, 7)
+                                    THEN answered.total END)
+           ELSE said.body -> 'fields' END AS fields
+    FROM (SELECT originator_id AS stream, notification_id AS position, topic AS name,
+                 convert_from(state, 'UTF8')::jsonb AS body
+          FROM stored_events WHERE topic = ANY(%s) OFFSET 0) AS said
+    LEFT JOIN LATERAL (
+        SELECT convert_from(state, 'UTF8')::jsonb #> '{fields,total}' AS total
+        FROM stored_events
+        WHERE said.name = 'order.placed' AND topic = 'cart.checkout_started'
+          AND originator_id = 'cart-' || (said.body #>> '{fields,cart_id}')
+          AND notification_id < said.position
+        ORDER BY originator_version DESC LIMIT 1) AS checkout ON true
+    LEFT JOIN LATERAL (
+        SELECT answer #> '{total}' AS total, answer ->> 'order_id' AS order_id
+        FROM (SELECT convert_from(answer, 'UTF8')::jsonb AS answer FROM commands
+              WHERE said.name = 'order.placed'
+                AND command_id = said.body #>> '{meta,cause,command_id}') AS stored
+    ) AS answered ON true
+    ORDER BY 1, 2"""
+Sum = tuple[int, str]
+
+
+def check_money(connection: Connection[Any], totals: Findings, paid: Findings) -> None:
+    """Everything that was said about each order's money, one order at a time."""
+    told = streamed(connection, SAID, (list(NAMES),))
+    for order_id, events in groupby(told, key=attrgetter("order_id")):
+        account = _Account(order_id)
+        for event in events:
+            account.take(event)
+        totals.checked += 1
+        totals.blame_each(account.unequal())
+        paid.checked += 1
+        paid.blame_each(account.unpaid())
+
+
+@dataclass(slots=True)
+class _Account:
+    """What the events say of one order; payments by (event name, payment id)."""
+
+    order_id: str
+    placed: dict[str, Any] | None = None
+    position: int = 0
+    said: list[Any] = field(default_factory=list)
+    amounts: dict[tuple[str, str], Sum] = field(default_factory=dict)
+
+    def take(self, event: Any) -> None:
+        self.position = self.position or event.position
+        if event.name == "order.placed":
+            self.placed, self.position = event.fields, event.position
+            return
+        self.said.append(event)
+        if event.name.startswith("payment."):
+            self.amounts[event.name, event.payment_id] = _sum(event.fields["amount"])
+
+    def unequal(self) -> list[tuple[object, str]]:
+        """Where two of the sums that must be one are not."""
+        if self.placed is None:
+            return [(self.position, f"order {self.order_id}: money without an order")]
+        total, plan = _sum(self.placed["totals"]["total"]), self.placed["plan"]
+        currency = total[1]
+        planned = plan["due_now"]["minor"] + plan["balance"]["minor"]
+        vat = plan["vat_due_now"]["minor"] + plan["vat_balance"]["minor"]
+        others = {
+            "the sum of its lines": (self.placed["gross"], currency),
+            "the sum of its plan": (planned, plan["due_now"]["currency"]),
+            "the total shown at checkout": _sum(self.placed["shown"]),
+            "the total that the client accepted": _sum(self.placed["answered"]),
+        }
+        wrong = [(name, other) for name, other in others.items() if other and other != total]
+        if vat != self.placed["totals"]["vat"]["minor"]:
+            wrong.append(("the VAT of its plan", (vat, currency)))
+        blamed: list[tuple[object, str]] = [
+            (self.position, f"order {self.order_id}: {name} is {_shown(other)}, not its total's")
+            for name, other in wrong
+        ]
+        return blamed + self._demands(plan)
+
+    def _demands(self, plan: dict[str, Any]) -> list[tuple[object, str]]:
+        """Each milestone is asked for as planned, the first one once."""
+        asked = [event for event in self.said if event.name == "payment.initiated"]
+        due = {purpose: _sum(plan["due_now"]) for purpose in ("full", "deposit")}
+        due["balance"] = _sum(plan["balance"])
+        blamed: list[tuple[object, str]] = [
+            (
+                event.position,
+                f"order {self.order_id}: payment {event.payment_id} asks for"
+                f" {_shown(_sum(event.fields['amount']))}, planned is"
+                f" {_shown(due[event.fields['purpose']])}",
+            )
+            for event in asked
+            if _sum(event.fields["amount"]) != due[event.fields["purpose"]]
+        ]
+        first = sum(event.fields["purpose"] != "balance" for event in asked)
+        if first != 1:
+            sentence = f"order {self.order_id}: its first payment was asked for {first} times"
+            blamed.append((self.position, sentence))
+        return blamed
+
+    def unpaid(self) -> list[tuple[object, str]]:
+        """Where money was believed that no payment of exactly this amount explains."""
+        return [
+            (event.position, f"order {self.order_id}: {event.name} of {_shown(claimed)}, but {why}")
+            for event in self.said
+            for claimed in [_sum(event.fields.get("paid") or event.fields["amount"])]
+            for why in [self._doubt(event, claimed)]
+            if why
+        ]
+
+    def _doubt(self, event: Any, claimed: Sum | None) -> str | None:
+        match event.name:
+            case "order.payment_secured":
+                held = self._amounts(event.fields["payment_id"])
+                return None if claimed in held else "no payment of this amount is held or taken"
+            case "order.confirmed":
+                payment = (self.placed or {}).get("payment_id", "")
+                taken = self.amounts.get(("payment.captured", payment))
+                return None if claimed == taken else "no payment of this amount was taken"
+            case "payment.authorised" | "payment.captured":
+                asked = self.amounts.get(("payment.initiated", event.payment_id))
+                return None if claimed == asked else f"{_shown(asked)} was asked for"
+            case _:
+                return None
+
+    def _amounts(self, payment_id: str) -> set[Sum | None]:
+        names = ("payment.authorised", "payment.captured")
+        return {
+            self.amounts[name, payment_id] for name in names if (name, payment_id) in self.amounts
+        }
+
+
+def _sum(money: dict[str, Any] | None) -> Any:
+    return (money["minor"], money["currency"]) if money else None
+
+
+def _shown(amount: Sum | None) -> str:
+    return f"{amount[1]} {amount[0]} minor" if amount else "nothing"

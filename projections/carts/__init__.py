@@ -1,0 +1,1 @@
+"""Carts, as their shoppers see them."""

@@ -1,0 +1,1 @@
+"""What is over when, unless something happens before."""

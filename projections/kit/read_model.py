@@ -1,0 +1,129 @@
+"""A read model: its tables, which events it folds, and the schema that one version lives in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, select, text, update
+
+from domain.envelope import Recorded
+from domain.kernel import stored_names
+from projections.kit.rows import Rows
+
+E = TypeVar("E")
+Fold = Callable[["Batch", Recorded[E]], None]
+CHECKPOINT = Table("checkpoint", MetaData(), Column("position", BigInteger, nullable=False))
+
+
+class Batch:
+    """The tables of a read model during one batch: `batch[TABLE].put(…)`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[str, Rows] = {}
+
+    def __getitem__(self, table: Table) -> Rows:
+        if table.name not in self._rows:
+            self._rows[table.name] = Rows(self._connection, table)
+        return self._rows[table.name]
+
+    def flush(self) -> None:
+        for rows in self._rows.values():
+            rows.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What one batch did: events folded, and the position reached."""
+
+    folded: int
+    position: int
+
+
+class ReadModel:
+    """One question's answer, kept up to date from the log.
+
+    Raising `version` makes a new schema beside the old one; a schema under its final name is
+    always complete. All tables of `metadata` carry no schema of their own.
+    """
+
+    def __init__(self, name: str, version: int, metadata: MetaData) -> None:
+        self.name = name
+        self.version = version
+        self.metadata = metadata
+        self._folds: dict[type, Fold[Any]] = {}
+
+    @property
+    def schema(self) -> str:
+        return f"{self.name}_v{self.version}"
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """The stored names it listens to, derived from its folds."""
+        return tuple(sorted(name for kind in self._folds for name in stored_names(kind)))
+
+    def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[Any]]:
+        """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else.
+
+        Where several events mean the same for the rows, one fold is registered for each of them.
+        """
+
+        def register(fold: Fold[E]) -> Fold[Any]:
+            if event_type in self._folds:
+                raise ValueError(f"{self.name} folds {event_type.__name__} twice")
+            self._folds[event_type] = fold
+            return fold
+
+        return register
+
+    def create(self, connection: Connection, schema: str) -> None:
+        """Make the empty tables, at position 0, readable by the reading role."""
+        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+        placed = within(connection, schema)
+        self.metadata.create_all(placed, checkfirst=False)
+        CHECKPOINT.create(placed, checkfirst=False)
+        placed.execute(CHECKPOINT.insert().values(position=0))
+        connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO elysium_read'))
+        connection.execute(text(f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO elysium_read'))
+
+    def analyse(self, connection: Connection, schema: str) -> None:
+        """Let PostgreSQL count what is in the tables, so that queries are planned for it."""
+        for table in self.metadata.sorted_tables:
+            connection.execute(text(f'ANALYZE "{schema}"."{table.name}"'))
+
+    def fold(self, connection: Connection, events: list[Recorded[Any]], position: int) -> Progress:
+        """Fold a batch and move the checkpoint, in the caller's transaction."""
+        batch = Batch(connection)
+        for recorded in events:
+            self._folds[type(recorded.event)](batch, recorded)
+        batch.flush()
+        connection.execute(update(CHECKPOINT).values(position=position))
+        return Progress(len(events), position)
+
+
+def within(connection: Connection, schema: str) -> Connection:
+    """The same connection with the read model's tables found in `schema`."""
+    return connection.execution_options(schema_translate_map={None: schema})
+
+
+def checkpoint(connection: Connection, *, lock: bool = False) -> int:
+    """The position up to which every event is folded; locked, nobody else folds meanwhile."""
+    statement = select(CHECKPOINT.c.position)
+    found: int = connection.execute(statement.with_for_update() if lock else statement).scalar_one()
+    return found
+
+
+def schema_exists(connection: Connection, schema: str) -> bool:
+    found = connection.execute(
+        text("SELECT 1 FROM pg_namespace WHERE nspname = :schema"), {"schema": schema}
+    )
+    return found.scalar() is not None
+
+
+def drop_schema(connection: Connection, schema: str) -> None:
+    connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+
+
+def rename_schema(connection: Connection, schema: str, name: str) -> None:
+    """Whoever reads by the old name or the new one finds whole tables, or none."""
+    connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))

@@ -1,0 +1,1 @@
+"""Orders: lists, pages, lines and payments."""

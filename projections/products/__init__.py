@@ -1,0 +1,1 @@
+"""Products on sale: the listing, one product, and its words."""

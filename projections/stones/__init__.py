@@ -1,0 +1,1 @@
+"""Stones on offer: searched, filtered, compared, paired."""

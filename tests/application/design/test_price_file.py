@@ -1,0 +1,124 @@
+"""What a design cost at any instant, why that moved, and at which prices a sku was on offer."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from application.design.atelier import Owner
+from application.design.designing import select
+from application.design.price_file import PriceFile, PriceMove, price_file, price_move
+from application.pricing.price_evidence import SetPrice, set_prices
+from domain.catalogue.media import Pick
+from domain.inventory.asset import ASSET
+from domain.inventory.listing import Unlist
+from domain.inventory.stock_item import STOCK, stock_key
+from domain.inventory.stock_item import SetPrice as Reprice
+from domain.kernel import NotFound
+from domain.money import Money, total
+from tests.application.pricing_desk import Desk
+from tests.application.trading import ATELIER, Market, Shopper
+from tests.shipped import shipped_prices
+
+DESIGN = "design-of-first"
+
+
+@pytest.fixture
+def desk(market: Market) -> Desk:
+    return Desk(market)
+
+
+@pytest.fixture
+def designed(desk: Desk, shopper: Shopper) -> datetime:
+    """The platinum solitaire, complete; the instant of its completion. Platinum then rises."""
+    desk.market.receive_stone()
+    shopper.design()
+    began = desk.market.clock.now()
+    desk.schedule(rates={"platinum": desk.read_rate("1416.00", "platinum")})
+    desk.market.wait(days=8)
+    return began
+
+
+def at(desk: Desk, instant: datetime) -> PriceFile:
+    return desk.market.do(lambda d: price_file(d, desk.prices, DESIGN, instant))
+
+
+def moved(desk: Desk, first: datetime, second: datetime) -> PriceMove:
+    return desk.market.do(lambda d: price_move(d, desk.prices, DESIGN, (first, second)))
+
+
+def test_a_price_of_the_past_is_what_the_customer_was_shown(desk: Desk, designed: datetime) -> None:
+    then, now = at(desk, designed), at(desk, desk.market.clock.now())
+    (kept,) = desk.market.store.journal.after(0, 10, ["config.completed"])
+    assert then.result == kept.event.price
+    assert then.result.price_book == "uk-2026-a"
+    assert now.result.price_book == "next"
+    assert now.result.total > then.result.total
+
+
+def test_margin_and_floor_are_told_to_staff(desk: Desk, designed: datetime) -> None:
+    found = at(desk, designed)
+    assert found.margin == found.result.ex_vat - found.cost
+    assert found.cost == found.result.cost.total
+    assert found.cost < found.floor <= found.result.ex_vat
+    assert found.share is not None
+    assert 0 < found.share < 1
+
+
+def test_why_a_price_moved_sums_to_the_move(desk: Desk, designed: datetime) -> None:
+    now = desk.market.clock.now()
+    found = moved(desk, designed, now)
+    assert found.after - found.before == found.moved > Money(0)
+    assert total(share.inc_vat for share in found.lines) == found.moved
+    assert max(found.lines, key=lambda share: share.inc_vat.minor).code == "metal"
+    assert found.books == ("uk-2026-a", "next")
+    assert moved(desk, now, now).lines == ()
+
+
+def test_a_later_choice_does_not_change_what_was_shown_before(
+    desk: Desk, designed: datetime
+) -> None:
+    before = at(desk, designed)
+    owner = Owner(design_id=DESIGN, token_hash="hash-of-first")
+    pick = Pick(option="metal", value="au750_w")
+    desk.market.do(lambda d: select(d, ATELIER, owner, pick))
+    assert at(desk, designed) == before
+    assert at(desk, desk.market.clock.now()).result.line("metal") != before.result.line("metal")
+
+
+def test_before_it_began_a_design_has_no_price(desk: Desk, designed: datetime) -> None:
+    with pytest.raises(NotFound):
+        at(desk, designed - timedelta(hours=1))
+    with pytest.raises(NotFound):
+        desk.market.do(
+            lambda d: price_file(d, shipped_prices(), "unheard of", desk.market.clock.now())
+        )
+
+
+def offered(market: Market, sku: str) -> tuple[SetPrice, ...]:
+    return market.do(lambda d: set_prices(d, sku, market.rules.sales_location))
+
+
+def test_a_sku_was_on_offer_from_one_price_to_the_next(market: Market) -> None:
+    sku, began = market.receive_chains(), market.clock.now()
+    key = stock_key(sku, market.rules.sales_location)
+    market.wait(days=30)
+    for _ in range(2):
+        market.do(lambda d: d.decide(STOCK, key, Reprice(price=Money(39_900))))
+    assert offered(market, sku) == (
+        SetPrice(Money(42_000), began, market.clock.now()),
+        SetPrice(Money(39_900), market.clock.now()),
+    )
+
+
+def test_a_piece_was_on_offer_while_it_was_listed(market: Market) -> None:
+    piece, began = market.receive_piece(minor=120_000), market.clock.now()
+    market.wait(days=1)
+    market.do(lambda d: d.decide(ASSET, piece, Unlist(reason="photographs")))
+    market.wait(days=1)
+    market.reprice_piece(piece, 110_000)
+    again = market.clock.now()
+    assert offered(market, piece) == (
+        SetPrice(Money(120_000), began, began + timedelta(days=1)),
+        SetPrice(Money(110_000), again),
+    )
+    assert offered(market, "unheard of") == ()

@@ -1,9 +1,0 @@
-"""The shipped list is what the real stones give, cell by cell."""
-
-from application.receiving.diamonds import installed_path, stones
-from application.receiving.list_prices import list_prices
-from application.receiving.stone_list import shipped_stone_list
-
-
-def test_the_shipped_list_is_derived_from_the_real_stones() -> None:
-    assert shipped_stone_list() == list_prices(stones(installed_path()))

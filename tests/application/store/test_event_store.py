@@ -1,0 +1,221 @@
+"""The event store: decided again when a race is lost, and once however often it is asked."""
+
+import threading
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from application.store.clock import SetClock
+from application.store.event_store import (
+    Answer,
+    Decision,
+    EventStore,
+    KeyReused,
+    VersionConflict,
+    following,
+)
+from application.store.journal.log import Log
+from application.store.ports import InFlight, Journal
+from domain.kernel import NotFound
+from tests.asking import appending, ask
+from tests.gem import GEM, Find, GemFound, GemReleased, GemReserved, GemTaken, Reserve
+from tests.gem import Present as PresentGem
+from tests.threads import at_once
+
+
+def find(decision: Decision, key: str = "1") -> str:
+    decision.decide(GEM, key, Find(carat=Decimal("1.50")))
+    return key
+
+
+def reserve(decision: Decision, by: str = "a") -> str:
+    decision.decide(GEM, "1", Reserve(by=by))
+    return by
+
+
+def names(journal: Journal) -> list[str]:
+    return [type(recorded.event).__name__ for recorded in journal.after(0, 1000)]
+
+
+def test_a_use_case_decides_over_several_streams_in_one_append(store: EventStore) -> None:
+    answer = store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
+    assert answer == Answer(b'["1","2"]', store.journal.head())
+    read = store.journal.read(["gem-1", "gem-2"])
+    assert [recorded.version for events in read.values() for recorded in events] == [1, 1]
+    one, two = (recorded for events in read.values() for recorded in events)
+    assert one.envelope == two.envelope
+
+
+def test_a_decision_sees_what_it_decided_before(store: EventStore) -> None:
+    def both(decision: Decision) -> None:
+        find(decision)
+        reserve(decision)
+        state = decision.state(GEM, "1")
+        assert isinstance(state, PresentGem)
+        assert state.reserved_by == "a"
+
+    store.run(both, ask())
+    assert [recorded.version for recorded in store.journal.read(["gem-1"])["gem-1"]] == [1, 2]
+
+
+def test_events_carry_the_instant_that_was_given_as_now(store: EventStore, clock: SetClock) -> None:
+    store.run(find, ask())
+    clock.pass_time(timedelta(minutes=5))
+    store.run(reserve, ask())
+    found, reserved = store.journal.read(["gem-1"])["gem-1"]
+    assert reserved.envelope.recorded_at - found.envelope.recorded_at == timedelta(minutes=5)
+    assert reserved.event == GemReserved(by="a", at=reserved.envelope.recorded_at)
+
+
+def test_a_refusal_passes_through_and_nothing_is_written(store: EventStore) -> None:
+    def half(decision: Decision) -> None:
+        find(decision, "2")
+        reserve(decision)
+
+    with pytest.raises(NotFound):
+        store.run(half, ask(key="k1"))
+    assert store.journal.head() == 0
+    assert store.journal.answered("shopper-1", "POST /gems", "k1") is None
+
+
+def test_of_two_racers_one_wins_and_the_other_is_refused_by_the_rule(store: EventStore) -> None:
+    store.run(find, ask())
+    decided = threading.Barrier(2)
+
+    def race(by: str, attempts: list[int], decision: Decision) -> str:
+        reserve(decision, by)
+        attempts.append(1)
+        if len(attempts) == 1:
+            decided.wait(timeout=10)
+        return by
+
+    outcomes = at_once(
+        *(partial(store.run, partial(race, by, []), ask(key=by)) for by in ("a", "b"))
+    )
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    refusals = [outcome for outcome in outcomes if isinstance(outcome, GemTaken)]
+    assert (len(answers), len(refusals)) == (1, 1)
+    state = Decision(store.journal, store.clock.now()).state(GEM, "1")
+    assert isinstance(state, PresentGem)
+    assert answers[0].body == f'"{state.reserved_by}"'.encode()
+    assert names(store.journal) == ["GemFound", "GemReserved"]
+
+
+def test_a_stream_read_and_not_written_is_guarded_too(store: EventStore) -> None:
+    store.run(find, ask())
+    attempts: list[bool] = []
+
+    def find_a_second_while_the_first_is_free(decision: Decision) -> None:
+        state = decision.state(GEM, "1")
+        assert isinstance(state, PresentGem)
+        attempts.append(state.reserved_by is None)
+        if len(attempts) == 1:
+            store.run(reserve, ask())
+        if state.reserved_by is None:
+            find(decision, "2")
+
+    store.run(find_a_second_while_the_first_is_free, ask())
+    assert attempts == [True, False]
+    assert store.journal.read(["gem-2"]) == {"gem-2": ()}
+
+
+def test_who_always_loses_is_told_after_a_bounded_number_of_attempts(
+    journal: Log, clock: SetClock
+) -> None:
+    store = EventStore(journal, clock, attempts=3)
+    store.run(find, ask())
+    lost: list[int] = []
+
+    def always_too_late(decision: Decision) -> None:
+        version = len(journal.read(["gem-1"])["gem-1"])
+        decision.decide(GEM, "1", Reserve(by="a"))
+        journal.append(appending(("gem-1", version + 1, GemReleased(by="someone"))))
+        lost.append(version)
+
+    with pytest.raises(VersionConflict, match="3 times"):
+        store.run(always_too_late, ask())
+    assert len(lost) == 3
+    assert names(journal) == ["GemFound", "GemReleased", "GemReleased", "GemReleased"]
+
+
+def test_the_same_request_again_gets_the_first_answer(store: EventStore) -> None:
+    first = store.run(find, ask(key="k1", digest="d1"))
+    store.run(lambda decision: find(decision, "2"), ask())
+    again = store.run(find, ask(key="k1", digest="d1"))
+    assert again == Answer(first.body, first.position, replayed=True)
+    assert again.position < store.journal.head()
+
+
+def test_a_repeat_does_not_even_decide(store: EventStore) -> None:
+    store.run(find, ask(key="k1"))
+    store.run(lambda decision: pytest.fail(f"decided again: {decision}"), ask(key="k1"))
+
+
+def test_another_body_under_the_same_key_is_refused(store: EventStore) -> None:
+    store.run(find, ask(key="k1", digest="d1"))
+    with pytest.raises(KeyReused):
+        store.run(lambda decision: find(decision, "2"), ask(key="k1", digest="d2"))
+    assert store.journal.read(["gem-2"]) == {"gem-2": ()}
+
+
+def test_another_caller_may_use_the_same_key(store: EventStore) -> None:
+    store.run(find, ask(key="k1"))
+    answer = store.run(lambda decision: find(decision, "2"), ask(key="k1", caller="shopper-2"))
+    assert not answer.replayed
+
+
+def test_an_answer_without_events_is_kept_too(store: EventStore) -> None:
+    store.run(find, ask())
+    store.run(find, ask(key="k1"))
+    assert store.run(find, ask(key="k1")).replayed
+
+
+def test_a_request_without_key_and_events_leaves_no_trace(store: EventStore) -> None:
+    request = ask()
+    assert store.run(lambda _: "nothing", request) == Answer(b'"nothing"', 0)
+    assert store.journal.committed(request.cause.command_id) is None
+
+
+def test_a_refused_request_may_be_asked_again_with_its_key(store: EventStore) -> None:
+    with pytest.raises(NotFound):
+        store.run(reserve, ask(key="k1"))
+    store.run(find, ask())
+    assert not store.run(reserve, ask(key="k1")).replayed
+
+
+def test_sixteen_at_once_with_one_key_append_once(store: EventStore) -> None:
+    outcomes = at_once(*[partial(store.run, find, ask(key="k1", digest="d1"))] * 16)
+    answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
+    assert {type(outcome) for outcome in outcomes} <= {Answer, InFlight}
+    assert [answer.replayed for answer in answers].count(False) == 1
+    assert {(answer.body, answer.position) for answer in answers} == {(b'"1"', 1)}
+    assert len(store.journal.after(0, 100)) == 1
+
+
+def test_two_uses_of_a_key_that_decide_different_things_store_one(store: EventStore) -> None:
+    calls = [
+        partial(store.run, partial(find, key=gem), ask(key="k1", digest="d1")) for gem in "123456"
+    ]
+    outcomes = at_once(*calls)
+    bodies = {outcome.body for outcome in outcomes if isinstance(outcome, Answer)}
+    assert len(bodies) == 1
+    assert len(store.journal.after(0, 100)) == 1
+
+
+def test_the_parts_of_one_request_are_all_stored(store: EventStore) -> None:
+    request = ask(key="k1", command_id="command-1")
+    store.run(find, request)
+    second = store.run(lambda d: find(d, "2"), following(request, "command-1/2"))
+    assert not second.replayed
+    assert [recorded.event for recorded in store.journal.after(0, 9)] == [
+        GemFound(carat=Decimal("1.50"))
+    ] * 2
+
+
+def test_a_command_id_is_stored_once_even_without_a_key(store: EventStore) -> None:
+    store.run(find, ask(command_id="command-1"))
+    with pytest.raises(VersionConflict):
+        store.run(lambda decision: find(decision, "2"), ask(command_id="command-1"))
+    assert names(store.journal) == ["GemFound"]

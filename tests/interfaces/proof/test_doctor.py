@@ -1,0 +1,248 @@
+"""The doctor finds what is wrong and says what to do."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from application.house_rules import HouseRules
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from interfaces.local.seeding.prices import seed_prices, seed_rates
+from interfaces.postgres.database import engine
+from interfaces.proof.doctor import Finding, Patient, doctor
+from interfaces.proof.doctor.surroundings import examine_journal_setting
+from projections.kit.read_model import within
+from projections.refused_documents import REFUSED_DOCUMENTS
+from tests.interfaces.proof.planted import behind_the_rules
+from tests.postgres import Database
+from tests.projections.folding import history
+from tests.projections.test_refused_documents import refused
+
+SECRETS = {"token_secret": "s" * 32}
+
+
+@pytest.fixture
+def patient(database: Database, tmp_path: Path) -> Patient:
+    return Patient(
+        database_url=database.app_url,
+        home=tmp_path / "not-yet" / "home",
+        broker_url="",
+        secrets=SECRETS,
+        vendors={"stripe": database.app_url},
+    )
+
+
+def found(patient: Patient) -> dict[str, Finding]:
+    return {finding.what: finding for finding in doctor(patient)}
+
+
+def test_all_is_well(patient: Patient, postgres_store: EventStore) -> None:
+    seed_prices(postgres_store)
+    findings = found(patient)
+    assert [one for one in findings.values() if one.verdict == "FAIL"] == []
+    assert {"python", "database", "login", "log guards", "append-only log", "migrations"} <= (
+        findings.keys()
+    )
+    assert all(bool(one.advice) == (one.verdict != "OK") for one in findings.values())
+
+
+def test_without_a_price_book_nothing_can_be_priced(
+    patient: Patient, postgres_store: EventStore
+) -> None:
+    assert found(patient)["price book"].verdict == "FAIL"
+    seed_prices(postgres_store)
+    assert found(patient)["price book"] == Finding("price book", "OK", "uk-2026-a holds")
+
+
+def test_metal_rates_that_are_missing_old_or_fresh(
+    patient: Patient, postgres_store: EventStore
+) -> None:
+    assert "none was ever recorded" in found(patient)["metal rates"].sentence
+    seed_rates(postgres_store, HouseRules())
+    stale = found(patient)["metal rates"]
+    assert stale.verdict == "WARN"
+    assert "no quote is given" in stale.sentence
+    now = EventStore(postgres_store.journal, SetClock(datetime.now(UTC)))
+    seed_rates(now, HouseRules())
+    assert found(patient)["metal rates"].verdict == "OK"
+
+
+def test_a_database_out_of_reach(patient: Patient, unused_port: int) -> None:
+    url = f"postgresql://nobody@127.0.0.1:{unused_port}/none"
+    findings = found(replace(patient, database_url=url))
+    assert findings["database"].verdict == "FAIL"
+    assert "login" not in findings
+
+
+def test_the_owner_is_too_mighty(patient: Patient, database: Database) -> None:
+    findings = found(replace(patient, database_url=database.owner_url))
+    assert findings["login"].verdict == "FAIL"
+    assert findings["append-only log"].verdict == "OK"
+
+
+HARM: dict[str, tuple[bytes, str]] = {
+    "log guards": (
+        b"ALTER TABLE stored_events DISABLE TRIGGER events_are_for_ever",
+        "events_are_for_ever",
+    ),
+    "append-only log": (
+        b"ALTER TABLE stored_events DISABLE TRIGGER events_are_for_ever;"
+        b"GRANT UPDATE ON stored_events TO elysium_write",
+        "UPDATE of an event was not refused",
+    ),
+    "migrations": (b"UPDATE alembic_version SET version_num = '0001'", "the schema is 0001"),
+    "followers": (b"INSERT INTO policy_positions VALUES ('letters', 99)", "policy:letters"),
+    "deliveries": (
+        b"INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments, correlation_id,"
+        b" status) VALUES ('1', 'p', 'c', 'e', '{}', 'x', 'dead')",
+        "1 are dead",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HARM)
+def test_a_harmed_database(patient: Patient, database: Database, what: str) -> None:
+    statement, said = HARM[what]
+    with behind_the_rules(database) as session:
+        session.execute(statement)
+    finding = found(patient)[what]
+    assert finding.verdict != "OK"
+    assert said in finding.sentence
+    assert finding.advice
+
+
+def test_deliveries_that_nobody_performs(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(
+            "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments,"
+            " correlation_id, due_at)"
+            " VALUES ('1', 'p', 'c', 'e', '{}', 'x', clock_timestamp() - interval '1 hour')"
+        )
+    assert found(patient)["deliveries"].verdict == "WARN"
+
+
+def test_a_follower_far_behind(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute("INSERT INTO stored_events VALUES ('gem-1', 1, 'trial.found', '{}', 5000)")
+    finding = found(patient)["followers"]
+    assert (finding.verdict, finding.sentence) == ("WARN", "are behind: audit_seal by 5000")
+
+
+def test_a_read_model_that_an_older_build_left_is_not_behind(
+    patient: Patient, database: Database
+) -> None:
+    with behind_the_rules(database) as session:
+        session.execute("CREATE SCHEMA due_v1")
+        session.execute("CREATE TABLE due_v1.checkpoint AS SELECT 0 AS position")
+        session.execute("GRANT USAGE ON SCHEMA due_v1 TO PUBLIC")
+        session.execute("GRANT SELECT ON due_v1.checkpoint TO PUBLIC")
+        session.execute("INSERT INTO stored_events VALUES ('gem-1', 1, 'trial.found', '{}', 5000)")
+        session.execute("INSERT INTO audit_seals VALUES (1, 5000, 1, '', '', 'k', '')")
+    finding = found(patient)["followers"]
+    assert finding.verdict == "OK"
+    assert finding.sentence.endswith("left by older builds, to be dropped when none runs: due_v1")
+
+
+def test_a_database_without_our_tables(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute("DROP TABLE stored_events")
+    finding = found(patient)["followers"]
+    assert (finding.verdict, finding.advice) == (
+        "FAIL",
+        "run the migrations with the owner's login",
+    )
+
+
+@pytest.mark.parametrize(
+    ("secret", "production", "verdict"),
+    [
+        ("", False, "WARN"),
+        ("", True, "FAIL"),
+        ("Xy7", False, "WARN"),
+        ("Xy7", True, "FAIL"),
+        ("long-enough-to-be-one", True, "OK"),
+    ],
+)
+def test_secrets(patient: Patient, secret: str, production: bool, verdict: str) -> None:
+    examined = replace(patient, secrets={"token_secret": secret}, production=production)
+    finding = found(examined)["secret token_secret"]
+    assert finding.verdict == verdict
+    assert not secret or secret not in finding.sentence + finding.advice
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        lambda port: f"amqp://guest:guest@127.0.0.1:{port}",
+        lambda _: "nonsense",
+        lambda _: "redis://127.0.0.1:notaport",
+    ],
+)
+def test_neighbours_that_do_not_answer(
+    patient: Patient, unused_port: int, address: Callable[[int], str]
+) -> None:
+    url = address(unused_port)
+    findings = found(replace(patient, broker_url=url, vendors={"resend": url}))
+    assert findings["broker"].verdict == "FAIL"
+    assert findings["vendor resend"].verdict == "WARN"
+    assert "guest:guest" not in findings["broker"].sentence
+
+
+def test_a_dangerous_journal_setting() -> None:
+    assert examine_journal_setting({"POSTGRES_ENABLE_DB_FUNCTIONS": "y"}).verdict == "FAIL"
+    assert examine_journal_setting(dict(os.environ)).verdict == "OK"
+
+
+RECONCILED = (
+    "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments, correlation_id,"
+    " status, outcome) VALUES (%s, 'clock', %s, 'reconcile_catalogue',"
+    " jsonb_build_object('at', clock_timestamp() - %s::interval), 'x', %s, %s)"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        (("1 minute", "done", "1 unchanged"), ("OK", "no document is refused")),
+        (("61 minutes", "done", "1 unchanged"), ("WARN", "was last reconciled on")),
+        (("1 minute", "done", "superseded"), ("WARN", "was never reconciled")),
+        (("1 minute", "dead", "catalogue_unavailable"), ("WARN", "was never reconciled")),
+    ],
+)
+def test_when_the_catalogue_was_last_reconciled(
+    patient: Patient, database: Database, row: tuple[str, ...], wanted: tuple[str, str]
+) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(RECONCILED, ("1", "1", *row))
+    finding = found(patient)["catalogue"]
+    verdict, said = wanted
+    assert (finding.verdict, said in finding.sentence) == (verdict, True)
+
+
+def test_a_shop_just_opened_waits_for_its_first_look(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(
+            "INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments,"
+            " correlation_id, due_at) VALUES ('1', 'clock', '1', 'reconcile_catalogue', '{}', 'x',"
+            " clock_timestamp() + interval '10 minutes')"
+        )
+    finding = found(patient)["catalogue"]
+    assert (finding.verdict, "for the first time" in finding.sentence) == ("OK", True)
+
+
+def test_documents_that_wait_for_their_editors(patient: Patient, database: Database) -> None:
+    assert "was never reconciled" in found(patient)["catalogue"].sentence
+    pool = engine(database.app_url)
+    with pool.begin() as connection:
+        REFUSED_DOCUMENTS.create(connection, REFUSED_DOCUMENTS.schema)
+        placed = within(connection, REFUSED_DOCUMENTS.schema)
+        REFUSED_DOCUMENTS.fold(placed, history([refused("a"), refused("b")]), 2)
+    pool.dispose()
+    with behind_the_rules(database) as session:
+        session.execute(RECONCILED, ("1", "1", "1 minute", "done", "2 refused"))
+    finding = found(patient)["catalogue"]
+    assert (finding.verdict, "2 documents are refused" in finding.sentence) == ("WARN", True)

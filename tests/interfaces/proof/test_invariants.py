@@ -1,0 +1,249 @@
+"""Each invariant holds on what the shop's rules write, and fails on what was planted past them."""
+
+from typing import Any
+
+import pytest
+
+from application.store.event_store import EventStore
+from interfaces.proof.invariants import check_invariants
+from tests.interfaces.a_sale import sell
+from tests.interfaces.proof.planted import (
+    GBP,
+    an_order,
+    behind_the_rules,
+    deliver,
+    plant,
+    planted,
+    the_one,
+    violated,
+)
+from tests.postgres import Database
+
+PIECE = "asset-stone-1"
+SHELF = "stock-BOX1-vault"
+
+
+@pytest.fixture
+def shop(database: Database, postgres_store: EventStore) -> Database:
+    """A database in which two sales went through."""
+    sell(postgres_store, 1)
+    sell(postgres_store, 2)
+    return database
+
+
+def test_they_hold_on_a_clean_log(shop: Database) -> None:
+    found = {invariant.id: invariant for invariant in check_invariants(shop.app_url)}
+    assert all(invariant.holds for invariant in found.values())
+    unchecked = {name for name, one in found.items() if one.not_checked}
+    assert unchecked == {"INV-04", "INV-06", "INV-07", "INV-13"}
+    idle = {name for name, one in found.items() if not one.checked}
+    assert idle == unchecked | {"INV-15"}
+
+
+def test_they_hold_on_an_empty_log(database: Database) -> None:
+    assert violated(database) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("stock.adjusted", {"delta": -9}),
+        ("stock.reserved", {"reservation_id": "too-many", "qty": 4}),
+        ("stock.ran_low", {"available": 7}),
+    ],
+)
+def test_a_shelf_that_does_not_add_up(shop: Database, name: str, fields: dict[str, Any]) -> None:
+    where = planted(shop, SHELF, name, fields)
+    assert violated(shop)["INV-01"].violations[0].where == where
+
+
+def test_one_piece_in_two_live_orders(shop: Database) -> None:
+    planted(shop, PIECE, "asset.allocated", {"order_id": "order-9", "line_id": "x"})
+    assert "order-9 beside live ['order-1']" in the_one(shop, "INV-02")
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "held_for"),
+    [("2026-03-02T11:00:00Z", ["order-8"]), ("2026-03-02T09:59:00Z", [])],
+)
+def test_an_unpaid_order_has_its_claim_until_it_lapses(
+    shop: Database, expires_at: str, held_for: list[str]
+) -> None:
+    for order in ("order-8", "order-9"):
+        planted(shop, f"order-{order}", "order.placed", an_order(expires_at))
+    sentences = [one.sentence for one in check_invariants(shop.app_url)[1].violations]
+    assert sentences == [f"piece stone-7: order order-9 beside live {held_for}"] * len(held_for)
+    for order in ("order-8", "order-9"):  # the lapsed one is paid all the same
+        secured = {"payment_id": "p", "amount": GBP}
+        planted(shop, f"order-{order}", "order.payment_secured", secured)
+    assert "order-9 beside live ['order-8']" in violated(shop)["INV-02"].violations[-1].sentence
+
+
+@pytest.mark.parametrize("freed_by", ["asset.returned", "asset.quarantined"])
+def test_a_piece_that_came_back_may_be_ordered_again(shop: Database, freed_by: str) -> None:
+    planted(shop, PIECE, freed_by, {})
+    planted(shop, PIECE, "asset.allocated", {"order_id": "order-9", "line_id": "x"})
+    assert violated(shop) == {}
+
+
+@pytest.mark.parametrize(
+    ("stream", "name", "said"),
+    [
+        (PIECE, "asset.hold_ended", "is not live"),
+        (SHELF, "stock.reservation_released", "it was not live"),
+    ],
+)
+def test_a_hold_with_two_ends(shop: Database, stream: str, name: str, said: str) -> None:
+    ended = "1/order" if stream == PIECE else "boxes"
+    planted(shop, stream, name, {"reservation_id": ended})
+    assert said in the_one(shop, "INV-03")
+
+
+def test_a_hold_without_an_end(shop: Database) -> None:
+    planted(shop, PIECE, "asset.reserved", {"reservation_id": "first"})
+    assert violated(shop) == {}
+    planted(shop, PIECE, "asset.reserved", {"reservation_id": "second"})
+    assert "hold second began while hold first had no end" in the_one(shop, "INV-03")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("'{fields,totals,total,minor}', '1'", "the sum of its lines"),
+        ("'{fields,plan,balance,minor}', '1'", "the sum of its plan"),
+        ("'{fields,plan,vat_balance,minor}', '1'", "the VAT of its plan"),
+    ],
+)
+def test_an_order_whose_sums_differ(shop: Database, change: str, said: str) -> None:
+    with behind_the_rules(shop) as session:
+        session.execute(
+            "UPDATE stored_events SET state = convert_to(jsonb_set(convert_from(state, 'UTF8')"  # noqa: S608  # of this file
+            f"::jsonb, {change})::text, 'UTF8') WHERE originator_id = 'order-order-1'"
+            " AND topic = 'order.placed'".encode()
+        )
+    sentences = [one.sentence for one in violated(shop)["INV-05"].violations]
+    assert any(said in sentence for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (b"UPDATE commands SET answer = %s", "the client accepted"),
+        (
+            b"UPDATE stored_events SET state = %s WHERE topic = 'cart.checkout_started'",
+            "shown at checkout",
+        ),
+    ],
+)
+def test_an_order_the_client_did_not_accept(shop: Database, change: bytes, said: str) -> None:
+    column = b"state" if b"state" in change else b"answer"
+    less = b"replace(convert_from(%s, 'UTF8'), '600000', '1')::bytea" % column
+    with behind_the_rules(shop) as session:
+        session.execute(change % less)
+    assert said in the_one(shop, "INV-05")
+
+
+def test_a_demand_that_was_not_planned(shop: Database) -> None:
+    wanted = {"order_id": "order-1", "purpose": "balance", "amount": GBP}
+    planted(shop, "payment-other", "payment.initiated", wanted)
+    assert "planned is GBP 0 minor" in the_one(shop, "INV-05")
+
+
+def test_a_payment_of_another_amount_or_of_no_order(shop: Database) -> None:
+    taken = {"order_id": "order-1", "amount": {**GBP, "currency": "EUR"}, "invoice_no": "A-000001"}
+    planted(shop, "payment-payment-1", "payment.captured", taken)
+    assert {"INV-08", "INV-11"} <= violated(shop).keys()
+    sentences = " ".join(one.sentence for one in violated(shop)["INV-08"].violations)
+    assert "EUR 600000 minor, but GBP 600000 minor was asked for" in sentences
+    assert "order.confirmed" in sentences
+
+
+def test_an_order_believed_paid(shop: Database) -> None:
+    secured = {"payment_id": "payment-none", "amount": GBP}
+    planted(shop, "order-order-1", "order.payment_secured", secured)
+    assert "no payment of this amount is held" in the_one(shop, "INV-08")
+
+
+def test_commands_and_events_that_miss_each_other(shop: Database) -> None:
+    with behind_the_rules(shop) as session:
+        session.execute("DELETE FROM stored_events WHERE originator_id = 'stock-BOX2-vault'")
+    assert "position" in the_one(shop, "INV-09")
+    with behind_the_rules(shop) as session:
+        session.execute("DELETE FROM commands WHERE route <> 'planted'")
+    assert "never recorded" in the_one(shop, "INV-09")
+
+
+def test_a_command_whose_events_are_gone(shop: Database) -> None:
+    planted(shop, "gem-1", "trial.found", {"carat": "1"})
+    with behind_the_rules(shop) as session:
+        session.execute("DELETE FROM stored_events WHERE originator_id = 'gem-1'")
+    assert "its events are gone" in the_one(shop, "INV-09")
+
+
+@pytest.mark.parametrize(
+    ("number", "taker", "said"),
+    [(5, "payment-5", "this invoice number is missing"), (2, "payment-1", "several times")],
+)
+def test_a_series_with_a_gap_or_a_number_taken_twice(
+    shop: Database, number: int, taker: str, said: str
+) -> None:
+    series = "series-invoice-2026-03"
+    planted(shop, series, "series.number_taken", {"number": number, "taker": taker})
+    assert said in the_one(shop, "INV-11")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("2026-03-000001", "of several payments"), ("2026-03-000003", "not taken for it")],
+)
+def test_invoices_that_the_series_does_not_explain(shop: Database, number: str, said: str) -> None:
+    taken = {"order_id": "order-1", "purpose": "full", "amount": GBP, "invoice_no": number}
+    planted(shop, "payment-9", "payment.captured", taken)
+    sentences = [one.sentence for one in violated(shop)["INV-11"].violations]
+    assert any(said in sentence for sentence in sentences)
+
+
+def test_a_follower_ahead_of_the_log(shop: Database) -> None:
+    with behind_the_rules(shop) as session:
+        session.execute("INSERT INTO policy_positions VALUES ('letters', 999)")
+        session.execute("CREATE SCHEMA ahead_v1")
+        session.execute("CREATE TABLE ahead_v1.checkpoint AS SELECT 1000::bigint AS position")
+        session.execute("GRANT ALL ON SCHEMA ahead_v1 TO elysium_write")
+        session.execute("GRANT SELECT ON ahead_v1.checkpoint TO elysium_write")
+    found = violated(shop)["INV-14"]
+    assert [one.where for one in found.violations] == ["1000", "999"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "said"), [("order-order-1/1", "reached its cause"), ("order-9/1", "not in the log")]
+)
+def test_an_effect_ahead_of_its_cause(shop: Database, cause: str, said: str) -> None:
+    with behind_the_rules(shop) as session:
+        session.execute("INSERT INTO policy_positions VALUES ('letters', 1)")
+    deliver(shop, "letters", cause)
+    assert said in the_one(shop, "INV-14")
+
+
+def test_a_mail_sent_twice_for_one_cause(shop: Database) -> None:
+    deliver(shop, "letters", "order-order-1/3")
+    assert violated(shop) == {}
+    deliver(shop, "letters-again", "order-order-1/3")
+    assert the_one(shop, "INV-15") == "mail M03 was ordered 2 times"
+
+
+def test_versions_with_a_gap_or_out_of_order(shop: Database) -> None:
+    plant(shop, ("gem-1", 2), "trial.found", {})
+    assert "version 2 stands where 1 should" in the_one(shop, "INV-17")
+    plant(shop, ("gem-1", 1), "trial.found", {})
+    assert "lies before its predecessor" in the_one(shop, "INV-17")
+
+
+def test_read_models_are_compared_by_who_can_rebuild_them(shop: Database) -> None:
+    heard: list[str] = []
+    found = check_invariants(
+        shop.app_url, rebuilt=lambda: (2, ("order_board differs",)), progress=heard.append
+    )
+    rebuilt = next(one for one in found if one.id == "INV-13")
+    assert (rebuilt.checked, rebuilt.violated) == (2, 1)
+    assert rebuilt.violations[0].sentence == "order_board differs"
+    assert heard[0] == "INV-01, INV-03"
