@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -114,7 +114,7 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-class LocalTimeDoesNotExist(Refusal):
+class LocalTimeDoesNotExist(Fault):
     """The clock in London skips {local}: summer time begins; choose a time one hour later."""
 
     code = "local_time_does_not_exist"

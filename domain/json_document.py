@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TypeVar
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 
 T = TypeVar("T")
 MOST_DIGITS = 50
@@ -118,7 +118,7 @@ _IN_WORDS: Mapping[type, str] = {
 }
 
 
-class DocumentMalformed(Refusal):
+class DocumentMalformed(Fault):
     """The document should have {wanted} at {path}."""
 
     code = "document_malformed"

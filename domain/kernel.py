@@ -15,10 +15,17 @@ Wire = dict[str, Any]
 Upcast = Callable[[Wire], Wire]
 
 
+Kind = Literal["refused", "not_found", "invalid", "gone", "forbidden", "fault", "unreachable"]
+
+
 class Refusal(Exception):
-    """A rule of the shop says no; the docstring is the sentence, `{fact}` filled from `facts`."""
+    """A rule of the shop says no; the docstring is the sentence, `{fact}` filled from `facts`.
+
+    By itself it is the present state that refuses; the classes below say that it is something else.
+    """
 
     code: ClassVar[str]
+    kind: ClassVar[Kind] = "refused"
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -29,6 +36,37 @@ class NotFound(Refusal):
     """There is nothing here by that name, or it is not yours."""
 
     code = "not_found"
+    kind = "not_found"
+
+
+class Invalid(Refusal):
+    """What was sent is wrong in itself, whatever the state."""
+
+    kind = "invalid"
+
+
+class Gone(Refusal):
+    """It was good once; its time has passed."""
+
+    kind = "gone"
+
+
+class Forbidden(Refusal):
+    """Whoever asks may not do this."""
+
+    kind = "forbidden"
+
+
+class Fault(Refusal):
+    """Something of ours is wrong: a document, a record, a program."""
+
+    kind = "fault"
+
+
+class Unreachable(Refusal):
+    """What is needed for it cannot be reached just now."""
+
+    kind = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +157,7 @@ def present_form(name: str, wire: Wire) -> tuple[str, Wire]:
     return name, wire
 
 
-class UnknownEvent(Refusal):
+class UnknownEvent(Fault):
     """The log holds an event called {name}, which this version of ELYSIUM does not know."""
 
     code = "unknown_event"

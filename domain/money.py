@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import total_ordering
 
-from domain.kernel import Refusal
+from domain.kernel import Fault, Invalid
 
 
 @total_ordering
@@ -81,25 +81,25 @@ def allocate(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
     return tuple(share + (i in favoured) for i, (share, _) in enumerate(shares))
 
 
-class FloatNotAllowed(Refusal):
+class FloatNotAllowed(Invalid):
     """Amounts are whole minor units and measures are decimals; {given} is neither."""
 
     code = "float_not_allowed"
 
 
-class CurrencyMismatch(Refusal):
+class CurrencyMismatch(Invalid):
     """{left} and {right} are two currencies and cannot be added or compared."""
 
     code = "currency_mismatch"
 
 
-class AllocationNoWeights(Refusal):
+class AllocationNoWeights(Fault):
     """There is an amount to split, and nothing to split it over."""
 
     code = "allocation_no_weights"
 
 
-class AllocationNegativeWeight(Refusal):
+class AllocationNegativeWeight(Fault):
     """An amount cannot be split over a negative weight."""
 
     code = "allocation_negative_weight"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.kernel import Refusal
+from domain.kernel import Unreachable
 
 Document = Mapping[str, Any]
 
@@ -32,19 +32,19 @@ class Documents(Protocol):
         """Those of the ids under which a document of whatever type is published."""
 
 
-class CatalogueDown(Refusal):
+class CatalogueDown(Unreachable):
     """The catalogue's source does not answer; try again later. What is on sale stays as it is."""
 
     code = "catalogue_unavailable"
 
 
-class CatalogueAccessRefused(Refusal):
+class CatalogueAccessRefused(Unreachable):
     """The catalogue's source does not accept our token; set a valid one."""
 
     code = "catalogue_access_refused"
 
 
-class CatalogueQueryRefused(Refusal):
+class CatalogueQueryRefused(Unreachable):
     """The catalogue's source refused our question ({status}); check the project and the dataset.
 
     What is on sale stays as it is.
@@ -53,7 +53,7 @@ class CatalogueQueryRefused(Refusal):
     code = "catalogue_query_refused"
 
 
-class CatalogueAnswerTooLarge(Refusal):
+class CatalogueAnswerTooLarge(Unreachable):
     """The catalogue's source answered with more than {limit} bytes; nothing of it was taken.
 
     Look for a document that is far too long.
@@ -62,7 +62,7 @@ class CatalogueAnswerTooLarge(Refusal):
     code = "catalogue_answer_too_large"
 
 
-class CatalogueAnswerMalformed(Refusal):
+class CatalogueAnswerMalformed(Unreachable):
     """The catalogue's answer is cut off or not what was asked for; nothing of it was taken.
 
     Try again; if it stays so, look at what stands between the shop and the source.

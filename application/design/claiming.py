@@ -10,10 +10,10 @@ from application.store.event_store import Decision
 from domain.design.claiming import Claim
 from domain.design.configuration import CONFIGURATION, Discarded, State, Unknown, draft_of
 from domain.design.draft import Draft
-from domain.kernel import Refusal
+from domain.kernel import Gone
 
 
-class DesignDiscarded(Refusal):
+class DesignDiscarded(Gone):
     """This design was thrown away; take it out of the cart."""
 
     code = "configuration_discarded"

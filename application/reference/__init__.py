@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from application.reference.bank_holidays import bank_holidays, edition
 from domain.design.engraving import EngravingRules, parse_engraving_rules
 from domain.design.lead_time import LeadTimes, parse_lead_times
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from domain.money import FloatNotAllowed
 from domain.pricing import PriceBook, RuleSet, parse_price_book, parse_rule_set
 
@@ -64,7 +64,7 @@ def _float(literal: str) -> NoReturn:
     raise FloatNotAllowed(given=literal)
 
 
-class DocumentUnreadable(Refusal):
+class DocumentUnreadable(Fault):
     """{path} cannot be read: {problem}."""
 
     code = "document_unreadable"

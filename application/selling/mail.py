@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.kernel import Refusal
+from domain.kernel import Fault, Unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,13 +22,13 @@ class Mail(Protocol):
         """Send once per key; the carrier's id of the message. `MailDown`: to be tried again."""
 
 
-class MailDown(Refusal):
+class MailDown(Unreachable):
     """The mail carrier does not answer; the letter will be tried again."""
 
     code = "mail_unavailable"
 
 
-class MailRefused(Refusal):
+class MailRefused(Fault):
     """The mail carrier refused the letter: {reason}."""
 
     code = "mail_refused"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from application.selling.paying import AmountDue, IntentReport
-from domain.kernel import Refusal
+from domain.kernel import Refusal, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Payments(Protocol):
         """The intent as it is now."""
 
 
-class ProviderDown(Refusal):
+class ProviderDown(Unreachable):
     """The payment provider does not answer at the moment; nothing was charged. Please try again."""
 
     code = "payment_provider_unavailable"

@@ -21,7 +21,7 @@ from application.store.ports import (
     Unavailable,
 )
 from domain.envelope import Cause, Envelope, Recorded
-from domain.kernel import Decider, Refusal
+from domain.kernel import Decider, Invalid, Refusal
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -60,7 +60,7 @@ class VersionConflict(Refusal):
     code = "version_conflict"
 
 
-class KeyReused(Refusal):
+class KeyReused(Invalid):
     """This Idempotency-Key was used before with another request."""
 
     code = "idempotency_key_reused"

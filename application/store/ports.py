@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.envelope import Recorded
-from domain.kernel import Refusal
+from domain.kernel import Invalid, Refusal, Unreachable
 
 
 class Clock(Protocol):
@@ -89,19 +89,19 @@ class InFlight(Refusal):
     code = "in_flight"
 
 
-class Unavailable(Refusal):
+class Unavailable(Unreachable):
     """The shop's record cannot be reached just now; nothing was changed."""
 
     code = "unavailable"
 
 
-class OutcomeUnknown(Refusal):
+class OutcomeUnknown(Unreachable):
     """The connection broke while storing; ask again with the same Idempotency-Key."""
 
     code = "outcome_unknown"
 
 
-class AppendTooLarge(Refusal):
+class AppendTooLarge(Invalid):
     """One command may append {limit} {unit} at most; this one has {size}."""
 
     code = "append_too_large"

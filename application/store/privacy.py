@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.kernel import Refusal
+from domain.kernel import Fault, Refusal
 
 Retention = Literal["P", "F"]
 Seen = tuple[tuple[str, Retention], tuple[float, bytes | None]]
@@ -37,7 +37,7 @@ class SubjectErased(Refusal):
     code = "customer_erased"
 
 
-class SealBroken(Refusal):
+class SealBroken(Fault):
     """A sealed value in the log was changed or moved: it does not open at its place."""
 
     code = "seal_broken"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, Unreachable, command, event
 
 
 @command
@@ -46,7 +46,7 @@ Command = NoteChanges | NoteAbsent
 Event = CatalogueChangesTaken | CatalogueCompared
 
 
-class CatalogueLooksEmpty(Refusal):
+class CatalogueLooksEmpty(Unreachable):
     """{missing} of {known} documents are missing, so nothing was changed: look into the content
     store and, when they are really gone, run `elysium catalogue compare --anyway`."""
 

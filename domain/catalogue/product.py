@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.style import Style, changed_paths, content_hash
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, NotFound, command, event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ Command = Publish | Withdraw | Reject
 Event = ProductPublished | ProductRevised | ProductWithdrawn | ProductRevisionRejected
 
 
-class ProductUnknown(Refusal):
+class ProductUnknown(NotFound):
     """There is no such product to withdraw; look up its style code."""
 
     code = "product_unknown"

@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 import regex
 
 from domain.json_document import Node
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 from domain.money import Money
 from domain.pricing.numbers import exactly, refuse_inexact
 from domain.pricing.rule_set import EngravingFee
@@ -171,7 +171,7 @@ def _between(low: int, high: int) -> frozenset[str]:
     return frozenset(map(chr, range(low, high + 1)))
 
 
-class EngravingNotPossibleHere(Refusal):
+class EngravingNotPossibleHere(Invalid):
     """This piece cannot be engraved there: the band is too narrow, set with stones or sprung.
 
     Leave the engraving out, or choose a wider, plain band.
@@ -180,19 +180,19 @@ class EngravingNotPossibleHere(Refusal):
     code = "engraving_not_possible_here"
 
 
-class EngravingEmpty(Refusal):
+class EngravingEmpty(Invalid):
     """There is no text to engrave; write one, or take the engraving out."""
 
     code = "engraving_empty"
 
 
-class EngravingControlCharacter(Refusal):
+class EngravingControlCharacter(Invalid):
     """The text holds a control character, a tab or a line break; type it again, on one line."""
 
     code = "engraving_control_character"
 
 
-class EngravingCharacterNotAvailable(Refusal):
+class EngravingCharacterNotAvailable(Invalid):
     """Our fonts have no {grapheme} (character {grapheme_index}, counted from 0); leave it out.
 
     There are letters, digits, . , & ' - + / : ° and the symbols ♥ ∞ ✝ ☆.
@@ -201,7 +201,7 @@ class EngravingCharacterNotAvailable(Refusal):
     code = "engraving_character_not_available"
 
 
-class EngravingScriptAllCapitals(Refusal):
+class EngravingScriptAllCapitals(Invalid):
     """Script is not legible with more than three capitals in a row.
 
     Write it in small letters, or choose another font.
@@ -210,13 +210,13 @@ class EngravingScriptAllCapitals(Refusal):
     code = "engraving_script_all_capitals"
 
 
-class EngravingTooLong(Refusal):
+class EngravingTooLong(Invalid):
     """The text needs {units} units, and {capacity_units} fit; shorten it or take a larger size."""
 
     code = "engraving_too_long"
 
 
-class EngravingFontUnknown(Refusal):
+class EngravingFontUnknown(Invalid):
     """There is no engraving font called {font} here; choose one of: {fonts}."""
 
     code = "engraving_font_unknown"

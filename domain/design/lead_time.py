@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from domain.json_document import Node
-from domain.kernel import Refusal
+from domain.kernel import Fault, Refusal
 from domain.pricing.numbers import exactly
 
 Engraving = Literal["none", "machine", "hand"]
@@ -177,7 +177,7 @@ _STAGES = (
 )
 
 
-class StageUnknown(Refusal):
+class StageUnknown(Fault):
     """The lead times do not say how long {stage} takes."""
 
     code = "stage_unknown"

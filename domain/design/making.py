@@ -12,7 +12,7 @@ from domain.design.fitting import mount_for
 from domain.design.lead_time import StoneSource, Work
 from domain.design.offering import Settled
 from domain.design.ring_size import SIZES
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 from domain.money import Money, total
 from domain.pricing.hallmark import mark_required
 from domain.pricing.mass import Band, Chain, mass
@@ -65,7 +65,7 @@ class Part:
     unit: Literal["g", "piece"]
 
 
-class NotMade(Refusal):
+class NotMade(Invalid):
     """No such piece is made: {what} does not come in {metal}; choose another of the two."""
 
     code = "option_value_invalid"

@@ -15,10 +15,10 @@ from domain.catalogue.option import (
 )
 from domain.catalogue.style import Style
 from domain.design.ring_size import RingSizeOutsideStyleRange, uk_size
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 
 
-class OptionUnknown(Refusal):
+class OptionUnknown(Invalid):
     """This design has no option {option}; choose among: {options}."""
 
     code = "option_unknown"
@@ -28,7 +28,7 @@ class SlotUnknown(OptionUnknown):
     """This design has no stone slot {option}; look among its options for those that it has."""
 
 
-class OptionValueInvalid(Refusal):
+class OptionValueInvalid(Invalid):
     """{value} is not a value of the option {option}; choose {wanted}."""
 
     code = "option_value_invalid"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal, assert_never
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 from domain.pricing.numbers import PI, exactly, to_hundredth, to_whole
 
 TABLE = "uk-2026-1"
@@ -168,19 +168,19 @@ _ISO = re.compile(r"[0-9]{2}(\.5)?")
 SIZES = {label: _row(index, label) for index, label in enumerate(_labels())}
 
 
-class RingSizeNotRecognised(Refusal):
+class RingSizeNotRecognised(Invalid):
     """{entered} is not a ring size we know; write it like M½ (UK), 6.25 (US) or 54 (ISO)."""
 
     code = "ring_size_not_recognised"
 
 
-class RingSizeOutOfRange(Refusal):
+class RingSizeOutOfRange(Invalid):
     """{entered} is outside {lowest} to {highest}; choose a size between them."""
 
     code = "ring_size_out_of_range"
 
 
-class RingSizeOutsideStyleRange(Refusal):
+class RingSizeOutsideStyleRange(Invalid):
     """This style is made from {smallest} to {largest}, not in {label}; choose a size of these."""
 
     code = "ring_size_outside_style_range"

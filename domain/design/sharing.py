@@ -10,7 +10,7 @@ from hmac import compare_digest
 from typing import Literal
 
 from domain.design.choices import Choices
-from domain.kernel import ERASED, NotFound, Refusal, command, event
+from domain.kernel import ERASED, Gone, NotFound, Refusal, command, event
 
 ShareKind = Literal["link", "hint"]
 ShareStanding = Literal["open", "expired", "revoked"]
@@ -87,13 +87,13 @@ class ShareLimitReached(Refusal):
     code = "share_limit_reached"
 
 
-class ShareExpired(Refusal):
+class ShareExpired(Gone):
     """This link has expired; ask whoever sent it for a new one."""
 
     code = "share_expired"
 
 
-class ShareRevoked(Refusal):
+class ShareRevoked(Gone):
     """This link was taken back by its owner; ask them for a new one."""
 
     code = "share_revoked"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from domain.kernel import Refusal, command, event
+from domain.kernel import Gone, Invalid, Refusal, command, event
 
 Purpose = Literal[
     "cart", "checkout", "payment", "quote", "advisor", "appointment", "marketplace", "order"
@@ -124,7 +124,7 @@ class HoldNotYours(Refusal):
     code = "hold_not_yours"
 
 
-class HoldExpired(Refusal):
+class HoldExpired(Gone):
     """Hold {reservation_id} is over."""
 
     code = "hold_expired"
@@ -136,7 +136,7 @@ class HoldNotExtendable(Refusal):
     code = "hold_not_extendable"
 
 
-class HoldWithoutEnd(Refusal):
+class HoldWithoutEnd(Invalid):
     """A hold for an order has no end; a hold for {purpose} has one."""
 
     code = "invalid_value"

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 
 _PLACE = re.compile(
     r"vault|assay|photo|transit|customer|supplier|(?:boutique|workshop):[a-z0-9_]{1,32}"
@@ -20,7 +20,7 @@ def known_location(text: str) -> str:
     return text
 
 
-class LocationUnknown(Refusal):
+class LocationUnknown(Invalid):
     """{location} is not a place where goods are kept."""
 
     code = "invalid_value"

@@ -2,7 +2,7 @@
 
 from typing import Literal, get_args
 
-from domain.kernel import Refusal, command, event
+from domain.kernel import Invalid, Refusal, command, event
 from domain.money import Money
 
 Reason = Literal[
@@ -37,7 +37,7 @@ class StockAdjusted:
     photo: str | None
 
 
-class AdjustReasonInvalid(Refusal):
+class AdjustReasonInvalid(Invalid):
     """{reason} is not a reason to change a count."""
 
     code = "adjust_reason_invalid"

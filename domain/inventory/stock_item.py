@@ -17,7 +17,7 @@ from domain.inventory.stock_reservation import (
     ReservationCommand,
     decide_reservation,
 )
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, Invalid, Refusal, command, event
 from domain.money import Money
 
 REMEMBERED = 256
@@ -130,13 +130,13 @@ class LotDiffers(Refusal):
     code = "lot_exists"
 
 
-class PriceNotPositive(Refusal):
+class PriceNotPositive(Invalid):
     """A price is more than nothing; {price} is not."""
 
     code = "price_not_positive"
 
 
-class LevelNegative(Refusal):
+class LevelNegative(Invalid):
     """Safety stock and reorder point are never below zero."""
 
     code = "invalid_value"

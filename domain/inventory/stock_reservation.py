@@ -11,7 +11,7 @@ from domain.inventory.reservation_book import (
     StockReservationReleased,
     StockReserved,
 )
-from domain.kernel import Refusal, command
+from domain.kernel import Gone, Invalid, Refusal, command
 
 
 @command
@@ -47,7 +47,7 @@ class Issue:
 ReservationCommand = Reserve | Release | Expire | Issue
 
 
-class QuantityInvalid(Refusal):
+class QuantityInvalid(Invalid):
     """A quantity is a whole number above zero; {qty} is not."""
 
     code = "quantity_invalid"
@@ -71,7 +71,7 @@ class ReservationAlreadyIssued(Refusal):
     code = "reservation_already_issued"
 
 
-class ReservationExpired(Refusal):
+class ReservationExpired(Gone):
     """Reservation {reservation_id} is over."""
 
     code = "reservation_expired"

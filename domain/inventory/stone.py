@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 
 StoneType = Literal[
     "natural_diamond",
@@ -165,13 +165,13 @@ def check_measures(attributes: Stone | Piece) -> None:
             raise MmNotPositive(mm=mm)
 
 
-class CaratNotPositive(Refusal):
+class CaratNotPositive(Invalid):
     """A stone weighs more than nothing; {carat} ct does not."""
 
     code = "carat_not_positive"
 
 
-class MmNotPositive(Refusal):
+class MmNotPositive(Invalid):
     """A measured side is longer than nothing; {mm} mm is not."""
 
     code = "mm_not_positive"

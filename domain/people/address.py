@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid, Refusal
 
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
 NOT_SERVED = re.compile(r"(JE|GY|IM|BF)[0-9]")
@@ -28,13 +28,13 @@ class DeliveryCountryNotServed(Refusal):
     code = "delivery_country_not_served"
 
 
-class PostcodeInvalid(Refusal):
+class PostcodeInvalid(Invalid):
     """This is not a United Kingdom postcode."""
 
     code = "postcode_invalid"
 
 
-class AddressIncomplete(Refusal):
+class AddressIncomplete(Invalid):
     """An address needs {missing}."""
 
     code = "address_incomplete"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, assert_never
 
-from domain.kernel import Decider, Personal, Refusal, command, event
+from domain.kernel import Decider, Invalid, Personal, Refusal, command, event
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
@@ -69,19 +69,19 @@ class Forgotten:
 State = Unknown | Known | Forgotten
 
 
-class NameInvalid(Refusal):
+class NameInvalid(Invalid):
     """A name has 1 to 100 characters."""
 
     code = "name_invalid"
 
 
-class EmailInvalid(Refusal):
+class EmailInvalid(Invalid):
     """This is not an e-mail address we can write to."""
 
     code = "email_invalid"
 
 
-class PhoneInvalid(Refusal):
+class PhoneInvalid(Invalid):
     """A telephone number starts with + and its country, for example +442079460000."""
 
     code = "phone_invalid"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid, Refusal
 from domain.money import Money, allocate, total
 from domain.pricing.numbers import exactly
 from domain.pricing.vat import UK_VAT, order_vat
@@ -111,7 +111,7 @@ class DiscountExceedsTotal(Refusal):
     code = "discount_exceeds_total"
 
 
-class DiscountNegative(Refusal):
+class DiscountNegative(Invalid):
     """A discount cannot be negative."""
 
     code = "discount_negative"

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from decimal import Decimal
 
 from domain.canonical import sha256_of
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from domain.money import CurrencyMismatch, Money
 from domain.pricing.breakdown import spread
 from domain.pricing.lines import Lines, lines_of
@@ -114,7 +114,7 @@ def _cost(lines: Lines, currency: str) -> CostSheet:
     )
 
 
-class EngineUnknown(Refusal):
+class EngineUnknown(Fault):
     """This version of ELYSIUM has no price engine {engine}."""
 
     code = "engine_unknown"

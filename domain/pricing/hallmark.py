@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from domain.money import Money
 from domain.pricing.numbers import exactly, refuse_inexact
 from domain.pricing.piece_check import ArticlesRequired
@@ -82,7 +82,7 @@ def _rank(family: Family, rule_set: RuleSet) -> int:
     return rule_set.rank_high_to_low.index(family.name)
 
 
-class FinenessNotLegal(Refusal):
+class FinenessNotLegal(Fault):
     """{fineness} parts per thousand is no legal fineness of {metal}."""
 
     code = "fineness_not_legal"

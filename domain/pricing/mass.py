@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from domain.pricing.numbers import exactly, refuse_inexact, to_hundredth
 from domain.pricing.rule_set import RuleSet
 
@@ -96,7 +96,7 @@ def _middle_um(circumference_um: int, thickness_mm: Decimal, rule_set: RuleSet) 
     return circumference_um + rule_set.pi * thickness_mm * UM_PER_MM
 
 
-class ProfileUnknown(Refusal):
+class ProfileUnknown(Fault):
     """The rule set has no band profile called {profile}."""
 
     code = "profile_unknown"

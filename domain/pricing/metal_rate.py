@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.pricing.numbers import exactly, refuse_inexact
 
 Metal = Literal["gold", "silver", "platinum", "palladium"]
@@ -94,13 +94,13 @@ class Readings:
         return next((p for p in self.proposals if p.reading.rate_id == rate_id), None)
 
 
-class RateNotPositive(Refusal):
+class RateNotPositive(Invalid):
     """A rate is above 0 pounds per troy ounce; enter it as it was read."""
 
     code = "rate_not_positive"
 
 
-class RateFromTheFuture(Refusal):
+class RateFromTheFuture(Invalid):
     """A reading is of now or earlier, and this one is of {as_of}; enter when it was read."""
 
     code = "rate_from_the_future"
@@ -127,7 +127,7 @@ class RateSamePerson(Refusal):
     code = "same_person"
 
 
-class RateUnknown(Refusal):
+class RateUnknown(NotFound):
     """There is no reading {rate_id}; look up its id among the rates."""
 
     code = "rate_unknown"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 from domain.money import Money
 from domain.pricing.numbers import refuse_inexact
 from domain.pricing.rule_set import RuleSet
@@ -85,7 +85,7 @@ def surcharges_of(options: Iterable[str], rule_set: RuleSet) -> tuple[Surcharge,
     return tuple(Surcharge(code=o, amount=Money(prices[o])) for o in options if o in prices)
 
 
-class StoneSlotUnknown(Refusal):
+class StoneSlotUnknown(Invalid):
     """A piece has no stone slot called {slot}."""
 
     code = "stone_slot_unknown"

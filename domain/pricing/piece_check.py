@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.kernel import Refusal
+from domain.kernel import Fault, Invalid, Refusal
 from domain.pricing.piece import Melee, PieceInputs, StoneSlot
 from domain.pricing.price_book import PriceBook
 from domain.pricing.rounding import check_rounding
@@ -48,7 +48,7 @@ def _check_stones(stones: StoneSlot | Melee, rule_set: RuleSet) -> None:
         raise SettingUnknown(setting=stones.setting)
 
 
-class MakingUnknown(Refusal):
+class MakingUnknown(Fault):
     """The rule set has no making class called {making}."""
 
     code = "making_unknown"
@@ -60,43 +60,43 @@ class ArticlesRequired(Refusal):
     code = "articles_required"
 
 
-class MassNotPositive(Refusal):
+class MassNotPositive(Fault):
     """An article of {mass} g has no price."""
 
     code = "mass_not_positive"
 
 
-class MassTooPrecise(Refusal):
+class MassTooPrecise(Fault):
     """Mass is given to two places of a gram, and {mass} has more."""
 
     code = "mass_too_precise"
 
 
-class StoneCostNegative(Refusal):
+class StoneCostNegative(Fault):
     """A stone cannot cost {cost}."""
 
     code = "stone_cost_negative"
 
 
-class StoneCountNotPositive(Refusal):
+class StoneCountNotPositive(Fault):
     """A slot holds at least one stone, not {count}."""
 
     code = "stone_count_not_positive"
 
 
-class CaratNotPositive(Refusal):
+class CaratNotPositive(Invalid):
     """A stone weighs more than {carat} ct."""
 
     code = "carat_not_positive"
 
 
-class SettingUnknown(Refusal):
+class SettingUnknown(Fault):
     """The rule set has no setting called {setting}."""
 
     code = "setting_unknown"
 
 
-class EngravingUnitsNegative(Refusal):
+class EngravingUnitsNegative(Fault):
     """A text cannot have {units} units."""
 
     code = "engraving_units_negative"

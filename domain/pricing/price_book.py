@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from domain.pricing.rounding import BY_BANDS, Rounding, RoundingBand
 
 
@@ -82,13 +82,13 @@ class PriceBook:
         )
 
 
-class MetalRateNotPinned(Refusal):
+class MetalRateNotPinned(Fault):
     """The price book pins no rate for {metal}; record a reading of it, and name that."""
 
     code = "metal_rate_not_pinned"
 
 
-class RuleSetMismatch(Refusal):
+class RuleSetMismatch(Fault):
     """The price book asks for rule set {wanted}, and was given {given}."""
 
     code = "rule_set_mismatch"

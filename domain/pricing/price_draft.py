@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import assert_never
 
-from domain.kernel import Refusal, command, event
+from domain.kernel import NotFound, Refusal, command, event
 from domain.pricing.price_book import PriceBook
 
 
@@ -84,7 +84,7 @@ class Drafted:
 Drafts = Mapping[str, Drafted]
 
 
-class PriceBookUnknown(Refusal):
+class PriceBookUnknown(NotFound):
     """There is no price book {book_id}, and no draft of one; draft it first."""
 
     code = "price_book_unknown"

@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, Invalid, Refusal, command, event
 from domain.pricing.payment_plan import DepositShareOutOfRange
 from domain.pricing.price_book import PriceBook
 from domain.pricing.price_draft import (
@@ -119,7 +119,7 @@ class AdjustmentTooLow(Refusal):
     code = "adjustment_too_low"
 
 
-class PriceBookEmpty(Refusal):
+class PriceBookEmpty(Invalid):
     """A price book ends after it begins, and {book_id} does not; choose a later end."""
 
     code = "price_book_empty"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid, Refusal
 from domain.money import Money, allocate
 
 
@@ -28,7 +28,7 @@ def refund_over_captures(refund: Money, captures: Sequence[Captured]) -> tuple[M
     return tuple(Money(part, refund.currency) for part in allocate(refund.minor, left))
 
 
-class RefundNotPositive(Refusal):
+class RefundNotPositive(Invalid):
     """A refund is more than nothing."""
 
     code = "refund_not_positive"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ _RULES: Mapping[str, Callable[[int, Rounding], int]] = {
 }
 
 
-class RoundingRuleUnknown(Refusal):
+class RoundingRuleUnknown(Fault):
     """There is no complete rounding rule called {rule}; choose one, with its numbers.
 
     none; nearest or up with a step; charm_up or charm_nearest with ending and every; bands.

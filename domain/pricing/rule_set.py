@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 
 LINES = (
     "metal",
@@ -126,13 +126,13 @@ class RuleSet:
         )
 
 
-class MetalUnknown(Refusal):
+class MetalUnknown(Fault):
     """The rule set has no metal called {metal}."""
 
     code = "metal_unknown"
 
 
-class RuleSetHashMismatch(Refusal):
+class RuleSetHashMismatch(Fault):
     """Rule set {version} has hash {found}, not the {expected} under which it was filed."""
 
     code = "rule_set_hash_mismatch"

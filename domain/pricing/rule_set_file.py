@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel import Decider, Refusal, command, event
+from domain.kernel import Decider, NotFound, Refusal, command, event
 
 
 @command
@@ -43,7 +43,7 @@ class RuleSetExists(Refusal):
     code = "ruleset_exists"
 
 
-class RuleSetUnknown(Refusal):
+class RuleSetUnknown(NotFound):
     """There is no rule set {version} on file; add it first."""
 
     code = "ruleset_unknown"

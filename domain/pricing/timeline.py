@@ -7,13 +7,13 @@ it is over, the book that it stood before holds again.
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from domain.kernel import Refusal
+from domain.kernel import Refusal, Unreachable
 from domain.pricing.price_book import PriceBook
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
-class NoPriceBook(Refusal):
+class NoPriceBook(Unreachable):
     """There is no price book for {region} at {at}; schedule one for that time."""
 
     code = "price_book_missing"

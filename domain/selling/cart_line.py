@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
 
-from domain.kernel import NotFound, Refusal, command, event
+from domain.kernel import Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.result import PriceResult
 
@@ -112,7 +112,7 @@ LineEvent = CartLineAdded | CartLineQuantityChanged | CartLineRemoved | CartLine
 Lines = tuple[CartLine, ...]
 
 
-class QuantityInvalid(Refusal):
+class QuantityInvalid(Invalid):
     """A quantity is a whole number from 1; a piece of which there is only one is ordered once."""
 
     code = "quantity_invalid"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from domain.kernel import Refusal
+from domain.kernel import Gone
 from domain.money import Money
 
 QUOTE_LASTS = timedelta(hours=168)
@@ -34,7 +34,7 @@ def price_lock(price: Money, issued_at: datetime, lasts: timedelta = QUOTE_LASTS
     return PriceLock(price=price, issued_at=issued_at, valid_until=until)
 
 
-class QuoteExpired(Refusal):
+class QuoteExpired(Gone):
     """This quote has ended, and the price is now {current}; ask for a new quote."""
 
     code = "quote_expired"

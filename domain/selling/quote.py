@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from domain.kernel import Decider, NotFound, Refusal, command, event
+from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.selling.price_lock import PriceLock, price_lock, quote_expired
 from domain.selling.quoted import Quoted
@@ -133,7 +133,7 @@ class QuoteExtensionUsed(Refusal):
     code = "quote_extension_used"
 
 
-class ExtensionTooLong(Refusal):
+class ExtensionTooLong(Invalid):
     """A quote is extended by at least a second and at most {limit} hours; choose a time between."""
 
     code = "invalid_value"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.progress import Progress
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from interfaces.local.local_shop import LocalShop
@@ -18,7 +18,7 @@ from interfaces.local.seeding.stones import STONES, seed_stones
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 
 
-class SyntheticNotUnderstood(Refusal):
+class SyntheticNotUnderstood(Invalid):
     """Say how much made-up stock, for example: products=1000,variants=3,stock=1000000."""
 
     code = "invalid_value"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, text
 
-from domain.kernel import Refusal
+from domain.kernel import NotFound
 
 LIST = text("""
     SELECT delivery_id, effect, outcome, attempts, recorded_at FROM deliveries
@@ -17,7 +17,7 @@ REVIVE = text("""
     WHERE status = 'dead' AND (:delivery_id = '' OR delivery_id = :delivery_id)""")
 
 
-class NotDead(Refusal):
+class NotDead(NotFound):
     """No delivery {delivery_id} was given up; see `elysium deliveries dead`."""
 
     code = "not_found"

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Engine, TextClause, text
 
 from application.deliveries import Delivery
-from domain.kernel import Refusal
+from domain.kernel import Fault, Refusal
 
 Performer = Callable[[Delivery], str]
 MOST_ATTEMPTS = 12
@@ -50,7 +50,7 @@ QUEUE = text("""
     RETURNING delivery_id""")
 
 
-class NoPerformer(Refusal):
+class NoPerformer(Fault):
     """Nobody here knows how to do {effect}; this copy of the shop is too old for it."""
 
     code = "effect_unknown"

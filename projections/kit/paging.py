@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, literal, tuple_
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid
 
 T = TypeVar("T")
 Part = int | str
@@ -21,7 +21,7 @@ LARGEST_NUMBER = 2**63 - 1
 MARK_BYTES = 6
 
 
-class InvalidCursor(Refusal):
+class InvalidCursor(Invalid):
     """This cursor is not one of ours for this order of results; begin again without it."""
 
     code = "cursor_invalid"

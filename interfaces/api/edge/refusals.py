@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.kernel import Refusal
+from domain.kernel import Fault, Forbidden, Invalid, Refusal, Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class FieldError:
     message: str
 
 
-class FieldsInvalid(Refusal):
+class FieldsInvalid(Invalid):
     """The request is not what this operation takes."""
 
     code = "invalid_value"
@@ -36,13 +36,13 @@ class TokenInvalid(Refusal):
     code = "token_invalid"
 
 
-class NotPermitted(Refusal):
+class NotPermitted(Forbidden):
     """Your role does not allow this."""
 
     code = "not_permitted"
 
 
-class QuotedByConcierge(Refusal):
+class QuotedByConcierge(Forbidden):
     """Quotes are given by our concierge; ask them, and name your design."""
 
     code = "not_permitted"
@@ -96,13 +96,13 @@ class ReadModelBehind(Refusal):
     code = "not_caught_up"
 
 
-class ReadModelBeingBuilt(Refusal):
+class ReadModelBeingBuilt(Unreachable):
     """This answer is being put together for the first time; ask again shortly."""
 
     code = "read_model_being_built"
 
 
-class OurFault(Refusal):
+class OurFault(Fault):
     """Something is wrong on our side. It was noted under the request id."""
 
     code = "internal_error"

@@ -9,11 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from domain.kernel import Refusal
+from domain.kernel import Fault
 
 SHA256 = "9574730b03aba241d899c4a97511c5061b19358fab89510774fb6c24168345c4"
 
-Fault = Literal["dimension_zero", "dimension_out_of_range", "depth_mismatch"]
+Flaw = Literal["dimension_zero", "dimension_out_of_range", "depth_mismatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class StoneRow:
     digest: bytes
 
     @property
-    def fault(self) -> Fault | None:
+    def fault(self) -> Flaw | None:
         """The first test that its measures fail."""
         sides = (self.x, self.y, self.z)
         if not all(sides):
@@ -52,13 +52,13 @@ class StoneRow:
         return None
 
 
-class DatasetChanged(Refusal):
+class DatasetChanged(Fault):
     """The stone data set is not the one this shop was built for; its SHA-256 is {found}."""
 
     code = "dataset_changed"
 
 
-class DatasetMissing(Refusal):
+class DatasetMissing(Fault):
     """The stone data set is not installed; it comes with plotnine 0.15.9."""
 
     code = "dataset_missing"

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from application.reference import DocumentUnreadable, read_document, rule_set_path
-from domain.kernel import Refusal
+from domain.kernel import Fault, Refusal
 from domain.money import FloatNotAllowed
 from domain.pricing import parse_price_book, parse_rule_set, sha256_of
 from interfaces.local.vectors.case import Fields, Ground, Group, ground_of
@@ -133,13 +133,13 @@ def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
-class VectorFileMalformed(Refusal):
+class VectorFileMalformed(Fault):
     """{path} is no file of vectors: {problem}."""
 
     code = "vector_file_malformed"
 
 
-class VectorGroupUnknown(Refusal):
+class VectorGroupUnknown(Fault):
     """{path} has a group {group}, and no engine here answers to that name."""
 
     code = "vector_group_unknown"
