@@ -8,7 +8,7 @@ from benchmarks.clients import PIECES_EACH, run_clients
 from benchmarks.figures import Cell, Table
 from benchmarks.pgbench import one_row_commits
 from benchmarks.scratch import Server
-from domain.inventory.listing import AssetListed
+from domain.inventory.asset.listing import AssetListed
 from domain.kernel import name_of
 
 CLIENTS = (1, 8, 32)

@@ -18,7 +18,7 @@ from benchmarks.latency import Latencies
 from benchmarks.machine import cores
 from domain.envelope import Actor, Cause
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Release, Reserve
+from domain.inventory.asset.hold import Release, Reserve
 from interfaces.composition import House
 from interfaces.settings import Settings
 

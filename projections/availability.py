@@ -22,11 +22,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
-from domain.inventory.custody import AssetTransferred
-from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.listing import AssetListed, AssetUnlisted
-from domain.inventory.quarantine import AssetQuarantined, AssetReleasedFromQuarantine, AssetReturned
-from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.asset.custody import AssetTransferred
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.asset.listing import AssetListed, AssetUnlisted
+from domain.inventory.asset.quarantine import (
+    AssetQuarantined,
+    AssetReleasedFromQuarantine,
+    AssetReturned,
+)
+from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Piece
 from domain.money import Money
 from projections.kit.paging import Found, Page, Sort

@@ -15,7 +15,7 @@ from domain.design.draft import ConfigurationStarted
 from domain.design.rebasing import ConfigurationRebased
 from domain.design.staleness import ConfigurationMarkedStale
 from domain.envelope import Recorded
-from domain.inventory.stock_item import StockPriced, StockReceived
+from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
 from domain.selling.placing import OrderPlaced

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
-from domain.inventory.stock_adjustment import StockAdjusted
-from domain.inventory.stock_item import (
+from domain.inventory.stock import (
     StockLevelsSet,
     StockPriced,
     StockReceived,
     available,
     sku_and_location,
 )
+from domain.inventory.stock.adjustment import StockAdjusted
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel

@@ -26,9 +26,9 @@ from domain.catalogue.product import PRODUCT, Publish, State
 from domain.catalogue.style import Mount, Style
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Receive
-from domain.inventory.listing import List
-from domain.inventory.papers import RecordProvenance, Verify
-from domain.inventory.provenance import Evidence, Provenance
+from domain.inventory.asset.listing import List
+from domain.inventory.asset.papers import RecordProvenance, Verify
+from domain.inventory.asset.provenance import Evidence, Provenance
 from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone, StoneType
 from domain.money import Money
 from interfaces.local.seeding.reception import decided

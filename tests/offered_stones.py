@@ -7,7 +7,7 @@ from application.design.stone_finding import NEAREST, Head, NearStone
 from application.store.ports import Journal
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.standing import InStock
+from domain.inventory.asset.standing import InStock
 from domain.inventory.stone import Stone
 from projections.stones.stone_grades import clarity_rank, colour_rank
 

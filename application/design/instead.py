@@ -15,8 +15,9 @@ from domain.design.draft import Draft
 from domain.design.fitting import StoneUnavailable
 from domain.design.seeking import sought
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import HeldByAnother
-from domain.inventory.standing import AssetInQuarantine, AssetNotAvailable
+from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.asset.quarantine import AssetInQuarantine
+from domain.inventory.asset.standing import AssetNotAvailable
 from domain.kernel import Refusal
 from domain.selling.cart import CART, Cart
 

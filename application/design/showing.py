@@ -40,7 +40,7 @@ from domain.design.specification import (
     return_class,
 )
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.standing import InStock
+from domain.inventory.asset.standing import InStock
 from domain.inventory.stone import Stone
 from domain.pricing.breakdown import GROUPS, Share, groups
 from domain.pricing.result import PriceResult

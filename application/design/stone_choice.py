@@ -11,8 +11,8 @@ from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSour
 from domain.design.fitting import StoneUnavailable
 from domain.design.making import StoneCosts, specified_cost
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.hold import Hold
-from domain.inventory.standing import InStock
+from domain.inventory.asset.hold import Hold
+from domain.inventory.asset.standing import InStock
 from domain.inventory.stone import (
     Consignment,
     Marketplace,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from application.deliveries import Effect, Policy
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
-from domain.inventory.standing import AssetAllocated, AssetSold
+from domain.inventory.asset.standing import AssetAllocated, AssetSold
 from domain.selling.order import OrderCancelled, OrderExpired
 
 DESIGNS = Policy("designs")

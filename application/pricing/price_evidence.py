@@ -8,10 +8,10 @@ from typing import Any
 from application.store.event_store import Decision
 from domain.envelope import Recorded
 from domain.inventory.asset import ASSET
-from domain.inventory.listing import AssetListed, AssetUnlisted
-from domain.inventory.quarantine import AssetQuarantined
-from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
-from domain.inventory.stock_item import STOCK, StockPriced, stock_key
+from domain.inventory.asset.listing import AssetListed, AssetUnlisted
+from domain.inventory.asset.quarantine import AssetQuarantined
+from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.stock import STOCK, StockPriced, stock_key
 from domain.money import Money
 
 ON_SALE = (StockPriced, AssetListed)

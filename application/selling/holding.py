@@ -6,11 +6,10 @@ from application.house_rules import HouseRules
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset import State as AssetState
-from domain.inventory.hold import Hold, Purpose, Release, Reserve
-from domain.inventory.standing import Allocated, InStock
-from domain.inventory.stock_item import STOCK, stock_key
-from domain.inventory.stock_reservation import Release as ReleaseStock
-from domain.inventory.stock_reservation import Reserve as ReserveStock
+from domain.inventory.asset.hold import Hold, Purpose, Release, Reserve
+from domain.inventory.asset.standing import Allocated, InStock
+from domain.inventory.stock import STOCK, stock_key
+from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
 from domain.kernel import Refusal
 from domain.selling.cart import CART, Cart
 from domain.selling.order_line import OrderLine
@@ -63,8 +62,8 @@ class Holding:
 
     def free_stock(self, sku: str, reservation_id: str) -> None:
         """End a reservation, unless it is over; one that ended long ago is not even remembered."""
-        if reservation_id in self._decision.state(STOCK, self._key(sku)).book.live:
-            release = ReleaseStock(reservation_id=reservation_id)
+        if reservation_id in self._decision.state(STOCK, self._key(sku)).reservations.live:
+            release = ReleaseReservation(reservation_id=reservation_id)
             self._decision.decide(STOCK, self._key(sku), release)
 
     def ordered_stock(self, line: OrderLine, order_id: str, expires_at: datetime | None) -> None:
@@ -117,7 +116,7 @@ class Holding:
         return not (isinstance(state, Present) and isinstance(state.standing, InStock))
 
     def _reserved(self, line: OrderLine, order_id: str) -> bool:
-        live = self._decision.state(STOCK, self._key(line.ref)).book.live
+        live = self._decision.state(STOCK, self._key(line.ref)).reservations.live
         held = live.get(_reservation(order_id, line))
         return held is not None and not held.lapsed(self._decision.now)
 

@@ -11,9 +11,9 @@ from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.lead_time import Promise, Work, promise
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.listing import Listing
-from domain.inventory.standing import InStock, unavailable
-from domain.inventory.stock_item import STOCK, stock_key
+from domain.inventory.asset.listing import Listing
+from domain.inventory.asset.standing import InStock, unavailable
+from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stone import Piece as FinishedPiece
 from domain.kernel import NotFound
 from domain.money import Money

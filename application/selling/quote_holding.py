@@ -3,8 +3,8 @@
 from application.selling.holding import hold_of, reserve
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.hold import Extend, Hold, Release, Reserve
-from domain.inventory.standing import InStock
+from domain.inventory.asset.hold import Extend, Hold, Release, Reserve
+from domain.inventory.asset.standing import InStock
 from domain.selling.cart import CART, Cart
 from domain.selling.quote import StoneHoldLost
 from domain.selling.quote_book import QUOTE_BOOK, QuoteBook

@@ -6,7 +6,7 @@ from application.selling.holding import Holding
 from application.selling.pieces import Shop
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
-from domain.inventory.standing import Allocate
+from domain.inventory.asset.standing import Allocate
 from domain.money import Money
 from domain.selling.order import ORDER, Confirm, Live, RecordAuthorisation, RequireReview
 

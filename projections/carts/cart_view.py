@@ -13,8 +13,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from domain.envelope import Recorded
-from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.selling.cart import (
     CartClosed,
     CartOpened,

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from domain.envelope import Recorded
-from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.pricing.price_shelf import PriceBookActivated, PriceBookScheduled
 from domain.selling.order import (
     OrderCancelled,

@@ -18,11 +18,11 @@ from sqlalchemy import (
 
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
-from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.listing import AssetListed, AssetUnlisted
-from domain.inventory.papers import ProvenanceRecorded
-from domain.inventory.quarantine import AssetQuarantined, AssetReturned
-from domain.inventory.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.asset.listing import AssetListed, AssetUnlisted
+from domain.inventory.asset.papers import ProvenanceRecorded
+from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
+from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Stone
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel

@@ -21,9 +21,9 @@ from domain.catalogue.product import PRODUCT
 from domain.design.configuration import CONFIGURATION
 from domain.design.staleness import MarkStale
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Hold
-from domain.inventory.listing import List
-from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine
+from domain.inventory.asset.hold import Hold
+from domain.inventory.asset.listing import List
+from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine
 from domain.pricing.metal_rate import Metal
 from domain.pricing.price_book import PriceBook
 from domain.selling.order import ORDER, Live

@@ -29,9 +29,8 @@ from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
-from domain.inventory.listing import List
-from domain.inventory.stock_item import STOCK, SetPrice, stock_key
-from domain.inventory.stock_item import Receive as Deliver
+from domain.inventory.asset.listing import List
+from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider
 from domain.money import Money, total
@@ -103,7 +102,7 @@ class Market:
 
     def receive_chains(self, quantity: int = 4, sku: str = "CHA-1", lot: str = "lot-1") -> str:
         key = stock_key(sku, self.rules.sales_location)
-        delivery = Deliver(qty=quantity, cost=Money(10_000), lot=lot)
+        delivery = ReceiveGoods(qty=quantity, cost=Money(10_000), lot=lot)
         self.do(lambda d: d.decide(STOCK, key, delivery))
         self.do(lambda d: d.decide(STOCK, key, SetPrice(price=Money(42_000))))
         return sku

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from domain.inventory.asset import ASSET, Command, Event, Receive, State
-from domain.inventory.hold import Purpose, Reserve
-from domain.inventory.listing import List
-from domain.inventory.papers import RecordProvenance, Verify
-from domain.inventory.provenance import Evidence, Provenance
+from domain.inventory.asset.hold import Purpose, Reserve
+from domain.inventory.asset.listing import List
+from domain.inventory.asset.papers import RecordProvenance, Verify
+from domain.inventory.asset.provenance import Evidence, Provenance
 from domain.inventory.stone import Certificate, Memo, Owned, Source, Stone
 from domain.money import Money
 

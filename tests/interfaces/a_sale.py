@@ -8,11 +8,10 @@ from typing import Any
 
 from application.store.event_store import Decision, EventStore
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Purpose, Reserve
-from domain.inventory.standing import Allocate, Sell
-from domain.inventory.stock_item import STOCK, Receive
-from domain.inventory.stock_reservation import Issue
-from domain.inventory.stock_reservation import Reserve as ReserveStock
+from domain.inventory.asset.hold import Purpose, Reserve
+from domain.inventory.asset.standing import Allocate, Sell
+from domain.inventory.stock import STOCK, ReceiveGoods
+from domain.inventory.stock.reservation import IssueStock, ReserveStock
 from domain.money import Money
 from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
@@ -69,7 +68,7 @@ def _step(step: Callable[[Decision, str], Any], key: str, decision: Decision) ->
 
 def _receive(decision: Decision, key: str) -> None:
     shelf = f"BOX{key}-vault"
-    decision.decide(STOCK, shelf, Receive(qty=5, cost=Money(100), lot="lot-1"))
+    decision.decide(STOCK, shelf, ReceiveGoods(qty=5, cost=Money(100), lot="lot-1"))
     decision.decide(STOCK, shelf, ReserveStock(reservation_id="boxes", qty=2))
     for wish in OFFERED:
         decision.decide(ASSET, f"stone-{key}", wish)
@@ -164,7 +163,7 @@ def _pay(decision: Decision, key: str) -> None:
 
 def _ship(decision: Decision, key: str) -> None:
     decision.decide(ASSET, f"stone-{key}", Sell(order_id=f"order-{key}", line_id="line-1"))
-    issue = Issue(reservation_id="boxes", qty=2, to=f"order-{key}")
+    issue = IssueStock(reservation_id="boxes", qty=2, to=f"order-{key}")
     decision.decide(STOCK, f"BOX{key}-vault", issue)
 
 

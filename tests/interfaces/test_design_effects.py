@@ -17,7 +17,7 @@ from domain.catalogue.media import Pick
 from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.design.draft import Draft
 from domain.inventory.asset import ASSET
-from domain.inventory.standing import Sell
+from domain.inventory.asset.standing import Sell
 from interfaces.postgres.database import engine
 from interfaces.worker.clock import Striking
 from interfaces.worker.effects.designs import BATCH, DesignChanges

@@ -15,8 +15,8 @@ from application.design.stone_finding import Head, StoneFinder
 from application.store.event_store import Decision, EventStore
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Reserve
-from domain.inventory.quarantine import Quarantine
+from domain.inventory.asset.hold import Reserve
+from domain.inventory.asset.quarantine import Quarantine
 from interfaces.postgres.database import engine
 from interfaces.stone_finder import OfferedStones
 from interfaces.worker.following import ReadModelFollowing

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.inventory.asset import ASSET, Command, Receive
-from domain.inventory.listing import List
+from domain.inventory.asset.listing import List
 from domain.inventory.stone import Stone
 from domain.money import Money
 from tests.domain.asset_facts import LIST, NOON, RECEIVE, STONE, TRACE, VERIFY

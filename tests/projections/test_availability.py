@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.inventory.asset import Command
-from domain.inventory.hold import Extend, Release
-from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
-from domain.inventory.standing import Allocate, Mount, Sell
-from domain.inventory.stock_item import StockLevelsSet, StockPriced, StockReceived
+from domain.inventory.asset.hold import Extend, Release
+from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
+from domain.inventory.asset.standing import Allocate, Mount, Sell
+from domain.inventory.stock import StockLevelsSet, StockPriced, StockReceived
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
 from projections.availability import AVAILABILITY, AssetAvailability, asset, assets, pieces_of
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels

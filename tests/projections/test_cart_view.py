@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.inventory.hold import AssetHoldEnded, AssetReserved
-from domain.inventory.reservation_book import StockReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.stock.reservation import StockReserved
 from domain.money import Money
 from domain.selling.cart import (
     CartClosed,

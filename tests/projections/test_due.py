@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.inventory.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
 from domain.selling.order import (
     OrderCancelled,

@@ -11,7 +11,7 @@ from domain.design.alteration import OptionSelected
 from domain.design.completion import ConfigurationCompleted
 from domain.design.draft import ConfigurationStarted
 from domain.design.staleness import ConfigurationMarkedStale
-from domain.inventory.stock_item import StockPriced, StockReceived
+from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
 from projections.live_pieces import AT_ONCE, LIVE_PIECES, LiveDesign, live_designs, live_goods

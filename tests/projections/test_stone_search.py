@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
 from domain.inventory.asset import Command
-from domain.inventory.hold import Release
-from domain.inventory.listing import Unlist
-from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.inventory.standing import Allocate, Sell
+from domain.inventory.asset.hold import Release
+from domain.inventory.asset.listing import Unlist
+from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
+from domain.inventory.asset.standing import Allocate, Sell
 from domain.money import Money
 from interfaces.local.seeding.diamonds import installed_path
 from interfaces.local.seeding.diamonds import stones as rows_of

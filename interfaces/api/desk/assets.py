@@ -9,12 +9,12 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Command, Present, Receive
+from domain.inventory.asset.listing import List, Unlist
+from domain.inventory.asset.papers import Comparison, RecordProvenance, Verify
+from domain.inventory.asset.provenance import Provenance
+from domain.inventory.asset.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
+from domain.inventory.asset.standing import Allocated, InStock
 from domain.inventory.certificate import CERTIFICATE, Claim, certificate_key
-from domain.inventory.listing import List, Unlist
-from domain.inventory.papers import Comparison, RecordProvenance, Verify
-from domain.inventory.provenance import Provenance
-from domain.inventory.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
-from domain.inventory.standing import Allocated, InStock
 from domain.inventory.stone import (
     Certificate,
     Consignment,

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from application.ids import new_id
 from application.store.event_store import Decision
-from domain.inventory.stock_adjustment import Adjust
-from domain.inventory.stock_item import STOCK, Command, Receive, SetLevels, SetPrice, stock_key
+from domain.inventory.stock import STOCK, Command, ReceiveGoods, SetLevels, SetPrice, stock_key
+from domain.inventory.stock.adjustment import CorrectCount
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
@@ -70,14 +70,14 @@ class StockChanged:
 
 @router.post("/{sku}/deliveries", operation_id="receive_stock", response_model=StockChanged)
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
-    wish = Receive(qty=body.quantity, cost=body.cost.money, lot=body.lot)
+    wish = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
     return _do(asked, (sku, body.location), wish)
 
 
 @router.post("/{sku}/adjustments", operation_id="adjust_stock", response_model=StockChanged)
 def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     """Correct the count; from a value that the house set, a second person has to agree."""
-    wish = Adjust(
+    wish = CorrectCount(
         adjustment_id=new_id(),
         delta=body.delta,
         reason=body.reason,

@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 
 from application.store.ports import Unavailable
 from domain.design.sharing import ShareExpired
-from domain.inventory.hold import HeldByAnother
+from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound, Refusal
 from interfaces.api.edge.access import ACCESS, Access
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER

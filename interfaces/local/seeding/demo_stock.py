@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.inventory.asset import Command as AssetCommand
-from domain.inventory.asset import Receive as ReceiveAsset
-from domain.inventory.listing import List
-from domain.inventory.stock_item import Command as StockCommand
-from domain.inventory.stock_item import Receive, SetLevels, SetPrice, stock_key
+from domain.inventory.asset import Receive
+from domain.inventory.asset.listing import List
+from domain.inventory.stock import Command as StockCommand
+from domain.inventory.stock import ReceiveGoods, SetLevels, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.money import Money
 
@@ -45,7 +45,7 @@ class StockPiece:
         """A piece costs the shop half its price without VAT."""
         cost = Money(self.price.minor * 5 // 12)
         levels = SetLevels(reorder_point=self.reorder_point)
-        delivery = Receive(qty=self.quantity, cost=cost, lot=OPENING_LOT)
+        delivery = ReceiveGoods(qty=self.quantity, cost=cost, lot=OPENING_LOT)
         return (*((delivery,) if self.quantity else ()), SetPrice(price=self.price), levels)
 
 
@@ -93,7 +93,7 @@ def _one_of_a_kind(style: str, metal: str, mass_g: Decimal, price: Money) -> Fin
         hallmark=Hallmark(result="recorded", office="London"),
         photos=(f"placeholder/{style.lower()}.jpg",),
     )
-    receive = ReceiveAsset(
+    receive = Receive(
         attributes=piece,
         ownership=Owned(),
         cost=Money(price.minor * 5 // 12),

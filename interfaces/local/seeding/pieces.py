@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from application.store.event_store import EventStore
 from domain.inventory.asset import ASSET
-from domain.inventory.stock_item import STOCK
+from domain.inventory.stock import STOCK
 from interfaces.local.seeding.demo_stock import (
     StockPiece,
     counted_goods,

@@ -2,26 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from application.store.ports import Journal
 from domain.envelope import Recorded
-from domain.inventory.quarantine import (
-    AssetQuarantined,
-    AssetReleasedFromQuarantine,
-    AssetReturned,
+from domain.inventory.asset.quarantine import (
+    Concerns,
+    QuarantineEvent,
     QuarantineReason,
-    Reasons,
-    evolve_reasons,
+    evolve_concerns,
 )
 from domain.kernel import name_of
 
 AT_ONCE = 5_000
-_NAMES = (
-    name_of(AssetQuarantined),
-    name_of(AssetReleasedFromQuarantine),
-    name_of(AssetReturned),
-)
+_NAMES = tuple(map(name_of, get_args(QuarantineEvent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +29,13 @@ class SetAside:
 
 def quarantined(journal: Journal) -> tuple[SetAside, ...]:
     """Every reason not lifted so far, in the order of asset ids."""
-    reasons: dict[str, Reasons] = {}
+    concerns: dict[str, Concerns] = {}
     for recorded in _history(journal):
-        reasons[recorded.key] = evolve_reasons(reasons.get(recorded.key, ()), recorded.event)
+        concerns[recorded.key] = evolve_concerns(concerns.get(recorded.key, ()), recorded.event)
     return tuple(
-        SetAside(asset_id, reason, field)
-        for asset_id in sorted(reasons)
-        for reason, field in reasons[asset_id]
+        SetAside(asset_id, concern.reason, concern.about)
+        for asset_id in sorted(concerns)
+        for concern in concerns[asset_id]
     )
 
 

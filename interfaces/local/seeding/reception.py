@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from domain.inventory.asset import ASSET, Command, Event, Receive
+from domain.inventory.asset.listing import List
+from domain.inventory.asset.papers import RecordProvenance, Verify
+from domain.inventory.asset.provenance import Evidence, Provenance, is_complete
+from domain.inventory.asset.quarantine import Quarantine
 from domain.inventory.certificate import CERTIFICATE, CertificateClaimed, Claim, certificate_key
-from domain.inventory.listing import List
-from domain.inventory.papers import RecordProvenance, Verify
-from domain.inventory.provenance import Evidence, Provenance, is_complete
-from domain.inventory.quarantine import Quarantine
 from domain.inventory.stone import Certificate, Marketplace, Memo, Owned, Ownership, Source, Stone
 from domain.kernel import Decider
 from domain.money import Money

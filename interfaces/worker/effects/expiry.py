@@ -6,9 +6,9 @@ from application.deliveries import Delivery
 from application.selling import quoting
 from application.selling.letting_go import cancel_order, expire_order
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Expire
-from domain.inventory.stock_item import STOCK
-from domain.inventory.stock_reservation import Expire as ExpireReservation
+from domain.inventory.asset.hold import Expire
+from domain.inventory.stock import STOCK
+from domain.inventory.stock.reservation import ExpireReservation
 from domain.selling.order import ORDER, Live
 from domain.selling.payment import PAYMENT, Wanted
 from interfaces.worker.effects.doing import Doing

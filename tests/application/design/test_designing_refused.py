@@ -31,8 +31,8 @@ from domain.design.configuration import CONFIGURATION
 from domain.design.fitting import StoneUnavailable
 from domain.design.staleness import ConfigurationStale, MarkStale
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Reserve
-from domain.inventory.quarantine import Quarantine
+from domain.inventory.asset.hold import Reserve
+from domain.inventory.asset.quarantine import Quarantine
 from domain.kernel import NotFound
 from tests.application.designing_steps import (
     ATELIER,

@@ -10,9 +10,9 @@ from application.design.price_file import PriceFile, PriceMove, price_file, pric
 from application.pricing.price_evidence import SetPrice, set_prices
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET
-from domain.inventory.listing import Unlist
-from domain.inventory.stock_item import STOCK, stock_key
-from domain.inventory.stock_item import SetPrice as Reprice
+from domain.inventory.asset.listing import Unlist
+from domain.inventory.stock import STOCK, stock_key
+from domain.inventory.stock import SetPrice as Reprice
 from domain.kernel import NotFound
 from domain.money import Money, total
 from tests.application.pricing_desk import Desk

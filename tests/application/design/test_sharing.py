@@ -12,7 +12,7 @@ from application.tokens import Tokens
 from domain.catalogue.on_sale import NoLongerSold
 from domain.design.sharing import ShareExpired, ShareRevoked
 from domain.inventory.asset import ASSET
-from domain.inventory.quarantine import Quarantine
+from domain.inventory.asset.quarantine import Quarantine
 from domain.kernel import NotFound
 from tests.application.living_steps import (
     forking,

@@ -12,7 +12,7 @@ from domain.design.configuration import CONFIGURATION, Completed, Discarded, Sta
 from domain.design.discarding import Discard
 from domain.design.draft import Draft
 from domain.inventory.asset import ASSET
-from domain.inventory.quarantine import Quarantine
+from domain.inventory.asset.quarantine import Quarantine
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like

@@ -18,8 +18,8 @@ from application.selling.holding import hold_of
 from domain.deadlines import local_date
 from domain.design.lead_time import NeededEarlier
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import HeldByAnother
-from domain.inventory.stock_item import STOCK
+from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.stock import STOCK
 from domain.kernel import NotFound, Refusal
 from domain.money import Money, total
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
@@ -71,7 +71,7 @@ def test_the_carts_holds_become_the_orders(market: Market, ready: Shopper) -> No
     assert hold.expires_at == market.clock.now() + timedelta(hours=24)
     item = market.state(STOCK, "CHA-1-vault")
     chains = ready.cart.lines[1].line_id
-    assert list(item.book.live) == [f"{answer.order_id}/{chains}"]
+    assert list(item.reservations.live) == [f"{answer.order_id}/{chains}"]
     assert (item.reserved, item.available) == (2, 2)
 
 

@@ -7,8 +7,8 @@ import pytest
 from application.selling.checkout import OrderAnswer
 from application.selling.holding import hold_of
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Expire, HeldByAnother
-from domain.inventory.stock_item import STOCK
+from domain.inventory.asset.hold import Expire, HeldByAnother
+from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
 from domain.selling.order import ORDER, Live, OrderStateRefuses
 from domain.selling.payment import PAYMENT, PaymentVoided, Wanted

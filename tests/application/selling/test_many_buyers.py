@@ -15,8 +15,8 @@ from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import Expire, HeldByAnother
-from domain.inventory.stock_reservation import InsufficientStock
+from domain.inventory.asset.hold import Expire, HeldByAnother
+from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import Refusal
 from tests.application.conftest import BUYERS
 from tests.application.store.ledger import Ledger

@@ -7,8 +7,8 @@ import pytest
 from application.selling.checkout import OrderAnswer
 from application.selling.paying import IntentReport, NothingDue, amount_due, record_intent
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.standing import Allocated
-from domain.inventory.stock_item import STOCK
+from domain.inventory.asset.standing import Allocated
+from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.order import ORDER, Live, OrderConfirmed

@@ -4,8 +4,8 @@ import pytest
 
 from application.selling.checkout import OrderAnswer
 from domain.inventory.asset import ASSET
-from domain.inventory.quarantine import Quarantine
-from domain.inventory.stock_item import STOCK
+from domain.inventory.asset.quarantine import Quarantine
+from domain.inventory.stock import STOCK
 from domain.selling.payment import PaymentCaptured
 from tests.application.told import log, reasons, stages
 from tests.application.trading import Market, Shopper

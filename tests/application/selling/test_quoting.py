@@ -10,7 +10,7 @@ from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.completion import ConfigurationIncomplete
 from domain.design.staleness import ConfigurationStale
-from domain.inventory.hold import HeldByAnother
+from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound
 from domain.money import total
 from domain.selling.cart_line import HoldLimitReached

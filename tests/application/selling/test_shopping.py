@@ -9,10 +9,14 @@ from application.selling.pieces import PieceNotForSale, Wanted
 from application.selling.shopping import add_line, remove_line
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
-from domain.inventory.hold import HeldByAnother, Hold
-from domain.inventory.reservation_book import REMEMBERED
-from domain.inventory.stock_item import STOCK
-from domain.inventory.stock_reservation import InsufficientStock, Release, Reserve
+from domain.inventory.asset.hold import HeldByAnother, Hold
+from domain.inventory.stock import STOCK
+from domain.inventory.stock.reservation import (
+    REMEMBERED,
+    InsufficientStock,
+    ReleaseReservation,
+    ReserveStock,
+)
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.cart import CartEmpty, PricesNotAcknowledged
@@ -136,9 +140,9 @@ def test_a_line_whose_reservation_was_long_forgotten_can_still_be_removed(
         until = decision.now + timedelta(minutes=30)
         for number in range(REMEMBERED + 1):
             name = f"other-{number}"
-            reserve = Reserve(reservation_id=name, qty=1, expires_at=until)
+            reserve = ReserveStock(reservation_id=name, qty=1, expires_at=until)
             decision.decide(STOCK, "CHA-1-vault", reserve)
-            decision.decide(STOCK, "CHA-1-vault", Release(reservation_id=name))
+            decision.decide(STOCK, "CHA-1-vault", ReleaseReservation(reservation_id=name))
 
     market.do(others_come_and_go)
     assert shopper.remove(line_id).pieces == 0

@@ -6,10 +6,10 @@ from typing import Any
 
 from application.store.ports import Journal
 from domain.envelope import Recorded
-from domain.inventory.hold import AssetHoldEnded, AssetReserved
-from domain.inventory.reservation_book import StockReservationReleased, StockReserved
-from domain.inventory.standing import AssetAllocated
-from domain.inventory.stock_item import StockReceived
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.asset.standing import AssetAllocated
+from domain.inventory.stock import StockReceived
+from domain.inventory.stock.reservation import StockReservationReleased, StockReserved
 from domain.money import total
 from domain.pricing.result import PriceResult
 from domain.selling.cart import CartClosed, CartOpened, CartReopened

@@ -14,7 +14,7 @@ from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, StoneSna
 from domain.design.fitting import StoneDoesNotFit, StoneUnavailable, refuse_unfit_stones
 from domain.design.offering import rooms_after, rules_on, settled
 from domain.design.remaining import Remaining, remaining
-from domain.inventory.provenance import Provenance, is_complete
+from domain.inventory.asset.provenance import Provenance, is_complete
 from domain.inventory.stone import Certificate
 from tests.designs import NOON, publications, snapshot, stone_like, style
 

@@ -6,24 +6,29 @@ from decimal import Decimal
 import pytest
 
 from domain.inventory.asset import AssetExists, AssetReceived, Command, Present
-from domain.inventory.custody import AssetTransferred, SamePerson, Transfer
-from domain.inventory.hold import AssetHoldEnded, Release
-from domain.inventory.listing import AssetListed, AssetUnlisted, List, ListingIncomplete, Unlist
-from domain.inventory.location import LocationUnknown
-from domain.inventory.papers import (
+from domain.inventory.asset.custody import AssetTransferred, SamePerson, Transfer
+from domain.inventory.asset.hold import AssetHoldEnded, Release
+from domain.inventory.asset.listing import (
+    AssetListed,
+    AssetUnlisted,
+    List,
+    ListingIncomplete,
+    Unlist,
+)
+from domain.inventory.asset.papers import (
     CertificateDiffers,
     CertificateVerified,
     ProvenanceRecorded,
     Verify,
 )
-from domain.inventory.quarantine import (
+from domain.inventory.asset.quarantine import (
     AssetReleasedFromQuarantine,
     AssetReturned,
     Quarantine,
     ReleaseFromQuarantine,
     Return,
 )
-from domain.inventory.standing import (
+from domain.inventory.asset.standing import (
     Allocate,
     AssetAllocated,
     AssetMounted,
@@ -34,6 +39,7 @@ from domain.inventory.standing import (
     NotHeldForOrder,
     Sell,
 )
+from domain.inventory.location import LocationUnknown
 from domain.inventory.stone import (
     CaratNotPositive,
     Hallmark,

@@ -5,9 +5,14 @@ from dataclasses import replace
 import pytest
 
 from domain.inventory.asset import Command, Present
-from domain.inventory.hold import AssetHoldEnded, Expire, Release
-from domain.inventory.quarantine import AssetQuarantined, Quarantine, ReleaseFromQuarantine
-from domain.inventory.standing import AssetInQuarantine, AssetNotAvailable, InStock, Sell
+from domain.inventory.asset.hold import AssetHoldEnded, Expire, Release
+from domain.inventory.asset.quarantine import (
+    AssetInQuarantine,
+    AssetQuarantined,
+    Quarantine,
+    ReleaseFromQuarantine,
+)
+from domain.inventory.asset.standing import AssetNotAvailable, InStock, Sell
 from tests.domain.asset_facts import LIST, OFFERED, RECEIVE, reserve, state_after, then
 from tests.domain.inventory.test_asset import ALLOCATE, DAMAGED, MOUNT, PROMISED, SELL
 

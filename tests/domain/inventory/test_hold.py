@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from domain.inventory.asset import Command
-from domain.inventory.hold import (
+from domain.inventory.asset.hold import (
     AssetHoldEnded,
     AssetHoldExtended,
     AssetReserved,
-    End,
     Expire,
     Extend,
     HeldByAnother,
+    HoldEnd,
     HoldExpired,
     HoldNotExtendable,
     HoldNotYours,
@@ -21,7 +21,7 @@ from domain.inventory.hold import (
     Purpose,
     Release,
 )
-from domain.inventory.standing import AssetNotAvailable
+from domain.inventory.asset.standing import AssetNotAvailable
 from tests.domain.asset_facts import HALF_HOUR, NOON, OFFERED, RECEIVE, reserve, then
 
 HELD = (*OFFERED, reserve("cart"))
@@ -30,7 +30,7 @@ EXTEND = Extend(reservation_id="r-cart", holder="cart-1", expires_at=NOON + 2 * 
 RELEASE = Release(reservation_id="r-cart", holder="cart-1")
 
 
-def ended(cause: End, purpose: Purpose = "cart") -> AssetHoldEnded:
+def ended(cause: HoldEnd, purpose: Purpose = "cart") -> AssetHoldEnded:
     return AssetHoldEnded(
         reservation_id=f"r-{purpose}", purpose=purpose, holder="cart-1", cause=cause
     )

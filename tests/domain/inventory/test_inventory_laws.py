@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from domain.inventory.asset import ASSET
 from domain.inventory.asset import Command as AssetCommand
-from domain.inventory.hold import (
+from domain.inventory.asset.hold import (
     AssetHoldEnded,
     AssetReserved,
     Expire,
@@ -20,19 +20,22 @@ from domain.inventory.hold import (
     Release,
     Reserve,
 )
-from domain.inventory.listing import Unlist
-from domain.inventory.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.inventory.reservation_book import StockIssued, StockReservationReleased, StockReserved
-from domain.inventory.standing import Allocate, Mount, Sell
-from domain.inventory.stock_adjustment import Adjust, StockAdjusted
-from domain.inventory.stock_item import STOCK, SetLevels, StockItem, StockReceived
-from domain.inventory.stock_item import Command as StockCommand
-from domain.inventory.stock_item import Event as StockEvent
-from domain.inventory.stock_item import Receive as Delivery
-from domain.inventory.stock_reservation import Expire as ExpireStock
-from domain.inventory.stock_reservation import Issue
-from domain.inventory.stock_reservation import Release as ReleaseStock
-from domain.inventory.stock_reservation import Reserve as ReserveStock
+from domain.inventory.asset.listing import Unlist
+from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
+from domain.inventory.asset.standing import Allocate, Mount, Sell
+from domain.inventory.stock import STOCK, ReceiveGoods, SetLevels, StockItem, StockReceived
+from domain.inventory.stock import Command as StockCommand
+from domain.inventory.stock import Event as StockEvent
+from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted
+from domain.inventory.stock.reservation import (
+    ExpireReservation,
+    IssueStock,
+    ReleaseReservation,
+    ReserveStock,
+    StockIssued,
+    StockReservationReleased,
+    StockReserved,
+)
 from domain.kernel import Decider, Refusal
 from domain.money import Money
 from tests.domain.asset_facts import HALF_HOUR, NOON, OFFERED
@@ -107,7 +110,7 @@ def asset_steps(draw: st.DrawFn) -> list[tuple[AssetCommand, datetime]]:
 @st.composite
 def stock_steps(draw: st.DrawFn) -> list[tuple[StockCommand, datetime]]:
     steps: list[tuple[StockCommand, datetime]] = [
-        (Delivery(qty=20, cost=Money(9_000), lot="first"), NOON)
+        (ReceiveGoods(qty=20, cost=Money(9_000), lot="first"), NOON)
     ]
     minute = 0
     for number in range(draw(st.integers(5, 25))):
@@ -123,19 +126,19 @@ def stock_wish(number: int, now: datetime) -> st.SearchStrategy[StockCommand]:
     small, fresh = st.integers(-6, 6), ids | st.just(str(number))
     recent = st.sampled_from([str(number - ago) for ago in (1, 2, 3)])
     reserve = st.builds(ReserveStock, reservation_id=fresh, qty=qty, expires_at=until)
-    issue = st.builds(Issue, reservation_id=ids | recent, qty=st.just(1), to=st.just("bench"))
+    issue = st.builds(IssueStock, reservation_id=ids | recent, qty=st.just(1), to=st.just("bench"))
     return st.one_of(
-        st.builds(Delivery, qty=qty, cost=st.just(Money(9_000)), lot=ids),
+        st.builds(ReceiveGoods, qty=qty, cost=st.just(Money(9_000)), lot=ids),
         reserve,
         reserve,
         reserve,
-        st.builds(ReleaseStock, reservation_id=ids | recent),
-        st.builds(ExpireStock, reservation_id=ids | recent),
+        st.builds(ReleaseReservation, reservation_id=ids | recent),
+        st.builds(ExpireReservation, reservation_id=ids | recent),
         issue,
         issue,
         st.builds(SetLevels, safety=st.integers(0, 3), reorder_point=st.none() | qty),
         st.builds(
-            Adjust,
+            CorrectCount,
             adjustment_id=st.just(str(number)),
             delta=small,
             reason=st.sampled_from(["loss", "found", "luck"]),
@@ -188,10 +191,10 @@ def test_counts_always_add_up(steps: list[tuple[StockCommand, datetime]]) -> Non
     for state in states:
         assert 0 <= state.reserved <= state.on_hand
         assert state.available == max(0, state.on_hand - state.reserved - state.safety)
-        assert state.reserved == sum(held.qty for held in state.book.live.values())
+        assert state.reserved == sum(held.qty for held in state.reservations.live.values())
     came, went = counted(events)
     assert states[-1].on_hand == came - went
-    assert open_reservations(events) == Counter(states[-1].book.live.keys())
+    assert open_reservations(events) == Counter(states[-1].reservations.live.keys())
 
 
 def counted(events: list[StockEvent]) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.inventory.provenance import Evidence, Provenance, is_complete
+from domain.inventory.asset.provenance import Evidence, Provenance, is_complete
 from domain.inventory.stone import Piece
 from tests.domain.asset_facts import PROVENANCE, STONE
 

@@ -8,18 +8,11 @@ from typing import Literal
 import pytest
 
 from domain.inventory.location import LocationUnknown
-from domain.inventory.reservation_book import (
-    REMEMBERED,
-    StockIssued,
-    StockReservationReleased,
-    StockReserved,
-)
-from domain.inventory.stock_adjustment import Adjust, StockAdjusted
-from domain.inventory.stock_item import (
+from domain.inventory.stock import (
     STOCK,
     Command,
     Event,
-    Receive,
+    ReceiveGoods,
     SetLevels,
     SetPrice,
     StockItem,
@@ -30,17 +23,29 @@ from domain.inventory.stock_item import (
     sku_and_location,
     stock_key,
 )
-from domain.inventory.stock_reservation import Expire, Issue, Release, Reserve
+from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted
+from domain.inventory.stock.reservation import (
+    REMEMBERED,
+    ExpireReservation,
+    IssueStock,
+    ReleaseReservation,
+    ReserveStock,
+    StockIssued,
+    StockReservationReleased,
+    StockReserved,
+)
 from domain.kernel import Refusal
 from domain.money import Money
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OVER = NOON + timedelta(minutes=30)
-RECEIVE = Receive(qty=10, cost=Money(10_000), lot="L1")
-RESERVE = Reserve(reservation_id="r-1", qty=4, expires_at=OVER)
-KEPT = Reserve(reservation_id="r-1", qty=4)
-ISSUE = Issue(reservation_id="r-1", qty=4, to="order o-1")
-LOST = Adjust(adjustment_id="a-1", delta=-2, reason="loss", by="ops-1", approval_from=Money(50_000))
+RECEIVE = ReceiveGoods(qty=10, cost=Money(10_000), lot="L1")
+RESERVE = ReserveStock(reservation_id="r-1", qty=4, expires_at=OVER)
+KEPT = ReserveStock(reservation_id="r-1", qty=4)
+ISSUE = IssueStock(reservation_id="r-1", qty=4, to="order o-1")
+LOST = CorrectCount(
+    adjustment_id="a-1", delta=-2, reason="loss", by="ops-1", approval_from=Money(50_000)
+)
 
 
 def state_after(commands: Iterable[Command], now: datetime = NOON) -> StockItem:
@@ -83,15 +88,19 @@ def freed(cause: Literal["released", "expired", "converted"]) -> StockReservatio
                 StockReserved(reservation_id="r-1", qty=4, expires_at=None),
             ),
         ),
-        ((RECEIVE, RESERVE), Release(reservation_id="r-1"), (freed("released"),)),
-        ((RECEIVE, RESERVE, Release(reservation_id="r-1")), Release(reservation_id="r-1"), ()),
+        ((RECEIVE, RESERVE), ReleaseReservation(reservation_id="r-1"), (freed("released"),)),
+        (
+            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
+            ReleaseReservation(reservation_id="r-1"),
+            (),
+        ),
         (
             (RECEIVE, RESERVE),
             ISSUE,
             (StockIssued(reservation_id="r-1", qty=4, to="order o-1"),),
         ),
-        ((RECEIVE, RESERVE), Expire(reservation_id="r-1"), ()),
-        ((RECEIVE,), Expire(reservation_id="r-1"), ()),
+        ((RECEIVE, RESERVE), ExpireReservation(reservation_id="r-1"), ()),
+        ((RECEIVE,), ExpireReservation(reservation_id="r-1"), ()),
         ((RECEIVE, LOST), LOST, ()),
         ((RECEIVE,), replace(LOST, delta=0), ()),
     ],
@@ -110,13 +119,25 @@ def test_does(given: tuple[Command, ...], wish: Command, events: tuple[Event, ..
         ((RECEIVE, SetLevels(safety=7)), RESERVE, "insufficient_stock"),
         ((RECEIVE,), replace(RESERVE, expires_at=NOON), "reservation_expired"),
         ((RECEIVE, RESERVE), replace(RESERVE, qty=5), "reservation_id_reused"),
-        ((RECEIVE, RESERVE, Release(reservation_id="r-1")), RESERVE, "reservation_expired"),
+        (
+            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
+            RESERVE,
+            "reservation_expired",
+        ),
         ((RECEIVE, RESERVE, ISSUE), RESERVE, "reservation_already_issued"),
-        ((RECEIVE,), Release(reservation_id="r-1"), "reservation_unknown"),
-        ((RECEIVE, RESERVE, ISSUE), Release(reservation_id="r-1"), "reservation_already_issued"),
+        ((RECEIVE,), ReleaseReservation(reservation_id="r-1"), "reservation_unknown"),
+        (
+            (RECEIVE, RESERVE, ISSUE),
+            ReleaseReservation(reservation_id="r-1"),
+            "reservation_already_issued",
+        ),
         ((RECEIVE,), ISSUE, "reservation_unknown"),
         ((RECEIVE, RESERVE, ISSUE), ISSUE, "reservation_already_issued"),
-        ((RECEIVE, RESERVE, Release(reservation_id="r-1")), ISSUE, "reservation_expired"),
+        (
+            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
+            ISSUE,
+            "reservation_expired",
+        ),
         ((RECEIVE, RESERVE), replace(ISSUE, qty=5), "insufficient_stock"),
         ((RECEIVE, RESERVE), replace(ISSUE, qty=0), "quantity_invalid"),
         ((RECEIVE, RESERVE), replace(LOST, delta=-7, approver="b"), "insufficient_stock"),
@@ -138,11 +159,11 @@ def test_refuses(given: tuple[Command, ...], wish: Command, code: str) -> None:
 
 def test_expired_reservations_end_when_the_goods_are_wanted_again() -> None:
     given = (RECEIVE, RESERVE)
-    other = Reserve(reservation_id="r-2", qty=10)
+    other = ReserveStock(reservation_id="r-2", qty=10)
     assert then(given, other, OVER)[0] == freed("expired")
     with pytest.raises(Refusal):
         then(given, other, OVER - timedelta(microseconds=1))
-    assert then(given, Expire(reservation_id="r-1"), OVER) == (freed("expired"),)
+    assert then(given, ExpireReservation(reservation_id="r-1"), OVER) == (freed("expired"),)
     for wish in (RESERVE, ISSUE):
         with pytest.raises(Refusal) as said:
             then(given, wish, OVER)
@@ -164,11 +185,11 @@ def test_a_partial_issue_frees_the_rest() -> None:
 def test_low_stock_is_said_once_for_every_crossing() -> None:
     given: tuple[Command, ...] = (RECEIVE, SetLevels(safety=1, reorder_point=5))
     assert then(given, RESERVE)[1:] == (StockRanLow(available=5, reorder_point=5),)
-    again = Reserve(reservation_id="r-2", qty=1)
+    again = ReserveStock(reservation_id="r-2", qty=1)
     assert len(then((*given, RESERVE), again)) == 1
-    risen = (*given, RESERVE, Release(reservation_id="r-1"))
+    risen = (*given, RESERVE, ReleaseReservation(reservation_id="r-1"))
     assert not state_after(risen).told
-    assert then(risen, Reserve(reservation_id="r-3", qty=9))[1:] == (
+    assert then(risen, ReserveStock(reservation_id="r-3", qty=9))[1:] == (
         StockRanLow(available=0, reorder_point=5),
     )
 
@@ -177,10 +198,10 @@ def test_only_the_newest_ended_reservations_are_remembered() -> None:
     given: list[Command] = [RECEIVE]
     for number in range(REMEMBERED + 1):
         given += [
-            Reserve(reservation_id=str(number), qty=1),
-            Release(reservation_id=str(number)),
+            ReserveStock(reservation_id=str(number), qty=1),
+            ReleaseReservation(reservation_id=str(number)),
         ]
-    assert len(state_after(given).book.ended) == REMEMBERED
+    assert len(state_after(given).reservations.ended) == REMEMBERED
 
 
 def test_the_key_is_read_back_though_the_sku_has_dashes() -> None:

@@ -8,7 +8,7 @@ import pytest
 from application.design.stone_finding import NEAREST
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
-from domain.inventory.quarantine import Quarantine
+from domain.inventory.asset.quarantine import Quarantine
 from tests.asking import ask
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.api.test_queries import shaped

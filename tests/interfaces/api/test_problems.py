@@ -13,7 +13,7 @@ import domain
 import interfaces.api
 import interfaces.integrations
 import projections
-from domain.inventory.hold import HeldByAnother
+from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.selling.order_line import TotalChanged

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from domain.inventory.asset import ASSET
-from domain.inventory.listing import AssetListed
-from domain.inventory.stock_item import STOCK, StockPriced, StockReceived
+from domain.inventory.asset.listing import AssetListed
+from domain.inventory.stock import STOCK, StockPriced, StockReceived
 from interfaces.local.seeding.demo_stock import (
     StockPiece,
     counted_goods,

@@ -3,7 +3,7 @@
 import pytest
 
 from application.store.event_store import EventStore
-from domain.inventory.stock_item import STOCK, SetPrice, StockItem
+from domain.inventory.stock import STOCK, SetPrice, StockItem
 from domain.money import Money
 from interfaces.local.seeding.demo_stock import counted_goods
 from interfaces.local.seeding.opening import Loaded

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 from application.design.stone_list import Cell, ListPrice, bracket_of
 from domain.inventory.asset import ASSET, AssetReceived, Receive
 from domain.inventory.asset import Event as AssetEvent
+from domain.inventory.asset.listing import AssetListed
+from domain.inventory.asset.quarantine import AssetQuarantined
 from domain.inventory.certificate import CertificateClaimed
-from domain.inventory.listing import AssetListed
-from domain.inventory.quarantine import AssetQuarantined
 from domain.inventory.stone import Marketplace, Memo, Owned, Stone
 from interfaces.local.seeding.diamonds import DatasetChanged, StoneRow, installed_path, stones
 from interfaces.local.seeding.list_prices import list_prices

@@ -6,8 +6,8 @@ import pytest
 
 from application.store.event_store import EventStore
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.quarantine import AssetQuarantined, ReleaseFromQuarantine
-from domain.inventory.standing import InStock
+from domain.inventory.asset.quarantine import AssetQuarantined, ReleaseFromQuarantine
+from domain.inventory.asset.standing import InStock
 from domain.kernel import name_of
 from interfaces.local.seeding.opening import Loaded
 from interfaces.local.seeding.quarantined import SetAside, quarantined

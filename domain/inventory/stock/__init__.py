@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
+from typing import assert_never
 
 from domain.inventory.location import known_location
-from domain.inventory.reservation_book import Book, ReservationEvent, StockIssued, evolve_book
-from domain.inventory.stock_adjustment import Adjust, StockAdjusted, decide_adjustment
-from domain.inventory.stock_reservation import (
+from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted, decide_adjustment
+from domain.inventory.stock.reservation import (
     InsufficientStock,
-    QuantityInvalid,
     ReservationCommand,
+    ReservationEvent,
+    Reservations,
+    StockIssued,
     decide_reservation,
+    evolve_reservations,
+    known_quantity,
 )
 from domain.kernel import Decider, Invalid, Refusal, command, event
 from domain.money import Money
@@ -24,7 +28,7 @@ REMEMBERED = 256
 
 
 @command
-class Receive:
+class ReceiveGoods:
     """A delivery; `cost` is for one piece, `lot` names the delivery and is counted once."""
 
     qty: int
@@ -47,7 +51,7 @@ class SetLevels:
     reorder_point: int | None = None
 
 
-Command = Receive | SetPrice | SetLevels | Adjust | ReservationCommand
+Command = ReceiveGoods | SetPrice | SetLevels | CorrectCount | ReservationCommand
 
 
 @event("stock.received")
@@ -92,12 +96,12 @@ class StockItem:
     price: Money | None = None
     lots: Mapping[str, int] = field(default_factory=dict)
     adjustments: tuple[str, ...] = ()
-    book: Book = field(default_factory=Book)
+    reservations: Reservations = field(default_factory=Reservations)
     told: bool = False
 
     @property
     def reserved(self) -> int:
-        return self.book.reserved
+        return self.reservations.reserved
 
     @property
     def available(self) -> int:
@@ -151,35 +155,30 @@ def decide(state: StockItem, command: Command, now: datetime) -> tuple[Event, ..
     return (*events, notice)
 
 
-def evolve(state: StockItem, event: Event) -> StockItem:
-    after = _evolve(state, event)
-    return replace(after, told=False) if after.told and not after.low else after
-
-
 def _decide(state: StockItem, command: Command, now: datetime) -> tuple[Event, ...]:
+    if isinstance(command, ReservationCommand):
+        room = state.on_hand - state.safety
+        return decide_reservation(state.reservations, room, command, now)
     match command:
-        case Receive():
+        case ReceiveGoods():
             return _receive(state, command)
         case SetPrice(price=price):
             return _price(state, price)
         case SetLevels():
             return _levels(state, command)
-        case Adjust(adjustment_id=done) if done in state.adjustments:
-            return ()
-        case Adjust():
+        case CorrectCount():
             return _adjust(state, command)
         case _:
-            return decide_reservation(state.book, state.on_hand - state.safety, command, now)
+            assert_never(command)
 
 
-def _receive(state: StockItem, wish: Receive) -> tuple[StockReceived, ...]:
-    if wish.qty <= 0:
-        raise QuantityInvalid(qty=wish.qty)
-    counted = state.lots.get(wish.lot)
+def _receive(state: StockItem, command: ReceiveGoods) -> tuple[StockReceived, ...]:
+    known_quantity(command.qty)
+    counted = state.lots.get(command.lot)
     if counted is None:
-        return (StockReceived(qty=wish.qty, cost=wish.cost, lot=wish.lot),)
-    if counted != wish.qty:
-        raise LotDiffers(lot=wish.lot, qty=counted)
+        return (StockReceived(qty=command.qty, cost=command.cost, lot=command.lot),)
+    if counted != command.qty:
+        raise LotDiffers(lot=command.lot, qty=counted)
     return ()
 
 
@@ -189,23 +188,34 @@ def _price(state: StockItem, price: Money) -> tuple[StockPriced, ...]:
     return () if state.price == price else (StockPriced(price=price),)
 
 
-def _levels(state: StockItem, wish: SetLevels) -> tuple[StockLevelsSet, ...]:
-    if wish.safety < 0 or (wish.reorder_point or 0) < 0:
+def _levels(state: StockItem, command: SetLevels) -> tuple[StockLevelsSet, ...]:
+    if command.safety < 0 or (command.reorder_point or 0) < 0:
         raise LevelNegative
-    if (wish.safety, wish.reorder_point) == (state.safety, state.reorder_point):
+    if (command.safety, command.reorder_point) == (state.safety, state.reorder_point):
         return ()
-    return (StockLevelsSet(safety=wish.safety, reorder_point=wish.reorder_point),)
+    return (StockLevelsSet(safety=command.safety, reorder_point=command.reorder_point),)
 
 
-def _adjust(state: StockItem, wish: Adjust) -> tuple[StockAdjusted, ...]:
-    events = decide_adjustment(wish, state.cost)
+def _adjust(state: StockItem, command: CorrectCount) -> tuple[StockAdjusted, ...]:
+    if command.adjustment_id in state.adjustments:
+        return ()
+    events = decide_adjustment(command, state.cost)
     free = state.on_hand - state.reserved
-    if free + wish.delta < 0:
-        raise InsufficientStock(wanted=-wish.delta, available=free)
+    if free + command.delta < 0:
+        raise InsufficientStock(wanted=-command.delta, available=free)
     return events
 
 
+def evolve(state: StockItem, event: Event) -> StockItem:
+    after = _evolve(state, event)
+    return replace(after, told=False) if after.told and not after.low else after
+
+
 def _evolve(state: StockItem, event: Event) -> StockItem:
+    if isinstance(event, ReservationEvent):
+        gone = event.qty if isinstance(event, StockIssued) else 0
+        kept = evolve_reservations(state.reservations, event)
+        return replace(state, on_hand=state.on_hand - gone, reservations=kept)
     match event:
         case StockReceived(qty=qty, cost=cost, lot=lot):
             lots = {**state.lots, lot: qty}
@@ -219,11 +229,8 @@ def _evolve(state: StockItem, event: Event) -> StockItem:
             return replace(state, safety=safety, reorder_point=point)
         case StockRanLow():
             return replace(state, told=True)
-        case StockIssued(qty=qty):
-            on_hand = state.on_hand - qty
-            return replace(state, on_hand=on_hand, book=evolve_book(state.book, event))
         case _:
-            return replace(state, book=evolve_book(state.book, event))
+            assert_never(event)
 
 
 STOCK: Decider[StockItem, Command, Event] = Decider("stock", StockItem(), decide, evolve)

@@ -1,9 +1,9 @@
 """An asset's papers: its grading report compared with the stone, and its recorded provenance."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, assert_never
 
-from domain.inventory.provenance import Provenance, is_complete
+from domain.inventory.asset.provenance import Provenance, is_complete
 from domain.inventory.stone import Certificate, Laboratory, Piece, Stone
 from domain.kernel import Refusal, command, event
 
@@ -72,38 +72,42 @@ class CertificateDiffers(Refusal):
 
 
 def decide_papers(
-    papers: Papers, attributes: Stone | Piece, command: PapersCommand
+    state: Papers, attributes: Stone | Piece, command: PapersCommand
 ) -> tuple[PapersEvent, ...]:
     match command:
         case Verify():
-            return _verify(papers, command)
-        case RecordProvenance(provenance=known) if known == papers.provenance:
+            return _verify(state, command)
+        case RecordProvenance(provenance=known) if known == state.provenance:
             return ()
         case RecordProvenance(provenance=known, by=by):
             complete = is_complete(attributes, known)
             return (ProvenanceRecorded(provenance=known, complete=complete, by=by),)
+        case _:
+            assert_never(command)
 
 
-def evolve_papers(papers: Papers, event: PapersEvent) -> Papers:
-    match event:
-        case CertificateVerified(result=result):
-            return replace(papers, comparison=result)
-        case ProvenanceRecorded(provenance=known, complete=complete):
-            return replace(papers, provenance=known, complete=complete)
-
-
-def _verify(papers: Papers, seen: Verify) -> tuple[CertificateVerified, ...]:
-    held = papers.certificate
-    if held is None or held.number != (seen.lab, seen.report_no):
-        raise CertificateDiffers(lab=seen.lab, report_no=seen.report_no)
-    if papers.comparison == seen.result:
+def _verify(state: Papers, command: Verify) -> tuple[CertificateVerified, ...]:
+    held = state.certificate
+    if held is None or held.number != (command.lab, command.report_no):
+        raise CertificateDiffers(lab=command.lab, report_no=command.report_no)
+    if state.comparison == command.result:
         return ()
     return (
         CertificateVerified(
-            lab=seen.lab,
-            report_no=seen.report_no,
-            inscription=seen.inscription,
-            by=seen.by,
-            result=seen.result,
+            lab=command.lab,
+            report_no=command.report_no,
+            inscription=command.inscription,
+            by=command.by,
+            result=command.result,
         ),
     )
+
+
+def evolve_papers(state: Papers, event: PapersEvent) -> Papers:
+    match event:
+        case CertificateVerified(result=result):
+            return replace(state, comparison=result)
+        case ProvenanceRecorded(provenance=known, complete=complete):
+            return replace(state, provenance=known, complete=complete)
+        case _:
+            assert_never(event)

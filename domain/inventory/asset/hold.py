@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, assert_never
 
 from domain.kernel import Gone, Invalid, Refusal, command, event
 
 Purpose = Literal[
     "cart", "checkout", "payment", "quote", "advisor", "appointment", "marketplace", "order"
 ]
-End = Literal["released", "expired", "converted", "denied"]
+HoldEnd = Literal["released", "expired", "converted", "denied"]
 
 _RANK: dict[Purpose, int] = {
     "cart": 0,
@@ -106,7 +106,7 @@ class AssetHoldEnded:
     reservation_id: str
     purpose: Purpose
     holder: str
-    cause: End
+    cause: HoldEnd
 
 
 HoldEvent = AssetReserved | AssetHoldExtended | AssetHoldEnded
@@ -142,37 +142,23 @@ class HoldWithoutEnd(Invalid):
     code = "invalid_value"
 
 
-def decide_hold(hold: Hold | None, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
+def decide_hold(state: Hold | None, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
     """What becomes of an asset's hold; whether the asset can be held at all is its own affair."""
     match command:
         case Reserve():
-            return _reserve(hold, command, now)
+            return _reserve(state, command, now)
         case Extend():
-            return _extend(hold, command, now)
+            return _extend(state, command, now)
         case Release():
-            return _release(hold, command, now)
+            return _release(state, command, now)
         case Expire(reservation_id=wanted):
-            return ended(hold, "expired") if _is_over(hold, wanted, now) else ()
+            over = state is not None and state.reservation_id == wanted and state.lapsed(now)
+            return ended(state, "expired") if over else ()
+        case _:
+            assert_never(command)
 
 
-def evolve_hold(hold: Hold | None, event: HoldEvent) -> Hold | None:
-    match event:
-        case AssetReserved():
-            return Hold(
-                reservation_id=event.reservation_id,
-                purpose=event.purpose,
-                holder=event.holder,
-                expires_at=event.expires_at,
-                limit=event.limit,
-                policy=event.policy,
-            )
-        case AssetHoldExtended(expires_at=until):
-            return replace(hold, expires_at=until) if hold else None
-        case AssetHoldEnded():
-            return None
-
-
-def ended(hold: Hold | None, cause: End) -> tuple[AssetHoldEnded, ...]:
+def ended(hold: Hold | None, cause: HoldEnd) -> tuple[AssetHoldEnded, ...]:
     """The end of the hold, if there is one."""
     if hold is None:
         return ()
@@ -186,62 +172,77 @@ def ended(hold: Hold | None, cause: End) -> tuple[AssetHoldEnded, ...]:
     )
 
 
-def _reserve(hold: Hold | None, wish: Reserve, now: datetime) -> tuple[HoldEvent, ...]:
+def _reserve(hold: Hold | None, command: Reserve, now: datetime) -> tuple[HoldEvent, ...]:
     if hold and hold.lapsed(now):
-        return (*ended(hold, "expired"), _taken(wish, now))
+        return (*ended(hold, "expired"), _taken(command, now))
     if hold is None:
-        return (_taken(wish, now),)
-    if hold.holder != wish.holder:
-        if hold.holder != wish.instead_of:
+        return (_taken(command, now),)
+    if hold.holder != command.holder:
+        if hold.holder != command.instead_of:
             raise HeldByAnother(expires_at=hold.expires_at)
-        return (*ended(hold, "converted"), _taken(wish, now))
-    if _RANK[wish.purpose] <= _RANK[hold.purpose]:
+        return (*ended(hold, "converted"), _taken(command, now))
+    if _RANK[command.purpose] <= _RANK[hold.purpose]:
         return ()
-    return (*ended(hold, "converted"), _taken(wish, now))
+    return (*ended(hold, "converted"), _taken(command, now))
 
 
-def _taken(wish: Reserve, now: datetime) -> AssetReserved:
-    if (wish.purpose == "order") != (wish.expires_at is None):
-        raise HoldWithoutEnd(purpose=wish.purpose)
-    ends = _earlier(wish.expires_at, wish.limit)
+def _taken(command: Reserve, now: datetime) -> AssetReserved:
+    if (command.purpose == "order") != (command.expires_at is None):
+        raise HoldWithoutEnd(purpose=command.purpose)
+    ends = _earlier(command.expires_at, command.limit)
     if ends is not None and ends <= now:
-        raise HoldExpired(reservation_id=wish.reservation_id)
+        raise HoldExpired(reservation_id=command.reservation_id)
     return AssetReserved(
-        reservation_id=wish.reservation_id,
-        purpose=wish.purpose,
-        holder=wish.holder,
+        reservation_id=command.reservation_id,
+        purpose=command.purpose,
+        holder=command.holder,
         expires_at=ends,
-        limit=wish.limit,
-        policy=wish.policy,
+        limit=command.limit,
+        policy=command.policy,
     )
 
 
-def _extend(hold: Hold | None, wish: Extend, now: datetime) -> tuple[HoldEvent, ...]:
-    if hold and hold.holder != wish.holder and not hold.lapsed(now):
-        raise HoldNotYours(reservation_id=wish.reservation_id)
-    if hold is None or hold.reservation_id != wish.reservation_id or hold.lapsed(now):
-        raise HoldExpired(reservation_id=wish.reservation_id)
+def _extend(hold: Hold | None, command: Extend, now: datetime) -> tuple[HoldEvent, ...]:
+    if hold and hold.holder != command.holder and not hold.lapsed(now):
+        raise HoldNotYours(reservation_id=command.reservation_id)
+    if hold is None or hold.reservation_id != command.reservation_id or hold.lapsed(now):
+        raise HoldExpired(reservation_id=command.reservation_id)
     if hold.purpose in _FIXED:
         raise HoldNotExtendable(purpose=hold.purpose)
-    until = _earlier(wish.expires_at, hold.limit)
+    until = _earlier(command.expires_at, hold.limit)
     if until is None or hold.expires_at is None or until <= hold.expires_at:
         return ()
     return (AssetHoldExtended(reservation_id=hold.reservation_id, expires_at=until),)
 
 
-def _release(hold: Hold | None, wish: Release, now: datetime) -> tuple[HoldEvent, ...]:
+def _release(hold: Hold | None, command: Release, now: datetime) -> tuple[HoldEvent, ...]:
     if hold is None:
         return ()
     if hold.lapsed(now):
         return ended(hold, "expired")
-    if hold.holder != wish.holder:
-        raise HoldNotYours(reservation_id=wish.reservation_id)
-    return ended(hold, wish.cause) if hold.reservation_id == wish.reservation_id else ()
-
-
-def _is_over(hold: Hold | None, wanted: str, now: datetime) -> bool:
-    return hold is not None and hold.reservation_id == wanted and hold.lapsed(now)
+    if hold.holder != command.holder:
+        raise HoldNotYours(reservation_id=command.reservation_id)
+    return ended(hold, command.cause) if hold.reservation_id == command.reservation_id else ()
 
 
 def _earlier(wished: datetime | None, limit: datetime | None) -> datetime | None:
     return min(wished, limit) if wished and limit else wished
+
+
+def evolve_hold(state: Hold | None, event: HoldEvent) -> Hold | None:
+    match event:
+        case AssetReserved():
+            return Hold(
+                reservation_id=event.reservation_id,
+                purpose=event.purpose,
+                holder=event.holder,
+                expires_at=event.expires_at,
+                limit=event.limit,
+                policy=event.policy,
+            )
+        case AssetHoldExtended(expires_at=until):
+            return replace(state, expires_at=until) if state else None
+        case AssetHoldEnded():
+            return None
+        case _:
+            assert_never(event)

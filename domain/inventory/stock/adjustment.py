@@ -5,13 +5,13 @@ from typing import Literal, get_args
 from domain.kernel import Invalid, Refusal, command, event
 from domain.money import Money
 
-Reason = Literal[
+AdjustmentReason = Literal[
     "count_variance", "damage", "loss", "theft", "found", "sample", "scrap", "data_fix"
 ]
 
 
 @command
-class Adjust:
+class CorrectCount:
     """`approval_from` is policy: the value (delta at cost) from which an approver is needed."""
 
     adjustment_id: str
@@ -30,7 +30,7 @@ class StockAdjusted:
 
     adjustment_id: str
     delta: int
-    reason: Reason
+    reason: AdjustmentReason
     by: str
     approver: str | None
     counted: int | None
@@ -55,39 +55,37 @@ class PhotoRequired(Refusal):
     code = "photo_required"
 
 
-def decide_adjustment(wish: Adjust, cost: Money | None) -> tuple[StockAdjusted, ...]:
+def decide_adjustment(command: CorrectCount, cost: Money | None) -> tuple[StockAdjusted, ...]:
     """`cost` is that of one piece in the newest delivery. The shelf checks what it can give."""
-    if wish.delta == 0:
+    if command.delta == 0:
         return ()
-    reason = _reason(wish.reason)
-    if reason == "damage" and wish.photo is None:
+    reason = _reason(command.reason)
+    if reason == "damage" and command.photo is None:
         raise PhotoRequired
-    if wish.approver in (None, wish.by) and _needs_approver(wish, cost):
+    if command.approver in (None, command.by) and _needs_approver(command, cost):
         raise ApproverRequired
     return (
         StockAdjusted(
-            adjustment_id=wish.adjustment_id,
-            delta=wish.delta,
+            adjustment_id=command.adjustment_id,
+            delta=command.delta,
             reason=reason,
-            by=wish.by,
-            approver=wish.approver,
-            counted=wish.counted,
-            photo=wish.photo,
+            by=command.by,
+            approver=command.approver,
+            counted=command.counted,
+            photo=command.photo,
         ),
     )
 
 
-def _needs_approver(wish: Adjust, cost: Money | None) -> bool:
+def _needs_approver(command: CorrectCount, cost: Money | None) -> bool:
     """A blind count's variance always has a second person, whatever it is worth."""
-    value = abs(wish.delta) * cost.minor if cost else 0
-    return wish.reason == "count_variance" or value >= wish.approval_from.minor
+    value = abs(command.delta) * cost.minor if cost else 0
+    return command.reason == "count_variance" or value >= command.approval_from.minor
 
 
-def _reason(text: str) -> Reason:
-    for reason in _REASONS:
+def _reason(text: str) -> AdjustmentReason:
+    reasons: tuple[AdjustmentReason, ...] = get_args(AdjustmentReason)
+    for reason in reasons:
         if reason == text:
             return reason
     raise AdjustReasonInvalid(reason=text)
-
-
-_REASONS: tuple[Reason, ...] = get_args(Reason)

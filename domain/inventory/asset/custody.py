@@ -41,17 +41,21 @@ class SamePerson(Refusal):
     code = "same_person"
 
 
-def decide_custody(custody: Custody, wish: Transfer) -> tuple[AssetTransferred, ...]:
-    if wish.giver == wish.receiver:
-        raise SamePerson(person=wish.giver)
-    if custody == Custody(wish.to, wish.receiver):
+def decide_custody(state: Custody, command: Transfer) -> tuple[AssetTransferred, ...]:
+    if command.giver == command.receiver:
+        raise SamePerson(person=command.giver)
+    if state == Custody(command.to, command.receiver):
         return ()
     return (
         AssetTransferred(
-            origin=custody.location,
-            to=known_location(wish.to),
-            giver=wish.giver,
-            receiver=wish.receiver,
-            purpose=wish.purpose,
+            origin=state.location,
+            to=known_location(command.to),
+            giver=command.giver,
+            receiver=command.receiver,
+            purpose=command.purpose,
         ),
     )
+
+
+def evolve_custody(state: Custody, event: AssetTransferred) -> Custody:
+    return Custody(event.to, event.receiver)

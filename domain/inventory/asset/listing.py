@@ -1,8 +1,9 @@
 """Offering an asset for sale: at what price, and what must be in order before."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from domain.inventory.papers import Papers
+from domain.inventory.asset.papers import Papers
 from domain.inventory.stone import OfCustomer, Ownership, Piece, Stone
 from domain.kernel import Refusal, command, event
 from domain.money import Money
@@ -64,34 +65,36 @@ class ListingIncomplete(Refusal):
 
 
 def decide_listing(
-    listing: Listing | None, command: ListingCommand, goods: Goods
+    state: Listing | None, command: ListingCommand, goods: Goods
 ) -> tuple[ListingEvent, ...]:
     match command:
-        case List(price=price) if listing == Listing(price):
+        case List(price=price) if state == Listing(price):
             return ()
         case List():
-            if missing := missing_items(command, goods):
+            if missing := _missing(command, goods):
                 raise ListingIncomplete(missing=missing)
             return (AssetListed(price=command.price, reason=command.reason),)
         case Unlist(reason=reason):
-            return (AssetUnlisted(reason=reason),) if listing else ()
+            return (AssetUnlisted(reason=reason),) if state else ()
+        case _:
+            assert_never(command)
 
 
-def missing_items(wish: List, goods: Goods) -> tuple[str, ...]:
+def _missing(command: List, goods: Goods) -> tuple[str, ...]:
     """The names of what the listing guard still asks for, in its own order; empty when ready."""
     in_order = {
         "ownership": not isinstance(goods.ownership, OfCustomer),
-        "price": _has_price(wish, goods),
+        "price": _has_price(command, goods),
         "photos": bool(goods.attributes.photos),
-        "wording": wish.wording_approved,
+        "wording": command.wording_approved,
         **_own_conditions(goods),
     }
     return tuple(name for name, ready in in_order.items() if not ready)
 
 
-def _has_price(wish: List, goods: Goods) -> bool:
-    if wish.price is not None:
-        return wish.price.minor > 0
+def _has_price(command: List, goods: Goods) -> bool:
+    if command.price is not None:
+        return command.price.minor > 0
     return isinstance(goods.attributes, Stone) and goods.cost.minor > 0
 
 
@@ -107,3 +110,13 @@ def _own_conditions(goods: Goods) -> dict[str, bool]:
         case Piece(hallmark=hallmark):
             reported = papers.certificate is None or papers.verified
             return {"report": reported, "hallmark": hallmark is not None}
+
+
+def evolve_listing(state: Listing | None, event: ListingEvent) -> Listing | None:
+    match event:
+        case AssetListed(price=price):
+            return Listing(price)
+        case AssetUnlisted():
+            return None
+        case _:
+            assert_never(event)

@@ -1,0 +1,269 @@
+"""Goods reserved out of a stock item, each reservation under its own id, and ended once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Literal, assert_never
+
+from domain.kernel import Gone, Invalid, Refusal, command, event
+
+REMEMBERED = 256
+
+Freed = Literal["released", "expired", "converted"]
+ReservationEnd = Literal["released", "expired", "converted", "issued"]
+
+
+@command
+class ReserveStock:
+    """Without `expires_at` the goods stay reserved until a decision."""
+
+    reservation_id: str
+    qty: int
+    expires_at: datetime | None = None
+
+
+@command
+class ReleaseReservation:
+    reservation_id: str
+
+
+@command
+class ExpireReservation:
+    """Sent by the clock; early, late or doubled it does no harm."""
+
+    reservation_id: str
+
+
+@command
+class IssueStock:
+    """Hand out reserved goods; what is left of the reservation becomes available again."""
+
+    reservation_id: str
+    qty: int
+    to: str
+
+
+ReservationCommand = ReserveStock | ReleaseReservation | ExpireReservation | IssueStock
+
+
+@event("stock.reserved")
+class StockReserved:
+    reservation_id: str
+    qty: int
+    expires_at: datetime | None
+
+
+@event("stock.reservation_released")
+class StockReservationReleased:
+    """`converted` when the same goods are at once reserved again without an end."""
+
+    reservation_id: str
+    qty: int
+    cause: Freed
+
+
+@event("stock.issued")
+class StockIssued:
+    """`qty` left the shelf for `to`; the reservation is over."""
+
+    reservation_id: str
+    qty: int
+    to: str
+
+
+ReservationEvent = StockReserved | StockReservationReleased | StockIssued
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    qty: int
+    expires_at: datetime | None
+
+    def lapsed(self, now: datetime) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Reservations:
+    """Those that live, their sum and first expiry, and the newest ids that ended."""
+
+    live: Mapping[str, Reservation] = field(default_factory=dict)
+    reserved: int = 0
+    first_expiry: datetime | None = None
+    ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
+
+
+class QuantityInvalid(Invalid):
+    """A quantity is a whole number above zero; {qty} is not."""
+
+    code = "quantity_invalid"
+
+
+class InsufficientStock(Refusal):
+    """{wanted} are wanted and {available} are available."""
+
+    code = "insufficient_stock"
+
+
+class ReservationUnknown(Refusal):
+    """There is no reservation {reservation_id}."""
+
+    code = "reservation_unknown"
+
+
+class ReservationAlreadyIssued(Refusal):
+    """The goods of reservation {reservation_id} have been handed out."""
+
+    code = "reservation_already_issued"
+
+
+class ReservationExpired(Gone):
+    """Reservation {reservation_id} is over."""
+
+    code = "reservation_expired"
+
+
+class ReservationDiffers(Refusal):
+    """Reservation {reservation_id} exists with another quantity, {qty}."""
+
+    code = "reservation_id_reused"
+
+
+def decide_reservation(
+    state: Reservations, room: int, command: ReservationCommand, now: datetime
+) -> tuple[ReservationEvent, ...]:
+    """`room` is what may be reserved altogether: the goods on hand without the safety stock."""
+    match command:
+        case ReserveStock():
+            return _reserve(state, room, command, now)
+        case ReleaseReservation(reservation_id=wanted):
+            return _release(state, wanted)
+        case ExpireReservation(reservation_id=wanted):
+            held = state.live.get(wanted)
+            return (_freed(wanted, held, "expired"),) if held and held.lapsed(now) else ()
+        case IssueStock():
+            return _issue(state, command, now)
+        case _:
+            assert_never(command)
+
+
+def _reserve(
+    state: Reservations, room: int, command: ReserveStock, now: datetime
+) -> tuple[ReservationEvent, ...]:
+    known_quantity(command.qty)
+    if held := state.live.get(command.reservation_id):
+        return _again(held, command, now)
+    if command.reservation_id in state.ended:
+        raise _over(state, command.reservation_id)
+    if command.expires_at is not None and command.expires_at <= now:
+        raise ReservationExpired(reservation_id=command.reservation_id)
+    lapsed = _lapsed(state, now)
+    available = max(0, room - state.reserved + sum(freed.qty for freed in lapsed))
+    if command.qty > available:
+        raise InsufficientStock(wanted=command.qty, available=available)
+    return (*lapsed, _reserved(command))
+
+
+def _again(held: Reservation, command: ReserveStock, now: datetime) -> tuple[ReservationEvent, ...]:
+    if held.lapsed(now):
+        raise ReservationExpired(reservation_id=command.reservation_id)
+    if held.qty != command.qty:
+        raise ReservationDiffers(reservation_id=command.reservation_id, qty=held.qty)
+    if command.expires_at is not None or held.expires_at is None:
+        return ()
+    return (_freed(command.reservation_id, held, "converted"), _reserved(command))
+
+
+def _release(state: Reservations, wanted: str) -> tuple[ReservationEvent, ...]:
+    if held := state.live.get(wanted):
+        return (_freed(wanted, held, "released"),)
+    if state.ended.get(wanted) in (None, "issued"):
+        raise _over(state, wanted)
+    return ()
+
+
+def _issue(state: Reservations, command: IssueStock, now: datetime) -> tuple[StockIssued, ...]:
+    held = state.live.get(command.reservation_id)
+    if held is None:
+        raise _over(state, command.reservation_id)
+    if held.lapsed(now):
+        raise ReservationExpired(reservation_id=command.reservation_id)
+    known_quantity(command.qty)
+    if command.qty > held.qty:
+        raise InsufficientStock(wanted=command.qty, available=held.qty)
+    return (StockIssued(reservation_id=command.reservation_id, qty=command.qty, to=command.to),)
+
+
+def known_quantity(qty: int) -> None:
+    if qty <= 0:
+        raise QuantityInvalid(qty=qty)
+
+
+def _over(state: Reservations, wanted: str) -> Refusal:
+    match state.ended.get(wanted):
+        case None:
+            return ReservationUnknown(reservation_id=wanted)
+        case "issued":
+            return ReservationAlreadyIssued(reservation_id=wanted)
+        case _:
+            return ReservationExpired(reservation_id=wanted)
+
+
+def _lapsed(state: Reservations, now: datetime) -> tuple[StockReservationReleased, ...]:
+    if state.first_expiry is None or now < state.first_expiry:
+        return ()
+    return tuple(_freed(n, held, "expired") for n, held in state.live.items() if held.lapsed(now))
+
+
+def _reserved(command: ReserveStock) -> StockReserved:
+    return StockReserved(
+        reservation_id=command.reservation_id, qty=command.qty, expires_at=command.expires_at
+    )
+
+
+def _freed(name: str, held: Reservation, cause: Freed) -> StockReservationReleased:
+    return StockReservationReleased(reservation_id=name, qty=held.qty, cause=cause)
+
+
+def evolve_reservations(state: Reservations, event: ReservationEvent) -> Reservations:
+    left = _without(state, event.reservation_id)
+    match event:
+        case StockReserved(reservation_id=name, qty=qty, expires_at=expires_at):
+            return _with(left, name, Reservation(qty, expires_at))
+        case StockReservationReleased(reservation_id=name, cause=cause):
+            return _remembering(left, name, cause)
+        case StockIssued(reservation_id=name):
+            return _remembering(left, name, "issued")
+        case _:
+            assert_never(event)
+
+
+def _with(state: Reservations, name: str, new: Reservation) -> Reservations:
+    return replace(
+        state,
+        live={**state.live, name: new},
+        reserved=state.reserved + new.qty,
+        first_expiry=_first((state.first_expiry, new.expires_at)),
+    )
+
+
+def _without(state: Reservations, name: str) -> Reservations:
+    gone = state.live.get(name)
+    if gone is None:
+        return state
+    live = {key: held for key, held in state.live.items() if key != name}
+    first = state.first_expiry
+    if first is not None and gone.expires_at == first:
+        first = _first(held.expires_at for held in live.values())
+    return replace(state, live=live, reserved=state.reserved - gone.qty, first_expiry=first)
+
+
+def _remembering(state: Reservations, name: str, end: ReservationEnd) -> Reservations:
+    known = {**state.ended, name: end}
+    surplus = max(0, len(known) - REMEMBERED)
+    return replace(state, ended=dict(islice(known.items(), surplus, None)))
+
+
+def _first(instants: Iterable[datetime | None]) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)
