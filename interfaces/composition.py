@@ -15,7 +15,7 @@ from application.reference import (
     shipped_engraving_rules,
     shipped_lead_times,
 )
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from application.design.atelier import Atelier, Owner
-from application.design.claiming import buyers_draft
+from application.design.claiming import Buyer, buyers_draft
 from application.design.design_view import Design
 from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
 from application.design.showing import drawn, price_now, shown
@@ -13,7 +13,7 @@ from application.design.stone_choice import (
     StoneSpecification,
     specified_stone,
 )
-from application.selling.pieces import Offer, PieceNotForSale, Shop, Wanted
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
@@ -33,6 +33,7 @@ from domain.design.draft import Draft, Save, Start
 from domain.design.engraving import normalise
 from domain.design.lead_time import promise
 from domain.design.making import work
+from domain.design.offer import Offer, PieceNotForSale
 from domain.design.specification import in_words, specification
 from domain.design.staleness import ConfigurationStale
 
@@ -176,15 +177,15 @@ def save(decision: Decision, atelier: Atelier, owner: Owner, name: str) -> Desig
     return shown(decision, atelier, owner)
 
 
-def offer_design(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     """A complete design as a piece for the cart, at the present price.
 
     Raises `NotFound`, `DesignDiscarded`, `ConfigurationIncomplete`, `ConfigurationStale`,
     `NoLongerSold`, `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought
     by its own sku. That its stones are free is seen when they are held.
     """
-    state = decision.state(CONFIGURATION, wanted.ref)
-    draft, today = buyers_draft(state, wanted), local_date(decision.now)
+    state = decision.state(CONFIGURATION, buyer.design_id)
+    draft, today = buyers_draft(state, buyer), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
     price, facts = price_now(decision, shop.prices, drawing), _facts(state)

@@ -6,12 +6,13 @@ from typing import Literal
 
 from application.ids import new_id
 from application.selling.holding import Holding
-from application.selling.offers import offer
+from application.selling.offers import Wanted, offer
 from application.selling.order_wish import Buyer, OrderWish, PlanName
-from application.selling.pieces import Offer, Shop, Wanted
 from application.selling.quote_offers import accept_quotes
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.design.lead_time import refuse_too_late
+from domain.design.offer import Offer
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
 from domain.people.address import checked

@@ -1,8 +1,8 @@
 """An order that comes to nothing, and staff's word on one under review: all streams together."""
 
 from application.selling.holding import Holding
-from application.selling.pieces import Shop
 from application.selling.quote_offers import reopen_quotes
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.selling.cart import CART, Reopen

@@ -1,15 +1,18 @@
 """What can be put into a cart at this moment: a design, a quote, a piece, or counted goods."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, assert_never
 
+from application.design.claiming import Buyer
 from application.design.designing import offer_design
 from application.pricing.prices import Pricing
-from application.selling.pieces import Kind, Offer, PieceNotForSale, Shop, Wanted
 from application.selling.quote_offers import offer_quote
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.lead_time import Promise, Work, promise
+from domain.design.offer import Offer, PieceNotForSale
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
 from domain.inventory.asset.standing import InStock, unavailable
@@ -20,14 +23,43 @@ from domain.money import Money
 from domain.pricing.result import PriceResult
 from domain.pricing.set_price import set_price
 
+Kind = Literal["config", "asset", "stock", "quote"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One of `kind` under its reference; designs and quotes are found by their owner only.
+
+    `carted` says that it stands in a cart of that token already.
+    """
+
+    kind: Kind
+    ref: str
+    token_hash: str
+    carted: bool = False
+
+    @property
+    def as_design(self) -> Buyer:
+        return Buyer(design_id=self.ref, token_hash=self.token_hash, carted=self.carted)
+
 
 def offer(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     """The piece as it is offered now, or the refusal that says why it is not."""
-    return OFFERS[wanted.kind](decision, shop, wanted)
+    match wanted.kind:
+        case "config":
+            return offer_design(decision, shop, wanted.as_design)
+        case "asset":
+            return _asset(decision, shop, wanted.ref)
+        case "stock":
+            return _stock(decision, shop, wanted.ref)
+        case "quote":
+            return offer_quote(decision, shop, wanted.ref, wanted.token_hash)
+        case _:
+            assert_never(wanted.kind)
 
 
-def _asset(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
-    state = decision.state(ASSET, wanted.ref)
+def _asset(decision: Decision, shop: Shop, asset_id: str) -> Offer:
+    state = decision.state(ASSET, asset_id)
     if not isinstance(state, Present):
         raise NotFound
     piece = state.receipt.attributes
@@ -40,23 +72,23 @@ def _asset(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
                 title=_title(decision, piece.style_code),
                 nature="stock",
                 price=_set_price(shop.prices.at(decision.now), price, state.receipt.cost),
-                assets=(wanted.ref,),
+                assets=(asset_id,),
                 specification=(("Metal", piece.metal),),
                 promise=_promised(decision, shop),
             )
         case _:
-            raise PieceNotForSale(ref=wanted.ref)
+            raise PieceNotForSale(ref=asset_id)
 
 
-def _stock(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
-    item = decision.state(STOCK, stock_key(wanted.ref, shop.rules.sales_location))
+def _stock(decision: Decision, shop: Shop, sku: str) -> Offer:
+    item = decision.state(STOCK, stock_key(sku, shop.rules.sales_location))
     if not item.lots:
         raise NotFound
     if item.price is None or item.cost is None:
-        raise PieceNotForSale(ref=wanted.ref)
+        raise PieceNotForSale(ref=sku)
     return Offer(
         style_code=None,
-        title=wanted.ref,
+        title=sku,
         nature="stock",
         price=_set_price(shop.prices.at(decision.now), item.price, item.cost),
         promise=_promised(decision, shop),
@@ -75,11 +107,3 @@ def _promised(decision: Decision, shop: Shop) -> Promise:
 def _title(decision: Decision, style_code: str) -> str:
     state = decision.state(PRODUCT, style_code)
     return state.revision.style.title if isinstance(state, OnSale) else style_code
-
-
-OFFERS: dict[Kind, Callable[[Decision, Shop, Wanted], Offer]] = {
-    "config": offer_design,
-    "asset": _asset,
-    "stock": _stock,
-    "quote": offer_quote,
-}

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from application.selling.letting_go import cancel_order
-from application.selling.pieces import Shop
 from application.selling.securing import confirm, goods_lost, reviewed, secure
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.kernel import NotFound, Refusal

@@ -1,10 +1,10 @@
 """A quote in cart and order: offered at its own price, accepted once, alive again after."""
 
-from application.design.claiming import DesignDiscarded
+from application.design.claiming import Buyer, DesignDiscarded
 from application.design.designing import inscription, offer_design
 from application.design.showing import drawn, known_style
-from application.selling.pieces import Offer, Shop, Wanted
 from application.selling.quote_holding import QuoteHolding
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdrawn
@@ -16,6 +16,7 @@ from domain.design.configuration import (
     Stale,
 )
 from domain.design.lead_time import promise_again
+from domain.design.offer import Offer
 from domain.design.specification import fingerprint
 from domain.design.staleness import ConfigurationStale
 from domain.kernel import NotFound
@@ -38,10 +39,10 @@ from domain.selling.quote_book import QUOTE_BOOK, Enter, Entry, Strike
 from domain.selling.quoted import Quoted
 
 
-def quote_of(decision: Decision, wanted: Wanted) -> State:
+def quote_of(decision: Decision, quote_id: str, owner: str) -> State:
     """A quote for its owner; `NotFound` for everybody else."""
-    state = decision.state(QUOTE, wanted.ref)
-    if issued(state).quoted.owner != wanted.token_hash:
+    state = decision.state(QUOTE, quote_id)
+    if issued(state).quoted.owner != owner:
         raise NotFound
     return state
 
@@ -51,9 +52,9 @@ def offer_today(decision: Decision, shop: Shop, quoted: Quoted) -> Offer | None:
     design = decision.state(CONFIGURATION, quoted.design_id)
     if not isinstance(design, Completed) or design.facts.fingerprint != quoted.fingerprint:
         return None
-    wanted = Wanted(kind="config", ref=quoted.design_id, token_hash=design.draft.owner)
+    buyer = Buyer(design_id=quoted.design_id, token_hash=design.draft.owner)
     try:
-        return offer_design(decision, shop, wanted)
+        return offer_design(decision, shop, buyer)
     except (NoLongerSold, RevisionOutdated, PriceBelowFloor):
         return None
 
@@ -67,7 +68,7 @@ def price_instead(decision: Decision, shop: Shop, state: State) -> Money | None:
     return offer.price.total if offer else None
 
 
-def offer_quote(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
+def offer_quote(decision: Decision, shop: Shop, quote_id: str, owner: str) -> Offer:
     """The piece at the quoted price, which is paid whatever the book says now.
 
     A revision of the product does not touch a quote, which is complete in itself, although the
@@ -75,16 +76,16 @@ def offer_quote(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     `ConfigurationStale`, `DesignDiscarded`, `NoLongerSold`, `QuoteFingerprintChanged` or
     `StoneHoldLost`.
     """
-    state = quote_of(decision, wanted)
+    state = quote_of(decision, quote_id, owner)
     quoted = refuse_dead(state, decision.now, price_instead(decision, shop, state)).quoted
     _refuse_changed(decision, quoted)
     QuoteHolding(decision, quoted.owner).refuse_lost(quoted.assets)
     return _as_quoted(decision, shop, quoted)
 
 
-def design_of_ended(decision: Decision, wanted: Wanted) -> str | None:
+def design_of_ended(decision: Decision, quote_id: str, owner: str) -> str | None:
     """The design of a quote whose time is over; None while it lives, or when it was accepted."""
-    state = quote_of(decision, wanted)
+    state = quote_of(decision, quote_id, owner)
     if isinstance(state, Accepted) or (isinstance(state, Open) and state.live(decision.now)):
         return None
     return issued(state).quoted.design_id

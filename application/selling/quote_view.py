@@ -6,8 +6,8 @@ from typing import Literal
 
 from application.design.design_view import PriceShown
 from application.design.showing import price_in_parts
-from application.selling.pieces import Shop
 from application.selling.quote_offers import offer_today
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.option import Nature
 from domain.design.specification import ReturnClass

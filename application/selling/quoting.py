@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from application.design.claiming import Buyer
 from application.design.designing import offer_design
 from application.pricing.rates import refuse_stale_rates
-from application.selling.pieces import Shop, Wanted
 from application.selling.quote_holding import QuoteHolding
 from application.selling.quote_offers import entry_of, price_instead, quote_of
 from application.selling.quote_view import QuoteShown, shown
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.design.configuration import CONFIGURATION, Completed
 from domain.design.configuration import Unknown as NoDesign
@@ -19,19 +20,16 @@ from domain.selling.quoted import Quoted, holder_of
 
 
 def issue(
-    decision: Decision, shop: Shop, quote_id: str, owned: tuple[str, str | None]
+    decision: Decision, shop: Shop, quote_id: str, *, design_id: str, owner: str | None
 ) -> QuoteShown:
     """Quote a complete design at the present price and hold every stone of it; all or nothing.
 
-    `owned` are the design's id and the token hash of the owner who asks; None for the concierge,
-    who quotes it to whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`,
+    `owner` is the token hash of the owner who asks; None for the concierge, who quotes it to
+    whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`,
     `QuoteExists`, `HoldLimitReached`, and `HeldByAnother` or `AssetNotAvailable` for a stone.
     """
-    design_id, owner = owned
-    wanted = Wanted(
-        kind="config", ref=design_id, token_hash=owner or _owner_of(decision, design_id)
-    )
-    quoted = _quoted(decision, shop, wanted)
+    buyer = Buyer(design_id=design_id, token_hash=owner or _owner_of(decision, design_id))
+    quoted = _quoted(decision, shop, buyer)
     decision.decide(QUOTE, quote_id, Issue(quoted=quoted, lasts=shop.rules.quote_lasts))
     entry = entry_of(quote_id, issued(decision.state(QUOTE, quote_id)))
     decision.decide(QUOTE_BOOK, quoted.owner, Enter(entry=entry))
@@ -78,7 +76,7 @@ def expire(decision: Decision, quote_id: str) -> bool:
 
 def read(decision: Decision, shop: Shop, quote_id: str, owner: str) -> QuoteShown:
     """For its owner; `NotFound` for everybody else."""
-    quote_of(decision, Wanted(kind="quote", ref=quote_id, token_hash=owner))
+    quote_of(decision, quote_id, owner)
     return shown(decision, shop, quote_id)
 
 
@@ -90,24 +88,25 @@ def _owner_of(decision: Decision, design_id: str) -> str:
     return draft.owner
 
 
-def _quoted(decision: Decision, shop: Shop, wanted: Wanted) -> Quoted:
+def _quoted(decision: Decision, shop: Shop, buyer: Buyer) -> Quoted:
     """The present offer in full."""
-    piece, design = offer_design(decision, shop, wanted), decision.state(CONFIGURATION, wanted.ref)
+    piece = offer_design(decision, shop, buyer)
+    design = decision.state(CONFIGURATION, buyer.design_id)
     assert isinstance(design, Completed)  # noqa: S101  # nothing else is offered
     metals = frozenset(rate.metal for rate in piece.price.rates)
     refuse_stale_rates(decision, shop.rules, metals)
     text = design.draft.choices.inscription
     return Quoted(
-        design_id=wanted.ref,
+        design_id=buyer.design_id,
         fingerprint=design.facts.fingerprint,
-        owner=wanted.token_hash,
+        owner=buyer.token_hash,
         style_code=design.draft.origin.style_code,
         title=piece.title,
         nature=piece.nature,
         specification=piece.specification,
         price=piece.price,
         assets=piece.assets,
-        holder=holder_of(wanted.token_hash),
+        holder=holder_of(buyer.token_hash),
         terms_version=shop.rules.terms_version,
         return_class=piece.return_class,
         class_rule=piece.class_rule,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from application.selling.holding import Holding
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.standing import Allocate

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from application.ids import new_id
 from application.selling.holding import Holding
-from application.selling.offers import offer
-from application.selling.pieces import Shop, Wanted
+from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import design_of_ended
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.money import Money
@@ -148,7 +148,7 @@ def _line(decision: Decision, shop: Shop, wanted: Wanted, quantity: int) -> Cart
 
 def _present_price(decision: Decision, shop: Shop, line: CartLine, token_hash: str) -> RepriceLine:
     wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=token_hash, carted=True)
-    design_id = design_of_ended(decision, wanted) if line.kind == "quote" else None
+    design_id = design_of_ended(decision, line.ref, token_hash) if line.kind == "quote" else None
     if design_id is not None:
         wanted = replace(wanted, kind="config", ref=design_id)
     price = offer(decision, shop, wanted).price

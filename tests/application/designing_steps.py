@@ -10,7 +10,7 @@ from application.design.designing import (
     start,
 )
 from application.house_rules import HouseRules
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot

@@ -95,13 +95,13 @@ def altered(shopper: Shopper, design_id: str, stone: str | None = None, **values
 
 def quote(shopper: Shopper, design_id: str) -> QuoteShown:
     market, quote_id = shopper.market, new_id()
-    owned = (design_id, shopper.token_hash)
-    return market.do(lambda d: issue(d, market.shop, quote_id, owned))
+    owner = shopper.token_hash
+    return market.do(lambda d: issue(d, market.shop, quote_id, design_id=design_id, owner=owner))
 
 
 def quote_as_concierge(market: Market, design_id: str) -> QuoteShown:
     quote_id = new_id()
-    return market.do(lambda d: issue(d, market.shop, quote_id, (design_id, None)))
+    return market.do(lambda d: issue(d, market.shop, quote_id, design_id=design_id, owner=None))
 
 
 def seen(shopper: Shopper, quote_id: str) -> QuoteShown:

@@ -13,9 +13,9 @@ from application.ids import new_order_no
 from application.pricing.prices import Prices
 from application.selling.checkout import OrderAnswer, new_ids, place_order
 from application.selling.letting_go import cancel_order, clear_review, expire_order
+from application.selling.offers import Kind, Wanted
 from application.selling.order_wish import Buyer, OrderWish
 from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
-from application.selling.pieces import Kind, Shop, Wanted
 from application.selling.shopping import (
     CartChanged,
     acknowledge_prices,
@@ -25,6 +25,7 @@ from application.selling.shopping import (
     remove_line,
     start_checkout,
 )
+from application.shop import Shop
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick

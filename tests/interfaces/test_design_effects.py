@@ -10,7 +10,7 @@ from sqlalchemy import Engine, text
 from application.deliveries import Delivery
 from application.design.designing import Beginning, StoneWish, choose_stone, complete, select, start
 from application.policies.designs import DESIGNS as POLICY
-from application.selling.pieces import Shop as House
+from application.shop import Shop as House
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick

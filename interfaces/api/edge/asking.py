@@ -11,7 +11,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from application.ids import new_id
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.event_store import Answer, Decision, Request
 from domain.envelope import Cause
 from interfaces.api.edge.access import Access

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from application.design.atelier import Atelier
 from application.design.picture_address import PictureAddress
 from application.selling.payments import Payments
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.event_store import EventStore
 from application.tokens import Tokens
 from projections.kit.read_model import ReadModel

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from application.design.instead import in_cart
 from application.ids import new_id
 from application.selling import shopping
-from application.selling.pieces import Kind, Wanted
+from application.selling.offers import Kind, Wanted
 from application.selling.shopping import CartChanged
 from application.store.event_store import Decision
 from interfaces.api.edge.answers import Id

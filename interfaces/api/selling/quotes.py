@@ -45,7 +45,7 @@ def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     """
     if not asked.shop.rules.shoppers_quote:
         raise QuotedByConcierge
-    return _issued(asked, (body.design_id, asked.owner))
+    return _issued(asked, body.design_id, asked.owner)
 
 
 @router.get("/{quote_id}", operation_id="quote", response_model=QuoteShown)
@@ -58,7 +58,7 @@ def quote(quote_id: Id, asked: Asked) -> Response:
 @staff_router.post("", operation_id="issue_quote_for", status_code=201, response_model=QuoteShown)
 def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     """Quote somebody's design to them."""
-    return _issued(asked, (body.design_id, None))
+    return _issued(asked, body.design_id, None)
 
 
 @staff_router.get("/{quote_id}", operation_id="quote_file", response_model=QuoteShown)
@@ -75,7 +75,7 @@ def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) ->
     )
 
 
-def _issued(asked: Asking, owned: tuple[str, str | None]) -> Response:
+def _issued(asked: Asking, design_id: str, owner: str | None) -> Response:
     """A stone that is gone is refused with the nearest to it."""
     quote_id, finder = new_id(), asked.api.atelier().stones
 
@@ -83,8 +83,8 @@ def _issued(asked: Asking, owned: tuple[str, str | None]) -> Response:
         return in_design(
             decision,
             finder,
-            owned[0],
-            lambda: quoting.issue(decision, asked.shop, quote_id, owned),
+            design_id,
+            lambda: quoting.issue(decision, asked.shop, quote_id, design_id=design_id, owner=owner),
         )
 
     return asked.do(issue, 201)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from application.deliveries import Delivery
 from application.ids import new_id
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.event_store import Decision, EventStore, Request
 from domain.envelope import Actor, Cause
 from domain.kernel import Decider, Refusal

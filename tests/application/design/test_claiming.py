@@ -7,7 +7,7 @@ from application.design.claiming import DesignDiscarded
 from application.design.designing import Beginning, save, select, start
 from application.design.discarding import discard, lapse
 from application.design.named_designs import names_of
-from application.selling.pieces import Wanted
+from application.selling.offers import Wanted
 from application.selling.shopping import add_line
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from application.design.claiming import Buyer
 from application.design.design_view import Design, PriceShown
 from application.design.designing import (
     EngravingWish,
@@ -17,7 +18,6 @@ from application.design.designing import (
     save,
 )
 from application.design.stone_choice import StoneSpecification
-from application.selling.pieces import Wanted
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring
@@ -89,7 +89,7 @@ def test_a_real_stone_in_a_claw_solitaire_from_start_to_cart(memory_store: Event
     assert (design.return_class, design.class_rule) == ("personalised", "C2")
     assert adds_up(design.price)
     assert "Toujours" not in repr(design)
-    offer = offer_design(decision, SHOP, Wanted(kind="config", ref="d1", token_hash="t1"))
+    offer = offer_design(decision, SHOP, Buyer(design_id="d1", token_hash="t1"))
     assert design.price is not None
     assert (offer.price.total, offer.assets) == (design.price.total, (received.asset_id,))
     assert offer.engraving == "Toujours"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from application.design.atelier import Owner
+from application.design.claiming import Buyer
 from application.design.designing import (
     Beginning,
     EngravingWish,
@@ -20,7 +21,6 @@ from application.design.designing import (
     select,
     start,
 )
-from application.selling.pieces import PieceNotForSale, Wanted
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
@@ -29,6 +29,7 @@ from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.completion import ConfigurationIncomplete
 from domain.design.configuration import CONFIGURATION
 from domain.design.fitting import StoneUnavailable
+from domain.design.offer import PieceNotForSale
 from domain.design.staleness import ConfigurationStale, MarkStale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Reserve
@@ -104,19 +105,19 @@ def test_starting_is_refused_for_what_is_not_sold(decision: Decision) -> None:
 
 
 def test_what_is_not_whole_or_anothers_is_not_offered(decision: Decision) -> None:
-    wanted = Wanted(kind="config", ref="d1", token_hash="t1")
+    wanted = Buyer(design_id="d1", token_hash="t1")
     begun(decision)
     with pytest.raises(ConfigurationIncomplete):
         complete(decision, ATELIER, MINE)
     with pytest.raises(ConfigurationIncomplete):
         offer_design(decision, SHOP, wanted)
-    stranger = Wanted(kind="config", ref="d1", token_hash="t2")
+    stranger = Buyer(design_id="d1", token_hash="t2")
     with pytest.raises(NotFound):
         offer_design(decision, SHOP, stranger)
 
 
 def test_what_is_stale_is_neither_completed_nor_offered(decision: Decision) -> None:
-    wanted = Wanted(kind="config", ref="d1", token_hash="t1")
+    wanted = Buyer(design_id="d1", token_hash="t1")
     wholly(decision)
     complete(decision, ATELIER, MINE)
     decision.decide(CONFIGURATION, "d1", MarkStale(lost="ST-1"))
@@ -133,7 +134,7 @@ def test_a_finished_piece_is_bought_by_its_sku(decision: Decision) -> None:
     design = complete(decision, ATELIER, MINE)
     assert design.sku == "HOO-PLAIN-AU375Y"
     with pytest.raises(PieceNotForSale):
-        offer_design(decision, SHOP, Wanted(kind="config", ref="d1", token_hash="t1"))
+        offer_design(decision, SHOP, Buyer(design_id="d1", token_hash="t1"))
 
 
 def test_only_the_owner_gets_in(decision: Decision) -> None:

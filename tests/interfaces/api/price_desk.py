@@ -5,7 +5,7 @@ from typing import Any
 
 from application.pricing.price_watch import PriceWatch
 from application.reference import shipped_lead_times
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_prices, seed_rates

@@ -8,7 +8,7 @@ import pytest
 
 from application.house_rules import HouseRules
 from application.reference import shipped_lead_times
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_rates

@@ -11,7 +11,7 @@ from application.house_rules import HouseRules
 from application.reference import shipped_lead_times
 from application.selling.paying import AmountDue, IntentReport, Status
 from application.selling.payments import Intent, ProviderDown, SignatureInvalid
-from application.selling.pieces import Shop
+from application.shop import Shop
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.ports import Journal
