@@ -62,7 +62,6 @@ class Settings(BaseSettings):
     sanity_answer_limit: int = 16_000_000
     sanity_token: SecretStr = SecretStr("")
     sanity_webhook_secret: SecretStr = SecretStr("")
-    plausible_address: str = "https://plausible.io"
     ca_bundle: str | None = None
 
     pool_size: int = 4

@@ -80,7 +80,7 @@ def clock() -> None:
 
 @app.command()
 def standins() -> None:
-    """Local stand-ins for Stripe, Resend, Sanity and Plausible."""
+    """Local stand-ins for Stripe, Resend and Sanity."""
     die_with_parent()
     from interfaces.cli.standins import run_standins
 

@@ -133,7 +133,6 @@ def _patient(settings: Settings) -> Patient:
             "resend": settings.resend_address,
             "sanity": settings.sanity_address,
             "sanity_cdn": settings.sanity_cdn_address,
-            "plausible": settings.plausible_address,
         },
         production=settings.stage == "production",
     )

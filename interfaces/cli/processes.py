@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-import dramatiq
 import uvicorn
 from prometheus_client import start_http_server
 
@@ -20,7 +19,7 @@ from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
 from interfaces.worker.head import HeadWatch
-from interfaces.worker.queue import broker, delivery_actor
+from interfaces.worker.queue import broker, delivery_actor, working
 from projections.all import READ_MODELS
 
 CLOSING_SECONDS = 1.0
@@ -82,10 +81,8 @@ def work() -> None:
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
     delivery_actor(transport, house.deliveries.perform)
-    worker = dramatiq.Worker(transport, worker_threads=house.settings.worker_threads)
-    worker.start()
-    stopping.wait()
-    worker.stop()
+    with working(transport, house.settings.worker_threads):
+        stopping.wait()
     transport.close()
     house.close()
 

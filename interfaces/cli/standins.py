@@ -1,4 +1,4 @@
-"""The local stand-ins for Stripe, Resend, Sanity and Plausible as one process."""
+"""The local stand-ins for Stripe, Resend and Sanity as one process."""
 
 import uvicorn
 

@@ -88,7 +88,6 @@ class LocalShop:
             "ELYSIUM_SANITY_ADDRESS": f"{standins}/sanity",
             "ELYSIUM_SANITY_CDN_ADDRESS": f"{standins}/sanity",
             "ELYSIUM_SANITY_IMAGE_ADDRESS": f"{standins}/sanity/images/elysium/production",
-            "ELYSIUM_PLAUSIBLE_ADDRESS": f"{standins}/plausible",
         }
         given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         return ours | given | {"ELYSIUM_DATABASE_URL": app_url}

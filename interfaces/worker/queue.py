@@ -1,6 +1,7 @@
 """dramatiq as transport: it carries the id of a delivery and nothing else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import dramatiq
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
@@ -32,3 +33,14 @@ def delivery_actor(
     return dramatiq.Actor(
         perform, broker=transport, actor_name="perform", queue_name=QUEUE, priority=0, options={}
     )
+
+
+@contextmanager
+def working(transport: dramatiq.Broker, threads: int) -> Iterator[None]:
+    """Perform what the queue brings, on so many threads, until the block ends."""
+    worker = dramatiq.Worker(transport, worker_threads=threads)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop()

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import stripe
 
 from interfaces.local.demo.designing import Designing
 from interfaces.local.demo.shopper import Shopper, pounds
+from interfaces.local.standins.stripe.browser import Asked, pay
 
 ADDRESS = {
     "recipient": "Demonstration Customer",
@@ -85,14 +85,9 @@ class Buying:
     def pay(self) -> str:
         """Confirm the PaymentIntent as a browser would: with the publishable key and its secret."""
         asked = self._shop.post(f"/orders/{self._order['order_id']}/payment")
-        browser = stripe.StripeClient(
-            asked["publishable_key"],
-            base_addresses={"api": self._stripe_address},
-            http_client=stripe.RequestsClient(),
-        )
-        card: Any = {"payment_method": "pm_card_visa", "client_secret": asked["client_secret"]}
-        confirmed = browser.v1.payment_intents.confirm(asked["provider_id"], card)
-        self._shop.expect(confirmed.status == "requires_capture", f"it {confirmed.status}")
+        names = ("publishable_key", "provider_id", "client_secret")
+        status = pay(Asked(**{name: asked[name] for name in names}), self._stripe_address)
+        self._shop.expect(status == "requires_capture", f"it {status}")
         return f"{pounds(asked['amount'])} authorised"
 
     def read_order(self) -> str:

@@ -1,1 +1,1 @@
-"""Local stand-ins for Stripe, Resend, Sanity and Plausible, for one machine and for tests."""
+"""Local stand-ins for Stripe, Resend and Sanity, for one machine and for tests."""

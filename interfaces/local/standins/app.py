@@ -1,4 +1,4 @@
-"""All stand-ins as one ASGI app: /stripe, /resend, /sanity, /plausible and the /outbox."""
+"""All stand-ins as one ASGI app: /stripe, /resend, /sanity and the /outbox."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from interfaces.local.standins import outbox, plausible, resend, sanity
+from interfaces.local.standins import outbox, resend, sanity
 from interfaces.local.standins.shelf import Json, Shelf
 from interfaces.local.standins.stripe import api as stripe
 from interfaces.local.standins.stripe.webhooks import Courier
@@ -38,7 +38,6 @@ def create(
     app.mount("/resend", resend.create(shelf))
     dataset = sanity.Dataset(sanity_documents, sanity_token, sanity_dataset)
     app.mount("/sanity", sanity.create(dataset))
-    app.mount("/plausible", plausible.create(shelf))
     app.include_router(outbox.router(shelf))
     app.add_api_route("/", _home)
     app.add_api_route("/health/live", _live)

@@ -1,4 +1,4 @@
-"""The Sanity and Plausible stand-ins: documents, pictures, and events counted or dropped."""
+"""The Sanity stand-in: documents by query, listing and id, and a picture for every asset."""
 
 import json
 from pathlib import Path
@@ -103,47 +103,3 @@ def test_every_asset_has_its_own_picture(url: str, asset: str) -> None:
     assert (drawing.get("width"), drawing.get("height")) == ("400", "600")
     assert httpx.get(where, params={"w": 400}).content == answer.content
     assert httpx.get(f"{url}/sanity/images/project/production/x.jpg").status_code == 404
-
-
-EVENT: Any = {"name": "Purchase", "url": "https://shop.test/thanks", "domain": "shop.test"}
-
-
-def heard(url: str, sent: Any, agent: str = "Mozilla/5.0") -> tuple[httpx.Response, Any]:
-    answer = httpx.post(
-        f"{url}/plausible/api/event", content=json.dumps(sent), headers={"User-Agent": agent}
-    )
-    return answer, httpx.get(f"{url}/plausible/_events").json()["events"][0]
-
-
-def test_an_event_is_counted_with_scalars_and_revenue(url: str) -> None:
-    sent = {
-        **EVENT,
-        "props": {"plan": "full", "items": 2, "gift": True, "list": [1]},
-        "revenue": {"currency": "GBP", "amount": "2450.00"},
-    }
-    answer, kept = heard(url, sent)
-    assert (answer.status_code, "x-plausible-dropped" in answer.headers) == (202, False)
-    assert kept["props"] == {"plan": "full", "items": "2", "gift": "true"}
-    assert kept["revenue"] == {"currency": "GBP", "amount": "2450.00"}
-    assert httpx.get(f"{url}/plausible/_events", params={"name": "Quote"}).json() == {"events": []}
-
-
-@pytest.mark.parametrize(
-    ("sent", "reason"),
-    [
-        ({**EVENT, "name": "x" * 121}, "name is missing or longer than 120 characters"),
-        ({**EVENT, "domain": ""}, "domain is missing"),
-        ({**EVENT, "url": 7}, "url is missing or has no scheme"),
-        ({**EVENT, "props": dict.fromkeys(map(str, range(31)), 1)}, "more than 30 props"),
-        ([], "body is not a JSON object"),
-    ],
-)
-def test_a_dropped_event_is_still_answered_202(url: str, sent: Any, reason: str) -> None:
-    answer, kept = heard(url, sent)
-    assert (answer.status_code, answer.headers["x-plausible-dropped"]) == (202, "1")
-    assert kept["dropped"] == [reason]
-
-
-def test_malformed_revenue_is_silently_none(url: str) -> None:
-    answer, kept = heard(url, {**EVENT, "revenue": {"currency": "pounds", "amount": "1"}})
-    assert (answer.status_code, kept["revenue"], kept["dropped"]) == (202, None, [])
