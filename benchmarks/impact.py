@@ -75,7 +75,7 @@ def _complete(house: House, designs: int) -> int:
         kept: list[int] = []
 
         def use_case(decision: Decision, part: tuple[Configured, ...] = part) -> None:
-            kept[:] = [_one(decision, house, design) for design in part]  # noqa: B023
+            kept[:] = [_one(decision, house, design) for design in part]  # noqa: B023  # run at once
 
         house.store.run(use_case, seeding("designs"))
         done += sum(kept)

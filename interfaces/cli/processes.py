@@ -50,7 +50,7 @@ class ClosingServer(uvicorn.Server):
 
     closing: threading.Event
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's
         self.closing.set()
         threading.Timer(CLOSING_SECONDS, self._exit).start()
 

@@ -67,7 +67,7 @@ class PostgresKeyring:
                 },
             )
         row = self._find(subject, retention)
-        assert row is not None, "a key just made is there: keys are never deleted"  # noqa: S101
+        assert row is not None  # noqa: S101  # a key just made is there: keys are never deleted
         return row
 
     @contextmanager

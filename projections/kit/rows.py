@@ -154,7 +154,7 @@ def _has_nul(value: Any) -> bool:
         value = (*value, *value.values())
     elif not isinstance(value, list | tuple):
         return False
-    for each in value:  # noqa: SIM110
+    for each in value:  # noqa: SIM110  # plain, as said above
         if _has_nul(each):
             return True
     return False

@@ -82,7 +82,7 @@ def remembered(store: EventStore, name: str, key: str, kind: type[T]) -> T | Non
 
 def remember(store: EventStore, name: str, key: str, result: T) -> T:
     """Put on record that all of it is there; of two at once, the first one's result."""
-    answer = store.run(lambda decision: result, seeding(name, key))  # noqa: ARG005
+    answer = store.run(lambda decision: result, seeding(name, key))  # noqa: ARG005  # decides nothing
     return TypeAdapter(type(result)).validate_json(answer.body)
 
 

@@ -72,7 +72,7 @@ def test_lead_times_are_read_strictly() -> None:
         parse_days(["2026-02-30"])
 
 
-@given(instant=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))  # noqa: DTZ001
+@given(instant=st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)))  # noqa: DTZ001  # naive
 def test_local_days_end_at_local_midnight(instant: datetime) -> None:
     moment = instant.replace(tzinfo=UTC)
     day = local_date(moment)

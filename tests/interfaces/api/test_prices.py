@@ -26,7 +26,7 @@ class Chain:
     def __init__(self, cost: int = 10_000) -> None:
         self.cost = cost
 
-    def each(self, position: int) -> Iterator[LivePiece]:  # noqa: ARG002
+    def each(self, position: int) -> Iterator[LivePiece]:  # noqa: ARG002  # the port's
         amount = SetAmount(amount=Money(42_000), cost=Money(self.cost))
         yield LivePiece(ref="CHA-1-vault", inputs=amount, book_id="")
 

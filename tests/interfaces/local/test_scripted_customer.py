@@ -17,10 +17,10 @@ class Shelf(Shopper):
         super().__init__("http://127.0.0.1:1")
         self.stones = {stone["asset_id"]: stone for stone in stones}
 
-    def get(self, path: str, **query: Any) -> dict[str, Any]:  # noqa: ARG002
+    def get(self, path: str, **query: Any) -> dict[str, Any]:  # noqa: ARG002  # as a shop's
         return {"items": list(self.stones.values())}
 
-    def put(self, path: str, **body: Any) -> dict[str, Any]:  # noqa: ARG002
+    def put(self, path: str, **body: Any) -> dict[str, Any]:  # noqa: ARG002  # as a shop's
         return {"price": {"total": {"minor": self.stones[body["stone"]]["total"]}}}
 
 
