@@ -13,7 +13,7 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from application.ids import new_id
-from application.store.event_store import Decision, EventStore, Request
+from application.store.event_store import Decision, EventStore, IdempotencyKey, Request
 from benchmarks.latency import Latencies
 from benchmarks.machine import cores
 from domain.envelope import Actor, Cause
@@ -130,7 +130,7 @@ class _Client(threading.Thread):
             decision.decide(ASSET, asset, wish)
             return until
 
-        self._store.run(use_case, self._request())
+        self._store.once(use_case, self._request(), IdempotencyKey(new_id(), "same"))
 
     def _release(self, asset: str) -> None:
         wish = Release(reservation_id=self._name, holder=self._name)
@@ -139,11 +139,9 @@ class _Client(threading.Thread):
             decision.decide(ASSET, asset, wish)
             return wish.cause
 
-        self._store.run(use_case, self._request())
+        self._store.once(use_case, self._request(), IdempotencyKey(new_id(), "same"))
 
     def _request(self) -> Request:
         """With a key, as the API has it: the answer is stored with the events, and looked up."""
         cause = Cause(actor=CLIENT, command_id=new_id(), correlation_id=self._name)
-        return Request(
-            cause=cause, caller=self._name, route="benchmark", key=new_id(), digest="same"
-        )
+        return Request(cause=cause, caller=self._name, route="benchmark")

@@ -42,7 +42,7 @@ def impact_tables(server: Server, designs: int = DESIGNS) -> list[Table]:
         folding = _follow(house)
         live = OfferedPieces(house.reader).each(house.store.journal.head())
         began = time.perf_counter()
-        decision = Decision(house.store.journal, house.store.clock.now())
+        decision = house.store.look()
         found = price_impact(decision, live, _dearer(decision))
         seconds = time.perf_counter() - began
     return [
@@ -72,13 +72,11 @@ def _complete(house: House, designs: int) -> int:
     wanted = islice(cycle(configurations()), designs)
     done = 0
     while part := tuple(islice(wanted, AT_ONCE)):
-        kept: list[int] = []
 
-        def use_case(decision: Decision, part: tuple[Configured, ...] = part) -> None:
-            kept[:] = [_one(decision, house, design) for design in part]  # noqa: B023  # run at once
+        def use_case(decision: Decision, part: tuple[Configured, ...] = part) -> int:
+            return sum(_one(decision, house, design) for design in part)
 
-        house.store.run(use_case, seeding("designs"))
-        done += sum(kept)
+        done += house.store.run(use_case, seeding("designs")).value
     return done
 
 

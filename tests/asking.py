@@ -4,22 +4,20 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from application.store.event_store import Request
-from application.store.ports import Append, CommandRecord
+from application.store.event_store import IdempotencyKey, Request
+from application.store.ports import Append, CommandRecord, Unchanged
 from domain.envelope import Actor, Cause, Envelope, Recorded
 
 RECORDED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def ask(
-    key: str | None = None,
-    digest: str | None = None,
     *,
     caller: str = "shopper-1",
     route: str = "POST /gems",
     command_id: str | None = None,
 ) -> Request:
-    return Request(cause=cause(command_id), caller=caller, route=route, key=key, digest=digest)
+    return Request(cause=cause(command_id), caller=caller, route=route)
 
 
 def cause(command_id: str | None = None) -> Cause:
@@ -39,8 +37,9 @@ def recorded(
 
 def appending(
     *events: tuple[str, int, Any],
-    unchanged: tuple[tuple[str, int], ...] = (),
+    unchanged: tuple[Unchanged, ...] = (),
     request: Request | None = None,
+    key: IdempotencyKey | None = None,
     answer: bytes = b"null",
 ) -> Append:
     """An append of (stream, version, event), all caused by one command."""
@@ -49,8 +48,8 @@ def appending(
         command_id=request.cause.command_id,
         caller=request.caller,
         route=request.route,
-        key=request.key,
-        digest=request.digest,
+        key=key.key if key else None,
+        digest=key.digest if key else None,
         answer=answer,
     )
     written = tuple(recorded(*event, caused_by=request.cause) for event in events)

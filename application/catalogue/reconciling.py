@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from application.catalogue.documents import Document, Documents
 from application.catalogue.mapping import references
@@ -11,7 +11,6 @@ from application.catalogue.supporting import shown_documents
 from application.catalogue.taking import Fetched, Outcome, Taken, known_documents, take
 from application.catalogue.templates import load_templates
 from application.catalogue.written import updated_at
-from application.ids import new_id
 from application.store.event_store import Decision, EventStore, Request, following
 from domain.catalogue.dataset import CATALOGUE, Followed, NoteAbsent, NoteChanges, missing_from
 from domain.catalogue.document import Seen
@@ -172,18 +171,10 @@ class Reconciling:
         return self._run(lambda decision: take(decision, fetched, templates))
 
     def _followed(self) -> Followed:
-        decision = Decision(self.store.journal, self.store.clock.now())
-        return decision.state(CATALOGUE, self.dataset)
+        return self.store.look().state(CATALOGUE, self.dataset)
 
     def _run(self, use_case: Callable[[Decision], T]) -> T:
-        """What the use case returned when it was appended."""
-        kept: list[T] = []
-
-        def keeping(decision: Decision) -> Any:
-            kept[:] = [use_case(decision)]
-
-        self.store.run(keeping, following(self.request, new_id()))
-        return kept[0]
+        return self.store.run(use_case, following(self.request)).value
 
 
 def _references(documents: Iterable[Document]) -> frozenset[str]:

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from application.ids import new_id
 from application.store.ports import (
     Append,
     Clock,
     CommandRecord,
     Conflict,
-    InFlight,
     Journal,
-    OutcomeUnknown,
     Unavailable,
+    Unchanged,
 )
 from domain.envelope import Cause, Envelope, Recorded
 from domain.kernel import Decider, Invalid, Refusal
@@ -26,22 +26,25 @@ from domain.kernel import Decider, Invalid, Refusal
 S = TypeVar("S")
 C = TypeVar("C")
 E = TypeVar("E")
+T = TypeVar("T")
 ATTEMPTS = 6
 JITTER_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Who asks for what, and under which idempotency key.
-
-    `caller` and `route` partition the keys; `digest` is of the body, so that another body under
-    the same key is noticed.
-    """
+    """Who asks for what; `caller` and `route` partition the idempotency keys."""
 
     cause: Cause
     caller: str
     route: str
-    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """`digest` is of the body, so that another body under the same key is noticed."""
+
+    key: str
     digest: str | None = None
 
 
@@ -52,6 +55,18 @@ class Answer:
     body: bytes
     position: int
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """What a use case returned, and the position at which it can be read."""
+
+    value: T
+    position: int
+
+    @property
+    def answer(self) -> Answer:
+        return Answer(to_json(self.value), self.position)
 
 
 class VersionConflict(Refusal):
@@ -130,7 +145,9 @@ class Decision:
             for version, event in enumerate(decided, start=len(self._read[stream]) + 1)
         )
         unchanged = tuple(
-            (stream, len(read)) for stream, read in self._read.items() if stream not in self.decided
+            Unchanged(stream, len(read))
+            for stream, read in self._read.items()
+            if stream not in self.decided
         )
         return Append(events, unchanged if events else (), record)
 
@@ -143,57 +160,75 @@ class EventStore:
         self.clock = clock
         self._attempts = attempts
 
-    def run(self, use_case: Callable[[Decision], Any], request: Request) -> Answer:
+    def look(self) -> Decision:
+        """States as they are now, to be read and not decided upon."""
+        return Decision(self.journal, self.clock.now())
+
+    def run(self, use_case: Callable[[Decision], T], request: Request) -> Done[T]:
         """Decide and append, again on the newer state after a lost race, a bounded number of times.
 
-        What the use case returns is the answer, stored beside the events as JSON. A request with
-        a key that was answered before gets the same answer; with another body, `KeyReused`. A
-        refusal passes through, unless others wrote between its looks at several streams.
+        A refusal passes through, unless others wrote between its looks at several streams.
         """
-        for attempt in range(self._attempts):
-            if earlier := self._earlier(request):
-                return earlier
-            decision = Decision(self.journal, self.clock.now())
+        return self._insisting(lambda: self._attempt(use_case, request))
+
+    def once(
+        self, use_case: Callable[[Decision], T], request: Request, key: IdempotencyKey
+    ) -> Answer:
+        """The same under a key: its answer is stored beside the events, as JSON.
+
+        A key that was answered before gets the same answer; with another body, `KeyReused`.
+        """
+        return self._insisting(
+            lambda: self._earlier(request, key) or self._attempt(use_case, request, key).answer
+        )
+
+    def _insisting(self, attempt: Callable[[], T]) -> T:
+        for number in range(1, self._attempts + 1):
             try:
-                body = to_json(use_case(decision))
-                return Answer(body, self._append(decision, request, body))
+                return attempt()
             except Conflict:
-                time.sleep(random.uniform(0, JITTER_SECONDS * (attempt + 1)))  # noqa: S311  # jitter
-            except (Unavailable, OutcomeUnknown, InFlight):
-                raise
-            except Refusal:
-                if not decision.was_split():
-                    raise
+                time.sleep(random.uniform(0, JITTER_SECONDS * number))  # noqa: S311  # jitter
         raise VersionConflict(attempts=self._attempts)
 
-    def _append(self, decision: Decision, request: Request, body: bytes) -> int:
-        if not decision.decided and request.key is None:
-            return self.journal.head()
+    def _attempt(
+        self,
+        use_case: Callable[[Decision], T],
+        request: Request,
+        key: IdempotencyKey | None = None,
+    ) -> Done[T]:
+        decision = self.look()
+        try:
+            value = use_case(decision)
+        except Unavailable:
+            raise
+        except Refusal:
+            if decision.was_split():
+                raise Conflict from None
+            raise
+        if not decision.decided and key is None:
+            return Done(value, self.journal.head())
         record = CommandRecord(
             command_id=request.cause.command_id,
             caller=request.caller,
             route=request.route,
-            key=request.key,
-            digest=request.digest,
-            answer=body,
+            key=key.key if key else None,
+            digest=key.digest if key else None,
+            answer=to_json(value) if key else b"null",
         )
-        return self.journal.append(decision.append(record, request.cause))
+        return Done(value, self.journal.append(decision.append(record, request.cause)))
 
-    def _earlier(self, request: Request) -> Answer | None:
-        if request.key is None:
-            return None
-        found = self.journal.answered(request.caller, request.route, request.key)
+    def _earlier(self, request: Request, key: IdempotencyKey) -> Answer | None:
+        found = self.journal.answered(request.caller, request.route, key.key)
         if found is None:
             return None
-        if found.digest != request.digest:
+        if found.digest != key.digest:
             raise KeyReused
         return Answer(found.answer, found.position, replayed=True)
 
 
-def following(request: Request, command_id: str) -> Request:
-    """The next command of the same request: done for the same reason, under no key of its own."""
-    cause = replace(request.cause, command_id=command_id)
-    return replace(request, cause=cause, key=None, digest=None)
+def following(request: Request) -> Request:
+    """The next command of the same request: done for the same reason."""
+    return replace(request, cause=replace(request.cause, command_id=new_id()))
 
 
 def to_json(value: Any) -> bytes:

@@ -38,14 +38,19 @@ class StoredAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Append:
-    """One indivisible write: events by stream, what must not have changed, and the command.
+class Unchanged:
+    """A stream that was read and is not written, at the version that was read."""
 
-    `unchanged` names streams that were read but not written, with the version that was read.
-    """
+    stream: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One indivisible write: events by stream, what must not have changed, and the command."""
 
     events: tuple[Recorded[Any], ...]
-    unchanged: tuple[tuple[str, int], ...]
+    unchanged: tuple[Unchanged, ...]
     record: CommandRecord
 
 

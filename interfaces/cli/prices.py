@@ -9,7 +9,6 @@ from rich.console import Console
 from application.pricing.price_desk import prices_on_file
 from application.reference import read_document
 from application.selling.price_check import PriceCheck, check_prices
-from application.store.event_store import Decision
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from interfaces.local.local_shop import LocalShop
@@ -20,7 +19,7 @@ def run_check_prices(console: Console, *, as_json: bool) -> int:
     """1 when any price comes out otherwise."""
     house = House(LocalShop.here().settings())
     store = house.store
-    prices = prices_on_file(Decision(store.journal, store.clock.now()))
+    prices = prices_on_file(store.look())
     with bars(console if not as_json else Console(stderr=True)) as progress:
         task = progress.add_task("prices", total=None)
         found = check_prices(

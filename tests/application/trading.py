@@ -63,16 +63,10 @@ class Market:
         return Shop(self.rules, self.prices, ATELIER.lead_times)
 
     def do(self, use_case: Callable[[Decision], T]) -> T:
-        kept: list[T] = []
-
-        def keeping(decision: Decision) -> None:
-            kept[:] = [use_case(decision)]
-
-        self.store.run(keeping, ask())
-        return kept[0]
+        return self.store.run(use_case, ask()).value
 
     def state(self, decider: Decider[S, Any, Any], key: str) -> S:
-        return Decision(self.store.journal, self.clock.now()).state(decider, key)
+        return self.store.look().state(decider, key)
 
     def wait(self, **duration: int) -> None:
         self.clock.pass_time(timedelta(**duration))

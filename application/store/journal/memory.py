@@ -6,7 +6,7 @@ from typing import Any
 from eventsourcing.persistence import IntegrityError, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
-from application.store.ports import CommandRecord, StoredAnswer
+from application.store.ports import CommandRecord, StoredAnswer, Unchanged
 
 
 class MemoryRecorder(POPOApplicationRecorder):
@@ -37,9 +37,10 @@ class MemoryRecorder(POPOApplicationRecorder):
 
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         super()._assert_uniqueness(stored_events)
-        for stream, version in kwargs["unchanged"]:
-            if version + 1 in self._stored_events_index[stream]:
-                raise IntegrityError(f"{stream} moved on from version {version}")
+        unchanged: Sequence[Unchanged] = kwargs["unchanged"]
+        for seen in unchanged:
+            if seen.version + 1 in self._stored_events_index[seen.stream]:
+                raise IntegrityError(f"{seen.stream} moved on from version {seen.version}")
         record: CommandRecord = kwargs["record"]
         known = record.key and self.answered(record.caller, record.route, record.key)
         if known or record.command_id in self._commands:

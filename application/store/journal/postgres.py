@@ -20,7 +20,7 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, tuple_row
 
 from application.store.journal.datastore import Datastore
-from application.store.ports import CommandRecord, InFlight, StoredAnswer
+from application.store.ports import CommandRecord, InFlight, StoredAnswer, Unchanged
 
 IN_FLIGHT: LiteralString = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7)) AS claimed"
 LOCK: LiteralString = "SELECT elysium_append_lock()"
@@ -128,7 +128,7 @@ class SerialRecorder(PostgresApplicationRecorder):
         self,
         cursor: Cursor[DictRow],
         *,
-        unchanged: Sequence[tuple[str, int]],
+        unchanged: Sequence[Unchanged],
         record: CommandRecord,
     ) -> None:
         if record.key is not None:
@@ -137,7 +137,8 @@ class SerialRecorder(PostgresApplicationRecorder):
                 raise InFlight
         if unchanged:
             cursor.execute(LOCK)
-            streams, versions = [list(column) for column in zip(*unchanged, strict=True)]
+            streams = [seen.stream for seen in unchanged]
+            versions = [seen.version for seen in unchanged]
             if moved := cursor.execute(MOVED_ON, (streams, versions)).fetchone():
                 raise IntegrityError(f"{moved['originator_id']} moved on")
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.ids import new_id
 from application.shop import Shop
-from application.store.event_store import Answer, Decision, Request
+from application.store.event_store import Answer, Decision, IdempotencyKey, Request
 from domain.envelope import Cause
 from interfaces.api.edge.access import Access
 from interfaces.api.edge.bodies import canonical
@@ -31,6 +31,7 @@ class Asking:
     api: Api
     caller: Caller
     request: Request
+    key: IdempotencyKey | None
 
     @property
     def shop(self) -> Shop:
@@ -46,11 +47,13 @@ class Asking:
         return self.caller.actor.id
 
     def run(self, use_case: Callable[[Decision], Any]) -> Answer:
-        return self.api.store.run(use_case, self.request)
+        if self.key is None:
+            return self.api.store.run(use_case, self.request).answer
+        return self.api.store.once(use_case, self.request, self.key)
 
     def look(self, question: Callable[[Decision], T]) -> T:
         """Ask the streams as they are now; nothing is written."""
-        return question(Decision(self.api.store.journal, self.api.store.clock.now()))
+        return question(self.api.store.look())
 
     def do(self, use_case: Callable[[Decision], Any], status: int = 200) -> Response:
         """Run a use case and answer with what it returned, as it is stored under the key."""
@@ -59,10 +62,10 @@ class Asking:
     def secret(self, purpose: str) -> str:
         """A token to hand out. With an Idempotency-Key it follows from our secret, the caller and
         the key, so that a repeat tells the same one, though it was never stored."""
-        key, tokens = self.request.key, self.api.tokens
-        if key is None:
+        tokens = self.api.tokens
+        if self.key is None:
             return tokens.issue()
-        return tokens.issue_for(f"{purpose}:{self.caller.partition}:{key}")
+        return tokens.issue_for(f"{purpose}:{self.caller.partition}:{self.key.key}")
 
     def make(self, use_case: Callable[[Decision], Any]) -> Response:
         """The same for something new: a token issued for it stands in the answer, but is never
@@ -87,11 +90,7 @@ def written(answer: Answer, status: int = 200, **more: Any) -> Response:
     return Response(body, status, headers=headers, media_type="application/json")
 
 
-def request_of(
-    http: HttpRequest, access: Access, caller: Caller, *, key: str | None, body: Any
-) -> Request:
-    """The use case's request. A key is kept as a keyed hash: to a newcomer it is a secret."""
-    api: Api = http.app.state.api
+def request_of(http: HttpRequest, access: Access, caller: Caller) -> Request:
     return Request(
         cause=Cause(
             actor=caller.actor,
@@ -100,11 +99,13 @@ def request_of(
         ),
         caller=caller.partition,
         route=access.operation,
-        key=api.tokens.hash(f"key:{key}") if key else None,
-        digest=_digest(http, body) if key else None,
     )
 
 
-def _digest(http: HttpRequest, body: Any) -> str:
+def key_of(http: HttpRequest, key: str | None, body: Any) -> IdempotencyKey | None:
+    """A key is kept as a keyed hash: to a newcomer it is a secret."""
+    if key is None:
+        return None
+    api: Api = http.app.state.api
     said = f"{http.method} {http.url.path}\n".encode() + canonical(body)
-    return hashlib.sha256(said).hexdigest()
+    return IdempotencyKey(api.tokens.hash(f"key:{key}"), hashlib.sha256(said).hexdigest())

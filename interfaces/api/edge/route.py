@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
 from interfaces.api.edge.access import ACCESS, Access
-from interfaces.api.edge.asking import Asking, request_of
+from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify
 from interfaces.api.edge.needs import Api
@@ -35,9 +35,8 @@ class EdgeRoute(APIRoute):
             body = await _body(request, api.body_limit) if takes_body or bare else None
             if bare and body:
                 raise FieldsInvalid(*_unknown(body))
-            request.state.asking = Asking(
-                api, caller, request_of(request, access, caller, key=key, body=body)
-            )
+            asked = request_of(request, access, caller)
+            request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
             return await handler(request)
 
         return edge

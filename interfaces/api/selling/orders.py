@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from pydantic import Field
 
 from application.design.instead import in_cart
-from application.ids import new_id, new_order_no
+from application.ids import new_order_no
 from application.selling import paying
 from application.selling.checkout import OrderAnswer, new_ids, place_order
 from application.selling.order_wish import Buyer, OrderWish, PlanName
@@ -126,7 +126,7 @@ def pay(order_id: Id, asked: Asked) -> Response:
     intent = asked.api.payments.create(due)
     recording = asked.api.store.run(
         lambda d: paying.record_intent(d, due.payment_id, intent.provider_id),
-        following(asked.request, new_id()),
+        following(asked.request),
     )
     shown = PaymentAsked(
         order_id=order_id,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from application.catalogue.ingest import Accepted, Ingested, Rejected, Unplaced, ingest_lines
 from application.catalogue.taking import (
-    Outcome,
     Taken,
     known_documents,
     style_codes,
@@ -14,7 +13,7 @@ from application.catalogue.taking import (
 )
 from application.catalogue.templates import Templates, load_templates
 from application.reference import FOLDER
-from application.store.event_store import Decision, EventStore
+from application.store.event_store import EventStore
 from domain.catalogue.flaw import Flaw
 from interfaces.local.seeding.opening import Progress, remember, remembered, seeding, unwatched
 
@@ -78,14 +77,7 @@ def _take(
 
 def _taken(store: EventStore, ingested: Ingested) -> Taken:
     """One append a document."""
-    kept: list[Taken] = []
-
-    def use_case(decision: Decision) -> Outcome:
-        kept[:] = [take_ingested(decision, ingested)]
-        return kept[0].outcome
-
-    store.run(use_case, seeding(NAME))
-    return kept[0]
+    return store.run(lambda decision: take_ingested(decision, ingested), seeding(NAME)).value
 
 
 def _counted(loaded: CatalogueLoaded, taken: Taken, ingested: Ingested) -> CatalogueLoaded:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from application.ids import new_id
-from application.store.event_store import Decision, EventStore, Request
+from application.store.event_store import Decision, EventStore, IdempotencyKey, Request
 from domain.envelope import Actor, Cause
 from domain.kernel import Decider
 
@@ -75,22 +75,21 @@ def carry_in(store: EventStore, load: Load, progress: Progress = unwatched) -> L
 
 def remembered(store: EventStore, name: str, key: str, kind: type[T]) -> T | None:
     """The result of a part of a seeding that was finished earlier."""
-    request = seeding(name, key)
+    request = seeding(name)
     found = store.journal.answered(request.caller, request.route, key)
     return TypeAdapter(kind).validate_json(found.answer) if found else None
 
 
 def remember(store: EventStore, name: str, key: str, result: T) -> T:
     """Put on record that all of it is there; of two at once, the first one's result."""
-    answer = store.run(lambda decision: result, seeding(name, key))  # noqa: ARG005  # decides nothing
+    answer = store.once(lambda _: result, seeding(name), IdempotencyKey(key))  # decides nothing
     return TypeAdapter(type(result)).validate_json(answer.body)
 
 
-def seeding(name: str, key: str | None = None) -> Request:
-    """A request of the seeder, under the idempotency key if there is one."""
+def seeding(name: str) -> Request:
     command_id = new_id()
     cause = Cause(actor=SEEDER, command_id=command_id, correlation_id=f"seed-{name}")
-    return Request(cause=cause, caller=SEEDER.id, route=f"seed {name}", key=key)
+    return Request(cause=cause, caller=SEEDER.id, route=f"seed {name}")
 
 
 def _open(store: EventStore, load: Load, start: int, part: Sequence[Unit]) -> Loaded:
@@ -101,7 +100,7 @@ def _open(store: EventStore, load: Load, start: int, part: Sequence[Unit]) -> Lo
         added = sum(_decide(decision, opening) for unit in part for opening in unit)
         return Loaded(units=len(part), added=added)
 
-    answer = store.run(use_case, seeding(load.name, key))
+    answer = store.once(use_case, seeding(load.name), IdempotencyKey(key))
     return TypeAdapter(Loaded).validate_json(answer.body)
 
 

@@ -37,13 +37,7 @@ def begin_prices(store: EventStore, document: Mapping[str, Any]) -> PriceBook:
     Raises `DocumentMalformed`, `EngineUnknown`, `RuleSetMismatch`, or `RegionHasPrices` when the
     region has prices already.
     """
-    kept: list[PriceBook] = []
-
-    def use_case(decision: Decision) -> None:
-        kept[:] = [_begin(decision, document)]
-
-    store.run(use_case, seeding(NAME))
-    return kept[0]
+    return store.run(lambda decision: _begin(decision, document), seeding(NAME)).value
 
 
 def _begin(decision: Decision, document: Mapping[str, Any]) -> PriceBook:

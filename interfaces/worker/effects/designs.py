@@ -39,7 +39,7 @@ class DesignChanges:
         )
         marked, designs = 0, self._with_stone(delivery, "")
         while designs:
-            look = self.doing.look()
+            look = self.doing.store.look()
             near = [
                 (each, alternatives(look, self.finder, each, gone.asset_id)) for each in designs
             ]

@@ -31,21 +31,10 @@ class Doing:
     shop: Callable[[], Shop]
 
     def run(self, delivery: Delivery, use_case: Callable[[Decision], T]) -> T:
-        """Run a use case; what it returned when it was appended."""
-        kept: list[T] = []
-
-        def keeping(decision: Decision) -> None:
-            kept[:] = [use_case(decision)]
-
-        self.store.run(keeping, asked_by(delivery))
-        return kept[0]
-
-    def look(self) -> Decision:
-        """States as they are now, to be read and not decided upon."""
-        return Decision(self.store.journal, self.store.clock.now())
+        return self.store.run(use_case, asked_by(delivery)).value
 
     def state(self, decider: Decider[S, Any, Any], key: str) -> S:
-        return self.look().state(decider, key)
+        return self.store.look().state(decider, key)
 
     def in_time(self, performer: Performer) -> Performer:
         """One that raises `NotYet` before its time: done too early, it would never be done again.

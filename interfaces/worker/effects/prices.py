@@ -24,7 +24,7 @@ class PricesChange:
         if draft is None:
             return "no_draft"
         live = self.live.each(int(delivery.arguments["position"]))
-        impact = price_impact(self.doing.look(), live, draft.book)
+        impact = price_impact(self.doing.store.look(), live, draft.book)
         self.doing.run(delivery, lambda d: keep_preview(d, draft.book, impact))
         return f"{impact.changed} of {impact.pieces} change"
 

@@ -7,7 +7,7 @@ from typing import Any
 from application.catalogue.reconciling import Reconciling
 from application.catalogue.taking import Fetched, Taken, take
 from application.store.clock import SetClock
-from application.store.event_store import Decision, EventStore
+from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from domain.catalogue.document import DOCUMENT
@@ -58,19 +58,13 @@ class Following:
     def take(self, document_id: str, document: Document | None, **more: Any) -> Taken:
         """What a slow worker does who fetched the document some time ago."""
         fetched = Fetched(document_id=document_id, document=document, **more)
-        kept: list[Taken] = []
-
-        def use_case(decision: Decision) -> None:
-            kept[:] = [take(decision, fetched, TEMPLATES)]
-
-        self.store.run(use_case, ask())
-        return kept[0]
+        return self.store.run(lambda decision: take(decision, fetched, TEMPLATES), ask()).value
 
     def product(self, style_code: str) -> State:
-        return Decision(self.store.journal, self.clock.now()).state(PRODUCT, style_code)
+        return self.store.look().state(PRODUCT, style_code)
 
     def document(self, style_code: str) -> DocumentState:
-        decision = Decision(self.store.journal, self.clock.now())
+        decision = self.store.look()
         return decision.state(DOCUMENT, self.id_of(style_code))
 
     def on_sale(self, styles: Iterable[str] = STYLES) -> dict[str, tuple[str, str]]:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.catalogue.documents import CatalogueDown
-from application.store.event_store import Decision
 from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
 from domain.catalogue.product import Withdrawn
 from tests.application.catalogue.documents import Document
@@ -193,5 +192,5 @@ def test_one_bad_document_stops_no_other() -> None:
 
 
 def _watermark(shop: Following) -> object:
-    decision = Decision(shop.store.journal, shop.clock.now())
+    decision = shop.store.look()
     return decision.state(CATALOGUE, "production").watermark

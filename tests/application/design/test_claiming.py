@@ -103,11 +103,11 @@ def test_names_are_told_to_their_owner_alone(
     market: Market, shopper: Shopper, person: Shopper, design: str
 ) -> None:
     market.do(lambda d: save(d, ATELIER, owned(shopper, design), "Ours"))
-    look = Decision(market.store.journal, market.clock.now())
+    look = market.store.look()
     assert names_of(look, [design, "none"], shopper.token_hash) == {design: "Ours"}
     assert names_of(look, [design], person.token_hash) == {}
     claiming(person, shopper, design)
-    look = Decision(market.store.journal, market.clock.now())
+    look = market.store.look()
     assert names_of(look, [design], person.token_hash) == {design: "Ours"}
 
 

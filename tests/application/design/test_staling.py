@@ -7,7 +7,6 @@ import pytest
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.staling import StoneGone, alternatives, lose_product, lose_stone
 from application.design.stone_finding import Head
-from application.store.event_store import Decision
 from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
 from domain.design.discarding import Discard
 from domain.design.draft import Draft
@@ -73,7 +72,7 @@ def test_the_nearest_are_asked_for_with_the_heads_that_the_stone_must_fit(
     market: Market, designs: tuple[str, str]
 ) -> None:
     finder = NamedStones((near("ST-1"), near("ST-2"), near("ST-3"), near("ST-4"), near("ST-5")))
-    look = Decision(market.store.journal, market.clock.now())
+    look = market.store.look()
     found = alternatives(look, finder, designs[1], "ST-1")
     assert [stone.asset_id for stone in found] == ["ST-2", "ST-3", "ST-4"]
     ((like, heads),) = finder.asked

@@ -15,6 +15,7 @@ from application.selling.checkout import (
     place_order,
 )
 from application.selling.holding import hold_of
+from application.store.event_store import IdempotencyKey
 from domain.deadlines import local_date
 from domain.design.lead_time import NeededEarlier
 from domain.inventory.asset import ASSET
@@ -153,9 +154,10 @@ def test_a_cart_is_ordered_once(market: Market, ready: Shopper) -> None:
 def test_the_same_request_again_gets_the_same_order(market: Market, ready: Shopper) -> None:
     wish = ready.wish()
     answers = [
-        market.store.run(
+        market.store.once(
             lambda d: place_order(d, market.shop, wish, new_ids("EL-2345-6789")),
-            ask("key-1", "digest"),
+            ask(),
+            IdempotencyKey("key-1", "digest"),
         )
         for _ in range(2)
     ]

@@ -11,7 +11,9 @@ from application.store.clock import SetClock
 from application.store.event_store import (
     Answer,
     Decision,
+    Done,
     EventStore,
+    IdempotencyKey,
     KeyReused,
     VersionConflict,
     following,
@@ -23,6 +25,8 @@ from tests.asking import appending, ask
 from tests.gem import GEM, Find, GemFound, GemReleased, GemReserved, GemTaken, Reserve
 from tests.gem import Present as PresentGem
 from tests.threads import at_once
+
+K1, K1_D1 = IdempotencyKey("k1"), IdempotencyKey("k1", "d1")
 
 
 def find(decision: Decision, key: str = "1") -> str:
@@ -41,7 +45,8 @@ def names(journal: Journal) -> list[str]:
 
 def test_a_use_case_decides_over_several_streams_in_one_append(store: EventStore) -> None:
     answer = store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
-    assert answer == Answer(b'["1","2"]', store.journal.head())
+    assert answer == Done(["1", "2"], store.journal.head())
+    assert answer.answer == Answer(b'["1","2"]', answer.position)
     read = store.journal.read(["gem-1", "gem-2"])
     assert [recorded.version for events in read.values() for recorded in events] == [1, 1]
     one, two = (recorded for events in read.values() for recorded in events)
@@ -75,7 +80,7 @@ def test_a_refusal_passes_through_and_nothing_is_written(store: EventStore) -> N
         reserve(decision)
 
     with pytest.raises(NotFound):
-        store.run(half, ask(key="k1"))
+        store.once(half, ask(), K1)
     assert store.journal.head() == 0
     assert store.journal.answered("shopper-1", "POST /gems", "k1") is None
 
@@ -92,12 +97,15 @@ def test_of_two_racers_one_wins_and_the_other_is_refused_by_the_rule(store: Even
         return by
 
     outcomes = at_once(
-        *(partial(store.run, partial(race, by, []), ask(key=by)) for by in ("a", "b"))
+        *(
+            partial(store.once, partial(race, by, []), ask(), IdempotencyKey(by))
+            for by in ("a", "b")
+        )
     )
     answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
     refusals = [outcome for outcome in outcomes if isinstance(outcome, GemTaken)]
     assert (len(answers), len(refusals)) == (1, 1)
-    state = Decision(store.journal, store.clock.now()).state(GEM, "1")
+    state = store.look().state(GEM, "1")
     assert isinstance(state, PresentGem)
     assert answers[0].body == f'"{state.reserved_by}"'.encode()
     assert names(store.journal) == ["GemFound", "GemReserved"]
@@ -141,52 +149,52 @@ def test_who_always_loses_is_told_after_a_bounded_number_of_attempts(
 
 
 def test_the_same_request_again_gets_the_first_answer(store: EventStore) -> None:
-    first = store.run(find, ask(key="k1", digest="d1"))
+    first = store.once(find, ask(), K1_D1)
     store.run(lambda decision: find(decision, "2"), ask())
-    again = store.run(find, ask(key="k1", digest="d1"))
+    again = store.once(find, ask(), K1_D1)
     assert again == Answer(first.body, first.position, replayed=True)
     assert again.position < store.journal.head()
 
 
 def test_a_repeat_does_not_even_decide(store: EventStore) -> None:
-    store.run(find, ask(key="k1"))
-    store.run(lambda decision: pytest.fail(f"decided again: {decision}"), ask(key="k1"))
+    store.once(find, ask(), K1)
+    store.once(lambda decision: pytest.fail(f"decided again: {decision}"), ask(), K1)
 
 
 def test_another_body_under_the_same_key_is_refused(store: EventStore) -> None:
-    store.run(find, ask(key="k1", digest="d1"))
+    store.once(find, ask(), K1_D1)
     with pytest.raises(KeyReused):
-        store.run(lambda decision: find(decision, "2"), ask(key="k1", digest="d2"))
+        store.once(lambda decision: find(decision, "2"), ask(), IdempotencyKey("k1", "d2"))
     assert store.journal.read(["gem-2"]) == {"gem-2": ()}
 
 
 def test_another_caller_may_use_the_same_key(store: EventStore) -> None:
-    store.run(find, ask(key="k1"))
-    answer = store.run(lambda decision: find(decision, "2"), ask(key="k1", caller="shopper-2"))
+    store.once(find, ask(), K1)
+    answer = store.once(lambda decision: find(decision, "2"), ask(caller="shopper-2"), K1)
     assert not answer.replayed
 
 
 def test_an_answer_without_events_is_kept_too(store: EventStore) -> None:
     store.run(find, ask())
-    store.run(find, ask(key="k1"))
-    assert store.run(find, ask(key="k1")).replayed
+    store.once(find, ask(), K1)
+    assert store.once(find, ask(), K1).replayed
 
 
 def test_a_request_without_key_and_events_leaves_no_trace(store: EventStore) -> None:
     request = ask()
-    assert store.run(lambda _: "nothing", request) == Answer(b'"nothing"', 0)
+    assert store.run(lambda _: "nothing", request) == Done("nothing", 0)
     assert store.journal.committed(request.cause.command_id) is None
 
 
 def test_a_refused_request_may_be_asked_again_with_its_key(store: EventStore) -> None:
     with pytest.raises(NotFound):
-        store.run(reserve, ask(key="k1"))
+        store.once(reserve, ask(), K1)
     store.run(find, ask())
-    assert not store.run(reserve, ask(key="k1")).replayed
+    assert not store.once(reserve, ask(), K1).replayed
 
 
 def test_sixteen_at_once_with_one_key_append_once(store: EventStore) -> None:
-    outcomes = at_once(*[partial(store.run, find, ask(key="k1", digest="d1"))] * 16)
+    outcomes = at_once(*[partial(store.once, find, ask(), K1_D1)] * 16)
     answers = [outcome for outcome in outcomes if isinstance(outcome, Answer)]
     assert {type(outcome) for outcome in outcomes} <= {Answer, InFlight}
     assert [answer.replayed for answer in answers].count(False) == 1
@@ -195,9 +203,7 @@ def test_sixteen_at_once_with_one_key_append_once(store: EventStore) -> None:
 
 
 def test_two_uses_of_a_key_that_decide_different_things_store_one(store: EventStore) -> None:
-    calls = [
-        partial(store.run, partial(find, key=gem), ask(key="k1", digest="d1")) for gem in "123456"
-    ]
+    calls = [partial(store.once, partial(find, key=gem), ask(), K1_D1) for gem in "123456"]
     outcomes = at_once(*calls)
     bodies = {outcome.body for outcome in outcomes if isinstance(outcome, Answer)}
     assert len(bodies) == 1
@@ -205,10 +211,9 @@ def test_two_uses_of_a_key_that_decide_different_things_store_one(store: EventSt
 
 
 def test_the_parts_of_one_request_are_all_stored(store: EventStore) -> None:
-    request = ask(key="k1", command_id="command-1")
-    store.run(find, request)
-    second = store.run(lambda d: find(d, "2"), following(request, "command-1/2"))
-    assert not second.replayed
+    request = ask()
+    store.once(find, request, K1)
+    assert store.run(lambda d: find(d, "2"), following(request)).value == "2"
     assert [recorded.event for recorded in store.journal.after(0, 9)] == [
         GemFound(carat=Decimal("1.50"))
     ] * 2

@@ -4,14 +4,16 @@ from decimal import Decimal
 
 import pytest
 
+from application.store.event_store import IdempotencyKey
 from application.store.journal.log import MOST_BYTES, MOST_EVENTS, Log
-from application.store.ports import AppendTooLarge, Conflict
+from application.store.ports import AppendTooLarge, Conflict, Unchanged
 from tests.asking import RECORDED_AT, appending, ask
 from tests.gem import GemFound, GemReleased, GemReserved, Reserve
 from tests.postgres import Database, connected
 
 FOUND = GemFound(carat=Decimal("1.50"))
 RELEASED = GemReleased(by="nobody")
+K1 = IdempotencyKey("k1")
 
 
 def versions(journal: Log, *streams: str) -> list[int]:
@@ -25,8 +27,8 @@ def test_an_append_writes_several_streams_at_once(journal: Log) -> None:
 
 
 def test_what_was_written_is_read_back_whole(journal: Log) -> None:
-    request = ask(key="k1")
-    append = appending(("gem-1", 1, FOUND), request=request)
+    request = ask()
+    append = appending(("gem-1", 1, FOUND), request=request, key=K1)
     journal.append(append)
     (read,) = journal.read(["gem-1"])["gem-1"]
     assert read == append.events[0]
@@ -43,11 +45,11 @@ def test_a_conflict_on_one_stream_leaves_nothing_on_any(journal: Log) -> None:
 
 
 def test_an_append_stores_after_the_same_append_lost_a_race(journal: Log) -> None:
-    request = ask(key="k1")
+    request = ask()
     journal.append(appending(("gem-1", 1, FOUND)))
     with pytest.raises(Conflict):
-        journal.append(appending(("gem-1", 1, RELEASED), request=request))
-    position = journal.append(appending(("gem-1", 2, RELEASED), request=request))
+        journal.append(appending(("gem-1", 1, RELEASED), request=request, key=K1))
+    position = journal.append(appending(("gem-1", 2, RELEASED), request=request, key=K1))
     assert [recorded.event for recorded in journal.read(["gem-1"])["gem-1"]] == [FOUND, RELEASED]
     assert journal.committed(request.cause.command_id) == position
 
@@ -55,13 +57,13 @@ def test_an_append_stores_after_the_same_append_lost_a_race(journal: Log) -> Non
 def test_a_stream_that_was_only_read_must_not_have_moved_on(journal: Log) -> None:
     journal.append(appending(("gem-1", 1, FOUND)))
     with pytest.raises(Conflict):
-        journal.append(appending(("gem-2", 1, FOUND), unchanged=(("gem-1", 0),)))
+        journal.append(appending(("gem-2", 1, FOUND), unchanged=(Unchanged("gem-1", 0),)))
     assert versions(journal, "gem-2") == [0]
 
 
 def test_streams_that_did_not_move_let_the_append_pass(journal: Log) -> None:
     journal.append(appending(("gem-1", 1, FOUND)))
-    unchanged = (("gem-1", 1), ("gem-3", 0))
+    unchanged = (Unchanged("gem-1", 1), Unchanged("gem-3", 0))
     journal.append(appending(("gem-2", 1, FOUND), unchanged=unchanged))
     assert versions(journal, "gem-2") == [1]
 
@@ -100,10 +102,10 @@ def test_some_names_only(journal: Log) -> None:
 
 
 def test_the_command_is_stored_with_its_events(journal: Log) -> None:
-    request = ask(key="k1", digest="d1")
+    request, key = ask(), IdempotencyKey("k1", "d1")
     assert journal.answered(request.caller, request.route, "k1") is None
     assert journal.committed(request.cause.command_id) is None
-    append = appending(("gem-1", 1, FOUND), request=request, answer=b'"gem-1"')
+    append = appending(("gem-1", 1, FOUND), request=request, key=key, answer=b'"gem-1"')
     position = journal.append(append)
     stored = journal.answered(request.caller, request.route, "k1")
     assert stored is not None
@@ -112,17 +114,17 @@ def test_the_command_is_stored_with_its_events(journal: Log) -> None:
 
 
 def test_a_command_without_events_is_stored_at_the_head(journal: Log) -> None:
-    empty, later = ask(key="k1"), ask(key="k2")
-    assert journal.append(appending(request=empty)) == 0
+    later = ask()
+    assert journal.append(appending(key=K1)) == 0
     head = journal.append(appending(("gem-1", 1, FOUND)))
-    assert journal.append(appending(request=later)) == head
+    assert journal.append(appending(request=later, key=IdempotencyKey("k2"))) == head
     assert journal.committed(later.cause.command_id) == head
 
 
 def test_keys_are_partitioned_by_caller_and_route(journal: Log) -> None:
     for caller, route in (("a", "r"), ("b", "r"), ("a", "s")):
-        request = ask(key="k1", caller=caller, route=route)
-        journal.append(appending(request=request, answer=f'"{caller}{route}"'.encode()))
+        request = ask(caller=caller, route=route)
+        journal.append(appending(request=request, key=K1, answer=f'"{caller}{route}"'.encode()))
     stored = journal.answered("b", "r", "k1")
     assert stored is not None
     assert stored.answer == b'"br"'
@@ -130,12 +132,14 @@ def test_keys_are_partitioned_by_caller_and_route(journal: Log) -> None:
 
 
 def test_one_key_and_one_command_id_store_once(journal: Log) -> None:
-    first = ask(key="k1")
-    journal.append(appending(("gem-1", 1, FOUND), request=first))
-    same_id = ask(command_id=first.cause.command_id)
-    for again in (ask(key="k1"), same_id):
+    first = ask()
+    journal.append(appending(("gem-1", 1, FOUND), request=first, key=K1))
+    for again in (
+        appending(("gem-2", 1, FOUND), key=K1),
+        appending(("gem-2", 1, FOUND), request=ask(command_id=first.cause.command_id)),
+    ):
         with pytest.raises(Conflict):
-            journal.append(appending(("gem-2", 1, FOUND), request=again))
+            journal.append(again)
     assert versions(journal, "gem-2") == [0]
 
 

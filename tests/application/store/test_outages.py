@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import Engine
 
 from application.store.clock import SetClock
-from application.store.event_store import Answer, Decision, EventStore
+from application.store.event_store import Answer, Decision, EventStore, IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import DangerousSetting, Log
 from application.store.ports import InFlight, OutcomeUnknown, Unavailable
@@ -69,9 +69,9 @@ def stored(database: Database) -> tuple[int, int]:
 
 def test_a_commit_whose_answer_was_lost_is_looked_up(database: Database, clock: SetClock) -> None:
     with breaking(database, "AnswerLost") as journal:
-        answer = EventStore(journal, clock).run(find, ask(key="k1"))
+        answer = EventStore(journal, clock).once(find, ask(), IdempotencyKey("k1"))
         assert (answer.position, answer.replayed) == (journal.head(), False)
-        assert EventStore(journal, clock).run(find, ask(key="k1")).replayed
+        assert EventStore(journal, clock).once(find, ask(), IdempotencyKey("k1")).replayed
     assert stored(database) == (1, 1)
 
 
@@ -80,10 +80,10 @@ def test_an_outcome_nobody_can_tell_is_said_to_be_unknown_and_asking_again_settl
     database: Database, postgres_store: EventStore, clock: SetClock, recorder: str
 ) -> None:
     with breaking(database, recorder) as journal, pytest.raises(OutcomeUnknown):
-        EventStore(journal, clock).run(find, ask(key="k1"))
+        EventStore(journal, clock).once(find, ask(), IdempotencyKey("k1"))
     was_stored = recorder == "AnswerAndServerLost"
     assert stored(database) == ((1, 1) if was_stored else (0, 0))
-    assert postgres_store.run(find, ask(key="k1")).replayed is was_stored
+    assert postgres_store.once(find, ask(), IdempotencyKey("k1")).replayed is was_stored
     assert stored(database) == (1, 1)
 
 
@@ -91,9 +91,9 @@ def test_a_session_killed_while_writing_wrote_nothing_and_the_next_append_works(
     database: Database, postgres_store: EventStore, clock: SetClock
 ) -> None:
     with breaking(database, "KilledWhileWriting") as journal, pytest.raises(Unavailable):
-        EventStore(journal, clock).run(find, ask(key="k1"))
+        EventStore(journal, clock).once(find, ask(), IdempotencyKey("k1"))
     assert stored(database) == (0, 0)
-    assert not postgres_store.run(find, ask(key="k1")).replayed
+    assert not postgres_store.once(find, ask(), IdempotencyKey("k1")).replayed
 
 
 def test_after_a_restart_of_the_server_nobody_is_turned_away(database: Database) -> None:
@@ -112,14 +112,14 @@ def test_a_duplicate_in_flight_is_told_so_at_once(
 ) -> None:
     def first() -> Answer:
         wait_until(lambda: bool(held))
-        return postgres_store.run(find, ask(key="k1"))
+        return postgres_store.once(find, ask(), IdempotencyKey("k1"))
 
     def duplicate() -> Answer:
         with append_lock_held(database.owner_url):
             held.append(True)
             wait_until(lambda: sessions(database, "wait_event_type = 'Lock'") == 1)
             with answered_within(AT_ONCE):
-                return postgres_store.run(find, ask(key="k1"))
+                return postgres_store.once(find, ask(), IdempotencyKey("k1"))
 
     held: list[bool] = []
     done, refused = at_once(first, duplicate)

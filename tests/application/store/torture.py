@@ -14,13 +14,14 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from sqlalchemy.engine import make_url
 
+from application.store.event_store import IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import Log
 from application.store.journal.postgres import SerialRecorder
-from application.store.ports import CommandRecord, OutcomeUnknown, Unavailable
+from application.store.ports import CommandRecord, OutcomeUnknown, Unavailable, Unchanged
 from application.store.privacy import MemoryKeyring
 from interfaces.worker.following import next_batch
-from tests.asking import appending, ask
+from tests.asking import appending
 from tests.gem import GemFound, GemReleased
 from tests.postgres import Database, connected
 
@@ -115,8 +116,8 @@ class Torture:
         events = [GemFound(carat=Decimal(1)), *released]
         append = appending(
             *((stream, version, event) for version, event in enumerate(events, start=1)),
-            unchanged=random.choice(((), (("gem-never", 0),))),
-            request=ask(key=stream),
+            unchanged=random.choice(((), (Unchanged("gem-never", 0),))),
+            key=IdempotencyKey(stream),
         )
         try:
             self.account.acknowledged.append((stream, journal.append(append)))
