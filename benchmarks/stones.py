@@ -12,13 +12,13 @@ from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
 from projections.kit.reading import Reader
-from projections.stones.stone_facets import stone_bounds, stone_facets
-from projections.stones.stone_filter import Span, StoneFilter
-from projections.stones.stone_grades import CLARITIES, COLOURS
-from projections.stones.stone_list import stones
-from projections.stones.stone_nearest import Alike, nearest
-from projections.stones.stone_pairs import pairs
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.facets import stone_bounds, stone_facets
+from projections.stones.filter import Span, StoneFilter
+from projections.stones.fold import STONE_SEARCH
+from projections.stones.grades import CLARITIES, COLOURS
+from projections.stones.listing import stones
+from projections.stones.nearest import Alike, nearest
+from projections.stones.pairs import pairs
 
 QUESTIONS_EACH = 300
 SEED = 20_260_302

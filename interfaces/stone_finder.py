@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from application.design.stone_finding import NEAREST, Head, NearStone
 from domain.design.choices import StoneSnapshot
 from projections.kit.reading import BeingBuilt, Reader
-from projections.stones.stone_card import StoneCard
-from projections.stones.stone_filter import Span
-from projections.stones.stone_nearest import Alike, nearest
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.card import StoneCard
+from projections.stones.filter import Span
+from projections.stones.fold import STONE_SEARCH
+from projections.stones.nearest import Alike, nearest
 
 log = logging.getLogger(__name__)
 

@@ -1,20 +1,20 @@
 """The one list of read models; whatever follows the log follows these."""
 
 from projections.availability import AVAILABILITY
-from projections.carts.cart_view import CART_VIEW
-from projections.catalogue_history import CATALOGUE_HISTORY
+from projections.carts.fold import CART_VIEW
 from projections.content import CONTENT_SHOWN
 from projections.designs import DESIGNS
-from projections.due.due import DUE
+from projections.due.fold import DUE
 from projections.live_pieces import LIVE_PIECES
-from projections.orders.order_history import ORDER_HISTORY
-from projections.price_history import PRICE_HISTORY
-from projections.products.product_listing import PRODUCT_LISTING
-from projections.quote_list import QUOTE_LIST
+from projections.orders.fold import ORDER_HISTORY
+from projections.prices.history import PRICE_HISTORY
+from projections.products.history import CATALOGUE_HISTORY
+from projections.products.listing import PRODUCT_LISTING
+from projections.quotes import QUOTE_LIST
 from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.sales_by_day import SALES_BY_DAY
 from projections.stock_levels import STOCK_LEVELS
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.fold import STONE_SEARCH
 
 READ_MODELS = (
     PRODUCT_LISTING,

@@ -9,7 +9,7 @@ from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
 from domain.inventory.stone import Stone
-from projections.stones.stone_grades import clarity_rank, colour_rank
+from projections.stones.grades import clarity_rank, colour_rank
 
 EVERYTHING = 1_000_000
 

@@ -13,7 +13,7 @@ from application.deliveries import Effect, order_delivery
 from application.ids import new_id
 from application.store.ports import Clock
 from interfaces.worker.follower import TROUBLE_SECONDS, lease, lease_session
-from projections.due.due import DUE, Due, due_before
+from projections.due.fold import DUE, Due, due_before
 from projections.kit.reading import BeingBuilt, Reader
 
 EFFECTS = {

@@ -10,7 +10,7 @@ from interfaces.proof.comparison import canonical_dump
 from interfaces.proof.replay import Rebuilding, Replay, unwatched
 from interfaces.worker.following import ReadModelFollowing
 from projections.kit.read_model import ReadModel
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.fold import STONE_SEARCH
 
 
 @dataclass(frozen=True, slots=True)

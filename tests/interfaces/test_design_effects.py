@@ -25,7 +25,7 @@ from interfaces.worker.effects.doing import Doing
 from interfaces.worker.following import PolicyFollowing
 from interfaces.worker.performing import Deliveries
 from projections.designs import DESIGNS
-from projections.due.due import DUE
+from projections.due.fold import DUE
 from projections.kit.reading import NotCaughtUp, Reader
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper

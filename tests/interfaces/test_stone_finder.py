@@ -21,7 +21,7 @@ from interfaces.postgres.database import engine
 from interfaces.stone_finder import OfferedStones
 from interfaces.worker.following import ReadModelFollowing
 from projections.kit.reading import Reader
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.fold import STONE_SEARCH
 from tests.asking import ask
 from tests.designs import NOON, list_stone, snapshot, stone_like
 from tests.offered_stones import JournalStones

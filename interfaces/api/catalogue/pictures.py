@@ -5,8 +5,8 @@ from typing import Any
 
 from application.design.picture_address import PictureAddress
 from domain.catalogue.media import Media
-from projections.products.product_detail import ProductDetail
-from projections.products.product_listing import ProductCard
+from projections.products.listing import ProductCard
+from projections.products.product import ProductDetail
 
 CARD_PIXELS, DETAIL_PIXELS = 800, 1_600
 

@@ -14,15 +14,15 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.route import EdgeRoute
 from projections.kit.facets import Facet
-from projections.products.product_detail import ProductDetail, address
-from projections.products.product_detail import product as detail
-from projections.products.product_facets import product_facets
-from projections.products.product_listing import (
+from projections.products.facets import product_facets
+from projections.products.listing import (
     PRODUCT_LISTING,
     ListingFilter,
     ListingOrder,
     products,
 )
+from projections.products.product import ProductDetail, address
+from projections.products.product import product as detail
 
 router = APIRouter(route_class=EdgeRoute, prefix="/products", tags=["product"])
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]

@@ -15,13 +15,13 @@ from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.route import EdgeRoute
 from projections.kit.facets import Facet
 from projections.kit.paging import Page
-from projections.stones.stone_card import StoneCard
-from projections.stones.stone_facets import Bounds, stone_bounds, stone_facets
-from projections.stones.stone_filter import SETS, Span, StoneFilter
-from projections.stones.stone_list import StoneOrder, stones
-from projections.stones.stone_list import stone as stone_card
-from projections.stones.stone_pairs import StonePair, pairs
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.card import StoneCard
+from projections.stones.facets import Bounds, stone_bounds, stone_facets
+from projections.stones.filter import SETS, Span, StoneFilter
+from projections.stones.fold import STONE_SEARCH
+from projections.stones.listing import StoneOrder, stones
+from projections.stones.listing import stone as stone_card
+from projections.stones.pairs import StonePair, pairs
 
 router = APIRouter(route_class=EdgeRoute, prefix="/stones", tags=["stone"])
 Measure = Annotated[Decimal | None, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]

@@ -15,11 +15,11 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.route import EdgeRoute
 from projections.kit.paging import Page
-from projections.stones.stone_card import StoneCard
-from projections.stones.stone_filter import Seat, Span, StoneFilter
-from projections.stones.stone_list import stones
-from projections.stones.stone_pairs import StonePair, pairs
-from projections.stones.stone_search import STONE_SEARCH
+from projections.stones.card import StoneCard
+from projections.stones.filter import Seat, Span, StoneFilter
+from projections.stones.fold import STONE_SEARCH
+from projections.stones.listing import stones
+from projections.stones.pairs import StonePair, pairs
 
 router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
 Slot = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]

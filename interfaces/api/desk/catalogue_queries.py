@@ -11,7 +11,7 @@ from domain.deadlines import end_of_day
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.route import EdgeRoute
-from projections.catalogue_history import (
+from projections.products.history import (
     CATALOGUE_HISTORY,
     PastCard,
     PastProduct,

@@ -13,7 +13,7 @@ from interfaces.api.edge.answers import Id, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.route import EdgeRoute
 from interfaces.api.edge.values import in_utc
-from projections.price_history import PRICE_HISTORY, Shown, shown_prices
+from projections.prices.history import PRICE_HISTORY, Shown, shown_prices
 
 router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: prices"])
 Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]

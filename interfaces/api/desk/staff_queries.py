@@ -14,13 +14,13 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 from interfaces.api.edge.route import EdgeRoute
 from projections.availability import AVAILABILITY, AssetAvailability, quarantined
-from projections.due.due import DUE, Due, due_before
-from projections.orders.bought_line import BoughtLine
-from projections.orders.order_history import ORDER_HISTORY
-from projections.orders.order_list import OrderCard, Stage, board, stages
-from projections.orders.order_page import Moment
-from projections.orders.order_page import order as order_page
-from projections.orders.order_payments import OrderPayment, PaymentStatus
+from projections.due.fold import DUE, Due, due_before
+from projections.orders.fold import ORDER_HISTORY
+from projections.orders.line import BoughtLine
+from projections.orders.order import Moment
+from projections.orders.order import order as order_page
+from projections.orders.payments import OrderPayment, PaymentStatus
+from projections.orders.summaries import OrderCard, Stage, board, stages
 from projections.sales_by_day import SALES_BY_DAY, Day, sales
 
 router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: queries"])

@@ -9,9 +9,9 @@ from domain.money import Money
 from interfaces.api.edge.answers import Id, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.route import EdgeRoute
-from projections.carts.cart_page import CartPage, CartPageLine, open_carts
-from projections.carts.cart_page import cart as cart_page
-from projections.carts.cart_view import CART_VIEW
+from projections.carts.cart import CartPage, CartPageLine, open_carts
+from projections.carts.cart import cart as cart_page
+from projections.carts.fold import CART_VIEW
 
 router = APIRouter(route_class=EdgeRoute, prefix="/carts", tags=["cart"])
 

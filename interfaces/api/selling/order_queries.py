@@ -13,12 +13,12 @@ from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private,
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.route import EdgeRoute
 from projections.kit.paging import Page
-from projections.orders.bought_line import BoughtLine
-from projections.orders.order_history import ORDER_HISTORY
-from projections.orders.order_list import OrderCard, Stage, orders_of
-from projections.orders.order_page import Moment, OrderPage
-from projections.orders.order_page import order as order_page
-from projections.orders.order_payments import OrderPayment, PaymentStatus
+from projections.orders.fold import ORDER_HISTORY
+from projections.orders.line import BoughtLine
+from projections.orders.order import Moment, OrderPage
+from projections.orders.order import order as order_page
+from projections.orders.payments import OrderPayment, PaymentStatus
+from projections.orders.summaries import OrderCard, Stage, orders_of
 
 router = APIRouter(route_class=EdgeRoute, prefix="/orders", tags=["order"])
 PUBLIC_MOMENTS = frozenset(

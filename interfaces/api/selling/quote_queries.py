@@ -6,7 +6,7 @@ from interfaces.api.edge.answers import Cursor, Limit, MinPosition, private, tol
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.route import EdgeRoute
 from projections.kit.paging import Page
-from projections.quote_list import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
+from projections.quotes import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
 
 router = APIRouter(route_class=EdgeRoute, prefix="/quotes", tags=["quote"])
 staff_router = APIRouter(route_class=EdgeRoute, prefix="/staff/quotes", tags=["staff: quotes"])

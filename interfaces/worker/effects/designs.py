@@ -17,7 +17,7 @@ from application.design.staling import StoneGone, alternatives, lose_order, lose
 from application.design.stone_finding import StoneFinder
 from interfaces.worker.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
-from projections.due.due import DUE, is_due
+from projections.due.fold import DUE, is_due
 from projections.kit.reading import Reader
 
 BATCH = 50

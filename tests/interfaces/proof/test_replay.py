@@ -18,7 +18,7 @@ from projections.all import READ_MODELS
 from projections.availability import AVAILABILITY
 from projections.kit.read_model import ReadModel, checkpoint, schema_exists, within
 from projections.kit.reading import Reader
-from projections.stones.stone_search import STONE, STONE_SEARCH
+from projections.stones.fold import STONE, STONE_SEARCH
 from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database
 

@@ -1,0 +1,158 @@
+"""A cart as its shopper sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Select, select
+
+from domain.money import Money, total
+from domain.pricing.vat import vat_inside
+from domain.selling.quoted import holder_of
+from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
+from projections.kit.paging import Found
+from projections.prices.shown import PriceLine, ShownPrice, moved, shown_price
+
+MOST_CARTS = 20
+Ends = dict[str, datetime | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartPageLine:
+    """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
+
+    `moved` then says line by line why it is another now, and sums to the difference.
+
+    The price of a quote is kept until `quoted_until`, and is another at the checkout from then on.
+
+    What is in `held` is kept for this cart, the shortest hold until `held_until` (None: without
+    end); what is in `lost` was held and is not any more.
+    """
+
+    line_id: str
+    kind: Literal["config", "asset", "stock", "quote"]
+    ref: str
+    style_code: str | None
+    title: str
+    quantity: int
+    price: ShownPrice
+    total: Money
+    vat: Money
+    seen: Money | None
+    moved: tuple[PriceLine, ...]
+    held: tuple[str, ...]
+    held_until: datetime | None
+    lost: tuple[str, ...]
+    quoted_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartPage:
+    """`token_hash` says whose cart it is; `order_id` that it was ordered and does not change."""
+
+    cart_id: str
+    token_hash: str
+    region: str
+    currency: str
+    opened_at: datetime
+    lines: tuple[CartPageLine, ...]
+    pieces: int
+    total: Money
+    vat: Money
+    unseen: tuple[str, ...]
+    checking_out: bool
+    order_id: str | None
+    lost: tuple[str, ...]
+
+
+def cart(connection: Connection, cart_id: str) -> CartPage | None:
+    return next(iter(_carts(connection, select(CART).where(CART.c.cart_id == cart_id))), None)
+
+
+def open_carts(connection: Connection, token_hash: str) -> tuple[CartPage, ...]:
+    """A shopper's carts that were not ordered, the newest first; 20 at most."""
+    theirs = select(CART).where(CART.c.token_hash == token_hash, CART.c.order_id.is_(None))
+    return _carts(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS))
+
+
+def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[CartPage, ...]:
+    carts = [dict(row) for row in connection.execute(wanted).mappings()]
+    ids = [cart["cart_id"] for cart in carts]
+    quoted = LINE.outerjoin(QUOTE, (LINE.c.kind == "quote") & (QUOTE.c.quote_id == LINE.c.ref))
+    lines = select(LINE, QUOTE.c.valid_until).select_from(quoted).where(LINE.c.cart_id.in_(ids))
+    theirs = lines.order_by(LINE.c.added, LINE.c.line_id)
+    rows = [dict(row) for row in connection.execute(theirs).mappings()]
+    holds, reservations = _holds(connection, carts), _reservations(connection, rows)
+    return tuple(
+        _page(
+            cart,
+            [
+                _line(row, holds[cart["cart_id"]] | reservations)
+                for row in rows
+                if row["cart_id"] == cart["cart_id"]
+            ],
+        )
+        for cart in carts
+    )
+
+
+def _holds(connection: Connection, carts: Iterable[Found]) -> dict[str, Ends]:
+    """By cart: the assets held for it or for a quote of its shopper, and until when."""
+    holders = {cart["cart_id"]: (cart["cart_id"], holder_of(cart["token_hash"])) for cart in carts}
+    names = {name for theirs in holders.values() for name in theirs}
+    wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(sorted(names)))
+    rows = connection.execute(wanted).all()
+    return {
+        cart_id: {row.asset_id: row.expires_at for row in rows if row.holder in theirs}
+        for cart_id, theirs in holders.items()
+    }
+
+
+def _reservations(connection: Connection, lines: Iterable[Found]) -> Ends:
+    ids = [line["reservation_id"] for line in lines if line["reservation_id"]]
+    wanted = select(STOCK_HOLD).where(STOCK_HOLD.c.reservation_id.in_(ids))
+    return {reservation_id: until for reservation_id, until in connection.execute(wanted)}
+
+
+def _page(row: Found, lines: list[CartPageLine]) -> CartPage:
+    return CartPage(
+        cart_id=row["cart_id"],
+        token_hash=row["token_hash"],
+        region=row["region"],
+        currency=row["currency"],
+        opened_at=row["opened_at"],
+        lines=tuple(lines),
+        pieces=sum(line.quantity for line in lines),
+        total=total((line.total for line in lines), row["currency"]),
+        vat=total((line.vat for line in lines), row["currency"]),
+        unseen=tuple(line.line_id for line in lines if line.seen is not None),
+        checking_out=row["checking_out"],
+        order_id=row["order_id"],
+        lost=tuple(row["lost"]),
+    )
+
+
+def _line(row: Found, held: Ends) -> CartPageLine:
+    price, quantity = shown_price(row["price"]), row["quantity"]
+    gross = Money(price.total.minor * quantity, price.total.currency)
+    holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
+    ends = [until for name in holding if (until := held.get(name)) is not None]
+    seen = shown_price(row["seen"]) if row["seen"] else None
+    return CartPageLine(
+        line_id=row["line_id"],
+        kind=row["kind"],
+        ref=row["ref"],
+        style_code=row["style_code"],
+        title=row["title"],
+        quantity=quantity,
+        price=price,
+        total=gross,
+        vat=price.vat if quantity == 1 else vat_inside(gross),
+        seen=seen.total if seen else None,
+        moved=moved(seen, price) if seen else (),
+        held=tuple(name for name in holding if name in held),
+        held_until=min(ends, default=None),
+        lost=tuple(name for name in holding if name not in held),
+        quoted_until=row["valid_until"],
+    )

@@ -1,0 +1,184 @@
+"""What is over when, unless something happens before: holds, quotes, unpaid orders, money.
+
+And designs that nobody keeps: how those are folded is said in `projections.due.design_life`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from domain.envelope import Recorded
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
+from domain.pricing.price_shelf import PriceBookActivated, PriceBookScheduled
+from domain.selling.order import (
+    OrderCancelled,
+    OrderConfirmed,
+    OrderExpired,
+    OrderReviewCleared,
+    OrderReviewOpened,
+    PaymentSecured,
+)
+from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
+from domain.selling.placing import OrderPlaced
+from domain.selling.quote import (
+    QuoteAccepted,
+    QuoteEnded,
+    QuoteExtended,
+    QuoteIssued,
+    QuoteReopened,
+)
+from projections.due.deadlines import DEADLINE, TABLES, Kind, clear_deadline, due_id, set_deadline
+from projections.due.design_life import DESIGN_FOLDS, keep_design
+from projections.kit.read_model import Batch, ReadModel
+
+BEFORE_LAPSE: dict[Kind, timedelta] = {
+    "capture_alarm": timedelta(hours=24),
+    "capture_void": timedelta(hours=2),
+}
+DUE = ReadModel("due", 4, TABLES)
+for happening, fold in DESIGN_FOLDS.items():
+    DUE.on(happening)(fold)
+
+
+@DUE.on(PriceBookScheduled)
+def book_scheduled(batch: Batch, recorded: Recorded[PriceBookScheduled]) -> None:
+    book = recorded.event.book
+    set_deadline(batch, "price_book", (recorded.key, book.price_book_id), book.valid_from)
+
+
+@DUE.on(PriceBookActivated)
+def book_activated(batch: Batch, recorded: Recorded[PriceBookActivated]) -> None:
+    clear_deadline(batch, "price_book", (recorded.key, recorded.event.book_id))
+
+
+@DUE.on(AssetReserved)
+def asset_reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
+    hold = recorded.event
+    set_deadline(batch, "hold", (recorded.key, hold.reservation_id), hold.expires_at)
+
+
+@DUE.on(AssetHoldExtended)
+def asset_hold_extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
+    hold = recorded.event
+    set_deadline(batch, "hold", (recorded.key, hold.reservation_id), hold.expires_at)
+
+
+@DUE.on(AssetHoldEnded)
+def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
+    clear_deadline(batch, "hold", (recorded.key, recorded.event.reservation_id))
+
+
+@DUE.on(StockReserved)
+def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
+    hold = recorded.event
+    set_deadline(batch, "reservation", (recorded.key, hold.reservation_id), hold.expires_at)
+
+
+@DUE.on(StockReservationReleased)
+@DUE.on(StockIssued)
+def stock_freed(
+    batch: Batch, recorded: Recorded[StockReservationReleased] | Recorded[StockIssued]
+) -> None:
+    clear_deadline(batch, "reservation", (recorded.key, recorded.event.reservation_id))
+
+
+@DUE.on(OrderPlaced)
+def order_placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
+    set_deadline(batch, "unpaid_order", (recorded.key, ""), recorded.event.expires_at)
+
+
+@DUE.on(OrderReviewOpened)
+def review_opened(batch: Batch, recorded: Recorded[OrderReviewOpened]) -> None:
+    """An order that is looked at does not expire meanwhile; what cannot end must not be due."""
+    batch[DEADLINE].change(due_id("unpaid_order", (recorded.key, "")), resting=True)
+
+
+@DUE.on(OrderReviewCleared)
+def review_cleared(batch: Batch, recorded: Recorded[OrderReviewCleared]) -> None:
+    batch[DEADLINE].change(due_id("unpaid_order", (recorded.key, "")), resting=False)
+
+
+@DUE.on(PaymentSecured)
+@DUE.on(OrderConfirmed)
+@DUE.on(OrderExpired)
+@DUE.on(OrderCancelled)
+def order_settled(
+    batch: Batch,
+    recorded: Recorded[PaymentSecured | OrderConfirmed | OrderExpired | OrderCancelled],
+) -> None:
+    clear_deadline(batch, "unpaid_order", (recorded.key, ""))
+
+
+@DUE.on(PaymentAuthorised)
+def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
+    lapse = recorded.event.capture_before
+    for kind, ahead in BEFORE_LAPSE.items():
+        place = (recorded.event.order_id, recorded.key)
+        set_deadline(batch, kind, place, lapse - ahead if lapse else None)
+
+
+@DUE.on(PaymentCaptured)
+@DUE.on(PaymentVoided)
+def money_settled(
+    batch: Batch, recorded: Recorded[PaymentCaptured] | Recorded[PaymentVoided]
+) -> None:
+    for kind in BEFORE_LAPSE:
+        clear_deadline(batch, kind, (recorded.event.order_id, recorded.key))
+
+
+@DUE.on(QuoteIssued)
+def quote_issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
+    """What was quoted is somebody's: the design does not lapse any more."""
+    keep_design(batch, recorded.event.quoted.design_id)
+    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+
+
+@DUE.on(QuoteExtended)
+@DUE.on(QuoteReopened)
+def quote_lives(batch: Batch, recorded: Recorded[QuoteExtended | QuoteReopened]) -> None:
+    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+
+
+@DUE.on(QuoteAccepted)
+@DUE.on(QuoteEnded)
+def quote_settled(batch: Batch, recorded: Recorded[QuoteAccepted | QuoteEnded]) -> None:
+    clear_deadline(batch, "quote", (recorded.key, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`key` names the asset, the stock item, the order, the quote or the design.
+
+    `ref` is the reservation's id, for an authorisation the payment's, otherwise empty.
+    """
+
+    due_id: str
+    kind: Kind
+    key: str
+    ref: str
+    due_at: datetime
+
+
+def due_before(connection: Connection, now: datetime, limit: int = 500) -> tuple[Due, ...]:
+    """What is over at `now`, the longest overdue first."""
+    wanted = (
+        select(DEADLINE)
+        .where(~DEADLINE.c.resting, DEADLINE.c.due_at <= now)
+        .order_by(DEADLINE.c.due_at, DEADLINE.c.due_id)
+        .limit(limit)
+    )
+    return tuple(
+        Due(row.due_id, row.kind, row.key, row.ref, row.due_at)
+        for row in connection.execute(wanted)
+    )
+
+
+def is_due(connection: Connection, due: tuple[Kind, str, str], now: datetime) -> bool:
+    """Whether what a kind, a key and a ref name is over at `now` and not resting."""
+    kind, key, ref = due
+    wanted = select(DEADLINE.c.due_at).where(
+        DEADLINE.c.due_id == due_id(kind, (key, ref)), ~DEADLINE.c.resting, DEADLINE.c.due_at <= now
+    )
+    return connection.execute(wanted).first() is not None

@@ -1,0 +1,1 @@
+"""What prices were shown: as customers see one, and when each was seen."""

@@ -1,0 +1,40 @@
+"""How the products that fit are spread over categories, collections, metals and prices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from projections.kit.facets import Cell, Facet, facets, left_over
+from projections.products.listing import FACETS, PRODUCT, ListingFilter, worded
+from projections.products.price_bands import PRICE_BANDS
+
+SCALES = {"price_band": PRICE_BANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFacets:
+    """`total` products fit; a facet counts what the filter without its own choice leaves."""
+
+    total: int
+    facets: tuple[Facet, ...]
+
+
+def product_facets(connection: Connection, wanted: ListingFilter) -> ListingFacets:
+    """One reading of the products with the words; the lists are then counted by cell."""
+    columns = [PRODUCT.c[name] for name in FACETS]
+    alike = select(func.count().label("count"), *columns).where(*worded(wanted)).group_by(*columns)
+    cells = [_cell(dict(row)) for row in connection.execute(alike).mappings()]
+    chosen = wanted.chosen()
+    return ListingFacets(left_over(cells, chosen), facets(cells, chosen, FACETS, SCALES))
+
+
+def _cell(row: dict[str, Any]) -> Cell:
+    count = row.pop("count")
+    return Cell({name: _values(value) for name, value in row.items()}, count)
+
+
+def _values(value: str | list[str] | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,130 @@
+"""What a customer looks for in a stone, and the same as conditions of the database."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from projections.kit.facets import choices
+from projections.stones.grades import at_least, at_most, clarity_rank, colour_rank, kind_of
+
+Columns = ReadOnlyColumnCollection[str, Any]
+
+SETS = ("shape", "type", "colour", "clarity", "cut", "lab", "origin")
+# How many stored units make one of each measure.
+UNITS = {
+    "carat": 1000,
+    "length": 1000,
+    "width": 1000,
+    "height": 1000,
+    "table": 100,
+    "depth": 100,
+    "price_minor": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `low` to `high`, both included; None leaves that end open."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+ANY = Span()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """What a mount takes: kinds (type, shape), with both sides in one of the heads (mm; none: any
+    size), a carat in one of the spans, and one of some grades (none: any)."""
+
+    kinds: tuple[tuple[str, str], ...]
+    heads: tuple[Span, ...] = ()
+    carats: tuple[Span, ...] = ()
+    colours: tuple[str, ...] = ()
+    clarities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoneFilter:
+    """Empty fields do not filter. Sides in mm, `table` and `depth` in per cent, price in pence.
+
+    `head` is the setting that the stone must fit: its narrow and its wide side lie inside; of
+    `seats` it must fit one; `without` are assets that are not wanted. A stone without the measure
+    (or the price) that is asked for is not found.
+    """
+
+    carat: Span = ANY
+    length: Span = ANY
+    width: Span = ANY
+    height: Span = ANY
+    table: Span = ANY
+    depth: Span = ANY
+    price_minor: Span = ANY
+    head: Span = ANY
+    seats: tuple[Seat, ...] = ()
+    without: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    colour: tuple[str, ...] = ()
+    clarity: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    lab: tuple[str, ...] = ()
+    origin: tuple[str, ...] = ()
+
+    def chosen(self) -> dict[str, frozenset[str]]:
+        """The lists that were chosen from, by their name."""
+        return choices({name: getattr(self, name) for name in SETS})
+
+
+def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
+    """The conditions on what is measured."""
+    conditions = in_head(wanted.head, columns)
+    if wanted.seats:
+        conditions.append(or_(*(_seated(seat, columns) for seat in wanted.seats)))
+    if wanted.without:
+        conditions.append(columns["asset_id"].not_in(wanted.without))
+    for name, unit in UNITS.items():
+        conditions += _within(whole(getattr(wanted, name), unit), columns[name])
+    return conditions
+
+
+def in_head(head: Span, columns: Columns) -> list[ColumnElement[bool]]:
+    narrow, wide = whole(head, UNITS["width"])
+    return [*_within((narrow, None), columns["narrow"]), *_within((None, wide), columns["wide"])]
+
+
+def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
+    """The conditions on what is chosen from lists."""
+    return [columns[name].in_(sorted(picked)) for name, picked in wanted.chosen().items()]
+
+
+def whole(span: Span, unit: int) -> tuple[int | None, int | None]:
+    """The stored numbers that a span reaches from and to."""
+    low = None if span.low is None else at_least(span.low, unit)
+    return low, None if span.high is None else at_most(span.high, unit)
+
+
+def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
+    conditions = [columns["kind"].in_([kind_of(*kind) for kind in seat.kinds])]
+    if seat.heads:
+        conditions.append(or_(*(and_(*in_head(head, columns)) for head in seat.heads)))
+    if seat.carats:
+        spans = [whole(span, UNITS["carat"]) for span in seat.carats]
+        conditions.append(or_(*(and_(*_within(span, columns["carat"])) for span in spans)))
+    if seat.colours:
+        conditions.append(columns["colour_rank"].in_([colour_rank(c) for c in seat.colours]))
+    if seat.clarities:
+        conditions.append(columns["clarity_rank"].in_([clarity_rank(c) for c in seat.clarities]))
+    return and_(*conditions)
+
+
+def _within(
+    ends: tuple[int | None, int | None], column: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
+    low, high = ends
+    above = [] if low is None else [column >= low]
+    return above if high is None else [*above, column <= high]

@@ -1,0 +1,178 @@
+"""Which of the offered stones fit what a customer looks for?"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    func,
+    literal_column,
+)
+
+from domain.envelope import Recorded
+from domain.inventory.asset import AssetReceived
+from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.asset.listing import AssetListed, AssetUnlisted
+from domain.inventory.asset.papers import ProvenanceRecorded
+from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
+from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.stone import Stone
+from projections.kit.paging import Found
+from projections.kit.read_model import Batch, ReadModel
+from projections.stones.filter import SETS, UNITS
+from projections.stones.grades import cell_of, clarity_rank, colour_rank, kind_of, stored
+
+TABLES = MetaData()
+# Stones alike in everything that is chosen from a list share a cell: counting many stones by
+# seven lists is then counting them by one number.
+CELL = Table(
+    "cell",
+    TABLES,
+    Column("cell", BigInteger, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in SETS),
+)
+# A row is read from its front: what is compared and counted stands before what is only shown.
+STONE = Table(
+    "stone",
+    TABLES,
+    Column("listed", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("colour_rank", SmallInteger, nullable=False),
+    Column("clarity_rank", SmallInteger, nullable=False),
+    Column("carat", Integer, nullable=False),
+    Column("kind", BigInteger, nullable=False),
+    *(Column(side, Integer) for side in ("narrow", "wide", "length", "width", "height")),
+    Column("table", Integer),
+    Column("depth", Integer),
+    Column("cell", BigInteger, nullable=False),
+    Column("price_minor", BigInteger),
+    Column("asset_id", Text, primary_key=True),
+    Column("currency", Text),
+    Column("held", Boolean, nullable=False),
+    Column("held_until", DateTime(timezone=True)),
+    Column("report_no", Text),
+    Column("photo", Text),
+)
+OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
+# Stones without a price come last both ways.
+CHEAPEST = func.coalesce(STONE.c.price_minor, literal_column(str(2**62)))
+DEAREST = func.coalesce(STONE.c.price_minor, literal_column("-1"))
+Index("stone_by_carat", STONE.c.carat, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_by_colour", STONE.c.colour_rank, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_cheapest", CHEAPEST, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_dearest", DEAREST, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
+Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
+STONE_SEARCH = ReadModel("stone_search", 2, TABLES)
+
+
+@STONE_SEARCH.on(AssetReceived)
+def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
+    stone, certificate = recorded.event.attributes, recorded.event.certificate
+    if not isinstance(stone, Stone):
+        return
+    kind = {
+        "shape": stone.shape,
+        "type": stone.type,
+        "colour": stone.colour,
+        "clarity": stone.clarity,
+        "cut": stone.cut or "",
+        "lab": certificate.lab if certificate else "",
+        "origin": "",
+    }
+    batch[STONE].put(
+        asset_id=recorded.key,
+        listed=False,
+        gone=False,
+        held=False,
+        kind=kind_of(stone.type, stone.shape),
+        cell=_cell(batch, kind),
+        report_no=certificate.report_no if certificate else None,
+        photo=stone.photos[0] if stone.photos else None,
+        **_measured(stone),
+    )
+
+
+@STONE_SEARCH.on(ProvenanceRecorded)
+def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
+    known = recorded.event.provenance
+    stone = batch[STONE].get(recorded.key)
+    if stone and (kind := batch[CELL].get(stone["cell"])):
+        origin = known.country_mined or known.country_made or ""
+        batch[STONE].change(recorded.key, cell=_cell(batch, kind | {"origin": origin}))
+
+
+@STONE_SEARCH.on(AssetListed)
+def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
+    price = recorded.event.price
+    minor, currency = (price.minor, price.currency) if price else (None, None)
+    batch[STONE].change(recorded.key, listed=True, price_minor=minor, currency=currency)
+
+
+@STONE_SEARCH.on(AssetReserved)
+def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
+    batch[STONE].change(recorded.key, held=True, held_until=recorded.event.expires_at)
+
+
+@STONE_SEARCH.on(AssetHoldExtended)
+def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
+    batch[STONE].change(recorded.key, held_until=recorded.event.expires_at)
+
+
+@STONE_SEARCH.on(AssetHoldEnded)
+def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
+    """Unless something takes the hold's place, a promised stone is back in stock."""
+    back = {} if recorded.event.cause == "converted" else {"gone": False}
+    batch[STONE].change(recorded.key, held=False, held_until=None, **back)
+
+
+@STONE_SEARCH.on(AssetAllocated)
+@STONE_SEARCH.on(AssetMounted)
+@STONE_SEARCH.on(AssetSold)
+def gone(
+    batch: Batch, recorded: Recorded[AssetAllocated] | Recorded[AssetMounted] | Recorded[AssetSold]
+) -> None:
+    batch[STONE].change(recorded.key, gone=True)
+
+
+@STONE_SEARCH.on(AssetUnlisted)
+@STONE_SEARCH.on(AssetQuarantined)
+@STONE_SEARCH.on(AssetReturned)
+def withdrawn(
+    batch: Batch,
+    recorded: Recorded[AssetUnlisted] | Recorded[AssetQuarantined] | Recorded[AssetReturned],
+) -> None:
+    """What was set aside must be listed anew before it is offered again."""
+    back = {} if isinstance(recorded.event, AssetUnlisted) else {"gone": False}
+    batch[STONE].change(recorded.key, listed=False, **back)
+
+
+def _cell(batch: Batch, kind: Found) -> int:
+    cell = cell_of(tuple(kind[name] for name in SETS))
+    batch[CELL].put(**kind | {"cell": cell})
+    return cell
+
+
+def _measured(stone: Stone) -> Found:
+    length, width = stored(stone.length_mm, UNITS["length"]), stored(stone.width_mm, UNITS["width"])
+    sides = [side for side in (length, width) if side is not None]
+    return {
+        "carat": stored(stone.carat, UNITS["carat"]),
+        "colour_rank": colour_rank(stone.colour),
+        "clarity_rank": clarity_rank(stone.clarity),
+        "length": length,
+        "width": width,
+        "height": stored(stone.height_mm, UNITS["height"]),
+        "narrow": min(sides) if len(sides) == 2 else None,
+        "wide": max(sides) if len(sides) == 2 else None,
+        "table": stored(stone.table, UNITS["table"]),
+        "depth": stored(stone.depth, UNITS["depth"]),
+    }

@@ -1,0 +1,141 @@
+"""Offered stones that match each other, as for a pair of ear studs."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from domain.money import Money
+from projections.kit.paging import Found, Page, page_size
+from projections.stones.card import StoneCard
+from projections.stones.filter import ANY, UNITS, Span, StoneFilter, whole
+from projections.stones.fold import STONE
+from projections.stones.grades import at_most, shown
+from projections.stones.listing import StoneOrder, cards, walk
+
+STONES_A_PAIR = 4
+"""How many stones are looked at for every pair that a page may have."""
+CARAT_APART = Decimal("0.03")
+GRADES_APART = 1
+
+
+COMPARED = (
+    *(STONE.c.asset_id, STONE.c.kind, STONE.c.carat, STONE.c.colour_rank, STONE.c.clarity_rank),
+    *(STONE.c.narrow, STONE.c.wide),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StonePair:
+    """Two stones of one type and shape, and how far they are apart; `price` is of both."""
+
+    stones: tuple[StoneCard, StoneCard]
+    carat_apart: Decimal
+    colour_apart: int
+    clarity_apart: int
+    mm_apart: Decimal
+    price: Money | None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Match:
+    """The closest first: by carat, colour, clarity, then the larger difference of a side."""
+
+    carat: int
+    colour: int
+    clarity: int
+    side: int
+    ids: tuple[str, str]
+
+
+def pairs(
+    connection: Connection,
+    wanted: StoneFilter,
+    *,
+    by: StoneOrder = "carat",
+    descending: bool = False,
+    cursor: str | None = None,
+    limit: int = 24,
+    carat_apart: Decimal = CARAT_APART,
+) -> Page[StonePair]:
+    """The closest pairs among the next stones in order, none of which is held or in two of them.
+
+    The next page goes on behind the stones that this one looked at. Raises `InvalidCursor`.
+    """
+    size = page_size(limit)
+    ids, following = walk(
+        connection, wanted, STONES_A_PAIR * size, by=by, descending=descending, cursor=cursor
+    )
+    free = select(*COMPARED).where(
+        STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
+    )
+    rows = [dict(row) for row in connection.execute(free).mappings()]
+    most = at_most(carat_apart, UNITS["carat"])
+    closest = [*_apart_from_each_other(sorted(_matches(rows, wanted, most)))][:size]
+    found = {c.asset_id: c for c in cards(connection, [i for m in closest for i in m.ids])}
+    here = [match for match in closest if found.keys() >= set(match.ids)]
+    return Page(tuple(_pair(match, found) for match in here), following)
+
+
+def _matches(rows: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Match]:
+    ordered = sorted(rows, key=lambda row: (row["carat"], row["asset_id"]))
+    heads = {row["asset_id"]: _heads(row, wanted) for row in rows}
+    for place, one in enumerate(ordered):
+        for other in ordered[place + 1 :]:
+            if other["carat"] - one["carat"] > most:
+                break
+            shared = not wanted.seats or heads[one["asset_id"]] & heads[other["asset_id"]]
+            if _alike(one, other) and shared:
+                yield _compared(one, other)
+
+
+def _alike(one: Found, other: Found) -> bool:
+    colour = abs(one["colour_rank"] - other["colour_rank"])
+    clarity = abs(one["clarity_rank"] - other["clarity_rank"])
+    return bool(one["kind"] == other["kind"] and max(colour, clarity) <= GRADES_APART)
+
+
+def _compared(one: Found, other: Found) -> _Match:
+    sides = ("narrow", "wide")
+    return _Match(
+        carat=other["carat"] - one["carat"],
+        colour=abs(one["colour_rank"] - other["colour_rank"]),
+        clarity=abs(one["clarity_rank"] - other["clarity_rank"]),
+        side=max(abs(one[side] - other[side]) for side in sides),
+        ids=(one["asset_id"], other["asset_id"]),
+    )
+
+
+def _heads(row: Found, wanted: StoneFilter) -> frozenset[Span]:
+    """Which of the wanted heads take a stone: a pair is set in two heads of one size."""
+    return frozenset(
+        head for seat in wanted.seats for head in seat.heads or (ANY,) if _lies(row, head)
+    )
+
+
+def _lies(row: Found, head: Span) -> bool:
+    low, high = whole(head, UNITS["width"])
+    return (low is None or low <= row["narrow"]) and (high is None or row["wide"] <= high)
+
+
+def _apart_from_each_other(matches: Iterable[_Match]) -> Iterator[_Match]:
+    """Each stone goes with the closest that is left."""
+    taken: set[str] = set()
+    for match in matches:
+        if taken.isdisjoint(match.ids):
+            taken.update(match.ids)
+            yield match
+
+
+def _pair(match: _Match, found: dict[str, StoneCard]) -> StonePair:
+    one, other = (found[asset_id] for asset_id in match.ids)
+    priced = one.price is not None and other.price is not None
+    return StonePair(
+        stones=(one, other),
+        carat_apart=shown(match.carat, UNITS["carat"]),
+        colour_apart=match.colour,
+        clarity_apart=match.clarity,
+        mm_apart=shown(match.side, UNITS["width"]),
+        price=one.price + other.price if priced else None,  # type: ignore[operator]  # both are set
+    )

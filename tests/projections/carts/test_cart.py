@@ -1,0 +1,187 @@
+"""A cart: its lines and totals, the prices that were not seen yet, and what it holds."""
+
+from typing import Any
+
+from sqlalchemy import Engine
+
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.stock.reservation import StockReserved
+from domain.money import Money
+from domain.selling.cart import (
+    CartClosed,
+    CartOpened,
+    CartReopened,
+    CheckoutStarted,
+    PricesAcknowledged,
+)
+from domain.selling.cart_line import (
+    CartLineAdded,
+    CartLineQuantityChanged,
+    CartLineRemoved,
+    CartLineRepriced,
+)
+from domain.selling.quoted import holder_of
+from projections.carts.cart import CartPage, cart, open_carts
+from projections.carts.fold import CART_VIEW
+from projections.prices.shown import PriceLine, ShownPrice, moved
+from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
+from tests.projections.samples import HOUR, NOON, cart_line, issued, price
+
+CART = "cart-c1"
+OPENED: Happened = (
+    CART,
+    CartOpened(token_hash="token-1", region="GB", currency="GBP", channel="web"),
+)
+RING: Happened = (CART, CartLineAdded(line=cart_line(assets=("ST-1",))))
+BOXES: Happened = (
+    CART,
+    CartLineAdded(
+        line=cart_line(
+            "l2", kind="stock", ref="BOX", quantity=2, price=price(12), reservation_id="s1"
+        )
+    ),
+)
+
+
+def page(pool: Engine, *happened: Happened) -> CartPage:
+    events = history((OPENED, *happened))
+    same_in_all_batches(pool, CART_VIEW, events)
+    with folded(pool, CART_VIEW, events) as connection:
+        found = cart(connection, "c1")
+    assert found is not None
+    return found
+
+
+def reserved(holder: str = "c1", purpose: Any = "cart", until: Any = NOON + HOUR) -> Happened:
+    hold = AssetReserved(
+        reservation_id=f"r-{purpose}",
+        purpose=purpose,
+        holder=holder,
+        expires_at=until,
+        limit=None,
+        policy="p",
+    )
+    return ("asset-ST-1", hold)
+
+
+def freed(cause: Any) -> Happened:
+    end = AssetHoldEnded(reservation_id="r-cart", purpose="cart", holder="c1", cause=cause)
+    return ("asset-ST-1", end)
+
+
+def test_lines_come_in_the_order_they_were_added_and_add_up(pool: Engine) -> None:
+    found = page(pool, RING, BOXES)
+    assert [line.line_id for line in found.lines] == ["l1", "l2"]
+    assert (found.pieces, found.total, found.vat) == (3, Money(122_400), Money(20_400))
+    assert (found.token_hash, found.order_id) == ("token-1", None)
+
+
+def test_a_line_changes_and_goes(pool: Engine) -> None:
+    more = CartLineQuantityChanged(line_id="l2", quantity=5, reservation_id="s2")
+    gone = CartLineRemoved(line_id="l1", cause="user")
+    found = page(pool, RING, BOXES, (CART, more), (CART, gone))
+    assert [(line.line_id, line.quantity) for line in found.lines] == [("l2", 5)]
+
+
+def test_a_price_is_unseen_until_it_is_acknowledged(pool: Engine) -> None:
+    dearer = CartLineRepriced(line_id="l1", before=price(1200), after=price(1300))
+    again = CartLineRepriced(line_id="l1", before=price(1300), after=price(1400))
+    seen = PricesAcknowledged(line_ids=("l1",), total=Money(140_000))
+    changed = page(pool, RING, (CART, dearer), (CART, again))
+    assert changed.unseen == ("l1",)
+    assert (changed.lines[0].seen, changed.total) == (Money(120_000), Money(140_000))
+    assert changed.lines[0].moved == (PriceLine("metal", "Metal", Money(20_000)),)
+    assert page(pool, RING, (CART, dearer), (CART, again), (CART, seen)).unseen == ()
+
+
+def test_why_a_price_moved_sums_to_the_move_whatever_lines_came_or_went() -> None:
+    def shown(**lines: int) -> ShownPrice:
+        parts = tuple(PriceLine(code, code, Money(minor)) for code, minor in lines.items())
+        return ShownPrice(Money(sum(lines.values())), Money(0), parts)
+
+    before, after = shown(metal=500, stone=900, engraving=100), shown(metal=600, stone=900, box=7)
+    found = moved(before, after)
+    assert [(line.code, line.amount.minor) for line in found] == [
+        ("metal", 100),
+        ("engraving", -100),
+        ("box", 7),
+    ]
+    assert sum(line.amount.minor for line in found) == (after.total - before.total).minor
+
+
+def test_a_hold_is_shown_while_it_is_this_carts(pool: Engine) -> None:
+    line = page(pool, RING, reserved()).lines[0]
+    assert (line.held, line.held_until, line.lost) == (("ST-1",), NOON + HOUR, ())
+    for end in ((freed("expired"),), (freed("expired"), reserved("c2"))):
+        line = page(pool, RING, reserved(), *end).lines[0]
+        assert (line.held, line.held_until, line.lost) == ((), None, ("ST-1",))
+    line = page(pool, RING, reserved(), freed("converted"), reserved("c1", "order", None)).lines[0]
+    assert (line.held, line.held_until) == (("ST-1",), None)
+
+
+def test_what_a_shoppers_quotes_hold_is_held_for_their_cart(pool: Engine) -> None:
+    quoted: Happened = (
+        CART,
+        CartLineAdded(line=cart_line(kind="quote", ref="q1", assets=("ST-1",))),
+    )
+    until = NOON + 168 * HOUR
+    held = reserved(holder_of("token-1"), "quote", until)
+    line = page(pool, ("quote-q1", issued(until)), quoted, held).lines[0]
+    assert (line.kind, line.quoted_until) == ("quote", until)
+    assert (line.held, line.held_until, line.lost) == (("ST-1",), until, ())
+    foreign = reserved(holder_of("token-2"), "quote", until)
+    assert page(pool, quoted, foreign).lines[0].lost == ("ST-1",)
+
+
+def test_a_line_whose_quote_is_over_is_of_its_design(pool: Engine) -> None:
+    quoted: Happened = (CART, CartLineAdded(line=cart_line(kind="quote", ref="q1")))
+    over = CartLineRepriced(
+        line_id="l1", before=price(1200), after=price(1300), design_id="config-1"
+    )
+    found = page(pool, ("quote-q1", issued()), quoted, (CART, over))
+    (line,) = found.lines
+    assert (line.kind, line.ref, line.quoted_until) == ("config", "config-1", None)
+    assert (line.seen, found.unseen) == (Money(120_000), ("l1",))
+
+
+def test_counted_goods_are_held_by_their_reservation(pool: Engine) -> None:
+    hold = StockReserved(reservation_id="s1", qty=2, expires_at=NOON + HOUR)
+    line = page(pool, BOXES, ("stock-BOX-vault", hold)).lines[0]
+    assert (line.held, line.held_until) == (("s1",), NOON + HOUR)
+
+
+def test_a_change_begins_the_checkout_anew(pool: Engine) -> None:
+    started: Happened = (CART, CheckoutStarted(total=Money(120_000), ship_country="GB"))
+    assert page(pool, RING, started).checking_out
+    assert not page(pool, RING, started, BOXES).checking_out
+
+
+def test_an_ordered_cart_names_its_order_until_it_is_opened_again(pool: Engine) -> None:
+    closed: Happened = (CART, CartClosed(order_id="o1"))
+    reopened: Happened = (CART, CartReopened(order_id="o1", lost=("ST-1",)))
+    assert page(pool, RING, closed).order_id == "o1"
+    found = page(pool, RING, closed, reopened)
+    assert (found.order_id, found.lost, len(found.lines)) == (None, ("ST-1",), 1)
+
+
+def test_a_shopper_sees_their_own_open_carts_the_newest_first(pool: Engine) -> None:
+    opened = CartOpened(token_hash="token-1", region="GB", currency="GBP", channel="web")
+    foreign = CartOpened(token_hash="token-2", region="GB", currency="GBP", channel="web")
+    events = history(
+        [
+            ("cart-a", opened),
+            ("cart-b", opened),
+            ("cart-c", foreign),
+            ("cart-d", opened),
+            ("cart-b", CartClosed(order_id="o1")),
+        ]
+    )
+    with folded(pool, CART_VIEW, events) as connection:
+        assert [each.cart_id for each in open_carts(connection, "token-1")] == ["d", "a"]
+        assert open_carts(connection, "' OR 1=1 --") == ()
+        assert cart(connection, "none") is None
+
+
+def test_what_a_piece_costs_us_is_not_kept(pool: Engine) -> None:
+    with folded(pool, CART_VIEW, history([OPENED, RING])) as connection:
+        assert "31415" not in str(contents(connection, CART_VIEW))

@@ -1,0 +1,118 @@
+"""A past listing is shown as it was, to the end of a London day."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from domain.catalogue.media import image_for
+from domain.deadlines import end_of_day
+from domain.envelope import Recorded
+from domain.money import Money
+from projections.products.history import CATALOGUE_HISTORY, PastCard, listing_at, product_at
+from projections.products.listing import (
+    PRODUCT_LISTING,
+    ListingFilter,
+    ProductCard,
+    products,
+)
+from tests.designs import publications, style
+from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
+from tests.projections.products.test_listing import invented, published, revised, withdrawn
+
+RENAMED = replace(style(), title="Renamed")
+BAND, PENDANT = style("BAN-COURT"), style("PEN-SOLO")
+LATER = {"PEN-SOLO": PENDANT.title}
+LAST_MINUTE = datetime(2026, 5, 1, 22, 59, 59, tzinfo=UTC)  # 23:59:59 in London
+MIDNIGHT = datetime(2026, 5, 1, 23, 0, tzinfo=UTC)
+LIFE: list[tuple[datetime, Happened]] = [
+    (datetime(2026, 4, 30, 9, tzinfo=UTC), published(style())),
+    (datetime(2026, 4, 30, 9, tzinfo=UTC), published(BAND)),
+    (LAST_MINUTE, revised(RENAMED)),
+    (MIDNIGHT, withdrawn("BAN-COURT")),
+    (MIDNIGHT, published(PENDANT)),
+    (datetime(2026, 5, 3, 12, tzinfo=UTC), withdrawn("SOL-CLAW")),
+    (datetime(2026, 5, 5, 12, tzinfo=UTC), published(style())),
+]
+
+
+def events() -> list[Recorded[object]]:
+    return [
+        recorded(position, stream, event, at=at)
+        for position, (at, (stream, event)) in enumerate(LIFE, 1)
+    ]
+
+
+def listed(connection: Connection, day: date) -> dict[str, str]:
+    return {card.style_code: card.title for card in listing_at(connection, end_of_day(day)).items}
+
+
+@pytest.mark.parametrize(
+    ("day", "wanted"),
+    [
+        (date(2026, 4, 29), {}),
+        (date(2026, 4, 30), {"SOL-CLAW": style().title, "BAN-COURT": BAND.title}),
+        (date(2026, 5, 1), {"SOL-CLAW": "Renamed", "BAN-COURT": BAND.title}),
+        (date(2026, 5, 2), {"SOL-CLAW": "Renamed", **LATER}),
+        (date(2026, 5, 3), LATER),
+        (date(2026, 5, 4), LATER),
+        (date(2026, 5, 5), {"SOL-CLAW": style().title, **LATER}),
+        (date(2099, 1, 1), {"SOL-CLAW": style().title, **LATER}),
+    ],
+)
+def test_the_listing_of_a_day(pool: Engine, day: date, wanted: dict[str, str]) -> None:
+    with folded(pool, CATALOGUE_HISTORY, events()) as connection:
+        assert listed(connection, day) == wanted
+
+
+def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
+    stocked = invented("SOL-X", 1500)
+    told: dict[str, Any] = {
+        "style_code": "SOL-X",
+        "title": "Aurora Claw Solitaire",
+        "slug": "sol-x",
+        "category": "ring",
+        "nature": "mto",
+        "collection": "aurora",
+        "metals": ("au750_r", "au750_w", "au750_y", "pt950"),
+        "price_from": Money(150_000),
+        "picture": image_for(stocked.media, {}),
+    }
+    events = history([published(stocked)], at=LAST_MINUTE)
+    with folded(pool, PRODUCT_LISTING, events) as connection:
+        (today,) = products(connection, ListingFilter()).items
+    with folded(pool, CATALOGUE_HISTORY, events) as connection:
+        (past,) = listing_at(connection, MIDNIGHT).items
+    assert today == ProductCard(**told, published_at=LAST_MINUTE)
+    assert past == PastCard(**told, rev="1", valid_from=LAST_MINUTE, valid_to=None)
+
+
+def test_a_product_of_a_day_is_whole(pool: Engine) -> None:
+    with folded(pool, CATALOGUE_HISTORY, events()) as connection:
+        found = product_at(connection, "SOL-CLAW", end_of_day(date(2026, 5, 2)))
+        assert found is not None
+        assert (found.style_code, found.style, found.rev) == ("SOL-CLAW", RENAMED, "2")
+        assert (found.valid_from, found.valid_to) == (LAST_MINUTE, LIFE[5][0])
+        assert product_at(connection, "SOL-CLAW", end_of_day(date(2026, 5, 4))) is None
+        assert product_at(connection, "NEVER", end_of_day(date(2026, 5, 4))) is None
+
+
+def test_batches_leave_no_trace(pool: Engine) -> None:
+    same_in_all_batches(pool, CATALOGUE_HISTORY, events())
+
+
+def test_pages_make_the_whole(pool: Engine) -> None:
+    many = [
+        recorded(position, *published(wish.style))
+        for position, wish in enumerate(publications().values(), 1)
+    ]
+    with folded(pool, CATALOGUE_HISTORY, many) as connection:
+        found, cursor = list[str](), None
+        while True:
+            page = listing_at(connection, end_of_day(date(2026, 5, 1)), cursor=cursor, limit=7)
+            found += [card.style_code for card in page.items]
+            if (cursor := page.cursor) is None:
+                break
+    assert found == sorted(publications())

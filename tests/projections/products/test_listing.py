@@ -1,0 +1,215 @@
+"""Products on sale: found by word, counted by choice, paged in every order, never lost."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine
+
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
+from domain.catalogue.style import StockPiece, Style
+from domain.money import Money
+from projections.kit.facets import Facet
+from projections.kit.paging import InvalidCursor
+from projections.products.facets import product_facets
+from projections.products.listing import (
+    PRODUCT_LISTING,
+    ListingFilter,
+    ListingOrder,
+    products,
+)
+from projections.products.price_bands import price_band
+from projections.products.product import Address, address, product
+from tests.designs import publications, style
+from tests.projections.folding import Happened, fold, folded, history, recorded, same_in_all_batches
+from tests.projections.samples import NOON
+
+EVERYTHING = ListingFilter()
+
+
+def published(wanted: Style) -> Happened:
+    event = ProductPublished(
+        style_code=wanted.style_code,
+        sanity_id=f"id-{wanted.style_code}",
+        rev="1",
+        sanity_updated_at=NOON,
+        content_hash="h",
+        style=wanted,
+    )
+    return (f"product-{wanted.style_code}", event)
+
+
+def revised(wanted: Style) -> Happened:
+    event = ProductRevised(
+        style_code=wanted.style_code,
+        sanity_id=f"id-{wanted.style_code}",
+        rev="2",
+        sanity_updated_at=NOON,
+        content_hash="h2",
+        changed_paths=("title",),
+        style=wanted,
+    )
+    return (f"product-{wanted.style_code}", event)
+
+
+def withdrawn(code: str) -> Happened:
+    return (f"product-{code}", ProductWithdrawn(reason="sold out"))
+
+
+def demonstration() -> list[Happened]:
+    return [published(each.style) for each in publications().values()]
+
+
+def codes(connection: Connection, wanted: ListingFilter = EVERYTHING, **how: Any) -> list[str]:
+    return [card.style_code for card in products(connection, wanted, limit=100, **how).items]
+
+
+def counts(facets: tuple[Facet, ...], name: str) -> dict[str, int]:
+    (facet,) = (each for each in facets if each.name == name)
+    return {each.value: each.count for each in facet.values}
+
+
+def invented(code: str, pounds: int | None = None, **changed: Any) -> Style:
+    """A style like the solitaire, in stock at a price or made to order without one."""
+    piece = StockPiece(
+        sku=code, serialised=False, picks=(), price=Money((pounds or 0) * 100), masses_g=()
+    )
+    stock = () if pounds is None else (piece,)
+    return replace(style(), style_code=code, slug=code.lower(), stock=stock, **changed)
+
+
+def test_the_demonstration_folds_alike_in_all_batches(pool: Engine) -> None:
+    same_in_all_batches(pool, PRODUCT_LISTING, history(demonstration()))
+
+
+@pytest.mark.parametrize("by", ["newest", "price", "title"])
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_make_the_whole_in_every_order(
+    pool: Engine, by: ListingOrder, descending: bool
+) -> None:
+    with folded(pool, PRODUCT_LISTING, history(demonstration())) as connection:
+        whole = codes(connection, by=by, descending=descending)
+        seen, cursor = list[str](), None
+        for _ in range(len(whole)):
+            page = products(
+                connection, EVERYTHING, by=by, descending=descending, cursor=cursor, limit=7
+            )
+            seen += [card.style_code for card in page.items]
+            if (cursor := page.cursor) is None:
+                break
+        assert seen == whole
+        assert len(whole) == len(publications())
+
+
+def test_a_price_is_known_for_what_is_in_stock_and_the_others_come_last(pool: Engine) -> None:
+    styles = [invented("AAA", 900), invented("BBB"), invented("CCC", 100)]
+    with folded(pool, PRODUCT_LISTING, history(map(published, styles))) as connection:
+        assert codes(connection, by="price") == ["CCC", "AAA", "BBB"]
+        assert codes(connection, by="price", descending=True) == ["AAA", "CCC", "BBB"]
+        prices = {c.style_code: c.price_from for c in products(connection, EVERYTHING).items}
+        assert prices == {"AAA": Money(90_000), "BBB": None, "CCC": Money(10_000)}
+
+
+def test_the_newest_come_first_and_titles_by_the_alphabet(pool: Engine) -> None:
+    styles = [invented("AAA", title="beta"), invented("BBB", title="Alpha")]
+    with folded(pool, PRODUCT_LISTING, history(map(published, styles))) as connection:
+        assert codes(connection) == ["BBB", "AAA"]
+        assert codes(connection, descending=True) == ["AAA", "BBB"]
+        assert codes(connection, by="title") == ["BBB", "AAA"]
+
+
+def test_words_are_found_in_title_and_collection_by_stem_and_beginning(pool: Engine) -> None:
+    ring = invented("RNG", title="Engagement rings of the coast", collection="tideline")
+    chain = invented("CHN", title="A trace chain", collection="arc")
+    with folded(pool, PRODUCT_LISTING, history(map(published, (ring, chain)))) as connection:
+        for words in ("ring", "engagem", "coast engagement", "tide", "TIDELINE rin", "ring's"):
+            assert codes(connection, ListingFilter(words=words)) == ["RNG"], words
+        for words in ("bracelet", "ring chain", "gagement"):
+            assert codes(connection, ListingFilter(words=words)) == [], words
+        assert len(codes(connection, ListingFilter(words=" !?! "))) == 2
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40) | st.sampled_from(["'; DROP TABLE product; --", "a:*|!(b&", "\0'\\"]))
+def test_no_words_do_harm(shop: Connection, words: str) -> None:
+    wanted = ListingFilter(words=words, metal=(words,), category=(words,))
+    products(shop, wanted)
+    product_facets(shop, wanted)
+
+
+@pytest.fixture(scope="module")
+def shop(pool: Engine) -> Any:
+    with folded(pool, PRODUCT_LISTING, history(demonstration())) as connection:
+        yield connection
+
+
+def test_a_facet_counts_what_the_other_choices_leave(shop: Connection) -> None:
+    everything = product_facets(shop, EVERYTHING)
+    assert everything.total == len(publications())
+    rings = ListingFilter(category=("ring",))
+    found = product_facets(shop, rings)
+    assert counts(found.facets, "category") == counts(everything.facets, "category")
+    assert found.total == counts(everything.facets, "category")["ring"]
+    for name in ("collection", "metal", "nature", "price_band"):
+        for value, count in counts(found.facets, name).items():
+            choice: Any = {name: (value,)}
+            both = replace(rings, **choice)
+            assert len(codes(shop, both)) == count == product_facets(shop, both).total
+
+
+def test_a_choice_without_results_stays_to_be_taken_back(shop: Connection) -> None:
+    (facet, *_) = product_facets(shop, ListingFilter(category=("tiara",))).facets
+    assert [(v.count, v.chosen) for v in facet.values if v.value == "tiara"] == [(0, True)]
+
+
+def test_what_is_withdrawn_leaves_the_listing_and_stays_readable(pool: Engine) -> None:
+    events = history([published(invented("AAA")), published(invented("BBB")), withdrawn("AAA")])
+    same_in_all_batches(pool, PRODUCT_LISTING, events)
+    with folded(pool, PRODUCT_LISTING, events) as connection:
+        assert codes(connection) == ["BBB"]
+        assert product_facets(connection, EVERYTHING).total == 1
+        kept = product(connection, "AAA")
+        assert kept is not None and not kept.on_sale
+        again = recorded(9, *published(invented("AAA")))
+        fold(connection, PRODUCT_LISTING, [again])
+        assert codes(connection) == ["AAA", "BBB"]
+
+
+def test_old_addresses_lead_to_the_product(pool: Engine) -> None:
+    moved = replace(invented("AAA", title="Other"), slug="other")
+    events = history([published(invented("AAA")), revised(moved)])
+    same_in_all_batches(pool, PRODUCT_LISTING, events)
+    with folded(pool, PRODUCT_LISTING, events) as connection:
+        assert address(connection, "aaa") == Address("AAA", "other", moved=True)
+        assert address(connection, "other") == Address("AAA", "other", moved=False)
+        assert address(connection, "nowhere") is None
+        assert products(connection, EVERYTHING).items[0].title == "Other"
+
+
+def test_a_product_is_shown_with_its_words_options_and_pictures(shop: Connection) -> None:
+    found, wanted = product(shop, "SOL-CLAW"), style()
+    assert found is not None
+    assert (found.title, found.options, found.media) == (wanted.title, wanted.options, wanted.media)
+    assert found.on_sale and isinstance(found.story, list)
+    assert product(shop, "NOTHING") is None
+
+
+def test_a_cursor_of_another_order_is_refused(shop: Connection) -> None:
+    cursor = products(shop, EVERYTHING, by="price", limit=5).cursor
+    for how in ({"by": "title"}, {"by": "price", "descending": True}):
+        with pytest.raises(InvalidCursor):
+            products(shop, EVERYTHING, cursor=cursor, **how)
+
+
+def test_bands_include_their_lower_end() -> None:
+    ends = (99_999, 100_000, 249_999, 250_000, 2_499_999, 2_500_000)
+    assert [price_band(Money(minor)) for minor in ends] == [
+        "0-1k",
+        "1-2.5k",
+        "1-2.5k",
+        "2.5-5k",
+        "10-25k",
+        "25k-up",
+    ]
