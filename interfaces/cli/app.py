@@ -130,6 +130,14 @@ def replay(
     raise typer.Exit(run_replay(console, name, verify=verify, as_json=json))
 
 
+@app.command()
+def access(json: Json = False) -> None:
+    """Print who may ask what of the interface, and whose things it is about."""
+    from interfaces.cli.access import show_access
+
+    show_access(console, as_json=json)
+
+
 @app.command("dump-read-models")
 def dump_read_models(
     name: Annotated[str, typer.Argument(help="A read model; all of them without a name.")] = "",

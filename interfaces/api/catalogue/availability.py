@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.money import Money
 from interfaces.api.catalogue.products import Codes
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Told, public, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.availability import AVAILABILITY, AssetAvailability, assets
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels
 
-router = APIRouter(route_class=EdgeRoute, prefix="/availability", tags=["availability"])
+routes = Routes("/availability", "availability", "queries")
 
 
 class AvailabilityQuery(BaseModel):
@@ -51,7 +52,7 @@ class Availability:
     stock: tuple[StockNow, ...]
 
 
-@router.get("", operation_id="availability", response_model=Availability)
+@routes.get("", ANYONE, Availability)
 def availability(
     asked: Asked, request: Request, query: Annotated[AvailabilityQuery, Query()]
 ) -> Response:

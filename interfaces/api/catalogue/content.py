@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Path, Request, Response
 from sqlalchemy import Connection
 
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.content import CONTENT_SHOWN, ContentShown
 from projections.content import content as content_at
 from projections.content import contents as contents_of
 
-router = APIRouter(route_class=EdgeRoute, prefix="/content", tags=["content"])
+routes = Routes("/content", "content", "queries")
 Kind = Annotated[
     Literal[
         "collection", "metal", "engravingFont", "gemstoneGuide", "careGuide", "page", "boutique"
@@ -28,7 +29,7 @@ class ContentList:
     cursor: str | None
 
 
-@router.get("/{kind}", operation_id="contents", response_model=ContentList)
+@routes.get("/{kind}", ANYONE, ContentList)
 def contents(
     kind: Kind,
     asked: Asked,
@@ -47,7 +48,7 @@ def contents(
     return public(request, told(asked, CONTENT_SHOWN, question, min_position))
 
 
-@router.get("/{kind}/{slug}", operation_id="content", response_model=ContentShown)
+@routes.get("/{kind}/{slug}", ANYONE, ContentShown)
 def content(
     kind: Kind, slug: Id, asked: Asked, request: Request, *, min_position: MinPosition = None
 ) -> Response:

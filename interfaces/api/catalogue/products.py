@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
 from application.design.picture_address import PictureAddress
 from interfaces.api.catalogue.pictures import CardShown, DetailShown, card_shown, detail_shown
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.facets import Facet
 from projections.products.facets import product_facets
 from projections.products.listing import (
@@ -24,7 +25,7 @@ from projections.products.listing import (
 from projections.products.product import ProductDetail, address
 from projections.products.product import product as detail
 
-router = APIRouter(route_class=EdgeRoute, prefix="/products", tags=["product"])
+routes = Routes("/products", "product", "queries")
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Codes = Annotated[list[Code], Field(default_factory=list, max_length=50)]
 
@@ -68,7 +69,7 @@ class ProductList:
     facets: tuple[Facet, ...]
 
 
-@router.get("", operation_id="list_products", response_model=ProductList)
+@routes.get("", ANYONE, ProductList)
 def list_products(
     asked: Asked, request: Request, query: Annotated[ListingQuery, Query()]
 ) -> Response:
@@ -77,7 +78,7 @@ def list_products(
     return public(request, said)
 
 
-@router.get("/{product}", operation_id="product", response_model=DetailShown)
+@routes.get("/{product}", ANYONE, DetailShown)
 def product(
     product: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import StringConstraints
 
 from application.store.event_store import Decision, to_json
@@ -17,15 +17,18 @@ from domain.design.ring_size import (
     SizeRange,
     System,
     candidates,
-    resize_outcome,
     uk_size,
     within,
 )
+from domain.design.ring_size import (
+    resize_outcome as outcome_of,
+)
 from domain.kernel import NotFound
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 
-router = APIRouter(route_class=EdgeRoute, prefix="/ring-sizes", tags=["ring size"])
+routes = Routes("/ring-sizes", "ring size", "queries")
 Entered = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 StyleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$")]
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
@@ -68,13 +71,13 @@ class ResizeAnswer:
     made_in: SizeRange
 
 
-@router.get("", operation_id="ring_sizes", response_model=RingSizes)
+@routes.get("", ANYONE, RingSizes)
 def ring_sizes() -> Response:
     """The whole table, with each size's diameter, ISO 8653 number and US size."""
     return _answer(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
 
 
-@router.get("/candidates", operation_id="ring_size_candidates", response_model=SizeCandidates)
+@routes.get("/candidates", ANYONE, SizeCandidates)
 def ring_size_candidates(
     asked: Asked,
     system: System,
@@ -100,8 +103,8 @@ def ring_size_candidates(
     )
 
 
-@router.get("/resize", operation_id="resize_outcome", response_model=ResizeAnswer)
-def resize(
+@routes.get("/resize", ANYONE, ResizeAnswer)
+def resize_outcome(
     asked: Asked,
     style_code: Annotated[StyleCode, Query()],
     current: Annotated[Entered, Query()],
@@ -110,7 +113,7 @@ def resize(
     """Whether a ring of a style can be resized between two UK sizes, or must be made anew."""
     style = asked.look(lambda d: _style(d, style_code))
     made_in, sizes = _range(style), (uk_size(current), uk_size(wanted))
-    outcome = resize_outcome(*sizes, made_in, resizable=style.resizable)
+    outcome = outcome_of(*sizes, made_in, resizable=style.resizable)
     return _answer(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
 
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from interfaces.api.catalogue.products import Codes
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.facets import Facet
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
@@ -23,7 +24,7 @@ from projections.stones.listing import StoneOrder, stones
 from projections.stones.listing import stone as stone_card
 from projections.stones.pairs import StonePair, pairs
 
-router = APIRouter(route_class=EdgeRoute, prefix="/stones", tags=["stone"])
+routes = Routes("/stones", "stone", "queries")
 Measure = Annotated[Decimal | None, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]
 Pence = Annotated[int | None, Field(ge=0, le=10**12)]
 SPANS = ("carat", "length", "width", "height", "table", "depth", "price_minor", "head")
@@ -87,7 +88,7 @@ class StoneList:
     bounds: tuple[Bounds, ...]
 
 
-@router.get("", operation_id="search_stones", response_model=StoneList)
+@routes.get("", ANYONE, StoneList)
 def search_stones(
     asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
 ) -> Response:
@@ -95,8 +96,10 @@ def search_stones(
     return public(request, said)
 
 
-@router.get("/pairs", operation_id="search_stone_pairs", response_model=Page[StonePair])
-def search_pairs(asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
+@routes.get("/pairs", ANYONE, Page[StonePair])
+def search_stone_pairs(
+    asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
+) -> Response:
     """Matched pairs among the stones that fit, the closest first; `facets` are not counted here.
 
     A page pairs the stones that come next in the order; its cursor goes on behind them.
@@ -105,7 +108,7 @@ def search_pairs(asked: Asked, request: Request, query: Annotated[StoneQuery, Qu
     return public(request, said)
 
 
-@router.get("/{asset_id}", operation_id="stone", response_model=StoneCard)
+@routes.get("/{asset_id}", ANYONE, StoneCard)
 def stone(
     asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:

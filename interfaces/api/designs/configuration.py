@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.design import designing
@@ -17,13 +17,14 @@ from application.ids import new_id
 from application.store.event_store import to_json
 from domain.catalogue.media import Pick
 from domain.design.choices import Position
+from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, Ref, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+routes = Routes("/configurations", "configuration", "commands")
 
 
 Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
@@ -93,7 +94,7 @@ class DesignStarted(Design):
     token: str | None = None
 
 
-@router.post("", operation_id="start_configuration", status_code=201, response_model=DesignStarted)
+@routes.post("", NEW, DesignStarted, status=201)
 def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
     wish = Beginning(
         style_code=body.style_code,
@@ -105,7 +106,7 @@ def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
     return asked.make(lambda d: designing.start(d, asked.api.atelier(), owner, wish))
 
 
-@router.get("/{design_id}", operation_id="configuration", response_model=Design)
+@routes.get("/{design_id}", OWN, Design)
 def configuration(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
     """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
@@ -113,7 +114,7 @@ def configuration(design_id: Id, asked: Asked, needed_by: date | None = None) ->
     return Response(to_json(design), media_type="application/json")
 
 
-@router.put("/{design_id}/options/{option}", operation_id="select_option", response_model=Design)
+@routes.put("/{design_id}/options/{option}", OWN, Design)
 def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
     pick, owner = Pick(option=option, value=body.value), _owner(asked, design_id)
     return asked.do(
@@ -121,14 +122,14 @@ def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -
     )
 
 
-@router.delete("/{design_id}/options/{option}", operation_id="clear_option", response_model=Design)
+@routes.delete("/{design_id}/options/{option}", OWN, Design)
 def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
     """Take back a value, the stones of a slot, or the engraving."""
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.clear(d, asked.api.atelier(), owner, option))
 
 
-@router.put("/{design_id}/stone", operation_id="choose_stone", response_model=Design)
+@routes.put("/{design_id}/stone", OWN, Design)
 def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     """Set a stone that nobody else holds; it is held when the piece is put into a cart."""
     wish = StoneWish(slot=body.slot, place=body.place, stone=_stone(body.stone))
@@ -136,15 +137,13 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     return asked.do(lambda d: designing.choose_stone(d, asked.api.atelier(), owner, wish))
 
 
-@router.put("/{design_id}/engraving", operation_id="set_engraving", response_model=Design)
+@routes.put("/{design_id}/engraving", OWN, Design)
 def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
     wish, owner = EngravingWish(**body.model_dump()), _owner(asked, design_id)
     return asked.do(lambda d: designing.engrave(d, asked.api.atelier(), owner, wish))
 
 
-@router.post(
-    "/{design_id}/completion", operation_id="complete_configuration", response_model=Design
-)
+@routes.post("/{design_id}/completion", OWN, Design)
 def complete_configuration(
     design_id: Id, asked: Asked, body: CompleteConfiguration | None = None
 ) -> Response:
@@ -152,7 +151,7 @@ def complete_configuration(
     return asked.do(lambda d: designing.complete(d, asked.api.atelier(), owner))
 
 
-@router.put("/{design_id}/name", operation_id="save_configuration", response_model=Design)
+@routes.put("/{design_id}/name", OWN, Design)
 def save_configuration(design_id: Id, body: SaveConfiguration, asked: Asked) -> Response:
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.save(d, asked.api.atelier(), owner, body.name))

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import StringConstraints
 
 from application.design.atelier import Owner
@@ -12,13 +12,14 @@ from application.design.discarding import DesignGone, discard
 from application.design.rebasing import rebase
 from application.design.showing import shown
 from application.store.event_store import Decision
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+routes = Routes("/configurations", "configuration", "commands")
 
 
 class ClaimConfiguration(Body):
@@ -28,16 +29,14 @@ class ClaimConfiguration(Body):
     token: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
-@router.post(
-    "/{design_id}/rebase", operation_id="rebase_configuration", response_model=ChangedDesign
-)
+@routes.post("/{design_id}/rebase", OWN, ChangedDesign)
 def rebase_configuration(design_id: Id, asked: Asked) -> Response:
     """Bring the design to the revision that is sold now; `dropped` is what could not stay."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: rebase(d, asked.api.atelier(), owner))
 
 
-@router.post("/{design_id}/claim", operation_id="claim_configuration", response_model=Design)
+@routes.post("/{design_id}/claim", OWN, Design)
 def claim_configuration(design_id: Id, body: ClaimConfiguration, asked: Asked) -> Response:
     """Make the design the caller's, with all that is in it; its carts go on as they are."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -50,7 +49,7 @@ def claim_configuration(design_id: Id, body: ClaimConfiguration, asked: Asked) -
     return asked.do(use_case)
 
 
-@router.delete("/{design_id}", operation_id="discard_configuration", response_model=DesignGone)
+@routes.delete("/{design_id}", OWN, DesignGone)
 def discard_configuration(design_id: Id, asked: Asked) -> Response:
     """Throw the design away, and its links with it."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)

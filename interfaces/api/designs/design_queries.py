@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from application.design.named_designs import names_of
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Limit, MinPosition, Told, private, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.designs import DESIGNS, DesignRow, Stage, designs_of
 
-router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+routes = Routes("/configurations", "configuration", "queries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class DesignList:
     cursor: str | None
 
 
-@router.get("", operation_id="configurations", response_model=DesignList)
+@routes.get("", OWN, DesignList)
 def configurations(
     asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
 ) -> Response:

@@ -3,17 +3,18 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from application.design.atelier import Owner
 from application.design.stone_seeking import Seeking, pairs_for, stones_for
 from interfaces.api.catalogue.stones import Pence
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import LARGEST
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
 from projections.stones.filter import Seat, Span, StoneFilter
@@ -21,7 +22,7 @@ from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stones
 from projections.stones.pairs import StonePair, pairs
 
-router = APIRouter(route_class=EdgeRoute, prefix="/configurations", tags=["configuration"])
+routes = Routes("/configurations", "configuration", "queries")
 Slot = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
@@ -44,7 +45,7 @@ class PlaceStoneQuery(DesignStoneQuery):
     place: Annotated[int | None, Field(ge=1, le=9)] = None
 
 
-@router.get("/{design_id}/stones", operation_id="stones_for_design", response_model=Page[StoneCard])
+@routes.get("/{design_id}/stones", OWN, Page[StoneCard])
 def stones_for_design(
     design_id: Id, asked: Asked, query: Annotated[PlaceStoneQuery, Query()]
 ) -> Response:
@@ -56,11 +57,7 @@ def stones_for_design(
     )
 
 
-@router.get(
-    "/{design_id}/stones/pairs",
-    operation_id="stone_pairs_for_design",
-    response_model=Page[StonePair],
-)
+@routes.get("/{design_id}/stones/pairs", OWN, Page[StonePair])
 def stone_pairs_for_design(
     design_id: Id, asked: Asked, query: Annotated[DesignStoneQuery, Query()]
 ) -> Response:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import Path, Response
 
 from application.design import sharing
 from application.design.atelier import Owner
@@ -13,13 +13,14 @@ from application.design.sharing import SharedView, ShareShown, SharesShown, Shar
 from application.ids import new_id
 from application.store.event_store import to_json
 from domain.design.sharing import ShareKind
+from interfaces.api.edge.access import ANYONE, NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, written
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
 
-router = APIRouter(route_class=EdgeRoute, tags=["configuration"])
+routes = Routes("", "configuration", "commands")
 LinkToken = Annotated[str, Path(max_length=300, description="What the link says after the host.")]
 UNINDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
@@ -46,12 +47,7 @@ class DesignForked(ChangedDesign):
     token: str | None = None
 
 
-@router.post(
-    "/configurations/{design_id}/shares",
-    operation_id="share_configuration",
-    status_code=201,
-    response_model=ShareMade,
-)
+@routes.post("/configurations/{design_id}/shares", OWN, ShareMade, status=201)
 def share_configuration(
     design_id: Id, asked: Asked, body: ShareConfiguration | None = None
 ) -> Response:
@@ -69,7 +65,7 @@ def share_configuration(
     return written(made, 201, token=token)
 
 
-@router.get("/configurations/{design_id}/shares", operation_id="shares", response_model=SharesShown)
+@routes.get("/configurations/{design_id}/shares", OWN, SharesShown)
 def shares(design_id: Id, asked: Asked) -> Response:
     """Every link that was made, also those that are over."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -77,18 +73,14 @@ def shares(design_id: Id, asked: Asked) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@router.delete(
-    "/configurations/{design_id}/shares/{share_id}",
-    operation_id="revoke_share",
-    response_model=SharesShown,
-)
+@routes.delete("/configurations/{design_id}/shares/{share_id}", OWN, SharesShown)
 def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
     """Take a link back: whoever opens it is told so."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: sharing.revoke(d, owner, share_id))
 
 
-@router.get("/shared/{token}", operation_id="shared_configuration", response_model=SharedView)
+@routes.get("/shared/{token}", ANYONE, SharedView)
 def shared_configuration(token: LinkToken, asked: Asked) -> Response:
     """The design as it was when it was shared, and whether it can still be had."""
     link = link_of(asked.api.tokens, token)
@@ -96,12 +88,7 @@ def shared_configuration(token: LinkToken, asked: Asked) -> Response:
     return Response(to_json(view), headers=UNINDEXED, media_type="application/json")
 
 
-@router.post(
-    "/shared/{token}/fork",
-    operation_id="fork_shared",
-    status_code=201,
-    response_model=DesignForked,
-)
+@routes.post("/shared/{token}/fork", NEW, DesignForked, status=201)
 def fork_shared(token: LinkToken, asked: Asked) -> Response:
     """A design of one's own, without the engraving; `dropped` is what could not be copied."""
     wish = ForkWish(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import AfterValidator, ConfigDict, Field
 
 from application.store.event_store import Decision
@@ -28,13 +28,14 @@ from domain.inventory.stone import (
     Stone,
 )
 from domain.kernel import NotFound
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff/assets", tags=["staff: assets"])
+routes = Routes("/staff/assets", "staff: assets", "commands")
 LARGEST_MEASURE = Decimal(100_000)
 FINEST_EXPONENT = -6
 
@@ -146,7 +147,7 @@ class AssetChanged:
     location: str
 
 
-@router.post("", operation_id="receive_asset", status_code=201, response_model=AssetChanged)
+@routes.post("", staff("inventory"), AssetChanged, status=201)
 def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     """Take a stone or a piece in; its grading report can belong to no other."""
     wish = Receive(
@@ -160,22 +161,18 @@ def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     return asked.do(lambda d: _received(d, body.asset_id, wish), 201)
 
 
-@router.post(
-    "/{asset_id}/verification", operation_id="verify_certificate", response_model=AssetChanged
-)
+@routes.post("/{asset_id}/verification", staff("inventory"), AssetChanged)
 def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> Response:
     wish = Verify(**body.model_dump(), by=asked.staff_id)
     return _do(asked, asset_id, wish)
 
 
-@router.post(
-    "/{asset_id}/provenance", operation_id="record_provenance", response_model=AssetChanged
-)
+@routes.post("/{asset_id}/provenance", staff("inventory"), AssetChanged)
 def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
     return _do(asked, asset_id, RecordProvenance(provenance=body.provenance, by=asked.staff_id))
 
 
-@router.post("/{asset_id}/listing", operation_id="list_asset", response_model=AssetChanged)
+@routes.post("/{asset_id}/listing", staff("inventory"), AssetChanged)
 def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     """Offer it for sale, if nothing that the law or the house asks for is missing."""
     price = body.price.money if body.price else None
@@ -183,17 +180,17 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, wish)
 
 
-@router.post("/{asset_id}/unlisting", operation_id="unlist_asset", response_model=AssetChanged)
+@routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged)
 def unlist_asset(asset_id: Id, body: UnlistAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, Unlist(reason=body.reason))
 
 
-@router.post("/{asset_id}/quarantine", operation_id="quarantine_asset", response_model=AssetChanged)
+@routes.post("/{asset_id}/quarantine", staff("inventory"), AssetChanged)
 def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))
 
 
-@router.post("/{asset_id}/release", operation_id="release_asset", response_model=AssetChanged)
+@routes.post("/{asset_id}/release", staff("inventory"), AssetChanged)
 def release_asset(asset_id: Id, body: ReleaseAsset, asked: Asked) -> Response:
     """Lift one reason of a quarantine; with the last one it is in stock again."""
     return _do(asked, asset_id, ReleaseFromQuarantine(reason=body.reason, by=asked.staff_id))

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy import Connection
 
 from domain.deadlines import end_of_day
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.products.history import (
     CATALOGUE_HISTORY,
     PastCard,
@@ -24,7 +25,7 @@ from projections.refused_documents import (
     refused_documents,
 )
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: queries"])
+routes = Routes("/staff", "staff: queries", "queries")
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 Day = Annotated[
     date, Query(alias="on", ge=EARLIEST, le=LATEST, description="A day in London; its end counts.")
@@ -45,7 +46,7 @@ class PastListing:
     cursor: str | None
 
 
-@router.get("/refused-documents", operation_id="refused_documents_list", response_model=RefusedList)
+@routes.get("/refused-documents", staff("editor", "concierge", "operator", "auditor"), RefusedList)
 def refused_documents_list(
     asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
 ) -> Response:
@@ -58,7 +59,7 @@ def refused_documents_list(
     return private(told(asked, REFUSED_DOCUMENTS, question, min_position))
 
 
-@router.get("/listing", operation_id="listing_on_day", response_model=PastListing)
+@routes.get("/listing", staff("editor", "concierge", "pricing", "operator", "auditor"), PastListing)
 def listing_on_day(
     day: Day,
     asked: Asked,
@@ -74,7 +75,11 @@ def listing_on_day(
     return private(told(asked, CATALOGUE_HISTORY, question, min_position))
 
 
-@router.get("/products/{style_code}", operation_id="product_on_day", response_model=PastProduct)
+@routes.get(
+    "/products/{style_code}",
+    staff("editor", "concierge", "pricing", "operator", "auditor"),
+    PastProduct,
+)
 def product_on_day(
     style_code: Id, day: Day, asked: Asked, min_position: MinPosition = None
 ) -> Response:

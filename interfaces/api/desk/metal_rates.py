@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.pricing.rates import (
@@ -17,13 +17,14 @@ from application.pricing.rates import (
 )
 from application.store.event_store import to_json
 from domain.pricing.metal_rate import Metal
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, Instant, Reason, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff/metal-rates", tags=["staff: prices"])
+routes = Routes("/staff/metal-rates", "staff: prices", "commands")
 Pounds = Annotated[Exact, Field(max_digits=12, decimal_places=4)]
 
 
@@ -56,7 +57,7 @@ class Rates:
     items: tuple[RateNow, ...]
 
 
-@router.get("", operation_id="metal_rates", response_model=Rates)
+@routes.get("", staff("pricing", "concierge", "operator", "auditor"), Rates)
 def metal_rates(asked: Asked) -> Response:
     """The last reading of every metal, how old it is, and what waits for a second person."""
     rules = asked.shop.rules
@@ -64,25 +65,21 @@ def metal_rates(asked: Asked) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@router.post("", operation_id="record_metal_rate", status_code=201, response_model=RateNow)
+@routes.post("", staff("pricing"), RateNow, status=201)
 def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """A reading that moves by more than the house allows is refused: propose it instead."""
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: record_rate(d, rules, body.wish, by=by), 201)
 
 
-@router.post(
-    "/proposals", operation_id="propose_metal_rate", status_code=201, response_model=RateNow
-)
+@routes.post("/proposals", staff("pricing"), RateNow, status=201)
 def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """Enter a reading that jumps; it counts once a second person approves it."""
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: propose_rate(d, rules, body.wish, by=by), 201)
 
 
-@router.post(
-    "/proposals/{rate_id}/approval", operation_id="approve_metal_rate", response_model=RateNow
-)
+@routes.post("/proposals/{rate_id}/approval", staff("pricing"), RateNow)
 def approve_metal_rate(rate_id: Id, asked: Asked) -> Response:
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: approve_rate(d, rules, rate_id, by=by))

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
+from application.pricing import price_desk
 from application.pricing.price_desk import (
     BookWish,
-    add_rule_set,
     draft_book,
     rule_set_on_file,
     schedule_book,
@@ -24,13 +24,14 @@ from domain.pricing.price_draft import Discard, Impact
 from domain.pricing.price_shelf import PRICE_BOOKS, Shelf
 from domain.pricing.rule_set import LINES
 from domain.pricing.timeline import in_force
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, LocalTime, Ref, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: prices"])
+routes = Routes("/staff", "staff: prices", "commands")
 Status = Literal["draft", "scheduled", "in_force", "over"]
 Share = Annotated[Exact, Field(max_digits=8, decimal_places=6)]
 Line = Annotated[str, Field(pattern=f"^({'|'.join(LINES)})$")]
@@ -112,40 +113,36 @@ class BookList:
     items: tuple[BookShown, ...]
 
 
-@router.post(
-    "/rule-sets", operation_id="add_rule_set", status_code=201, response_model=RuleSetFiled
-)
-def add_rule_set_document(body: AddRuleSet, asked: Asked) -> Response:
+@routes.post("/rule-sets", staff("pricing"), RuleSetFiled, status=201)
+def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     """Parsed and checked whole, then filed under its number and hash for ever."""
 
     def use_case(decision: Decision) -> RuleSetFiled:
-        found = add_rule_set(decision, body.document, author=asked.staff_id)
+        found = price_desk.add_rule_set(decision, body.document, author=asked.staff_id)
         return RuleSetFiled(version=found.version, sha256=found.sha256, engine=found.engine_version)
 
     return asked.do(use_case, 201)
 
 
-@router.get("/rule-sets/{version}", operation_id="rule_set", response_model=RuleSetFiled)
+@routes.get("/rule-sets/{version}", staff("pricing", "auditor"), RuleSetFiled)
 def rule_set(version: Id, asked: Asked) -> Response:
     found = asked.look(lambda d: rule_set_on_file(d, version))
     filed = RuleSetFiled(version=version, sha256=found.sha256, engine=found.engine_version)
     return Response(to_json(filed), media_type="application/json")
 
 
-@router.get("/price-books", operation_id="price_books", response_model=BookList)
+@routes.get("/price-books", staff("pricing", "auditor"), BookList)
 def price_books(asked: Asked) -> Response:
     """Drafts, then every book that was ever scheduled, the latest beginning first."""
     return _answer(asked.look(lambda d: BookList(_books(shelf_of(d), d.now))))
 
 
-@router.get("/price-books/{book_id}", operation_id="price_book", response_model=BookShown)
+@routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown)
 def price_book(book_id: Id, asked: Asked) -> Response:
     return _answer(asked.look(lambda d: _book(d, book_id)))
 
 
-@router.post(
-    "/price-books", operation_id="draft_price_book", status_code=201, response_model=BookShown
-)
+@routes.post("/price-books", staff("pricing"), BookShown, status=201)
 def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
     """A draft; what it would change is worked out and shown with it within moments."""
 
@@ -156,9 +153,7 @@ def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
     return asked.do(use_case, 201)
 
 
-@router.post(
-    "/price-books/{book_id}/approval", operation_id="approve_price_book", response_model=BookShown
-)
+@routes.post("/price-books/{book_id}/approval", staff("pricing"), BookShown)
 def approve_price_book(book_id: Id, asked: Asked) -> Response:
     """A second person's yes: from its beginning on, the book holds without another word."""
 
@@ -169,7 +164,7 @@ def approve_price_book(book_id: Id, asked: Asked) -> Response:
     return asked.do(use_case)
 
 
-@router.delete("/price-books/{book_id}", operation_id="discard_price_book", response_model=BookList)
+@routes.delete("/price-books/{book_id}", staff("pricing"), BookList)
 def discard_price_book(book_id: Id, asked: Asked) -> Response:
     """Throw a draft away; a book that is scheduled is not touched."""
 

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.selling import letting_go
 from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.selling.order import ORDER, Live
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Reason, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff/orders", tags=["staff: orders"])
+routes = Routes("/staff/orders", "staff: orders", "commands")
 
 
 class ClearReview(Body):
@@ -31,7 +32,7 @@ class OrderStands:
     stage: str
 
 
-@router.post("/{order_id}/clearance", operation_id="clear_review", response_model=OrderStands)
+@routes.post("/{order_id}/clearance", staff("risk_officer"), OrderStands)
 def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
     """A person looked and was satisfied: the money may be captured."""
 
@@ -42,7 +43,7 @@ def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
     return asked.do(use_case)
 
 
-@router.post("/{order_id}/rejection", operation_id="reject_order", response_model=OrderStands)
+@routes.post("/{order_id}/rejection", staff("risk_officer"), OrderStands)
 def reject_order(order_id: Id, asked: Asked) -> Response:
     """Cancel before the contract: the authorisation is voided, the pieces are released."""
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy import Connection
 
 from domain.money import Money
 from domain.pricing.payment_plan import PaymentPlan
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.availability import AVAILABILITY, AssetAvailability, quarantined
 from projections.due.fold import DUE, Due, due_before
 from projections.orders.fold import ORDER_HISTORY
@@ -23,7 +24,7 @@ from projections.orders.payments import OrderPayment, PaymentStatus
 from projections.orders.summaries import OrderCard, Stage, board, stages
 from projections.sales_by_day import SALES_BY_DAY, Day, sales
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff", tags=["staff: queries"])
+routes = Routes("/staff", "staff: queries", "queries")
 MOST_DAYS = 400
 
 
@@ -77,7 +78,7 @@ class Overdue:
     items: tuple[Due, ...]
 
 
-@router.get("/orders", operation_id="order_board", response_model=OrderBoard)
+@routes.get("/orders", staff("concierge", "risk_officer", "operator", "auditor"), OrderBoard)
 def order_board(
     stage: Stage,
     asked: Asked,
@@ -93,7 +94,9 @@ def order_board(
     return private(told(asked, ORDER_HISTORY, question, min_position))
 
 
-@router.get("/orders/{order_id}", operation_id="order_file", response_model=OrderFile)
+@routes.get(
+    "/orders/{order_id}", staff("concierge", "risk_officer", "operator", "auditor"), OrderFile
+)
 def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     def question(connection: Connection) -> OrderFile | None:
         page = order_page(connection, order_id)
@@ -104,7 +107,7 @@ def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> 
     return private(told(asked, ORDER_HISTORY, question, min_position))
 
 
-@router.get("/sales", operation_id="sales_by_day", response_model=Sales)
+@routes.get("/sales", staff("concierge", "pricing", "operator", "auditor"), Sales)
 def sales_by_day(
     first: date, last: date, asked: Asked, min_position: MinPosition = None
 ) -> Response:
@@ -115,7 +118,7 @@ def sales_by_day(
     return private(told(asked, SALES_BY_DAY, lambda c: Sales(sales(c, first, last)), min_position))
 
 
-@router.get("/quarantine", operation_id="quarantined_assets", response_model=SetAside)
+@routes.get("/quarantine", staff("inventory", "operator", "auditor"), SetAside)
 def quarantined_assets(
     asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
 ) -> Response:
@@ -128,7 +131,7 @@ def quarantined_assets(
     return private(told(asked, AVAILABILITY, question, min_position))
 
 
-@router.get("/due", operation_id="due", response_model=Overdue)
+@routes.get("/due", staff("operator", "auditor"), Overdue)
 def due(
     asked: Asked,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.ids import new_id
 from application.store.event_store import Decision
 from domain.inventory.stock import STOCK, Command, ReceiveGoods, SetLevels, SetPrice, stock_key
 from domain.inventory.stock.adjustment import CorrectCount
+from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/staff/stock", tags=["staff: stock"])
+routes = Routes("/staff/stock", "staff: stock", "commands")
 Count = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 
 
@@ -68,13 +69,13 @@ class StockChanged:
     available: int
 
 
-@router.post("/{sku}/deliveries", operation_id="receive_stock", response_model=StockChanged)
+@routes.post("/{sku}/deliveries", staff("inventory"), StockChanged)
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
     wish = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
     return _do(asked, (sku, body.location), wish)
 
 
-@router.post("/{sku}/adjustments", operation_id="adjust_stock", response_model=StockChanged)
+@routes.post("/{sku}/adjustments", staff("inventory"), StockChanged)
 def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     """Correct the count; from a value that the house set, a second person has to agree."""
     wish = CorrectCount(
@@ -90,12 +91,12 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     return _do(asked, (sku, body.location), wish)
 
 
-@router.put("/{sku}/price", operation_id="price_stock", response_model=StockChanged)
+@routes.put("/{sku}/price", staff("pricing"), StockChanged)
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
     return _do(asked, (sku, body.location), SetPrice(price=body.price.money))
 
 
-@router.put("/{sku}/levels", operation_id="set_stock_levels", response_model=StockChanged)
+@routes.put("/{sku}/levels", staff("inventory"), StockChanged)
 def set_stock_levels(sku: Id, body: SetStockLevels, asked: Asked) -> Response:
     wish = SetLevels(safety=body.safety, reorder_point=body.reorder_point)
     return _do(asked, (sku, body.location), wish)

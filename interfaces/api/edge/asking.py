@@ -14,7 +14,7 @@ from application.ids import new_id
 from application.shop import Shop
 from application.store.event_store import Answer, Decision, IdempotencyKey, Request
 from domain.envelope import Cause
-from interfaces.api.edge.access import Access
+from interfaces.api.edge.access import Operation
 from interfaces.api.edge.bodies import canonical
 from interfaces.api.edge.callers import Caller
 from interfaces.api.edge.needs import Api
@@ -90,7 +90,7 @@ def written(answer: Answer, status: int = 200, **more: Any) -> Response:
     return Response(body, status, headers=headers, media_type="application/json")
 
 
-def request_of(http: HttpRequest, access: Access, caller: Caller) -> Request:
+def request_of(http: HttpRequest, operation: Operation, caller: Caller) -> Request:
     return Request(
         cause=Cause(
             actor=caller.actor,
@@ -98,7 +98,7 @@ def request_of(http: HttpRequest, access: Access, caller: Caller) -> Request:
             correlation_id=http.state.correlation_id,
         ),
         caller=caller.partition,
-        route=access.operation,
+        route=operation.name,
     )
 
 

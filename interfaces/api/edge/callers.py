@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 
 from application.tokens import Tokens
 from domain.envelope import Actor
-from interfaces.api.edge.access import Access
+from interfaces.api.edge.access import Operation, StaffRole
 from interfaces.api.edge.needs import Api, Staff
 from interfaces.api.edge.refusals import (
     KeyGuessable,
@@ -38,12 +38,12 @@ class Caller:
     issued: str | None = None
 
 
-def idempotency_key(headers: Headers, access: Access) -> str | None:
+def idempotency_key(headers: Headers, operation: Operation) -> str | None:
     key = headers.get(KEY_HEADER)
-    if access.key == "none":
+    if operation.key == "none":
         return None
     if key is None:
-        if access.key == "required":
+        if operation.key == "required":
             raise KeyRequired
         return None
     if not KEY.fullmatch(key):
@@ -51,19 +51,20 @@ def idempotency_key(headers: Headers, access: Access) -> str | None:
     return key
 
 
-def identify(api: Api, access: Access, headers: Headers, key: str | None) -> Caller:
-    """The caller in a role that the table permits, or the refusal that says what is missing."""
+def identify(api: Api, operation: Operation, headers: Headers, key: str | None) -> Caller:
+    """The caller in a role that may ask this, or the refusal that says what is missing."""
+    access = operation.access
     if access.staff_roles:
-        return _staff(api.staff, access, headers)
+        return _staff(api.staff, access.staff_roles, headers)
     if access.ownership == "none":
         partner = "partner" in access.roles
-        actor = Actor("partner" if partner else "customer", access.operation)
-        return Caller(actor=actor, partition=access.operation)
+        actor = Actor("partner" if partner else "customer", operation.name)
+        return Caller(actor=actor, partition=operation.name)
     token = headers.get(SHOPPER_HEADER)
     if token is None:
         if access.ownership == "own":
             raise TokenMissing
-        return _newcomer(api.tokens, access, key)
+        return _newcomer(api.tokens, operation, key)
     if not api.tokens.genuine(token):
         raise TokenInvalid
     return shopper(api.tokens, token)
@@ -79,7 +80,7 @@ def shopper(tokens: Tokens, token: str, *, issued: bool = False) -> Caller:
     )
 
 
-def _newcomer(tokens: Tokens, access: Access, key: str | None) -> Caller:
+def _newcomer(tokens: Tokens, operation: Operation, key: str | None) -> Caller:
     """A first visit. With a key its token follows from our secret and the key, so that a repeat
     finds the same token and the same answer, and nobody else does: the key is then the visitor's
     secret, and a short one is refused.
@@ -88,17 +89,17 @@ def _newcomer(tokens: Tokens, access: Access, key: str | None) -> Caller:
         return shopper(tokens, tokens.issue(), issued=True)
     if len(key) < SHORTEST_SECRET_KEY:
         raise KeyGuessable(shortest=SHORTEST_SECRET_KEY)
-    return shopper(tokens, tokens.issue_for(f"{access.operation}:{key}"), issued=True)
+    return shopper(tokens, tokens.issue_for(f"{operation.name}:{key}"), issued=True)
 
 
-def _staff(staff: Staff, access: Access, headers: Headers) -> Caller:
+def _staff(staff: Staff, roles: tuple[StaffRole, ...], headers: Headers) -> Caller:
     scheme, _, token = headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenMissing
     member = staff.by_token(token.strip())
     if member is None:
         raise TokenInvalid
-    role = next((role for role in access.staff_roles if role in member.roles), None)
+    role = next((role for role in roles if role in member.roles), None)
     if role is None:
         raise NotPermitted
     return Caller(actor=Actor("staff", member.staff_id, role), partition=f"staff:{member.staff_id}")

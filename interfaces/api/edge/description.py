@@ -1,4 +1,4 @@
-"""OpenAPI made true: tokens, keys, headers and problem documents, from the table of access."""
+"""OpenAPI made true: tokens, keys, headers and problem documents, from what each route says."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from application.store.ports import Unavailable
 from domain.design.sharing import ShareExpired
 from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound, Refusal
-from interfaces.api.edge.access import ACCESS, Access
+from interfaces.api.edge.access import Access, Operation
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
 from interfaces.api.edge.callers import KEY_HEADER, SHOPPER_HEADER
 from interfaces.api.edge.edge import REQUEST_ID
@@ -28,6 +28,7 @@ from interfaces.api.edge.refusals import (
     ReadModelBehind,
     TokenMissing,
 )
+from interfaces.api.edge.routes import EdgeRoute
 
 Json = dict[str, Any]
 TITLE = "ELYSIUM"
@@ -95,12 +96,14 @@ def describe(app: FastAPI) -> Json:
     """The whole document, worked out once."""
     if app.openapi_schema is None:
         found = get_openapi(title=TITLE, version="1", description=ABOUT, routes=app.routes)
-        _complete(found)
+        _complete(
+            found, {r.operation_id: r.operation for r in app.routes if isinstance(r, EdgeRoute)}
+        )
         app.openapi_schema = found
     return app.openapi_schema
 
 
-def _complete(document: Json) -> None:
+def _complete(document: Json, operations: dict[str | None, Operation]) -> None:
     parts = document.setdefault("components", {})
     parts.setdefault("schemas", {})["Problem"] = PROBLEM
     parts["securitySchemes"] = {
@@ -110,21 +113,22 @@ def _complete(document: Json) -> None:
     for path in document["paths"].values():
         for method in METHODS:
             if method in path:
-                _operation(path[method], ACCESS[path[method]["operationId"]])
+                _operation(path[method], operations[path[method]["operationId"]])
 
 
-def _operation(operation: Json, access: Access) -> None:
+def _operation(operation: Json, said: Operation) -> None:
+    access = said.access
     operation["x-access"] = {"roles": list(access.roles), "ownership": access.ownership}
     operation["security"] = _security(access)
     parameters = operation.setdefault("parameters", [])
-    if access.key != "none":
-        parameters.append(_key(access))
+    if said.key != "none":
+        parameters.append(_key(said))
     parameters.append(_header(REQUEST_ID, "Names the request in answers and logs."))
     answers = operation["responses"]
     for status, answer in answers.items():
         if status.startswith("2"):
-            answer["headers"] = _answered_with(access)
-    for status in _statuses(operation, access):
+            answer["headers"] = _answered_with(said)
+    for status in _statuses(operation, said):
         answers[str(status)] = _problem(status)
 
 
@@ -136,32 +140,33 @@ def _security(access: Access) -> list[Json]:
     return [{"shopper": []}, {}] if access.ownership == "new" else [{}]
 
 
-def _key(access: Access) -> Json:
+def _key(said: Operation) -> Json:
     told = "1 to 255 visible ASCII characters; the same key and body get the same answer."
-    if access.ownership == "new":
+    if said.access.ownership == "new":
         told += " Without a Shopper-Token it is your secret: at least 20 characters, random."
-    return _header(KEY_HEADER, told) | {"required": access.key == "required"}
+    return _header(KEY_HEADER, told) | {"required": said.key == "required"}
 
 
 def _header(name: str, told: str) -> Json:
     return {"name": name, "in": "header", "description": told, "schema": TEXT, "required": False}
 
 
-def _answered_with(access: Access) -> Json:
-    names = [REQUEST_ID, POSITION_HEADER] if access.operation not in UNPLACED else [REQUEST_ID]
-    return {name: {"schema": TEXT} for name in names + [REPLAYED_HEADER] * (access.key != "none")}
+def _answered_with(said: Operation) -> Json:
+    names = [REQUEST_ID, POSITION_HEADER] if said.name not in UNPLACED else [REQUEST_ID]
+    return {name: {"schema": TEXT} for name in names + [REPLAYED_HEADER] * (said.key != "none")}
 
 
-def _statuses(operation: Json, access: Access) -> list[int]:
-    """Which problems this operation can answer with, as far as the table tells."""
+def _statuses(operation: Json, said: Operation) -> list[int]:
+    """Which problems this operation can answer with, as far as it tells."""
+    access = said.access
     names = {parameter["name"] for parameter in operation["parameters"]}
     cases: tuple[tuple[bool, set[int]], ...] = (
         (True, {500, 503}),
         (access.ownership != "none" or bool(access.staff_roles), {401}),
         (bool(access.staff_roles), {403}),
-        (access.key != "none", {400, 409, 410, 422}),
-        (access.operation in LAPSING, {410}),
-        (access.operation in CONFLICTING, {409}),
+        (said.key != "none", {400, 409, 410, 422}),
+        (said.name in LAPSING, {410}),
+        (said.name in CONFLICTING, {409}),
         ("requestBody" in operation, {400, 413, 415, 422}),
         ("partner" in access.roles, {400, 401, 413}),
         ("min_position" in names, {202}),

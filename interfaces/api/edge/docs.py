@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Literal
 
 import fastapi_offline
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import FileResponse, Response
 
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.access import ANYONE
+from interfaces.api.edge.routes import Routes
 
-router = APIRouter(route_class=EdgeRoute, tags=["operation"])
+routes = Routes("", "operation")
 STATIC = Path(fastapi_offline.__file__).parent / "static"
 # Swagger UI starts by an inline script and styles itself inline; everything else is from here.
 POLICY = (
@@ -20,7 +21,7 @@ POLICY = (
 Part = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]
 
 
-@router.get("/docs", operation_id="docs", response_class=Response)
+@routes.get("/docs", ANYONE)
 def docs(request: Request) -> Response:
     """Every operation, with what it takes, what it answers, and a form to try it."""
     page = get_swagger_ui_html(
@@ -35,7 +36,7 @@ def docs(request: Request) -> Response:
     return page
 
 
-@router.get("/docs/{part}", operation_id="docs_part", response_class=Response)
+@routes.get("/docs/{part}", ANYONE)
 def docs_part(part: Part) -> Response:
     """A file of the page."""
     return FileResponse(STATIC / part, headers={"Cache-Control": "public, max-age=86400"})

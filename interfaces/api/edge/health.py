@@ -2,25 +2,26 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from prometheus_client import generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import JSONResponse, Response
 
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 
-router = APIRouter(route_class=EdgeRoute, tags=["operation"])
+routes = Routes("", "operation")
 Status = dict[str, Any]
 
 
-@router.get("/health/live", operation_id="live")
+@routes.get("/health/live", ANYONE, Status)
 async def live() -> Status:
     """This process answers; nothing else is looked at."""
     return {"status": "live"}
 
 
-@router.get("/health/ready", operation_id="ready", response_model=Status)
+@routes.get("/health/ready", ANYONE, Status)
 def ready(asked: Asked) -> Response:
     """503 with the reasons while something it needs is missing, and once shutdown began."""
     stopping = ("shutdown began",) if asked.api.stopping.is_set() else ()
@@ -30,14 +31,14 @@ def ready(asked: Asked) -> Response:
     return JSONResponse({"status": "ready", "reasons": []})
 
 
-@router.get("/metrics", operation_id="metrics", response_class=Response)
+@routes.get("/metrics", ANYONE)
 def metrics(asked: Asked) -> Response:
     """Prometheus text."""
     shown = generate_latest(asked.api.registry)
     return Response(shown, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
-@router.get("/openapi.json", operation_id="openapi", response_model=Status)
+@routes.get("/openapi.json", ANYONE, Status)
 def openapi(request: Request) -> Response:
     """This interface, described."""
     return JSONResponse(request.app.openapi(), headers={"Cache-Control": "public, max-age=60"})

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal, Protocol
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 
@@ -13,10 +13,10 @@ from application.selling.payments import Payments
 from application.shop import Shop
 from application.store.event_store import EventStore
 from application.tokens import Tokens
+from interfaces.api.edge.access import Half
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import Reader
 
-Half = Literal["commands", "queries"]
 BODY_LIMIT = 256 * 1024
 
 

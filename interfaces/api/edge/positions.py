@@ -2,15 +2,16 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from starlette.responses import JSONResponse
 
+from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.asking import Asked, Asking
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import BeingBuilt
 
-router = APIRouter(route_class=EdgeRoute, tags=["operation"])
+routes = Routes("", "operation", "queries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Positions:
     read_models: dict[str, int | None]
 
 
-@router.get("/positions", operation_id="positions", response_model=Positions)
+@routes.get("/positions", ANYONE, Positions)
 def positions(asked: Asked) -> Response:
     head = asked.api.store.journal.head()
     reached = {model.name: _position(asked, model) for model in asked.api.read_models}

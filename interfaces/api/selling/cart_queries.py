@@ -3,17 +3,18 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from domain.money import Money
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.carts.cart import CartPage, CartPageLine, open_carts
 from projections.carts.cart import cart as cart_page
 from projections.carts.fold import CART_VIEW
 
-router = APIRouter(route_class=EdgeRoute, prefix="/carts", tags=["cart"])
+routes = Routes("/carts", "cart", "queries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Carts:
     items: tuple[CartShown, ...]
 
 
-@router.get("", operation_id="carts", response_model=Carts)
+@routes.get("", OWN, Carts)
 def carts(asked: Asked, min_position: MinPosition = None) -> Response:
     """The shopper's carts that were not ordered, the newest first."""
     return private(
@@ -52,7 +53,7 @@ def carts(asked: Asked, min_position: MinPosition = None) -> Response:
     )
 
 
-@router.get("/{cart_id}", operation_id="cart", response_model=CartShown)
+@routes.get("/{cart_id}", OWN, CartShown)
 def cart(cart_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     return private(
         told(asked, CART_VIEW, lambda c: _own(cart_page(c, cart_id), asked.owner), min_position)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
 from application.design.instead import in_cart
 from application.ids import new_id
@@ -11,13 +11,14 @@ from application.selling import shopping
 from application.selling.offers import Kind, Wanted
 from application.selling.shopping import CartChanged
 from application.store.event_store import Decision
+from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Amount, Ref, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/carts", tags=["cart"])
+routes = Routes("/carts", "cart", "commands")
 
 
 class AddLine(Body):
@@ -53,13 +54,13 @@ class CartOpened(CartChanged):
     token: str | None = None
 
 
-@router.post("", operation_id="open_cart", status_code=201, response_model=CartOpened)
+@routes.post("", NEW, CartOpened, status=201)
 def open_cart(asked: Asked) -> Response:
     cart_id = new_id()
     return asked.make(lambda d: shopping.open_cart(d, cart_id, asked.owner))
 
 
-@router.post("/{cart_id}/lines", operation_id="add_line", response_model=CartChanged)
+@routes.post("/{cart_id}/lines", OWN, CartChanged)
 def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
     wanted = Wanted(kind=body.kind, ref=body.ref, token_hash=asked.owner)
@@ -70,11 +71,7 @@ def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     return asked.do(_naming_nearest(asked, cart_id, add))
 
 
-@router.put(
-    "/{cart_id}/lines/{line_id}/quantity",
-    operation_id="change_quantity",
-    response_model=CartChanged,
-)
+@routes.put("/{cart_id}/lines/{line_id}/quantity", OWN, CartChanged)
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
     change = (line_id, body.quantity)
     return asked.do(
@@ -82,12 +79,12 @@ def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked
     )
 
 
-@router.delete("/{cart_id}/lines/{line_id}", operation_id="remove_line", response_model=CartChanged)
+@routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged)
 def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     return asked.do(lambda d: shopping.remove_line(d, asked.shop, (cart_id, asked.owner), line_id))
 
 
-@router.post("/{cart_id}/checkout", operation_id="start_checkout", response_model=CartChanged)
+@routes.post("/{cart_id}/checkout", OWN, CartChanged)
 def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""
     cart = cart_id, asked.owner
@@ -98,9 +95,7 @@ def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     return asked.do(_naming_nearest(asked, cart_id, begin))
 
 
-@router.post(
-    "/{cart_id}/acknowledgement", operation_id="acknowledge_prices", response_model=CartChanged
-)
+@routes.post("/{cart_id}/acknowledgement", OWN, CartChanged)
 def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
     total = body.total.money
     return asked.do(lambda d: shopping.acknowledge_prices(d, (cart_id, asked.owner), total))

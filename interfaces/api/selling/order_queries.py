@@ -4,14 +4,15 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection
 
 from domain.money import Money
 from domain.pricing.payment_plan import PaymentPlan
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.line import BoughtLine
@@ -20,7 +21,7 @@ from projections.orders.order import order as order_page
 from projections.orders.payments import OrderPayment, PaymentStatus
 from projections.orders.summaries import OrderCard, Stage, orders_of
 
-router = APIRouter(route_class=EdgeRoute, prefix="/orders", tags=["order"])
+routes = Routes("/orders", "order", "queries")
 PUBLIC_MOMENTS = frozenset(
     {
         *("order.placed", "order.payment_secured", "order.confirmed"),
@@ -82,7 +83,7 @@ class OrderShown:
     timeline: tuple[Milestone, ...]
 
 
-@router.get("", operation_id="orders", response_model=Orders)
+@routes.get("", OWN, Orders)
 def orders(
     asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
 ) -> Response:
@@ -94,7 +95,7 @@ def orders(
     return private(told(asked, ORDER_HISTORY, question, min_position))
 
 
-@router.get("/{order_id}", operation_id="order", response_model=OrderShown)
+@routes.get("/{order_id}", OWN, OrderShown)
 def order(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     def question(connection: Connection) -> OrderShown | None:
         page = order_page(connection, order_id)

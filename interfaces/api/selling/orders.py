@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.design.instead import in_cart
 from application.ids import new_order_no
-from application.selling import paying
-from application.selling.checkout import OrderAnswer, new_ids, place_order
+from application.selling import checkout, paying
+from application.selling.checkout import OrderAnswer, new_ids
 from application.selling.order_wish import Buyer, OrderWish, PlanName
 from application.selling.paying import AmountDue, NothingDue
 from application.store.event_store import Decision, following, to_json
@@ -19,13 +19,14 @@ from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.order import ORDER, Live
 from domain.selling.payment import PAYMENT, Wanted
+from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking, written
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Amount, PostalAddress, Ref, Text, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/orders", tags=["order"])
+routes = Routes("/orders", "order", "commands")
 
 
 class Who(Body):
@@ -88,8 +89,8 @@ class PaymentSeen:
     status: str
 
 
-@router.post("", operation_id="place_order", status_code=201, response_model=OrderAnswer)
-def order(body: PlaceOrder, asked: Asked) -> Response:
+@routes.post("", OWN, OrderAnswer, status=201, key="required")
+def place_order(body: PlaceOrder, asked: Asked) -> Response:
     """Order what is in the cart: all of it at the total that was seen, or nothing."""
     wish = OrderWish(
         cart_id=body.cart_id,
@@ -108,13 +109,13 @@ def order(body: PlaceOrder, asked: Asked) -> Response:
     finder = asked.api.atelier().stones
 
     def place(decision: Decision) -> OrderAnswer:
-        order = partial(place_order, decision, asked.shop, wish, ids)
+        order = partial(checkout.place_order, decision, asked.shop, wish, ids)
         return in_cart(decision, finder, body.cart_id, order)
 
     return asked.do(place, 201)
 
 
-@router.post("/{order_id}/payment", operation_id="pay", response_model=PaymentAsked)
+@routes.post("/{order_id}/payment", OWN, PaymentAsked, key="required")
 def pay(order_id: Id, asked: Asked) -> Response:
     """Ask the provider for the payment that is due now.
 
@@ -140,7 +141,7 @@ def pay(order_id: Id, asked: Asked) -> Response:
     return written(replace(answer, body=to_json(shown), position=recording.position))
 
 
-@router.post("/{order_id}/payment/check", operation_id="check_payment", response_model=PaymentSeen)
+@routes.post("/{order_id}/payment/check", OWN, PaymentSeen)
 def check_payment(order_id: Id, asked: Asked) -> Response:
     """For the browser's return: record how the payment stands, as the webhook would."""
     provider_id = asked.look(lambda d: _payment(d, order_id, asked.owner)).provider_id

@@ -1,18 +1,19 @@
 """Quotes in lists: a shopper's own, and the concierge's board by what ends next."""
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 
+from interfaces.api.edge.access import OWN, staff
 from interfaces.api.edge.answers import Cursor, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.quotes import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
 
-router = APIRouter(route_class=EdgeRoute, prefix="/quotes", tags=["quote"])
-staff_router = APIRouter(route_class=EdgeRoute, prefix="/staff/quotes", tags=["staff: quotes"])
+routes = Routes("/quotes", "quote", "queries")
+staff_routes = Routes("/staff/quotes", "staff: quotes", "queries")
 
 
-@router.get("", operation_id="quotes", response_model=Page[QuoteCard])
+@routes.get("", OWN, Page[QuoteCard])
 def quotes(
     asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
 ) -> Response:
@@ -28,7 +29,7 @@ def quotes(
     )
 
 
-@staff_router.get("", operation_id="quote_board", response_model=Page[QuoteCard])
+@staff_routes.get("", staff("concierge", "operator", "auditor"), Page[QuoteCard])
 def quote_board(
     asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
 ) -> Response:

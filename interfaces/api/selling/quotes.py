@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import Field
 
 from application.design.instead import in_design
@@ -11,15 +11,16 @@ from application.ids import new_id
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision, to_json
+from interfaces.api.edge.access import OWN, staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.refusals import QuotedByConcierge
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Ref, example
 
-router = APIRouter(route_class=EdgeRoute, prefix="/quotes", tags=["quote"])
-staff_router = APIRouter(route_class=EdgeRoute, prefix="/staff/quotes", tags=["staff: quotes"])
+routes = Routes("/quotes", "quote", "commands")
+staff_routes = Routes("/staff/quotes", "staff: quotes", "commands")
 LONGEST_HOURS = 10_000
 
 
@@ -37,7 +38,7 @@ class ExtendQuote(Body):
     hours: Annotated[int, Field(ge=1, le=LONGEST_HOURS)] | None = None
 
 
-@router.post("", operation_id="issue_quote", status_code=201, response_model=QuoteShown)
+@routes.post("", OWN, QuoteShown, status=201)
 def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     """Keep the present price of a design, and its stones, until the quote's end.
 
@@ -48,25 +49,25 @@ def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     return _issued(asked, body.design_id, asked.owner)
 
 
-@router.get("/{quote_id}", operation_id="quote", response_model=QuoteShown)
+@routes.get("/{quote_id}", OWN, QuoteShown)
 def quote(quote_id: Id, asked: Asked) -> Response:
     """As it was said, with what the design would cost today and why."""
     found = asked.look(lambda d: quoting.read(d, asked.shop, quote_id, asked.owner))
     return _told(found)
 
 
-@staff_router.post("", operation_id="issue_quote_for", status_code=201, response_model=QuoteShown)
+@staff_routes.post("", staff("concierge"), QuoteShown, status=201)
 def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     """Quote somebody's design to them."""
     return _issued(asked, body.design_id, None)
 
 
-@staff_router.get("/{quote_id}", operation_id="quote_file", response_model=QuoteShown)
+@staff_routes.get("/{quote_id}", staff("concierge", "operator", "auditor"), QuoteShown)
 def quote_file(quote_id: Id, asked: Asked) -> Response:
     return _told(asked.look(lambda d: shown(d, asked.shop, quote_id)))
 
 
-@staff_router.post("/{quote_id}/extension", operation_id="extend_quote", response_model=QuoteShown)
+@staff_routes.post("/{quote_id}/extension", staff("concierge"), QuoteShown)
 def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) -> Response:
     """Once, and only if every stone can be held as long."""
     lasts = timedelta(hours=body.hours) if body and body.hours else None

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 
+from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import raw_body
-from interfaces.api.edge.route import EdgeRoute
+from interfaces.api.edge.routes import Routes
 
-router = APIRouter(route_class=EdgeRoute, prefix="/webhooks", tags=["webhook"])
+routes = Routes("/webhooks", "webhook", "commands")
 
 
 async def bytes_of(request: Request) -> bytes:
@@ -19,14 +20,14 @@ RawBody = Annotated[bytes, Depends(bytes_of)]
 Received = dict[str, bool]
 
 
-@router.post("/stripe", operation_id="receive_stripe_webhook")
+@routes.post("/stripe", PARTNER, Received, key="none")
 def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Stripe's events, signed in Stripe-Signature over the raw body."""
     asked.api.stripe_webhook.receive(body, request.headers.get("Stripe-Signature", ""))
     return {"received": True}
 
 
-@router.post("/sanity", operation_id="receive_sanity_webhook")
+@routes.post("/sanity", PARTNER, Received, key="none")
 def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only."""
     signature = request.headers.get("sanity-webhook-signature", "")

@@ -1,44 +1,46 @@
-"""The table of access held against every route: roles, tokens and ownership."""
+"""What every route says of access, held against what it does: roles, tokens and ownership."""
 
 from typing import Any
 
 import pytest
-from fastapi.routing import APIRoute
 
-from interfaces.api.edge.access import ACCESS, STAFF_ROLES, TABLE, Access
+from interfaces.api.app import every_route
+from interfaces.api.edge.access import STAFF_ROLES, Operation
 from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.api.edge.routes import EdgeRoute
 from tests.interfaces.api.world import TOKENS, World
 
 CHANGING = {"POST", "PUT", "DELETE"}
-OWN_COMMANDS = [a.operation for a in TABLE if a.ownership == "own" and a.key != "none"]
-OF_STAFF = [a for a in TABLE if a.staff_roles]
+OPERATIONS = [route.operation for route in every_route()]
+OF_OWNERS = [each for each in OPERATIONS if each.access.ownership == "own"]
+OWN_COMMANDS = [each.name for each in OF_OWNERS if each.key != "none"]
+OF_STAFF = [each for each in OPERATIONS if each.access.staff_roles]
 
 
-def routes(shop: World) -> dict[str, APIRoute]:
+def routes(shop: World) -> dict[str, EdgeRoute]:
     found = {}
     for route in shop.client.app.routes:
-        assert isinstance(route, APIRoute), route
-        found[route.operation_id or ""] = route
+        assert isinstance(route, EdgeRoute), route
+        found[route.operation.name] = route
     return found
 
 
-def test_the_table_and_the_routes_are_the_same_set(shop: World) -> None:
-    assert sorted(routes(shop)) == sorted(ACCESS)
-    assert len(ACCESS) == len(TABLE)
+def test_no_two_routes_have_one_name_or_one_address(shop: World) -> None:
+    addresses = {(route.path, *(route.methods or ())) for route in every_route()}
+    assert len(routes(shop)) == len(addresses) == len(OPERATIONS)
 
 
 def test_whatever_changes_something_takes_an_idempotency_key(shop: World) -> None:
-    for operation, route in routes(shop).items():
-        access = ACCESS[operation]
-        changing = bool(CHANGING & (route.methods or set())) and "partner" not in access.roles
-        assert changing == (access.key != "none"), operation
+    for name, route in routes(shop).items():
+        changing = bool(CHANGING & (route.methods or set()))
+        changing &= "partner" not in route.operation.access.roles
+        assert changing == (route.operation.key != "none"), name
 
 
 def test_what_is_open_to_all_changes_nothing(shop: World) -> None:
-    for operation, route in routes(shop).items():
-        access = ACCESS[operation]
-        if access.roles == ("anyone",):
-            assert route.methods == {"GET"}, operation
+    for name, route in routes(shop).items():
+        if route.operation.access.roles == ("anyone",):
+            assert route.methods == {"GET"}, name
 
 
 def send(shop: World, operation: str, **sent: Any) -> Any:
@@ -48,14 +50,14 @@ def send(shop: World, operation: str, **sent: Any) -> Any:
     return shop.client.request(method, path, json=sent.pop("body", example(route)), **sent)
 
 
-def path_of(route: APIRoute) -> str:
+def path_of(route: EdgeRoute) -> str:
     path = route.path
     for name, value in THINGS.items():
         path = path.replace("{" + name + "}", value)
     return path
 
 
-def example(route: APIRoute) -> Any:
+def example(route: EdgeRoute) -> Any:
     if route.body_field is None:
         return None
     annotation = route.body_field.field_info.annotation
@@ -69,16 +71,14 @@ THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "to
 THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1", "kind": "page", "slug": "x"}
 
 
-@pytest.mark.parametrize(
-    "access", [a for a in TABLE if a.ownership == "own"], ids=lambda a: a.operation
-)
-def test_a_missing_or_forged_token_is_no_token(shop: World, access: Access) -> None:
-    missing = send(shop, access.operation, headers=shop.key())
+@pytest.mark.parametrize("operation", OF_OWNERS, ids=lambda each: each.name)
+def test_a_missing_or_forged_token_is_no_token(shop: World, operation: Operation) -> None:
+    missing = send(shop, operation.name, headers=shop.key())
     assert (missing.status_code, missing.json()["code"]) == (401, "token_missing")
     genuine = TOKENS.issue()
     for forged in ("x", "x.y", genuine[:-1], genuine + "0", "." + genuine, "é.é"):
         headers = shop.key() | {SHOPPER_HEADER: forged.encode()}
-        answer = send(shop, access.operation, headers=headers)
+        answer = send(shop, operation.name, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
         assert answer.headers["WWW-Authenticate"]
 
@@ -126,26 +126,26 @@ def test_what_is_anothers_is_not_there(
     assert shop.journal.head() == head
 
 
-@pytest.mark.parametrize("access", OF_STAFF, ids=lambda a: a.operation)
-def test_staff_do_what_their_role_allows(shop: World, access: Access) -> None:
-    key = shop.key() if access.key != "none" else {}
-    assert send(shop, access.operation, headers=key).json()["code"] == "token_missing"
+@pytest.mark.parametrize("operation", OF_STAFF, ids=lambda each: each.name)
+def test_staff_do_what_their_role_allows(shop: World, operation: Operation) -> None:
+    key = shop.key() if operation.key != "none" else {}
+    assert send(shop, operation.name, headers=key).json()["code"] == "token_missing"
     for wrong in (
         "Bearer nobody",
         "Basic staff-inventory",
         "Bearer ",
         shop.token()[SHOPPER_HEADER],
     ):
-        answer = send(shop, access.operation, headers=key | {"Authorization": wrong})
+        answer = send(shop, operation.name, headers=key | {"Authorization": wrong})
         assert answer.status_code == 401
     for role in STAFF_ROLES:
-        answer = send(shop, access.operation, headers=key | shop.staff(role))
-        assert (answer.status_code == 403) == (role not in access.roles), answer.text
+        answer = send(shop, operation.name, headers=key | shop.staff(role))
+        assert (answer.status_code == 403) == (role not in operation.access.roles), answer.text
 
 
 def test_a_shoppers_token_opens_nothing_of_the_staffs(shop: World) -> None:
-    for access in OF_STAFF:
-        answer = send(shop, access.operation, headers=shop.token())
+    for operation in OF_STAFF:
+        answer = send(shop, operation.name, headers=shop.token())
         assert answer.status_code == 401
 
 

@@ -12,8 +12,8 @@ from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
-from interfaces.api.edge.access import TABLE, Access
-from tests.interfaces.api.test_access import example, path_of, routes
+from interfaces.api.edge.access import Operation
+from tests.interfaces.api.test_access import OPERATIONS, example, path_of, routes
 from tests.interfaces.api.world import World, world
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
@@ -24,7 +24,7 @@ ANY_JSON = st.recursive(
     ),
     max_leaves=8,
 )
-COMMANDS = [a for a in TABLE if a.key != "none"]
+COMMANDS = [each for each in OPERATIONS if each.key != "none"]
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +46,17 @@ def bent(body: Any, value: Any, place: int) -> Any:
     return body | {name: bent(body[name], value, place // 2) if deeper else value}
 
 
-@pytest.mark.parametrize("access", COMMANDS, ids=lambda a: a.operation)
+@pytest.mark.parametrize("operation", COMMANDS, ids=lambda each: each.name)
 @settings(max_examples=25)
 @given(data=st.data())
-def test_no_body_is_a_fault_of_ours(everything: World, access: Access, data: st.DataObject) -> None:
-    route = routes(everything)[access.operation]
+def test_no_body_is_a_fault_of_ours(
+    everything: World, operation: Operation, data: st.DataObject
+) -> None:
+    route = routes(everything)[operation.name]
     body, documented = data.draw(ANY_JSON), example(route)
     if documented is not None and data.draw(st.booleans()):
         body = bent(documented, body, data.draw(st.integers(0, 50)))
-    roles = access.staff_roles
+    roles = operation.access.staff_roles
     headers = everything.staff(roles[0]) if roles else everything.token()
     headers |= everything.key() | {"Content-Type": "application/json"}
     method, path = next(iter(route.methods or ())), path_of(route)

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from fastapi.routing import APIRoute
 
-from interfaces.api.edge.access import ACCESS
 from interfaces.api.edge.problems import STATUSES
-from tests.interfaces.api.test_access import example, routes
+from tests.interfaces.api.test_access import OPERATIONS, example, routes
 from tests.interfaces.api.world import World
 
 Json = dict[str, Any]
+SAID = {each.name: each for each in OPERATIONS}
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def operations(document: Json) -> dict[str, Json]:
 
 def test_every_operation_is_described(document: Json) -> None:
     found = operations(document)
-    assert sorted(found) == sorted(ACCESS)
+    assert sorted(found) == sorted(SAID)
     for name, operation in found.items():
         assert operation["tags"], name
-        assert operation["x-access"]["roles"] == list(ACCESS[name].roles)
+        assert operation["x-access"]["roles"] == list(SAID[name].access.roles)
         success = [status for status in operation["responses"] if status.startswith("2")]
         assert success, name
 
@@ -47,7 +47,7 @@ def test_every_operation_says_how_it_refuses(document: Json) -> None:
                 content = answer["content"]["application/problem+json"]
                 assert content["schema"] == problem
                 assert content["example"]["code"]
-        access = ACCESS[name]
+        access = SAID[name].access
         assert ("401" in answers) == (access.roles != ("anyone",)), name
         assert ("403" in answers) == bool(access.staff_roles), name
 
@@ -78,9 +78,9 @@ def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> N
     for name, operation in operations(document).items():
         headers = {p["name"]: p for p in operation["parameters"] if p["in"] == "header"}
         key = headers.get("Idempotency-Key")
-        assert (key is not None) == (ACCESS[name].key != "none")
+        assert (key is not None) == (SAID[name].key != "none")
         if key is not None:
-            assert key["required"] == (ACCESS[name].key == "required")
+            assert key["required"] == (SAID[name].key == "required")
 
 
 def test_every_body_has_an_example_that_fits(shop: World, document: Json) -> None:

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.kernel import Refusal
-from interfaces.api.edge.needs import Half
+from interfaces.api.edge.access import Half
 from tests.interfaces.api.client import Client
 from tests.interfaces.api.world import SIGNED, World, world
 

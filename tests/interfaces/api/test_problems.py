@@ -29,7 +29,7 @@ def refusals() -> list[type[Refusal]]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     names = tuple(f"{package.__name__}." for package in PACKAGES)
-    found = {kind for kind in _below(Refusal) if kind.__module__.startswith(names)}
+    found = {k for k in _below(Refusal) if k.__module__.startswith(names) and "code" in vars(k)}
     return sorted(found, key=lambda kind: (kind.__module__, kind.__name__))
 
 

@@ -6,9 +6,9 @@ import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 
-from interfaces.api.edge.access import ACCESS
 from projections.kit.reading import Reader
 from tests.interfaces.api.test_access import routes
+from tests.interfaces.api.test_description import SAID
 from tests.interfaces.api.test_quotes import quoted, stock
 from tests.interfaces.api.test_staff import receive, stone
 from tests.interfaces.api.world import TIARA_PRICE, Catch, World, world
@@ -193,7 +193,7 @@ def test_every_query_of_the_table_is_asked_here(reading: World, catch_up: Catch)
     for operation, route in routes(reading).items():
         if route.methods != {"GET"} or "{" in route.path:
             continue
-        roles = ACCESS[operation].staff_roles
+        roles = SAID[operation].access.staff_roles
         headers = reading.staff(roles[0]) if roles else reading.token()
         staffs = "?stage=placed&first=2026-03-01&last=2026-03-02&on=2026-03-01" if roles else ""
         status, query = IN_AN_EMPTY_SHOP.get(operation, (200, staffs))

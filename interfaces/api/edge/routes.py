@@ -1,0 +1,133 @@
+"""The routes of one subject: each says its operation, who may ask, and what it answers."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+
+from interfaces.api.edge.access import Access, Half, Key, Operation
+from interfaces.api.edge.asking import Asking, key_of, request_of
+from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
+from interfaces.api.edge.callers import Caller, idempotency_key, identify
+from interfaces.api.edge.needs import Api
+from interfaces.api.edge.refusals import FieldError, FieldsInvalid
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a module of routes serves; an operation is called as its function is."""
+
+    prefix: str
+    tag: str
+    half: Half | None = None
+    made: list["EdgeRoute"] = field(default_factory=list)
+
+    def get(self, path: str, access: Access, answer: Any = None) -> Callable[[Endpoint], Endpoint]:
+        return self._route("GET", path, access, answer)
+
+    def post(
+        self,
+        path: str,
+        access: Access,
+        answer: Any = None,
+        *,
+        status: int = 200,
+        key: Key = "optional",
+    ) -> Callable[[Endpoint], Endpoint]:
+        return self._route("POST", path, access, answer, status_code=status, key=key)
+
+    def put(self, path: str, access: Access, answer: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("PUT", path, access, answer, key="optional")
+
+    def delete(self, path: str, access: Access, answer: Any) -> Callable[[Endpoint], Endpoint]:
+        return self._route("DELETE", path, access, answer, key="optional")
+
+    def _route(
+        self,
+        method: str,
+        path: str,
+        access: Access,
+        answer: Any,
+        *,
+        key: Key = "none",
+        **more: Any,
+    ) -> Callable[[Endpoint], Endpoint]:
+        def add(endpoint: Endpoint) -> Endpoint:
+            operation = Operation(endpoint.__name__, access, key, self.half)
+            about = {"methods": [method], "tags": [self.tag], "response_model": answer} | more
+            self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, about))
+            return endpoint
+
+        return add
+
+
+class EdgeRoute(APIRoute):
+    """One operation. Nobody reaches its endpoint but as somebody, with a body that was read."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], operation: Operation, about: dict[str, Any]
+    ) -> None:
+        self.operation = operation
+        super().__init__(path, endpoint, operation_id=operation.name, **about)
+
+    def get_route_handler(self) -> Handler:
+        handler = super().get_route_handler()
+        operation = self.operation
+        takes_body = self.body_field is not None
+        bare = not takes_body and operation.key != "none"
+
+        async def edge(request: Request) -> Response:
+            api: Api = request.app.state.api
+            _refuse_unfit(request)
+            key = idempotency_key(request.headers, operation)
+            caller = await _caller(api, operation, request.headers, key)
+            body = await _body(request, api.body_limit) if takes_body or bare else None
+            if bare and body:
+                raise FieldsInvalid(*_unknown(body))
+            asked = request_of(request, operation, caller)
+            request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
+            return await handler(request)
+
+        return edge
+
+
+async def _caller(api: Api, operation: Operation, headers: Headers, key: str | None) -> Caller:
+    """Only staff are looked up; all others are known by arithmetic, without a thread."""
+    if operation.access.staff_roles:
+        return await run_in_threadpool(identify, api, operation, headers, key)
+    return identify(api, operation, headers, key)
+
+
+async def _body(request: Request, limit: int) -> Any:
+    """Read and parse the body once, leaving it where the framework looks for it."""
+    raw = await raw_body(request, limit)
+    body = parsed(raw, request.headers.get("content-type", "")) if raw else None
+    request._body = raw
+    request._json = body
+    return body
+
+
+def _unknown(body: Any) -> list[FieldError]:
+    """Every field of a body that no field is asked for in."""
+    if not isinstance(body, dict):
+        return [FieldError("body", "invalid_value", "No body is due here.")]
+    message = "There is no such field here."
+    return [FieldError(field_path((name,)), "unknown_field", message) for name in body]
+
+
+def _refuse_unfit(request: Request) -> None:
+    """Characters that no database takes, in the path or the query."""
+    wrong = [name for name, value in request.path_params.items() if UNFIT.search(str(value))]
+    wrong += [name for name, value in request.query_params.multi_items() if UNFIT.search(value)]
+    if wrong:
+        message = "This has characters that cannot be stored."
+        raise FieldsInvalid(
+            *(FieldError(field_path((name,)), "invalid_value", message) for name in wrong)
+        )
