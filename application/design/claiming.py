@@ -26,7 +26,7 @@ class Buyer:
 class DesignDiscarded(Gone):
     """This design was thrown away; take it out of the cart."""
 
-    code = "configuration_discarded"
+    code = "design_discarded"
 
 
 def claim(decision: Decision, owner: Owner, former_hash: str, claimant: str) -> None:

@@ -49,7 +49,7 @@ class ConfigurationCompleted:
 class ConfigurationIncomplete(Refusal):
     """The design is not finished; choose what is in `missing`, then complete it."""
 
-    code = "configuration_incomplete"
+    code = "design_incomplete"
 
 
 class EngravingNotApproved(Refusal):

@@ -101,7 +101,7 @@ State = Unknown | Draft | Completed | Stale | Discarded
 class ConfigurationExists(Refusal):
     """Another design was started under this id."""
 
-    code = "configuration_exists"
+    code = "design_exists"
 
 
 def draft_of(state: State, token_hash: str) -> Draft:

@@ -40,7 +40,7 @@ class ConfigurationMarkedStale:
 class ConfigurationStale(Refusal):
     """This design cannot be made as it stands: {remedied}."""
 
-    code = "configuration_stale"
+    code = "design_stale"
 
     def __init__(self, *, reason: StaleReason) -> None:
         super().__init__(reason=reason, remedied=REMEDIED[reason])

@@ -20,12 +20,12 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
 
-routes = Routes("", "configuration", "commands")
+routes = Routes("", "design", "commands")
 LinkToken = Annotated[str, Path(max_length=300, description="What the link says after the host.")]
 UNINDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
-class ShareConfiguration(Body):
+class ShareDesign(Body):
     """A `hint` is a link that never shows the price."""
 
     model_config = example(kind="link", hide_price=True)
@@ -47,12 +47,10 @@ class DesignForked(ChangedDesign):
     token: str | None = None
 
 
-@routes.post("/configurations/{design_id}/shares", OWN, ShareMade, status=201)
-def share_configuration(
-    design_id: Id, asked: Asked, body: ShareConfiguration | None = None
-) -> Response:
+@routes.post("/designs/{design_id}/shares", OWN, ShareMade, status=201)
+def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -> Response:
     """A link to the design as it is now; what is engraved and whose it is are not in it."""
-    said = body or ShareConfiguration()
+    said = body or ShareDesign()
     token = f"{design_id}.{asked.secret(f'share/{design_id}')}"
     wish = ShareWish(
         share_id=new_id(),
@@ -65,7 +63,7 @@ def share_configuration(
     return written(made, 201, token=token)
 
 
-@routes.get("/configurations/{design_id}/shares", OWN, SharesShown)
+@routes.get("/designs/{design_id}/shares", OWN, SharesShown)
 def shares(design_id: Id, asked: Asked) -> Response:
     """Every link that was made, also those that are over."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -73,7 +71,7 @@ def shares(design_id: Id, asked: Asked) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@routes.delete("/configurations/{design_id}/shares/{share_id}", OWN, SharesShown)
+@routes.delete("/designs/{design_id}/shares/{share_id}", OWN, SharesShown)
 def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
     """Take a link back: whoever opens it is told so."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -81,7 +79,7 @@ def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
 
 
 @routes.get("/shared/{token}", ANYONE, SharedView)
-def shared_configuration(token: LinkToken, asked: Asked) -> Response:
+def shared_design(token: LinkToken, asked: Asked) -> Response:
     """The design as it was when it was shared, and whether it can still be had."""
     link = link_of(asked.api.tokens, token)
     view = asked.look(lambda d: sharing.seen(d, asked.api.atelier(), link))

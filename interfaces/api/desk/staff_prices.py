@@ -32,7 +32,7 @@ class PriceHistory:
     offered: tuple[SetPrice, ...]
 
 
-@routes.get("/configurations/{design_id}/price", staff("pricing", "auditor"), PriceFile)
+@routes.get("/designs/{design_id}/price", staff("pricing", "auditor"), PriceFile)
 def price_file(design_id: Id, asked: Asked, at: At = None) -> Response:
     """A design's price at an instant, derived from the log: lines, cost, margin and floor."""
     prices = asked.shop.prices
@@ -40,7 +40,7 @@ def price_file(design_id: Id, asked: Asked, at: At = None) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@routes.get("/configurations/{design_id}/price-move", staff("pricing", "auditor"), PriceMove)
+@routes.get("/designs/{design_id}/price-move", staff("pricing", "auditor"), PriceMove)
 def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) -> Response:
     """Why the price of a design moved between two instants, line by line."""
     prices = asked.shop.prices
@@ -54,7 +54,7 @@ def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) ->
 def price_history(
     subject: Subject, asked: Asked, location: str = "", min_position: MinPosition = None
 ) -> Response:
-    """Evidence for "was": of a configuration's fingerprint or a sku, when it was at which price."""
+    """Evidence for "was": of a design's fingerprint or a sku, when it was at which price."""
     place = location or asked.shop.rules.sales_location
     offered = asked.look(lambda d: set_prices(d, subject, place))
     return private(

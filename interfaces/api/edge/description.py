@@ -182,10 +182,10 @@ def _problem(status: int) -> Json:
     return {"description": ANSWERS[status], "content": content}
 
 
-LAPSING = frozenset({"shared_configuration"})
+LAPSING = frozenset({"shared_design"})
 CONFLICTING = frozenset(
     {
-        *("configuration", "shared_configuration", "price_file", "price_move"),
+        *("design", "shared_design", "price_file", "price_move"),
         "stone_pairs_for_design",
     }
 )
@@ -193,6 +193,6 @@ CONFLICTING = frozenset(
 UNPLACED = frozenset(
     {
         *("live", "ready", "metrics", "openapi"),
-        *("configuration", "shares", "shared_configuration"),
+        *("design", "shares", "shared_design"),
     }
 )

@@ -26,8 +26,8 @@ _CODES: dict[int, str] = {
     409: """address_limit_reached adjustment_too_low approver_required articles_required
         asset_already_in_cart asset_exists asset_not_available asset_quarantined asset_reserved
         cart_closed cart_empty cart_too_many_of_style cart_too_many_pieces certificate_differs
-        certificate_in_use checkout_not_started concession_not_authorised configuration_exists
-        configuration_incomplete configuration_stale customer_erased delivery_country_not_served
+        certificate_in_use checkout_not_started concession_not_authorised design_exists
+        design_incomplete design_stale customer_erased delivery_country_not_served
         deposit_share_out_of_range design_limit_reached discount_exceeds_total discount_excluded
         discounts_do_not_stack engraving_not_approved hold_limit_reached hold_lost
         hold_not_extendable hold_not_yours impact_not_previewed in_flight insufficient_stock
@@ -42,7 +42,7 @@ _CODES: dict[int, str] = {
         same_person second_approval_required share_exists share_limit_reached slot_takes_no_pair
         stone_does_not_fit stone_hold_lost stone_unavailable terms_not_accepted
         terms_version_outdated total_changed version_conflict""",
-    410: """configuration_discarded hold_expired quote_expired reservation_expired share_expired
+    410: """design_discarded hold_expired quote_expired reservation_expired share_expired
         share_revoked""",
     413: "body_too_large",
     415: "content_type_unsupported",

@@ -22,7 +22,7 @@ routes = Routes("/carts", "cart", "commands")
 
 
 class AddLine(Body):
-    """`ref` is the id of a configuration, an asset or a quote, or a sku, as `kind` says."""
+    """`ref` is the id of a design, an asset or a quote, or a sku, as `kind` says."""
 
     model_config = example(kind="asset", ref="ONE-TIARA-1", quantity=1)
     kind: Kind

@@ -38,7 +38,7 @@ class Designing:
 
     @property
     def path(self) -> str:
-        return f"/configurations/{self.design['design_id']}"
+        return f"/designs/{self.design['design_id']}"
 
     def find_style(self) -> str:
         found = self._shop.get("/products", text="solitaire", metal=CHOICES["metal"])
@@ -47,7 +47,7 @@ class Designing:
         return f"{styles[STYLE]}, one of {len(styles)}"
 
     def begin(self) -> str:
-        self.design = self._shop.post("/configurations", style_code=STYLE)
+        self.design = self._shop.post("/designs", style_code=STYLE)
         self._shop.token = self.design["token"]
         return str(self.design["design_id"])
 

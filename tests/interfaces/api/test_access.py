@@ -83,7 +83,7 @@ def test_a_missing_or_forged_token_is_no_token(shop: World, operation: Operation
         assert answer.headers["WWW-Authenticate"]
 
 
-@pytest.mark.parametrize("operation", ["open_cart", "start_configuration"])
+@pytest.mark.parametrize("operation", ["open_cart", "start_design"])
 def test_a_forged_token_makes_nothing(shop: World, operation: str) -> None:
     answer = send(shop, operation, headers={SHOPPER_HEADER: "forged.token"})
     assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
@@ -95,7 +95,7 @@ def things(shop: World) -> dict[str, str]:
     """A design, a cart with a line, and an order, all of one shopper."""
     token = shop.token()
     shop.publish("SOL-CLAW")
-    design = shop.client.post("/configurations", json={"style_code": "SOL-CLAW"}, headers=token)
+    design = shop.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=token)
     placed = shop.order(token)
     shop.client.post(f"/orders/{placed['order_id']}/payment", headers=token | shop.key())
     shop.receive_chains()
@@ -110,7 +110,7 @@ def things(shop: World) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("operation", [*OWN_COMMANDS, "configuration", "shares"])
+@pytest.mark.parametrize("operation", [*OWN_COMMANDS, "design", "shares"])
 def test_what_is_anothers_is_not_there(
     shop: World, things: dict[str, str], monkeypatch: pytest.MonkeyPatch, operation: str
 ) -> None:

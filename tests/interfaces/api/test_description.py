@@ -54,7 +54,7 @@ def test_every_operation_says_how_it_refuses(document: Json) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["configuration", "shared_configuration", "stone_pairs_for_design", "price_file", "price_move"],
+    ["design", "shared_design", "stone_pairs_for_design", "price_file", "price_move"],
 )
 def test_a_read_that_the_present_state_refuses_says_so(document: Json, name: str) -> None:
     """A design's price may be below the floor by the book of now, a slot may take no pair."""

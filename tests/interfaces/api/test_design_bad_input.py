@@ -16,8 +16,8 @@ COMBINING = "e\u0301"  # one grapheme of two code points, which NFC composes
 
 def begun(shop: World, token: dict[str, str], style: str = "SOL-CLAW", **values: str) -> str:
     shop.publish(style)
-    design = shop.client.post("/configurations", json={"style_code": style}, headers=token).json()
-    path = f"/configurations/{design['design_id']}"
+    design = shop.client.post("/designs", json={"style_code": style}, headers=token).json()
+    path = f"/designs/{design['design_id']}"
     for option, value in values.items():
         chosen = shop.client.put(f"{path}/options/{option}", json={"value": value}, headers=token)
         assert chosen.is_success, chosen.text

@@ -31,7 +31,7 @@ def pool(database: Database) -> Iterator[Engine]:
 
 
 def begun(shop: World, token: dict[str, str]) -> str:
-    path = f"/configurations/{started(shop, **token)['design_id']}"
+    path = f"/designs/{started(shop, **token)['design_id']}"
     body = {"value": "pt950"}
     assert shop.client.put(f"{path}/options/metal", json=body, headers=token).is_success
     return path
@@ -108,16 +108,16 @@ def test_a_shopper_lists_their_designs_by_name(
     following.prepare()
     while following.step(100).folded:
         pass
-    first = shop.client.get("/configurations?limit=1", headers=mine)
+    first = shop.client.get("/designs?limit=1", headers=mine)
     assert first.headers["Cache-Control"] == "no-store"
     (item,) = first.json()["items"]
     assert (item["name"], item["saved"], item["stage"]) == ("For June", True, "draft")
-    rest = shop.client.get(f"/configurations?cursor={first.json()['cursor']}", headers=mine)
+    rest = shop.client.get(f"/designs?cursor={first.json()['cursor']}", headers=mine)
     assert [each["name"] for each in rest.json()["items"]] == [None]
     assert rest.json()["cursor"] is None
-    assert len(shop.client.get("/configurations", headers=hers).json()["items"]) == 1
+    assert len(shop.client.get("/designs", headers=hers).json()["items"]) == 1
     shop.client.delete(paths[0], headers=mine)
-    left = shop.client.get("/configurations", headers=mine).json()["items"]
+    left = shop.client.get("/designs", headers=mine).json()["items"]
     assert [each["name"] for each in left] == [None], "gone before the read model knows"
-    behind = shop.client.get(f"/configurations?min_position={shop.journal.head()}", headers=mine)
+    behind = shop.client.get(f"/designs?min_position={shop.journal.head()}", headers=mine)
     assert behind.status_code == 202

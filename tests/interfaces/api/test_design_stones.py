@@ -45,8 +45,8 @@ def stocked(reading: World, catch_up: Catch) -> World:
 
 
 def design(shop: World, style: str, token: dict[str, str], **values: str) -> str:
-    begun = shop.client.post("/configurations", json={"style_code": style}, headers=token)
-    path = f"/configurations/{begun.json()['design_id']}"
+    begun = shop.client.post("/designs", json={"style_code": style}, headers=token)
+    path = f"/designs/{begun.json()['design_id']}"
     for option, value in values.items():
         answer = shop.client.put(f"{path}/options/{option}", json={"value": value}, headers=token)
         assert answer.is_success, answer.text

@@ -8,7 +8,7 @@ from tests.interfaces.api.world import World
 
 def started(shop: World, **headers: str) -> dict[str, Any]:
     shop.publish("SOL-CLAW")
-    answer = shop.client.post("/configurations", json={"style_code": "SOL-CLAW"}, headers=headers)
+    answer = shop.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=headers)
     assert answer.status_code == 201, answer.text
     design: dict[str, Any] = answer.json()
     return design
@@ -16,7 +16,7 @@ def started(shop: World, **headers: str) -> dict[str, Any]:
 
 def test_a_design_belongs_to_the_token_that_came_with_it(shop: World) -> None:
     design = started(shop)
-    path = f"/configurations/{design['design_id']}"
+    path = f"/designs/{design['design_id']}"
     mine = {SHOPPER_HEADER: design["token"]}
     seen = shop.client.get(path, headers=mine)
     assert seen.status_code == 200
@@ -27,7 +27,7 @@ def test_a_design_belongs_to_the_token_that_came_with_it(shop: World) -> None:
 
 def test_choices_are_made_and_taken_back(shop: World) -> None:
     token = shop.token()
-    path = f"/configurations/{started(shop, **token)['design_id']}"
+    path = f"/designs/{started(shop, **token)['design_id']}"
     chosen = shop.client.put(f"{path}/options/metal", json={"value": "pt950"}, headers=token)
     assert {"option": "metal", "value": "pt950"} in chosen.json()["choices"]
     named = shop.client.put(f"{path}/name", json={"name": "Ours"}, headers=token)
@@ -39,7 +39,7 @@ def test_choices_are_made_and_taken_back(shop: World) -> None:
 
 def test_what_a_design_refuses(shop: World) -> None:
     token = shop.token()
-    path = f"/configurations/{started(shop, **token)['design_id']}"
+    path = f"/designs/{started(shop, **token)['design_id']}"
     for place, body, expected in (
         ("options/metal", {"value": "tin"}, (422, "option_value_invalid")),
         ("options/sails", {"value": "three"}, (422, "option_unknown")),
@@ -50,15 +50,15 @@ def test_what_a_design_refuses(shop: World) -> None:
         answer = shop.client.put(f"{path}/{place}", json=body, headers=token)
         assert (answer.status_code, answer.json()["code"]) == expected, answer.text
     early = shop.client.post(f"{path}/completion", headers=token)
-    assert (early.status_code, early.json()["code"]) == (409, "configuration_incomplete")
+    assert (early.status_code, early.json()["code"]) == (409, "design_incomplete")
     assert "metal" in early.json()["missing"]
-    nothing = shop.client.post("/configurations", json={"style_code": "NONE"}, headers=token)
+    nothing = shop.client.post("/designs", json={"style_code": "NONE"}, headers=token)
     assert nothing.status_code == 404
 
 
 def test_a_specified_stone_is_sent_with_its_carat_as_text(shop: World) -> None:
     token = shop.token()
-    path = f"/configurations/{started(shop, **token)['design_id']}/stone"
+    path = f"/designs/{started(shop, **token)['design_id']}/stone"
     wanted = {"carat": "0.50", "colour": "F", "clarity": "VS1"}
     chosen = shop.client.put(path, json={"stone": wanted}, headers=token)
     assert chosen.status_code == 200, chosen.text

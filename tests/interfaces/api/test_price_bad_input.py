@@ -98,5 +98,5 @@ def test_a_rule_set_that_cannot_be_reckoned_with(shop: World, member: str, value
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
 @pytest.mark.parametrize("place", ["price?at=", "price-move?first=", "price-move?first=0&second="])
 def test_an_instant_that_no_calendar_has_in_utc(shop: World, place: str, at: str) -> None:
-    problem = refused_look(shop, f"configurations/d/{place}{quote(at)}")
+    problem = refused_look(shop, f"designs/d/{place}{quote(at)}")
     assert problem["code"] == "invalid_value"

@@ -142,10 +142,8 @@ def test_only_the_pricing_desk_may_do_any_of_it(shop: World) -> None:
 def test_margins_are_told_to_the_pricing_desk_and_to_nobody_else(shop: World) -> None:
     shop.publish("HOO-PAVE")
     token = shop.token()
-    started = shop.client.post(
-        "/configurations", json={"style_code": "HOO-PAVE"}, headers=token
-    ).json()
-    path = f"/configurations/{started['design_id']}"
+    started = shop.client.post("/designs", json={"style_code": "HOO-PAVE"}, headers=token).json()
+    path = f"/designs/{started['design_id']}"
     assert send(shop, path.strip("/") + "/price", method="GET").status_code == 404
     for option, value in (("metal", "au750_y"),):
         answer = shop.client.put(f"{path}/options/{option}", json={"value": value}, headers=token)

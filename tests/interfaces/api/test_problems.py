@@ -97,7 +97,7 @@ def test_lists_are_written_as_people_write_them() -> None:
     class Incomplete(Refusal):
         """Missing: {missing}."""
 
-        code = "configuration_incomplete"
+        code = "design_incomplete"
 
     assert sentence(Incomplete(missing=("metal", "ring_size"))) == "Missing: metal, ring_size."
     assert sentence(Incomplete()) == "Missing: (missing)."

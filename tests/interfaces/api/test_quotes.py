@@ -54,10 +54,8 @@ def mine(shop: World) -> dict[str, str]:
 def designed(shop: World, token: dict[str, str]) -> str:
     """A complete ring in gold."""
     body = {"style_code": "SOL-CLAW"}
-    design_id: str = shop.client.post("/configurations", json=body, headers=token).json()[
-        "design_id"
-    ]
-    path = f"/configurations/{design_id}"
+    design_id: str = shop.client.post("/designs", json=body, headers=token).json()["design_id"]
+    path = f"/designs/{design_id}"
     for option, value in CHOICES.items():
         shop.client.put(f"{path}/options/{option}", json={"value": value}, headers=token)
     shop.client.put(f"{path}/stone", json={"stone": "ST-1"}, headers=token)
@@ -194,10 +192,10 @@ def test_a_repeated_request_gets_the_same_quote(shop: World, mine: dict[str, str
 
 
 def test_what_is_refused_before_it_is_quoted(shop: World, mine: dict[str, str]) -> None:
-    started = shop.client.post("/configurations", json={"style_code": "SOL-CLAW"}, headers=mine)
+    started = shop.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=mine)
     open_design = {"design_id": started.json()["design_id"]}
     early = shop.client.post("/quotes", json=open_design, headers=mine)
-    assert (early.status_code, early.json()["code"]) == (409, "configuration_incomplete")
+    assert (early.status_code, early.json()["code"]) == (409, "design_incomplete")
     body = {"design_id": designed(shop, mine)}
     assert shop.client.post("/quotes", json=body, headers=shop.token()).status_code == 404
     shop.clock.pass_time(timedelta(days=5, seconds=1))

@@ -97,7 +97,7 @@ def test_a_resize_outside_the_range_is_a_remake(
 def test_a_size_is_stored_with_what_was_written_and_its_table(shop: World) -> None:
     token = shop.token()
     design_id = started(shop, **token)["design_id"]
-    path = f"/configurations/{design_id}/options/ring_size"
+    path = f"/designs/{design_id}/options/ring_size"
     body = {"value": "l ½", "entered": "US 6"}
     assert shop.client.put(path, json=body, headers=token).is_success
     stream = CONFIGURATION.stream(design_id)

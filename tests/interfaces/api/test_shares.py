@@ -21,7 +21,7 @@ def token(shop: World) -> dict[str, str]:
 @pytest.fixture
 def path(shop: World, token: dict[str, str]) -> str:
     """A design with a metal, an engraving that waits for its proof, and a name."""
-    found = f"/configurations/{started(shop, **token)['design_id']}"
+    found = f"/designs/{started(shop, **token)['design_id']}"
     for place, body in (
         ("options/metal", {"value": "pt950"}),
         ("options/ring_size", {"value": "M"}),
@@ -77,7 +77,7 @@ def test_the_token_is_in_no_log_no_metric_and_no_record(
     assert secret not in repr(shop.journal.after(0, 1000))
     caller = f"shopper:{TOKENS.hash(token[SHOPPER_HEADER])}"
     hashed = TOKENS.hash(f"key:{key['Idempotency-Key']}")
-    kept = shop.journal.answered(caller, "share_configuration", hashed)
+    kept = shop.journal.answered(caller, "share_design", hashed)
     assert kept is not None
     assert made["share_id"].encode() in kept.answer
     assert secret.encode() not in kept.answer
@@ -146,7 +146,7 @@ def test_a_fork_is_a_newcomers_with_a_token_of_their_own(
     assert [(gone["option"], gone["reason"]) for gone in fork["dropped"]] == [
         ("engraving", "engraving_not_copied")
     ]
-    there = f"/configurations/{fork['design_id']}"
+    there = f"/designs/{fork['design_id']}"
     assert shop.client.get(there, headers={SHOPPER_HEADER: fork["token"]}).is_success
     assert shop.client.get(there, headers=token).status_code == 404
     mine = shop.client.post(f"{link}/fork", headers=shop.token()).json()

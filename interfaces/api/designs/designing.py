@@ -24,13 +24,13 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, Ref, Text, example
 
-routes = Routes("/configurations", "configuration", "commands")
+routes = Routes("/designs", "design", "commands")
 
 
 Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
 
 
-class StartConfiguration(Body):
+class StartDesign(Body):
     """`product_rev` is the revision that was seen; without it the present one is taken."""
 
     model_config = example(style_code="SOL-AURORA")
@@ -75,12 +75,12 @@ class SetEngraving(Body):
     approved: bool = False
 
 
-class CompleteConfiguration(Body):
+class CompleteDesign(Body):
     model_config = example()
     cart_id: Ref | None = None
 
 
-class SaveConfiguration(Body):
+class SaveDesign(Body):
     """A name that only its owner reads."""
 
     model_config = example(name="For our anniversary")
@@ -95,7 +95,7 @@ class DesignStarted(Design):
 
 
 @routes.post("", NEW, DesignStarted, status=201)
-def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
+def start_design(body: StartDesign, asked: Asked) -> Response:
     wish = Beginning(
         style_code=body.style_code,
         subject=new_id(),
@@ -107,7 +107,7 @@ def start_configuration(body: StartConfiguration, asked: Asked) -> Response:
 
 
 @routes.get("/{design_id}", OWN, Design)
-def configuration(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
+def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
     """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
     design = asked.look(lambda d: shown(d, asked.api.atelier(), owner, needed_by=needed_by))
@@ -144,15 +144,13 @@ def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
 
 
 @routes.post("/{design_id}/completion", OWN, Design)
-def complete_configuration(
-    design_id: Id, asked: Asked, body: CompleteConfiguration | None = None
-) -> Response:
+def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = None) -> Response:
     owner = _owner(asked, design_id, body.cart_id if body else None)
     return asked.do(lambda d: designing.complete(d, asked.api.atelier(), owner))
 
 
 @routes.put("/{design_id}/name", OWN, Design)
-def save_configuration(design_id: Id, body: SaveConfiguration, asked: Asked) -> Response:
+def save_design(design_id: Id, body: SaveDesign, asked: Asked) -> Response:
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.save(d, asked.api.atelier(), owner, body.name))
 

@@ -12,7 +12,7 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from projections.designs import DESIGNS, DesignRow, Stage, designs_of
 
-routes = Routes("/configurations", "configuration", "queries")
+routes = Routes("/designs", "design", "queries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class DesignList:
 
 
 @routes.get("", OWN, DesignList)
-def configurations(
+def designs(
     asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
 ) -> Response:
     """The shopper's designs, the last changed first."""

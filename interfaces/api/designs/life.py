@@ -19,10 +19,10 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
 
-routes = Routes("/configurations", "configuration", "commands")
+routes = Routes("/designs", "design", "commands")
 
 
-class ClaimConfiguration(Body):
+class ClaimDesign(Body):
     """`token` is the one that opens the design so far; afterwards only the claimant's does."""
 
     model_config = example(token="the-token-of-the-design")  # noqa: S106  # an example
@@ -30,14 +30,14 @@ class ClaimConfiguration(Body):
 
 
 @routes.post("/{design_id}/rebase", OWN, ChangedDesign)
-def rebase_configuration(design_id: Id, asked: Asked) -> Response:
+def rebase_design(design_id: Id, asked: Asked) -> Response:
     """Bring the design to the revision that is sold now; `dropped` is what could not stay."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: rebase(d, asked.api.atelier(), owner))
 
 
 @routes.post("/{design_id}/claim", OWN, Design)
-def claim_configuration(design_id: Id, body: ClaimConfiguration, asked: Asked) -> Response:
+def claim_design(design_id: Id, body: ClaimDesign, asked: Asked) -> Response:
     """Make the design the caller's, with all that is in it; its carts go on as they are."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     former, claimant = asked.api.tokens.hash(body.token), asked.caller.actor.id
@@ -50,7 +50,7 @@ def claim_configuration(design_id: Id, body: ClaimConfiguration, asked: Asked) -
 
 
 @routes.delete("/{design_id}", OWN, DesignGone)
-def discard_configuration(design_id: Id, asked: Asked) -> Response:
+def discard_design(design_id: Id, asked: Asked) -> Response:
     """Throw the design away, and its links with it."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: discard(d, owner))

@@ -22,7 +22,7 @@ from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stones
 from projections.stones.pairs import StonePair, pairs
 
-routes = Routes("/configurations", "configuration", "queries")
+routes = Routes("/designs", "design", "queries")
 Slot = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
