@@ -12,15 +12,13 @@ from application.ids import new_id
 from application.pricing.price_desk import prices_on_file
 from application.reference import shipped_engraving_rules, shipped_lead_times
 from application.store.event_store import Decision
-from benchmarks.configurations import TODAY, Configured, configurations
+from benchmarks.configurations import Configured, configurations
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
 from domain.catalogue.product import PRODUCT, OnSale
-from domain.design.alteration import ChooseStone, Offered, Select
-from domain.design.completion import Complete
-from domain.design.configuration import CONFIGURATION, Command
-from domain.design.draft import Start
-from domain.design.specification import Workbench, price_of, specification
+from domain.design.design import DESIGN
+from domain.design.design.commands import ChooseStone, Command, Complete, Offered, Select, Start
+from domain.design.specification import Workbench, price_of
 from domain.kernel import Refusal
 from domain.pricing.price_book import PriceBook
 from interfaces.composition import House
@@ -88,11 +86,11 @@ def _one(decision: Decision, house: House, design: Configured) -> int:
     key, trial = new_id(), Decision(house.store.journal, decision.now)
     try:
         for command in _commands(decision, design, product):
-            trial.decide(CONFIGURATION, key, command)
+            trial.decide(DESIGN, key, command)
     except Refusal:
         return 0
     for command in _commands(decision, design, product):
-        decision.decide(CONFIGURATION, key, command)
+        decision.decide(DESIGN, key, command)
     return 1
 
 
@@ -122,7 +120,7 @@ def _commands(decision: Decision, design: Configured, product: OnSale) -> Iterat
     yield Complete(
         token_hash=MINE,
         offered=offered,
-        specification=specification(design.drawing, rev, bench, TODAY),
+        workbench=bench,
         price=price_of(design.drawing, design.costs, pricing.rule_set, pricing.price_book),
     )
 

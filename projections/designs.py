@@ -18,14 +18,21 @@ from sqlalchemy import (
     select,
 )
 
-from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.design.claiming import ConfigurationClaimed
-from domain.design.completion import ConfigurationCompleted
-from domain.design.discarding import ConfigurationDiscarded
-from domain.design.draft import ConfigurationSaved, ConfigurationStarted
-from domain.design.rebasing import ConfigurationRebased
-from domain.design.sharing import ConfigurationShared, ConfigurationShareRevoked
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design.events import (
+    DesignClaimed,
+    DesignCompleted,
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignRebased,
+    DesignSaved,
+    DesignShared,
+    DesignShareRevoked,
+    DesignStarted,
+    EngravingSet,
+    OptionCleared,
+    OptionSelected,
+    StoneChosen,
+)
 from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderExpired
 from domain.selling.placing import OrderPlaced
@@ -64,8 +71,8 @@ Index("design_with_stone", STONE.c.asset_id, STONE.c.design_id)
 DESIGNS = ReadModel("designs", 1, TABLES)
 
 
-@DESIGNS.on(ConfigurationStarted)
-def started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+@DESIGNS.on(DesignStarted)
+def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     began, at = recorded.event, recorded.envelope.recorded_at
     batch[DESIGN].put(
         design_id=recorded.key,
@@ -110,8 +117,8 @@ def stone_chosen(batch: Batch, recorded: Recorded[StoneChosen]) -> None:
     _opened(batch, recorded, chosen=chosen.asset_id)
 
 
-@DESIGNS.on(ConfigurationRebased)
-def rebased(batch: Batch, recorded: Recorded[ConfigurationRebased]) -> None:
+@DESIGNS.on(DesignRebased)
+def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
     for dropped in recorded.event.dropped:
         if dropped.place is not None:
             batch[STONE].remove(recorded.key, dropped.option, dropped.place)
@@ -119,36 +126,34 @@ def rebased(batch: Batch, recorded: Recorded[ConfigurationRebased]) -> None:
     _opened(batch, recorded)
 
 
-@DESIGNS.on(ConfigurationCompleted)
-def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+@DESIGNS.on(DesignCompleted)
+def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     _changed(batch, recorded, stage="complete", lost=None)
 
 
-@DESIGNS.on(ConfigurationMarkedStale)
-def marked_stale(batch: Batch, recorded: Recorded[ConfigurationMarkedStale]) -> None:
+@DESIGNS.on(DesignMarkedStale)
+def marked_stale(batch: Batch, recorded: Recorded[DesignMarkedStale]) -> None:
     batch[DESIGN].change(recorded.key, stage="stale", lost=recorded.event.asset_id)
 
 
-@DESIGNS.on(ConfigurationSaved)
-def saved(batch: Batch, recorded: Recorded[ConfigurationSaved]) -> None:
+@DESIGNS.on(DesignSaved)
+def saved(batch: Batch, recorded: Recorded[DesignSaved]) -> None:
     _changed(batch, recorded, saved=True)
 
 
-@DESIGNS.on(ConfigurationClaimed)
-def claimed(batch: Batch, recorded: Recorded[ConfigurationClaimed]) -> None:
+@DESIGNS.on(DesignClaimed)
+def claimed(batch: Batch, recorded: Recorded[DesignClaimed]) -> None:
     _changed(batch, recorded, token_hash=recorded.event.token_hash)
 
 
-@DESIGNS.on(ConfigurationShared)
-@DESIGNS.on(ConfigurationShareRevoked)
-def shared(
-    batch: Batch, recorded: Recorded[ConfigurationShared] | Recorded[ConfigurationShareRevoked]
-) -> None:
+@DESIGNS.on(DesignShared)
+@DESIGNS.on(DesignShareRevoked)
+def shared(batch: Batch, recorded: Recorded[DesignShared] | Recorded[DesignShareRevoked]) -> None:
     _changed(batch, recorded)
 
 
-@DESIGNS.on(ConfigurationDiscarded)
-def discarded(batch: Batch, recorded: Recorded[ConfigurationDiscarded]) -> None:
+@DESIGNS.on(DesignDiscarded)
+def discarded(batch: Batch, recorded: Recorded[DesignDiscarded]) -> None:
     for stone in batch[STONE].where(design_id=recorded.key):
         batch[STONE].remove(stone["design_id"], stone["slot"], stone["place"])
     batch[DESIGN].remove(recorded.key)

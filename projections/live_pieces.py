@@ -8,12 +8,17 @@ from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.design.completion import ConfigurationCompleted
-from domain.design.discarding import ConfigurationDiscarded
-from domain.design.draft import ConfigurationStarted
-from domain.design.rebasing import ConfigurationRebased
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design.events import (
+    DesignCompleted,
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignRebased,
+    DesignStarted,
+    EngravingSet,
+    OptionCleared,
+    OptionSelected,
+    StoneChosen,
+)
 from domain.envelope import Recorded
 from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
@@ -21,7 +26,7 @@ from domain.pricing.result import SetAmount
 from domain.selling.placing import OrderPlaced
 from projections.kit.read_model import Batch, ReadModel
 
-COMPLETED = TypeAdapter(ConfigurationCompleted)
+COMPLETED = TypeAdapter(DesignCompleted)
 MONEY = TypeAdapter(Money)
 AT_ONCE = 1_000
 
@@ -46,16 +51,16 @@ GOODS = Table(
 LIVE_PIECES = ReadModel("live_pieces", 1, TABLES)
 
 
-@LIVE_PIECES.on(ConfigurationStarted)
-def started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+@LIVE_PIECES.on(DesignStarted)
+def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     origin = recorded.event
     batch[DESIGN].put(
         design_id=recorded.key, style_code=origin.style_code, product_rev=origin.product_rev
     )
 
 
-@LIVE_PIECES.on(ConfigurationCompleted)
-def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+@LIVE_PIECES.on(DesignCompleted)
+def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     """A design completed before its price was kept is not known by its price."""
     whole = COMPLETED.dump_python(recorded.event, mode="json") if recorded.event.price else None
     batch[DESIGN].change(recorded.key, completed=whole)
@@ -65,14 +70,14 @@ def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
 @LIVE_PIECES.on(OptionCleared)
 @LIVE_PIECES.on(StoneChosen)
 @LIVE_PIECES.on(EngravingSet)
-@LIVE_PIECES.on(ConfigurationMarkedStale)
-@LIVE_PIECES.on(ConfigurationDiscarded)
+@LIVE_PIECES.on(DesignMarkedStale)
+@LIVE_PIECES.on(DesignDiscarded)
 def reopened(batch: Batch, recorded: Recorded[Any]) -> None:
     batch[DESIGN].change(recorded.key, completed=None)
 
 
-@LIVE_PIECES.on(ConfigurationRebased)
-def rebased(batch: Batch, recorded: Recorded[ConfigurationRebased]) -> None:
+@LIVE_PIECES.on(DesignRebased)
+def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
     batch[DESIGN].change(recorded.key, product_rev=recorded.event.to_rev, completed=None)
 
 
@@ -104,7 +109,7 @@ class LiveDesign:
     design_id: str
     style_code: str
     product_rev: str
-    completed: ConfigurationCompleted
+    completed: DesignCompleted
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,25 +8,19 @@ import pytest
 
 from application.reference import shipped_engraving_rules, shipped_lead_times, shipped_rule_set
 from domain.catalogue.product import OnSale, Withdrawn
-from domain.design.alteration import (
+from domain.design.design import DESIGN
+from domain.design.design.commands import (
     ChooseStone,
+    Command,
+    Complete,
     Engrave,
     Offered,
     Select,
+    Start,
 )
-from domain.design.completion import (
-    Complete,
-)
-from domain.design.configuration import (
-    CONFIGURATION,
-    Command,
-    Event,
-    State,
-)
-from domain.design.draft import Draft, Start
-from domain.design.making import Drawing
-from domain.design.offering import settled
-from domain.design.specification import Specification, Workbench, specification
+from domain.design.design.events import Event
+from domain.design.design.state import State
+from domain.design.specification import Workbench
 from domain.kernel import Refusal
 from tests.designs import NOON, product, snapshot
 
@@ -88,14 +82,14 @@ def withdrawn() -> Withdrawn:
 
 
 def state_after(*commands: Command) -> State:
-    state = CONFIGURATION.initial
+    state = DESIGN.initial
     for wish in commands:
-        state = reduce(CONFIGURATION.evolve, CONFIGURATION.decide(state, wish, NOON), state)
+        state = reduce(DESIGN.evolve, DESIGN.decide(state, wish, NOON), state)
     return state
 
 
 def then(*given: Command, when: Command) -> tuple[Event, ...]:
-    return CONFIGURATION.decide(state_after(*given), when, NOON)
+    return DESIGN.decide(state_after(*given), when, NOON)
 
 
 def refused(kind: type[Refusal], *given: Command, when: Command) -> dict[str, Any]:
@@ -104,17 +98,5 @@ def refused(kind: type[Refusal], *given: Command, when: Command) -> dict[str, An
     return refusal.value.facts
 
 
-def whole(*given: Command, code: str = "SOL-CLAW") -> Complete:
-    """Completing with the specification of the choices so far, when there is one."""
-    state = state_after(*given)
-    assert not isinstance(state, type(CONFIGURATION.initial))
-    draft = state if isinstance(state, Draft) else state.draft  # type: ignore[union-attr]  # told apart above
-    facts = offered(code)
-    assert isinstance(facts.product, OnSale)
-    style = facts.product.revision.style
-    left = settled(style, draft.choices, NOON.date())
-    drawing = Drawing(style=style, choices=draft.choices, settled=left)
-    made: Specification | None = None
-    if not left.missing:
-        made = specification(drawing, draft.product_rev, WORKBENCH, NOON.date())
-    return Complete(token_hash=MINE, offered=facts, specification=made)
+def whole(code: str = "SOL-CLAW") -> Complete:
+    return Complete(token_hash=MINE, offered=offered(code), workbench=WORKBENCH)

@@ -7,14 +7,9 @@ from typing import Any
 from domain.catalogue.option import Choice, Engraving, Option
 from domain.catalogue.product import OnSale
 from domain.catalogue.style import Style
-from domain.design.alteration import Offered
 from domain.design.choices import Choices
-from domain.design.claiming import Claim
-from domain.design.configuration import State, Unknown
-from domain.design.discarding import Discard
-from domain.design.draft import Draft
-from domain.design.rebasing import Rebase
-from domain.design.sharing import RevokeShare, Share
+from domain.design.design.commands import Claim, Discard, Offered, Rebase, RevokeShare, Share
+from domain.design.design.state import Draft, State, Unknown
 from tests.configuring import ENGRAVER, MINE
 from tests.designs import NOON, product, style
 
@@ -86,7 +81,7 @@ def capped(wanted: Style, units: int) -> Style:
 
 def draft(state: State) -> Draft:
     assert not isinstance(state, Unknown)
-    return state if isinstance(state, Draft) else state.draft
+    return state.draft
 
 
 def choices(state: State) -> Choices:

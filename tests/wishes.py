@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from application.reference import shipped_engraving_rules
 from domain.catalogue.constraint import Allow, Combined, Condition, Forbid, Is, Within
+from domain.catalogue.media import Pick
 from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.satisfiability import asked_numbers
 from domain.catalogue.style import Style
@@ -48,7 +49,7 @@ def criteria(style: Style) -> Criteria:
 def refusal_of(style: Style, choices: Choices, wish: Wish) -> Refusal | None:
     """What is said to a wish beside some choices."""
     try:
-        refuse_unfit(wish.put(choices), criteria(style), (wish.option, wish.value))
+        refuse_unfit(wish.put(choices), criteria(style), Pick(option=wish.option, value=wish.value))
     except Refusal as refusal:
         return refusal
     return None

@@ -44,3 +44,12 @@ class Owner:
     def holders(self) -> frozenset[str]:
         """Every name under which they hold stones: that of a cart, and that of their quotes."""
         return frozenset({holder_of(self.token_hash), *filter(None, (self.holder,))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who wants a design; `carted` says that it stands in a cart of that token already."""
+
+    design_id: str
+    token_hash: str
+    carted: bool = False

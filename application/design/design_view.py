@@ -9,10 +9,10 @@ from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature
 from domain.design.carrying import Dropped
 from domain.design.choices import ChosenStone, Position
+from domain.design.design.events import StaleReason
 from domain.design.lead_time import Promise
 from domain.design.remaining import Remaining
 from domain.design.specification import ReturnClass
-from domain.design.staleness import StaleReason
 from domain.money import Money
 from domain.pricing.breakdown import Share
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.design.atelier import Atelier, Owner
-from application.design.claiming import Buyer, buyers_draft
+from application.design.atelier import Atelier, Buyer, Owner
 from application.design.design_view import Design
 from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
 from application.design.showing import drawn, price_now, shown
@@ -19,23 +18,26 @@ from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
 from domain.deadlines import local_date
-from domain.design.alteration import Alteration, ChooseStone, Clear, Engrave, Offered, Select
 from domain.design.choices import Position, StoneSnapshot
-from domain.design.completion import Complete, ConfigurationCompleted, ConfigurationIncomplete
-from domain.design.configuration import (
-    CONFIGURATION,
-    Completed,
-    Stale,
-    State,
-    draft_of,
+from domain.design.design import DESIGN, DesignIncomplete, DesignStale
+from domain.design.design.commands import (
+    Alteration,
+    ChooseStone,
+    Clear,
+    Complete,
+    Engrave,
+    Offered,
+    Save,
+    Select,
+    Start,
 )
-from domain.design.draft import Draft, Save, Start
+from domain.design.design.events import DesignCompleted
+from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
 from domain.design.engraving import normalise
 from domain.design.lead_time import promise
 from domain.design.making import work
 from domain.design.offer import Offer, PieceNotForSale
-from domain.design.specification import in_words, specification
-from domain.design.staleness import ConfigurationStale
+from domain.design.specification import in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,7 @@ def begin(decision: Decision, owner: Owner, wish: Beginning) -> None:
         keep_seconds=int(wish.keep.total_seconds()) if wish.keep else None,
         forked_from=wish.forked_from,
     )
-    decision.decide(CONFIGURATION, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, command)
 
 
 def select(
@@ -151,46 +153,45 @@ def engrave(decision: Decision, atelier: Atelier, owner: Owner, wish: EngravingW
 
 
 def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
-    """Raises `ConfigurationIncomplete`, `EngravingNotApproved`, `StoneUnavailable` and the like."""
-    state, draft = decision.state(CONFIGURATION, owner.design_id), _draft(decision, owner)
-    if isinstance(state, Draft):
+    """Raises `DesignIncomplete`, `EngravingNotApproved`, `StoneUnavailable` and the like."""
+    state, draft = decision.state(DESIGN, owner.design_id), _draft(decision, owner)
+    if isinstance(state, Open):
         refuse_lost_stones(decision, atelier.stones, draft, _seeker(draft, owner))
     offered, today = _offered(decision, atelier, owner), local_date(decision.now)
     style = style_on_sale(offered.product, draft.product_rev)
     drawing = drawn(style, draft.choices, today)
-    whole, bench = not drawing.settled.missing, atelier.workbench(decision.now)
-    rev = draft.product_rev
     command = Complete(
         token_hash=owner.token_hash,
         offered=offered,
-        specification=specification(drawing, rev, bench, today) if whole else None,
-        price=price_now(decision, atelier.prices, drawing) if whole else None,
+        workbench=atelier.workbench(decision.now),
+        price=None if drawing.settled.missing else price_now(decision, atelier.prices, drawing),
     )
-    decision.decide(CONFIGURATION, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, command)
     return shown(decision, atelier, owner)
 
 
 def save(decision: Decision, atelier: Atelier, owner: Owner, name: str) -> Design:
     """Keep it under a name, which only its owner reads."""
     command = Save(token_hash=owner.token_hash, name=name)
-    decision.decide(CONFIGURATION, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, command)
     return shown(decision, atelier, owner)
 
 
 def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     """A complete design as a piece for the cart, at the present price.
 
-    Raises `NotFound`, `DesignDiscarded`, `ConfigurationIncomplete`, `ConfigurationStale`,
+    Raises `NotFound`, `DesignThrownAway`, `DesignIncomplete`, `DesignStale`,
     `NoLongerSold`, `RevisionOutdated`, or `PieceNotForSale` for a finished piece, which is bought
     by its own sku. That its stones are free is seen when they are held.
     """
-    state = decision.state(CONFIGURATION, buyer.design_id)
-    draft, today = buyers_draft(state, buyer), local_date(decision.now)
+    state = decision.state(DESIGN, buyer.design_id)
+    drafted = carted_draft if buyer.carted else draft_of
+    draft, today = drafted(state, buyer.token_hash), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
     price, facts = price_now(decision, shop.prices, drawing), _facts(state)
     if price is None or facts is None:
-        raise ConfigurationIncomplete(missing=drawing.settled.missing)
+        raise DesignIncomplete(missing=drawing.settled.missing)
     if piece := drawing.stock_piece:
         raise PieceNotForSale(ref=piece.sku)
     made = promise(work(drawing, shop.prices.at(decision.now).rule_set, today), shop.lead_times)
@@ -208,9 +209,9 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     )
 
 
-def _facts(state: State) -> ConfigurationCompleted | None:
+def _facts(state: State) -> DesignCompleted | None:
     if isinstance(state, Stale):
-        raise ConfigurationStale(reason=state.stale.reason)
+        raise DesignStale(reason=state.mark.reason)
     return state.facts if isinstance(state, Completed) else None
 
 
@@ -221,12 +222,12 @@ def inscription(draft: Draft) -> str | None:
 
 
 def _altered(decision: Decision, atelier: Atelier, owner: Owner, wish: Alteration) -> Design:
-    decision.decide(CONFIGURATION, owner.design_id, wish)
+    decision.decide(DESIGN, owner.design_id, wish)
     return shown(decision, atelier, owner)
 
 
 def _draft(decision: Decision, owner: Owner) -> Draft:
-    return draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+    return draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
 
 
 def _offered(decision: Decision, atelier: Atelier, owner: Owner) -> Offered:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from application.design.atelier import Owner
 from application.store.event_store import Decision
-from domain.design.configuration import CONFIGURATION, Discarded, Unknown
-from domain.design.discarding import Discard, Lapse
-from domain.design.draft import Draft
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design import DESIGN
+from domain.design.design.commands import Discard, Lapse
+from domain.design.design.events import DesignMarkedStale
+from domain.design.design.state import Discarded, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +18,26 @@ class DesignGone:
 
 def discard(decision: Decision, owner: Owner) -> DesignGone:
     """Its links die with it; what was forked from it stays."""
-    decision.decide(CONFIGURATION, owner.design_id, Discard(token_hash=owner.token_hash))
+    decision.decide(DESIGN, owner.design_id, Discard(token_hash=owner.token_hash))
     return DesignGone(owner.design_id)
 
 
 def lapse(decision: Decision, design_id: str) -> bool:
     """End a design that its time is over for; what was named, claimed or touched since stays."""
-    state = decision.state(CONFIGURATION, design_id)
+    state = decision.state(DESIGN, design_id)
     if isinstance(state, Unknown | Discarded):
         return False
-    draft = state if isinstance(state, Draft) else state.draft
+    draft = state.draft
     if draft.origin.keep_seconds is None:
         return False
     keep_until = _touched(decision, design_id) + timedelta(seconds=draft.origin.keep_seconds)
-    return bool(decision.decide(CONFIGURATION, design_id, Lapse(keep_until=keep_until)))
+    return bool(decision.decide(DESIGN, design_id, Lapse(keep_until=keep_until)))
 
 
 def _touched(decision: Decision, design_id: str) -> datetime:
     """When its owner last did something; that it was marked stale was not its owner's doing."""
     return max(
         recorded.envelope.recorded_at
-        for recorded in decision.history(CONFIGURATION, design_id)
-        if not isinstance(recorded.event, ConfigurationMarkedStale)
+        for recorded in decision.history(DESIGN, design_id)
+        if not isinstance(recorded.event, DesignMarkedStale)
     )

@@ -17,10 +17,10 @@ from application.design.stone_choice import (
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import revision_on_sale
 from domain.catalogue.product import PRODUCT
-from domain.design.alteration import ChooseStone, Offered, Select
 from domain.design.carrying import Dropped, carried, dropped_part
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
-from domain.design.configuration import CONFIGURATION
+from domain.design.design import DESIGN
+from domain.design.design.commands import ChooseStone, Offered, Select
 from domain.design.fitting import StoneUnavailable
 from domain.design.judgement import Criteria
 from domain.kernel import NotFound
@@ -108,7 +108,7 @@ def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> 
         wish = Select(
             token_hash=owner.token_hash, offered=offered, option=pick.option, value=pick.value
         )
-        decision.decide(CONFIGURATION, owner.design_id, wish)
+        decision.decide(DESIGN, owner.design_id, wish)
     for stone in kept.stones:
         chosen = ChooseStone(
             token_hash=owner.token_hash,
@@ -118,4 +118,4 @@ def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> 
             asset_id=stone.asset_id,
             snapshot=stone.snapshot,
         )
-        decision.decide(CONFIGURATION, owner.design_id, chosen)
+        decision.decide(DESIGN, owner.design_id, chosen)

@@ -10,8 +10,8 @@ from application.design.stone_finding import Head, NearStone, StoneFinder
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.choices import StoneSnapshot
-from domain.design.configuration import CONFIGURATION, Unknown
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Draft, Unknown
 from domain.design.fitting import StoneUnavailable
 from domain.design.seeking import sought
 from domain.inventory.asset import ASSET
@@ -125,10 +125,10 @@ def _lost(
     decision: Decision, designs: tuple[str, ...], asset_id: object
 ) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
     for design_id in designs:
-        state = decision.state(CONFIGURATION, design_id)
+        state = decision.state(DESIGN, design_id)
         if isinstance(state, Unknown):
             continue
-        draft = state if isinstance(state, Draft) else state.draft
+        draft = state.draft
         for stone in draft.choices.stones:
             if stone.asset_id is not None and stone.asset_id == asset_id:
                 return draft, stone.snapshot, PlaceFor(stone.slot, stone.place, stone.asset_id)

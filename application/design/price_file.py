@@ -11,8 +11,8 @@ from application.design.stone_choice import stone_costs
 from application.pricing.prices import Prices
 from application.store.event_store import Decision
 from domain.deadlines import local_date
-from domain.design.configuration import CONFIGURATION, Discarded, Unknown
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Discarded, Draft, State, Unknown
 from domain.design.specification import price_of
 from domain.envelope import Recorded
 from domain.kernel import NotFound
@@ -103,12 +103,12 @@ def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -
 
 
 def _as_it_was(decision: Decision, design_id: str, at: datetime) -> Draft:
-    state: Any = CONFIGURATION.initial
-    for recorded in _until(decision.history(CONFIGURATION, design_id), at):
-        state = CONFIGURATION.evolve(state, recorded.event)
+    state: State = DESIGN.initial
+    for recorded in _until(decision.history(DESIGN, design_id), at):
+        state = DESIGN.evolve(state, recorded.event)
     if isinstance(state, Unknown | Discarded):
         raise NotFound
-    return state if isinstance(state, Draft) else state.draft
+    return state.draft
 
 
 def _until(history: tuple[Recorded[Any], ...], at: datetime) -> tuple[Recorded[Any], ...]:

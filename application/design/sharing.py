@@ -16,18 +16,13 @@ from domain.catalogue.option import Nature
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone
-from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale, State, draft_of
-from domain.design.draft import ConfigurationStarted, Draft
+from domain.design.design import DESIGN
+from domain.design.design.commands import RevokeShare, Share
+from domain.design.design.events import DesignStarted, ShareKind
+from domain.design.design.link import LinkStanding, SharedDesign, opened
+from domain.design.design.state import Draft, State, Unknown, draft_of
 from domain.design.fitting import StoneUnavailable
 from domain.design.making import Drawing
-from domain.design.sharing import (
-    RevokeShare,
-    Share,
-    SharedDesign,
-    ShareKind,
-    ShareStanding,
-    opened,
-)
 from domain.design.specification import in_words
 from domain.kernel import NotFound
 
@@ -58,7 +53,7 @@ class ShareShown:
     kind: ShareKind
     hide_price: bool
     expires_at: datetime
-    standing: ShareStanding
+    standing: LinkStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,28 +106,28 @@ def share(decision: Decision, rules: HouseRules, owner: Owner, wish: ShareWish) 
         hide_price=wish.hide_price,
         expires_at=decision.now + rules.share_ttl,
     )
-    decision.decide(CONFIGURATION, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, command)
     return next(s for s in shares(decision, owner).items if s.share_id == wish.share_id)
 
 
 def revoke(decision: Decision, owner: Owner, share_id: str) -> SharesShown:
     """Whoever holds the link is told so from now on; what was forked from it stays."""
     command = RevokeShare(token_hash=owner.token_hash, share_id=share_id)
-    decision.decide(CONFIGURATION, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, command)
     return shares(decision, owner)
 
 
 def shares(decision: Decision, owner: Owner) -> SharesShown:
-    draft = draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+    draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
     return SharesShown(tuple(_listed(each, decision.now) for each in draft.shares))
 
 
-def opened_link(decision: Decision, link: Link) -> tuple[SharedDesign, ConfigurationStarted]:
+def opened_link(decision: Decision, link: Link) -> tuple[SharedDesign, DesignStarted]:
     """What the link shows, and how its design began.
 
     Raises `NotFound`, `ShareExpired` or `ShareRevoked`.
     """
-    draft = _shared(decision.state(CONFIGURATION, link.design_id))
+    draft = _shared(decision.state(DESIGN, link.design_id))
     return opened(draft.shares, link.token_hash, decision.now), draft.origin
 
 
@@ -177,13 +172,10 @@ def lost_stones(
 
 
 def _shared(state: State) -> Draft:
-    match state:
-        case Draft():
-            return state
-        case Completed() | Stale() | Discarded():
-            return state.draft
-        case _:
-            raise NotFound
+    """Also what was discarded: its links say so."""
+    if isinstance(state, Unknown):
+        raise NotFound
+    return state.draft
 
 
 def _obstacles(decision: Decision, drawing: Drawing, rev: str) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ from domain.catalogue.option import Engraving
 from domain.catalogue.style import Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone
-from domain.design.configuration import CONFIGURATION, Completed, Stale, State, draft_of
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Completed, Draft, Stale, State, draft_of
 from domain.design.engraving import EngravingRules, capacity_units
 from domain.design.fitting import engraving_place
 from domain.design.lead_time import Promise, promise
@@ -68,7 +68,7 @@ def shown(
     decision: Decision, atelier: Atelier, owner: Owner, *, needed_by: date | None = None
 ) -> Design:
     """Raises `NotFound` for everybody but the owner."""
-    state, today = decision.state(CONFIGURATION, owner.design_id), local_date(decision.now)
+    state, today = decision.state(DESIGN, owner.design_id), local_date(decision.now)
     draft = draft_of(state, owner.token_hash)
     drawing = drawn(known_style(decision, draft), draft.choices, today)
     made = promised(decision, atelier, drawing)
@@ -124,8 +124,7 @@ def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaini
 
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
     """What follows from the choices alone, before prices and days."""
-    named, rule = return_class(drawing, UNENGRAVED)
-    piece = drawing.stock_piece
+    returned, piece = return_class(drawing, UNENGRAVED), drawing.stock_piece
     return Design(
         design_id=owner.design_id,
         style_code=draft.origin.style_code,
@@ -140,12 +139,12 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,
         specification=in_words(drawing),
-        return_class=named,
-        class_rule=rule,
+        return_class=returned.named,
+        class_rule=returned.rule,
         hygiene_sealed=drawing.style.hygiene_sealed,
         sku=piece.sku if piece else None,
         saved=draft.name is not None,
-        stale_reason=state.stale.reason if isinstance(state, Stale) else None,
+        stale_reason=state.mark.reason if isinstance(state, Stale) else None,
     )
 
 
@@ -197,7 +196,7 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
 
 def _alternatives(decision: Decision, state: State) -> tuple[NearStone, ...]:
     """The nearest stones that were found when one was lost, those that are still on offer."""
-    assets = state.stale.alternatives if isinstance(state, Stale) else ()
+    assets = state.mark.alternatives if isinstance(state, Stale) else ()
     decision.prefetch(ASSET.stream(asset) for asset in assets)
     return tuple(near for asset in assets if (near := _near(decision, asset)))
 

@@ -8,9 +8,9 @@ from application.design.stone_finding import NearStone, StoneFinder
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.choices import ChosenStone
-from domain.design.configuration import CONFIGURATION, Discarded, State, Unknown
-from domain.design.draft import Draft
-from domain.design.staleness import MarkStale
+from domain.design.design import DESIGN
+from domain.design.design.commands import MarkStale
+from domain.design.design.state import Discarded, Draft, State, Unknown
 from domain.selling.order import ORDER, Live
 
 
@@ -31,13 +31,13 @@ def lose_stone(
     The design that bought it is sold, not stale.
     """
     buyer = _buyer(decision, gone)
-    decision.prefetch(CONFIGURATION.stream(design_id) for design_id, _ in near)
+    decision.prefetch(DESIGN.stream(design_id) for design_id, _ in near)
     count = 0
     for design_id, stones in near:
         if design_id != buyer and _draft(decision, design_id) is not None:
             named = tuple(stone.asset_id for stone in stones)
             wish = MarkStale(lost=gone.asset_id, alternatives=named)
-            count += len(decision.decide(CONFIGURATION, design_id, wish))
+            count += len(decision.decide(DESIGN, design_id, wish))
     return count
 
 
@@ -47,12 +47,12 @@ def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[st
     Each comes with the order that it was bought by, or with none; what was bought stays as it is.
     """
     product = decision.state(PRODUCT, style_code)
-    decision.prefetch(CONFIGURATION.stream(design_id) for design_id, _ in designs)
+    decision.prefetch(DESIGN.stream(design_id) for design_id, _ in designs)
     decision.prefetch(ORDER.stream(order_id) for _, order_id in designs if order_id)
     count = 0
     for design_id, order_id in designs:
         if not _is_bought(decision, order_id) and _draft(decision, design_id) is not None:
-            count += len(decision.decide(CONFIGURATION, design_id, MarkStale(lost=product)))
+            count += len(decision.decide(DESIGN, design_id, MarkStale(lost=product)))
     return count
 
 
@@ -65,7 +65,7 @@ def lose_order(decision: Decision, order_id: str) -> int:
             draft = _draft(decision, line.ref)
             product = decision.state(PRODUCT, draft.origin.style_code) if draft else None
             if product is not None:
-                count += len(decision.decide(CONFIGURATION, line.ref, MarkStale(lost=product)))
+                count += len(decision.decide(DESIGN, line.ref, MarkStale(lost=product)))
     return count
 
 
@@ -96,10 +96,10 @@ def _is_bought(decision: Decision, order_id: str) -> bool:
 
 
 def _draft(decision: Decision, design_id: str) -> Draft | None:
-    state: State = decision.state(CONFIGURATION, design_id)
+    state: State = decision.state(DESIGN, design_id)
     if isinstance(state, Unknown | Discarded):
         return None
-    return state if isinstance(state, Draft) else state.draft
+    return state.draft
 
 
 def _with_asset(draft: Draft, asset_id: str) -> ChosenStone | None:

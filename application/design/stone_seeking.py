@@ -7,7 +7,8 @@ from application.design.atelier import Owner
 from application.design.showing import known_style
 from application.store.event_store import Decision
 from domain.deadlines import local_date
-from domain.design.configuration import CONFIGURATION, draft_of
+from domain.design.design import DESIGN
+from domain.design.design.state import draft_of
 from domain.design.seeking import Sought, pair_carat_apart, slot_of, sought
 from domain.kernel import Refusal
 
@@ -38,7 +39,7 @@ def stones_for(decision: Decision, owner: Owner, slot: str, place: int | None = 
 
     Raises `NotFound` for everybody but the owner, and `OptionUnknown`.
     """
-    draft = draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+    draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
     style, today = known_style(decision, draft), local_date(decision.now)
     apart = pair_carat_apart(style, draft.choices, slot, today)
     others = (
@@ -55,7 +56,7 @@ def stones_for(decision: Decision, owner: Owner, slot: str, place: int | None = 
 
 def pairs_for(decision: Decision, owner: Owner, slot: str) -> Seeking:
     """For both places of a slot. Raises `SlotTakesNoPair` too."""
-    draft = draft_of(decision.state(CONFIGURATION, owner.design_id), owner.token_hash)
+    draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
     count = slot_of(known_style(decision, draft), slot).count
     if count != PAIR:
         raise SlotTakesNoPair(option=slot, count=count)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from application.design.claiming import Buyer
+from application.design.atelier import Buyer
 from application.design.designing import offer_design
 from application.pricing.prices import Pricing
 from application.selling.quote_offers import offer_quote

@@ -7,7 +7,7 @@ from typing import Any
 
 from application.pricing.prices import Prices
 from application.store.ports import Journal
-from domain.design.completion import ConfigurationCompleted
+from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
 from domain.kernel import Refusal, stored_names
 from domain.pricing import price
@@ -19,7 +19,7 @@ from domain.selling.quote import QuoteIssued
 
 AT_ONCE = 1_000
 PRICED: tuple[type, ...] = (
-    *(ConfigurationCompleted, QuoteIssued),
+    *(DesignCompleted, QuoteIssued),
     *(CartLineAdded, CartLineRepriced, OrderPlaced),
 )
 Progress = Callable[[int, int], None]
@@ -93,7 +93,7 @@ def prices_in(event: object) -> Iterator[PriceResult]:
 
 
 @prices_in.register
-def _(event: ConfigurationCompleted) -> Iterator[PriceResult]:
+def _(event: DesignCompleted) -> Iterator[PriceResult]:
     yield from (each for each in (event.price,) if each is not None)
 
 

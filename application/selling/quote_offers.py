@@ -1,6 +1,6 @@
 """A quote in cart and order: offered at its own price, accepted once, alive again after."""
 
-from application.design.claiming import Buyer, DesignDiscarded
+from application.design.atelier import Buyer
 from application.design.designing import inscription, offer_design
 from application.design.showing import drawn, known_style
 from application.selling.quote_holding import QuoteHolding
@@ -9,16 +9,11 @@ from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdrawn
 from domain.deadlines import local_date
-from domain.design.configuration import (
-    CONFIGURATION,
-    Completed,
-    Discarded,
-    Stale,
-)
+from domain.design.design import DESIGN, DesignStale
+from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.design.lead_time import promise_again
 from domain.design.offer import Offer
 from domain.design.specification import fingerprint
-from domain.design.staleness import ConfigurationStale
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.floor import PriceBelowFloor
@@ -49,7 +44,7 @@ def quote_of(decision: Decision, quote_id: str, owner: str) -> State:
 
 def offer_today(decision: Decision, shop: Shop, quoted: Quoted) -> Offer | None:
     """The quoted design at the present price; None when it is not the same, or not sold, now."""
-    design = decision.state(CONFIGURATION, quoted.design_id)
+    design = decision.state(DESIGN, quoted.design_id)
     if not isinstance(design, Completed) or design.facts.fingerprint != quoted.fingerprint:
         return None
     buyer = Buyer(design_id=quoted.design_id, token_hash=design.draft.owner)
@@ -73,7 +68,7 @@ def offer_quote(decision: Decision, shop: Shop, quote_id: str, owner: str) -> Of
 
     A revision of the product does not touch a quote, which is complete in itself, although the
     design is stale by it. Raises `NotFound`, `QuoteExpired`, `QuoteAlreadyAccepted`,
-    `ConfigurationStale`, `DesignDiscarded`, `NoLongerSold`, `QuoteFingerprintChanged` or
+    `DesignStale`, `DesignThrownAway`, `NoLongerSold`, `QuoteFingerprintChanged` or
     `StoneHoldLost`.
     """
     state = quote_of(decision, quote_id, owner)
@@ -128,10 +123,10 @@ def entry_of(quote_id: str, state: Open) -> Entry:
 
 def _fingerprint(decision: Decision, quoted: Quoted) -> str | None:
     """Of the design as it is now; None while it is open, thrown away, or cannot be made."""
-    match decision.state(CONFIGURATION, quoted.design_id):
+    match decision.state(DESIGN, quoted.design_id):
         case Completed(facts=facts):
             return facts.fingerprint
-        case Stale(draft=draft, stale=mark) if mark.reason == "revision_outdated":
+        case Stale(draft=draft, mark=mark) if mark.reason == "revision_outdated":
             style, today = known_style(decision, draft), local_date(decision.now)
             return fingerprint(drawn(style, draft.choices, today), draft.product_rev)
         case _:
@@ -139,11 +134,11 @@ def _fingerprint(decision: Decision, quoted: Quoted) -> str | None:
 
 
 def _refuse_changed(decision: Decision, quoted: Quoted) -> None:
-    design = decision.state(CONFIGURATION, quoted.design_id)
-    if isinstance(design, Stale) and design.stale.reason != "revision_outdated":
-        raise ConfigurationStale(reason=design.stale.reason)
+    design = decision.state(DESIGN, quoted.design_id)
+    if isinstance(design, Stale) and design.mark.reason != "revision_outdated":
+        raise DesignStale(reason=design.mark.reason)
     if isinstance(design, Discarded):
-        raise DesignDiscarded
+        raise DesignThrownAway
     if _fingerprint(decision, quoted) != quoted.fingerprint:
         raise QuoteFingerprintChanged
     if isinstance(decision.state(PRODUCT, quoted.style_code), Withdrawn):
@@ -152,7 +147,7 @@ def _refuse_changed(decision: Decision, quoted: Quoted) -> None:
 
 def _as_quoted(decision: Decision, shop: Shop, quoted: Quoted) -> Offer:
     """Dispatched as many working days from now as it was to take when it was quoted."""
-    design, today = decision.state(CONFIGURATION, quoted.design_id), local_date(decision.now)
+    design, today = decision.state(DESIGN, quoted.design_id), local_date(decision.now)
     return Offer(
         style_code=quoted.style_code,
         title=quoted.title,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from application.design.claiming import Buyer
+from application.design.atelier import Buyer
 from application.design.designing import offer_design
 from application.pricing.rates import refuse_stale_rates
 from application.selling.quote_holding import QuoteHolding
@@ -10,9 +10,9 @@ from application.selling.quote_offers import entry_of, price_instead, quote_of
 from application.selling.quote_view import QuoteShown, shown
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.design.configuration import CONFIGURATION, Completed
-from domain.design.configuration import Unknown as NoDesign
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Completed
+from domain.design.design.state import Unknown as NoDesign
 from domain.kernel import NotFound
 from domain.selling.quote import QUOTE, Expire, Extend, Issue, issued
 from domain.selling.quote_book import QUOTE_BOOK, Enter, Prolong, Strike
@@ -81,17 +81,17 @@ def read(decision: Decision, shop: Shop, quote_id: str, owner: str) -> QuoteShow
 
 
 def _owner_of(decision: Decision, design_id: str) -> str:
-    design = decision.state(CONFIGURATION, design_id)
+    design = decision.state(DESIGN, design_id)
     if isinstance(design, NoDesign):
         raise NotFound
-    draft = design if isinstance(design, Draft) else design.draft
+    draft = design.draft
     return draft.owner
 
 
 def _quoted(decision: Decision, shop: Shop, buyer: Buyer) -> Quoted:
     """The present offer in full."""
     piece = offer_design(decision, shop, buyer)
-    design = decision.state(CONFIGURATION, buyer.design_id)
+    design = decision.state(DESIGN, buyer.design_id)
     assert isinstance(design, Completed)  # noqa: S101  # nothing else is offered
     metals = frozenset(rate.metal for rate in piece.price.rates)
     refuse_stale_rates(decision, shop.rules, metals)

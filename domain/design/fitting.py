@@ -90,14 +90,14 @@ def refuse_filtered_stones(
         if holds(rule.when, rooms):
             for effect in rule.then:
                 if isinstance(effect, Filter):
-                    _refuse_filtered(choices, mounts, (rule, effect))
+                    _refuse_filtered(choices, mounts, rule, effect)
 
 
 def text_that_fits(
-    style: Style, values: Mapping[str, str], wish: tuple[str, str], rules: EngravingRules
+    style: Style, values: Mapping[str, str], text: str, *, font: str, rules: EngravingRules
 ) -> CheckedEngraving:
     """A text in a font as it would be engraved; raises what `check_engraving` raises."""
-    (text, font), option = wish, style.option("engraving")
+    option = style.option("engraving")
     if option is None or not isinstance(option.domain, Engraving):
         raise EngravingNotPossibleHere
     if font not in option.domain.fonts:
@@ -132,10 +132,7 @@ def _made_width(style: Style) -> Decimal | None:
     return next((a.mass.width_mm for a in style.articles if isinstance(a.mass, BandMass)), None)
 
 
-def _refuse_filtered(
-    choices: Choices, mounts: Sequence[Mount], filtered: tuple[Rule, Filter]
-) -> None:
-    rule, effect = filtered
+def _refuse_filtered(choices: Choices, mounts: Sequence[Mount], rule: Rule, effect: Filter) -> None:
     stones = [stone.snapshot for stone in choices.of_slot(effect.slot)]
     match effect.test:
         case "fits_head" | "head_shape":

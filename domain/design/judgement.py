@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from domain.catalogue.media import Pick
 from domain.catalogue.style import Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices
@@ -35,7 +36,7 @@ class OptionConflict(Refusal):
     code = "option_conflict"
 
 
-def refuse_unfit(after: Choices, criteria: Criteria, tried: tuple[str, str]) -> None:
+def refuse_unfit(after: Choices, criteria: Criteria, tried: Pick) -> None:
     """Raises `OptionConflict` for what was `tried`, and the refusals of fitting.
 
     Each says by `change` the fewest choices to take back so that what was tried can be had; there
@@ -46,12 +47,12 @@ def refuse_unfit(after: Choices, criteria: Criteria, tried: tuple[str, str]) -> 
         _refuse_unmakeable(after, criteria)
     except Refusal as refusal:
         change = fewest_changes(
-            criteria.style, after, tried[0], lambda choices: _possible(choices, criteria)
+            criteria.style, after, tried.option, lambda choices: _possible(choices, criteria)
         )
         raise type(refusal)(**_with_remedy(refusal, criteria.style, change)) from None
 
 
-def refuse_conflict(criteria: Criteria, choices: Choices, tried: tuple[str, str] | None) -> None:
+def refuse_conflict(criteria: Criteria, choices: Choices, tried: Pick | None) -> None:
     """Raises `OptionConflict`: an option and its value, blocking rules, what is still allowed.
 
     Without anything tried the choices are final: what is not chosen is not used.
@@ -59,10 +60,10 @@ def refuse_conflict(criteria: Criteria, choices: Choices, tried: tuple[str, str]
     found = conflict(criteria.style, choices, criteria.today, final=tried is None)
     if found is None:
         return
-    option, value = tried or (found.option, choices.value(found.option))
+    option = tried.option if tried else found.option
     raise OptionConflict(
         option=option,
-        value=value,
+        value=tried.value if tried else choices.value(option),
         against=found.option,
         rules=tuple(rule.id for rule in found.rules),
         reasons=" ".join(rule.because for rule in found.rules),

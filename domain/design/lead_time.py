@@ -65,12 +65,12 @@ def promise(work: Work, times: LeadTimes) -> Promise:
     path = _stock_path(work, times) if work.nature == "stock" else _made_path(work, times)
     factor = times.season.get(work.confirmed_on.month, times.season_default)
     days = int((path * factor).to_integral_value(rounding=ROUND_CEILING))
-    return _counted((path, days), work.confirmed_on, times)
+    return _counted(path, days, work.confirmed_on, times)
 
 
 def promise_again(made: Promise, confirmed_on: date, times: LeadTimes) -> Promise:
     """As many working days as were promised once, counted from another day."""
-    return _counted((made.path_days, made.working_days), confirmed_on, times)
+    return _counted(made.path_days, made.working_days, confirmed_on, times)
 
 
 def refuse_too_late(promises: Iterable[Promise], needed_by: date | None) -> None:
@@ -110,9 +110,8 @@ def parse_lead_times(document: object, bank_holidays: frozenset[date], edition: 
     )
 
 
-def _counted(days: tuple[int, int], confirmed_on: date, times: LeadTimes) -> Promise:
-    """`days` on the path, and after the season's factor."""
-    path, working = days
+def _counted(path: int, working: int, confirmed_on: date, times: LeadTimes) -> Promise:
+    """Working days on the path, and after the season's factor."""
     promised = working_days_after(confirmed_on, working, times.bank_holidays)
     return Promise(
         path_days=path,

@@ -2,24 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from domain.canonical import sha256_of
-from domain.catalogue.media import Pick
 from domain.catalogue.option import Option, StoneSlot
 from domain.design.choices import ChosenStone, StoneSnapshot
-from domain.design.lead_time import LeadTimes, promise
+from domain.design.lead_time import LeadTimes
 from domain.design.making import (
     Drawing,
-    Part,
     StoneCosts,
-    bill_of_materials,
-    hallmark_required,
-    masses,
     piece_inputs,
-    work,
 )
 from domain.money import Money
 from domain.pricing.engine import price
@@ -41,53 +33,21 @@ _IN_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Specification:
-    """What completing a design fixes. Masses in g, one per article; lead time in working days.
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Whether a piece may be sent back, and the first rule that says so."""
 
-    `values` are chosen, implied and default values, by option.
-    """
-
-    fingerprint: str
-    mass_g: Decimal
-    articles: tuple[Decimal, ...]
-    hallmark_required: bool
-    bom: tuple[Part, ...]
-    lead_days: int
-    return_class: ReturnClass
-    class_rule: str
-    values: tuple[Pick, ...]
-    stones: tuple[ChosenStone, ...]
+    named: ReturnClass
+    rule: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """What a specification is worked out with."""
+    """What completing a design is worked out with."""
 
     rule_set: RuleSet
     lead_times: LeadTimes
     unengraved_class: ReturnClass = UNENGRAVED
-
-
-def specification(
-    drawing: Drawing, product_rev: str, workbench: Workbench, today: date
-) -> Specification:
-    """Raises what masses and lead times raise for a design that cannot be made."""
-    weighed = masses(drawing, workbench.rule_set)
-    promised = promise(work(drawing, workbench.rule_set, today), workbench.lead_times)
-    named, rule = return_class(drawing, workbench.unengraved_class)
-    return Specification(
-        fingerprint=fingerprint(drawing, product_rev),
-        mass_g=sum(weighed, Decimal(0)),
-        articles=weighed,
-        hallmark_required=hallmark_required(drawing, workbench.rule_set),
-        bom=bill_of_materials(drawing, workbench.rule_set),
-        lead_days=promised.working_days,
-        return_class=named,
-        class_rule=rule,
-        values=tuple(Pick(option=o, value=v) for o, v in sorted(drawing.settled.values.items())),
-        stones=drawing.choices.stones,
-    )
 
 
 def price_of(
@@ -129,20 +89,20 @@ def fingerprint(drawing: Drawing, product_rev: str) -> str:
     )
 
 
-def return_class(drawing: Drawing, unengraved: ReturnClass) -> tuple[ReturnClass, str]:
-    """The class and the first rule that gives it: a choice among offered options takes no right.
+def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
+    """A choice among offered options takes no right away.
 
     Consumer Contracts Regulations 2013, reg 28(1)(b).
     """
     style, size = drawing.style, drawing.value("ring_size")
     brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
     if style.nature == "bespoke" or brought:
-        return "bespoke", "C1"
+        return Returned("bespoke", "C1")
     if drawing.choices.inscription:
-        return "personalised", "C2"
+        return Returned("personalised", "C2")
     if size is not None and size not in style.ring_sizes:
-        return "personalised", "C3"
-    return unengraved, "C4"
+        return Returned("personalised", "C3")
+    return Returned(unengraved, "C4")
 
 
 def in_words(drawing: Drawing) -> tuple[tuple[str, str], ...]:

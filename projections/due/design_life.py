@@ -5,13 +5,20 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from domain.design.alteration import EngravingSet, OptionCleared, OptionSelected, StoneChosen
-from domain.design.claiming import ConfigurationClaimed
-from domain.design.completion import ConfigurationCompleted
-from domain.design.discarding import ConfigurationDiscarded
-from domain.design.draft import ConfigurationSaved, ConfigurationStarted
-from domain.design.rebasing import ConfigurationRebased
-from domain.design.sharing import ConfigurationShared, ConfigurationShareRevoked
+from domain.design.design.events import (
+    DesignClaimed,
+    DesignCompleted,
+    DesignDiscarded,
+    DesignRebased,
+    DesignSaved,
+    DesignShared,
+    DesignShareRevoked,
+    DesignStarted,
+    EngravingSet,
+    OptionCleared,
+    OptionSelected,
+    StoneChosen,
+)
 from domain.envelope import Recorded
 from domain.selling.cart_line import CartLineAdded, CartLineRemoved
 from projections.due.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
@@ -33,7 +40,7 @@ USE = Table(
 Index("use_of_design", USE.c.design_id)
 
 
-def design_started(batch: Batch, recorded: Recorded[ConfigurationStarted]) -> None:
+def design_started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     keep_seconds = recorded.event.keep_seconds
     if keep_seconds is not None:
         batch[LIFE].put(design_id=recorded.key, keep_seconds=keep_seconds)
@@ -90,17 +97,15 @@ TOUCHES: tuple[type, ...] = (
     OptionCleared,
     StoneChosen,
     EngravingSet,
-    ConfigurationCompleted,
-    ConfigurationRebased,
-    ConfigurationShared,
-    ConfigurationShareRevoked,
+    DesignCompleted,
+    DesignRebased,
+    DesignShared,
+    DesignShareRevoked,
 )
 DESIGN_FOLDS: dict[type, Fold[Any]] = {
-    ConfigurationStarted: design_started,
+    DesignStarted: design_started,
     **dict.fromkeys(TOUCHES, design_touched),
-    **dict.fromkeys(
-        (ConfigurationSaved, ConfigurationClaimed, ConfigurationDiscarded), design_kept_or_gone
-    ),
+    **dict.fromkeys((DesignSaved, DesignClaimed, DesignDiscarded), design_kept_or_gone),
     CartLineAdded: design_carted,
     CartLineRemoved: design_taken_out,
 }

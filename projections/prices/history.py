@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, select
 
-from domain.design.completion import ConfigurationCompleted
+from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
 from domain.money import Money
 from domain.pricing.result import PriceResult
@@ -57,8 +57,8 @@ LINE = Table(
 PRICE_HISTORY = ReadModel("price_history", 2, TABLES)
 
 
-@PRICE_HISTORY.on(ConfigurationCompleted)
-def completed(batch: Batch, recorded: Recorded[ConfigurationCompleted]) -> None:
+@PRICE_HISTORY.on(DesignCompleted)
+def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     design = recorded.event
     batch[FINGERPRINT].put(ref=recorded.key, fingerprint=design.fingerprint)
     if design.price:

@@ -12,9 +12,9 @@ from application.design.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.catalogue.style import Style
-from domain.design.configuration import CONFIGURATION
-from domain.design.draft import Draft
-from domain.design.sharing import ShareKind
+from domain.design.design import DESIGN
+from domain.design.design.events import ShareKind
+from domain.design.design.state import Draft
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.design_life import draft
 from tests.designs import publications
@@ -65,7 +65,7 @@ def looking(shopper: Shopper, design_id: str) -> Design:
 
 
 def kept(market: Market, design_id: str) -> Draft:
-    return draft(market.state(CONFIGURATION, design_id))
+    return draft(market.state(DESIGN, design_id))
 
 
 def revise(market: Market, style: Style | None = None, rev: str = "newer") -> None:

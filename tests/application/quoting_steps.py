@@ -18,8 +18,8 @@ from application.selling.quoting import expire, extend, issue, read
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT
-from domain.design.configuration import CONFIGURATION
-from domain.design.staleness import MarkStale
+from domain.design.design import DESIGN
+from domain.design.design.commands import MarkStale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Hold
 from domain.inventory.asset.listing import List
@@ -136,7 +136,7 @@ def revise(market: Market) -> None:
 def mark_stale(market: Market, design_id: str, lost: str | None = None) -> None:
     """For a stone that is gone, or for the product as it is now; what the policies do."""
     gone = lost or market.state(PRODUCT, "SOL-CLAW")
-    market.do(lambda d: d.decide(CONFIGURATION, design_id, MarkStale(lost=gone)))
+    market.do(lambda d: d.decide(DESIGN, design_id, MarkStale(lost=gone)))
 
 
 def lose_hold(market: Market, asset: str = "ST-1") -> None:

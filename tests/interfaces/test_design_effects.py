@@ -14,8 +14,8 @@ from application.shop import Shop as House
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
-from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.standing import Sell
 from interfaces.postgres.database import engine
@@ -125,7 +125,7 @@ def test_a_sale_makes_everybody_elses_design_stale_and_names_the_nearest(
     mine, theirs = buyer.design(), other.design()
     order_id = living.pay_for(buyer, mine)
     assert living.catch_up() == ["marked 1"]
-    assert isinstance(market.state(CONFIGURATION, mine), Completed)
+    assert isinstance(market.state(DESIGN, mine), Completed)
     stale = looking(other, theirs)
     assert stale.stale_reason == "stone_sold"
     assert [stone.asset_id for stone in stale.alternatives] == ["ST-2", "ST-3"]
@@ -163,8 +163,8 @@ def test_a_revision_reaches_every_design_of_the_style_in_batches(
         market.do(lambda d, owner=owner, wish=wish: start(d, ATELIER, owner, wish))  # type: ignore[misc]  # bound
     revise(market)
     assert living.catch_up()[-1] == f"marked {sold}"
-    assert isinstance(market.state(CONFIGURATION, bought), Completed)
-    assert isinstance(market.state(CONFIGURATION, "many-0000"), Stale)
+    assert isinstance(market.state(DESIGN, bought), Completed)
+    assert isinstance(market.state(DESIGN, "many-0000"), Stale)
     assert rebasing(other, "many-0000").standing == "draft"
     withdraw(market)
     assert living.catch_up()[-1] == f"marked {sold}"
@@ -206,13 +206,13 @@ def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
     gold = Pick(option="metal", value="au750_y")
     market.do(lambda d: select(d, ATELIER, owned(buyer, "touched"), gold))
     assert sorted(living.catch_up()) == ["lapsed", "not_over"]
-    assert isinstance(market.state(CONFIGURATION, "left"), Discarded)
-    assert isinstance(market.state(CONFIGURATION, "touched"), Draft)
+    assert isinstance(market.state(DESIGN, "left"), Discarded)
+    assert isinstance(market.state(DESIGN, "touched"), Open)
     market.wait(days=400)
     striking.strike(market.clock.now())
     living.catch_up()
-    assert isinstance(market.state(CONFIGURATION, "touched"), Discarded)
-    assert isinstance(market.state(CONFIGURATION, "carted"), Completed)
+    assert isinstance(market.state(DESIGN, "touched"), Discarded)
+    assert isinstance(market.state(DESIGN, "carted"), Completed)
 
 
 def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
@@ -226,7 +226,7 @@ def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
     assert Striking(living.shop.engine, living.reader).strike(market.clock.now()) == 1
     buyer.add("config", "d1")
     assert living.catch_up() == ["not_over"]
-    assert isinstance(market.state(CONFIGURATION, "d1"), Completed)
+    assert isinstance(market.state(DESIGN, "d1"), Completed)
 
 
 def whole(shopper: Shopper, design_id: str) -> None:

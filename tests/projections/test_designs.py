@@ -4,13 +4,18 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.design.alteration import OptionCleared, OptionSelected, StoneChosen
 from domain.design.carrying import Dropped
-from domain.design.claiming import ConfigurationClaimed
-from domain.design.discarding import ConfigurationDiscarded
-from domain.design.draft import ConfigurationSaved, ConfigurationStarted
-from domain.design.rebasing import ConfigurationRebased
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design.events import (
+    DesignClaimed,
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignRebased,
+    DesignSaved,
+    DesignStarted,
+    OptionCleared,
+    OptionSelected,
+    StoneChosen,
+)
 from domain.kernel import ERASED
 from domain.selling.order import OrderExpired
 from projections.designs import DESIGNS, STONE, DesignRow, designs_of, on_style, with_stone
@@ -27,7 +32,7 @@ from tests.projections.samples import order_line, placed
 
 
 def started(design: str = "d1", owner: str = "t1", style_code: str = "SOL-CLAW") -> Happened:
-    began = ConfigurationStarted(
+    began = DesignStarted(
         style_code=style_code, product_rev="r1", token_hash=owner, subject="s", channel="web"
     )
     return f"config-{design}", began
@@ -46,7 +51,7 @@ def metal(design: str = "d1") -> Happened:
 
 def stale(asset_id: str | None = "ST-1", design: str = "d1") -> Happened:
     reason: Any = "stone_sold" if asset_id else "revision_outdated"
-    mark = ConfigurationMarkedStale(reason=reason, alternatives=(), asset_id=asset_id)
+    mark = DesignMarkedStale(reason=reason, alternatives=(), asset_id=asset_id)
     return f"config-{design}", mark
 
 
@@ -58,7 +63,7 @@ def rows(pool: Engine, *happened: Happened, owner: str = "t1") -> tuple[DesignRo
 
 
 def test_an_owners_designs_are_listed_the_last_changed_first(pool: Engine) -> None:
-    name = ConfigurationSaved(subject="s", name=ERASED)
+    name = DesignSaved(subject="s", name=ERASED)
     found = rows(pool, started(), started("d2"), started("d3", "t2"), ("config-d1", name))
     assert [row.design_id for row in found] == ["d1", "d2"]
     assert (found[0].saved, found[0].stage, found[0].started_at) == (True, "draft", NOON)
@@ -69,7 +74,7 @@ def test_an_owners_designs_are_listed_the_last_changed_first(pool: Engine) -> No
 
 
 def test_a_claimed_design_is_in_its_new_owners_list(pool: Engine) -> None:
-    claimed = ConfigurationClaimed(token_hash="t2", claimant="p")  # a hash
+    claimed = DesignClaimed(token_hash="t2", claimant="p")  # a hash
     life = (started(), ("config-d1", claimed))
     assert rows(pool, *life) == ()
     assert [row.design_id for row in rows(pool, *life, owner="t2")] == ["d1"]
@@ -78,7 +83,7 @@ def test_a_claimed_design_is_in_its_new_owners_list(pool: Engine) -> None:
 def test_a_design_depends_on_the_stones_that_it_has_now(pool: Engine) -> None:
     cleared = ("config-d4", OptionCleared(option="centre", cause="user"))
     gone = Dropped(option="centre", place=1, value="x", reason="x", because="x")
-    moved = ConfigurationRebased(from_rev="r1", to_rev="r2", dropped=(gone,))
+    moved = DesignRebased(from_rev="r1", to_rev="r2", dropped=(gone,))
     lives = (
         *(started(), stone("ST-1")),
         *(started("d2"), stone("ST-1", "d2"), stone("ST-2", "d2")),
@@ -109,9 +114,7 @@ def test_a_design_stays_stale_as_long_as_its_stone_is_in_it(pool: Engine) -> Non
 
 
 def test_what_is_discarded_is_gone_with_its_stones(pool: Engine) -> None:
-    events = history(
-        [started(), stone("ST-1"), ("config-d1", ConfigurationDiscarded(cause="user"))]
-    )
+    events = history([started(), stone("ST-1"), ("config-d1", DesignDiscarded(cause="user"))])
     with folded(pool, DESIGNS, events) as connection:
         assert designs_of(connection, "t1").items == ()
         assert contents(connection, DESIGNS)[STONE.name] == []

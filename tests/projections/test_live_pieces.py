@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import Engine
 
 from domain.catalogue.media import Pick
-from domain.design.alteration import OptionSelected
-from domain.design.completion import ConfigurationCompleted
-from domain.design.draft import ConfigurationStarted
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design.events import (
+    DesignCompleted,
+    DesignMarkedStale,
+    DesignStarted,
+    OptionSelected,
+)
 from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
@@ -18,12 +20,12 @@ from projections.live_pieces import AT_ONCE, LIVE_PIECES, LiveDesign, live_desig
 from tests.projections.folding import Happened, folded, history
 from tests.projections.samples import price
 
-STARTED = ConfigurationStarted(
+STARTED = DesignStarted(
     style_code="SOL-CLAW", product_rev="r1", token_hash="t", subject="s", channel="web"
 )
 
 
-def completed(**changed: Any) -> ConfigurationCompleted:
+def completed(**changed: Any) -> DesignCompleted:
     facts: dict[str, Any] = {
         "fingerprint": "f1",
         "mass_g": Decimal("4.10"),
@@ -36,11 +38,11 @@ def completed(**changed: Any) -> ConfigurationCompleted:
         "values": (Pick(option="metal", value="pt950"),),
         "price": price(),
     }
-    return ConfigurationCompleted(**facts | changed)
+    return DesignCompleted(**facts | changed)
 
 
 CHANGED = OptionSelected(option="metal", value="pt950", previous=None, implied=())
-STALE = ConfigurationMarkedStale(reason="stone_sold", alternatives=())
+STALE = DesignMarkedStale(reason="stone_sold", alternatives=())
 
 
 @pytest.mark.parametrize("after", [CHANGED, STALE])

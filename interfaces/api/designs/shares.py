@@ -12,7 +12,7 @@ from application.design.forking import ForkWish, fork
 from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
 from application.ids import new_id
 from application.store.event_store import to_json
-from domain.design.sharing import ShareKind
+from domain.design.design.events import ShareKind
 from interfaces.api.edge.access import ANYONE, NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, written

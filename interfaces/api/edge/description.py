@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from application.store.ports import Unavailable
-from domain.design.sharing import ShareExpired
+from domain.design.design.link import ShareExpired
 from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound, Refusal
 from interfaces.api.edge.access import Access, Operation

@@ -3,7 +3,6 @@
 import pytest
 
 from application.design.atelier import Owner
-from application.design.claiming import DesignDiscarded
 from application.design.designing import Beginning, save, select, start
 from application.design.discarding import discard, lapse
 from application.design.named_designs import names_of
@@ -11,8 +10,9 @@ from application.selling.offers import Wanted
 from application.selling.shopping import add_line
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
-from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
-from domain.design.staleness import MarkStale
+from domain.design.design import DESIGN
+from domain.design.design.commands import MarkStale
+from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.kernel import NotFound
 from domain.selling.order import ORDER, Live
 from tests.application.living_steps import claiming, kept, looking, opening, owned, sharing
@@ -35,9 +35,9 @@ def design(market: Market, shopper: Shopper) -> str:
 def test_nothing_is_lost(market: Market, shopper: Shopper, person: Shopper, design: str) -> None:
     market.do(lambda d: save(d, ATELIER, owned(shopper, design), "Ours"))
     link = sharing(shopper, design)
-    before, state = looking(shopper, design), market.state(CONFIGURATION, design)
+    before, state = looking(shopper, design), market.state(DESIGN, design)
     assert claiming(person, shopper, design) == before == looking(person, design)
-    after = market.state(CONFIGURATION, design)
+    after = market.state(DESIGN, design)
     assert isinstance(state, Completed)
     assert isinstance(after, Completed)
     assert after.facts == state.facts
@@ -61,7 +61,7 @@ def test_the_old_token_opens_it_no_more(
         shopper.add("config", design)
     with pytest.raises(NotFound):
         claiming(Shopper(market, "thief"), shopper, design)
-    assert market.state(CONFIGURATION, design) is not None
+    assert market.state(DESIGN, design) is not None
     claiming(person, shopper, design)
     assert market.store.journal.head() == head + 1, "only the thief's cart was opened"
 
@@ -91,7 +91,7 @@ def test_a_cart_with_a_design_that_was_thrown_away_says_so(
 ) -> None:
     shopper.add("config", design)
     market.do(lambda d: discard(d, owned(shopper, design)))
-    with pytest.raises(DesignDiscarded, match="take it out of the cart"):
+    with pytest.raises(DesignThrownAway, match="take it out of the cart"):
         shopper.checkout()
     stranger = Shopper(market, "stranger")
     carted = Wanted(kind="config", ref=design, token_hash=stranger.token_hash, carted=True)
@@ -120,12 +120,12 @@ def test_what_nobody_touched_for_long_lapses_unless_it_was_kept(
     market.wait(days=60)
     market.do(lambda d: select_gold(d, fresh))
     market.wait(days=89)
-    market.do(lambda d: d.decide(CONFIGURATION, "fresh", MarkStale(lost=revised())))
-    assert isinstance(market.state(CONFIGURATION, "fresh"), Stale), "not its owner's doing"
+    market.do(lambda d: d.decide(DESIGN, "fresh", MarkStale(lost=revised())))
+    assert isinstance(market.state(DESIGN, "fresh"), Stale), "not its owner's doing"
     assert not market.do(lambda d: lapse(d, fresh.design_id)), "it was touched since"
     market.wait(days=1)
     assert market.do(lambda d: lapse(d, fresh.design_id))
-    assert isinstance(market.state(CONFIGURATION, fresh.design_id), Discarded)
+    assert isinstance(market.state(DESIGN, fresh.design_id), Discarded)
     assert not market.do(lambda d: lapse(d, fresh.design_id))
 
 

@@ -14,7 +14,7 @@ from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from domain.catalogue.media import Pick
 from domain.design.choices import Choices
-from domain.design.sharing import ShareRevoked
+from domain.design.design.link import ShareRevoked
 from tests.application.living_steps import (
     claiming,
     forking,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from application.design.claiming import Buyer
+from application.design.atelier import Buyer
 from application.design.design_view import Design, PriceShown
 from application.design.designing import (
     EngravingWish,
@@ -21,8 +21,8 @@ from application.design.stone_choice import StoneSpecification
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring
-from domain.design.configuration import CONFIGURATION
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.state import Open
 from domain.design.fitting import StoneUnavailable
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.stone import OfCustomer, Source
@@ -184,8 +184,8 @@ def test_a_forgotten_customer_leaves_a_design_without_words(
     memory_store.run(work, ask())
     memory_keyring.destroy("shopper-1", "P")
     decision = Decision(memory_store.journal, NOON)
-    state = decision.state(CONFIGURATION, "d1")
-    assert isinstance(state, Draft)
-    assert state.choices.inscription is not None
-    assert (state.choices.inscription.text, state.name) == (ERASED, ERASED)
+    state = decision.state(DESIGN, "d1")
+    assert isinstance(state, Open)
+    assert state.draft.choices.inscription is not None
+    assert (state.draft.choices.inscription.text, state.draft.name) == (ERASED, ERASED)
     assert complete(decision, ATELIER, MINE).complete

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from application.design.atelier import Owner
-from application.design.claiming import Buyer
+from application.design.atelier import Buyer, Owner
 from application.design.designing import (
     Beginning,
     EngravingWish,
@@ -26,11 +25,10 @@ from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.completion import ConfigurationIncomplete
-from domain.design.configuration import CONFIGURATION
+from domain.design.design import DESIGN, DesignIncomplete, DesignStale
+from domain.design.design.commands import MarkStale
 from domain.design.fitting import StoneUnavailable
 from domain.design.offer import PieceNotForSale
-from domain.design.staleness import ConfigurationStale, MarkStale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Reserve
 from domain.inventory.asset.quarantine import Quarantine
@@ -107,9 +105,9 @@ def test_starting_is_refused_for_what_is_not_sold(decision: Decision) -> None:
 def test_what_is_not_whole_or_anothers_is_not_offered(decision: Decision) -> None:
     wanted = Buyer(design_id="d1", token_hash="t1")
     begun(decision)
-    with pytest.raises(ConfigurationIncomplete):
+    with pytest.raises(DesignIncomplete):
         complete(decision, ATELIER, MINE)
-    with pytest.raises(ConfigurationIncomplete):
+    with pytest.raises(DesignIncomplete):
         offer_design(decision, SHOP, wanted)
     stranger = Buyer(design_id="d1", token_hash="t2")
     with pytest.raises(NotFound):
@@ -120,12 +118,12 @@ def test_what_is_stale_is_neither_completed_nor_offered(decision: Decision) -> N
     wanted = Buyer(design_id="d1", token_hash="t1")
     wholly(decision)
     complete(decision, ATELIER, MINE)
-    decision.decide(CONFIGURATION, "d1", MarkStale(lost="ST-1"))
+    decision.decide(DESIGN, "d1", MarkStale(lost="ST-1"))
     for attempt in (
         lambda: offer_design(decision, SHOP, wanted),
         lambda: complete(decision, ATELIER, MINE),
     ):
-        with pytest.raises(ConfigurationStale, match="choose another"):
+        with pytest.raises(DesignStale, match="choose another"):
             attempt()
 
 

@@ -16,8 +16,9 @@ from application.reference import RULE_SET, read_document, rule_set_path
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.deadlines import local_date
-from domain.design.completion import ConfigurationCompleted
-from domain.design.configuration import CONFIGURATION, Completed
+from domain.design.design import DESIGN
+from domain.design.design.events import DesignCompleted
+from domain.design.design.state import Completed
 from domain.money import Money
 from domain.pricing.price_book import PriceBook
 from domain.pricing.price_draft import Impact
@@ -51,9 +52,9 @@ def complete_one(decision: Decision, code: str, owner: Owner) -> None:
 
 
 def live(market: Market, code: str) -> LivePiece:
-    state = market.state(CONFIGURATION, "d1")
+    state = market.state(DESIGN, "d1")
     assert isinstance(state, Completed)
-    facts: ConfigurationCompleted = state.facts
+    facts: DesignCompleted = state.facts
     assert facts.price
     assert facts.price.inputs
     return LivePiece(
@@ -75,7 +76,7 @@ def designed_price(market: Market, prices: Prices, code: str) -> PriceResult:
     """The price by the designer's own way, at this moment's book."""
 
     def asked(decision: Decision) -> PriceResult:
-        state = decision.state(CONFIGURATION, "d1")
+        state = decision.state(DESIGN, "d1")
         assert isinstance(state, Completed)
         choices = state.draft.choices
         drawing = drawn(style(code), choices, local_date(decision.now))

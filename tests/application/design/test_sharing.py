@@ -10,7 +10,7 @@ from application.house_rules import HouseRules
 from application.store.privacy import MemoryKeyring
 from application.tokens import Tokens
 from domain.catalogue.on_sale import NoLongerSold
-from domain.design.sharing import ShareExpired, ShareRevoked
+from domain.design.design.link import ShareExpired, ShareRevoked
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from domain.kernel import NotFound

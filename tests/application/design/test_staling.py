@@ -7,9 +7,9 @@ import pytest
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.staling import StoneGone, alternatives, lose_product, lose_stone
 from application.design.stone_finding import Head
-from domain.design.configuration import CONFIGURATION, Completed, Discarded, Stale
-from domain.design.discarding import Discard
-from domain.design.draft import Draft
+from domain.design.design import DESIGN
+from domain.design.design.commands import Discard
+from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
@@ -52,7 +52,7 @@ def test_the_stone_of_another_is_gone_and_the_buyers_own_is_sold(
     found = [(design, (near("ST-2"), near("ST-3"))) for design in (*designs, "unheard-of")]
     assert market.do(lambda d: lose_stone(d, gone, found)) == 1
     assert market.do(lambda d: lose_stone(d, gone, found)) == 0
-    assert isinstance(market.state(CONFIGURATION, designs[0]), Completed)
+    assert isinstance(market.state(DESIGN, designs[0]), Completed)
     stale = looking(other, designs[1])
     assert (stale.standing, stale.stale_reason) == ("stale", "stone_sold")
     assert [(stone.asset_id, stone.carat) for stone in stale.alternatives] == [
@@ -95,9 +95,9 @@ def test_a_changed_product_is_looked_at_as_it_is_now(
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 1
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 0
     assert looking(other, designs[1]).stale_reason == "revision_outdated"
-    assert isinstance(market.state(CONFIGURATION, designs[0]), Completed)
+    assert isinstance(market.state(DESIGN, designs[0]), Completed)
     assert rebasing(other, designs[1]).standing == "draft"
-    assert isinstance(market.state(CONFIGURATION, designs[1]), Draft)
+    assert isinstance(market.state(DESIGN, designs[1]), Open)
     withdraw(market)
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 1
     assert looking(other, designs[1]).stale_reason == "product_withdrawn"
@@ -113,12 +113,12 @@ def test_an_order_that_came_to_nothing_protects_nothing(
     market.wait(hours=2)
     assert market.expire(order.order_id)
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 1
-    assert isinstance(market.state(CONFIGURATION, designs[0]), Stale)
+    assert isinstance(market.state(DESIGN, designs[0]), Stale)
 
 
 def test_a_discarded_design_is_left_alone(market: Market, designs: tuple[str, str]) -> None:
     gone = StoneGone(asset_id="ST-1", order_id="none", line_id="none")
     discarded = Discard(token_hash="hash-of-first")  # a hash
-    market.do(lambda d: d.decide(CONFIGURATION, designs[0], discarded))
+    market.do(lambda d: d.decide(DESIGN, designs[0], discarded))
     assert market.do(lambda d: lose_stone(d, gone, [(designs[0], ())])) == 0
-    assert isinstance(market.state(CONFIGURATION, designs[0]), Discarded)
+    assert isinstance(market.state(DESIGN, designs[0]), Discarded)

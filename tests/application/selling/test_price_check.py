@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from application.selling.price_check import PRICED, PriceCheck, check_prices, difference, prices_in
-from domain.design.completion import ConfigurationCompleted
+from domain.design.design.events import DesignCompleted
 from domain.money import Money
 from domain.pricing.piece import PieceInputs
 from domain.pricing.result import PriceResult
@@ -41,7 +41,7 @@ def test_every_price_ever_shown_is_derived_again(sold: Market) -> None:
 
 def completed(market: Market) -> PriceResult:
     (found,) = market.store.journal.after(0, 10, ["config.completed"])
-    assert isinstance(found.event, ConfigurationCompleted)
+    assert isinstance(found.event, DesignCompleted)
     assert found.event.price
     return found.event.price
 

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from application.design.atelier import Owner
-from application.design.claiming import DesignDiscarded, claim
+from application.design.claiming import claim
 from domain.catalogue.on_sale import NoLongerSold
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.configuration import CONFIGURATION
-from domain.design.discarding import Discard
-from domain.design.staleness import ConfigurationStale
+from domain.design.design import DESIGN, DesignStale
+from domain.design.design.commands import Discard
+from domain.design.design.state import DesignThrownAway
 from domain.kernel import NotFound, Refusal
 from domain.money import total
 from domain.pricing.breakdown import difference
@@ -67,8 +67,8 @@ def thrown(case: Case) -> Discard:
 GOES_WRONG: dict[type[Refusal], Callable[[Case], object]] = {
     QuoteFingerprintChanged: lambda c: altered(c.shopper, c.design, ring_size="N"),
     StoneHoldLost: lambda c: lose_hold(c.market),
-    ConfigurationStale: lambda c: mark_stale(c.market, c.design, "ST-1"),
-    DesignDiscarded: lambda c: c.market.do(lambda d: d.decide(CONFIGURATION, c.design, thrown(c))),
+    DesignStale: lambda c: mark_stale(c.market, c.design, "ST-1"),
+    DesignThrownAway: lambda c: c.market.do(lambda d: d.decide(DESIGN, c.design, thrown(c))),
     NoLongerSold: lambda c: c.market.do(
         lambda d: d.decide(PRODUCT, "SOL-CLAW", Withdraw(reason="no longer made"))
     ),

@@ -8,8 +8,7 @@ import pytest
 from application.pricing.rates import MetalRateStale
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.completion import ConfigurationIncomplete
-from domain.design.staleness import ConfigurationStale
+from domain.design.design import DesignIncomplete, DesignStale
 from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound
 from domain.money import total
@@ -132,10 +131,10 @@ def test_only_a_complete_design_that_is_sold_is_quoted(
     market: Market, shopper: Shopper, design: str
 ) -> None:
     select_only(shopper, design, "metal", "au750_y")
-    unchanged(market, lambda: quote(shopper, design), ConfigurationIncomplete)
+    unchanged(market, lambda: quote(shopper, design), DesignIncomplete)
     altered(shopper, design)
     mark_stale(market, design, "ST-1")
-    unchanged(market, lambda: quote(shopper, design), ConfigurationStale)
+    unchanged(market, lambda: quote(shopper, design), DesignStale)
     altered(shopper, design, "ST-1", metal="pt950")
     revise(market)
     unchanged(market, lambda: quote(shopper, design), RevisionOutdated)

@@ -7,14 +7,8 @@ import pytest
 
 from domain.catalogue.media import Pick
 from domain.catalogue.product import OnSale
-from domain.design.alteration import (
-    Clear,
-    Engrave,
-    EngravingSet,
-    OptionCleared,
-    OptionSelected,
-    StoneChosen,
-)
+from domain.design.design.commands import Clear, Engrave
+from domain.design.design.events import EngravingSet, OptionCleared, OptionSelected, StoneChosen
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
     EngravingEmpty,

@@ -102,7 +102,7 @@ def stands(wanted: Style, choices: Choices) -> bool:
                 return False
             if text.font not in option.domain.fonts:
                 return False
-        refuse_unfit(choices, criteria(wanted), ("metal", "any"))
+        refuse_unfit(choices, criteria(wanted), Pick(option="metal", value="any"))
     except Refusal:
         return False
     return True

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.catalogue.style import Style
-from domain.design.alteration import Select
 from domain.design.choices import NOTHING_CHOSEN, Choices
+from domain.design.design.commands import Select
 from domain.design.engraving import EngravingTooLong
 from domain.design.fitting import StoneDoesNotFit
 from domain.design.judgement import OptionConflict

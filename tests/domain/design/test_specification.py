@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
-from domain.design.draft import Draft
+from domain.design.design.events import DesignCompleted
+from domain.design.design.state import Completed, Open
 from domain.design.making import (
     Drawing,
     Part,
@@ -23,12 +24,12 @@ from domain.design.making import (
 )
 from domain.design.offering import settled
 from domain.design.remaining import remaining
-from domain.design.specification import fingerprint, in_words, price_of, return_class, specification
+from domain.design.specification import Returned, fingerprint, in_words, price_of, return_class
 from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.floor import PriceBelowFloor
 from domain.pricing.result import PriceResult
-from tests.configuring import WHOLE, WORKBENCH, begin, pick, set_stone, state_after, write
+from tests.configuring import WHOLE, begin, pick, set_stone, state_after, whole, write
 from tests.designs import snapshot, style
 
 DAY = date(2026, 3, 2)
@@ -44,8 +45,14 @@ def drawing(choices: Choices, code: str = "SOL-CLAW") -> Drawing:
 
 def made(*wishes: Any, code: str = "SOL-CLAW") -> Drawing:
     state = state_after(begin(code), *wishes)
-    assert isinstance(state, Draft)
-    return drawing(state.choices, code)
+    assert isinstance(state, Open)
+    return drawing(state.draft.choices, code)
+
+
+def completed(*wishes: Any) -> DesignCompleted:
+    state = state_after(begin(), *wishes, whole())
+    assert isinstance(state, Completed)
+    return state.facts
 
 
 def choosing(**values: str) -> Choices:
@@ -195,21 +202,21 @@ def test_return_classes_by_the_first_rule() -> None:
     plain = drawing(choosing(ring_size="M"))
     outside = drawing(choosing(ring_size="M"))
     outside = replace(outside, settled=replace(outside.settled, values={"ring_size": "A"}))
-    assert return_class(plain, "standard") == ("standard", "C4")
-    assert return_class(plain, "personalised") == ("personalised", "C4")
-    assert return_class(outside, "standard") == ("personalised", "C3")
-    assert return_class(drawing(plain.choices.inscribed(text)), "standard")[1] == "C2"
+    assert return_class(plain, "standard") == Returned("standard", "C4")
+    assert return_class(plain, "personalised") == Returned("personalised", "C4")
+    assert return_class(outside, "standard") == Returned("personalised", "C3")
+    assert return_class(drawing(plain.choices.inscribed(text)), "standard").rule == "C2"
     brought = replace(snapshot(), source="customer")
     with_own = plain.choices.setting(ChosenStone(slot="centre", asset_id="C-1", snapshot=brought))
-    assert return_class(drawing(with_own), "standard") == ("bespoke", "C1")
-    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION"), "standard")[0] == "bespoke"
+    assert return_class(drawing(with_own), "standard") == Returned("bespoke", "C1")
+    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION"), "standard").named == "bespoke"
 
 
 def test_a_specification_counts_the_days() -> None:
-    found = specification(made(*WISHES), "r1", WORKBENCH, DAY)
+    found = completed(*WISHES)
     assert (found.lead_days, found.hallmark_required) == (20, True)
     bought = set_stone(snapshot=replace(snapshot(), source="marketplace"))
-    assert specification(made(*WISHES, bought), "r1", WORKBENCH, DAY).lead_days == 22
+    assert completed(*WISHES, bought).lead_days == 22
 
 
 def test_the_words_say_everything_but_the_text() -> None:

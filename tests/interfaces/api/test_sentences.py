@@ -5,7 +5,8 @@ from typing import get_args
 
 import pytest
 
-from domain.design.staleness import ConfigurationStale, StaleReason
+from domain.design.design import DesignStale
+from domain.design.design.events import StaleReason
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.selling.price_lock import quote_expired
@@ -74,6 +75,6 @@ def test_an_ended_quote_says_what_it_costs_now_if_it_can_be_had(
 
 @pytest.mark.parametrize("reason", get_args(StaleReason))
 def test_a_stale_design_says_how_to_go_on(reason: StaleReason) -> None:
-    words = sentence(ConfigurationStale(reason=reason))
+    words = sentence(DesignStale(reason=reason))
     assert re.search(r"; (choose|rebase) ", words), words
     assert reason not in words

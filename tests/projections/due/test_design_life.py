@@ -4,11 +4,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from domain.design.alteration import OptionSelected
-from domain.design.claiming import ConfigurationClaimed
-from domain.design.discarding import ConfigurationDiscarded
-from domain.design.draft import ConfigurationSaved, ConfigurationStarted
-from domain.design.staleness import ConfigurationMarkedStale
+from domain.design.design.events import (
+    DesignClaimed,
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignSaved,
+    DesignStarted,
+    OptionSelected,
+)
 from domain.envelope import Recorded
 from domain.kernel import ERASED
 from domain.selling.cart_line import CartLineAdded, CartLineRemoved
@@ -23,7 +26,7 @@ DESIGN = "config-d1"
 
 
 def started(keep_seconds: int | None = 90 * 86_400) -> Happened:
-    return DESIGN, ConfigurationStarted(
+    return DESIGN, DesignStarted(
         style_code="SOL-CLAW",
         product_rev="r1",
         token_hash="t1",  # a hash
@@ -64,15 +67,15 @@ def test_its_time_begins_with_it_and_anew_with_each_touch(pool: Engine) -> None:
     assert over(pool, started(), TOUCHED) == NOON + 91 * DAY
     assert over(pool, started(1)) == NOON + timedelta(seconds=1)
     assert over(pool, started(None), TOUCHED) is None
-    mark = DESIGN, ConfigurationMarkedStale(reason="product_withdrawn", alternatives=())
+    mark = DESIGN, DesignMarkedStale(reason="product_withdrawn", alternatives=())
     assert over(pool, started(), mark) == NOON + 90 * DAY, "its owner did nothing"
 
 
 def test_what_is_named_claimed_or_gone_is_not_due(pool: Engine) -> None:
     for kept in (
-        ConfigurationSaved(subject="s", name=ERASED),
-        ConfigurationClaimed(token_hash="t2", claimant="p"),  # a hash
-        ConfigurationDiscarded(cause="user"),
+        DesignSaved(subject="s", name=ERASED),
+        DesignClaimed(token_hash="t2", claimant="p"),  # a hash
+        DesignDiscarded(cause="user"),
     ):
         assert over(pool, started(), (DESIGN, kept), TOUCHED) is None
 

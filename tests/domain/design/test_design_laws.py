@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.catalogue.media import Pick
 from domain.catalogue.option import Engraving, StoneSlot
 from domain.catalogue.satisfiability import unsatisfiable
 from domain.catalogue.style import Style
@@ -168,7 +169,7 @@ def _reached(wanted: Style, chosen: dict[str, str]) -> bool:
     try:
         for name in order:
             choices = _put(wanted, choices, name, chosen)
-            refuse_conflict(criteria(wanted), choices, (name, chosen[name]))
+            refuse_conflict(criteria(wanted), choices, Pick(option=name, value=chosen[name]))
         refuse_conflict(criteria(wanted), choices, None)
     except Refusal:
         return False

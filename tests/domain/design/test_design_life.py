@@ -8,21 +8,23 @@ from hypothesis import strategies as st
 
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import Unknown
-from domain.design.alteration import Clear, Offered
-from domain.design.configuration import CONFIGURATION, Command, Completed, Discarded, Stale
-from domain.design.discarding import ConfigurationDiscarded, Lapse
-from domain.design.draft import Draft, Save
-from domain.design.rebasing import ConfigurationRebased
-from domain.design.sharing import (
+from domain.design.design import DESIGN
+from domain.design.design.commands import Clear, Command, Lapse, MarkStale, Offered, Save
+from domain.design.design.events import (
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignRebased,
+    DesignShared,
+)
+from domain.design.design.link import (
     MOST_OPEN,
-    ConfigurationShared,
     ShareExists,
     ShareExpired,
     ShareLimitReached,
     ShareRevoked,
     opened,
 )
-from domain.design.staleness import ConfigurationMarkedStale, MarkStale
+from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.kernel import ERASED, NotFound
 from tests.configuring import (
     ENGRAVER,
@@ -71,8 +73,8 @@ def test_a_link_shows_the_design_as_it_was_without_its_words() -> None:
 def test_a_hint_never_shows_the_price() -> None:
     (hint,) = then(begin(), when=share(kind="hint"))
     (link,) = then(begin(), when=share())
-    assert isinstance(hint, ConfigurationShared)
-    assert isinstance(link, ConfigurationShared)
+    assert isinstance(hint, DesignShared)
+    assert isinstance(link, DesignShared)
     assert (hint.hide_price, link.hide_price) == (True, False)
     assert then(begin(), share(), when=share()) == ()
     refused(ShareExists, begin(), share(), when=share(kind="hint"))
@@ -101,8 +103,8 @@ def test_a_design_has_so_many_open_links() -> None:
 
 def test_claiming_moves_the_design_and_loses_nothing() -> None:
     save = Save(token_hash=MINE, name="Ours")
-    before = state_after(*ENGRAVED, save, share(), whole(*ENGRAVED))
-    after = state_after(*ENGRAVED, save, share(), whole(*ENGRAVED), claim())
+    before = state_after(*ENGRAVED, save, share(), whole())
+    after = state_after(*ENGRAVED, save, share(), whole(), claim())
     assert isinstance(before, Completed)
     assert isinstance(after, Completed)
     assert after.facts == before.facts
@@ -119,7 +121,7 @@ def test_claiming_moves_the_design_and_loses_nothing() -> None:
 def test_rebasing_drops_what_is_not_made_any_more_and_nothing_else() -> None:
     narrow = narrowed(style(), "setting", "claw4")
     (moved,) = then(*ENGRAVED, when=rebase(narrow))
-    assert isinstance(moved, ConfigurationRebased)
+    assert isinstance(moved, DesignRebased)
     assert (moved.from_rev, moved.to_rev) == (begin().product_rev, NEWER)
     (gone,) = moved.dropped
     assert (gone.option, gone.value, gone.reason) == ("setting", "claw4", "option_value_invalid")
@@ -131,7 +133,7 @@ def test_rebasing_drops_what_is_not_made_any_more_and_nothing_else() -> None:
     assert draft(after).product_rev == NEWER
     newer = Offered(revised(narrow), ENGRAVER)
     back = replace(pick("setting", "claw6"), offered=newer)
-    assert CONFIGURATION.decide(after, back, NOON)
+    assert DESIGN.decide(after, back, NOON)
 
 
 def test_a_proof_stands_only_while_its_place_does() -> None:
@@ -147,8 +149,8 @@ def test_a_proof_stands_only_while_its_place_does() -> None:
 
 
 def test_rebasing_opens_a_whole_design_and_repeating_it_is_silent() -> None:
-    done = (*WHOLE, whole(*WHOLE))
-    assert isinstance(state_after(*done, rebase()), Draft)
+    done = (*WHOLE, whole())
+    assert isinstance(state_after(*done, rebase()), Open)
     assert then(*done, rebase(), when=rebase()) == ()
     same = rebase(offered=offered("SOL-CLAW"))
     assert then(*done, when=same) == ()
@@ -165,10 +167,10 @@ def test_only_what_depends_on_what_is_gone_becomes_stale() -> None:
     assert then(*WHOLE, when=MarkStale(lost=on_sale)) == ()
     for lost, reason in ((revised(), "revision_outdated"), (withdrawn(), "product_withdrawn")):
         (mark,) = then(*WHOLE, when=MarkStale(lost=lost))
-        assert isinstance(mark, ConfigurationMarkedStale)
+        assert isinstance(mark, DesignMarkedStale)
         assert mark.reason == reason
         assert then(*WHOLE, MarkStale(lost=lost), when=MarkStale(lost=lost)) == ()
-    assert isinstance(state_after(*WHOLE, MarkStale(lost=revised()), rebase()), Draft)
+    assert isinstance(state_after(*WHOLE, MarkStale(lost=revised()), rebase()), Open)
     assert then(*WHOLE, rebase(), when=MarkStale(lost=revised())) == ()
 
 
@@ -185,13 +187,13 @@ def test_a_design_stays_stale_until_its_stone_is_another_or_is_had_again() -> No
         set_stone(),
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="centre"),
     ):
-        assert isinstance(state_after(*WHOLE, sold, mended), Draft)
+        assert isinstance(state_after(*WHOLE, sold, mended), Open)
     assert then(*WHOLE, sold, set_stone(), when=set_stone()) == ()
 
 
 def test_a_discarded_design_is_gone_and_its_links_say_so() -> None:
     (gone,) = then(*WHOLE, share(), when=discard())
-    assert gone == ConfigurationDiscarded(cause="user")
+    assert gone == DesignDiscarded(cause="user")
     state = state_after(*WHOLE, share(), discard())
     assert isinstance(state, Discarded)
     with pytest.raises(ShareRevoked):
@@ -204,7 +206,7 @@ def test_a_discarded_design_is_gone_and_its_links_say_so() -> None:
 
 def test_only_what_nobody_named_or_claimed_lapses_and_only_in_time() -> None:
     over = Lapse(keep_until=NOON)
-    assert then(*WHOLE, when=over) == (ConfigurationDiscarded(cause="lapsed"),)
+    assert then(*WHOLE, when=over) == (DesignDiscarded(cause="lapsed"),)
     assert then(*WHOLE, when=Lapse(keep_until=NOON + timedelta(seconds=1))) == ()
     assert then(*WHOLE, Save(token_hash=MINE, name="Ours"), when=over) == ()
     assert then(*WHOLE, claim(), when=over) == ()
@@ -214,7 +216,7 @@ def test_only_what_nobody_named_or_claimed_lapses_and_only_in_time() -> None:
 def test_the_laws_of_deciders_hold_for_a_whole_life() -> None:
     wishes: tuple[Command, ...] = (
         *ENGRAVED,
-        whole(*WHOLE),
+        whole(),
         share(),
         share("s2", kind="hint"),
         share(token_hash=THEIRS),
@@ -234,4 +236,4 @@ def test_the_laws_of_deciders_hold_for_a_whole_life() -> None:
         Lapse(keep_until=NOON),
         discard(THEIRS),
     )
-    check_decider(CONFIGURATION, st.sampled_from(wishes), examples=150)
+    check_decider(DESIGN, st.sampled_from(wishes), examples=150)

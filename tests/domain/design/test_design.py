@@ -7,26 +7,23 @@ from hypothesis import strategies as st
 
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import Unknown
-from domain.design.alteration import (
-    Clear,
-    EngravingSet,
-    Offered,
-    OptionSelected,
-)
-from domain.design.completion import (
-    ConfigurationCompleted,
-    ConfigurationIncomplete,
+from domain.design.design import (
+    DESIGN,
+    DesignExists,
+    DesignIncomplete,
+    DesignStale,
     EngravingNotApproved,
 )
-from domain.design.configuration import (
-    CONFIGURATION,
-    Command,
-    Completed,
-    ConfigurationExists,
-    Stale,
+from domain.design.design.commands import Clear, Command, MarkStale, Offered, Save
+from domain.design.design.events import (
+    DesignCompleted,
+    DesignMarkedStale,
+    DesignSaved,
+    DesignStarted,
+    EngravingSet,
+    OptionSelected,
 )
-from domain.design.draft import ConfigurationSaved, ConfigurationStarted, Draft, Save
-from domain.design.staleness import ConfigurationMarkedStale, ConfigurationStale, MarkStale
+from domain.design.design.state import Completed, Open, Stale
 from domain.kernel import ERASED, NotFound
 from tests.configuring import (
     ENGRAVER,
@@ -49,13 +46,13 @@ from tests.laws import check_decider
 
 def test_starting_names_the_revision_and_repeating_it_is_silent() -> None:
     (started,) = then(when=begin())
-    assert isinstance(started, ConfigurationStarted)
+    assert isinstance(started, DesignStarted)
     assert (started.style_code, started.subject) == ("SOL-CLAW", "shopper-1")
     assert then(begin(), when=begin()) == ()
 
 
 def test_starting_is_refused_when_taken_withdrawn_outdated_or_unknown() -> None:
-    refused(ConfigurationExists, begin(), when=begin(channel="boutique"))
+    refused(DesignExists, begin(), when=begin(channel="boutique"))
     refused(NotFound, begin(), when=begin(token_hash="other"))
     refused(RevisionOutdated, when=begin(product_rev="older"))
     refused(NotFound, when=begin(product=Unknown()))
@@ -63,49 +60,49 @@ def test_starting_is_refused_when_taken_withdrawn_outdated_or_unknown() -> None:
 
 
 def test_completing_fixes_the_facts_until_a_change() -> None:
-    (done,) = then(*WHOLE, when=whole(*WHOLE))
-    assert isinstance(done, ConfigurationCompleted)
+    (done,) = then(*WHOLE, when=whole())
+    assert isinstance(done, DesignCompleted)
     assert (done.mass_g, done.articles) == (Decimal("4.13"), (Decimal("4.13"),))
     assert (done.hallmark_required, done.lead_days) == (True, 18)
     assert (done.return_class, done.class_rule) == ("standard", "C4")
-    complete = whole(*WHOLE)
+    complete = whole()
     assert then(*WHOLE, complete, when=complete) == ()
     assert then(*WHOLE, complete, when=pick("metal", "pt950")) == ()
     again = state_after(*WHOLE, complete, pick("metal", "au750_y"))
-    assert isinstance(again, Draft)
+    assert isinstance(again, Open)
 
 
 def test_completing_needs_everything_and_an_approved_proof() -> None:
-    facts = refused(ConfigurationIncomplete, begin(), when=whole(begin()))
+    facts = refused(DesignIncomplete, begin(), when=whole())
     assert facts["missing"] == ("metal", "ring_size", "setting", "centre")
     written = (*WHOLE, write())
-    refused(EngravingNotApproved, *written, when=whole(*written))
+    refused(EngravingNotApproved, *written, when=whole())
     approved = (*WHOLE, write(approved=True))
-    (done,) = then(*approved, when=whole(*approved))
-    assert isinstance(done, ConfigurationCompleted)
+    (done,) = then(*approved, when=whole())
+    assert isinstance(done, DesignCompleted)
     assert (done.return_class, done.class_rule) == ("personalised", "C2")
 
 
 def test_a_stale_design_is_not_completed_until_it_changes() -> None:
     sold = MarkStale(lost="ST-1", alternatives=("ST-2", "ST-3"))
     (marked,) = then(*WHOLE, when=sold)
-    assert marked == ConfigurationMarkedStale(
+    assert marked == DesignMarkedStale(
         reason="stone_sold", alternatives=("ST-2", "ST-3"), asset_id="ST-1"
     )
     assert then(*WHOLE, sold, when=sold) == ()
-    assert isinstance(state_after(*WHOLE, whole(*WHOLE), sold), Stale)
-    refused(ConfigurationStale, *WHOLE, sold, when=whole(*WHOLE))
+    assert isinstance(state_after(*WHOLE, whole(), sold), Stale)
+    refused(DesignStale, *WHOLE, sold, when=whole())
     mended = state_after(*WHOLE, sold, set_stone(asset_id="ST-2"))
-    assert isinstance(mended, Draft)
+    assert isinstance(mended, Open)
     refused(NotFound, when=sold)
 
 
 def test_saving_keeps_a_name_and_the_completion() -> None:
     save = Save(token_hash=MINE, name="For June")
     (saved,) = then(begin(), when=save)
-    assert saved == ConfigurationSaved(subject="shopper-1", name="For June")
+    assert saved == DesignSaved(subject="shopper-1", name="For June")
     assert then(begin(), save, when=save) == ()
-    kept = state_after(*WHOLE, whole(*WHOLE), save)
+    kept = state_after(*WHOLE, whole(), save)
     assert isinstance(kept, Completed)
     assert kept.draft.name == "For June"
 
@@ -117,7 +114,7 @@ def test_only_the_owner_changes_anything() -> None:
         write(),
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="metal"),
         Save(token_hash=MINE, name="x"),
-        whole(*WHOLE),
+        whole(),
     ):
         refused(NotFound, *WHOLE, when=replace(wish, token_hash="stolen"))
         refused(NotFound, when=wish)
@@ -133,8 +130,8 @@ def test_a_revised_or_withdrawn_product_cannot_be_designed_further() -> None:
 def test_an_erased_text_is_no_obstacle() -> None:
     (written,) = then(*WHOLE, when=write(approved=True))
     assert isinstance(written, EngravingSet)
-    state = CONFIGURATION.evolve(state_after(*WHOLE), replace(written, text=ERASED))
-    smaller = CONFIGURATION.decide(state, pick("ring_size", "F"), NOON)
+    state = DESIGN.evolve(state_after(*WHOLE), replace(written, text=ERASED))
+    smaller = DESIGN.decide(state, pick("ring_size", "F"), NOON)
     assert [type(event) for event in smaller] == [OptionSelected]
 
 
@@ -147,8 +144,8 @@ def test_the_laws_of_deciders_hold() -> None:
         set_stone(asset_id="ST-2", snapshot=snapshot("1.20", "6.90")),
         write("ALWAYS YOURS", approved=True),
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="centre"),
-        whole(*WHOLE),
+        whole(),
         Save(token_hash=MINE, name="For June"),
         MarkStale(lost="ST-1"),
     )
-    check_decider(CONFIGURATION, st.sampled_from(wishes))
+    check_decider(DESIGN, st.sampled_from(wishes))

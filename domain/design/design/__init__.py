@@ -1,0 +1,363 @@
+"""A design: one customer's piece on one product revision, from its start to its end.
+
+Its commands, events and state stand each in a file of that name; what it decides stands here, but
+for the judging of alterations and the links that its owner hands out.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import assert_never
+
+from domain.catalogue.media import Pick
+from domain.catalogue.on_sale import revision_on_sale, style_on_sale
+from domain.catalogue.product import OnSale, Withdrawn
+from domain.design.carrying import carried, same_proof, without_dropped
+from domain.design.choices import Choices
+from domain.design.design.alteration import alter, altered
+from domain.design.design.commands import (
+    Alteration,
+    ChooseStone,
+    Claim,
+    Clear,
+    Command,
+    Complete,
+    Designing,
+    Discard,
+    Engrave,
+    Keeping,
+    Lapse,
+    MarkStale,
+    Rebase,
+    RevokeShare,
+    Save,
+    Select,
+    Share,
+    Start,
+)
+from domain.design.design.events import (
+    DesignClaimed,
+    DesignCompleted,
+    DesignDiscarded,
+    DesignMarkedStale,
+    DesignRebased,
+    DesignSaved,
+    DesignShared,
+    DesignShareRevoked,
+    DesignStarted,
+    EngravingSet,
+    Event,
+    Kept,
+    LaterEvent,
+    OptionCleared,
+    OptionSelected,
+    StaleReason,
+    StoneChosen,
+)
+from domain.design.design.link import all_unlinked, linked, revoke, share, unlinked
+from domain.design.design.state import (
+    Completed,
+    Discarded,
+    Draft,
+    Living,
+    Open,
+    Stale,
+    State,
+    Unknown,
+    living,
+    owned,
+)
+from domain.design.judgement import Criteria, refuse_conflict
+from domain.design.lead_time import promise
+from domain.design.making import Drawing, bill_of_materials, hallmark_required, masses, work
+from domain.design.offering import settled
+from domain.design.specification import fingerprint, return_class
+from domain.kernel import Decider, NotFound, Refusal
+
+REMEDIES: Mapping[StaleReason, str] = {
+    "stone_sold": "its stone is gone; choose another",
+    "product_withdrawn": "its product was withdrawn; choose another product",
+    "revision_outdated": "its product was revised; rebase the design",
+}
+
+
+class DesignExists(Refusal):
+    """Another design was started under this id."""
+
+    code = "design_exists"
+
+
+class DesignIncomplete(Refusal):
+    """The design is not finished; choose what is in `missing`, then complete it."""
+
+    code = "design_incomplete"
+
+
+class EngravingNotApproved(Refusal):
+    """The proof of the engraving is not approved yet; approve it first."""
+
+    code = "engraving_not_approved"
+
+
+class DesignStale(Refusal):
+    """This design cannot be made as it stands: {remedied}."""
+
+    code = "design_stale"
+
+    def __init__(self, *, reason: StaleReason) -> None:
+        super().__init__(reason=reason, remedied=REMEDIES[reason])
+
+
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case Start():
+            return _start(state, command)
+        case Claim():
+            return _claim(living(state).draft, command)
+        case Discard():
+            return _discard(state, command)
+        case MarkStale():
+            return _mark_stale(state, command)
+        case Lapse():
+            return _lapse(state, command, now)
+        case Save() | Share() | RevokeShare():
+            return _keep(owned(state, command.token_hash).draft, command, now)
+        case Select() | Clear() | ChooseStone() | Engrave() | Complete() | Rebase():
+            return _design(owned(state, command.token_hash), command, now)
+        case _:
+            assert_never(command)
+
+
+def _start(state: State, command: Start) -> tuple[DesignStarted, ...]:
+    started = DesignStarted(
+        style_code=command.style_code,
+        product_rev=command.product_rev,
+        token_hash=command.token_hash,
+        subject=command.subject,
+        channel=command.channel,
+        keep_seconds=command.keep_seconds,
+        forked_from=command.forked_from,
+    )
+    if isinstance(state, Unknown):
+        style_on_sale(command.product, command.product_rev)
+        return (started,)
+    if owned(state, command.token_hash).draft.origin != started:
+        raise DesignExists
+    return ()
+
+
+def _claim(draft: Draft, command: Claim) -> tuple[DesignClaimed, ...]:
+    """Whoever holds the token that opens it makes it theirs, with everything that is in it."""
+    if draft.owner == command.token_hash:
+        return ()
+    if draft.owner != command.former_hash:
+        raise NotFound
+    return (DesignClaimed(token_hash=command.token_hash, claimant=command.claimant),)
+
+
+def _discard(state: State, command: Discard) -> tuple[DesignDiscarded, ...]:
+    if isinstance(state, Discarded) and state.draft.owner == command.token_hash:
+        return ()
+    owned(state, command.token_hash)
+    return (DesignDiscarded(cause="user"),)
+
+
+def _mark_stale(state: State, command: MarkStale) -> tuple[DesignMarkedStale, ...]:
+    if isinstance(state, Discarded):
+        return ()
+    design = living(state)
+    mark = _mark(design.draft, command)
+    if mark is None or (isinstance(design, Stale) and _says_nothing_new(design.mark, mark)):
+        return ()
+    return (mark,)
+
+
+def _mark(draft: Draft, command: MarkStale) -> DesignMarkedStale | None:
+    """None when the design does not depend on what is gone (any more)."""
+    match command.lost:
+        case str() as asset_id if asset_id in draft.choices.assets:
+            return DesignMarkedStale(
+                reason="stone_sold", alternatives=command.alternatives, asset_id=asset_id
+            )
+        case Withdrawn():
+            return DesignMarkedStale(reason="product_withdrawn", alternatives=())
+        case OnSale(revision=revision) if revision.rev != draft.product_rev:
+            return DesignMarkedStale(reason="revision_outdated", alternatives=())
+        case _:
+            return None
+
+
+def _says_nothing_new(before: DesignMarkedStale, again: DesignMarkedStale) -> bool:
+    """The nearest stones may have been others a moment ago; and a stone that is gone is gone,
+    whatever becomes of the product."""
+    if before.asset_id is not None and again.asset_id is None:
+        return True
+    return (before.reason, before.asset_id) == (again.reason, again.asset_id)
+
+
+def _lapse(state: State, command: Lapse, now: datetime) -> tuple[DesignDiscarded, ...]:
+    """Only what nobody named or claimed lapses."""
+    if isinstance(state, Discarded):
+        return ()
+    draft = living(state).draft
+    if draft.name is not None or draft.claims or now < command.keep_until:
+        return ()
+    return (DesignDiscarded(cause="lapsed"),)
+
+
+def _keep(draft: Draft, command: Keeping, now: datetime) -> tuple[Kept, ...]:
+    match command:
+        case Save(name=name):
+            saved = DesignSaved(subject=draft.origin.subject, name=name)
+            return () if draft.name == name else (saved,)
+        case Share():
+            return share(draft.shares, command, now)
+        case RevokeShare():
+            return revoke(draft.shares, command)
+        case _:
+            assert_never(command)
+
+
+def _design(design: Living, command: Designing, now: datetime) -> tuple[Event, ...]:
+    if isinstance(command, Rebase):
+        return _rebase(design.draft, command, now)
+    if isinstance(command, Complete) and isinstance(design, Completed):
+        return ()
+    style = style_on_sale(command.offered.product, design.draft.product_rev)
+    criteria = Criteria(style, command.offered.engraving, design.draft.origin.subject, now)
+    if isinstance(command, Complete):
+        return _complete(design, command, criteria)
+    return alter(_standing_choices(design, command), command, criteria)
+
+
+def _rebase(draft: Draft, command: Rebase, now: datetime) -> tuple[DesignRebased, ...]:
+    """From the revision it was made on to the one that is sold now; nothing on the same."""
+    present = revision_on_sale(command.offered.product)
+    if draft.product_rev == present.rev:
+        return ()
+    after = Criteria(present.style, command.offered.engraving, draft.origin.subject, now)
+    found = carried(draft.choices, after)
+    before = replace(after, style=command.before)
+    stands = same_proof(before, draft.choices, after, found.kept)
+    rebased = DesignRebased(
+        from_rev=draft.product_rev,
+        to_rev=present.rev,
+        dropped=found.dropped,
+        proof_outdated=found.kept.inscription is not None and not stands,
+    )
+    return (rebased,)
+
+
+def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[DesignCompleted, ...]:
+    """Nothing missing, the proof approved, and the facts fixed until a change."""
+    if isinstance(design, Stale):
+        raise DesignStale(reason=design.mark.reason)
+    choices = design.draft.choices
+    left = settled(criteria.style, choices, criteria.today)
+    if left.missing:
+        raise DesignIncomplete(missing=left.missing)
+    if choices.inscription and choices.inscription.approved_at is None:
+        raise EngravingNotApproved
+    refuse_conflict(criteria, choices, None)
+    drawing = Drawing(style=criteria.style, choices=choices, settled=left)
+    return (_completed(design.draft, drawing, command, criteria),)
+
+
+def _completed(
+    draft: Draft, drawing: Drawing, command: Complete, criteria: Criteria
+) -> DesignCompleted:
+    """Raises what masses and lead times raise for a design that cannot be made."""
+    bench, rules = command.workbench, command.workbench.rule_set
+    weighed, returned = masses(drawing, rules), return_class(drawing, bench.unengraved_class)
+    return DesignCompleted(
+        fingerprint=fingerprint(drawing, draft.product_rev),
+        mass_g=sum(weighed, Decimal(0)),
+        articles=weighed,
+        hallmark_required=hallmark_required(drawing, rules),
+        bom=bill_of_materials(drawing, rules),
+        lead_days=promise(work(drawing, rules, criteria.today), bench.lead_times).working_days,
+        return_class=returned.named,
+        class_rule=returned.rule,
+        values=tuple(Pick(option=o, value=v) for o, v in sorted(drawing.settled.values.items())),
+        stones=drawing.choices.stones,
+        price=command.price,
+    )
+
+
+def _standing_choices(design: Living, command: Alteration) -> Choices:
+    """A lost stone that is to be had again is chosen like one that never was there."""
+    lost, choices = (
+        design.mark.asset_id if isinstance(design, Stale) else None,
+        design.draft.choices,
+    )
+    if lost is None or not isinstance(command, ChooseStone) or command.asset_id != lost:
+        return choices
+    return choices.without_stone(command.slot, command.place)
+
+
+def evolve(state: State, event: Event) -> State:
+    if isinstance(event, DesignStarted):
+        return Open(Draft(event))
+    match state:
+        case Unknown() | Discarded():
+            return state
+        case Open() | Completed() | Stale():
+            return _evolve(state, event)
+        case _:
+            assert_never(state)
+
+
+def _evolve(state: Living, event: LaterEvent) -> State:
+    draft = state.draft
+    match event:
+        case DesignCompleted():
+            return Completed(draft, event)
+        case DesignMarkedStale():
+            return Stale(draft, event)
+        case DesignDiscarded():
+            return Discarded(replace(draft, shares=all_unlinked(draft.shares)))
+        case DesignSaved() | DesignClaimed() | DesignShared() | DesignShareRevoked():
+            return replace(state, draft=_kept(draft, event))
+        case DesignRebased():
+            return _opened(state, _rebased(draft, event))
+        case StoneChosen() | OptionSelected() | OptionCleared() | EngravingSet():
+            chosen = event.asset_id if isinstance(event, StoneChosen) else None
+            changed = replace(draft, choices=altered(draft.choices, event))
+            return _opened(state, changed, chosen)
+        case _:
+            assert_never(event)
+
+
+def _kept(draft: Draft, event: Kept) -> Draft:
+    match event:
+        case DesignSaved(name=name):
+            return replace(draft, name=name)
+        case DesignClaimed():
+            return replace(draft, claims=(*draft.claims, event))
+        case DesignShared():
+            links = linked(draft.shares, event, draft.choices, draft.product_rev)
+            return replace(draft, shares=links)
+        case DesignShareRevoked(share_id=share_id):
+            return replace(draft, shares=unlinked(draft.shares, share_id))
+        case _:
+            assert_never(event)
+
+
+def _rebased(draft: Draft, event: DesignRebased) -> Draft:
+    """The proof of a text whose place changed must be approved again."""
+    choices = without_dropped(draft.choices, event.dropped)
+    if choices.inscription is not None and event.proof_outdated:
+        choices = choices.inscribed(replace(choices.inscription, approved_at=None))
+    return replace(draft, choices=choices, rebased=event.to_rev)
+
+
+def _opened(state: Living, draft: Draft, chosen: str | None = None) -> Open | Stale:
+    """A change opens a design; a lost stone is mended by another, or by itself chosen again."""
+    lost = state.mark.asset_id if isinstance(state, Stale) else None
+    if not isinstance(state, Stale) or lost is None or lost == chosen:
+        return Open(draft)
+    return replace(state, draft=draft) if lost in draft.choices.assets else Open(draft)
+
+
+DESIGN: Decider[State, Command, Event] = Decider("config", Unknown(), decide, evolve)

@@ -1,0 +1,151 @@
+"""Altering a design: an option chosen or cleared, a stone set, a text engraved; each judged whole.
+
+Whatever came first, the same choices are allowed together or refused together.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from domain.catalogue.media import Pick
+from domain.catalogue.option import RingSizes, StoneSlot
+from domain.design.choices import Choices, ChosenStone, Inscription
+from domain.design.design.commands import Alteration, ChooseStone, Clear, Engrave, Select
+from domain.design.design.events import (
+    Altered,
+    EngravingSet,
+    OptionCleared,
+    OptionSelected,
+    StoneChosen,
+)
+from domain.design.fitting import StoneUnavailable, text_that_fits
+from domain.design.judgement import Criteria, refuse_unfit
+from domain.design.offering import newly_implied, settled
+from domain.design.option_value import OptionValueInvalid, SlotUnknown, canonical, option_of_style
+from domain.design.ring_size import SIZES
+
+
+def alter(choices: Choices, command: Alteration, criteria: Criteria) -> tuple[Altered, ...]:
+    """Raises the refusals of `canonical`, of fitting and of engraving, and `OptionConflict`."""
+    match command:
+        case Select():
+            return _select(choices, command, criteria)
+        case Clear(option=option):
+            option_of_style(criteria.style, option)
+            unchanged = choices.without(option) == choices
+            return () if unchanged else (OptionCleared(option=option, cause="user"),)
+        case ChooseStone():
+            return _choose_stone(choices, command, criteria)
+        case Engrave():
+            return _engrave(choices, command, criteria)
+        case _:
+            assert_never(command)
+
+
+def altered(choices: Choices, event: Altered) -> Choices:
+    match event:
+        case OptionSelected(option=option, value=value):
+            return choices.picking(option, value)
+        case OptionCleared(option=option):
+            return choices.without(option)
+        case StoneChosen():
+            return choices.setting(_stone(event))
+        case EngravingSet():
+            return choices.inscribed(
+                Inscription(
+                    text=event.text,
+                    hash=event.hash,
+                    font=event.font,
+                    units=event.units,
+                    position=event.position,
+                    approved_at=event.approved_at,
+                )
+            )
+        case _:
+            assert_never(event)
+
+
+def _select(choices: Choices, command: Select, criteria: Criteria) -> tuple[OptionSelected, ...]:
+    option, style = command.option, criteria.style
+    value, previous = canonical(style, option, command.value), choices.value(option)
+    if value == previous:
+        return ()
+    after = choices.picking(option, value)
+    refuse_unfit(after, criteria, Pick(option=option, value=value))
+    selected = OptionSelected(
+        option=option,
+        value=value,
+        previous=previous,
+        implied=newly_implied(style, choices, after, criteria.today),
+    )
+    domain = option_of_style(style, option).domain
+    return (_measured(selected, domain, command) if isinstance(domain, RingSizes) else selected,)
+
+
+def _measured(selected: OptionSelected, sizes: RingSizes, command: Select) -> OptionSelected:
+    return replace(
+        selected,
+        entered=command.entered or command.value,
+        size_table=sizes.table,
+        circumference_um=SIZES[selected.value].circumference_um,
+    )
+
+
+def _choose_stone(
+    choices: Choices, command: ChooseStone, criteria: Criteria
+) -> tuple[StoneChosen, ...]:
+    _refuse_misplaced(command, criteria)
+    chosen = StoneChosen(
+        slot=command.slot,
+        place=command.place,
+        asset_id=command.asset_id,
+        snapshot=command.snapshot,
+    )
+    if choices.stone(command.slot, command.place) == _stone(chosen):
+        return ()
+    tried = Pick(option=command.slot, value=command.snapshot.type)
+    refuse_unfit(altered(choices, chosen), criteria, tried)
+    return (chosen,)
+
+
+def _refuse_misplaced(command: ChooseStone, criteria: Criteria) -> None:
+    slot = option_of_style(criteria.style, command.slot).domain
+    if not isinstance(slot, StoneSlot):
+        raise SlotUnknown(option=command.slot)
+    if not 1 <= command.place <= slot.count:
+        wanted = f"a place from 1 to {slot.count}"
+        raise OptionValueInvalid(option=command.slot, value=command.place, wanted=wanted)
+    if command.snapshot.source == "customer" and not slot.brought:
+        raise StoneUnavailable(because="this design is made with our own stones.")
+
+
+def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[EngravingSet, ...]:
+    values = settled(criteria.style, choices, criteria.today).values
+    checked = text_that_fits(
+        criteria.style, values, command.text, font=command.font, rules=criteria.engraving
+    )
+    before = choices.inscription
+    if before and _same(before, command) and (before.approved_at or not command.approved):
+        return ()
+    engraved = EngravingSet(
+        subject=criteria.subject,
+        text=checked.normalised,
+        hash=command.hash,
+        font=command.font,
+        units=checked.units,
+        position=command.position,
+        approved_at=criteria.now if command.approved else None,
+    )
+    tried = Pick(option="engraving", value=command.font)
+    refuse_unfit(altered(choices, engraved), criteria, tried)
+    return (engraved,)
+
+
+def _same(before: Inscription, command: Engrave) -> bool:
+    was = (before.hash, before.font, before.position)
+    return was == (command.hash, command.font, command.position)
+
+
+def _stone(chosen: StoneChosen) -> ChosenStone:
+    return ChosenStone(
+        slot=chosen.slot, place=chosen.place, asset_id=chosen.asset_id, snapshot=chosen.snapshot
+    )

@@ -1,0 +1,173 @@
+"""What may be asked of a design: by its owner, by whoever claims it, and by what befalls it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.catalogue.product import State as ProductState
+from domain.catalogue.style import Style
+from domain.design.choices import Position, StoneSnapshot
+from domain.design.design.events import ShareKind
+from domain.design.engraving import EngravingRules
+from domain.design.specification import Workbench
+from domain.kernel import command
+from domain.pricing.result import PriceResult
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What the shop offers now: the design's product, and what our engraver can do."""
+
+    product: ProductState
+    engraving: EngravingRules
+
+
+@command
+class Start:
+    """`subject` is the pseudonym whose key seals what is personal in the design.
+
+    `keep_seconds` is how long it is kept untouched while nobody named or claimed it, None for
+    ever; `forked_from` is the design that this one is copied from.
+    """
+
+    style_code: str
+    product_rev: str
+    product: ProductState
+    token_hash: str
+    subject: str
+    channel: str = "web"
+    keep_seconds: int | None = None
+    forked_from: str | None = None
+
+
+@command
+class Select:
+    """A value of a choice, number or ring size, as the customer wrote it.
+
+    `entered` is what they wrote first, when they chose the value among candidates for it.
+    """
+
+    token_hash: str
+    offered: Offered
+    option: str
+    value: str
+    entered: str | None = None
+
+
+@command
+class Clear:
+    """Take back an option's value, a slot's stones, or the engraving."""
+
+    token_hash: str
+    offered: Offered
+    option: str
+
+
+@command
+class ChooseStone:
+    """A stone for one place of a slot; that it can be had is known to whoever asks."""
+
+    token_hash: str
+    offered: Offered
+    slot: str
+    place: int = 1
+    asset_id: str | None
+    snapshot: StoneSnapshot
+
+
+@command
+class Engrave:
+    """`hash` is of the text, keyed under the customer; `approved` is said of the proof."""
+
+    token_hash: str
+    offered: Offered
+    text: str
+    hash: str
+    font: str
+    position: Position = "inside"
+    approved: bool = False
+
+
+Alteration = Select | Clear | ChooseStone | Engrave
+
+
+@command
+class Complete:
+    """`price` is what the customer sees at this moment."""
+
+    token_hash: str
+    offered: Offered
+    workbench: Workbench
+    price: PriceResult | None = None
+
+
+@command
+class Rebase:
+    """`before` is the style of the design's own revision, `offered` what is sold now."""
+
+    token_hash: str
+    offered: Offered
+    before: Style
+
+
+@command
+class Save:
+    token_hash: str
+    name: str
+
+
+@command
+class Share:
+    """`link_hash` is of the token that opens it; a hint never shows the price."""
+
+    token_hash: str
+    share_id: str
+    link_hash: str
+    kind: ShareKind = "link"
+    hide_price: bool = False
+    expires_at: datetime
+
+
+@command
+class RevokeShare:
+    token_hash: str
+    share_id: str
+
+
+@command
+class Claim:
+    """`token_hash` is the claimant's, `former_hash` of the token that opened the design so far.
+
+    `claimant` is the pseudonym under which the claimant may later ask to be forgotten.
+    """
+
+    token_hash: str
+    former_hash: str
+    claimant: str
+
+
+@command
+class Discard:
+    token_hash: str
+
+
+@command
+class MarkStale:
+    """`lost` is an asset that is gone for good, or the design's product as it is now.
+
+    `alternatives` are the assets of the nearest stones, at most three.
+    """
+
+    lost: str | ProductState
+    alternatives: tuple[str, ...] = ()
+
+
+@command
+class Lapse:
+    """What the clock asks for, `keep_until` after the last touch; too early this does nothing."""
+
+    keep_until: datetime
+
+
+Designing = Alteration | Complete | Rebase
+Keeping = Save | Share | RevokeShare
+Command = Start | Designing | Keeping | Claim | Discard | MarkStale | Lapse

@@ -1,0 +1,156 @@
+"""What happens to a design, under the names of its stream `config`, which are for ever."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from domain.catalogue.media import Pick
+from domain.design.carrying import Dropped
+from domain.design.choices import ChosenStone, Position, StoneSnapshot
+from domain.design.making import Part
+from domain.design.specification import ReturnClass
+from domain.kernel import Personal, event
+from domain.pricing.result import PriceResult
+
+ShareKind = Literal["link", "hint"]
+StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]
+
+
+@event("config.started")
+class DesignStarted:
+    style_code: str
+    product_rev: str
+    token_hash: str
+    subject: str
+    channel: str
+    keep_seconds: int | None = None
+    forked_from: str | None = None
+
+
+@event("config.option_selected")
+class OptionSelected:
+    """`implied` are the values of which nothing else is left after this choice.
+
+    A ring size is kept with what was written, its table, and the circumference it stands for there.
+    """
+
+    option: str
+    value: str
+    previous: str | None
+    implied: tuple[Pick, ...]
+    entered: str | None = None
+    size_table: str | None = None
+    circumference_um: int | None = None
+
+
+@event("config.option_cleared")
+class OptionCleared:
+    option: str
+    cause: Literal["user", "rule", "stale"]
+
+
+@event("config.stone_chosen")
+class StoneChosen:
+    """`place` counts the stones of a slot from 1; no asset when it is by specification."""
+
+    slot: str
+    place: int
+    asset_id: str | None
+    snapshot: StoneSnapshot
+
+
+@event("config.engraving_set")
+class EngravingSet:
+    """`text` as it will be engraved; `approved_at` is when the customer approved the proof."""
+
+    subject: str
+    text: Personal[str]
+    hash: str
+    font: str
+    units: int
+    position: Position
+    approved_at: datetime | None
+
+
+Altered = OptionSelected | OptionCleared | StoneChosen | EngravingSet
+
+
+@event("config.completed")
+class DesignCompleted:
+    """`articles` are grams of metal, one per article; `lead_days` are working days.
+
+    `values` (of every option), `stones` and the `price` shown are missing in the oldest events.
+    """
+
+    fingerprint: str
+    mass_g: Decimal
+    articles: tuple[Decimal, ...]
+    hallmark_required: bool
+    bom: tuple[Part, ...]
+    lead_days: int
+    return_class: ReturnClass
+    class_rule: str
+    values: tuple[Pick, ...] = ()
+    stones: tuple[ChosenStone, ...] = ()
+    price: PriceResult | None = None
+
+
+@event("config.rebased")
+class DesignRebased:
+    """`proof_outdated`: the text goes on another place than its proof showed."""
+
+    from_rev: str
+    to_rev: str
+    dropped: tuple[Dropped, ...]
+    proof_outdated: bool = False
+
+
+@event("config.marked_stale")
+class DesignMarkedStale:
+    """`asset_id` is the stone that is gone; in the oldest events it is missing."""
+
+    reason: StaleReason
+    alternatives: tuple[str, ...]
+    asset_id: str | None = None
+
+
+@event("config.discarded")
+class DesignDiscarded:
+    cause: Literal["user", "lapsed"]
+
+
+@event("config.saved")
+class DesignSaved:
+    subject: str
+    name: Personal[str]
+
+
+@event("config.claimed")
+class DesignClaimed:
+    """What is sealed in the design stays sealed under the design's own subject."""
+
+    token_hash: str
+    claimant: str
+
+
+@event("config.shared")
+class DesignShared:
+    """`token_hash` is of the link's token, never of its owner's."""
+
+    share_id: str
+    token_hash: str
+    kind: ShareKind
+    hide_price: bool
+    expires_at: datetime
+
+
+@event("config.share_revoked")
+class DesignShareRevoked:
+    share_id: str
+
+
+Kept = DesignSaved | DesignClaimed | DesignShared | DesignShareRevoked
+"""What is written beside the choices and leaves them as they are."""
+
+LaterEvent = Altered | DesignCompleted | DesignRebased | DesignMarkedStale | DesignDiscarded | Kept
+Event = DesignStarted | LaterEvent
