@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-SOURCE = Path(__file__).parents[2] / "node"
+SOURCE = Path(__file__).parents[3] / "node"
 OLDEST = 20
 TOKEN = "sk-only-for-tests"
 

@@ -9,7 +9,7 @@ from interfaces.local.vectors.runner import differences_of, read_vectors
 
 FILES = sorted(
     path
-    for path in (Path(__file__).parents[1] / "vectors").glob("*.json")
+    for path in (Path(__file__).parents[2] / "vectors").glob("*.json")
     if not path.name.startswith("ruleset-")
 )
 

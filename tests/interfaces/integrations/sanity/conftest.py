@@ -11,8 +11,8 @@ import pytest
 from application.catalogue.documents import Documents
 from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
 from tests.application.catalogue.kept_documents import KeptDocuments
+from tests.interfaces.integrations.sanity.node import TOKEN, Node, installed
 from tests.interfaces.local.standins.running import Shop, serve
-from tests.interfaces.sanity.node import TOKEN, Node, installed
 
 Opening = Callable[[list[dict[str, Any]]], Documents]
 WORLDS = ("twin", "stand-in", "groq-js")

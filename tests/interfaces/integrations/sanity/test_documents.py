@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.interfaces.sanity.conftest import Opening
+from tests.interfaces.integrations.sanity.conftest import Opening
 
 SINCE = datetime(2026, 1, 5, 9, tzinfo=UTC)
 ODD = ["a.b", "-a", "_a", "A", "a", "z9", "0"]

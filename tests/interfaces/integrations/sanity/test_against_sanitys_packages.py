@@ -15,9 +15,9 @@ from application.catalogue.findings import Findings
 from application.catalogue.pictures import read_image
 from application.selling.payments import SignatureInvalid
 from interfaces.integrations.sanity import Changed, Rendition, changed_document, image_url
-from tests.interfaces.sanity.conftest import address_of
-from tests.interfaces.sanity.node import TOKEN, Node
-from tests.interfaces.sanity.test_documents import NASTY, RING, UNSEEN
+from tests.interfaces.integrations.sanity.conftest import address_of
+from tests.interfaces.integrations.sanity.node import TOKEN, Node
+from tests.interfaces.integrations.sanity.test_documents import NASTY, RING, UNSEEN
 
 SECRET = "a secret of theirs and ours"
 BASE = "https://cdn.sanity.io/images/elysium/production"
