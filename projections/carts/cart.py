@@ -11,15 +11,16 @@ from domain.money import Money, total
 from domain.pricing.vat import vat_inside
 from domain.selling.quoted import holder_of
 from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
+from projections.kit.answer import answer, rows
 from projections.kit.paging import Found
-from projections.prices.shown import PriceLine, ShownPrice, moved, shown_price
+from projections.prices.shown import PriceLine, ShownPrice, moved
 
 MOST_CARTS = 20
 Ends = dict[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CartPageLine:
+class CartLine:
     """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
 
     `moved` then says line by line why it is another now, and sums to the difference.
@@ -48,15 +49,17 @@ class CartPageLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CartPage:
-    """`token_hash` says whose cart it is; `order_id` that it was ordered and does not change."""
+class Cart:
+    """`unseen` lines have a price to be acknowledged; `lost` went to others meanwhile.
+
+    With an `order_id` it was ordered and does not change.
+    """
 
     cart_id: str
-    token_hash: str
     region: str
     currency: str
     opened_at: datetime
-    lines: tuple[CartPageLine, ...]
+    lines: tuple[CartLine, ...]
     pieces: int
     total: Money
     vat: Money
@@ -66,35 +69,46 @@ class CartPage:
     lost: tuple[str, ...]
 
 
-def cart(connection: Connection, cart_id: str) -> CartPage | None:
-    return next(iter(_carts(connection, select(CART).where(CART.c.cart_id == cart_id))), None)
+@dataclass(frozen=True, slots=True)
+class Carts:
+    items: tuple[Cart, ...]
 
 
-def open_carts(connection: Connection, token_hash: str) -> tuple[CartPage, ...]:
+def cart(connection: Connection, cart_id: str, owner: str) -> Cart | None:
+    """None when it is another shopper's."""
+    theirs = select(CART).where(CART.c.cart_id == cart_id, CART.c.token_hash == owner)
+    return next(iter(_carts(connection, theirs)), None)
+
+
+def open_carts(connection: Connection, owner: str) -> Carts:
     """A shopper's carts that were not ordered, the newest first; 20 at most."""
-    theirs = select(CART).where(CART.c.token_hash == token_hash, CART.c.order_id.is_(None))
-    return _carts(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS))
+    theirs = select(CART).where(CART.c.token_hash == owner, CART.c.order_id.is_(None))
+    return Carts(_carts(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS)))
 
 
-def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[CartPage, ...]:
-    carts = [dict(row) for row in connection.execute(wanted).mappings()]
-    ids = [cart["cart_id"] for cart in carts]
-    quoted = LINE.outerjoin(QUOTE, (LINE.c.kind == "quote") & (QUOTE.c.quote_id == LINE.c.ref))
-    lines = select(LINE, QUOTE.c.valid_until).select_from(quoted).where(LINE.c.cart_id.in_(ids))
-    theirs = lines.order_by(LINE.c.added, LINE.c.line_id)
-    rows = [dict(row) for row in connection.execute(theirs).mappings()]
-    holds, reservations = _holds(connection, carts), _reservations(connection, rows)
+def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[Cart, ...]:
+    carts = rows(connection, wanted)
+    lines = _lines(connection, [cart["cart_id"] for cart in carts])
+    holds, reservations = _holds(connection, carts), _reservations(connection, lines)
     return tuple(
-        _page(
+        _cart(
             cart,
             [
-                _line(row, holds[cart["cart_id"]] | reservations)
-                for row in rows
-                if row["cart_id"] == cart["cart_id"]
+                _line(line, holds[cart["cart_id"]] | reservations)
+                for line in lines
+                if line["cart_id"] == cart["cart_id"]
             ],
         )
         for cart in carts
     )
+
+
+def _lines(connection: Connection, cart_ids: list[str]) -> list[Found]:
+    quoted = LINE.outerjoin(QUOTE, (LINE.c.kind == "quote") & (QUOTE.c.quote_id == LINE.c.ref))
+    theirs = (
+        select(LINE, QUOTE.c.valid_until).select_from(quoted).where(LINE.c.cart_id.in_(cart_ids))
+    )
+    return rows(connection, theirs.order_by(LINE.c.added, LINE.c.line_id))
 
 
 def _holds(connection: Connection, carts: Iterable[Found]) -> dict[str, Ends]:
@@ -102,9 +116,9 @@ def _holds(connection: Connection, carts: Iterable[Found]) -> dict[str, Ends]:
     holders = {cart["cart_id"]: (cart["cart_id"], holder_of(cart["token_hash"])) for cart in carts}
     names = {name for theirs in holders.values() for name in theirs}
     wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(sorted(names)))
-    rows = connection.execute(wanted).all()
+    found = connection.execute(wanted).all()
     return {
-        cart_id: {row.asset_id: row.expires_at for row in rows if row.holder in theirs}
+        cart_id: {row.asset_id: row.expires_at for row in found if row.holder in theirs}
         for cart_id, theirs in holders.items()
     }
 
@@ -115,37 +129,27 @@ def _reservations(connection: Connection, lines: Iterable[Found]) -> Ends:
     return {reservation_id: until for reservation_id, until in connection.execute(wanted)}
 
 
-def _page(row: Found, lines: list[CartPageLine]) -> CartPage:
-    return CartPage(
-        cart_id=row["cart_id"],
-        token_hash=row["token_hash"],
-        region=row["region"],
-        currency=row["currency"],
-        opened_at=row["opened_at"],
+def _cart(row: Found, lines: list[CartLine]) -> Cart:
+    return answer(
+        Cart,
+        row,
         lines=tuple(lines),
         pieces=sum(line.quantity for line in lines),
         total=total((line.total for line in lines), row["currency"]),
         vat=total((line.vat for line in lines), row["currency"]),
         unseen=tuple(line.line_id for line in lines if line.seen is not None),
-        checking_out=row["checking_out"],
-        order_id=row["order_id"],
-        lost=tuple(row["lost"]),
     )
 
 
-def _line(row: Found, held: Ends) -> CartPageLine:
-    price, quantity = shown_price(row["price"]), row["quantity"]
+def _line(row: Found, held: Ends) -> CartLine:
+    price, quantity = answer(ShownPrice, row["price"]), row["quantity"]
     gross = Money(price.total.minor * quantity, price.total.currency)
     holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
     ends = [until for name in holding if (until := held.get(name)) is not None]
-    seen = shown_price(row["seen"]) if row["seen"] else None
-    return CartPageLine(
-        line_id=row["line_id"],
-        kind=row["kind"],
-        ref=row["ref"],
-        style_code=row["style_code"],
-        title=row["title"],
-        quantity=quantity,
+    seen = answer(ShownPrice, row["seen"]) if row["seen"] else None
+    return answer(
+        CartLine,
+        row,
         price=price,
         total=gross,
         vat=price.vat if quantity == 1 else vat_inside(gross),

@@ -29,8 +29,9 @@ from domain.selling.cart_line import (
     CartLineRepriced,
 )
 from domain.selling.quote import QuoteExtended, QuoteIssued
+from projections.kit.answer import as_json
 from projections.kit.read_model import Batch, ReadModel
-from projections.prices.shown import stored_price
+from projections.prices.shown import as_shown
 
 TABLES = MetaData()
 CART = Table(
@@ -112,7 +113,7 @@ def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
         style_code=line.style_code,
         title=line.title,
         quantity=line.quantity,
-        price=stored_price(line.price),
+        price=as_json(as_shown(line.price)),
         assets=list(line.assets),
         reservation_id=line.reservation_id,
     )
@@ -144,9 +145,9 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     line = batch[LINE].get(recorded.key, event.line_id)
     if line is None:
         return
-    seen = line["seen"] or stored_price(event.before)
+    seen = line["seen"] or as_json(as_shown(event.before))
     instead = {"kind": "config", "ref": event.design_id} if event.design_id else {}
-    price = stored_price(event.after)
+    price = as_json(as_shown(event.after))
     batch[LINE].change(recorded.key, event.line_id, price=price, seen=seen, **instead)
     _changed(batch, recorded.key)
 

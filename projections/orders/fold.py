@@ -6,12 +6,9 @@ Nothing personal is kept here: names, addresses and engraved words stay sealed i
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Column,
-    Date,
     DateTime,
     Index,
     Integer,
@@ -24,7 +21,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from domain.envelope import Recorded
 from domain.kernel import name_of
 from domain.money import Money
-from domain.pricing.payment_plan import PaymentPlan
 from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,
@@ -42,10 +38,10 @@ from domain.selling.payment import (
 from domain.selling.payment_demand import PaymentInitiated
 from domain.selling.payment_review import PaymentNeedsReview
 from domain.selling.placing import OrderPlaced
+from projections.kit.answer import as_json, pence
 from projections.kit.read_model import Batch, ReadModel
-from projections.orders.line import stored_line
+from projections.orders.line import bought_line
 
-PLAN = TypeAdapter(PaymentPlan)
 TABLES = MetaData()
 
 
@@ -61,7 +57,7 @@ ORDER = Table(
     "placed_order",
     TABLES,
     Column("order_id", Text, primary_key=True),
-    *_texts("order_no", "subject", "token_hash", "cart_id", "stage", "currency", "vat_treatment"),
+    *_texts("order_no", "token_hash", "cart_id", "stage", "currency", "vat_treatment"),
     *_moments("placed_at", "expires_at"),
     Column("placed", BigInteger, nullable=False),
     Column("total_minor", BigInteger, nullable=False),
@@ -76,17 +72,8 @@ LINE = Table(
     Column("order_id", Text, primary_key=True),
     Column("line_id", Text, primary_key=True),
     Column("place", Integer, nullable=False),
-    *_texts("kind", "ref", "title", "nature", "currency", "return_class", "class_rule"),
-    Column("style_code", Text),
-    Column("quote_id", Text),
-    Column("quantity", BigInteger, nullable=False),
-    Column("specification", JSONB, nullable=False),
-    Column("engraved", Boolean, nullable=False),
-    Column("price", JSONB, nullable=False),
-    Column("gross_minor", BigInteger, nullable=False),
-    Column("vat_minor", BigInteger, nullable=False),
-    Column("promised_on", Date),
-    Column("assets", ARRAY(Text), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("line", JSONB, nullable=False),
 )
 PAYMENT = Table(
     "payment",
@@ -111,7 +98,7 @@ Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
 Index("order_on_board", ORDER.c.stage, ORDER.c.placed, ORDER.c.order_id)
 Index("payment_of_order", PAYMENT.c.order_id)
-ORDER_HISTORY = ReadModel("order_history", 2, TABLES)
+ORDER_HISTORY = ReadModel("order_history", 3, TABLES)
 REACHED = {OrderReviewCleared: "placed", OrderConfirmed: "confirmed", OrderExpired: "expired"}
 
 
@@ -121,23 +108,27 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     batch[ORDER].put(
         order_id=recorded.key,
         order_no=order.order_no,
-        subject=order.subject,
         token_hash=order.token_hash,
         cart_id=order.cart_id,
         stage="placed",
-        currency=order.totals.total.currency,
         vat_treatment=order.vat_treatment,
         placed_at=recorded.envelope.recorded_at,
         expires_at=order.expires_at,
         placed=recorded.position,
-        total_minor=order.totals.total.minor,
+        **pence("total", order.totals.total),
         vat_minor=order.totals.vat.minor,
-        plan=PLAN.dump_python(order.plan, mode="json"),
+        plan=as_json(order.plan),
         triggers=[],
         pieces=sum(line.quantity for line in order.lines),
     )
     for place, line in enumerate(order.lines):
-        batch[LINE].put(order_id=recorded.key, place=place, **stored_line(line))
+        batch[LINE].put(
+            order_id=recorded.key,
+            line_id=line.line_id,
+            place=place,
+            title=line.title,
+            line=as_json(bought_line(line)),
+        )
     _note(batch, recorded, recorded.key, amount=order.totals.total)
 
 
@@ -177,8 +168,7 @@ def initiated(batch: Batch, recorded: Recorded[PaymentInitiated]) -> None:
         order_id=asked.order_id,
         purpose=asked.purpose,
         stage="initiated",
-        currency=asked.amount.currency,
-        amount_minor=asked.amount.minor,
+        **pence("amount", asked.amount),
     )
 
 
@@ -227,7 +217,6 @@ def _note(
         position=recorded.position,
         what=name_of(type(recorded.event)),
         at=recorded.envelope.recorded_at,
-        amount_minor=amount.minor if amount else None,
-        currency=amount.currency if amount else None,
+        **pence("amount", amount),
         note=note,
     )

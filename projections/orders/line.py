@@ -1,4 +1,4 @@
-"""A line of an order, as it is stored and as it is shown."""
+"""A line of an order, as its shopper and the staff see it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,11 +6,18 @@ from typing import Literal
 
 from domain.money import Money
 from domain.selling.order_line import OrderLine
-from projections.kit.paging import Found
-from projections.prices.shown import ShownPrice, shown_price, stored_price
+from projections.prices.shown import ShownPrice, as_shown
 
 # The rule by which an engraved piece is personalised.
 ENGRAVED = "C2"
+
+
+@dataclass(frozen=True, slots=True)
+class Specified:
+    """One line of what the piece is: an option in words, and what was chosen for it."""
+
+    option: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +36,7 @@ class BoughtLine:
     title: str
     nature: Literal["stock", "mto", "bespoke"]
     quantity: int
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     engraved: bool
     price: ShownPrice
     gross: Money
@@ -41,48 +48,25 @@ class BoughtLine:
     quote_id: str | None
 
 
-def stored_line(line: OrderLine) -> Found:
+def bought_line(line: OrderLine) -> BoughtLine:
     """Whether it is engraved is told by what is not sealed, the same before and after erasure."""
     paid_for = any(part.code == "engraving" and part.ex_vat for part in line.price.lines)
-    return {
-        "line_id": line.line_id,
-        "kind": line.kind,
-        "ref": line.ref,
-        "title": line.title,
-        "nature": line.nature,
-        "currency": line.gross.currency,
-        "return_class": line.return_class,
-        "class_rule": line.class_rule,
-        "style_code": line.style_code,
-        "quantity": line.quantity,
-        "specification": [list(pair) for pair in line.specification],
-        "engraved": paid_for or line.class_rule == ENGRAVED,
-        "price": stored_price(line.price),
-        "gross_minor": line.gross.minor,
-        "vat_minor": line.vat.minor,
-        "promised_on": line.promised_on,
-        "assets": list(line.assets),
-        "quote_id": line.quote_id,
-    }
-
-
-def bought_line(row: Found) -> BoughtLine:
     return BoughtLine(
-        line_id=row["line_id"],
-        kind=row["kind"],
-        ref=row["ref"],
-        style_code=row["style_code"],
-        title=row["title"],
-        nature=row["nature"],
-        quantity=row["quantity"],
-        specification=tuple((label, value) for label, value in row["specification"]),
-        engraved=row["engraved"],
-        price=shown_price(row["price"]),
-        gross=Money(row["gross_minor"], row["currency"]),
-        vat=Money(row["vat_minor"], row["currency"]),
-        return_class=row["return_class"],
-        class_rule=row["class_rule"],
-        promised_on=row["promised_on"],
-        assets=tuple(row["assets"]),
-        quote_id=row["quote_id"],
+        line_id=line.line_id,
+        kind=line.kind,
+        ref=line.ref,
+        style_code=line.style_code,
+        title=line.title,
+        nature=line.nature,
+        quantity=line.quantity,
+        specification=tuple(Specified(*pair) for pair in line.specification),
+        engraved=paid_for or line.class_rule == ENGRAVED,
+        price=as_shown(line.price),
+        gross=line.gross,
+        vat=line.vat,
+        return_class=line.return_class,
+        class_rule=line.class_rule,
+        promised_on=line.promised_on,
+        assets=line.assets,
+        quote_id=line.quote_id,
     )

@@ -7,6 +7,8 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from domain.money import Money, total
+from projections.kit.answer import answer, rows
+from projections.kit.paging import Found
 from projections.orders.fold import PAYMENT
 
 PaymentStatus = Literal["none", "authorised", "deposit", "paid"]
@@ -26,24 +28,21 @@ class OrderPayment:
 
 def payments_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, Payments]:
     """The payments of some orders by order id; an order without any has an empty entry."""
-    found: dict[str, list[OrderPayment]] = {order_id: [] for order_id in order_ids}
+    found: dict[str, Payments] = dict.fromkeys(order_ids, ())
     wanted = select(PAYMENT).where(PAYMENT.c.order_id.in_(list(found)))
-    for row in connection.execute(wanted.order_by(PAYMENT.c.payment_id)).mappings():
-        amount = Money(row["amount_minor"], row["currency"])
-        found[row["order_id"]].append(
-            OrderPayment(row["payment_id"], row["purpose"], row["stage"], amount, row["invoice_no"])
-        )
-    return {order_id: tuple(payments) for order_id, payments in found.items()}
+    for row in rows(connection, wanted.order_by(PAYMENT.c.payment_id)):
+        found[row["order_id"]] += (answer(OrderPayment, row),)
+    return found
 
 
-def captured(payments: Payments, currency: str) -> Money:
-    return total((each.amount for each in payments if each.stage == "captured"), currency)
-
-
-def status(payments: Payments, whole: Money) -> PaymentStatus:
-    """What is captured counts before what is only held."""
-    paid = captured(payments, whole.currency)
+def money_of(row: Found, payments: Payments) -> Found:
+    """What an order's row and its payments say of its money; captured counts before held."""
+    whole = Money(row["total_minor"], row["currency"])
+    taken = (each.amount for each in payments if each.stage == "captured")
+    paid = total(taken, whole.currency)
+    status: PaymentStatus = "none"
     if paid:
-        return "deposit" if paid < whole else "paid"
-    held = any(each.stage == "authorised" for each in payments)
-    return "authorised" if held else "none"
+        status = "deposit" if paid < whole else "paid"
+    elif any(each.stage == "authorised" for each in payments):
+        status = "authorised"
+    return {"paid": paid, "outstanding": whole - paid, "payment_status": status}

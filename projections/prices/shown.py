@@ -1,9 +1,6 @@
 """A price as customers see it: its lines with VAT, and nothing of what the piece costs us."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import TypeAdapter
 
 from domain.money import Money
 from domain.pricing.result import PriceResult
@@ -25,13 +22,9 @@ class ShownPrice:
     lines: tuple[PriceLine, ...]
 
 
-_STORED = TypeAdapter(ShownPrice)
-
-
-def stored_price(price: PriceResult) -> Any:
-    """The price as JSON."""
+def as_shown(price: PriceResult) -> ShownPrice:
     lines = tuple(PriceLine(line.code, line.label, line.inc_vat) for line in price.lines)
-    return _STORED.dump_python(ShownPrice(price.total, price.vat, lines), mode="json")
+    return ShownPrice(price.total, price.vat, lines)
 
 
 def moved(before: ShownPrice, after: ShownPrice) -> tuple[PriceLine, ...]:
@@ -42,10 +35,6 @@ def moved(before: ShownPrice, after: ShownPrice) -> tuple[PriceLine, ...]:
         for code, line in lines.items()
         if (by := _amount(after, code) - _amount(before, code))
     )
-
-
-def shown_price(stored: Any) -> ShownPrice:
-    return _STORED.validate_python(stored)
 
 
 def _amount(price: ShownPrice, code: str) -> Money:

@@ -1,14 +1,12 @@
 """What staff look at: orders by stage, one order whole, sales by day, what is over."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
 from sqlalchemy import Connection
 
-from domain.money import Money
-from domain.pricing.payment_plan import PaymentPlan
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -17,47 +15,13 @@ from interfaces.api.edge.routes import Routes
 from projections.availability import AVAILABILITY, AssetAvailability, quarantined
 from projections.due.fold import DUE, Due, due_before
 from projections.orders.fold import ORDER_HISTORY
-from projections.orders.line import BoughtLine
-from projections.orders.order import Moment
-from projections.orders.order import order as order_page
-from projections.orders.payments import OrderPayment, PaymentStatus
-from projections.orders.summaries import OrderCard, Stage, board, stages
+from projections.orders.order import OrderFile
+from projections.orders.order import order_file as file_of
+from projections.orders.summaries import OrderBoard, Stage, board
 from projections.sales_by_day import SALES_BY_DAY, Day, sales
 
 routes = Routes("/staff", "staff: queries", "queries")
 MOST_DAYS = 400
-
-
-@dataclass(frozen=True, slots=True)
-class OrderBoard:
-    """The orders in one stage, the longest waiting first, and how many there are in each."""
-
-    items: tuple[OrderCard, ...]
-    cursor: str | None
-    stages: dict[Stage, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFile:
-    """An order with why it was reviewed; names and addresses are not in it."""
-
-    order_id: str
-    order_no: str
-    cart_id: str
-    stage: Stage
-    placed_at: datetime
-    expires_at: datetime
-    lines: tuple[BoughtLine, ...]
-    total: Money
-    vat: Money
-    vat_treatment: str
-    plan: PaymentPlan
-    paid: Money
-    outstanding: Money
-    payment_status: PaymentStatus
-    payments: tuple[OrderPayment, ...]
-    triggers: tuple[str, ...]
-    timeline: tuple[Moment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +51,21 @@ def order_board(
     limit: Limit = 50,
     min_position: MinPosition = None,
 ) -> Response:
-    def question(connection: Connection) -> OrderBoard:
-        page = board(connection, stage, cursor=cursor, limit=limit)
-        return OrderBoard(page.items, page.cursor, stages(connection))
-
-    return private(told(asked, ORDER_HISTORY, question, min_position))
+    return private(
+        told(
+            asked,
+            ORDER_HISTORY,
+            lambda c: board(c, stage, cursor=cursor, limit=limit),
+            min_position,
+        )
+    )
 
 
 @routes.get(
     "/orders/{order_id}", staff("concierge", "risk_officer", "operator", "auditor"), OrderFile
 )
 def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
-    def question(connection: Connection) -> OrderFile | None:
-        page = order_page(connection, order_id)
-        if page is None:
-            return None
-        return OrderFile(**{field.name: getattr(page, field.name) for field in fields(OrderFile)})
-
-    return private(told(asked, ORDER_HISTORY, question, min_position))
+    return private(told(asked, ORDER_HISTORY, lambda c: file_of(c, order_id), min_position))
 
 
 @routes.get("/sales", staff("concierge", "pricing", "operator", "auditor"), Sales)

@@ -110,7 +110,7 @@ def test_a_shopper_reads_their_own_cart_and_order(reading: World, catch_up: Catc
         seen = reading.client.get(path, headers=mine)
         assert seen.headers["Cache-Control"] == "no-store"
         shaped(reading, operation, seen.json())
-        for inside in ("token_hash", "subject", "triggers", "cost"):
+        for inside in ("token_hash", "subject", "triggers", "note", "cost"):
             assert inside not in seen.text
         hidden = reading.client.get(path, headers=other)
         assert (hidden.status_code, hidden.json()["code"]) == (404, "not_found")
@@ -129,7 +129,7 @@ def test_staff_see_orders_sales_and_what_is_over(reading: World, catch_up: Catch
     found = reading.client.get("/staff/orders?stage=placed", headers=headers).json()
     assert shaped(reading, "order_board", found)["stages"] == {"placed": 1}
     whole = reading.client.get(f"/staff/orders/{placed['order_id']}", headers=headers).json()
-    assert shaped(reading, "order_file", whole)["order_no"] == placed["order_no"]
+    assert shaped(reading, "order_file", whole)["order"]["order_no"] == placed["order_no"]
     path = "/staff/sales?first=2026-03-01&last=2026-03-03"
     sales = shaped(reading, "sales_by_day", reading.client.get(path, headers=headers).json())
     assert sales["days"][0]["placed"]["gross"] == TIARA_PRICE

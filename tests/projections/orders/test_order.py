@@ -18,8 +18,8 @@ from domain.selling.payment import PaymentFailed, PaymentVoided
 from domain.selling.payment_review import PaymentNeedsReview
 from projections.kit.paging import InvalidCursor
 from projections.orders.fold import ORDER_HISTORY
-from projections.orders.order import OrderPage, order
-from projections.orders.summaries import board, orders_of, stages
+from projections.orders.order import OrderFile, order, order_file
+from projections.orders.summaries import board, orders_of
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import authorised, captured, order_line, placed, price, wanted
 
@@ -40,12 +40,14 @@ SECURED: Happened = (
 )
 
 
-def page(pool: Engine, *happened: Happened) -> OrderPage:
+def file(pool: Engine, *happened: Happened) -> OrderFile:
     events = history((PLACED, ASKED, *happened))
     same_in_all_batches(pool, ORDER_HISTORY, events)
     with folded(pool, ORDER_HISTORY, events) as connection:
-        found = order(connection, "o1")
-    assert found is not None
+        found = order_file(connection, "o1")
+        assert found is not None
+        assert order(connection, "o1", "token-1") == found.order
+        assert order(connection, "o1", "token-2") is None
     return found
 
 
@@ -64,7 +66,7 @@ def page(pool: Engine, *happened: Happened) -> OrderPage:
 def test_an_order_is_in_one_stage_and_its_money_in_one_state(
     pool: Engine, happened: tuple[Happened, ...], stage: str, status: str
 ) -> None:
-    found = page(pool, *happened)
+    found = file(pool, *happened).order
     assert (found.stage, found.payment_status) == (stage, status)
 
 
@@ -78,7 +80,7 @@ def test_a_deposit_leaves_the_balance(pool: Engine) -> None:
         ]
     )
     with folded(pool, ORDER_HISTORY, events) as connection:
-        found = order(connection, "o1")
+        found = order(connection, "o1", "token-1")
     assert found is not None
     assert (found.payment_status, found.paid, found.outstanding) == (
         "deposit",
@@ -91,26 +93,26 @@ def test_a_deposit_leaves_the_balance(pool: Engine) -> None:
     ]
 
 
-def test_the_timeline_tells_what_happened_in_order(pool: Engine) -> None:
-    failed = PaymentFailed(order_id="o1", reason="card_declined", attempt="1")
-    doubt = PaymentNeedsReview(
-        order_id="o1", reason="duplicate_capture", provider_ref="pi_2", amount=Money(5)
-    )
-    nobodys = PaymentNeedsReview(
-        order_id=None, reason="unknown_payment", provider_ref="pi_3", amount=Money(5)
-    )
-    cancelled = OrderCancelled(by="x", reason="risk", stage="placed", assets=())
-    found = page(
-        pool,
-        (PAYMENT, failed),
-        AUTHORISED,
-        SECURED,
-        CAPTURED,
-        (PAYMENT, doubt),
-        (PAYMENT, nobodys),
-        (ORDER, cancelled),
-    )
-    assert [(moment.what, moment.note) for moment in found.timeline] == [
+TOLD: tuple[Happened, ...] = (
+    (PAYMENT, PaymentFailed(order_id="o1", reason="card_declined", attempt="1")),
+    AUTHORISED,
+    SECURED,
+    CAPTURED,
+    *(
+        (
+            PAYMENT,
+            PaymentNeedsReview(
+                order_id=order_id, reason="duplicate_capture", provider_ref="x", amount=Money(5)
+            ),
+        )
+        for order_id in ("o1", None)
+    ),
+    (ORDER, OrderCancelled(by="x", reason="risk", stage="placed", assets=())),
+)
+
+
+def test_staff_see_all_that_happened_in_order(pool: Engine) -> None:
+    assert [(noted.moment.what, noted.note) for noted in file(pool, *TOLD).history] == [
         ("order.placed", None),
         ("payment.failed", "card_declined"),
         ("payment.authorised", None),
@@ -119,7 +121,16 @@ def test_the_timeline_tells_what_happened_in_order(pool: Engine) -> None:
         ("payment.needs_review", "duplicate_capture"),
         ("order.cancelled", "risk"),
     ]
-    assert found.timeline[4].amount == Money(120_000)
+
+
+def test_a_shopper_sees_only_what_is_told_to_shoppers(pool: Engine) -> None:
+    timeline = file(pool, *TOLD).order.timeline
+    assert [(moment.what, moment.amount) for moment in timeline] == [
+        ("order.placed", Money(120_000)),
+        ("order.payment_secured", Money(120_000)),
+        ("payment.captured", Money(120_000)),
+        ("order.cancelled", None),
+    ]
 
 
 @pytest.mark.parametrize("erased", [False, True])
@@ -129,7 +140,7 @@ def test_nothing_personal_is_kept_and_an_engraving_is_only_known_to_be_there(
     words = order_line(price=price(engraving=40), return_class="personalised", class_rule="C2")
     events = history([(ORDER, placed(words, order_line("l2"), erased=erased))])
     with folded(pool, ORDER_HISTORY, events) as connection:
-        found = order(connection, "o1")
+        found = order(connection, "o1", "token-1")
         kept = str(contents(connection, ORDER_HISTORY))
     assert found is not None
     assert [line.engraved for line in found.lines] == [True, False]
@@ -159,9 +170,9 @@ def test_the_board_shows_the_longest_waiting_first(pool: Engine) -> None:
     waiting = [(f"order-o{n}", OrderReviewOpened(triggers=("value",))) for n in (2, 1)]
     with folded(pool, ORDER_HISTORY, history([*orders(4), *waiting])) as connection:
         found = board(connection, "under_review")
-        assert [(each.order_id, each.triggers) for each in found.items] == [
+        assert [(each.order.order_id, each.triggers) for each in found.items] == [
             ("o1", ("value",)),
             ("o2", ("value",)),
         ]
-        assert stages(connection) == {"placed": 2, "under_review": 2}
-        assert order(connection, "none") is None
+        assert found.stages == {"placed": 2, "under_review": 2}
+        assert order_file(connection, "none") is None
