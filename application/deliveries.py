@@ -44,7 +44,7 @@ class Policy:
 
     @property
     def event_names(self) -> tuple[str, ...]:
-        return tuple(sorted(name for kind in self._reactions for name in stored_names(kind)))
+        return stored_names(*self._reactions)
 
     def on(self, event_type: type[E]) -> Callable[[Reaction[E]], Reaction[E]]:
         """Register the reaction to one event: `reaction(recorded)` returns effects, or `()`."""

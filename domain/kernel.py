@@ -141,9 +141,9 @@ def retired_names() -> tuple[str, ...]:
     return tuple(sorted(_UPCASTS))
 
 
-def stored_names(event_type: type) -> tuple[str, ...]:
-    """Every name under which the log may hold this event: its own, and the retired ones."""
-    names = [name_of(event_type)]
+def stored_names(*event_types: type) -> tuple[str, ...]:
+    """Every name under which the log may hold these events: their own, and the retired ones."""
+    names = [name_of(event_type) for event_type in event_types]
     for name in names:
         names += [old for old, (newer, _) in _UPCASTS.items() if newer == name]
     return tuple(sorted(names))

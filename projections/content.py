@@ -50,7 +50,7 @@ def published(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
         withdrawn=False,
         kind=event.kind,
         address=event.address,
-        updated_at=event.sanity_updated_at,
+        updated_at=event.updated_at,
         body=_fields(event.body),
     )
 

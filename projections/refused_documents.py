@@ -35,7 +35,7 @@ REFUSED = Table(
     Column("position", BigInteger, nullable=False),
     Column("style_code", Text),
     Column("rev", Text, nullable=False),
-    Column("sanity_updated_at", DateTime(timezone=True)),
+    Column("updated_at", DateTime(timezone=True)),
     Column("refused_at", DateTime(timezone=True), nullable=False),
     Column("errors", JSONB, nullable=False),
 )
@@ -49,7 +49,7 @@ SOLD = Table(
 )
 Index("refused_newest", REFUSED.c.position, REFUSED.c.document_id)
 NEWEST = Sort("refused", REFUSED.c.position, REFUSED.c.document_id, descending=True)
-REFUSED_DOCUMENTS = ReadModel("refused_documents", 1, TABLES)
+REFUSED_DOCUMENTS = ReadModel("refused_documents", 2, TABLES)
 
 
 @REFUSED_DOCUMENTS.on(DocumentRefused)
@@ -60,7 +60,7 @@ def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
         position=recorded.position,
         style_code=event.style_code,
         rev=event.rev,
-        sanity_updated_at=event.sanity_updated_at,
+        updated_at=event.updated_at,
         refused_at=recorded.envelope.recorded_at,
         errors=ERRORS.dump_python(event.errors, mode="json"),
     )
@@ -70,7 +70,7 @@ def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
 def placed(batch: Batch, recorded: Recorded[DocumentPlaced]) -> None:
     """A good revision that is older than the refused one leaves it waiting."""
     waiting = batch[REFUSED].get(recorded.key)
-    if waiting is not None and _answered(waiting, recorded.event.sanity_updated_at):
+    if waiting is not None and _answered(waiting, recorded.event.updated_at):
         batch[REFUSED].remove(recorded.key)
 
 
@@ -84,7 +84,7 @@ def removed(batch: Batch, recorded: Recorded[DocumentRemoved]) -> None:
 def sold(batch: Batch, recorded: Recorded[ProductPublished] | Recorded[ProductRevised]) -> None:
     event = recorded.event
     batch[SOLD].put(
-        style_code=recorded.key, document_id=event.sanity_id, rev=event.rev, on_sale=True
+        style_code=recorded.key, document_id=event.document_id, rev=event.rev, on_sale=True
     )
 
 
@@ -94,7 +94,7 @@ def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
 
 
 def _answered(waiting: Found, updated_at: datetime) -> bool:
-    refused: datetime | None = waiting["sanity_updated_at"]
+    refused: datetime | None = waiting["updated_at"]
     return refused is None or updated_at >= refused
 
 
@@ -108,7 +108,7 @@ class RefusedDocument:
     document_id: str
     style_code: str | None
     rev: str
-    sanity_updated_at: datetime | None
+    updated_at: datetime | None
     refused_at: datetime
     on_sale_rev: str | None
     errors: tuple[Flaw, ...]
@@ -131,7 +131,7 @@ def _document(row: Found) -> RefusedDocument:
         document_id=row["document_id"],
         style_code=row["style_code"],
         rev=row["rev"],
-        sanity_updated_at=row["sanity_updated_at"],
+        updated_at=row["updated_at"],
         refused_at=row["refused_at"],
         on_sale_rev=row["on_sale_rev"],
         errors=ERRORS.validate_python(row["errors"]),

@@ -50,19 +50,19 @@ class Rejected:
 class Unplaced:
     """A bad document that belongs to no style; `place` is its id, or its line in the export.
 
-    `sanity_id` is None where it has no good id; the rest of its stamp may be missing too.
+    `document_id` is None where it has no good id; the rest of its stamp may be missing too.
     """
 
     place: str
     errors: tuple[Flaw, ...]
-    sanity_id: str | None = None
+    document_id: str | None = None
     rev: str = ""
-    sanity_updated_at: datetime | None = None
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored:
-    sanity_id: str
+    document_id: str
     why: Literal["draft", "version", "type"]
 
 
@@ -71,9 +71,9 @@ class Supporting:
     """A document that feeds read models only; `body` is its canonical JSON."""
 
     kind: str
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     body: str
 
 
@@ -111,44 +111,44 @@ def ingest_document(
     """
     if not isinstance(document, Mapping) or (size := stored_size(document)) is None:
         return _unplaced("document", _flaw("", "json_invalid", "A JSON object is due."))
-    sanity_id = document.get("_id")
-    if not isinstance(sanity_id, str) or not _ID.fullmatch(sanity_id):
-        return _unplaced(f"{sanity_id!r:.60}", _flaw("_id", "invalid_value", "An id is due."))
-    if skipped := _skipped(sanity_id, document.get("_type")):
+    document_id = document.get("_id")
+    if not isinstance(document_id, str) or not _ID.fullmatch(document_id):
+        return _unplaced(f"{document_id!r:.60}", _flaw("_id", "invalid_value", "An id is due."))
+    if skipped := _skipped(document_id, document.get("_type")):
         return skipped
     if size > LINE_LIMIT:
-        return _unplaced(sanity_id, too_long().flaw, sanity_id)
+        return _unplaced(document_id, too_long().flaw, document_id)
     try:
-        stamp = _Stamp.of(sanity_id, document)
+        stamp = _Stamp.of(document_id, document)
     except BadLine as bad:
-        return _unplaced(sanity_id, bad.flaw, sanity_id)
+        return _unplaced(document_id, bad.flaw, document_id)
     if document["_type"] != "jewelleryProduct":
         return _supporting(stamp, document)
     mapped = map_product(document, templates, missing)
-    return _placed(stamp, document.get("styleCode"), mapped, style_codes.get(sanity_id))
+    return _placed(stamp, document.get("styleCode"), mapped, style_codes.get(document_id))
 
 
 @dataclass(frozen=True, slots=True)
 class _Stamp:
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
 
     @classmethod
-    def of(cls, sanity_id: str, document: Mapping[str, object]) -> "_Stamp":
+    def of(cls, document_id: str, document: Mapping[str, object]) -> "_Stamp":
         rev = document.get("_rev")
         if not isinstance(rev, str) or not 0 < len(rev) <= 200:
             raise BadLine("_rev", "invalid_value", "A revision is due.")
-        return cls(sanity_id, rev, instant(document.get("_updatedAt")))
+        return cls(document_id, rev, instant(document.get("_updatedAt")))
 
 
-def _skipped(sanity_id: str, kind: object) -> Ignored | None:
-    if sanity_id.startswith("drafts."):
-        return Ignored(sanity_id=sanity_id, why="draft")
-    if sanity_id.startswith("versions."):
-        return Ignored(sanity_id=sanity_id, why="version")
+def _skipped(document_id: str, kind: object) -> Ignored | None:
+    if document_id.startswith("drafts."):
+        return Ignored(document_id=document_id, why="draft")
+    if document_id.startswith("versions."):
+        return Ignored(document_id=document_id, why="version")
     if kind != "jewelleryProduct" and not (isinstance(kind, str) and kind in SUPPORTING):
-        return Ignored(sanity_id=sanity_id, why="type")
+        return Ignored(document_id=document_id, why="type")
     return None
 
 
@@ -162,21 +162,21 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
     style_code = known or valid
     if style_code is None:
         return Unplaced(
-            place=stamp.sanity_id,
+            place=stamp.document_id,
             errors=errors,
-            sanity_id=stamp.sanity_id,
+            document_id=stamp.document_id,
             rev=stamp.rev,
-            sanity_updated_at=stamp.sanity_updated_at,
+            updated_at=stamp.updated_at,
         )
-    facts = (stamp.sanity_id, stamp.rev, stamp.sanity_updated_at)
+    facts = (stamp.document_id, stamp.rev, stamp.updated_at)
     if errors or mapped.style is None:
         return Rejected(style_code=style_code, command=_reject(facts, errors))
     return Accepted(
         style_code=style_code,
         command=Publish(
-            sanity_id=stamp.sanity_id,
+            document_id=stamp.document_id,
             rev=stamp.rev,
-            sanity_updated_at=stamp.sanity_updated_at,
+            updated_at=stamp.updated_at,
             style=mapped.style,
         ),
         warnings=mapped.warnings,
@@ -184,22 +184,22 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
 
 
 def _reject(facts: tuple[str, str, datetime], errors: tuple[Flaw, ...]) -> Reject:
-    sanity_id, rev, updated_at = facts
-    return Reject(sanity_id=sanity_id, rev=rev, sanity_updated_at=updated_at, errors=errors)
+    document_id, rev, updated_at = facts
+    return Reject(document_id=document_id, rev=rev, updated_at=updated_at, errors=errors)
 
 
 def _supporting(stamp: _Stamp, document: Mapping[str, object]) -> Supporting:
     return Supporting(
         kind=str(document["_type"]),
-        sanity_id=stamp.sanity_id,
+        document_id=stamp.document_id,
         rev=stamp.rev,
-        sanity_updated_at=stamp.sanity_updated_at,
+        updated_at=stamp.updated_at,
         body=content_json(document),
     )
 
 
-def _unplaced(place: str, flaw: Flaw, sanity_id: str | None = None) -> Unplaced:
-    return Unplaced(place=place, errors=(flaw,), sanity_id=sanity_id)
+def _unplaced(place: str, flaw: Flaw, document_id: str | None = None) -> Unplaced:
+    return Unplaced(place=place, errors=(flaw,), document_id=document_id)
 
 
 def _flaw(path: str, code: str, message: str) -> Flaw:

@@ -17,7 +17,7 @@ from domain.catalogue.content import (
     State,
     WithdrawContent,
 )
-from domain.kernel import name_of
+from domain.kernel import stored_names
 
 AT_ONCE = 1_000
 
@@ -27,10 +27,10 @@ def show(decision: Decision, found: Supporting) -> None:
         kind=found.kind,
         address=_address(found),
         rev=found.rev,
-        sanity_updated_at=found.sanity_updated_at,
+        updated_at=found.updated_at,
         body=found.body,
     )
-    decision.decide(CONTENT, found.sanity_id, wish)
+    decision.decide(CONTENT, found.document_id, wish)
 
 
 def withdraw_content(decision: Decision, document_id: str) -> bool:
@@ -41,7 +41,7 @@ def withdraw_content(decision: Decision, document_id: str) -> bool:
 def shown_documents(journal: Journal) -> frozenset[str]:
     """The ids of all content that is shown."""
     states: dict[str, State] = {}
-    names, position = (name_of(ContentPublished), name_of(ContentWithdrawn)), 0
+    names, position = stored_names(ContentPublished, ContentWithdrawn), 0
     while events := journal.after(position, AT_ONCE, names):
         for recorded in events:
             before = states.get(recorded.key, Nothing())
@@ -56,4 +56,4 @@ def _address(found: Supporting) -> str:
     slug = body.get("slug")
     wishes = (slug.get("current") if isinstance(slug, Mapping) else None, body.get("code"))
     good = (w for w in wishes if isinstance(w, str) and SLUG_FORM.fits(w.replace("_", "-")))
-    return next(good, found.sanity_id)
+    return next(good, found.document_id)

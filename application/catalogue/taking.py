@@ -42,7 +42,7 @@ from domain.catalogue.product import (
     code_taken,
 )
 from domain.catalogue.slug import SLUG, TakeSlug
-from domain.kernel import name_of
+from domain.kernel import stored_names
 
 AT_ONCE = 1_000
 Outcome = Literal[
@@ -95,11 +95,11 @@ def take_ingested(decision: Decision, found: Ingested) -> Taken:
             return _rejected(decision, found)
         case Unplaced():
             return _unplaced(decision, found)
-        case Supporting(sanity_id=document_id):
+        case Supporting(document_id=document_id):
             _removed(decision, document_id)
             show(decision, found)
             return Taken("supporting")
-        case Ignored(sanity_id=document_id, why=why):
+        case Ignored(document_id=document_id, why=why):
             if why == "type":
                 _gone(decision, document_id)
             return Taken("ignored")
@@ -108,7 +108,7 @@ def take_ingested(decision: Decision, found: Ingested) -> Taken:
 def known_documents(journal: Journal) -> dict[str, Seen]:
     """Every document that was ever placed or refused, by its id; reads only their own events."""
     known: dict[str, Seen] = {}
-    names = tuple(name_of(kind) for kind in (DocumentPlaced, DocumentRefused, DocumentRemoved))
+    names = stored_names(DocumentPlaced, DocumentRefused, DocumentRemoved)
     position = 0
     while events := journal.after(position, AT_ONCE, names):
         for recorded in events:
@@ -146,10 +146,8 @@ def _accepted(decision: Decision, found: Accepted) -> Taken:
     if not isinstance(decision.state(PRODUCT, style_code), OnSale):
         return Taken("unchanged")
     decision.decide(SLUG, command.style.slug, TakeSlug(style_code=style_code))
-    place = Place(
-        style_code=style_code, rev=command.rev, sanity_updated_at=command.sanity_updated_at
-    )
-    decision.decide(DOCUMENT, command.sanity_id, place)
+    place = Place(style_code=style_code, rev=command.rev, updated_at=command.updated_at)
+    decision.decide(DOCUMENT, command.document_id, place)
     if not events:
         return Taken("unchanged", warnings=found.warnings)
     outcome: Outcome = "published" if isinstance(events[0], ProductPublished) else "revised"
@@ -159,15 +157,15 @@ def _accepted(decision: Decision, found: Accepted) -> Taken:
 def _clashes(decision: Decision, style_code: str, command: Publish) -> tuple[Flaw, ...]:
     """What is wrong with a good document because of others."""
     return (
-        *_code_clash(decision, style_code, command.sanity_id),
+        *_code_clash(decision, style_code, command.document_id),
         *_slug_clash(decision, style_code, command.style.slug),
     )
 
 
 def _code_clash(decision: Decision, style_code: str, document_id: str) -> tuple[Flaw, ...]:
     product = decision.state(PRODUCT, style_code)
-    if isinstance(product, OnSale) and product.revision.sanity_id != document_id:
-        return (code_taken(style_code, product.revision.sanity_id),)
+    if isinstance(product, OnSale) and product.revision.document_id != document_id:
+        return (code_taken(style_code, product.revision.document_id),)
     return ()
 
 
@@ -185,9 +183,9 @@ def _slug_clash(decision: Decision, style_code: str, slug: str) -> tuple[Flaw, .
 
 def _reject(command: Publish, errors: tuple[Flaw, ...]) -> Reject:
     return Reject(
-        sanity_id=command.sanity_id,
+        document_id=command.document_id,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         errors=errors,
     )
 
@@ -198,34 +196,34 @@ def _rejected(decision: Decision, found: Rejected) -> Taken:
     product = decision.state(PRODUCT, found.style_code)
     if isinstance(product, OnSale) and _is_older(command, product.revision):
         return Taken("unchanged")
-    clash = _code_clash(decision, found.style_code, command.sanity_id)
+    clash = _code_clash(decision, found.style_code, command.document_id)
     errors = tuple(dict.fromkeys((*clash, *command.errors)))
     decision.decide(PRODUCT, found.style_code, replace(command, errors=errors))
     refuse = Refuse(
         style_code=found.style_code,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         errors=errors,
     )
-    decision.decide(DOCUMENT, command.sanity_id, refuse)
+    decision.decide(DOCUMENT, command.document_id, refuse)
     return Taken("refused", errors)
 
 
 def _is_older(command: Reject, revision: Revision) -> bool:
-    same = command.sanity_id == revision.sanity_id
-    return same and command.sanity_updated_at < revision.sanity_updated_at
+    same = command.document_id == revision.document_id
+    return same and command.updated_at < revision.updated_at
 
 
 def _unplaced(decision: Decision, found: Unplaced) -> Taken:
     """On record under its id; a line of an export that has no id is only told."""
-    if found.sanity_id is not None:
+    if found.document_id is not None:
         refuse = Refuse(
             style_code=None,
             rev=found.rev,
-            sanity_updated_at=found.sanity_updated_at,
+            updated_at=found.updated_at,
             errors=found.errors,
         )
-        decision.decide(DOCUMENT, found.sanity_id, refuse)
+        decision.decide(DOCUMENT, found.document_id, refuse)
     return Taken("refused", found.errors)
 
 
@@ -244,7 +242,7 @@ def _removed(decision: Decision, document_id: str) -> Taken:
     if seen.style_code is None:
         return Taken("gone")
     product = decision.state(PRODUCT, seen.style_code)
-    if not isinstance(product, OnSale) or product.revision.sanity_id != document_id:
+    if not isinstance(product, OnSale) or product.revision.document_id != document_id:
         return Taken("gone")
     decision.decide(PRODUCT, seen.style_code, Withdraw(reason="unpublished"))
     return Taken("withdrawn")

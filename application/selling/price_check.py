@@ -118,7 +118,7 @@ def _(event: OrderPlaced) -> Iterator[PriceResult]:
 
 
 def _priced_events(journal: Journal, progress: Progress) -> Iterator[Recorded[Any]]:
-    names = tuple(name for kind in PRICED for name in stored_names(kind))
+    names = stored_names(*PRICED)
     position, head = 0, journal.head()
     while events := journal.after(position, AT_ONCE, names):
         yield from events

@@ -14,7 +14,7 @@ class ShowContent:
     kind: str
     address: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     body: str
 
 
@@ -23,12 +23,12 @@ class WithdrawContent:
     """The content store does not publish the document any more."""
 
 
-@event("content.published")
+@event("content.shown")
 class ContentPublished:
     kind: str
     address: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     body: str
 
 
@@ -64,7 +64,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
                 kind=command.kind,
                 address=command.address,
                 rev=command.rev,
-                sanity_updated_at=command.sanity_updated_at,
+                updated_at=command.updated_at,
                 body=command.body,
             )
             return (published,) if _is_news(state, published) else ()
@@ -79,7 +79,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 def _is_news(state: State, published: ContentPublished) -> bool:
     if isinstance(state, Nothing):
         return True
-    if published.sanity_updated_at < state.published.sanity_updated_at:
+    if published.updated_at < state.published.updated_at:
         return False
     return state.withdrawn or published.body != state.published.body
 

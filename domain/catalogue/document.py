@@ -14,7 +14,7 @@ class Place:
 
     style_code: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
 
 
 @command
@@ -23,7 +23,7 @@ class Refuse:
 
     style_code: str | None
     rev: str
-    sanity_updated_at: datetime | None
+    updated_at: datetime | None
     errors: tuple[Flaw, ...]
 
 
@@ -32,22 +32,22 @@ class Remove:
     """The content store does not publish the document any more."""
 
 
-@event("document.placed")
+@event("document.accepted")
 class DocumentPlaced:
     """Recorded when it says something new: the first time, or after a refusal or a removal."""
 
     style_code: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
 
 
-@event("document.refused")
+@event("document.rejected")
 class DocumentRefused:
-    """`rev` and `sanity_updated_at` are empty where the document itself had none."""
+    """`rev` and `updated_at` are empty where the document itself had none."""
 
     style_code: str | None
     rev: str
-    sanity_updated_at: datetime | None
+    updated_at: datetime | None
     errors: tuple[Flaw, ...]
 
 
@@ -61,7 +61,7 @@ class Refusing:
     """The revision that was refused last and is not answered by a good one."""
 
     rev: str
-    sanity_updated_at: datetime | None
+    updated_at: datetime | None
     codes: frozenset[str]
 
 
@@ -103,7 +103,7 @@ def _place(state: State, command: Place) -> tuple[Event, ...]:
         case Unseen() | Seen(removed=True) | Seen(style_code=None):
             says_something = True
         case Seen(refusing=refusing):
-            says_something = refusing is not None and _answers(refusing, command.sanity_updated_at)
+            says_something = refusing is not None and _answers(refusing, command.updated_at)
         case _:
             assert_never(state)
     if not says_something:
@@ -111,7 +111,7 @@ def _place(state: State, command: Place) -> tuple[Event, ...]:
     placed = DocumentPlaced(
         style_code=command.style_code,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
     )
     return (placed,)
 
@@ -120,7 +120,7 @@ def _refuse(state: State, command: Refuse) -> tuple[Event, ...]:
     refused = DocumentRefused(
         style_code=command.style_code,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         errors=command.errors,
     )
     if isinstance(state, Unseen) or state.removed or state.refusing is None:
@@ -141,18 +141,18 @@ def _remove(state: State) -> tuple[Event, ...]:
 
 def _answers(refusing: Refusing, updated_at: datetime) -> bool:
     """A good revision that is older than the refused one leaves the refusal standing."""
-    return refusing.sanity_updated_at is None or updated_at >= refusing.sanity_updated_at
+    return refusing.updated_at is None or updated_at >= refusing.updated_at
 
 
 def _is_older(command: Refuse, refusing: Refusing) -> bool:
-    mine, theirs = command.sanity_updated_at, refusing.sanity_updated_at
+    mine, theirs = command.updated_at, refusing.updated_at
     return mine is not None and theirs is not None and mine < theirs
 
 
 def evolve(state: State, event: Event) -> State:
     seen = state if isinstance(state, Seen) else Seen()
     match event:
-        case DocumentPlaced(style_code=style_code, sanity_updated_at=updated_at):
+        case DocumentPlaced(style_code=style_code, updated_at=updated_at):
             standing = seen.refusing
             kept = standing if standing and not _answers(standing, updated_at) else None
             return Seen(seen.style_code or style_code, kept)
@@ -166,7 +166,7 @@ def evolve(state: State, event: Event) -> State:
 
 def _refusing(event: DocumentRefused) -> Refusing:
     codes = frozenset(f"{flaw.path} {flaw.code}" for flaw in event.errors)
-    return Refusing(event.rev, event.sanity_updated_at, codes)
+    return Refusing(event.rev, event.updated_at, codes)
 
 
 DOCUMENT: Decider[State, Command, Event] = Decider("document", Unseen(), decide, evolve)

@@ -13,9 +13,9 @@ from domain.kernel import Decider, NotFound, command, event
 class Revision:
     """One document of the content store as the shop sells it; `rev` names its exact content."""
 
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     content_hash: str
     style: Style
 
@@ -27,9 +27,9 @@ class Publish:
     `seen_again`: it was withdrawn, and a look at everything published found it there unchanged.
     """
 
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     style: Style
     seen_again: bool = False
 
@@ -43,28 +43,28 @@ class Withdraw:
 class Reject:
     """Record that a document could not be accepted; the last good revision stays on sale."""
 
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     errors: tuple[Flaw, ...]
 
 
-@event("product.published")
+@event("product.put_on_sale")
 class ProductPublished:
     style_code: str
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     content_hash: str
     style: Style
 
 
-@event("product.revised")
+@event("product.style_revised")
 class ProductRevised:
     style_code: str
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     content_hash: str
     changed_paths: tuple[str, ...]
     style: Style
@@ -75,11 +75,11 @@ class ProductWithdrawn:
     reason: str
 
 
-@event("product.revision_rejected")
+@event("product.revision_refused")
 class ProductRevisionRejected:
-    sanity_id: str
+    document_id: str
     rev: str
-    sanity_updated_at: datetime
+    updated_at: datetime
     errors: tuple[Flaw, ...]
 
 
@@ -133,7 +133,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 
 def _publish(state: State, command: Publish) -> tuple[Event, ...]:
     match state:
-        case OnSale(revision=Revision(sanity_id=owner)) if owner != command.sanity_id:
+        case OnSale(revision=Revision(document_id=owner)) if owner != command.document_id:
             return _duplicate(state, command, owner)
         case OnSale() | Withdrawn() if _is_late(state, command):
             return ()
@@ -151,9 +151,9 @@ def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
         return ()
     revised = ProductRevised(
         style_code=published.style_code,
-        sanity_id=command.sanity_id,
+        document_id=command.document_id,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         content_hash=published.content_hash,
         changed_paths=changed_paths(revision.style, command.style),
         style=command.style,
@@ -189,19 +189,19 @@ def _is_late(state: State, command: Publish | Reject) -> bool:
 
     On sale the same revision may still change, because our own templates can.
     """
-    if isinstance(state, Unknown) or state.revision.sanity_id != command.sanity_id:
+    if isinstance(state, Unknown) or state.revision.document_id != command.document_id:
         return False
     seen_again = isinstance(command, Publish) and command.seen_again
     gone = isinstance(state, Withdrawn) and not seen_again and command.rev == state.revision.rev
-    return gone or command.sanity_updated_at < state.revision.sanity_updated_at
+    return gone or command.updated_at < state.revision.updated_at
 
 
 def _published(command: Publish) -> ProductPublished:
     return ProductPublished(
         style_code=command.style.style_code,
-        sanity_id=command.sanity_id,
+        document_id=command.document_id,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         content_hash=content_hash(command.style),
         style=command.style,
     )
@@ -209,9 +209,9 @@ def _published(command: Publish) -> ProductPublished:
 
 def _rejected(command: Publish | Reject, errors: tuple[Flaw, ...]) -> ProductRevisionRejected:
     return ProductRevisionRejected(
-        sanity_id=command.sanity_id,
+        document_id=command.document_id,
         rev=command.rev,
-        sanity_updated_at=command.sanity_updated_at,
+        updated_at=command.updated_at,
         errors=errors,
     )
 
@@ -232,9 +232,9 @@ def evolve(state: State, event: Event) -> State:
 
 def _revision(event: ProductPublished | ProductRevised) -> Revision:
     return Revision(
-        sanity_id=event.sanity_id,
+        document_id=event.document_id,
         rev=event.rev,
-        sanity_updated_at=event.sanity_updated_at,
+        updated_at=event.updated_at,
         content_hash=event.content_hash,
         style=event.style,
     )

@@ -115,7 +115,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """One product as it is sold: Sanity's words and choices on our own template.
+    """One product as it is sold: The content store's words and choices on our own template.
 
     `making` is the labour class of the price engine; `collection` a slug.
     """

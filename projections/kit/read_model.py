@@ -60,7 +60,7 @@ class ReadModel:
     @property
     def event_names(self) -> tuple[str, ...]:
         """The stored names it listens to, derived from its folds."""
-        return tuple(sorted(name for kind in self._folds for name in stored_names(kind)))
+        return stored_names(*self._folds)
 
     def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[Any]]:
         """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else.

@@ -127,9 +127,9 @@ def select_only(shopper: Shopper, design_id: str, option: str, value: str) -> No
 def revise(market: Market) -> None:
     """The same style in a newer revision."""
     first = publications()["SOL-CLAW"]
-    newer = first.sanity_updated_at + timedelta(days=1)
+    newer = first.updated_at + timedelta(days=1)
     style = replace(first.style, title="Claw solitaire, revised")
-    wish = replace(first, rev="newer", sanity_updated_at=newer, style=style)
+    wish = replace(first, rev="newer", updated_at=newer, style=style)
     market.do(lambda d: d.decide(PRODUCT, "SOL-CLAW", wish))
 
 

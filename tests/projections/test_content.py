@@ -9,7 +9,7 @@ from tests.projections.samples import NOON
 
 
 def published(key: str, address: str, kind: str = "page", body: str = "{}") -> Happened:
-    event = ContentPublished(kind=kind, address=address, rev="r", sanity_updated_at=NOON, body=body)
+    event = ContentPublished(kind=kind, address=address, rev="r", updated_at=NOON, body=body)
     return f"content-{key}", event
 
 

@@ -21,13 +21,13 @@ CLAW = "id-SOL-CLAW"
 
 def refused(key: str = CLAW, day: int = 1, code: str | None = "SOL-CLAW") -> Happened:
     at = NOON + timedelta(days=day)
-    event = DocumentRefused(style_code=code, rev=f"r{day}", sanity_updated_at=at, errors=FLAWS)
+    event = DocumentRefused(style_code=code, rev=f"r{day}", updated_at=at, errors=FLAWS)
     return f"document-{key}", event
 
 
 def placed(key: str = CLAW, day: int = 0) -> Happened:
     at = NOON + timedelta(days=day)
-    return f"document-{key}", DocumentPlaced(style_code="SOL-CLAW", rev="r", sanity_updated_at=at)
+    return f"document-{key}", DocumentPlaced(style_code="SOL-CLAW", rev="r", updated_at=at)
 
 
 def waiting(pool: Engine, *happened: Happened) -> tuple[RefusedDocument, ...]:
@@ -43,7 +43,7 @@ def test_all_errors_are_listed_with_what_is_sold_meanwhile(pool: Engine) -> None
         document_id=CLAW,
         style_code="SOL-CLAW",
         rev="r1",
-        sanity_updated_at=NOON + timedelta(days=1),
+        updated_at=NOON + timedelta(days=1),
         refused_at=NOON,
         on_sale_rev="1",
         errors=FLAWS,

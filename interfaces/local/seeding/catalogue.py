@@ -102,6 +102,6 @@ def _place(ingested: Ingested) -> str:
         case Unplaced(place=place):
             return place
         case Accepted(command=command) | Rejected(command=command):
-            return command.sanity_id
+            return command.document_id
         case _:
-            return ingested.sanity_id
+            return ingested.document_id

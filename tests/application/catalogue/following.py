@@ -71,7 +71,7 @@ class Following:
         """Document and exact content of every style that can be bought."""
         found = {code: self.product(code) for code in styles}
         return {
-            code: (state.revision.sanity_id, state.revision.content_hash)
+            code: (state.revision.document_id, state.revision.content_hash)
             for code, state in found.items()
             if isinstance(state, OnSale)
         }

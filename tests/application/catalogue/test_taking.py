@@ -1,10 +1,13 @@
 """Taking one document: on record what became of it, and the last good revision stays on sale."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from application.catalogue.supporting import shown_documents
+from application.catalogue.taking import known_documents
 from application.store.event_store import EventStore
+from application.store.ports import Journal
 from domain.catalogue.document import DocumentRefused, Seen
 from domain.catalogue.product import OnSale, Withdrawn
 from tests.application.catalogue.following import Following
@@ -39,13 +42,13 @@ def test_a_bad_revision_is_on_record_with_all_its_errors_until_a_good_one_comes(
 ) -> None:
     wrong = refused(shop, title=" ", category="watch")
     assert wrong == {("title", "required"), ("category", "unknown_code")}
-    assert shop.happened()[-2:] == ["product.revision_rejected", "document.refused"]
+    assert shop.happened()[-2:] == ["product.revision_refused", "document.rejected"]
     head = shop.store.journal.head()
     shop.reconciling.fetch(shop.id_of(CLAW))
     assert shop.store.journal.head() == head
     shop.edit(CLAW, title="Mended", category="ring")
     shop.reconciling.fetch(shop.id_of(CLAW))
-    assert shop.happened(head) == ["product.revised", "document.placed"]
+    assert shop.happened(head) == ["product.style_revised", "document.accepted"]
 
 
 def test_going_back_to_the_very_content_on_sale_answers_a_refusal(shop: Following) -> None:
@@ -208,7 +211,7 @@ def test_a_price_is_ignored_and_said_so(shop: Following) -> None:
         ("price", "field_ignored"),
         ("options[0].price", "field_ignored"),
     }
-    assert shop.happened()[-1] == "product.revised"
+    assert shop.happened()[-1] == "product.style_revised"
 
 
 def _priced(shop: Following) -> list[dict[str, Any]]:
@@ -234,3 +237,17 @@ def test_however_large_and_wrong_a_document_is_it_can_be_put_on_record(
     document = shop.edit(CLAW, **fields)
     assert shop.take(document["_id"], document).outcome in ("published", "refused")
     assert shop.store.journal.head() > 0
+
+
+def test_what_lies_under_retired_names_is_known_too() -> None:
+    """By name the journal is asked; a name that was retired is still one of the event's."""
+    asked: set[str] = set()
+
+    class Asked:
+        def after(self, *asks: Any) -> tuple[()]:
+            asked.update(asks[2])
+            return ()
+
+    known_documents(cast(Journal, Asked()))
+    shown_documents(cast(Journal, Asked()))
+    assert asked > {"document.placed", "document.refused", "content.published"}

@@ -22,7 +22,7 @@ T0 = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 def show(day: int = 0, body: str = "{}") -> ShowContent:
     at = T0 + timedelta(days=day)
-    return ShowContent(kind="page", address="about", rev=f"r{day}", sanity_updated_at=at, body=body)
+    return ShowContent(kind="page", address="about", rev=f"r{day}", updated_at=at, body=body)
 
 
 def told(*commands: Command) -> tuple[Event, ...]:
@@ -57,7 +57,7 @@ def test_the_laws_of_deciders_hold() -> None:
         kind=st.just("page"),
         address=st.just("about"),
         rev=st.sampled_from("ab"),
-        sanity_updated_at=instants,
+        updated_at=instants,
         body=st.sampled_from(["{}", '{"a":1}']),
     )
     check_decider(CONTENT, st.one_of(shows, st.just(WithdrawContent())))

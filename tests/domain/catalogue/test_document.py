@@ -29,14 +29,14 @@ def flaw(code: str = "required") -> Flaw:
 
 def place(day: int = 0, style_code: str = "SOL-TEST") -> Place:
     at = T0 + timedelta(days=day)
-    return Place(style_code=style_code, rev=f"rev{day}", sanity_updated_at=at)
+    return Place(style_code=style_code, rev=f"rev{day}", updated_at=at)
 
 
 def refuse(day: int = 0, *codes: str, style_code: str | None = None) -> Refuse:
     return Refuse(
         style_code=style_code,
         rev=f"rev{day}",
-        sanity_updated_at=T0 + timedelta(days=day),
+        updated_at=T0 + timedelta(days=day),
         errors=tuple(map(flaw, codes or ("required",))),
     )
 
@@ -54,7 +54,7 @@ def told(*commands: Command) -> tuple[State, tuple[Event, ...]]:
 
 def test_it_is_placed_once() -> None:
     state, (event,) = told(place())
-    assert event == DocumentPlaced(style_code="SOL-TEST", rev="rev0", sanity_updated_at=T0)
+    assert event == DocumentPlaced(style_code="SOL-TEST", rev="rev0", updated_at=T0)
     assert state == Seen("SOL-TEST")
     assert told(place(), place(), place(1))[1] == ()
 
@@ -88,7 +88,7 @@ def test_a_later_good_revision_answers_a_refusal_and_an_older_one_does_not() -> 
 
 
 def test_a_revision_without_a_date_is_answered_by_any_good_one() -> None:
-    undated = Refuse(style_code=None, rev="", sanity_updated_at=None, errors=(flaw(),))
+    undated = Refuse(style_code=None, rev="", updated_at=None, errors=(flaw(),))
     assert told(place(), undated, place())[0] == Seen("SOL-TEST")
 
 
@@ -108,12 +108,12 @@ def test_the_laws_of_deciders_hold() -> None:
     codes = st.sampled_from(["SOL-A", "SOL-B"])
     flaws = st.sampled_from([(flaw(),), (flaw("unknown_code"), flaw())])
     wishes: st.SearchStrategy[Command] = st.one_of(
-        st.builds(Place, style_code=codes, rev=revs, sanity_updated_at=instants),
+        st.builds(Place, style_code=codes, rev=revs, updated_at=instants),
         st.builds(
             Refuse,
             style_code=st.none() | codes,
             rev=revs,
-            sanity_updated_at=st.none() | instants,
+            updated_at=st.none() | instants,
             errors=flaws,
         ),
         st.just(Remove()),

@@ -73,16 +73,16 @@ FLAWS = (Flaw(path="title", code="required", message="A text is due."),)
 
 def publish(day: int = 0, *, rev: str | None = None, title: str = "Solitaire") -> Publish:
     return Publish(
-        sanity_id="doc-1",
+        document_id="doc-1",
         rev=rev or f"rev{day}",
-        sanity_updated_at=T0 + timedelta(days=day),
+        updated_at=T0 + timedelta(days=day),
         style=replace(STYLE, title=title),
     )
 
 
 def reject(day: int = 0) -> Reject:
     at = T0 + timedelta(days=day)
-    return Reject(sanity_id="doc-1", rev=f"bad{day}", sanity_updated_at=at, errors=FLAWS)
+    return Reject(document_id="doc-1", rev=f"bad{day}", updated_at=at, errors=FLAWS)
 
 
 def after(*commands: Command) -> State:
@@ -104,9 +104,9 @@ def test_publishing() -> None:
     state, (event,) = told(publish())
     assert event == ProductPublished(
         style_code="SOL-TEST",
-        sanity_id="doc-1",
+        document_id="doc-1",
         rev="rev0",
-        sanity_updated_at=T0,
+        updated_at=T0,
         content_hash=content_hash(STYLE),
         style=STYLE,
     )
@@ -180,12 +180,12 @@ def test_a_good_revision_older_than_a_rejected_one_still_counts() -> None:
 
 
 def test_a_style_code_belongs_to_one_document() -> None:
-    other = replace(publish(3, title="Copy"), sanity_id="doc-2")
+    other = replace(publish(3, title="Copy"), document_id="doc-2")
     state, (event,) = told(publish(), other)
     assert isinstance(event, ProductRevisionRejected)
     assert [flaw.code for flaw in event.errors] == ["style_code_duplicate"]
     assert isinstance(state, OnSale)
-    assert state.revision.sanity_id == "doc-1"
+    assert state.revision.document_id == "doc-1"
     assert told(publish(), other, other)[1] == ()
     _, (freed,) = told(publish(), Withdraw(reason="deleted"), other)
     assert isinstance(freed, ProductPublished)
@@ -222,6 +222,6 @@ def test_what_was_withdrawn_comes_back_unchanged_only_when_it_was_seen_again() -
 
 
 def test_after_one_document_is_gone_another_may_be_older_than_it() -> None:
-    other = replace(publish(0, title="Copy"), sanity_id="doc-2")
+    other = replace(publish(0, title="Copy"), document_id="doc-2")
     _, (freed,) = told(publish(3), Withdraw(reason="unpublished"), other)
     assert isinstance(freed, ProductPublished)

@@ -32,9 +32,9 @@ EVERYTHING = ListingFilter()
 def published(wanted: Style) -> Happened:
     event = ProductPublished(
         style_code=wanted.style_code,
-        sanity_id=f"id-{wanted.style_code}",
+        document_id=f"id-{wanted.style_code}",
         rev="1",
-        sanity_updated_at=NOON,
+        updated_at=NOON,
         content_hash="h",
         style=wanted,
     )
@@ -44,9 +44,9 @@ def published(wanted: Style) -> Happened:
 def revised(wanted: Style) -> Happened:
     event = ProductRevised(
         style_code=wanted.style_code,
-        sanity_id=f"id-{wanted.style_code}",
+        document_id=f"id-{wanted.style_code}",
         rev="2",
-        sanity_updated_at=NOON,
+        updated_at=NOON,
         content_hash="h2",
         changed_paths=("title",),
         style=wanted,
