@@ -11,10 +11,13 @@ from application.catalogue.templates import load_templates
 from application.design.atelier import Atelier
 from application.design.stone_finding import StoneFinder
 from application.design.stone_list import Cell, ListPrice
+from application.pricing.prices import Prices
 from application.reference import (
     FOLDER,
     shipped_engraving_rules,
     shipped_lead_times,
+    shipped_price_book,
+    shipped_rule_set,
 )
 from application.store.event_store import Decision
 from application.store.journal import in_memory
@@ -33,7 +36,6 @@ from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone, Sto
 from domain.money import Money
 from interfaces.local.seeding.reception import decided
 from tests.offered_stones import JournalStones
-from tests.shipped import shipped_prices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LISTED = Cell(Decimal("0.50"), "F", "VS1")
@@ -179,3 +181,10 @@ def _shape(wanted: Style, mount: Mount) -> Shape:
 def _carat(wanted: Style) -> Decimal:
     carat = wanted.option("carat")
     return carat.domain.low if carat and isinstance(carat.domain, Number) else Decimal("1.00")
+
+
+@cache
+def shipped_prices() -> Prices:
+    """The first book of the shipped rule set, for ever."""
+    rule_set = shipped_rule_set()
+    return Prices((shipped_price_book(),), {rule_set.version: rule_set})

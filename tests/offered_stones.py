@@ -1,6 +1,8 @@
-"""Implements `StoneFinder` on the journal: every asset's state is folded for every question."""
+"""Two twins of the stone finder: one searches the journal plainly, one names what it was given."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from application.design.stone_finding import NEAREST, Head, NearStone
@@ -15,7 +17,7 @@ EVERYTHING = 1_000_000
 
 
 class JournalStones:
-    """Slow and plain: what the fast search is held against."""
+    """Implements `StoneFinder`, slow and plain: what the fast search is held against."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
@@ -76,3 +78,33 @@ def _near(asset_id: str, stone: Stone) -> NearStone:
         clarity=stone.clarity,
         cut=stone.cut,
     )
+
+
+def near(asset_id: str, carat: str = "1.02") -> NearStone:
+    return NearStone(
+        asset_id=asset_id,
+        shape="round",
+        carat=Decimal(carat),
+        colour="F",
+        clarity="VS1",
+        cut="EX",
+    )
+
+
+@dataclass(slots=True)
+class NamedStones:
+    """Implements `StoneFinder`, and keeps what it was asked."""
+
+    stones: tuple[NearStone, ...] = ()
+    asked: list[tuple[StoneSnapshot, tuple[Head, ...]]] = field(default_factory=list)
+
+    def nearest(
+        self,
+        like: StoneSnapshot,
+        heads: Sequence[Head] = (),
+        *,
+        without: Collection[str] = (),
+        limit: int = NEAREST,
+    ) -> tuple[NearStone, ...]:
+        self.asked.append((like, tuple(heads)))
+        return tuple(stone for stone in self.stones if stone.asset_id not in without)[:limit]

@@ -179,7 +179,7 @@ class Named:
 def _named(modules: tuple[Module, ...]) -> Iterator[Named]:
     for module in modules:
         if module.stem not in ("__init__", "__main__"):
-            yield Named(module.context, f"file {module.stem}")
+            yield Named(module.room, f"file {module.stem}")
         yield from (Named(module.context, f"class {c.name}") for c in module.classes)
 
 

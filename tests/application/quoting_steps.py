@@ -29,8 +29,7 @@ from domain.pricing.price_book import PriceBook
 from domain.selling.order import ORDER, Live
 from domain.selling.order_line import OrderLine
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.designs import publications
-from tests.shipped import shipped_prices
+from tests.designs import publications, shipped_prices
 
 WEEK = timedelta(hours=168)
 DEARER = Decimal("1.20")

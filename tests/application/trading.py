@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import pytest
+
 from application.design import designing
 from application.design.atelier import Owner
 from application.house_rules import HouseRules
@@ -33,12 +35,14 @@ from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
 from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
-from domain.kernel import Decider
+from domain.kernel import Decider, Refusal
 from domain.money import Money, total
 from domain.pricing.vat import vat_inside
+from domain.selling import payment
 from domain.selling.cart import CART, Cart
-from domain.selling.order import CancelReason
+from domain.selling.order import ORDER, CancelReason, Live
 from domain.selling.order_line import Totals
+from domain.selling.payment_review import PaymentNeedsReview
 from tests.asking import ask
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
 from tests.domain.paid_order_facts import HOME
@@ -235,3 +239,30 @@ class Shopper:
             return owner.design_id
 
         return self.market.do(draw)
+
+
+def log(market: Market, *kinds: type) -> list[Any]:
+    """All that ever happened of some kinds."""
+    recorded = market.store.journal.after(0, 10_000)
+    return [each.event for each in recorded if isinstance(each.event, kinds)]
+
+
+def reasons(market: Market) -> list[str]:
+    return [aside.reason for aside in log(market, PaymentNeedsReview)]
+
+
+def stages(market: Market, answer: OrderAnswer) -> tuple[str, str]:
+    order = market.state(ORDER, answer.order_id)
+    paying = market.state(payment.PAYMENT, answer.payment_id)
+    assert isinstance(order, Live)
+    assert isinstance(paying, payment.Wanted)
+    return order.stage, paying.stage
+
+
+def unchanged(market: Market, attempt: Callable[[], object], refusal: type[Refusal]) -> Refusal:
+    """The attempt is refused, and the log is as it was."""
+    head = market.store.journal.head()
+    with pytest.raises(refusal) as refused:
+        attempt()
+    assert market.store.journal.head() == head
+    return refused.value

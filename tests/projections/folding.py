@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, Engine, select
 
 from domain.envelope import Actor, Cause, Envelope, Recorded
+from domain.inventory.asset import ASSET, Command, Receive
+from domain.inventory.asset.listing import List
+from domain.inventory.stone import Stone
 from domain.kernel import event_named
+from domain.money import Money
 from projections.kit.read_model import ReadModel, within
+from tests.domain.asset_facts import LIST, RECEIVE, STONE, TRACE, VERIFY
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SHOPPER = Actor("customer", "token-hash")
@@ -73,3 +79,21 @@ def same_in_all_batches(
             found.append(contents(connection, model))
     assert found[0] == found[1] == found[2]
     return found[0]
+
+
+def life_of(asset_id: str, commands: Iterable[Command]) -> list[Happened]:
+    """The events that these commands lead to, all given at noon."""
+    state, happened = ASSET.initial, list[Happened]()
+    for wish in commands:
+        for event in ASSET.decide(state, wish, NOON):
+            state = ASSET.evolve(state, event)
+            happened.append((ASSET.stream(asset_id), event))
+    return happened
+
+
+def offered(*after: Command, price: int | None = None, **changed: Any) -> tuple[Command, ...]:
+    """A stone received, verified, traced and listed, `price` in pounds, then what comes after."""
+    cut: Stone = replace(STONE, **changed)
+    received: Receive = replace(RECEIVE, attributes=cut)
+    listed: List = replace(LIST, price=None if price is None else Money(price * 100))
+    return (received, VERIFY, TRACE, listed, *after)

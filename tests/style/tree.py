@@ -25,8 +25,14 @@ class Module:
 
     @property
     def context(self) -> str:
-        """The room whose names must differ: domain/selling, interfaces/api, …"""
+        """Where a class has its name alone: domain/selling, interfaces/api, …"""
         return "/".join(self.place.split("/")[:-1][:2])
+
+    @property
+    def room(self) -> str:
+        """Where a file has its name alone: the context, and a room a subject in interfaces/api."""
+        parts = self.place.split("/")[:-1]
+        return "/".join(parts[:3]) if self.context == "interfaces/api" else self.context
 
     @property
     def stem(self) -> str:

@@ -17,7 +17,7 @@ from domain.kernel import NotFound
 from domain.money import Money, total
 from tests.application.pricing_desk import Desk
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.shipped import shipped_prices
+from tests.designs import shipped_prices
 
 DESIGN = "design-of-first"
 

@@ -15,7 +15,7 @@ from domain.inventory.asset.quarantine import Quarantine
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like
-from tests.near_stones import NamedStones, near
+from tests.offered_stones import NamedStones, near
 
 
 @pytest.fixture

@@ -29,8 +29,7 @@ from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged
 from domain.selling.order import ORDER, Live
 from domain.selling.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.payment import PAYMENT, Wanted
-from tests.application.refusing import unchanged
-from tests.application.trading import BUYER, Market, Shopper
+from tests.application.trading import BUYER, Market, Shopper, unchanged
 from tests.asking import ask
 from tests.domain.paid_order_facts import HOME
 

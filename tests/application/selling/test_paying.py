@@ -14,8 +14,7 @@ from domain.money import Money
 from domain.selling.order import ORDER, Live, OrderConfirmed
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentFailed
 from domain.selling.series import NumberTaken
-from tests.application.told import log, reasons, stages
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, Shopper, log, reasons, stages
 
 
 def test_held_money_secures_everything_without_an_end(market: Market, order: OrderAnswer) -> None:

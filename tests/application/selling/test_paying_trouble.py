@@ -7,8 +7,7 @@ from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from domain.inventory.stock import STOCK
 from domain.selling.payment import PaymentCaptured
-from tests.application.told import log, reasons, stages
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, Shopper, log, reasons, stages
 
 
 def quarantine(market: Market) -> None:

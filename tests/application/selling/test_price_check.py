@@ -12,8 +12,8 @@ from domain.money import Money
 from domain.pricing.piece import PieceInputs
 from domain.pricing.result import PriceResult
 from tests.application.trading import Market, Shopper
+from tests.designs import shipped_prices
 from tests.golden.files import domain_events
-from tests.shipped import shipped_prices
 
 
 def checked(market: Market) -> PriceCheck:

@@ -42,9 +42,7 @@ from tests.application.quoting_steps import (
     select_only,
     the_line,
 )
-from tests.application.refusing import unchanged
-from tests.application.told import log
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, Shopper, log, unchanged
 from tests.projections.samples import cart_line
 
 TICK = timedelta(microseconds=1)

@@ -20,8 +20,7 @@ from tests.application.quoting_steps import (
     without_gold,
 )
 from tests.application.store.ledger import Ledger
-from tests.application.told import log
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, Shopper, log
 
 TICK = timedelta(microseconds=1)
 

@@ -33,8 +33,7 @@ from tests.application.quoting_steps import (
     seen,
     select_only,
 )
-from tests.application.refusing import unchanged
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, Shopper, unchanged
 
 TICK = timedelta(microseconds=1)
 

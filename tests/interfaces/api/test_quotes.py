@@ -15,9 +15,8 @@ from interfaces.local.seeding.prices import seed_rates
 from interfaces.settings import Settings
 from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
-from tests.designs import atelier, list_stone, snapshot, stone_like
+from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
 from tests.interfaces.api.world import World, wish, world
-from tests.shipped import shipped_prices
 
 Json = dict[str, Any]
 CHOICES = {"metal": "au750_y", "ring_size": "M", "setting": "claw4"}

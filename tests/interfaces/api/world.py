@@ -22,10 +22,9 @@ from interfaces.api.edge.access import STAFF_ROLES
 from interfaces.api.edge.needs import Api, StaffMember
 from projections.kit.reading import Reader
 from tests.asking import ask
-from tests.designs import atelier, picture_address, publications
+from tests.designs import atelier, picture_address, publications, shipped_prices
 from tests.interfaces.api.client import Client
 from tests.offered_stones import JournalStones
-from tests.shipped import shipped_prices
 
 Json = dict[str, Any]
 Catch = Callable[[], None]

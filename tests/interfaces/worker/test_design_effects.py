@@ -31,7 +31,7 @@ from tests.application.living_steps import looking, owned, rebasing, revise, wit
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop
-from tests.near_stones import NamedStones, near
+from tests.offered_stones import NamedStones, near
 from tests.postgres import Database
 
 

@@ -17,7 +17,7 @@ from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.test_letters import Postbox
-from tests.near_stones import NamedStones
+from tests.offered_stones import NamedStones
 
 
 @pytest.fixture

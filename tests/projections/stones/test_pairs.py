@@ -22,8 +22,7 @@ from projections.stones.listing import stones
 from projections.stones.nearest import Alike, nearest
 from projections.stones.pairs import StonePair, pairs
 from tests.domain.asset_facts import NOON, reserve
-from tests.projections.folding import folded, history
-from tests.projections.lives import life_of, offered
+from tests.projections.folding import folded, history, life_of, offered
 
 ROUND = (("natural_diamond", "round"),)
 
