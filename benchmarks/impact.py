@@ -21,9 +21,9 @@ from domain.design.design.commands import ChooseStone, Command, Complete, Offere
 from domain.design.specification import Workbench, price_of
 from domain.kernel import Refusal
 from domain.pricing.price_book import PriceBook
+from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.composition import House
 from interfaces.local.seeding.opening import seeding
-from interfaces.worker.effects.prices import OfferedPieces
 from interfaces.worker.following import ReadModelFollowing
 from projections.live_pieces import LIVE_PIECES
 

@@ -1,12 +1,11 @@
 """The composition root: settings in, a working shop out; only here it is known what is plugged."""
 
 import base64
-from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Event
 
 from fastapi import FastAPI
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from application.design.atelier import Atelier
 from application.design.stone_list import shipped_stone_list
@@ -22,21 +21,25 @@ from application.store.journal import JournalSettings, on_postgres
 from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, MasterKeys
 from application.tokens import Tokens
+from interfaces.answering.offered_pieces import OfferedPieces
+from interfaces.answering.offered_stones import OfferedStones
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api
 from interfaces.integrations.resend import ResendMail, ResendSettings
-from interfaces.integrations.sanity import SanityCatalogue, SanityImages, SanitySettings
-from interfaces.integrations.stripe import StripePayments, StripeSettings
-from interfaces.postgres.database import engine
+from interfaces.integrations.sanity import (
+    SanityCatalogue,
+    SanityImages,
+    SanitySettings,
+    SanityWebhook,
+)
+from interfaces.integrations.stripe import StripePayments, StripeSettings, StripeWebhook
+from interfaces.postgres.database import database_time, engine
+from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.staff import StaffBook
 from interfaces.settings import Settings
-from interfaces.staff import StaffBook
-from interfaces.stone_finder import OfferedStones
-from interfaces.webhooks import SanityWebhook, StripeWebhook
-from interfaces.worker.effects import LONG, Answers, Outside, performers
-from interfaces.worker.effects.doing import Doing
-from interfaces.worker.effects.prices import OfferedPieces
-from interfaces.worker.performing import Deliveries
+from interfaces.worker.effects import Answers, Outside, Performers
+from interfaces.worker.performing import Performing
 from projections.all import READ_MODELS
 from projections.kit.reading import Reader
 
@@ -79,7 +82,7 @@ class House:
             ),
             BriefKeyring(PostgresKeyring(self.engine, self.master_keys)),
         )
-        return EventStore(journal, DatabaseClock(self._database_time))
+        return EventStore(journal, DatabaseClock(partial(database_time, self.engine)))
 
     @cached_property
     def reader(self) -> Reader:
@@ -173,8 +176,8 @@ class House:
                 atelier=self.atelier,
                 tokens=self.tokens,
                 payments=self.payments,
-                stripe_webhook=StripeWebhook(self.engine, stripe_secret),
-                sanity_webhook=SanityWebhook(self.engine, sanity_secret),
+                stripe_webhook=StripeWebhook(self.deliveries, stripe_secret),
+                sanity_webhook=SanityWebhook(self.deliveries, sanity_secret),
                 staff=self.staff,
                 picture_address=self.picture_address,
                 publishable_key=settings.stripe_publishable_key,
@@ -196,10 +199,14 @@ class House:
 
     @cached_property
     def deliveries(self) -> Deliveries:
-        doing = Doing(self.store, self.shop)
+        return Deliveries(self.engine)
+
+    @cached_property
+    def performing(self) -> Performing:
         outside = Outside(self.payments, self.mail, self.catalogue, self.settings.sanity_dataset)
         answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
-        return Deliveries(self.engine, performers(doing, outside, answers), LONG)
+        performers = Performers(self.store, self.shop, outside, answers)
+        return Performing(self.deliveries, performers.perform)
 
     def shop(self) -> Shop:
         """The rules and prices in force now."""
@@ -224,8 +231,3 @@ class House:
         for name in ("engine", "followers_engine"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()
-
-    def _database_time(self) -> datetime:
-        with self.engine.connect() as connection:
-            now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return now

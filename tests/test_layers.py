@@ -31,6 +31,7 @@ PLANTED = {
     "interfaces/api/selling/planted.py": ("import stripe", "Stripe is known by"),
     "interfaces/api/desk/planted.py": ("import resend", "Resend is known by"),
     "interfaces/cli/planted.py": ("import dramatiq", "One module knows the queue"),
+    "interfaces/letters/planted.py": ("import sqlalchemy", "SQLAlchemy stays in"),
 }
 
 

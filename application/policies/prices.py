@@ -1,6 +1,7 @@
 """A drafted price book is held against everything on offer, so that whoever approves it can see."""
 
-from application.deliveries import Effect, Policy
+from application.policies.effects import PreviewPriceBook
+from application.policies.policy import Policy
 from domain.envelope import Recorded
 from domain.pricing.price_draft import PriceBookDrafted
 
@@ -8,11 +9,9 @@ PRICES = Policy("prices")
 
 
 @PRICES.on(PriceBookDrafted)
-def preview(recorded: Recorded[PriceBookDrafted]) -> tuple[Effect, ...]:
+def preview(recorded: Recorded[PriceBookDrafted]) -> tuple[PreviewPriceBook]:
     book = recorded.event.book
-    arguments = {
-        "region": book.region,
-        "book_id": book.price_book_id,
-        "position": str(recorded.position),
-    }
-    return (Effect("preview_price_book", arguments),)
+    preview = PreviewPriceBook(
+        region=book.region, book_id=book.price_book_id, position=recorded.position
+    )
+    return (preview,)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from interfaces.worker.dead_letters import DeadLetters
+    from interfaces.postgres.deliveries import Deliveries
 
 deliveries_app = typer.Typer(help="What was to be done and was given up.", no_args_is_help=True)
 console = Console()
@@ -19,7 +19,7 @@ def dead(
     json: Annotated[bool, typer.Option("--json", help="Print JSON for a machine.")] = False,
 ) -> None:
     """Deliveries that were tried in vain, with the code of what went wrong the last time."""
-    found = _letters().listed()
+    found = _deliveries().given_up()
     if json:
         console.print_json(to_json.dumps([asdict(each) for each in found], default=str))
         return
@@ -34,12 +34,11 @@ def retry(
     delivery_id: Annotated[str, typer.Argument(help="One; all of them without an id.")] = "",
 ) -> None:
     """Try again from the beginning; each is done once under its id, whatever happened before."""
-    console.print(f"{_letters().revive(delivery_id)} will be tried again", highlight=False)
+    console.print(f"{_deliveries().revive(delivery_id)} will be tried again", highlight=False)
 
 
-def _letters() -> "DeadLetters":
+def _deliveries() -> "Deliveries":
     from interfaces.composition import House
     from interfaces.local.local_shop import LocalShop
-    from interfaces.worker.dead_letters import DeadLetters
 
-    return DeadLetters(House(LocalShop.here().settings()).engine)
+    return House(LocalShop.here().settings()).deliveries

@@ -9,6 +9,7 @@ import uvicorn
 from prometheus_client import start_http_server
 
 from application.policies import POLICIES
+from application.policies.effects import CompareCatalogue, ReconcileCatalogue
 from interfaces import logs
 from interfaces.composition import House
 from interfaces.local.local_shop import LocalShop
@@ -19,6 +20,7 @@ from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
 from interfaces.worker.head import HeadWatch
+from interfaces.worker.leased import Leased, Work
 from interfaces.worker.queue import broker, delivery_actor, working
 from projections.all import READ_MODELS
 
@@ -63,14 +65,13 @@ def project() -> None:
     house = _house("project")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
-    send = delivery_actor(transport, house.deliveries.perform).send
+    send = delivery_actor(transport, house.performing.perform).send
     head = HeadWatch(house.store.journal, stopping)
-    followers = [
-        Follower(following, house.followers_engine, stopping, head)
-        for following in followings(house)
+    works: list[Work] = [
+        *(Follower(following, stopping, head) for following in followings(house)),
+        Dispatcher(house.deliveries, send, stopping),
     ]
-    dispatcher = Dispatcher(house.deliveries, send, house.followers_engine, stopping)
-    _run([head, *followers, dispatcher])
+    _run([head, *(Leased(work, house.followers_engine, stopping) for work in works)])
     transport.close()
     house.close()
 
@@ -80,7 +81,7 @@ def work() -> None:
     house = _house("work")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
-    delivery_actor(transport, house.deliveries.perform)
+    delivery_actor(transport, house.performing.perform)
     with working(transport, house.settings.worker_threads):
         stopping.wait()
     transport.close()
@@ -90,14 +91,15 @@ def work() -> None:
 def clock() -> None:
     """Turn what is due into deliveries."""
     house = _house("clock")
-    settings, pool = house.settings, house.engine
+    settings, deliveries = house.settings, house.deliveries
     bells = (
-        Striking(pool, house.reader),
-        Recurring(pool, "reconcile_catalogue", settings.catalogue_reconcile_interval),
-        Recurring(pool, "compare_catalogue", settings.catalogue_compare_interval),
+        Striking(deliveries, house.reader),
+        Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
+        Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
     )
-    interval = settings.clock_interval
-    _run([ClockTower(pool, bells, house.store.clock, interval, stopping=_stopping())])
+    stopping = _stopping()
+    tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
+    _run([Leased(tower, house.engine, stopping)])
     house.close()
 
 

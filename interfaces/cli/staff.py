@@ -7,7 +7,7 @@ from rich.table import Table
 
 from interfaces.composition import House
 from interfaces.local.local_shop import LocalShop
-from interfaces.staff import StaffBook
+from interfaces.postgres.staff import StaffBook
 
 
 def add(console: Console, name: str, role: str, *, as_json: bool) -> None:

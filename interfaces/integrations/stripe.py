@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import stripe
 
+from application.ids import new_id
+from application.policies.effects import MoneyEffect, ReadPayment, SetPaymentAside
 from application.selling.paying import AmountDue, IntentReport
 from application.selling.payments import (
     Intent,
@@ -20,11 +22,20 @@ from application.selling.payments import (
     SignatureInvalid,
 )
 from domain.money import Money
+from domain.selling.payment_review import ReviewReason
+from interfaces.postgres.deliveries import Deliveries, Order
 
 T = TypeVar("T")
 TOLERANCE_SECONDS = 300
 EXPANDED = {"expand": ["latest_charge"]}
 FINAL = ("succeeded", "canceled")
+
+
+ASIDE: dict[str, ReviewReason] = {
+    "charge.dispute.created": "dispute",
+    "refund.created": "foreign_refund",
+    "refund.failed": "refund_failed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,31 @@ class StripePayments:
             if present.status not in FINAL:
                 raise
             return present
+
+
+@dataclass(frozen=True, slots=True)
+class StripeWebhook:
+    """Implements `Webhook`: the worker looks at the intent's present state."""
+
+    deliveries: Deliveries
+    secret: str
+
+    def receive(self, body: bytes, signature: str) -> None:
+        notice = read_webhook(body, signature, self.secret)
+        if notice is None:
+            return
+        effect: MoneyEffect = ReadPayment(provider_id=notice.provider_id)
+        if reason := ASIDE.get(notice.kind):
+            effect = SetPaymentAside(provider_id=notice.provider_id, reason=reason)
+        correlation_id = notice.payment_id or new_id()
+        self.deliveries.order(
+            Order(
+                policy="stripe",
+                cause=notice.event_id,
+                effect=effect,
+                correlation_id=correlation_id,
+            )
+        )
 
 
 def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | None:

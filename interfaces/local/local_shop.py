@@ -6,11 +6,9 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from interfaces.local.embedded_postgres import database_home, published_url
 from interfaces.local.local_secrets import local_secrets
-from interfaces.postgres.database import APP_LOGIN
+from interfaces.postgres.database import login_url
 from interfaces.settings import Settings
 
 ADDRESSES = "addresses.json"
@@ -103,9 +101,7 @@ class LocalShop:
         return Settings.of(environment | {"ELYSIUM_MIGRATOR_URL": owner})
 
     def app_url(self, owner_url: str) -> str:
-        """The URL of the shop's own login on the owner's server."""
-        url = make_url(owner_url).set(username=APP_LOGIN, password=self.app_password)
-        return url.render_as_string(hide_password=False)
+        return login_url(owner_url, self.app_password)
 
 
 def checkout() -> Path:

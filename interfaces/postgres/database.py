@@ -1,5 +1,6 @@
 """The database made ready: migrations, and the login that the shop works with."""
 
+from datetime import datetime
 from importlib.resources import files
 
 from sqlalchemy import Engine, create_engine, text
@@ -63,8 +64,19 @@ def application_login(owner_url: str, password: str) -> str:
             f"{verb} ROLE {APP_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"
         )
         connection.exec_driver_sql(f"GRANT elysium_write, elysium_read TO {APP_LOGIN}")
+    return login_url(owner_url, password)
+
+
+def login_url(owner_url: str, password: str) -> str:
+    """The URL of the shop's own login on the owner's server."""
     url = make_url(owner_url).set(username=APP_LOGIN, password=password)
     return url.render_as_string(hide_password=False)
+
+
+def database_time(asked: Engine) -> datetime:
+    with asked.connect() as connection:
+        now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now
 
 
 def sqlalchemy_url(url: str) -> URL:

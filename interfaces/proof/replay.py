@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, text
 
 from application.store.ports import Journal
 from domain.kernel import Refusal
+from interfaces.postgres.lease import lease
 from interfaces.proof.comparison import Difference, Differences, compare
-from interfaces.worker.follower import lease
 from interfaces.worker.following import next_batch
 from projections.kit.read_model import (
     ReadModel,

@@ -5,9 +5,10 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from application.deliveries import Policy, policy_position, write_deliveries
+from application.policies.policy import Policy
 from application.store.ports import Journal
 from domain.envelope import Recorded
+from interfaces.postgres.deliveries import policy_position, write_deliveries
 from projections.kit.read_model import (
     Progress,
     ReadModel,

@@ -6,8 +6,7 @@ from html import unescape
 
 import pytest
 
-from application.deliveries import Delivery
-from application.ids import new_id
+from application.policies.effects import SendOrderLetter
 from application.selling.checkout import OrderAnswer
 from application.selling.mail import Letter
 from application.store.clock import SetClock
@@ -21,6 +20,7 @@ from interfaces.letters import SUBJECTS, money, order_letter
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
 from tests.application.trading import BUYER, Market, Shopper
+from tests.interfaces.on_behalf import delivery
 
 AMOUNT = re.compile(r"£[\d,]+\.\d\d")
 NASTY = '<script>alert("x")</script> & Co'
@@ -170,26 +170,17 @@ def test_amounts_are_written_as_people_read_them() -> None:
     assert money(Money(100, "CHF")) == "CHF 1.00"
 
 
-def delivery(order_id: str, template: str = "M03") -> Delivery:
-    return Delivery(
-        delivery_id=f"letters:order-{order_id}/4:send_order_letter",
-        effect="send_order_letter",
-        arguments={"template": template, "order_id": order_id},
-        correlation_id=new_id(),
-        attempts=1,
-    )
-
-
 def test_a_letter_is_posted_under_the_key_of_its_delivery(
     market: Market, answer: OrderAnswer
 ) -> None:
     postbox = Postbox()
-    letters = Letters(Doing(market.store, lambda: market.shop), postbox)
-    told = delivery(answer.order_id)
-    assert letters.send_order_letter(told) == letters.send_order_letter(told)
-    assert list(postbox.posted) == [told.delivery_id]
-    assert postbox.posted[told.delivery_id].kind == "M03"
-    assert letters.send_order_letter(delivery("nothing")) == "no_such_order"
+    letters = Letters(Doing(market.store, lambda: market.shop, delivery("d-1")), postbox)
+    confirmation = SendOrderLetter(template="M03", order_id=answer.order_id)
+    assert letters.perform(confirmation) == letters.perform(confirmation)
+    assert list(postbox.posted) == ["d-1"]
+    assert postbox.posted["d-1"].kind == "M03"
+    unknown = SendOrderLetter(template="M03", order_id="nothing")
+    assert letters.perform(unknown) == "no_such_order"
 
 
 @pytest.mark.parametrize("how", ["erased", "key_destroyed"])
@@ -204,6 +195,7 @@ def test_somebody_who_was_erased_gets_no_letter(
     else:
         memory_keyring.destroy(subject, "P")
     postbox = Postbox()
-    letters = Letters(Doing(market.store, lambda: market.shop), postbox)
-    assert letters.send_order_letter(delivery(answer.order_id)) == "erased"
+    letters = Letters(Doing(market.store, lambda: market.shop, delivery()), postbox)
+    confirmation = SendOrderLetter(template="M03", order_id=answer.order_id)
+    assert letters.perform(confirmation) == "erased"
     assert postbox.posted == {}

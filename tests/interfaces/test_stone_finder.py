@@ -17,8 +17,8 @@ from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Reserve
 from domain.inventory.asset.quarantine import Quarantine
+from interfaces.answering.offered_stones import OfferedStones
 from interfaces.postgres.database import engine
-from interfaces.stone_finder import OfferedStones
 from interfaces.worker.following import ReadModelFollowing
 from projections.kit.reading import Reader
 from projections.stones.fold import STONE_SEARCH

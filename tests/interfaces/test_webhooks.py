@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine
 
 from application.selling.payments import SignatureExpired, SignatureInvalid
-from interfaces.webhooks import StripeWebhook
+from interfaces.integrations.stripe import StripeWebhook
+from interfaces.postgres.deliveries import Deliveries
 from tests.interfaces.inbox import kept
 
 SECRET = "whsec_only_for_tests"
@@ -19,7 +20,7 @@ MINUTES = 60
 
 @pytest.fixture
 def stripe(inbox: Engine) -> StripeWebhook:
-    return StripeWebhook(inbox, SECRET)
+    return StripeWebhook(Deliveries(inbox), SECRET)
 
 
 def event(kind: str = "payment_intent.succeeded", event_id: str = "evt_1", **subject: Any) -> bytes:

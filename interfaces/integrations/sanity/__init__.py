@@ -2,7 +2,7 @@
 
 from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from interfaces.integrations.sanity.images import Rendition, SanityImages, image_url
-from interfaces.integrations.sanity.webhook import Changed, changed_document
+from interfaces.integrations.sanity.webhook import Changed, SanityWebhook, changed_document
 
 __all__ = [
     "Changed",
@@ -10,6 +10,7 @@ __all__ = [
     "SanityCatalogue",
     "SanityImages",
     "SanitySettings",
+    "SanityWebhook",
     "changed_document",
     "image_url",
 ]

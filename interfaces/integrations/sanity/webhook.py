@@ -8,8 +8,10 @@ import re
 import time
 from dataclasses import dataclass
 
+from application.policies.effects import FetchDocument
 from application.selling.payments import SignatureExpired, SignatureInvalid
 from domain.kernel import Refusal
+from interfaces.postgres.deliveries import Deliveries, Order
 
 SIGNATURE = re.compile(r"t=(\d{1,16})[, ]+v1=([^, ]+)")
 TOLERANCE_MS = 300_000
@@ -30,6 +32,23 @@ class Changed:
     document_id: str
     rev: str
     op: str
+
+
+@dataclass(frozen=True, slots=True)
+class SanityWebhook:
+    """Implements `Webhook`: the document is fetched again by the worker."""
+
+    deliveries: Deliveries
+    secret: str
+
+    def receive(self, body: bytes, signature: str) -> None:
+        changed = changed_document(body, signature, self.secret)
+        if changed is None:
+            return
+        # A delete carries the revision of the publish before it: only `op` tells them apart.
+        cause = "/".join(filter(None, (changed.document_id, changed.rev, changed.op)))
+        effect = FetchDocument(document_id=changed.document_id)
+        self.deliveries.order(Order(policy="sanity", cause=cause, effect=effect))
 
 
 def changed_document(body: bytes, signature: str, secret: str) -> Changed | None:

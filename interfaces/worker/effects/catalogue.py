@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import assert_never
 
 import structlog
 from prometheus_client import Counter
 
 from application.catalogue.documents import Documents
 from application.catalogue.reconciling import Reconciling, Tally
-from application.deliveries import Delivery
+from application.policies.effects import (
+    CatalogueEffect,
+    CompareCatalogue,
+    FetchDocument,
+    ReconcileCatalogue,
+)
 from domain.kernel import Refusal
-from interfaces.worker.effects.doing import Doing, asked_by
+from interfaces.worker.effects.doing import Doing
 
 SUPERSEDED = "superseded"
 ALARMS = Counter(
@@ -28,31 +34,34 @@ class CatalogueChanges:
     documents: Documents
     dataset: str
 
-    def fetch_document(self, delivery: Delivery) -> str:
-        """What became of it, as it is now; one that is gone withdraws its product."""
-        document_id = delivery.arguments["document_id"]
-        return self._looked(delivery, lambda following: following.fetch(document_id))
+    def perform(self, effect: CatalogueEffect) -> str:
+        match effect:
+            case FetchDocument(document_id=document_id):
+                return self._looked(lambda following: following.fetch(document_id))
+            case ReconcileCatalogue():
+                return self._in_time(effect, Reconciling.reconcile)
+            case CompareCatalogue():
+                return self._in_time(effect, Reconciling.compare)
+            case _:
+                assert_never(effect)
 
-    def reconcile(self, delivery: Delivery) -> str:
-        return self._in_time(delivery, Reconciling.reconcile)
-
-    def compare(self, delivery: Delivery) -> str:
-        return self._in_time(delivery, Reconciling.compare)
-
-    def _in_time(self, delivery: Delivery, look: Callable[[Reconciling], Tally]) -> str:
+    def _in_time(
+        self, effect: ReconcileCatalogue | CompareCatalogue, look: Callable[[Reconciling], Tally]
+    ) -> str:
         """After an outage only the newest of the looks that were missed are taken.
 
         One that is merely late is still taken the first time: looks that take longer than their
         interval would else never be.
         """
-        every = timedelta(seconds=float(delivery.arguments["every"]))
-        late = self.doing.store.clock.now() - datetime.fromisoformat(delivery.arguments["at"])
-        if late > (every if delivery.attempts > 1 else 2 * every):
+        every = timedelta(seconds=effect.every)
+        late = self.doing.store.clock.now() - effect.at
+        if late > (every if self.doing.delivery.attempts > 1 else 2 * every):
             return SUPERSEDED
-        return self._looked(delivery, look)
+        return self._looked(look)
 
-    def _looked(self, delivery: Delivery, look: Callable[[Reconciling], Tally]) -> str:
-        following = Reconciling(self.doing.store, self.documents, self.dataset, asked_by(delivery))
+    def _looked(self, look: Callable[[Reconciling], Tally]) -> str:
+        request = self.doing.request
+        following = Reconciling(self.doing.store, self.documents, self.dataset, request)
         try:
             return in_words(look(following))
         except Refusal as alarm:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.deliveries import Delivery
+from application.policies.effects import SendOrderLetter
 from application.selling.mail import Mail
 from domain.kernel import ERASED
 from domain.people.customer import CUSTOMER, Known
@@ -17,9 +17,9 @@ class Letters:
     doing: Doing
     mail: Mail
 
-    def send_order_letter(self, delivery: Delivery) -> str:
+    def perform(self, effect: SendOrderLetter) -> str:
         """The provider's message id; a person who was erased gets no letter."""
-        order = self.doing.state(ORDER, delivery.arguments["order_id"])
+        order = self.doing.state(ORDER, effect.order_id)
         if not isinstance(order, Live):
             return "no_such_order"
         customer = self.doing.state(CUSTOMER, order.placed.subject)
@@ -27,6 +27,5 @@ class Letters:
             return "erased"
         payment = self.doing.state(PAYMENT, order.placed.payment_id)
         taken = isinstance(payment, Wanted) and payment.stage == "captured"
-        template = delivery.arguments["template"]
-        letter = order_letter(template, order, customer.profile, taken=taken)
-        return self.mail.send(letter, key=delivery.delivery_id)
+        letter = order_letter(effect.template, order, customer.profile, taken=taken)
+        return self.mail.send(letter, key=self.doing.delivery.delivery_id)

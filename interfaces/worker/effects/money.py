@@ -1,12 +1,19 @@
 """Moving money at the provider, each call under a key that makes it happen once."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import assert_never
 
-from application.deliveries import Delivery
+from application.policies.effects import (
+    CancelPayment,
+    MoneyEffect,
+    ReadPayment,
+    ReviewOrCapture,
+    SetPaymentAside,
+)
 from application.selling.paying import IntentReport, record_report, review_or_capture, set_aside
 from application.selling.payments import Payments
 from domain.selling.payment import PAYMENT, Wanted
+from domain.selling.payment_review import ReviewReason
 from interfaces.worker.effects.doing import Doing
 
 
@@ -15,31 +22,35 @@ class MoneyMoves:
     doing: Doing
     payments: Payments
 
-    def review_or_capture(self, delivery: Delivery) -> str:
-        """Open a review, or take the money and record that it was taken."""
-        order_id = delivery.arguments["order_id"]
-        due = self.doing.run(delivery, lambda d: review_or_capture(d, self.doing.shop(), order_id))
-        if due is None:
-            return "not_captured"
-        return self.record(delivery, self.payments.capture(due))
+    def perform(self, effect: MoneyEffect) -> str:
+        match effect:
+            case ReviewOrCapture(order_id=order_id):
+                return self._review_or_capture(order_id)
+            case CancelPayment(payment_id=payment_id):
+                return self._cancel(payment_id)
+            case ReadPayment(provider_id=provider_id):
+                return self.read(provider_id)
+            case SetPaymentAside(provider_id=provider_id, reason=reason):
+                return self._set_aside(provider_id, reason)
+            case _:
+                assert_never(effect)
 
-    def cancel_payment(self, delivery: Delivery) -> str:
-        """Give an authorisation back, or end an intent that nobody used."""
-        payment_id = delivery.arguments["payment_id"]
+    def read(self, provider_id: str) -> str:
+        return self._record(self.payments.read(provider_id))
+
+    def _review_or_capture(self, order_id: str) -> str:
+        due = self.doing.run(lambda d: review_or_capture(d, self.doing.shop(), order_id))
+        return "not_captured" if due is None else self._record(self.payments.capture(due))
+
+    def _cancel(self, payment_id: str) -> str:
         payment = self.doing.state(PAYMENT, payment_id)
         if not isinstance(payment, Wanted) or payment.provider_id is None:
             return "nothing_to_cancel"
-        return self.record(delivery, self.payments.cancel(payment_id, payment.provider_id))
+        return self._record(self.payments.cancel(payment_id, payment.provider_id))
 
-    def read_payment(self, delivery: Delivery) -> str:
-        """After a webhook: not what it said counts, but what the provider says now."""
-        return self.record(delivery, self.payments.read(delivery.arguments["provider_id"]))
+    def _set_aside(self, provider_id: str, reason: ReviewReason) -> str:
+        report = self.payments.read(provider_id)
+        return self.doing.run(lambda d: set_aside(d, report, reason))
 
-    def set_aside(self, delivery: Delivery) -> str:
-        """A dispute, or a refund that we did not ask for: listed until a person decides."""
-        reason: Any = delivery.arguments["reason"]
-        report = self.payments.read(delivery.arguments["provider_id"])
-        return self.doing.run(delivery, lambda d: set_aside(d, report, reason))
-
-    def record(self, delivery: Delivery, report: IntentReport) -> str:
-        return self.doing.run(delivery, lambda d: record_report(d, self.doing.shop(), report))
+    def _record(self, report: IntentReport) -> str:
+        return self.doing.run(lambda d: record_report(d, self.doing.shop(), report))

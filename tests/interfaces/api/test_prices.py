@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from application.deliveries import Delivery
 from application.design.price_impact import LivePiece
+from application.policies.effects import PreviewPriceBook
 from application.reference import RULE_SET, read_document, rule_set_path
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
@@ -16,6 +16,7 @@ from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
 from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk
 from tests.interfaces.api.world import World
+from tests.interfaces.on_behalf import delivery
 
 DAY = timedelta(days=1)
 
@@ -38,15 +39,9 @@ def shop(memory_store: EventStore, clock: SetClock) -> World:
 
 def preview(shop: World, book_id: str = "uk-2026-w10", *, cost: int = 10_000) -> str:
     """What the worker does with the delivery that the draft ordered."""
-    doing = Doing(shop.api.store, shop.api.shop)
-    told = Delivery(
-        delivery_id="prices:1:preview_price_book",
-        effect="preview_price_book",
-        arguments={"region": "GB", "book_id": book_id, "position": "0"},
-        correlation_id="c",
-        attempts=1,
-    )
-    return PricesChange(doing, Chain(cost)).preview_price_book(told)
+    doing = Doing(shop.api.store, shop.api.shop, delivery())
+    draft = PreviewPriceBook(region="GB", book_id=book_id, position=0)
+    return PricesChange(doing, Chain(cost)).perform(draft)
 
 
 def test_from_a_reading_to_a_book_that_holds(shop: World) -> None:

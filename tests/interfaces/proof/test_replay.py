@@ -10,10 +10,12 @@ from application.store.event_store import EventStore
 from interfaces.local.seeding.pieces import seed_pieces
 from interfaces.local.seeding.stones import seed_stones
 from interfaces.postgres.database import engine
+from interfaces.postgres.lease import lease
 from interfaces.proof.comparison import Difference
 from interfaces.proof.replay import FollowerBeginning, Rebuilding, ReplayRunning
-from interfaces.worker.follower import Follower, lease
+from interfaces.worker.follower import Follower
 from interfaces.worker.following import ReadModelFollowing, next_batch
+from interfaces.worker.leased import Leased
 from projections.all import READ_MODELS
 from projections.availability import AVAILABILITY
 from projections.kit.read_model import ReadModel, checkpoint, schema_exists, within
@@ -177,7 +179,7 @@ def test_a_follower_at_work_loses_and_repeats_nothing(shop: Shop) -> None:
     stopping = threading.Event()
     shop.follow(STONE_SEARCH)
     following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
-    follower = Follower(following, shop.engine, stopping)
+    follower = Leased(Follower(following, stopping), shop.engine, stopping)
     follower.start()
     for more in range(100, 500, 100):
         seed_stones(shop.store, limit=STONES + more)

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from application.deliveries import Delivery
 from application.design.designing import Beginning, StoneWish, choose_stone, complete, select, start
 from application.policies.designs import DESIGNS as POLICY
+from application.policies.effects import Effect, MarkDesignsOfStyle
 from application.shop import Shop as House
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
@@ -18,19 +18,25 @@ from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.standing import Sell
+from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.postgres.database import engine
+from interfaces.postgres.deliveries import Deliveries, Delivery
 from interfaces.worker.clock import Striking
-from interfaces.worker.effects.designs import BATCH, DesignChanges
-from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects import Answers, Outside, Performers
+from interfaces.worker.effects.designs import BATCH
 from interfaces.worker.following import PolicyFollowing
-from interfaces.worker.performing import Deliveries
+from interfaces.worker.performing import Performing
 from projections.designs import DESIGNS
 from projections.due.fold import DUE
 from projections.kit.reading import NotCaughtUp, Reader
+from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop
+from tests.interfaces.api.world import BookedPayments
+from tests.interfaces.on_behalf import delivery
+from tests.interfaces.test_letters import Postbox
 from tests.offered_stones import NamedStones, near
 from tests.postgres import Database
 
@@ -48,29 +54,22 @@ class Living:
     def reader(self) -> Reader:
         return Reader(self.shop.engine, 0.0)
 
-    @property
-    def changes(self) -> DesignChanges:
-        rules, prices = self.market.rules, ATELIER.prices
-        doing = Doing(self.market.store, lambda: House(rules, prices, ATELIER.lead_times))
-        return DesignChanges(doing, self.reader, self.finder)
+    def perform(self, delivery: Delivery, effect: Effect) -> str:
+        outside = Outside(BookedPayments(), Postbox(), KeptDocuments(), "production")
+        answers = Answers(self.reader, self.finder, OfferedPieces(self.reader))
+        return Performers(self.market.store, self._shop, outside, answers).perform(delivery, effect)
+
+    def _shop(self) -> House:
+        return House(self.market.rules, ATELIER.prices, ATELIER.lead_times)
 
     def catch_up(self) -> list[str]:
         """Everything follows, everything ordered is done; the outcomes, oldest first."""
         while self.policy.step(100).folded:
             pass
         self.follow()
-        changes = self.changes
-        deliveries = Deliveries(
-            self.shop.engine,
-            {
-                "mark_designs_of_stone": changes.mark_designs_of_stone,
-                "mark_designs_of_style": changes.mark_designs_of_style,
-                "look_at_unbought_designs": changes.look_at_unbought_designs,
-                "lapse_design": changes.doing.in_time(changes.lapse_design),
-            },
-        )
-        for delivery_id in deliveries.to_queue():
-            deliveries.perform(delivery_id)
+        performing = Performing(Deliveries(self.shop.engine), self.perform)
+        for delivery_id in performing.deliveries.to_queue():
+            performing.perform(delivery_id)
             self.follow()
         wanted = text("SELECT outcome FROM deliveries ORDER BY due_at, delivery_id")
         with self.shop.engine.connect() as connection:
@@ -141,13 +140,13 @@ def test_nothing_is_marked_before_the_read_model_has_come_to_the_cause(
     buyer.design()
     living.shop.follow(DESIGNS)
     revise(living.market)
-    told = {"style_code": "SOL-CLAW", "position": str(living.market.store.journal.head())}
-    early = Delivery(delivery_id="d", effect="e", arguments=told, correlation_id="c", attempts=1)
+    position = living.market.store.journal.head()
+    early = MarkDesignsOfStyle(style_code="SOL-CLAW", position=position)
     with pytest.raises(NotCaughtUp):
-        living.changes.mark_designs_of_style(early)
+        living.perform(delivery(), early)
     living.shop.follow(DESIGNS)
-    assert living.changes.mark_designs_of_style(early) == "marked 1"
-    assert living.changes.mark_designs_of_style(early) == "marked 0"
+    assert living.perform(delivery(), early) == "marked 1"
+    assert living.perform(delivery(), early) == "marked 0"
 
 
 def test_a_revision_reaches_every_design_of_the_style_in_batches(
@@ -195,7 +194,7 @@ def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
         whole(buyer, name)
     buyer.add("config", "carted")
     living.follow()
-    striking = Striking(living.shop.engine, living.reader)
+    striking = Striking(Deliveries(living.shop.engine), living.reader)
     assert striking.strike(market.clock.now()) == 0
     ahead = market.clock.now() + timedelta(seconds=1)
     assert striking.strike(ahead) == 2
@@ -223,7 +222,7 @@ def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
     whole(buyer, "d1")
     living.follow()
     market.wait(seconds=1)
-    assert Striking(living.shop.engine, living.reader).strike(market.clock.now()) == 1
+    assert Striking(Deliveries(living.shop.engine), living.reader).strike(market.clock.now()) == 1
     buyer.add("config", "d1")
     assert living.catch_up() == ["not_over"]
     assert isinstance(market.state(DESIGN, "d1"), Completed)

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from application.deliveries import Delivery
+from application.policies.effects import (
+    CancelPayment,
+    ExpireOrder,
+    ExpireQuote,
+    ReadPayment,
+    ReviewOrCapture,
+    SetPaymentAside,
+    VoidBeforeLapse,
+)
 from application.selling.checkout import OrderAnswer
 from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown
@@ -19,6 +27,7 @@ from interfaces.worker.effects.money import MoneyMoves
 from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments
+from tests.interfaces.on_behalf import delivery
 
 PURPOSE: Purpose = "full"
 
@@ -46,7 +55,7 @@ def payments() -> Moody:
 
 @pytest.fixture
 def money(market: Market, payments: Moody) -> MoneyMoves:
-    return MoneyMoves(Doing(market.store, lambda: market.shop), payments)
+    return MoneyMoves(Doing(market.store, lambda: market.shop, delivery()), payments)
 
 
 @pytest.fixture
@@ -69,12 +78,6 @@ def asked(market: Market, payments: Moody, minor: int = 120_000) -> tuple[OrderA
     return answer, provider_id
 
 
-def delivery(**arguments: str) -> Delivery:
-    return Delivery(
-        delivery_id="clock:c:e", effect="e", arguments=arguments, correlation_id="c", attempts=1
-    )
-
-
 def stages(market: Market, answer: OrderAnswer) -> tuple[str, str]:
     order, payment = market.state(ORDER, answer.order_id), market.state(PAYMENT, answer.payment_id)
     assert isinstance(order, Live)
@@ -87,10 +90,10 @@ def test_money_is_captured_once_however_often_it_is_delivered(
 ) -> None:
     answer, provider_id = asked(market, payments)
     payments.becomes(provider_id, "requires_capture")
-    assert money.read_payment(delivery(provider_id=provider_id)) == "requires_capture"
-    assert money.review_or_capture(delivery(order_id=answer.order_id)) == "succeeded"
-    assert money.review_or_capture(delivery(order_id=answer.order_id)) == "not_captured"
-    assert money.read_payment(delivery(provider_id=provider_id)) == "succeeded"
+    assert money.perform(ReadPayment(provider_id=provider_id)) == "requires_capture"
+    assert money.perform(ReviewOrCapture(order_id=answer.order_id)) == "succeeded"
+    assert money.perform(ReviewOrCapture(order_id=answer.order_id)) == "not_captured"
+    assert money.perform(ReadPayment(provider_id=provider_id)) == "succeeded"
     assert stages(market, answer) == ("confirmed", "captured")
     assert market.store.journal.after(0, 10_000, ["payment.needs_review"]) == []
 
@@ -101,7 +104,7 @@ def test_before_an_order_expires_the_provider_is_asked_once_more(
     answer, provider_id = asked(market, payments)
     payments.becomes(provider_id, "requires_capture")
     market.wait(minutes=60)
-    assert expiry.expire_order(delivery(key=answer.order_id)) == "not_over"
+    assert expiry.perform(ExpireOrder(key=answer.order_id)) == "not_over"
     assert stages(market, answer) == ("placed", "authorised")
 
 
@@ -112,10 +115,10 @@ def test_a_quote_ends_when_its_time_is_over_and_frees_its_stone(
     read_rates(market)
     shopper = Shopper(market)
     told = quote(shopper, shopper.design())
-    assert expiry.expire_quote(delivery(key=told.quote_id)) == "not_over"
+    assert expiry.perform(ExpireQuote(key=told.quote_id)) == "not_over"
     market.wait(hours=168)
-    assert expiry.expire_quote(delivery(key=told.quote_id)) == "expired"
-    assert expiry.expire_quote(delivery(key=told.quote_id)) == "not_over"
+    assert expiry.perform(ExpireQuote(key=told.quote_id)) == "expired"
+    assert expiry.perform(ExpireQuote(key=told.quote_id)) == "not_over"
     assert held_for(market) is None
 
 
@@ -126,10 +129,10 @@ def test_while_the_provider_does_not_answer_nothing_expires(
     market.wait(minutes=60)
     payments.away = True
     with pytest.raises(ProviderDown):
-        expiry.expire_order(delivery(key=answer.order_id))
+        expiry.perform(ExpireOrder(key=answer.order_id))
     payments.away = False
-    assert expiry.expire_order(delivery(key=answer.order_id)) == "expired"
-    assert expiry.expire_order(delivery(key=answer.order_id)) == "not_over"
+    assert expiry.perform(ExpireOrder(key=answer.order_id)) == "expired"
+    assert expiry.perform(ExpireOrder(key=answer.order_id)) == "not_over"
 
 
 def test_what_was_voided_is_cancelled_at_the_provider(
@@ -138,10 +141,10 @@ def test_what_was_voided_is_cancelled_at_the_provider(
     answer, provider_id = asked(market, payments)
     market.wait(minutes=60)
     market.expire(answer.order_id)
-    told = delivery(payment_id=answer.payment_id)
-    assert money.cancel_payment(told) == money.cancel_payment(told) == "canceled"
+    told = CancelPayment(payment_id=answer.payment_id)
+    assert money.perform(told) == money.perform(told) == "canceled"
     assert payments.read(provider_id).status == "canceled"
-    assert money.cancel_payment(delivery(payment_id="nothing")) == "nothing_to_cancel"
+    assert money.perform(CancelPayment(payment_id="nothing")) == "nothing_to_cancel"
 
 
 def test_an_authorisation_about_to_lapse_is_given_up_with_its_order(
@@ -150,9 +153,9 @@ def test_an_authorisation_about_to_lapse_is_given_up_with_its_order(
     answer, provider_id = asked(market, payments, minor=300_000)
     market.record(replace(payments.read(provider_id), status="requires_capture"))
     market.review_or_capture(answer.order_id)
-    told = delivery(key=answer.order_id)
-    assert expiry.void_before_lapse(told) == "cancelled"
-    assert expiry.void_before_lapse(told) == "not_open"
+    told = VoidBeforeLapse(key=answer.order_id)
+    assert expiry.perform(told) == "cancelled"
+    assert expiry.perform(told) == "not_open"
     assert stages(market, answer) == ("cancelled", "voided")
 
 
@@ -161,12 +164,12 @@ def test_money_that_was_taken_does_not_lapse(
 ) -> None:
     answer, provider_id = asked(market, payments, minor=300_000)
     market.record(replace(payments.read(provider_id), status="succeeded"))
-    assert expiry.void_before_lapse(delivery(key=answer.order_id)) == "not_authorised"
+    assert expiry.perform(VoidBeforeLapse(key=answer.order_id)) == "not_authorised"
     assert stages(market, answer) == ("under_review", "captured")
 
 
 def test_a_dispute_is_listed_once(market: Market, payments: Moody, money: MoneyMoves) -> None:
     _, provider_id = asked(market, payments)
-    told = delivery(provider_id=provider_id, reason="dispute")
-    assert money.set_aside(told) == money.set_aside(told) == "dispute"
+    told = SetPaymentAside(provider_id=provider_id, reason="dispute")
+    assert money.perform(told) == money.perform(told) == "dispute"
     assert len(market.store.journal.after(0, 10_000, ["payment.needs_review"])) == 1

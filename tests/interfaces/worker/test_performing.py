@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from application.deliveries import Delivery, Effect, order_delivery
+from application.policies.effects import CancelPayment, Effect, MarkDesignsOfStyle, from_told
 from application.selling.payments import ProviderDown
 from interfaces.postgres.database import engine
-from interfaces.worker.dead_letters import DeadLetters, NotDead
-from interfaces.worker.performing import MOST_ATTEMPTS, Deliveries
+from interfaces.postgres.deliveries import Deliveries, Delivery, NotDead, Order
+from interfaces.worker.performing import MOST_ATTEMPTS, Performing
 from tests.postgres import Server
 from tests.threads import at_once
 
-ID = "test:cause-1:send"
+ID = "test:cause-1:cancel_payment"
+CANCEL = CancelPayment(payment_id="p-1")
+LONG = MarkDesignsOfStyle(style_code="SOL", position=1)
 
 
 @pytest.fixture(scope="module")
@@ -35,15 +37,17 @@ def pool(shared: Engine) -> Engine:
 
 
 class Worker:
-    """Performs `send`; `trouble` is raised instead while it is set."""
+    """Performs anything; `trouble` is raised instead while it is set."""
 
     def __init__(self, pool: Engine) -> None:
         self.done: Counter[str] = Counter()
         self.seen: list[Delivery] = []
         self.trouble: BaseException | None = None
-        self.deliveries = Deliveries(pool, {"send": self._send})
+        self.deliveries = Deliveries(pool)
+        self.perform = Performing(self.deliveries, self._send).perform
 
-    def _send(self, delivery: Delivery) -> str:
+    def _send(self, delivery: Delivery, effect: Effect) -> str:
+        assert effect == from_told(delivery.effect, delivery.arguments)
         self.seen.append(delivery)
         if self.trouble:
             raise self.trouble
@@ -56,10 +60,9 @@ def worker(pool: Engine) -> Worker:
     return Worker(pool)
 
 
-def order(pool: Engine, cause: str = "cause-1", effect: str = "send") -> bool:
-    wish = Effect(effect, {"to": "somebody"})
-    with pool.begin() as connection:
-        return order_delivery(connection, "test", cause, wish, correlation_id="c-1")
+def order(pool: Engine, cause: str = "cause-1", effect: Effect = CANCEL) -> int:
+    ordered = Order(policy="test", cause=cause, effect=effect, correlation_id="c-1")
+    return Deliveries(pool).order(ordered)
 
 
 def row(pool: Engine, delivery_id: str = ID) -> Any:
@@ -84,21 +87,21 @@ def test_what_was_ordered_is_done_once(pool: Engine, worker: Worker) -> None:
     assert order(pool)
     assert not order(pool)
     for _ in range(3):
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
     assert worker.done == {ID: 1}
     assert (row(pool).status, row(pool).outcome, row(pool).attempts) == ("done", "sent", 1)
     (delivery,) = worker.seen
-    assert (delivery.arguments, delivery.correlation_id) == ({"to": "somebody"}, "c-1")
+    assert (delivery.arguments, delivery.correlation_id) == ({"payment_id": "p-1"}, "c-1")
 
 
 def test_delivered_to_eight_workers_at_once_it_is_done_once(pool: Engine, worker: Worker) -> None:
     order(pool)
-    at_once(*[lambda: worker.deliveries.perform(ID)] * 8)
+    at_once(*[lambda: worker.perform(ID)] * 8)
     assert worker.done == {ID: 1}
 
 
 def test_an_unknown_id_is_nothing(worker: Worker) -> None:
-    worker.deliveries.perform("nothing")
+    worker.perform("nothing")
     assert not worker.seen
 
 
@@ -107,15 +110,15 @@ def test_a_failure_is_put_off_longer_each_time(pool: Engine, worker: Worker) -> 
     worker.trouble = ProviderDown()
     waits = []
     for _ in range(4):
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
         assert (row(pool).status, row(pool).outcome) == ("due", "payment_provider_unavailable")
         waits.append(row(pool).wait.total_seconds())
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
         time_passes(pool)
     assert len(worker.seen) == 4
     assert all(0.5 * 2**n < wait <= 1.25 * 2**n for n, wait in enumerate(waits))
     worker.trouble = None
-    worker.deliveries.perform(ID)
+    worker.perform(ID)
     assert row(pool).status == "done"
 
 
@@ -123,7 +126,7 @@ def test_after_the_bound_it_is_dead_and_listed(pool: Engine, worker: Worker) -> 
     order(pool)
     worker.trouble = ValueError("unheard of")
     for _ in range(MOST_ATTEMPTS + 3):
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
         time_passes(pool)
     assert len(worker.seen) == MOST_ATTEMPTS
     assert (row(pool).status, row(pool).outcome) == ("dead", "ValueError")
@@ -131,9 +134,11 @@ def test_after_the_bound_it_is_dead_and_listed(pool: Engine, worker: Worker) -> 
 
 
 def test_an_effect_nobody_knows_waits_for_a_newer_copy(pool: Engine, worker: Worker) -> None:
-    order(pool, effect="dance")
-    worker.deliveries.perform("test:cause-1:dance")
-    found = row(pool, "test:cause-1:dance")
+    order(pool)
+    with pool.begin() as connection:
+        connection.execute(text("UPDATE deliveries SET effect = 'dance'"))
+    worker.perform(ID)
+    found = row(pool)
     assert (found.status, found.outcome) == ("due", "effect_unknown")
 
 
@@ -141,26 +146,26 @@ def test_a_killed_workers_claim_ends_and_another_does_it(pool: Engine, worker: W
     order(pool)
     worker.trouble = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
     worker.trouble = None
-    worker.deliveries.perform(ID)
+    worker.perform(ID)
     assert not worker.done, "claimed by the dead"
     assert worker.deliveries.to_queue() == []
     time_passes(pool)
     assert worker.deliveries.to_queue() == [ID]
-    worker.deliveries.perform(ID)
+    worker.perform(ID)
     assert worker.done == {ID: 1}
 
 
-@pytest.mark.parametrize(("long", "done"), [((), 1), (("send",), 0)])
+@pytest.mark.parametrize(("effect", "done"), [(CANCEL, 1), (LONG, 0)])
 def test_what_goes_on_for_minutes_is_claimed_for_longer(
-    pool: Engine, long: tuple[str, ...], done: int
+    pool: Engine, effect: Effect, done: int
 ) -> None:
     """Else the second worker begins the same after a minute, then the third, until none is free."""
-    order(pool)
+    order(pool, effect=effect)
     second = Worker(pool)
 
-    def slow(_: Delivery) -> str:
+    def slow(*_: object) -> str:
         with pool.begin() as connection:
             connection.execute(
                 text("""UPDATE deliveries SET
@@ -168,12 +173,13 @@ def test_what_goes_on_for_minutes_is_claimed_for_longer(
                     queued_until = queued_until - interval '10 minutes'""")
             )
         for delivery_id in second.deliveries.to_queue():
-            second.deliveries.perform(delivery_id)
+            second.perform(delivery_id)
         return "sent"
 
-    Deliveries(pool, {"send": slow}, long).perform(ID)
-    assert second.done[ID] == done
-    assert row(pool).status == "done"
+    (delivery_id,) = second.deliveries.to_queue()
+    Performing(Deliveries(pool), slow).perform(delivery_id)
+    assert second.done[delivery_id] == done
+    assert row(pool, delivery_id).status == "done"
 
 
 def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> None:
@@ -181,9 +187,9 @@ def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> No
     worker.trouble = KeyboardInterrupt()
     for _ in range(MOST_ATTEMPTS):
         with pytest.raises(KeyboardInterrupt):
-            worker.deliveries.perform(ID)
+            worker.perform(ID)
         time_passes(pool)
-    worker.deliveries.perform(ID)
+    worker.perform(ID)
     assert (row(pool).status, row(pool).outcome) == ("dead", "workers_died")
     assert len(worker.seen) == MOST_ATTEMPTS
 
@@ -193,12 +199,12 @@ def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine) -> None:
     order(pool)
     second = Worker(pool)
 
-    def slow(delivery: Delivery) -> str:
+    def slow(delivery: Delivery, _: Effect) -> str:
         time_passes(pool)
-        second.deliveries.perform(delivery.delivery_id)
+        second.perform(delivery.delivery_id)
         raise ProviderDown
 
-    Deliveries(pool, {"send": slow}).perform(ID)
+    Performing(Deliveries(pool), slow).perform(ID)
     assert (row(pool).status, row(pool).outcome) == ("done", "sent")
 
 
@@ -212,7 +218,7 @@ def test_a_queue_that_was_flushed_loses_nothing(pool: Engine, worker: Worker) ->
     again = worker.deliveries.to_queue()
     assert sorted(again) == sorted(ids)
     for delivery_id in again + ids:
-        worker.deliveries.perform(delivery_id)
+        worker.perform(delivery_id)
     assert worker.done == dict.fromkeys(ids, 1)
 
 
@@ -222,23 +228,23 @@ def test_the_longest_due_is_handed_over_first_and_so_many_at_a_time(
     for number in range(3):
         order(pool, f"cause-{number}")
     handed = [worker.deliveries.to_queue(limit=1) for _ in range(3)]
-    assert handed == [[f"test:cause-{number}:send"] for number in range(3)]
+    assert handed == [[f"test:cause-{number}:cancel_payment"] for number in range(3)]
 
 
 def test_what_was_given_up_is_tried_again_when_a_person_says_so(
     pool: Engine, worker: Worker
 ) -> None:
     order(pool)
-    worker.trouble, letters = ProviderDown(), DeadLetters(pool)
-    assert letters.listed() == ()
+    worker.trouble, deliveries = ProviderDown(), worker.deliveries
+    assert deliveries.given_up() == ()
     for _ in range(MOST_ATTEMPTS):
-        worker.deliveries.perform(ID)
+        worker.perform(ID)
         time_passes(pool)
-    (dead,) = letters.listed()
+    (dead,) = deliveries.given_up()
     assert (dead.delivery_id, dead.outcome) == (ID, "payment_provider_unavailable")
     worker.trouble = None
     with pytest.raises(NotDead):
-        letters.revive("unheard of")
-    assert (letters.revive(ID), letters.revive()) == (1, 0)
-    worker.deliveries.perform(ID)
-    assert (worker.done, letters.listed()) == ({ID: 1}, ())
+        deliveries.revive("unheard of")
+    assert (deliveries.revive(ID), deliveries.revive()) == (1, 0)
+    worker.perform(ID)
+    assert (worker.done, deliveries.given_up()) == ({ID: 1}, ())

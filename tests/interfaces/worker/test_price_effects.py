@@ -5,16 +5,19 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from application.policies.effects import Effect, PreviewPriceBook
 from application.policies.prices import PRICES
 from application.pricing.price_desk import shelf_of
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.pricing.price_draft import draft_of
+from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.postgres.database import engine
+from interfaces.postgres.deliveries import Deliveries, Delivery
 from interfaces.worker.effects.doing import Doing
-from interfaces.worker.effects.prices import OfferedPieces, PricesChange
+from interfaces.worker.effects.prices import PricesChange
 from interfaces.worker.following import PolicyFollowing
-from interfaces.worker.performing import Deliveries
+from interfaces.worker.performing import Performing
 from projections.kit.reading import Reader
 from projections.live_pieces import LIVE_PIECES
 from tests.application.pricing_desk import Desk
@@ -41,10 +44,14 @@ def test_a_preview_waits_for_everything_that_was_on_offer(
     Shopper(market).design()
     desk.draft()
     policy.step(100)
-    doing = Doing(postgres_store, lambda: market.shop)
-    change = PricesChange(doing, OfferedPieces(Reader(pool, 0.0)))
-    queue = Deliveries(pool, {"preview_price_book": change.preview_price_book})
-    (delivery_id,) = queue.to_queue()
+
+    def preview(delivery: Delivery, effect: Effect) -> str:
+        assert isinstance(effect, PreviewPriceBook)
+        doing = Doing(postgres_store, lambda: market.shop, delivery)
+        return PricesChange(doing, OfferedPieces(Reader(pool, 0.0))).perform(effect)
+
+    queue = Performing(Deliveries(pool), preview)
+    (delivery_id,) = queue.deliveries.to_queue()
     queue.perform(delivery_id)
     assert draft_of(market.do(shelf_of).drafts, "next").impact is None
     shop.follow(LIVE_PIECES)

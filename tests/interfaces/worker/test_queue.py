@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from application.deliveries import Effect, order_delivery
+from application.policies.effects import CancelPayment
 from interfaces.postgres.database import engine
-from interfaces.worker.performing import Deliveries
+from interfaces.postgres.deliveries import Deliveries, Order
+from interfaces.worker.performing import Performing
 from interfaces.worker.queue import QUEUE, broker, delivery_actor
 from tests.interfaces.local.standins.running import until
 from tests.postgres import Database, connected
@@ -148,12 +149,11 @@ def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(
     transport: dramatiq.Broker, pool: Engine
 ) -> None:
     done: Counter[str] = Counter()
-    deliveries = Deliveries(pool, {"count": lambda d: str(done.update([d.delivery_id]))})
-    with pool.begin() as connection:
-        for number in range(10):
-            wish = Effect("count", {})
-            order_delivery(connection, "test", f"cause-{number}", wish, correlation_id="c")
-    actor = delivery_actor(transport, deliveries.perform)
+    deliveries, effect = Deliveries(pool), CancelPayment(payment_id="p-1")
+    performing = Performing(deliveries, lambda d, _: str(done.update([d.delivery_id])))
+    for number in range(10):
+        deliveries.order(Order(policy="test", cause=f"cause-{number}", effect=effect))
+    actor = delivery_actor(transport, performing.perform)
     ids = deliveries.to_queue()
     for delivery_id in ids:
         actor.send(delivery_id)

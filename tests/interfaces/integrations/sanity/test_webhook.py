@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 
 from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.api.edge.problems import status_of
-from interfaces.integrations.sanity import changed_document
+from interfaces.integrations.sanity import SanityWebhook, changed_document
 from interfaces.integrations.sanity.webhook import WebhookMalformed
-from interfaces.webhooks import SanityWebhook
+from interfaces.postgres.deliveries import Deliveries
 from tests.interfaces.inbox import kept
 
 SECRET = "whsec_only_for_tests"
@@ -25,7 +25,7 @@ MINUTES = 60
 
 @pytest.fixture
 def sanity(inbox: Engine) -> SanityWebhook:
-    return SanityWebhook(inbox, SECRET)
+    return SanityWebhook(Deliveries(inbox), SECRET)
 
 
 def sanitys(body: bytes, *, ago: int = 0, secret: str = SECRET) -> str:

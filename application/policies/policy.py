@@ -1,0 +1,41 @@
+"""A policy: pure reactions to events; what they ask for is put on record and done once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from application.policies.effects import Effect
+from domain.envelope import Recorded
+from domain.kernel import stored_names
+
+E = TypeVar("E")
+Reaction = Callable[[Recorded[E]], tuple[Effect, ...]]
+
+
+class Policy:
+    """The follower stores what reactions ask for, together with its position."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._reactions: dict[type, Reaction[Any]] = {}
+
+    @property
+    def reactions(self) -> tuple[Reaction[Any], ...]:
+        return tuple(self._reactions.values())
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        return stored_names(*self._reactions)
+
+    def on(self, event_type: type[E]) -> Callable[[Reaction[E]], Reaction[Any]]:
+        """Register the reaction to one event: `reaction(recorded)` returns effects, or `()`."""
+
+        def register(reaction: Reaction[E]) -> Reaction[Any]:
+            if event_type in self._reactions:
+                raise ValueError(f"{self.name} reacts to {event_type.__name__} twice")
+            self._reactions[event_type] = reaction
+            return reaction
+
+        return register
+
+    def react(self, recorded: Recorded[Any]) -> tuple[Effect, ...]:
+        return self._reactions[type(recorded.event)](recorded)
