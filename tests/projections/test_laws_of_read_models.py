@@ -12,7 +12,7 @@ from domain.kernel import event_named
 from projections.all import READ_MODELS
 from projections.kit.read_model import ReadModel
 from tests.golden.files import PLACE, FixedKeys, NoKeys, domain_events, golden_events
-from tests.projections.folding import history, same_in_all_batches
+from tests.projections.folding import history, present_names, same_in_all_batches
 from tests.values import any_value
 
 domain_events()  # every event is known by its name
@@ -33,7 +33,7 @@ def stream_and_event(name: str) -> st.SearchStrategy[tuple[str, Any]]:
 def test_any_history_folds_alike_in_all_batches(
     pool: Engine, model: ReadModel, drawn: st.DataObject
 ) -> None:
-    kinds = [stream_and_event(name) for name in model.event_names]
+    kinds = [stream_and_event(name) for name in present_names(model)]
     happened = drawn.draw(st.lists(st.one_of(kinds), max_size=10))
     same_in_all_batches(pool, model, history(happened))
 
