@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from domain.money import Money
-from domain.selling.price_lock import QUOTE_LASTS
+from domain.selling.quote.lock import QUOTE_LASTS
 
 REVIEW_FROM = Money(300_000)
 ADJUST_APPROVAL_FROM = Money(50_000)

@@ -12,18 +12,17 @@ from benchmarks.clients import CLIENT
 from domain.envelope import Cause
 from domain.money import Money
 from domain.people.address import Address
-from domain.pricing.payment_plan import PaymentPlan
+from domain.people.customer import Contact
 from domain.pricing.set_price import set_price
-from domain.selling.order import ORDER, RecordAuthorisation
-from domain.selling.order_line import OrderLine, Totals
-from domain.selling.payment import PAYMENT, Authorise
-from domain.selling.payment_demand import Initiate
-from domain.selling.placing import Consent, Place
+from domain.selling.order import ORDER, MoneyHeldReported, found_order
+from domain.selling.order.order_line import OrderLine
+from domain.selling.order.placing import Place, PlaceOrder, Terms
+from domain.selling.payment import PAYMENT, AuthorisationReported, Initiate
 
 SHOPPERS = 250
 ORDERS_EACH = 8
-NOTHING = Money(0)
 PRICE = set_price(Money(312_000), Money(140_000), shipped_rule_set(), shipped_price_book())
+TERMS = Terms(version="benchmark", pay_within=timedelta(days=1), book=shipped_price_book())
 HOME = Address(
     recipient="A. Buyer", line1="1 Example Street", city="York", postcode="YO1 7HH", country="GB"
 )
@@ -57,36 +56,31 @@ def _orders(shopper: Shopper, decision: Decision) -> int:
 
 def _order(decision: Decision, shopper: Shopper) -> None:
     order, payment = new_id(), new_id()
-    decision.decide(ORDER, order, _placed(decision, shopper, payment))
-    wanted = Initiate(order_id=order, purpose="full", amount=PRICE.total, vat=PRICE.vat)
-    decision.decide(PAYMENT, payment, wanted)
-    held = Authorise(provider_id=payment, amount=PRICE.total, capture_before=None)
+    decision.decide(ORDER, order, _placed(shopper, payment))
+    plan = found_order(decision.state(ORDER, order)).placed.plan
+    decision.decide(PAYMENT, payment, Initiate(order_id=order, plan=plan))
+    held = AuthorisationReported(provider_id=payment, amount=PRICE.total, capture_before=None)
     decision.decide(PAYMENT, payment, held)
-    told = RecordAuthorisation(payment_id=payment, amount=PRICE.total, capture_before=None)
+    told = MoneyHeldReported(payment_id=payment, amount=PRICE.total, capture_before=None)
     decision.decide(ORDER, order, told)
 
 
-def _placed(decision: Decision, shopper: Shopper, payment: str) -> Place:
+def _placed(shopper: Shopper, payment: str) -> Place:
     return Place(
+        signed=PlaceOrder(
+            cart_id=new_id(),
+            expected_total=PRICE.total,
+            expected_vat=PRICE.vat,
+            buyer=Contact(name="A. Buyer", email="buyer@example.com"),
+            delivery=HOME,
+            terms_version="benchmark",
+        ),
         order_no=new_order_no(),
         subject=shopper.token_hash,
         token_hash=shopper.token_hash,
-        cart_id=new_id(),
         payment_id=payment,
         lines=(_line(),),
-        seen=Totals(PRICE.total, PRICE.vat),
-        plan=PaymentPlan(
-            plan="full",
-            due_now=PRICE.total,
-            balance=NOTHING,
-            vat_due_now=PRICE.vat,
-            vat_balance=NOTHING,
-        ),
-        delivery=HOME,
-        invoice=HOME,
-        engravings=(),
-        consent=Consent(terms_version="benchmark", accepted_at=decision.now),
-        expires_at=decision.now + timedelta(days=1),
+        terms=TERMS,
     )
 
 

@@ -33,6 +33,9 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         return Money(self.minor - self._of_one_kind(other), self.currency)
 
+    def __mul__(self, count: int) -> "Money":
+        return Money(self.minor * count, self.currency)
+
     def __neg__(self) -> "Money":
         return Money(-self.minor, self.currency)
 

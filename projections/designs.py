@@ -35,7 +35,7 @@ from domain.design.design.events import (
 )
 from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderExpired
-from domain.selling.placing import OrderPlaced
+from domain.selling.order.placing import OrderPlaced
 from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 

@@ -23,7 +23,7 @@ from domain.envelope import Recorded
 from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
 from domain.pricing.result import SetAmount
-from domain.selling.placing import OrderPlaced
+from domain.selling.order.placing import OrderPlaced
 from projections.kit.read_model import Batch, ReadModel
 
 COMPLETED = TypeAdapter(DesignCompleted)

@@ -14,8 +14,8 @@ from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, 
 from domain.envelope import Recorded
 from domain.money import Money
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentCaptured
-from domain.selling.placing import OrderPlaced
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 

@@ -11,7 +11,7 @@ from application.tokens import Tokens
 from domain.design.engraving import EngravingRules
 from domain.design.lead_time import LeadTimes
 from domain.design.specification import Workbench
-from domain.selling.quoted import holder_of
+from domain.selling.quote import holder_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.asset.quarantine import AssetInQuarantine
 from domain.inventory.asset.standing import AssetNotAvailable
 from domain.kernel import Refusal
-from domain.selling.cart import CART, Cart
+from domain.selling.cart import CART, NoCart
 
 T = TypeVar("T")
 
@@ -117,7 +117,7 @@ def _told(
 
 def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
     cart = decision.state(CART, cart_id)
-    lines = cart.lines if isinstance(cart, Cart) else ()
+    lines = () if isinstance(cart, NoCart) else cart.lines
     return tuple(line.ref for line in lines if line.kind == "config")
 
 

@@ -11,7 +11,7 @@ from domain.design.choices import ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
 from domain.design.design.state import Discarded, Draft, State, Unknown
-from domain.selling.order import ORDER, Live
+from domain.selling.order import ORDER, Cancelled, Expired, NoOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[st
 def lose_order(decision: Decision, order_id: str) -> int:
     """Mark the designs of an order that came to nothing whose product changed meanwhile."""
     order, count = decision.state(ORDER, order_id), 0
-    lines = order.placed.lines if isinstance(order, Live) else ()
+    lines = () if isinstance(order, NoOrder) else order.placed.lines
     for line in lines:
         if line.kind == "config" and not _is_bought(decision, order_id):
             draft = _draft(decision, line.ref)
@@ -83,7 +83,7 @@ def alternatives(
 
 def _buyer(decision: Decision, gone: StoneGone) -> str | None:
     order = decision.state(ORDER, gone.order_id)
-    lines = order.placed.lines if isinstance(order, Live) else ()
+    lines = () if isinstance(order, NoOrder) else order.placed.lines
     return next(
         (line.ref for line in lines if line.line_id == gone.line_id and line.kind == "config"),
         None,
@@ -91,8 +91,8 @@ def _buyer(decision: Decision, gone: StoneGone) -> str | None:
 
 
 def _is_bought(decision: Decision, order_id: str) -> bool:
-    order = decision.state(ORDER, order_id) if order_id else None
-    return isinstance(order, Live) and order.stage not in ("expired", "cancelled")
+    order = decision.state(ORDER, order_id) if order_id else NoOrder()
+    return not isinstance(order, NoOrder | Expired | Cancelled)
 
 
 def _draft(decision: Decision, design_id: str) -> Draft | None:

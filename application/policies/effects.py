@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 from pydantic import TypeAdapter
 
 from domain.kernel import Fault
-from domain.selling.payment_review import ReviewReason
+from domain.selling.payment import ReviewReason
 
 T = TypeVar("T")
 LetterKind = Literal["M01", "M03", "M05", "M06"]

@@ -11,9 +11,9 @@ from domain.inventory.asset.standing import Allocated, InStock
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
 from domain.kernel import Refusal
-from domain.selling.cart import CART, Cart
-from domain.selling.order_line import OrderLine
-from domain.selling.quoted import holder_of
+from domain.selling.cart import CART, NoCart
+from domain.selling.order.order_line import OrderLine
+from domain.selling.quote import holder_of
 
 
 class Holding:
@@ -66,8 +66,10 @@ class Holding:
             release = ReleaseReservation(reservation_id=reservation_id)
             self._decision.decide(STOCK, self._key(sku), release)
 
-    def ordered_stock(self, line: OrderLine, order_id: str, expires_at: datetime | None) -> None:
+    def ordered_stock(self, line: OrderLine, order_id: str, purpose: Purpose) -> None:
         """Counted pieces of an order line: until it is paid, then without an end."""
+        lasts = self._lasts(purpose)
+        expires_at = self._decision.now + lasts if lasts else None
         wish = ReserveStock(
             reservation_id=_reservation(order_id, line), qty=line.quantity, expires_at=expires_at
         )
@@ -105,7 +107,7 @@ class Holding:
         if hold is None or hold.holder == self._holder or hold.lapsed(self._decision.now):
             return None
         cart = self._decision.state(CART, self._holder)
-        ours = isinstance(cart, Cart) and hold.holder == holder_of(cart.token_hash)
+        ours = not isinstance(cart, NoCart) and hold.holder == holder_of(cart.token_hash)
         return hold if ours else None
 
     def _lost(self, asset: str) -> bool:

@@ -1,37 +1,61 @@
 """An order that comes to nothing, and staff's word on one under review: all streams together."""
 
+from typing import Literal
+
 from application.selling.holding import Holding
 from application.selling.quote_offers import reopen_quotes
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.kernel import NotFound
-from domain.selling.cart import CART, Reopen
-from domain.selling.order import ORDER, Cancel, CancelReason, ClearReview, Expire, Live
-from domain.selling.payment import PAYMENT, Void, VoidCause, Wanted
-from domain.selling.payment_review import SetAside
+from domain.selling.cart import CART, ReopenCart
+from domain.selling.order import (
+    ORDER,
+    Cancel,
+    CancelReason,
+    ClearReview,
+    ExpireOrder,
+    Placed,
+    Secured,
+    UnderReview,
+    found_order,
+)
+from domain.selling.payment import PAYMENT, Authorised, Void, VoidCause
 
 CAUSES: dict[CancelReason, VoidCause] = {"risk": "reject", "authorisation_expiring": "alarm"}
 
 
 def expire_order(decision: Decision, shop: Shop, order_id: str) -> bool:
     """Nobody paid in time: give everything back and open the cart again. True if it was so."""
-    order = _order(decision, order_id)
-    if not decision.decide(ORDER, order_id, Expire()):
+    order = found_order(decision.state(ORDER, order_id))
+    if not decision.decide(ORDER, order_id, ExpireOrder()):
         return False
-    _void(decision, order, "expired")
+    decision.decide(PAYMENT, order.placed.payment_id, Void(cause="expired"))
     lost = _give_back(decision, shop, order_id, order)
-    decision.decide(CART, order.placed.cart_id, Reopen(order_id=order_id, lost=lost))
+    decision.decide(CART, order.placed.cart_id, ReopenCart(order_id=order_id, lost=lost))
     return True
 
 
 def cancel_order(
     decision: Decision, shop: Shop, order_id: str, *, by: str, reason: CancelReason
 ) -> None:
-    """Cancel before the contract: an authorisation is voided; captured money waits for a person."""
-    order = _order(decision, order_id)
+    """Cancel before the contract; what was held for it is free again."""
+    order = found_order(decision.state(ORDER, order_id))
     if decision.decide(ORDER, order_id, Cancel(by=by, reason=reason)):
-        _void(decision, order, CAUSES.get(reason, "cancel"))
+        void = Void(cause=CAUSES.get(reason, "cancel"))
+        decision.decide(PAYMENT, order.placed.payment_id, void)
         _give_back(decision, shop, order_id, order)
+
+
+def cancel_before_lapse(
+    decision: Decision, shop: Shop, order_id: str
+) -> Literal["cancelled", "not_open", "not_authorised"]:
+    """An authorisation is about to lapse uncaptured: cancel rather than lose it silently."""
+    order = decision.state(ORDER, order_id)
+    if not isinstance(order, Secured | UnderReview):
+        return "not_open"
+    if not isinstance(decision.state(PAYMENT, order.placed.payment_id), Authorised):
+        return "not_authorised"
+    cancel_order(decision, shop, order_id, by="system", reason="authorisation_expiring")
+    return "cancelled"
 
 
 def clear_review(decision: Decision, order_id: str, *, by: str, checks: tuple[str, ...]) -> None:
@@ -39,25 +63,7 @@ def clear_review(decision: Decision, order_id: str, *, by: str, checks: tuple[st
     decision.decide(ORDER, order_id, ClearReview(by=by, checks=checks))
 
 
-def _order(decision: Decision, order_id: str) -> Live:
-    order = decision.state(ORDER, order_id)
-    if not isinstance(order, Live):
-        raise NotFound
-    return order
-
-
-def _void(decision: Decision, order: Live, cause: VoidCause) -> None:
-    """Captured money is not sent back by itself: what becomes of it, a person decides."""
-    payment_id = order.placed.payment_id
-    payment = decision.state(PAYMENT, payment_id)
-    if isinstance(payment, Wanted) and payment.stage == "captured":
-        ref, amount = payment.provider_id or payment_id, payment.asked.amount
-        aside = SetAside(reason="late_payment", provider_ref=ref, amount=amount)
-        decision.decide(PAYMENT, payment_id, aside)
-    decision.decide(PAYMENT, payment_id, Void(cause=cause))
-
-
-def _give_back(decision: Decision, shop: Shop, order_id: str, order: Live) -> tuple[str, ...]:
+def _give_back(decision: Decision, shop: Shop, order_id: str, order: Placed) -> tuple[str, ...]:
     """Release what the order held; the assets that had been lost to others already.
 
     A quote that the order had accepted lives again, with its stones, if there is time left of it.
@@ -66,5 +72,5 @@ def _give_back(decision: Decision, shop: Shop, order_id: str, order: Live) -> tu
     for line in order.placed.lines:
         if line.kind == "stock":
             holding.free_ordered_stock(line, order_id)
-    reopen_quotes(decision, order_id, order)
-    return holding.free_assets(order.assets)
+    reopen_quotes(decision, order_id, order.placed)
+    return holding.free_assets(order.placed.assets)

@@ -1,6 +1,6 @@
 """What the payment provider reports, recorded once: payment, order, holds and invoice together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,9 +11,38 @@ from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
-from domain.selling.order import ORDER, Live
-from domain.selling.payment import PAYMENT, Authorise, Capture, Fail, RecordIntent, Void, Wanted
-from domain.selling.payment_review import ReviewReason, SetAside
+from domain.selling.order import (
+    ORDER,
+    Cancelled,
+    Confirm,
+    Expired,
+    MoneyHeldReported,
+    NoOrder,
+    Placed,
+    Secured,
+    UnderReview,
+    Unpaid,
+    found_order,
+)
+from domain.selling.payment import (
+    PAYMENT,
+    AuthorisationReported,
+    Authorised,
+    CancellationReported,
+    Captured,
+    CaptureReported,
+    FailureReported,
+    Initiated,
+    IntentReported,
+    NoPayment,
+    PaymentAuthorised,
+    Purpose,
+    ReviewReason,
+    SetAside,
+    Wanted,
+    found_payment,
+    is_due_capture,
+)
 from domain.selling.series import SERIES, Take
 
 Status = Literal[
@@ -25,8 +54,6 @@ Status = Literal[
     "succeeded",
     "canceled",
 ]
-
-OVER = ("expired", "cancelled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +80,7 @@ class AmountDue:
 
     order_id: str
     payment_id: str
-    purpose: Literal["full", "deposit", "balance"]
+    purpose: Purpose
     amount: Money
     provider_id: str | None
 
@@ -66,30 +93,46 @@ class NothingDue(Refusal):
 
 def amount_due(decision: Decision, order_id: str, token_hash: str) -> AmountDue:
     """What the owner of this order is to pay now, or `NothingDue`."""
-    order = decision.state(ORDER, order_id)
-    if not isinstance(order, Live) or order.placed.token_hash != token_hash:
-        raise NotFound
+    order = own_order(decision, order_id, token_hash)
     payment = decision.state(PAYMENT, order.placed.payment_id)
-    if not isinstance(payment, Wanted) or payment.stage != "initiated" or order.stage != "placed":
+    if not isinstance(order, Unpaid) or not isinstance(payment, Initiated):
         raise NothingDue
-    return AmountDue(
-        order_id=order_id,
-        payment_id=order.placed.payment_id,
-        purpose=payment.asked.purpose,
-        amount=payment.asked.amount,
-        provider_id=payment.provider_id,
-    )
+    return _due(order.placed.payment_id, payment)
+
+
+def intent_of(decision: Decision, order_id: str) -> str | None:
+    """Under which id the provider knows an order's payment; None while it has not heard of it."""
+    order = decision.state(ORDER, order_id)
+    if isinstance(order, NoOrder):
+        return None
+    payment = decision.state(PAYMENT, order.placed.payment_id)
+    return None if isinstance(payment, NoPayment) else payment.provider_id
+
+
+def intent_asked(decision: Decision, order_id: str, token_hash: str) -> str:
+    """The same for the owner of the order; raises `NothingDue` when nothing was asked for yet."""
+    own_order(decision, order_id, token_hash)
+    if (provider_id := intent_of(decision, order_id)) is None:
+        raise NothingDue
+    return provider_id
+
+
+def own_order(decision: Decision, order_id: str, token_hash: str) -> Placed:
+    """An order for whoever placed it; `NotFound` for everybody else."""
+    order = found_order(decision.state(ORDER, order_id))
+    if order.placed.token_hash != token_hash:
+        raise NotFound
+    return order
 
 
 def record_intent(decision: Decision, payment_id: str, provider_id: str) -> None:
-    decision.decide(PAYMENT, payment_id, RecordIntent(provider_id=provider_id))
+    decision.decide(PAYMENT, payment_id, IntentReported(provider_id=provider_id))
 
 
 def record_report(decision: Decision, shop: Shop, report: IntentReport) -> str:
     """Record what happened at the provider; repeated or late it is silent or set aside."""
     payment_id = report.payment_id or ""
-    payment = decision.state(PAYMENT, payment_id)
-    if not isinstance(payment, Wanted):
+    if isinstance(decision.state(PAYMENT, payment_id), NoPayment):
         moved = report.status in ("requires_capture", "succeeded")
         return set_aside(decision, report, "unknown_payment") if moved else report.status
     match report.status:
@@ -100,7 +143,7 @@ def record_report(decision: Decision, shop: Shop, report: IntentReport) -> str:
         case "canceled":
             _ended(decision, shop, payment_id)
         case "requires_payment_method" if report.failure and report.attempt:
-            failed = Fail(
+            failed = FailureReported(
                 provider_id=report.provider_id, reason=report.failure, attempt=report.attempt
             )
             decision.decide(PAYMENT, payment_id, failed)
@@ -120,68 +163,62 @@ def set_aside(decision: Decision, report: IntentReport, reason: ReviewReason) ->
 def review_or_capture(decision: Decision, shop: Shop, order_id: str) -> AmountDue | None:
     """What is to be captured at the provider; None when a person must look first, or it is done."""
     order = decision.state(ORDER, order_id)
-    if not isinstance(order, Live) or order.secured is None or order.stage != "placed":
+    if not isinstance(order, Secured) or reviewed(decision, shop, order_id):
         return None
-    if reviewed(decision, shop, order_id):
-        return None
-    payment = _wanted(decision, order.placed.payment_id)
-    if payment.stage == "captured":
-        confirm(decision, shop, order_id)
-    if payment.stage != "authorised":
-        return None
-    return AmountDue(
-        order_id=order_id,
-        payment_id=order.placed.payment_id,
-        purpose=payment.asked.purpose,
-        amount=payment.asked.amount,
-        provider_id=payment.provider_id,
-    )
+    payment_id = order.placed.payment_id
+    payment = decision.state(PAYMENT, payment_id)
+    if isinstance(payment, Captured):
+        confirm(decision, shop, order_id, Confirm(payment_id=payment_id, amount=payment.taken))
+    return _due(payment_id, payment) if isinstance(payment, Authorised) else None
 
 
 def _authorised(decision: Decision, shop: Shop, report: IntentReport, payment_id: str) -> None:
     """Money for an order that is over, or for goods that are lost, is not accepted."""
-    order_id, order = _order_of(decision, payment_id)
-    unsecured = order.stage == "placed" and order.secured is None
-    lost = unsecured and goods_lost(decision, shop, order_id, order)
-    if lost or order.stage in OVER:
+    order_id = _order_id(decision, payment_id)
+    order = found_order(decision.state(ORDER, order_id))
+    lost = isinstance(order, Unpaid) and goods_lost(decision, shop, order_id, order)
+    if lost or isinstance(order, Expired | Cancelled):
         set_aside(decision, report, "late_payment")
         return
-    authorise = Authorise(
+    held = AuthorisationReported(
         provider_id=report.provider_id,
         amount=report.amount,
         capture_before=report.capture_before,
         three_d_secure=report.three_d_secure,
         risk_level=report.risk_level,
     )
-    decision.decide(PAYMENT, payment_id, authorise)
-    if _wanted(decision, payment_id).stage == "authorised":
-        secure(decision, shop, order_id, (report.amount, report.capture_before))
+    for event in decision.decide(PAYMENT, payment_id, held):
+        if isinstance(event, PaymentAuthorised):
+            secured = MoneyHeldReported(
+                payment_id=payment_id, amount=event.amount, capture_before=event.capture_before
+            )
+            secure(decision, shop, order_id, secured)
 
 
 def _captured(decision: Decision, shop: Shop, report: IntentReport, payment_id: str) -> None:
     """Money taken is a tax point; a number is only drawn for an invoice that is then written."""
     _authorised(decision, shop, report, payment_id)
-    payment = _wanted(decision, payment_id)
-    if payment.stage == "initiated":
+    payment = decision.state(PAYMENT, payment_id)
+    if isinstance(payment, Initiated):
         return
-    taken = payment.stage == "authorised" and report.amount == payment.asked.amount
-    capture = Capture(
-        provider_id=report.provider_id,
-        amount=report.amount,
-        tax_point=decision.now,
-        invoice_no=_invoice_no(decision, payment_id) if taken else "",
+    order_id = _order_id(decision, payment_id)
+    capture = CaptureReported(
+        provider_id=report.provider_id, amount=report.amount, tax_point=decision.now, invoice_no=""
     )
+    explained = is_due_capture(payment, capture)
+    if explained:
+        capture = replace(capture, invoice_no=_invoice_no(decision, payment_id))
     decision.decide(PAYMENT, payment_id, capture)
-    order_id, order = _order_of(decision, payment_id)
-    if taken and order.stage == "placed" and not reviewed(decision, shop, order_id):
-        confirm(decision, shop, order_id)
+    order = decision.state(ORDER, order_id)
+    if explained and isinstance(order, Secured) and not reviewed(decision, shop, order_id):
+        confirm(decision, shop, order_id, Confirm(payment_id=payment_id, amount=report.amount))
 
 
 def _ended(decision: Decision, shop: Shop, payment_id: str) -> None:
     """The intent came to its end at the provider: an order that it secured is not secured now."""
-    ended = decision.decide(PAYMENT, payment_id, Void(cause="expired"))
-    order_id, order = _order_of(decision, payment_id)
-    if ended and order.secured is not None:
+    ended = decision.decide(PAYMENT, payment_id, CancellationReported())
+    order_id = _order_id(decision, payment_id)
+    if ended and isinstance(decision.state(ORDER, order_id), Secured | UnderReview):
         cancel_order(decision, shop, order_id, by="system", reason="authorisation_expiring")
 
 
@@ -191,15 +228,15 @@ def _invoice_no(decision: Decision, payment_id: str) -> str:
     return f"{month}-{number:06d}"
 
 
-def _wanted(decision: Decision, payment_id: str) -> Wanted:
-    payment = decision.state(PAYMENT, payment_id)
-    assert isinstance(payment, Wanted)  # noqa: S101  # the caller found it
-    return payment
+def _order_id(decision: Decision, payment_id: str) -> str:
+    return found_payment(decision.state(PAYMENT, payment_id)).asked.order_id
 
 
-def _order_of(decision: Decision, payment_id: str) -> tuple[str, Live]:
-    """The order of a payment: both were written in one append."""
-    order_id = _wanted(decision, payment_id).asked.order_id
-    order = decision.state(ORDER, order_id)
-    assert isinstance(order, Live)  # noqa: S101  # written with its payment
-    return order_id, order
+def _due(payment_id: str, payment: Wanted) -> AmountDue:
+    return AmountDue(
+        order_id=payment.asked.order_id,
+        payment_id=payment_id,
+        purpose=payment.asked.purpose,
+        amount=payment.asked.amount,
+        provider_id=payment.provider_id,
+    )

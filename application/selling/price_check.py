@@ -13,8 +13,8 @@ from domain.kernel import Refusal, stored_names
 from domain.pricing import price
 from domain.pricing.result import PriceResult, SetAmount
 from domain.pricing.set_price import set_price
-from domain.selling.cart_line import CartLineAdded, CartLineRepriced
-from domain.selling.placing import OrderPlaced
+from domain.selling.cart.cart_line import CartLineAdded, CartLineRepriced
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
 
 AT_ONCE = 1_000

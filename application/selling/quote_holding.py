@@ -5,10 +5,9 @@ from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.hold import Extend, Hold, Release, Reserve
 from domain.inventory.asset.standing import InStock
-from domain.selling.cart import CART, Cart
-from domain.selling.quote import StoneHoldLost
-from domain.selling.quote_book import QUOTE_BOOK, QuoteBook
-from domain.selling.quoted import holder_of
+from domain.selling.cart import CART, NoCart
+from domain.selling.quote import StoneHoldLost, holder_of
+from domain.selling.quote.book import QUOTE_BOOK, QuoteBook
 
 SHOPPING = ("cart", "checkout")
 
@@ -92,4 +91,4 @@ class QuoteHolding:
 
     def _of_own_cart(self, hold: Hold) -> bool:
         cart = self._decision.state(CART, hold.holder)
-        return isinstance(cart, Cart) and cart.token_hash == self._owner
+        return not isinstance(cart, NoCart) and cart.token_hash == self._owner

@@ -17,21 +17,21 @@ from domain.design.specification import fingerprint
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.floor import PriceBelowFloor
-from domain.selling.order import Live
-from domain.selling.order_line import OrderLine
+from domain.selling.order.order_line import OrderLine
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import (
     QUOTE,
     Accept,
     Accepted,
     Open,
+    Quoted,
     QuoteFingerprintChanged,
-    Reopen,
+    ReopenQuote,
     State,
     issued,
     refuse_dead,
 )
-from domain.selling.quote_book import QUOTE_BOOK, Enter, Entry, Strike
-from domain.selling.quoted import Quoted
+from domain.selling.quote.book import QUOTE_BOOK, Enter, Entry, Strike
 
 
 def quote_of(decision: Decision, quote_id: str, owner: str) -> State:
@@ -100,16 +100,16 @@ def accept_quotes(decision: Decision, order_id: str, lines: tuple[OrderLine, ...
             decision.decide(QUOTE_BOOK, quoted.owner, Strike(quote_id=line.quote_id))
 
 
-def reopen_quotes(decision: Decision, order_id: str, order: Live) -> None:
+def reopen_quotes(decision: Decision, order_id: str, placed: OrderPlaced) -> None:
     """The order came to nothing: its quotes live again if they can, and hold their stones.
 
     So do the stones of this order that other live quotes of the customer name.
     """
-    holding = QuoteHolding(decision, order.placed.token_hash)
-    for line in order.placed.lines:
+    holding = QuoteHolding(decision, placed.token_hash)
+    for line in placed.lines:
         if line.quote_id is not None:
-            _reopen(decision, line.quote_id, order_id, order)
-    holding.take_back(order.assets, order.placed.cart_id)
+            _reopen(decision, line.quote_id, order_id, placed.cart_id)
+    holding.take_back(placed.assets, placed.cart_id)
 
 
 def entry_of(quote_id: str, state: Open) -> Entry:
@@ -163,14 +163,14 @@ def _as_quoted(decision: Decision, shop: Shop, quoted: Quoted) -> Offer:
     )
 
 
-def _reopen(decision: Decision, quote_id: str, order_id: str, order: Live) -> None:
+def _reopen(decision: Decision, quote_id: str, order_id: str, cart_id: str) -> None:
     state = decision.state(QUOTE, quote_id)
     if not isinstance(state, Accepted) or state.order_id != order_id:
         return
     owner, entry = state.open.quoted.owner, entry_of(quote_id, state.open)
-    holding, cart_id = QuoteHolding(decision, owner), order.placed.cart_id
+    holding = QuoteHolding(decision, owner)
     had = all(holding.can_hold(asset, cart_id) for asset in entry.assets)
     kept = had and holding.book.hindrance(entry, decision.now) is None
-    decision.decide(QUOTE, quote_id, Reopen(order_id=order_id, kept=kept))
+    decision.decide(QUOTE, quote_id, ReopenQuote(order_id=order_id, kept=kept))
     if isinstance(decision.state(QUOTE, quote_id), Open):
         decision.decide(QUOTE_BOOK, owner, Enter(entry=entry))

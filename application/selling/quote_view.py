@@ -13,8 +13,7 @@ from domain.catalogue.option import Nature
 from domain.design.specification import ReturnClass
 from domain.money import Money
 from domain.pricing.breakdown import Share, difference
-from domain.selling.quote import QUOTE, Accepted, Open, State, issued
-from domain.selling.quoted import Quoted
+from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued
 
 QuoteStatus = Literal["open", "accepted", "expired"]
 

@@ -14,9 +14,8 @@ from domain.design.design import DESIGN
 from domain.design.design.state import Completed
 from domain.design.design.state import Unknown as NoDesign
 from domain.kernel import NotFound
-from domain.selling.quote import QUOTE, Expire, Extend, Issue, issued
-from domain.selling.quote_book import QUOTE_BOOK, Enter, Prolong, Strike
-from domain.selling.quoted import Quoted, holder_of
+from domain.selling.quote import QUOTE, ExpireQuote, Extend, Issue, Quoted, holder_of, issued
+from domain.selling.quote.book import QUOTE_BOOK, Enter, Prolong, Strike
 
 
 def issue(
@@ -66,7 +65,7 @@ def extend(
 
 def expire(decision: Decision, quote_id: str) -> bool:
     """What the clock asks for: its stones are free again. True if its time was over."""
-    if not decision.decide(QUOTE, quote_id, Expire()):
+    if not decision.decide(QUOTE, quote_id, ExpireQuote()):
         return False
     quoted = issued(decision.state(QUOTE, quote_id)).quoted
     decision.decide(QUOTE_BOOK, quoted.owner, Strike(quote_id=quote_id))

@@ -9,27 +9,37 @@ from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import design_of_ended
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
-    Cart,
-    CartIsClosed,
-    Open,
+    ByShopper,
+    Changing,
+    Event,
+    OpenCart,
     StartCheckout,
+    Wish,
+    for_shopper,
+    found_cart,
+    total_of,
 )
-from domain.selling.cart_line import (
+from domain.selling.cart.cart_line import (
     AddLine,
     CartLine,
     ChangeQuantity,
-    QuantityInvalid,
+    PutIn,
     RemoveLine,
     RepriceLine,
     line_of,
 )
 
-MOST_QUANTITY = 1_000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCart:
+    """A cart, and the token that its shopper shows."""
+
+    cart_id: str
+    token_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,59 +53,49 @@ class CartChanged:
     held_until: datetime | None = None
 
 
-def open_cart(decision: Decision, cart_id: str, token_hash: str) -> CartChanged:
-    decision.decide(CART, cart_id, Open(token_hash=token_hash))
-    return _changed(decision, cart_id)
+def open_cart(decision: Decision, own: OwnCart) -> CartChanged:
+    decision.decide(CART, own.cart_id, OpenCart(token_hash=own.token_hash))
+    return _changed(decision, own)
 
 
-def add_line(
-    decision: Decision, shop: Shop, cart_id: str, wanted: Wanted, *, quantity: int = 1
-) -> CartChanged:
+def add_line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartChanged:
     """Put a piece into the cart of the shopper who wants it, and hold it for them.
 
     A piece that somebody else holds, that is not for sale, or that is one too many is refused
     and nothing changes.
     """
-    _mine(decision, cart_id, wanted.token_hash)
-    if not 1 <= quantity <= MOST_QUANTITY:
-        raise QuantityInvalid
-    line = _line(decision, shop, wanted, quantity)
-    decision.decide(CART, cart_id, AddLine(line=line))
-    holding = Holding(decision, shop.rules, cart_id)
+    cart(decision, own)
+    line = _line(decision, shop, own, asked)
+    _wish(decision, own, PutIn(line=line))
+    holding = Holding(decision, shop.rules, own.cart_id)
     held_until = holding.assets(line.assets, "cart")
     if line.reservation_id is not None:
-        held_until = holding.stock(line.ref, quantity, line.reservation_id)
-    return _changed(decision, cart_id, line_id=line.line_id, held_until=held_until)
+        held_until = holding.stock(line.ref, line.quantity, line.reservation_id)
+    return _changed(decision, own, line_id=line.line_id, held_until=held_until)
 
 
 def change_quantity(
-    decision: Decision, shop: Shop, cart: tuple[str, str], change: tuple[str, int]
+    decision: Decision, shop: Shop, own: OwnCart, change: ChangeQuantity
 ) -> CartChanged:
-    """Have more or fewer of a counted piece; `change` is the line's id and the new quantity."""
-    cart_id, line_id, quantity = cart[0], *change
-    line = line_of(_mine(decision, *cart).lines, line_id)
-    if not 1 <= quantity <= MOST_QUANTITY or (line.kind != "stock" and quantity != 1):
-        raise QuantityInvalid
-    reservation_id = new_id()
-    wish = ChangeQuantity(line_id=line_id, quantity=quantity, reservation_id=reservation_id)
-    if decision.decide(CART, cart_id, wish) and line.reservation_id:
-        holding = Holding(decision, shop.rules, cart_id)
+    """Have more or fewer of a counted piece."""
+    line = line_of(cart(decision, own).lines, change.line_id)
+    if _wish(decision, own, change) and line.reservation_id:
+        holding = Holding(decision, shop.rules, own.cart_id)
         holding.free_stock(line.ref, line.reservation_id)
-        holding.stock(line.ref, quantity, reservation_id)
-    return _changed(decision, cart_id, line_id=line_id)
+        holding.stock(line.ref, change.quantity, change.reservation_id)
+    return _changed(decision, own, line_id=line.line_id)
 
 
-def remove_line(decision: Decision, shop: Shop, cart: tuple[str, str], line_id: str) -> CartChanged:
+def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> CartChanged:
     """Take a line out and let go of what it held; a line that is gone already is no error."""
-    cart_id = cart[0]
-    before = {line.line_id: line for line in _mine(decision, *cart).lines}
-    if decision.decide(CART, cart_id, RemoveLine(line_id=line_id)):
-        release(Holding(decision, shop.rules, cart_id), before[line_id])
-    return _changed(decision, cart_id, line_id=line_id)
+    before = {line.line_id: line for line in cart(decision, own).lines}
+    if _wish(decision, own, RemoveLine(line_id=line_id)):
+        _release(Holding(decision, shop.rules, own.cart_id), before[line_id])
+    return _changed(decision, own, line_id=line_id)
 
 
 def start_checkout(
-    decision: Decision, shop: Shop, cart: tuple[str, str], ship_country: str
+    decision: Decision, shop: Shop, own: OwnCart, asked: StartCheckout
 ) -> CartChanged:
     """Reprice every line and hold every asset for the checkout.
 
@@ -103,42 +103,48 @@ def start_checkout(
     A price that changed is recorded and must be acknowledged first; the answer then carries the
     new total. An asset that somebody else holds by now is refused.
     """
-    cart_id = cart[0]
-    changed = False
-    for line in _mine(decision, *cart).lines:
-        reprice = _present_price(decision, shop, line, cart[1])
-        changed = bool(decision.decide(CART, cart_id, reprice)) or changed
-    if changed:
-        return _changed(decision, cart_id)
-    decision.decide(CART, cart_id, StartCheckout(ship_country=ship_country))
-    assets = tuple(a for line in _mine(decision, *cart).lines for a in line.assets)
-    held_until = Holding(decision, shop.rules, cart_id).assets(assets, "checkout")
-    return _changed(decision, cart_id, held_until=held_until)
+    lines = cart(decision, own).lines
+    repriced = [_present_price(decision, shop, own, line) for line in lines]
+    if any([_wish(decision, own, reprice) for reprice in repriced]):
+        return _changed(decision, own)
+    _wish(decision, own, asked)
+    assets = tuple(asset for line in lines for asset in line.assets)
+    held_until = Holding(decision, shop.rules, own.cart_id).assets(assets, "checkout")
+    return _changed(decision, own, held_until=held_until)
 
 
-def acknowledge_prices(decision: Decision, cart: tuple[str, str], total: Money) -> CartChanged:
-    _mine(decision, *cart)
-    decision.decide(CART, cart[0], AcknowledgePrices(total=total))
-    return _changed(decision, cart[0])
+def acknowledge_prices(decision: Decision, own: OwnCart, seen: AcknowledgePrices) -> CartChanged:
+    _wish(decision, own, seen)
+    return _changed(decision, own)
 
 
-def release(holding: Holding, line: CartLine) -> None:
+def cart(decision: Decision, own: OwnCart) -> Changing:
+    """The cart as its shopper may change it. Raises `NotFound` or `CartIsClosed`."""
+    return for_shopper(decision.state(CART, own.cart_id), own.token_hash)
+
+
+def _wish(decision: Decision, own: OwnCart, wish: Wish) -> tuple[Event, ...]:
+    return decision.decide(CART, own.cart_id, ByShopper(token_hash=own.token_hash, wish=wish))
+
+
+def _release(holding: Holding, line: CartLine) -> None:
     """Let go of everything that a cart line holds."""
     holding.free_assets(line.assets)
     if line.reservation_id is not None:
         holding.free_stock(line.ref, line.reservation_id)
 
 
-def _line(decision: Decision, shop: Shop, wanted: Wanted, quantity: int) -> CartLine:
+def _line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartLine:
+    wanted = Wanted(kind=asked.kind, ref=asked.ref, token_hash=own.token_hash)
     piece = offer(decision, shop, wanted)
-    counted = wanted.kind == "stock"
+    counted = asked.kind == "stock"
     return CartLine(
         line_id=new_id(),
-        kind=wanted.kind,
-        ref=wanted.ref,
+        kind=asked.kind,
+        ref=asked.ref,
         style_code=piece.style_code,
         title=piece.title,
-        quantity=quantity,
+        quantity=asked.quantity,
         price=piece.price,
         assets=piece.assets,
         location=shop.rules.sales_location if counted else None,
@@ -146,35 +152,28 @@ def _line(decision: Decision, shop: Shop, wanted: Wanted, quantity: int) -> Cart
     )
 
 
-def _present_price(decision: Decision, shop: Shop, line: CartLine, token_hash: str) -> RepriceLine:
-    wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=token_hash, carted=True)
-    design_id = design_of_ended(decision, line.ref, token_hash) if line.kind == "quote" else None
+def _present_price(decision: Decision, shop: Shop, own: OwnCart, line: CartLine) -> RepriceLine:
+    wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=own.token_hash, carted=True)
+    ended = line.kind == "quote"
+    design_id = design_of_ended(decision, line.ref, own.token_hash) if ended else None
     if design_id is not None:
         wanted = replace(wanted, kind="config", ref=design_id)
     price = offer(decision, shop, wanted).price
     return RepriceLine(line_id=line.line_id, price=price, design_id=design_id)
 
 
-def _mine(decision: Decision, cart_id: str, token_hash: str) -> Cart:
-    """The cart, if the token is its own; for anybody else there is no such cart."""
-    state = decision.state(CART, cart_id)
-    if not isinstance(state, Cart) or state.token_hash != token_hash:
-        raise NotFound
-    if state.order_id is not None:
-        raise CartIsClosed
-    return state
-
-
 def _changed(
     decision: Decision,
-    cart_id: str,
+    own: OwnCart,
     *,
     line_id: str | None = None,
     held_until: datetime | None = None,
 ) -> CartChanged:
-    state = decision.state(CART, cart_id)
-    assert isinstance(state, Cart)  # noqa: S101  # every caller opened or found it
-    pieces = sum(line.quantity for line in state.lines)
+    state = found_cart(decision.state(CART, own.cart_id))
     return CartChanged(
-        cart_id=cart_id, total=state.total, pieces=pieces, line_id=line_id, held_until=held_until
+        cart_id=own.cart_id,
+        total=total_of(state),
+        pieces=sum(line.quantity for line in state.lines),
+        line_id=line_id,
+        held_until=held_until,
     )

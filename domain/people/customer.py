@@ -11,6 +11,17 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_NAME = 100
 LONGEST_EMAIL = 254
+Standing = Literal["guest", "account"]
+Scope = Literal["profile", "all"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """How somebody can be reached; `phone` in E.164, such as +442079460000."""
+
+    name: str
+    email: str
+    phone: str | None = None
 
 
 @command
@@ -18,17 +29,15 @@ class Register:
     """Become known to the house. `subject` is whose key seals the fields: the customer's id."""
 
     subject: str
-    kind: Literal["guest", "account"]
-    name: str
-    email: str
-    phone: str | None = None
+    kind: Standing
+    contact: Contact
 
 
 @command
 class Erase:
     """Forget this person: what was sealed for them is gone with their key."""
 
-    scope: Literal["profile", "all"] = "all"
+    scope: Scope = "all"
 
 
 Command = Register | Erase
@@ -37,7 +46,7 @@ Command = Register | Erase
 @event("customer.registered")
 class CustomerRegistered:
     subject: str
-    kind: Literal["guest", "account"]
+    kind: Standing
     name: Personal[str]
     email: Personal[str]
     phone: Personal[str] | None = None
@@ -45,14 +54,14 @@ class CustomerRegistered:
 
 @event("customer.erased")
 class CustomerErased:
-    scope: Literal["profile", "all"]
+    scope: Scope
 
 
 Event = CustomerRegistered | CustomerErased
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class Nobody:
     """Nobody has this id."""
 
 
@@ -66,7 +75,7 @@ class Forgotten:
     """Erasure is final."""
 
 
-State = Unknown | Known | Forgotten
+State = Nobody | Known | Forgotten
 
 
 class NameInvalid(Invalid):
@@ -93,30 +102,26 @@ class CustomerIsErased(Refusal):
     code = "customer_erased"
 
 
-def decide(state: State, wanted: Command, now: datetime) -> tuple[Event, ...]:
-    match state, wanted:
-        case Forgotten(), Erase():
-            return ()
-        case Forgotten(), _:
-            raise CustomerIsErased
-        case Unknown(), Register():
-            return (_registered(wanted),)
-        case Known(), Register():
-            return ()
-        case Known(), Erase():
-            return (CustomerErased(scope=wanted.scope),)
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case Register():
+            if isinstance(state, Forgotten):
+                raise CustomerIsErased
+            return (_registered(command),) if isinstance(state, Nobody) else ()
+        case Erase():
+            return (CustomerErased(scope=command.scope),) if isinstance(state, Known) else ()
         case _:
-            return ()
+            assert_never(command)
 
 
-def evolve(state: State, happened: Event) -> State:
-    match happened:
+def evolve(state: State, event: Event) -> State:
+    match event:
         case CustomerRegistered():
-            return Known(happened)
+            return Known(event)
         case CustomerErased():
             return Forgotten()
         case _:
-            assert_never(happened)
+            assert_never(event)
 
 
 def normal_email(email: str) -> str:
@@ -125,17 +130,18 @@ def normal_email(email: str) -> str:
     return f"{local}@{host.lower()}"
 
 
-def _registered(wanted: Register) -> CustomerRegistered:
-    name, email = wanted.name.strip(), normal_email(wanted.email)
+def _registered(command: Register) -> CustomerRegistered:
+    contact = command.contact
+    name, email, phone = contact.name.strip(), normal_email(contact.email), contact.phone
     if not 1 <= len(name) <= LONGEST_NAME:
         raise NameInvalid
     if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
         raise EmailInvalid
-    if wanted.phone is not None and not PHONE.fullmatch(wanted.phone):
+    if phone is not None and not PHONE.fullmatch(phone):
         raise PhoneInvalid
     return CustomerRegistered(
-        subject=wanted.subject, kind=wanted.kind, name=name, email=email, phone=wanted.phone
+        subject=command.subject, kind=command.kind, name=name, email=email, phone=phone
     )
 
 
-CUSTOMER: Decider[State, Command, Event] = Decider("customer", Unknown(), decide, evolve)
+CUSTOMER: Decider[State, Command, Event] = Decider("customer", Nobody(), decide, evolve)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Literal
+from typing import Literal, Protocol
 
 from domain.kernel import Refusal
 from domain.money import Money, total
@@ -25,9 +25,22 @@ class Instalments:
     second_vat: Money
 
 
+class Due(Protocol):
+    """What an order line after discounts is planned by, the line itself or a `PlanLine`."""
+
+    @property
+    def gross(self) -> Money: ...
+
+    @property
+    def vat(self) -> Money: ...
+
+    @property
+    def nature(self) -> Nature: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """An order line after discounts: gross, the VAT inside it, and the nature of its piece."""
+    """Gross, the VAT inside it, and the nature of the piece."""
 
     gross: Money
     vat: Money
@@ -61,7 +74,7 @@ def instalments(
 
 @exactly
 def payment_plan(
-    lines: Sequence[PlanLine],
+    lines: Sequence[Due],
     book: PriceBook,
     *,
     share: Decimal | None = None,

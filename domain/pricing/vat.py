@@ -32,6 +32,11 @@ def with_vat(net: Money, rate: Decimal = UK_VAT) -> Money:
     return Money(to_whole(net.minor * (1 + rate)), net.currency)
 
 
+def vat_of_pieces(quantity: int, each: Money, gross: Money) -> Money:
+    """The VAT of a line: a single piece's own, or what lies inside the gross of several."""
+    return each if quantity == 1 else vat_inside(gross)
+
+
 def order_vat(gross_lines: Iterable[Money], rate: Decimal = UK_VAT) -> OrderVat:
     """VAT of an order from the gross of its lines."""
     lines = tuple(vat_inside(gross, rate) for gross in gross_lines)

@@ -2,26 +2,43 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import ClassVar, Literal, assert_never
 
 from domain.kernel import Decider, NotFound, command, event
 from domain.money import Money
-from domain.selling.payment_demand import Initiate, PaymentInitiated, Purpose, initiated
-from domain.selling.payment_review import PaymentNeedsReview, SetAside, mark, needs_review, suspect
+from domain.pricing.payment_plan import PaymentPlan
 
-Stage = Literal["initiated", "authorised", "captured", "voided"]
+Purpose = Literal["full", "deposit", "balance"]
+PaymentStage = Literal["initiated", "authorised", "captured", "voided"]
 VoidCause = Literal["reject", "expired", "cancel", "alarm"]
+ReviewReason = Literal[
+    "late_payment",
+    "amount_mismatch",
+    "unknown_payment",
+    "duplicate_capture",
+    "foreign_refund",
+    "dispute",
+    "refund_failed",
+]
 
 
 @command
-class RecordIntent:
+class Initiate:
+    """Record that what a plan asks for now is wanted, before the provider hears of it."""
+
+    order_id: str
+    plan: PaymentPlan
+
+
+@command
+class IntentReported:
     """The provider made its PaymentIntent for this payment."""
 
     provider_id: str
 
 
 @command
-class Authorise:
+class AuthorisationReported:
     """The provider holds this amount; it lapses at `capture_before` unless captured."""
 
     provider_id: str
@@ -32,7 +49,7 @@ class Authorise:
 
 
 @command
-class Capture:
+class CaptureReported:
     """The provider took the money. `invoice_no` is the number drawn at this tax point."""
 
     provider_id: str
@@ -42,7 +59,7 @@ class Capture:
 
 
 @command
-class Fail:
+class FailureReported:
     """An attempt to pay did not succeed; the customer may try again."""
 
     provider_id: str
@@ -51,14 +68,39 @@ class Fail:
 
 
 @command
+class CancellationReported:
+    """The provider cancelled its intent, or let its authorisation lapse."""
+
+
+@command
+class SetAside:
+    """Money moved in a way that no order explains: a person must look."""
+
+    reason: ReviewReason
+    provider_ref: str
+    amount: Money
+
+
+@command
 class Void:
-    """The authorisation is given back, or the intent cancelled, before any money was taken."""
+    """Give the authorisation back, or cancel the intent; money that was taken is set aside."""
 
     cause: VoidCause
 
 
-Command = Initiate | RecordIntent | Authorise | Capture | Fail | Void | SetAside
-Report = Authorise | Capture | Fail | Void
+MoneyReport = AuthorisationReported | CaptureReported
+Report = IntentReported | MoneyReport | FailureReported | CancellationReported
+Command = Initiate | Report | SetAside | Void
+
+
+@event("payment.initiated")
+class PaymentInitiated:
+    """`vat` is inside `amount`."""
+
+    order_id: str
+    purpose: Purpose
+    amount: Money
+    vat: Money
 
 
 @event("payment.intent_recorded")
@@ -100,6 +142,16 @@ class PaymentVoided:
     cause: VoidCause
 
 
+@event("payment.needs_review")
+class PaymentNeedsReview:
+    """Money that no order explains: listed until a person decides, never sent back."""
+
+    order_id: str | None
+    reason: ReviewReason
+    provider_ref: str
+    amount: Money
+
+
 Event = (
     PaymentInitiated
     | PaymentIntentRecorded
@@ -111,139 +163,241 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoPayment:
     """No such payment was ever wanted; money under its name is put under review."""
 
-    set_aside: tuple[str, ...] = ()
+    aside: tuple[PaymentNeedsReview, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """`stage` says how far it came; amounts can only be the one that was asked for."""
+class Payment:
+    """What was asked for, and what the provider said of it so far."""
 
+    stage: ClassVar[PaymentStage]
     asked: PaymentInitiated
-    stage: Stage = "initiated"
     provider_id: str | None = None
     attempts: tuple[str, ...] = ()
-    set_aside: tuple[str, ...] = ()
+    aside: tuple[PaymentNeedsReview, ...] = ()
 
 
-State = Unknown | Wanted
-REACHED: dict[type, Stage] = {PaymentAuthorised: "authorised", PaymentCaptured: "captured"}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiated(Payment):
+    """The customer may try to pay it."""
+
+    stage: ClassVar[PaymentStage] = "initiated"
 
 
-def decide(state: State, wanted: Command, now: datetime) -> tuple[Event, ...]:
-    if isinstance(wanted, SetAside):
-        return _set_aside(state, wanted)
-    if isinstance(state, Wanted):
-        return _of_wanted(state, wanted)
-    match wanted:
-        case Initiate():
-            return (initiated(wanted),)
-        case Authorise() | Capture():
-            return _set_aside(state, suspect("unknown_payment", wanted))
-        case RecordIntent() | Fail() | Void():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorised(Payment):
+    """The provider holds what was asked for."""
+
+    stage: ClassVar[PaymentStage] = "authorised"
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured(Payment):
+    """The provider took what was asked for: a tax point."""
+
+    stage: ClassVar[PaymentStage] = "captured"
+    provider_id: str
+    taken: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voided(Payment):
+    """No money is taken by it any more."""
+
+    stage: ClassVar[PaymentStage] = "voided"
+
+
+Wanted = Initiated | Authorised | Captured | Voided
+State = NoPayment | Wanted
+
+
+def found_payment(state: State) -> Wanted:
+    """A payment that was wanted; raises `NotFound`."""
+    if isinstance(state, NoPayment):
+        raise NotFound
+    return state
+
+
+def is_due_capture(state: State, report: CaptureReported) -> bool:
+    """Whether it is the money that is held: only for that a number is drawn."""
+    return isinstance(state, Authorised) and _doubt(state, report) is None
+
+
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    if isinstance(state, NoPayment):
+        return _unasked(state, command)
+    return () if isinstance(command, Initiate) else _of_wanted(state, command)
+
+
+def evolve(state: State, event: Event) -> State:
+    match event:
+        case PaymentInitiated():
+            return Initiated(asked=event, aside=state.aside)
+        case PaymentNeedsReview():
+            return replace(state, aside=(*state.aside, event))
+        case _ if isinstance(state, NoPayment):
+            return state
+        case PaymentIntentRecorded():
+            return replace(state, provider_id=event.provider_id)
+        case PaymentFailed():
+            return replace(state, attempts=(*state.attempts, event.attempt))
+        case PaymentAuthorised() | PaymentCaptured() | PaymentVoided():
+            return _moved(state, event)
+        case _:
+            assert_never(event)
+
+
+def _moved(state: Wanted, event: PaymentAuthorised | PaymentCaptured | PaymentVoided) -> Wanted:
+    asked, attempts, aside = state.asked, state.attempts, state.aside
+    match event:
+        case PaymentAuthorised(provider_id=held_by):
+            return Authorised(asked=asked, attempts=attempts, aside=aside, provider_id=held_by)
+        case PaymentCaptured(provider_id=taker, amount=taken):
+            return Captured(
+                asked=asked, attempts=attempts, aside=aside, provider_id=taker, taken=taken
+            )
+        case PaymentVoided():
+            known = state.provider_id
+            return Voided(asked=asked, attempts=attempts, aside=aside, provider_id=known)
+        case _:
+            assert_never(event)
+
+
+def _of_wanted(state: Wanted, command: Report | SetAside | Void) -> tuple[Event, ...]:
+    match command:
+        case IntentReported():
+            return _intended(state, command)
+        case AuthorisationReported():
+            return _authorised(state, command)
+        case CaptureReported():
+            return _captured(state, command)
+        case FailureReported():
+            return _failed(state, command)
+        case SetAside():
+            return _aside(state, command)
+        case CancellationReported():
+            return _voided(state, "expired")
+        case Void():
+            return _let_go(state, command)
+        case _:
+            assert_never(command)
+
+
+def _unasked(state: NoPayment, command: Command) -> tuple[Event, ...]:
+    """Money that nobody asked for is set aside; what moved no money says nothing."""
+    match command:
+        case Initiate(order_id=order_id, plan=plan):
+            purpose: Purpose = "full" if plan.plan == "full" else "deposit"
+            amount, vat = plan.due_now, plan.vat_due_now
+            return (PaymentInitiated(order_id=order_id, purpose=purpose, amount=amount, vat=vat),)
+        case AuthorisationReported() | CaptureReported():
+            return _doubted(state, "unknown_payment", command)
+        case SetAside():
+            return _aside(state, command)
+        case IntentReported() | FailureReported() | CancellationReported():
+            return ()
+        case Void():
             raise NotFound
         case _:
-            assert_never(wanted)
+            assert_never(command)
 
 
-def evolve(state: State, happened: Event) -> State:
-    match happened:
-        case PaymentInitiated():
-            return Wanted(asked=happened)
-        case PaymentNeedsReview():
-            return replace(state, set_aside=(*state.set_aside, mark(happened)))
-        case _ if isinstance(state, Unknown):
-            return state
-        case PaymentIntentRecorded() | PaymentAuthorised() | PaymentCaptured():
-            stage = REACHED.get(type(happened), state.stage)
-            return replace(state, stage=stage, provider_id=happened.provider_id)
-        case PaymentFailed():
-            return replace(state, attempts=(*state.attempts, happened.attempt))
-        case PaymentVoided():
-            return replace(state, stage="voided")
-        case _:
-            assert_never(happened)
-
-
-def _of_wanted(state: Wanted, wanted: Initiate | RecordIntent | Report) -> tuple[Event, ...]:
-    match wanted:
-        case Initiate():
-            return ()
-        case RecordIntent():
-            known = state.provider_id is not None
-            return () if known else (PaymentIntentRecorded(provider_id=wanted.provider_id),)
-        case Authorise():
-            return _authorised(state, wanted)
-        case Capture():
-            return _captured(state, wanted)
-        case Fail():
-            return _failed(state, wanted)
-        case Void():
-            open_still = state.stage in ("initiated", "authorised")
-            voided = PaymentVoided(order_id=state.asked.order_id, cause=wanted.cause)
-            return (voided,) if open_still else ()
-        case _:
-            assert_never(wanted)
-
-
-def _authorised(state: Wanted, wanted: Authorise) -> tuple[Event, ...]:
-    if state.stage in ("authorised", "captured"):
+def _intended(state: Wanted, command: IntentReported) -> tuple[Event, ...]:
+    """The first intent is the payment's own."""
+    if state.provider_id is not None:
         return ()
-    if doubt := _doubt(state, wanted):
-        return _set_aside(state, doubt)
+    return (PaymentIntentRecorded(provider_id=command.provider_id),)
+
+
+def _authorised(state: Wanted, command: AuthorisationReported) -> tuple[Event, ...]:
+    if isinstance(state, Authorised | Captured) and command.provider_id == state.provider_id:
+        return ()
+    if reason := _doubt(state, command):
+        return _doubted(state, reason, command)
     return (
         PaymentAuthorised(
             order_id=state.asked.order_id,
-            provider_id=wanted.provider_id,
-            amount=wanted.amount,
-            capture_before=wanted.capture_before,
-            three_d_secure=wanted.three_d_secure,
-            risk_level=wanted.risk_level,
+            provider_id=command.provider_id,
+            amount=command.amount,
+            capture_before=command.capture_before,
+            three_d_secure=command.three_d_secure,
+            risk_level=command.risk_level,
         ),
     )
 
 
-def _captured(state: Wanted, wanted: Capture) -> tuple[Event, ...]:
-    if state.stage == "captured":
-        again = suspect("duplicate_capture", wanted)
-        return () if wanted.provider_id == state.provider_id else _set_aside(state, again)
-    if doubt := _doubt(state, wanted):
-        return _set_aside(state, doubt)
+def _captured(state: Wanted, command: CaptureReported) -> tuple[Event, ...]:
+    if isinstance(state, Captured) and command.provider_id == state.provider_id:
+        return ()
+    if reason := _doubt(state, command):
+        return _doubted(state, reason, command)
     return (
         PaymentCaptured(
             order_id=state.asked.order_id,
             purpose=state.asked.purpose,
-            provider_id=wanted.provider_id,
-            amount=wanted.amount,
+            provider_id=command.provider_id,
+            amount=command.amount,
             vat=state.asked.vat,
-            tax_point=wanted.tax_point,
-            invoice_no=wanted.invoice_no,
+            tax_point=command.tax_point,
+            invoice_no=command.invoice_no,
         ),
     )
 
 
-def _failed(state: Wanted, wanted: Fail) -> tuple[Event, ...]:
-    if state.stage != "initiated" or wanted.attempt in state.attempts:
+def _failed(state: Wanted, command: FailureReported) -> tuple[Event, ...]:
+    if not isinstance(state, Initiated) or command.attempt in state.attempts:
         return ()
     order_id = state.asked.order_id
-    return (PaymentFailed(order_id=order_id, reason=wanted.reason, attempt=wanted.attempt),)
+    return (PaymentFailed(order_id=order_id, reason=command.reason, attempt=command.attempt),)
 
 
-def _doubt(state: Wanted, wanted: Authorise | Capture) -> SetAside | None:
-    """Money that this payment does not explain: too late, or not the amount that was asked."""
-    if state.stage == "voided":
-        return suspect("late_payment", wanted)
-    if wanted.amount != state.asked.amount:
-        return suspect("amount_mismatch", wanted)
-    return None
+def _let_go(state: Wanted, command: Void) -> tuple[Event, ...]:
+    """Captured money is not sent back by itself: what becomes of it, a person decides."""
+    if isinstance(state, Captured):
+        ref, amount = state.provider_id, state.taken
+        return _aside(state, SetAside(reason="late_payment", provider_ref=ref, amount=amount))
+    return _voided(state, command.cause)
 
 
-def _set_aside(state: State, wanted: SetAside) -> tuple[Event, ...]:
-    order_id = state.asked.order_id if isinstance(state, Wanted) else None
-    return () if mark(wanted) in state.set_aside else (needs_review(wanted, order_id),)
+def _voided(state: Wanted, cause: VoidCause) -> tuple[Event, ...]:
+    if not isinstance(state, Initiated | Authorised):
+        return ()
+    return (PaymentVoided(order_id=state.asked.order_id, cause=cause),)
 
 
-PAYMENT: Decider[State, Command, Event] = Decider("payment", Unknown(), decide, evolve)
+def _doubt(state: Wanted, report: MoneyReport) -> ReviewReason | None:
+    """Why this payment does not explain the money: too late, a second one, another amount."""
+    if isinstance(state, Voided):
+        return "late_payment"
+    if isinstance(state, Authorised | Captured) and report.provider_id != state.provider_id:
+        return "duplicate_capture"
+    return "amount_mismatch" if report.amount != state.asked.amount else None
+
+
+def _doubted(state: State, reason: ReviewReason, report: MoneyReport) -> tuple[Event, ...]:
+    ref, amount = report.provider_id, report.amount
+    return _aside(state, SetAside(reason=reason, provider_ref=ref, amount=amount))
+
+
+def _aside(state: State, command: SetAside) -> tuple[Event, ...]:
+    """Once for each reason and reference."""
+    order_id = None if isinstance(state, NoPayment) else state.asked.order_id
+    marks = {(kept.reason, kept.provider_ref) for kept in state.aside}
+    if (command.reason, command.provider_ref) in marks:
+        return ()
+    return (
+        PaymentNeedsReview(
+            order_id=order_id,
+            reason=command.reason,
+            provider_ref=command.provider_ref,
+            amount=command.amount,
+        ),
+    )
+
+
+PAYMENT: Decider[State, Command, Event] = Decider("payment", NoPayment(), decide, evolve)

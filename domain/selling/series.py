@@ -26,12 +26,12 @@ class Taken:
     last: int = 0
 
 
-def decide(state: Taken, wanted: Take, now: datetime) -> tuple[NumberTaken, ...]:
-    return (NumberTaken(number=state.last + 1, taker=wanted.taker),)
+def decide(state: Taken, command: Take, now: datetime) -> tuple[NumberTaken, ...]:
+    return (NumberTaken(number=state.last + 1, taker=command.taker),)
 
 
-def evolve(state: Taken, happened: NumberTaken) -> Taken:
-    return Taken(happened.number)
+def evolve(state: Taken, event: NumberTaken) -> Taken:
+    return Taken(event.number)
 
 
 SERIES: Decider[Taken, Take, NumberTaken] = Decider("series", Taken(), decide, evolve)

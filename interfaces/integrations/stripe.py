@@ -22,7 +22,7 @@ from application.selling.payments import (
     SignatureInvalid,
 )
 from domain.money import Money
-from domain.selling.payment_review import ReviewReason
+from domain.selling.payment import ReviewReason
 from interfaces.postgres.deliveries import Deliveries, Order
 
 T = TypeVar("T")

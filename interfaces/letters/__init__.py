@@ -12,8 +12,8 @@ from domain.kernel import Erased
 from domain.money import Money
 from domain.people.customer import CustomerRegistered
 from domain.pricing.result import PriceLine
-from domain.selling.order import Live
-from domain.selling.order_line import OrderLine
+from domain.selling.order import Confirmed, Placed
+from domain.selling.order.order_line import OrderLine
 
 SUBJECTS = {
     "M01": "We have received your order {order_no}",
@@ -29,8 +29,12 @@ CLASS_WORDS = {
 SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
 
+def _contract_on(order: Placed) -> date | None:
+    return local_date(order.contract.contract_at) if isinstance(order, Confirmed) else None
+
+
 def order_letter(
-    template: str, order: Live, customer: CustomerRegistered, *, taken: bool = False
+    template: str, order: Placed, customer: CustomerRegistered, *, taken: bool = False
 ) -> Letter:
     """The letter of this template about an order, to the customer who placed it.
 
@@ -49,7 +53,7 @@ def order_letter(
         "delivery": delivery,
         "kind": template,
         "taken": taken,
-        "contract_on": local_date(order.confirmed.contract_at) if order.confirmed else None,
+        "contract_on": _contract_on(order),
         "returnable": any(line.return_class == "standard" for line in placed.lines),
     }
     return Letter(

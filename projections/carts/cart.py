@@ -8,8 +8,8 @@ from typing import Literal
 from sqlalchemy import Connection, Select, select
 
 from domain.money import Money, total
-from domain.pricing.vat import vat_inside
-from domain.selling.quoted import holder_of
+from domain.pricing.vat import vat_of_pieces
+from domain.selling.quote import holder_of
 from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
 from projections.kit.answer import answer, rows
 from projections.kit.paging import Found
@@ -143,7 +143,7 @@ def _cart(row: Found, lines: list[CartLine]) -> Cart:
 
 def _line(row: Found, held: Ends) -> CartLine:
     price, quantity = answer(ShownPrice, row["price"]), row["quantity"]
-    gross = Money(price.total.minor * quantity, price.total.currency)
+    gross = price.total * quantity
     holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
     ends = [until for name in holding if (until := held.get(name)) is not None]
     seen = answer(ShownPrice, row["seen"]) if row["seen"] else None
@@ -152,7 +152,7 @@ def _line(row: Found, held: Ends) -> CartLine:
         row,
         price=price,
         total=gross,
-        vat=price.vat if quantity == 1 else vat_inside(gross),
+        vat=vat_of_pieces(quantity, price.vat, gross),
         seen=seen.total if seen else None,
         moved=moved(seen, price) if seen else (),
         held=tuple(name for name in holding if name in held),

@@ -22,7 +22,7 @@ from domain.selling.cart import (
     CheckoutStarted,
     PricesAcknowledged,
 )
-from domain.selling.cart_line import (
+from domain.selling.cart.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
     CartLineRemoved,

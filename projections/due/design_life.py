@@ -20,7 +20,7 @@ from domain.design.design.events import (
     StoneChosen,
 )
 from domain.envelope import Recorded
-from domain.selling.cart_line import CartLineAdded, CartLineRemoved
+from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
 from projections.due.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
 from projections.kit.read_model import Batch, Fold
 

@@ -20,8 +20,8 @@ from domain.selling.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
-from domain.selling.placing import OrderPlaced
 from domain.selling.quote import (
     QuoteAccepted,
     QuoteEnded,

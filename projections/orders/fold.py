@@ -22,6 +22,7 @@ from domain.envelope import Recorded
 from domain.kernel import name_of
 from domain.money import Money
 from domain.selling.order import (
+    MoneyDoubted,
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -29,15 +30,15 @@ from domain.selling.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import (
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
+    PaymentInitiated,
+    PaymentNeedsReview,
     PaymentVoided,
 )
-from domain.selling.payment_demand import PaymentInitiated
-from domain.selling.payment_review import PaymentNeedsReview
-from domain.selling.placing import OrderPlaced
 from projections.kit.answer import as_json, pence
 from projections.kit.read_model import Batch, ReadModel
 from projections.orders.line import bought_line
@@ -133,7 +134,8 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
 
 
 @ORDER_HISTORY.on(PaymentSecured)
-def secured(batch: Batch, recorded: Recorded[PaymentSecured]) -> None:
+@ORDER_HISTORY.on(MoneyDoubted)
+def held(batch: Batch, recorded: Recorded[PaymentSecured | MoneyDoubted]) -> None:
     _note(batch, recorded, recorded.key, amount=recorded.event.amount)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from domain.money import Money
-from domain.selling.order_line import OrderLine
+from domain.selling.order.order_line import OrderLine
 from projections.prices.shown import ShownPrice, as_shown
 
 # The rule by which an engraved piece is personalised.

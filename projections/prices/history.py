@@ -10,9 +10,9 @@ from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
 from domain.money import Money
 from domain.pricing.result import PriceResult
-from domain.selling.cart_line import CartLine, CartLineAdded, CartLineRepriced
-from domain.selling.order_line import OrderLine
-from domain.selling.placing import OrderPlaced
+from domain.selling.cart.cart_line import CartLine, CartLineAdded, CartLineRepriced
+from domain.selling.order.order_line import OrderLine
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
 from projections.kit.read_model import Batch, ReadModel
 

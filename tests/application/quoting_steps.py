@@ -26,8 +26,8 @@ from domain.inventory.asset.listing import List
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine
 from domain.pricing.metal_rate import Metal
 from domain.pricing.price_book import PriceBook
-from domain.selling.order import ORDER, Live
-from domain.selling.order_line import OrderLine
+from domain.selling.order import ORDER, found_order
+from domain.selling.order.order_line import OrderLine
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications, shipped_prices
 
@@ -158,7 +158,6 @@ def held_for(market: Market) -> tuple[str, str] | None:
 
 def the_line(market: Market, order_id: str) -> OrderLine:
     """The only line of an order."""
-    order = market.state(ORDER, order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, order_id))
     (line,) = order.placed.lines
     return line

@@ -11,15 +11,14 @@ import pytest
 from application.design import designing
 from application.design.atelier import Owner
 from application.house_rules import HouseRules
-from application.ids import new_order_no
+from application.ids import new_id
 from application.pricing.prices import Prices
 from application.selling.checkout import OrderAnswer, new_ids, place_order
 from application.selling.letting_go import cancel_order, clear_review, expire_order
-from application.selling.offers import Kind, Wanted
-from application.selling.order_wish import Buyer, OrderWish
 from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
 from application.selling.shopping import (
     CartChanged,
+    OwnCart,
     acknowledge_prices,
     add_line,
     change_quantity,
@@ -37,20 +36,30 @@ from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider, Refusal
 from domain.money import Money, total
-from domain.pricing.vat import vat_inside
-from domain.selling import payment
-from domain.selling.cart import CART, Cart
-from domain.selling.order import ORDER, CancelReason, Live
-from domain.selling.order_line import Totals
-from domain.selling.payment_review import PaymentNeedsReview
+from domain.people.customer import Contact
+from domain.pricing.vat import vat_of_pieces
+from domain.selling.cart import (
+    CART,
+    AcknowledgePrices,
+    Cart,
+    InCheckout,
+    StartCheckout,
+    found_cart,
+    total_of,
+)
+from domain.selling.cart.cart_line import AddLine, ChangeQuantity, LineKind
+from domain.selling.order import ORDER, CancelReason, found_order
+from domain.selling.order.order_line import Totals
+from domain.selling.order.placing import PlaceOrder
+from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
 from tests.asking import ask
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
-from tests.domain.paid_order_facts import HOME
+from tests.domain.selling.facts import HOME
 
 S = TypeVar("S")
 T = TypeVar("T")
 ATELIER = atelier()
-BUYER = Buyer(name="A. Customer", email="customer@example.com")
+BUYER = Contact(name="A. Customer", email="customer@example.com")
 
 
 @dataclass(slots=True)
@@ -151,7 +160,7 @@ class Shopper:
     name: str = "first"
 
     def __post_init__(self) -> None:
-        self.market.do(lambda d: open_cart(d, self.cart_id, self.token_hash))
+        self.market.do(lambda d: open_cart(d, self.own))
 
     @property
     def cart_id(self) -> str:
@@ -162,45 +171,53 @@ class Shopper:
         return f"hash-of-{self.name}"
 
     @property
-    def mine(self) -> tuple[str, str]:
-        return self.cart_id, self.token_hash
+    def own(self) -> OwnCart:
+        return OwnCart(cart_id=self.cart_id, token_hash=self.token_hash)
 
     @property
     def cart(self) -> Cart:
-        state = self.market.state(CART, self.cart_id)
-        assert isinstance(state, Cart)
-        return state
+        return found_cart(self.market.state(CART, self.cart_id))
+
+    @property
+    def checking_out(self) -> bool:
+        return isinstance(self.cart, InCheckout)
+
+    @property
+    def total(self) -> Money:
+        return total_of(self.cart)
 
     @property
     def seen(self) -> Totals:
         """Total and VAT as the cart shows them."""
         lines = self.cart.lines
-        vat = (line.price.vat if line.quantity == 1 else vat_inside(line.total) for line in lines)
-        return Totals(self.cart.total, total(vat))
+        vat = (vat_of_pieces(line.quantity, line.price.vat, line.total) for line in lines)
+        return Totals(self.total, total(vat))
 
-    def add(self, kind: Kind, ref: str, quantity: int = 1) -> CartChanged:
-        wanted = Wanted(kind=kind, ref=ref, token_hash=self.token_hash)
-        shop = self.market.shop
-        return self.market.do(lambda d: add_line(d, shop, self.cart_id, wanted, quantity=quantity))
+    def add(self, kind: LineKind, ref: str, quantity: int = 1) -> CartChanged:
+        asked, shop = AddLine(kind=kind, ref=ref, quantity=quantity), self.market.shop
+        return self.market.do(lambda d: add_line(d, shop, self.own, asked))
 
     def change(self, line_id: str, quantity: int) -> CartChanged:
         shop = self.market.shop
-        return self.market.do(lambda d: change_quantity(d, shop, self.mine, (line_id, quantity)))
+        change = ChangeQuantity(line_id=line_id, quantity=quantity, reservation_id=new_id())
+        return self.market.do(lambda d: change_quantity(d, shop, self.own, change))
 
     def remove(self, line_id: str) -> CartChanged:
-        return self.market.do(lambda d: remove_line(d, self.market.shop, self.mine, line_id))
+        return self.market.do(lambda d: remove_line(d, self.market.shop, self.own, line_id))
 
     def checkout(self) -> CartChanged:
-        return self.market.do(lambda d: start_checkout(d, self.market.shop, self.mine, "GB"))
+        start = StartCheckout(ship_country="GB")
+        return self.market.do(lambda d: start_checkout(d, self.market.shop, self.own, start))
 
     def acknowledge(self, amount: Money) -> CartChanged:
-        return self.market.do(lambda d: acknowledge_prices(d, self.mine, amount))
+        return self.market.do(
+            lambda d: acknowledge_prices(d, self.own, AcknowledgePrices(total=amount))
+        )
 
-    def wish(self, **changed: Any) -> OrderWish:
+    def wish(self, **changed: Any) -> PlaceOrder:
         """What is signed: everything as it was seen, every line ticked."""
-        whole = OrderWish(
+        whole = PlaceOrder(
             cart_id=self.cart_id,
-            token_hash=self.token_hash,
             expected_total=self.seen.total,
             expected_vat=self.seen.vat,
             buyer=BUYER,
@@ -210,11 +227,12 @@ class Shopper:
         )
         return replace(whole, **changed)
 
-    def place(self, **changed: Any) -> OrderAnswer:
-        wish, ids = self.wish(**changed), new_ids(new_order_no())
-        return self.market.do(lambda d: place_order(d, self.market.shop, wish, ids))
+    def place(self, token_hash: str | None = None, **changed: Any) -> OrderAnswer:
+        signed, ids, shop = self.wish(**changed), new_ids(), self.market.shop
+        whose = token_hash or self.token_hash
+        return self.market.do(lambda d: place_order(d, shop, signed, ids, token_hash=whose))
 
-    def buy(self, kind: Kind, ref: str) -> OrderAnswer:
+    def buy(self, kind: LineKind, ref: str) -> OrderAnswer:
         """Into the cart, to the checkout, and ordered."""
         self.add(kind, ref)
         self.checkout()
@@ -252,10 +270,8 @@ def reasons(market: Market) -> list[str]:
 
 
 def stages(market: Market, answer: OrderAnswer) -> tuple[str, str]:
-    order = market.state(ORDER, answer.order_id)
-    paying = market.state(payment.PAYMENT, answer.payment_id)
-    assert isinstance(order, Live)
-    assert isinstance(paying, payment.Wanted)
+    order = found_order(market.state(ORDER, answer.order_id))
+    paying = found_payment(market.state(PAYMENT, answer.payment_id))
     return order.stage, paying.stage
 
 

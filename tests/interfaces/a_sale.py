@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from application.reference import shipped_price_book
 from application.store.event_store import Decision, EventStore
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Purpose, Reserve
@@ -14,15 +15,14 @@ from domain.inventory.stock import STOCK, ReceiveGoods
 from domain.inventory.stock.reservation import IssueStock, ReserveStock
 from domain.money import Money
 from domain.people.address import Address
-from domain.pricing.payment_plan import PaymentPlan
+from domain.people.customer import Contact
 from domain.pricing.result import CostSheet, PriceResult
-from domain.selling.cart import CART, Close, Open, StartCheckout
-from domain.selling.cart_line import AddLine, CartLine
-from domain.selling.order import ORDER, Confirm, RecordAuthorisation
-from domain.selling.order_line import OrderLine, Totals
-from domain.selling.payment import PAYMENT, Authorise, Capture
-from domain.selling.payment_demand import Initiate
-from domain.selling.placing import Consent, Place
+from domain.selling.cart import CART, CloseCart, OpenCart, StartCheckout
+from domain.selling.cart.cart_line import CartLine, PutIn
+from domain.selling.order import ORDER, Confirm, MoneyHeldReported, found_order
+from domain.selling.order.order_line import OrderLine
+from domain.selling.order.placing import Place, PlaceOrder, Terms
+from domain.selling.payment import PAYMENT, AuthorisationReported, CaptureReported, Initiate
 from domain.selling.series import SERIES, Take
 from tests.asking import ask
 from tests.domain.asset_facts import OFFERED
@@ -76,7 +76,7 @@ def _receive(decision: Decision, key: str) -> None:
 
 def _choose(decision: Decision, key: str) -> None:
     cart = f"cart-{key}"
-    wish = Open(token_hash="token", region="uk", currency="GBP", channel="web")
+    wish = OpenCart(token_hash="token", region="uk", currency="GBP", channel="web")
     decision.decide(CART, cart, wish)
     line = CartLine(
         line_id="line-1",
@@ -88,7 +88,7 @@ def _choose(decision: Decision, key: str) -> None:
         price=PRICE,
         assets=(f"stone-{key}",),
     )
-    decision.decide(CART, cart, AddLine(line=line))
+    decision.decide(CART, cart, PutIn(line=line))
     decision.decide(CART, cart, StartCheckout(ship_country="GB"))
     _hold(decision, key, "checkout")
 
@@ -96,27 +96,26 @@ def _choose(decision: Decision, key: str) -> None:
 def _place(decision: Decision, key: str) -> Sold:
     order = f"order-{key}"
     place = Place(
+        signed=PlaceOrder(
+            cart_id=f"cart-{key}",
+            expected_total=TOTAL,
+            expected_vat=VAT,
+            buyer=Contact(name="A. Buyer", email="buyer@example.com"),
+            delivery=HOME,
+            terms_version="1",
+        ),
         order_no=f"N-{key}",
         subject=f"customer-{key}",
         token_hash="token",
-        cart_id=f"cart-{key}",
         payment_id=f"payment-{key}",
         lines=(_line(key),),
-        seen=Totals(TOTAL, VAT),
-        plan=PaymentPlan(
-            plan="full", due_now=TOTAL, balance=NOTHING, vat_due_now=VAT, vat_balance=NOTHING
-        ),
-        delivery=HOME,
-        invoice=HOME,
-        engravings=(),
-        consent=Consent(terms_version="1", accepted_at=decision.now),
-        expires_at=decision.now + timedelta(hours=1),
+        terms=Terms(version="1", pay_within=timedelta(hours=1), book=shipped_price_book()),
     )
     decision.decide(ORDER, order, place)
     _hold(decision, key, "payment")
-    decision.decide(CART, f"cart-{key}", Close(order_id=order))
-    wanted = Initiate(order_id=order, purpose="full", amount=TOTAL, vat=VAT)
-    decision.decide(PAYMENT, f"payment-{key}", wanted)
+    decision.decide(CART, f"cart-{key}", CloseCart(order_id=order))
+    plan = found_order(decision.state(ORDER, order)).placed.plan
+    decision.decide(PAYMENT, f"payment-{key}", Initiate(order_id=order, plan=plan))
     return Sold(order, TOTAL)
 
 
@@ -143,20 +142,20 @@ def _line(key: str) -> OrderLine:
 
 def _pay(decision: Decision, key: str) -> None:
     order, payment = f"order-{key}", f"payment-{key}"
-    authorise = Authorise(provider_id=f"pi-{key}", amount=TOTAL, capture_before=None)
+    authorise = AuthorisationReported(provider_id=f"pi-{key}", amount=TOTAL, capture_before=None)
     decision.decide(PAYMENT, payment, authorise)
-    held = RecordAuthorisation(payment_id=payment, amount=TOTAL, capture_before=None)
+    held = MoneyHeldReported(payment_id=payment, amount=TOTAL, capture_before=None)
     decision.decide(ORDER, order, held)
     _hold(decision, key, "order")
     number = decision.decide(SERIES, "invoice-2026-03", Take(taker=payment))[0].number
-    taken = Capture(
+    taken = CaptureReported(
         provider_id=f"pi-{key}",
         amount=TOTAL,
         tax_point=decision.now,
         invoice_no=f"2026-03-{number:06d}",
     )
     decision.decide(PAYMENT, payment, taken)
-    decision.decide(ORDER, order, Confirm(payment_id=payment))
+    decision.decide(ORDER, order, Confirm(payment_id=payment, amount=TOTAL))
     promise = Allocate(holder=f"cart-{key}", order_id=order, line_id="line-1")
     decision.decide(ASSET, f"stone-{key}", promise)
 

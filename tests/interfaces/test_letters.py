@@ -15,7 +15,7 @@ from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.customer import CUSTOMER, Erase, Known
-from domain.selling.order import ORDER, Live
+from domain.selling.order import ORDER, Placed, found_order
 from interfaces.letters import SUBJECTS, money, order_letter
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
@@ -59,20 +59,18 @@ def answer(market: Market) -> OrderAnswer:
 
 
 @pytest.fixture
-def order(market: Market, answer: OrderAnswer) -> Live:
-    state = market.state(ORDER, answer.order_id)
-    assert isinstance(state, Live)
-    return state
+def order(market: Market, answer: OrderAnswer) -> Placed:
+    return found_order(market.state(ORDER, answer.order_id))
 
 
 @pytest.fixture
-def customer(market: Market, order: Live) -> Known:
+def customer(market: Market, order: Placed) -> Known:
     state = market.state(CUSTOMER, order.placed.subject)
     assert isinstance(state, Known)
     return state
 
 
-def stored(order: Live) -> set[str]:
+def stored(order: Placed) -> set[str]:
     """Every amount that the order holds, as it is printed."""
     placed = order.placed
     amounts = [placed.totals.total, placed.totals.vat, placed.plan.due_now, placed.plan.balance]
@@ -82,7 +80,9 @@ def stored(order: Live) -> set[str]:
 
 
 @pytest.mark.parametrize("template", SUBJECTS)
-def test_every_amount_printed_is_a_stored_one(template: str, order: Live, customer: Known) -> None:
+def test_every_amount_printed_is_a_stored_one(
+    template: str, order: Placed, customer: Known
+) -> None:
     letter = order_letter(template, order, customer.profile)
     for text in (letter.text, letter.html):
         assert set(AMOUNT.findall(text)) <= stored(order)
@@ -93,7 +93,7 @@ def test_every_amount_printed_is_a_stored_one(template: str, order: Live, custom
 
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_names_and_words_are_text_and_never_markup(
-    template: str, order: Live, customer: Known
+    template: str, order: Placed, customer: Known
 ) -> None:
     letter = order_letter(template, order, customer.profile)
     assert "<script>" not in letter.html
@@ -105,7 +105,7 @@ def test_names_and_words_are_text_and_never_markup(
     assert order.placed.order_no in letter.subject
 
 
-def test_the_text_says_all_that_the_html_says(order: Live, customer: Known) -> None:
+def test_the_text_says_all_that_the_html_says(order: Placed, customer: Known) -> None:
     """Word by word: a reader of plain text is told no less."""
     for template in SUBJECTS:
         letter = order_letter(template, order, customer.profile)
@@ -116,7 +116,7 @@ def test_the_text_says_all_that_the_html_says(order: Live, customer: Known) -> N
         assert words - told == set(), template
 
 
-def test_a_confirmation_is_a_durable_record(order: Live, customer: Known) -> None:
+def test_a_confirmation_is_a_durable_record(order: Placed, customer: Known) -> None:
     letter = order_letter("M03", order, customer.profile)
     for said in (
         "Contract concluded on 2 March 2026.",
@@ -133,18 +133,18 @@ def test_a_confirmation_is_a_durable_record(order: Live, customer: Known) -> Non
         assert f"{label}: {value}" in letter.text
 
 
-def test_a_receipt_says_that_nothing_is_accepted_yet(order: Live, customer: Known) -> None:
+def test_a_receipt_says_that_nothing_is_accepted_yet(order: Placed, customer: Known) -> None:
     letter = order_letter("M01", order, customer.profile)
     assert "not yet accepted" in letter.text
     assert "Contract" not in letter.text
 
 
-def test_where_nothing_can_be_returned_there_is_no_form(order: Live, customer: Known) -> None:
+def test_where_nothing_can_be_returned_there_is_no_form(order: Placed, customer: Known) -> None:
     ring = replace(order, placed=replace(order.placed, lines=order.placed.lines[:1]))
     assert "hereby" not in order_letter("M03", ring, customer.profile).html
 
 
-def test_no_letter_denies_money_that_was_taken(order: Live, customer: Known) -> None:
+def test_no_letter_denies_money_that_was_taken(order: Placed, customer: Known) -> None:
     untouched = order_letter("M05", order, customer.profile)
     taken = order_letter("M05", order, customer.profile, taken=True)
     assert "no money was taken" in untouched.text
@@ -153,7 +153,7 @@ def test_no_letter_denies_money_that_was_taken(order: Live, customer: Known) -> 
 
 
 @pytest.mark.parametrize("template", SUBJECTS)
-def test_what_was_erased_is_left_out(template: str, order: Live, customer: Known) -> None:
+def test_what_was_erased_is_left_out(template: str, order: Placed, customer: Known) -> None:
     placed = replace(order.placed, engravings=ERASED, delivery=ERASED, invoice=ERASED)
     profile = replace(customer.profile, name=ERASED)
     letter = order_letter(template, replace(order, placed=placed), profile)
@@ -187,8 +187,7 @@ def test_a_letter_is_posted_under_the_key_of_its_delivery(
 def test_somebody_who_was_erased_gets_no_letter(
     market: Market, answer: OrderAnswer, memory_keyring: MemoryKeyring, how: str
 ) -> None:
-    order = market.state(ORDER, answer.order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, answer.order_id))
     subject = order.placed.subject
     if how == "erased":
         market.do(lambda d: d.decide(CUSTOMER, subject, Erase()))

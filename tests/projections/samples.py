@@ -9,13 +9,11 @@ from domain.money import Money
 from domain.people.address import Address
 from domain.pricing.payment_plan import PaymentPlan
 from domain.pricing.result import CostSheet, PriceLine, PriceResult
-from domain.selling.cart_line import CartLine
-from domain.selling.order_line import OrderLine, Totals
-from domain.selling.payment import PaymentAuthorised, PaymentCaptured
-from domain.selling.payment_demand import PaymentInitiated
-from domain.selling.placing import Consent, OrderPlaced
-from domain.selling.quote import QuoteIssued
-from domain.selling.quoted import Quoted, holder_of
+from domain.selling.cart.cart_line import CartLine
+from domain.selling.order.order_line import OrderLine, Totals
+from domain.selling.order.placing import Consent, OrderPlaced
+from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentInitiated
+from domain.selling.quote import Quoted, QuoteIssued, holder_of
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from application.selling import letting_go
 from application.store.event_store import Decision
-from domain.kernel import NotFound
-from domain.selling.order import ORDER, Live
+from domain.selling.order import ORDER, found_order
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -55,7 +54,4 @@ def reject_order(order_id: Id, asked: Asked) -> Response:
 
 
 def _stands(decision: Decision, order_id: str) -> OrderStands:
-    state = decision.state(ORDER, order_id)
-    if not isinstance(state, Live):
-        raise NotFound
-    return OrderStands(order_id, state.stage)
+    return OrderStands(order_id, found_order(decision.state(ORDER, order_id)).stage)

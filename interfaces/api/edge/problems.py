@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.selling.order_line import OrderLine
+from domain.selling.order.order_line import OrderLine
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid, OurFault
 
 MEDIA_TYPE = "application/problem+json"

@@ -8,10 +8,12 @@ from fastapi import Response
 from application.design.instead import in_cart
 from application.ids import new_id
 from application.selling import shopping
-from application.selling.offers import Kind, Wanted
-from application.selling.shopping import CartChanged
+from application.selling.shopping import CartChanged, OwnCart
 from application.store.event_store import Decision
 from interfaces.api.edge.access import NEW, OWN
+from domain.selling import cart
+from domain.selling.cart import cart_line
+from domain.selling.cart.cart_line import LineKind
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
@@ -25,7 +27,7 @@ class AddLine(Body):
     """`ref` is the id of a design, an asset or a quote, or a sku, as `kind` says."""
 
     model_config = example(kind="asset", ref="ONE-TIARA-1", quantity=1)
-    kind: Kind
+    kind: LineKind
     ref: Ref
     quantity: int = 1
 
@@ -56,53 +58,52 @@ class CartOpened(CartChanged):
 
 @routes.post("", NEW, CartOpened, status=201)
 def open_cart(asked: Asked) -> Response:
-    cart_id = new_id()
-    return asked.make(lambda d: shopping.open_cart(d, cart_id, asked.owner))
+    own = _own(asked, new_id())
+    return asked.make(lambda d: shopping.open_cart(d, own))
 
 
 @routes.post("/{cart_id}/lines", OWN, CartChanged)
 def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
-    wanted = Wanted(kind=body.kind, ref=body.ref, token_hash=asked.owner)
-
-    def add(decision: Decision) -> CartChanged:
-        return shopping.add_line(decision, asked.shop, cart_id, wanted, quantity=body.quantity)
-
-    return asked.do(_naming_nearest(asked, cart_id, add))
+    wanted = cart_line.AddLine(kind=body.kind, ref=body.ref, quantity=body.quantity)
+    own = _own(asked, cart_id)
+    return _naming_nearest(asked, own, lambda d: shopping.add_line(d, asked.shop, own, wanted))
 
 
 @routes.put("/{cart_id}/lines/{line_id}/quantity", OWN, CartChanged)
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
-    change = (line_id, body.quantity)
-    return asked.do(
-        lambda d: shopping.change_quantity(d, asked.shop, (cart_id, asked.owner), change)
+    change = cart_line.ChangeQuantity(
+        line_id=line_id, quantity=body.quantity, reservation_id=new_id()
     )
+    own = _own(asked, cart_id)
+    return asked.do(lambda d: shopping.change_quantity(d, asked.shop, own, change))
 
 
 @routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged)
 def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
-    return asked.do(lambda d: shopping.remove_line(d, asked.shop, (cart_id, asked.owner), line_id))
+    own = _own(asked, cart_id)
+    return asked.do(lambda d: shopping.remove_line(d, asked.shop, own, line_id))
 
 
 @routes.post("/{cart_id}/checkout", OWN, CartChanged)
 def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""
-    cart = cart_id, asked.owner
-
-    def begin(decision: Decision) -> CartChanged:
-        return shopping.start_checkout(decision, asked.shop, cart, body.ship_country)
-
-    return asked.do(_naming_nearest(asked, cart_id, begin))
+    start, own = cart.StartCheckout(ship_country=body.ship_country), _own(asked, cart_id)
+    return _naming_nearest(asked, own, lambda d: shopping.start_checkout(d, asked.shop, own, start))
 
 
 @routes.post("/{cart_id}/acknowledgement", OWN, CartChanged)
 def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
-    total = body.total.money
-    return asked.do(lambda d: shopping.acknowledge_prices(d, (cart_id, asked.owner), total))
+    seen, own = cart.AcknowledgePrices(total=body.total.money), _own(asked, cart_id)
+    return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))
+
+
+def _own(asked: Asking, cart_id: str) -> OwnCart:
+    return OwnCart(cart_id=cart_id, token_hash=asked.owner)
 
 
 def _naming_nearest(
-    asked: Asking, cart_id: str, use_case: Callable[[Decision], CartChanged]
-) -> Callable[[Decision], CartChanged]:
+    asked: Asking, own: OwnCart, use_case: Callable[[Decision], CartChanged]
+) -> Response:
     finder = asked.api.atelier().stones
-    return lambda decision: in_cart(decision, finder, cart_id, lambda: use_case(decision))
+    return asked.do(lambda d: in_cart(d, finder, own.cart_id, lambda: use_case(d)))

@@ -9,16 +9,14 @@ from fastapi import Response
 from pydantic import Field
 
 from application.design.instead import in_cart
-from application.ids import new_order_no
 from application.selling import checkout, paying
 from application.selling.checkout import OrderAnswer, new_ids
-from application.selling.order_wish import Buyer, OrderWish, PlanName
-from application.selling.paying import AmountDue, NothingDue
+from application.selling.paying import AmountDue
 from application.store.event_store import Decision, following, to_json
-from domain.kernel import NotFound
 from domain.money import Money
-from domain.selling.order import ORDER, Live
-from domain.selling.payment import PAYMENT, Wanted
+from domain.people.customer import Contact
+from domain.pricing.payment_plan import Plan
+from domain.selling.order import placing
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking, written
@@ -63,7 +61,7 @@ class PlaceOrder(Body):
     buyer: Who
     delivery: PostalAddress
     invoice: PostalAddress | None = None
-    plan: PlanName | None = None
+    plan: Plan | None = None
     terms_version: Text | None = None
     acknowledged_lines: list[Ref] = Field(default_factory=list, max_length=100)
     needed_by: date | None = None
@@ -92,12 +90,11 @@ class PaymentSeen:
 @routes.post("", OWN, OrderAnswer, status=201, key="required")
 def place_order(body: PlaceOrder, asked: Asked) -> Response:
     """Order what is in the cart: all of it at the total that was seen, or nothing."""
-    wish = OrderWish(
+    signed = placing.PlaceOrder(
         cart_id=body.cart_id,
-        token_hash=asked.owner,
         expected_total=body.expected_total.money,
         expected_vat=body.expected_vat.money,
-        buyer=Buyer(name=body.buyer.name, email=body.buyer.email, phone=body.buyer.phone),
+        buyer=Contact(name=body.buyer.name, email=body.buyer.email, phone=body.buyer.phone),
         delivery=body.delivery.address,
         invoice=body.invoice.address if body.invoice else None,
         plan=body.plan,
@@ -105,11 +102,11 @@ def place_order(body: PlaceOrder, asked: Asked) -> Response:
         acknowledged_lines=tuple(body.acknowledged_lines),
         needed_by=body.needed_by,
     )
-    ids = new_ids(new_order_no())
+    ids = new_ids()
     finder = asked.api.atelier().stones
 
     def place(decision: Decision) -> OrderAnswer:
-        order = partial(checkout.place_order, decision, asked.shop, wish, ids)
+        order = partial(checkout.place_order, decision, asked.shop, signed, ids, token_hash=asked.owner)
         return in_cart(decision, finder, body.cart_id, order)
 
     return asked.do(place, 201)
@@ -144,9 +141,7 @@ def pay(order_id: Id, asked: Asked) -> Response:
 @routes.post("/{order_id}/payment/check", OWN, PaymentSeen)
 def check_payment(order_id: Id, asked: Asked) -> Response:
     """For the browser's return: record how the payment stands, as the webhook would."""
-    provider_id = asked.look(lambda d: _payment(d, order_id, asked.owner)).provider_id
-    if provider_id is None:
-        raise NothingDue
+    provider_id = asked.look(lambda d: paying.intent_asked(d, order_id, asked.owner))
     report = asked.api.payments.read(provider_id)
     return asked.do(lambda d: PaymentSeen(paying.record_report(d, asked.shop, report)))
 
@@ -155,16 +150,4 @@ def _due(asked: Asking, stored: bytes) -> AmountDue:
     """The amount as answered under the key, with the intent that was made since, if any."""
     fields = json.loads(stored)
     due = AmountDue(**{**fields, "amount": Money(**fields["amount"])})
-    payment = asked.look(lambda d: d.state(PAYMENT, due.payment_id))
-    known = payment.provider_id if isinstance(payment, Wanted) else None
-    return replace(due, provider_id=known)
-
-
-def _payment(decision: Decision, order_id: str, token_hash: str) -> Wanted:
-    state = decision.state(ORDER, order_id)
-    if not isinstance(state, Live) or state.placed.token_hash != token_hash:
-        raise NotFound
-    payment = decision.state(PAYMENT, state.placed.payment_id)
-    if not isinstance(payment, Wanted):
-        raise NothingDue
-    return payment
+    return replace(due, provider_id=asked.look(lambda d: paying.intent_of(d, due.order_id)))

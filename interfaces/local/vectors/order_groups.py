@@ -11,7 +11,7 @@ from domain.pricing.discounts import DiscountLine, discount_order
 from domain.pricing.refunds import Captured, refund_over_captures
 from domain.pricing.retention import retention
 from domain.pricing.vat import order_vat, vat_inside
-from domain.selling.price_lock import QuoteExpired, price_lock
+from domain.selling.quote.lock import QuoteExpired, price_lock
 from interfaces.local.vectors.case import Fields, Ground, Group
 
 

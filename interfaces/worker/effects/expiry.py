@@ -12,15 +12,13 @@ from application.policies.effects import (
     VoidBeforeLapse,
 )
 from application.selling import quoting
-from application.selling.letting_go import cancel_order, expire_order
-from application.store.event_store import Decision
+from application.selling.letting_go import cancel_before_lapse, expire_order
+from application.selling.paying import intent_of
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Expire
 from domain.inventory.stock import STOCK
 from domain.inventory.stock.reservation import ExpireReservation
 from domain.kernel import Decider
-from domain.selling.order import ORDER, Live
-from domain.selling.payment import PAYMENT, Wanted
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.money import MoneyMoves
 
@@ -44,7 +42,7 @@ class Expiry:
             case ExpireOrder(key=key):
                 return self._expire_order(key)
             case VoidBeforeLapse(key=key):
-                return self.doing.run(lambda d: self._void_before_lapse(d, key))
+                return self.doing.run(lambda d: cancel_before_lapse(d, self.doing.shop(), key))
             case _:
                 assert_never(effect)
 
@@ -53,22 +51,7 @@ class Expiry:
 
     def _expire_order(self, order_id: str) -> str:
         """Ask the provider once more before giving up: a webhook may have been lost."""
-        order = self.doing.state(ORDER, order_id)
-        if isinstance(order, Live):
-            payment = self.doing.state(PAYMENT, order.placed.payment_id)
-            if isinstance(payment, Wanted) and payment.provider_id:
-                self.money.read(payment.provider_id)
+        if provider_id := intent_of(self.doing.store.look(), order_id):
+            self.money.read(provider_id)
         over = self.doing.run(lambda d: expire_order(d, self.doing.shop(), order_id))
         return "expired" if over else "not_over"
-
-    def _void_before_lapse(self, decision: Decision, order_id: str) -> str:
-        order = decision.state(ORDER, order_id)
-        if not isinstance(order, Live) or order.stage not in ("placed", "under_review"):
-            return "not_open"
-        payment = decision.state(PAYMENT, order.placed.payment_id)
-        if not isinstance(payment, Wanted) or payment.stage != "authorised":
-            return "not_authorised"
-        cancel_order(
-            decision, self.doing.shop(), order_id, by="system", reason="authorisation_expiring"
-        )
-        return "cancelled"

@@ -6,8 +6,8 @@ from application.policies.effects import SendOrderLetter
 from application.selling.mail import Mail
 from domain.kernel import ERASED
 from domain.people.customer import CUSTOMER, Known
-from domain.selling.order import ORDER, Live
-from domain.selling.payment import PAYMENT, Wanted
+from domain.selling.order import ORDER, NoOrder
+from domain.selling.payment import PAYMENT, Captured
 from interfaces.letters import order_letter
 from interfaces.worker.effects.doing import Doing
 
@@ -20,12 +20,11 @@ class Letters:
     def perform(self, effect: SendOrderLetter) -> str:
         """The provider's message id; a person who was erased gets no letter."""
         order = self.doing.state(ORDER, effect.order_id)
-        if not isinstance(order, Live):
+        if isinstance(order, NoOrder):
             return "no_such_order"
         customer = self.doing.state(CUSTOMER, order.placed.subject)
         if not isinstance(customer, Known) or customer.profile.email is ERASED:
             return "erased"
-        payment = self.doing.state(PAYMENT, order.placed.payment_id)
-        taken = isinstance(payment, Wanted) and payment.stage == "captured"
+        taken = isinstance(self.doing.state(PAYMENT, order.placed.payment_id), Captured)
         letter = order_letter(effect.template, order, customer.profile, taken=taken)
         return self.mail.send(letter, key=self.doing.delivery.delivery_id)

@@ -12,8 +12,7 @@ from application.policies.effects import (
 )
 from application.selling.paying import IntentReport, record_report, review_or_capture, set_aside
 from application.selling.payments import Payments
-from domain.selling.payment import PAYMENT, Wanted
-from domain.selling.payment_review import ReviewReason
+from domain.selling.payment import PAYMENT, NoPayment, ReviewReason
 from interfaces.worker.effects.doing import Doing
 
 
@@ -44,7 +43,7 @@ class MoneyMoves:
 
     def _cancel(self, payment_id: str) -> str:
         payment = self.doing.state(PAYMENT, payment_id)
-        if not isinstance(payment, Wanted) or payment.provider_id is None:
+        if isinstance(payment, NoPayment) or payment.provider_id is None:
             return "nothing_to_cancel"
         return self._record(self.payments.cancel(payment_id, payment.provider_id))
 

@@ -6,15 +6,13 @@ from application.design.atelier import Owner
 from application.design.designing import Beginning, save, select, start
 from application.design.discarding import discard, lapse
 from application.design.named_designs import names_of
-from application.selling.offers import Wanted
-from application.selling.shopping import add_line
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
 from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.kernel import NotFound
-from domain.selling.order import ORDER, Live
+from domain.selling.order import ORDER, found_order
 from tests.application.living_steps import claiming, kept, looking, opening, owned, sharing
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.design_life import draft, revised
@@ -72,11 +70,10 @@ def test_a_cart_that_held_it_under_the_old_token_buys_it(
     shopper.add("config", design)
     claiming(person, shopper, design)
     shopper.checkout()
-    order = market.state(ORDER, shopper.place().order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, shopper.place().order_id))
     (line,) = order.placed.lines
     assert (line.ref, line.assets) == (design, ("ST-1",))
-    assert [text for _, text in order.placed.engravings] == ["ALWAYS"]  # type: ignore[union-attr]  # not erased
+    assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
 
 
 def test_its_new_owner_buys_it_from_a_cart_of_theirs(
@@ -94,9 +91,8 @@ def test_a_cart_with_a_design_that_was_thrown_away_says_so(
     with pytest.raises(DesignThrownAway, match="take it out of the cart"):
         shopper.checkout()
     stranger = Shopper(market, "stranger")
-    carted = Wanted(kind="config", ref=design, token_hash=stranger.token_hash, carted=True)
     with pytest.raises(NotFound):
-        market.do(lambda d: add_line(d, market.shop, stranger.cart_id, carted))
+        stranger.add("config", design)
 
 
 def test_names_are_told_to_their_owner_alone(

@@ -7,10 +7,6 @@ from typing import Any
 import pytest
 
 from application.selling.checkout import (
-    CheckoutNotStarted,
-    PlanNotAvailable,
-    TermsNotAccepted,
-    TermsOutdated,
     new_ids,
     place_order,
 )
@@ -25,13 +21,20 @@ from domain.kernel import NotFound, Refusal
 from domain.money import Money, total
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
 from domain.people.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
-from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged
-from domain.selling.order import ORDER, Live
-from domain.selling.order_line import ReturnClassNotAcknowledged, TotalChanged
-from domain.selling.payment import PAYMENT, Wanted
+from domain.selling.cart import (
+    CartEmpty,
+    CartIsClosed,
+    CheckoutNotStarted,
+    Ordered,
+    PricesNotAcknowledged,
+)
+from domain.selling.order import ORDER, found_order
+from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.placing import PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.payment import PAYMENT, found_payment
 from tests.application.trading import BUYER, Market, Shopper, unchanged
 from tests.asking import ask
-from tests.domain.paid_order_facts import HOME
+from tests.domain.selling.facts import HOME
 
 
 @pytest.fixture
@@ -51,16 +54,15 @@ def test_an_order_is_placed_with_everything_that_belongs_to_it(
     assert answer.vat == Money(20_000 + 14_000)
     assert answer.plan.due_now == answer.total
     assert answer.pay_before == market.clock.now() + timedelta(minutes=60)
-    order, payment = market.state(ORDER, answer.order_id), market.state(PAYMENT, answer.payment_id)
-    assert isinstance(order, Live)
-    assert isinstance(payment, Wanted)
+    order = found_order(market.state(ORDER, answer.order_id))
+    payment = found_payment(market.state(PAYMENT, answer.payment_id))
     assert order.placed.totals.total == total(line.gross for line in order.placed.lines)
     assert (payment.asked.amount, payment.asked.vat) == (answer.total, answer.vat)
     assert payment.asked.purpose == "full"
     customer = market.state(CUSTOMER, order.placed.subject)
     assert isinstance(customer, Known)
     assert customer.profile.name == BUYER.name
-    assert ready.cart.order_id == answer.order_id
+    assert isinstance(ready.cart, Ordered) and ready.cart.order_id == answer.order_id
 
 
 def test_the_carts_holds_become_the_orders(market: Market, ready: Shopper) -> None:
@@ -79,7 +81,7 @@ def test_the_carts_holds_become_the_orders(market: Market, ready: Shopper) -> No
     "off", [{"expected_total": Money(1)}, {"expected_vat": Money(34_001)}], ids=["total", "vat"]
 )
 def test_a_wrong_total_gets_the_new_breakdown_and_changes_nothing(
-    market: Market, ready: Shopper, off: dict[str, Money]
+    market: Market, ready: Shopper, off: dict[str, Any]
 ) -> None:
     refusal = unchanged(market, lambda: ready.place(**off), TotalChanged)
     assert refusal.facts["total"] == Money(204_000)
@@ -151,10 +153,10 @@ def test_a_cart_is_ordered_once(market: Market, ready: Shopper) -> None:
 
 
 def test_the_same_request_again_gets_the_same_order(market: Market, ready: Shopper) -> None:
-    wish = ready.wish()
+    signed, whose = ready.wish(), ready.token_hash
     answers = [
         market.store.once(
-            lambda d: place_order(d, market.shop, wish, new_ids("EL-2345-6789")),
+            lambda d: place_order(d, market.shop, signed, new_ids(), token_hash=whose),
             ask(),
             IdempotencyKey("key-1", "digest"),
         )
@@ -169,8 +171,7 @@ def test_a_personalised_design_is_ticked_line_by_line(market: Market, shopper: S
     shopper.add("config", shopper.design(text="ALWAYS"))
     shopper.checkout()
     unchanged(market, lambda: shopper.place(acknowledged_lines=()), ReturnClassNotAcknowledged)
-    order = market.state(ORDER, shopper.place().order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, shopper.place().order_id))
     (line,) = order.placed.lines
     assert (line.return_class, line.ack_at) == ("personalised", market.clock.now())
     assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
@@ -184,8 +185,7 @@ def test_a_made_piece_can_be_paid_in_two_parts_or_at_once(market: Market, shoppe
     answer = shopper.place(plan="deposit_balance")
     assert answer.plan.due_now + answer.plan.balance == answer.total
     assert answer.plan.vat_due_now + answer.plan.vat_balance == answer.vat
-    payment = market.state(PAYMENT, answer.payment_id)
-    assert isinstance(payment, Wanted)
+    payment = found_payment(market.state(PAYMENT, answer.payment_id))
     assert (payment.asked.purpose, payment.asked.amount) == ("deposit", answer.plan.due_now)
     market.wait(hours=2)
     market.expire(answer.order_id)
@@ -202,14 +202,12 @@ def test_what_is_promised_after_the_day_it_is_needed_is_not_ordered(
     promised = late.facts["promised_on"]
     assert promised > today
     answer = ready.place(needed_by=promised)
-    order = market.state(ORDER, answer.order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, answer.order_id))
     assert max(line.promised_on or today for line in order.placed.lines) == promised
 
 
 def test_a_promised_day_is_stored_with_its_basis(market: Market, ready: Shopper) -> None:
-    order = market.state(ORDER, ready.place().order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, ready.place().order_id))
     for line in order.placed.lines:
         assert line.promise is not None
         assert line.promise.promised_on == line.promised_on

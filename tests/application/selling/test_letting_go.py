@@ -10,9 +10,9 @@ from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Expire, HeldByAnother
 from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
-from domain.selling.order import ORDER, Live, OrderStateRefuses
-from domain.selling.payment import PAYMENT, PaymentVoided, Wanted
-from domain.selling.payment_review import PaymentNeedsReview
+from domain.selling.cart import Filled
+from domain.selling.order import ORDER, OrderStateRefuses, found_order
+from domain.selling.payment import PAYMENT, PaymentNeedsReview, PaymentVoided, found_payment
 from tests.application.trading import Market, Shopper
 
 
@@ -23,8 +23,7 @@ def order(market: Market, shopper: Shopper) -> OrderAnswer:
 
 
 def stage(market: Market, answer: OrderAnswer) -> str:
-    state = market.state(ORDER, answer.order_id)
-    assert isinstance(state, Live)
+    state = found_order(market.state(ORDER, answer.order_id))
     return state.stage
 
 
@@ -49,10 +48,9 @@ def test_an_unpaid_order_gives_everything_back(
     assert not market.expire(order.order_id)
     assert hold_of(market.state(ASSET, "P-1")) is None
     assert market.state(STOCK, "CHA-1-vault").available == 4
-    payment = market.state(PAYMENT, order.payment_id)
-    assert isinstance(payment, Wanted)
+    payment = found_payment(market.state(PAYMENT, order.payment_id))
     assert payment.stage == "voided"
-    assert shopper.cart.order_id is None
+    assert isinstance(shopper.cart, Filled)
     assert len(shopper.cart.lines) == 2
     assert lost(market) == ()
     Shopper(market, "second").add("asset", "P-1")

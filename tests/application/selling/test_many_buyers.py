@@ -76,7 +76,7 @@ class Crowd(RuleBasedStateMachine):
     def check_out(self, who: str) -> None:
         shopper = self.shoppers[who]
         with suppress(Refusal):
-            shopper.acknowledge(shopper.cart.total)
+            shopper.acknowledge(shopper.total)
             shopper.checkout()
 
     @rule(who=WHO, what=WHAT, quantity=st.integers(1, 2))

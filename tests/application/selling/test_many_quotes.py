@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, rule
 
 from domain.kernel import Refusal
 from domain.selling.quote import QuoteAlreadyAccepted
-from domain.selling.quote_book import QuoteExists
+from domain.selling.quote.book import QuoteExists
 from tests.application.conftest import BUYERS
 from tests.application.quoting_steps import (
     FurtherCart,

@@ -11,7 +11,7 @@ from domain.inventory.asset.standing import Allocated
 from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.selling.order import ORDER, Live, OrderConfirmed
+from domain.selling.order import ORDER, OrderConfirmed, Secured
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentFailed
 from domain.selling.series import NumberTaken
 from tests.application.trading import Market, Shopper, log, reasons, stages
@@ -19,9 +19,7 @@ from tests.application.trading import Market, Shopper, log, reasons, stages
 
 def test_held_money_secures_everything_without_an_end(market: Market, order: OrderAnswer) -> None:
     market.report(order, "requires_capture")
-    state = market.state(ORDER, order.order_id)
-    assert isinstance(state, Live)
-    assert state.secured is not None
+    assert isinstance(market.state(ORDER, order.order_id), Secured)
     market.wait(days=30)
     second = Shopper(market, "second")
     for kind, ref, quantity in (("asset", "P-1", 1), ("stock", "CHA-1", 3)):

@@ -16,17 +16,17 @@ from domain.design.design.state import DesignThrownAway
 from domain.kernel import NotFound, Refusal
 from domain.money import total
 from domain.pricing.breakdown import difference
-from domain.selling.cart import PricesNotAcknowledged
-from domain.selling.cart_line import (
-    AddLine,
+from domain.selling.cart import Filled, InCheckout, PricesNotAcknowledged
+from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,
     CartLineRepriced,
+    PutIn,
     QuantityInvalid,
     QuoteAlreadyInCart,
     decide_lines,
 )
-from domain.selling.price_lock import QuoteExpired
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
+from domain.selling.quote.lock import QuoteExpired
 from tests.application.quoting_steps import (
     WEEK,
     FurtherCart,
@@ -168,8 +168,10 @@ def test_an_expired_quote_at_an_unchanged_price_is_acknowledged_too(
     shopper.add("quote", told.quote_id)
     market.wait(hours=168)
     shopper.checkout()
-    assert shopper.cart.unseen == {shopper.cart.lines[0].line_id}
-    assert shopper.cart.total == told.price.total
+    cart = shopper.cart
+    assert isinstance(cart, Filled)
+    assert cart.unseen == {cart.lines[0].line_id}
+    assert shopper.total == told.price.total
 
 
 def test_a_living_quote_is_not_repriced_at_the_checkout(case: Case) -> None:
@@ -177,7 +179,7 @@ def test_a_living_quote_is_not_repriced_at_the_checkout(case: Case) -> None:
     case.market.wait(hours=100)
     case.shopper.checkout()
     assert log(case.market, CartLineRepriced) == []
-    assert not case.shopper.cart.unseen
+    assert isinstance(case.shopper.cart, InCheckout)
 
 
 def test_a_quote_is_one_line_of_one_piece(case: Case) -> None:
@@ -191,7 +193,7 @@ def test_a_quote_is_one_line_of_one_piece(case: Case) -> None:
 
 def test_a_quote_without_a_stone_is_of_one_piece_too() -> None:
     with pytest.raises(QuantityInvalid):
-        decide_lines((), AddLine(line=cart_line(kind="quote", quantity=2)))
+        decide_lines((), PutIn(line=cart_line(kind="quote", quantity=2)))
 
 
 def test_a_quote_is_only_its_owners(case: Case) -> None:

@@ -7,8 +7,8 @@ import pytest
 from domain.money import total
 from domain.pricing.price_book import MetalRateNotPinned
 from domain.selling.cart import CartReopened
-from domain.selling.order import ORDER, Live
-from domain.selling.quoted import holder_of
+from domain.selling.order import ORDER, found_order
+from domain.selling.quote import holder_of
 from tests.application.quoting_steps import (
     WEEK,
     held_for,
@@ -39,8 +39,7 @@ def test_honoured_to_the_penny_after_rates_have_moved(
     line = the_line(market, answer.order_id)
     assert (line.kind, line.ref, line.quote_id) == ("config", gold_ring, told.quote_id)
     assert line.gross == total(part.inc_vat for part in line.price.lines)
-    order = market.state(ORDER, answer.order_id)
-    assert isinstance(order, Live)
+    order = found_order(market.state(ORDER, answer.order_id))
     assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
     accepted = seen(shopper, told.quote_id)
     assert (accepted.status, accepted.order_id) == ("accepted", answer.order_id)

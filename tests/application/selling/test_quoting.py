@@ -12,11 +12,10 @@ from domain.design.design import DesignIncomplete, DesignStale
 from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import NotFound
 from domain.money import total
-from domain.selling.cart_line import HoldLimitReached
-from domain.selling.price_lock import QuoteExpired
-from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost
-from domain.selling.quote_book import QUOTE_BOOK, QuoteExists
-from domain.selling.quoted import holder_of
+from domain.selling.cart.cart_line import HoldLimitReached
+from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost, holder_of
+from domain.selling.quote.book import QUOTE_BOOK, QuoteExists
+from domain.selling.quote.lock import QuoteExpired
 from tests.application.quoting_steps import (
     WEEK,
     altered,

@@ -1,11 +1,11 @@
 """Lines and what they hold: written together, refused together, given back together."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from application.selling.holding import hold_of
-from application.selling.offers import Wanted
 from application.selling.shopping import add_line, remove_line
 from application.store.event_store import Decision
 from domain.design.offer import PieceNotForSale
@@ -21,7 +21,12 @@ from domain.inventory.stock.reservation import (
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.cart import CartEmpty, PricesNotAcknowledged
-from domain.selling.cart_line import AssetAlreadyInCart, HoldLimitReached, QuantityInvalid
+from domain.selling.cart.cart_line import (
+    AddLine,
+    AssetAlreadyInCart,
+    HoldLimitReached,
+    QuantityInvalid,
+)
 from tests.application.trading import Market, Shopper
 
 
@@ -170,11 +175,11 @@ def test_a_stone_by_itself_and_an_unknown_piece_are_not_sold(
 
 def test_for_anybody_else_there_is_no_such_cart(market: Market, shopper: Shopper) -> None:
     market.receive_piece()
-    stranger = Wanted(kind="asset", ref="P-1", token_hash="another")
+    own, piece = replace(shopper.own, token_hash="another"), AddLine(kind="asset", ref="P-1")
     with pytest.raises(NotFound):
-        market.do(lambda d: add_line(d, market.shop, shopper.cart_id, stranger))
+        market.do(lambda d: add_line(d, market.shop, own, piece))
     with pytest.raises(NotFound):
-        market.do(lambda d: remove_line(d, market.shop, (shopper.cart_id, "another"), "1"))
+        market.do(lambda d: remove_line(d, market.shop, own, "1"))
 
 
 def test_checkout_holds_everything_for_half_an_hour_from_its_start(
@@ -196,14 +201,14 @@ def test_a_new_price_is_told_and_must_be_acknowledged(market: Market, shopper: S
     market.reprice_piece("P-1", 130_000)
     changed = shopper.checkout()
     assert (changed.total, changed.held_until) == (Money(130_000), None)
-    assert not shopper.cart.checking_out
+    assert not shopper.checking_out
     with pytest.raises(PricesNotAcknowledged):
         shopper.checkout()
     with pytest.raises(PricesNotAcknowledged):
         shopper.acknowledge(Money(120_000))
     shopper.acknowledge(Money(130_000))
     shopper.checkout()
-    assert shopper.cart.checking_out
+    assert shopper.checking_out
 
 
 def test_an_empty_cart_is_not_checked_out(shopper: Shopper) -> None:
@@ -217,4 +222,4 @@ def test_adding_while_checking_out_begins_the_checkout_anew(
     shopper.add("asset", market.receive_piece())
     shopper.checkout()
     shopper.add("asset", market.receive_piece("P-2"))
-    assert not shopper.cart.checking_out
+    assert not shopper.checking_out

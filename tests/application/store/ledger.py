@@ -14,10 +14,9 @@ from domain.money import total
 from domain.pricing.result import PriceResult
 from domain.selling.cart import CartClosed, CartOpened, CartReopened
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentCaptured, PaymentVoided
-from domain.selling.placing import OrderPlaced
-from domain.selling.quote import QuoteAccepted, QuoteIssued, QuoteReopened
-from domain.selling.quoted import holder_of
+from domain.selling.quote import QuoteAccepted, QuoteIssued, QuoteReopened, holder_of
 from domain.selling.series import NumberTaken
 
 

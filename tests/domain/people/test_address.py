@@ -12,7 +12,7 @@ from domain.people.address import (
     checked,
     normal_postcode,
 )
-from tests.domain.paid_order_facts import HOME
+from tests.domain.selling.facts import HOME
 
 
 @pytest.mark.parametrize(

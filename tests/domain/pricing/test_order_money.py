@@ -23,7 +23,7 @@ from domain.pricing.mass import Band, ProfileUnknown, mass
 from domain.pricing.payment_plan import DepositShareOutOfRange
 from domain.pricing.piece_check import ArticlesRequired
 from domain.pricing.stones import PriceOnRequest, TableCell, table_stone_cost
-from domain.selling.price_lock import QuoteExpired, price_lock
+from domain.selling.quote.lock import QuoteExpired, price_lock
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 FULL = Money(100_000)

@@ -1,5 +1,7 @@
 """A cart keeps its limits, shows every new price, and belongs to one order at a time."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import strategies as st
 
@@ -8,22 +10,32 @@ from domain.money import Money
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
-    Cart,
+    ByShopper,
     CartClosed,
     CartEmpty,
     CartIsClosed,
+    CartOpened,
     CartReopened,
+    CheckoutNotStarted,
     CheckoutStarted,
-    Close,
+    CloseCart,
     Command,
-    Open,
+    Empty,
+    Event,
+    Filled,
+    InCheckout,
+    OpenCart,
+    Ordered,
     PricesAcknowledged,
     PricesNotAcknowledged,
-    Reopen,
+    ReopenCart,
     StartCheckout,
+    Wish,
+    for_shopper,
+    found_cart,
+    total_of,
 )
-from domain.selling.cart_line import (
-    AddLine,
+from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,
     CartLine,
     CartLineAdded,
@@ -34,58 +46,69 @@ from domain.selling.cart_line import (
     CartTooManyPieces,
     ChangeQuantity,
     HoldLimitReached,
+    PutIn,
     QuantityInvalid,
+    QuoteAlreadyInCart,
     RemoveLine,
     RepriceLine,
 )
-from tests.domain.paid_order_facts import after, cart_line, counted, price, then
+from tests.domain.selling.facts import cart_line, counted, price
 from tests.laws import check_decider
+from tests.scenario import given
 
-OPEN = Open(token_hash="token-1")
-TIARA = AddLine(line=cart_line("1"))
-CHAINS = AddLine(line=counted("c", 2))
+OPEN = OpenCart(token_hash="token-1")
+OPENED = CartOpened(token_hash="token-1", region="GB", currency="GBP", channel="web")
+TIARA = PutIn(line=cart_line("1"))
+TIARA_IN = CartLineAdded(line=cart_line("1"))
+CHAINS_IN = CartLineAdded(line=counted("c", 2))
 REPRICE = RepriceLine(line_id="1", price=price(130_000))
+REPRICED = CartLineRepriced(line_id="1", before=price(), after=price(130_000))
 CHECKOUT = StartCheckout(ship_country="GB")
-
-
-def cart(*given: Command) -> Cart:
-    state = after(CART, OPEN, *given)
-    assert isinstance(state, Cart)
-    return state
+STARTED = CheckoutStarted(total=Money(120_000), ship_country="GB")
+SEEN = AcknowledgePrices(total=Money(130_000))
+ACKNOWLEDGED = PricesAcknowledged(line_ids=("1",), total=Money(130_000))
+CLOSE = CloseCart(order_id="order-1")
+CLOSED = CartClosed(order_id="order-1")
+REOPENED = CartReopened(order_id="order-1", lost=())
+READY = (OPENED, TIARA_IN, STARTED)
 
 
 def test_lines_add_up() -> None:
-    assert cart(TIARA, CHAINS).total == Money(120_000 + 2 * 42_000)
-    assert cart().total == Money(0)
+    full = found_cart(given(CART, OPENED, TIARA_IN, CHAINS_IN).state)
+    assert total_of(full) == Money(120_000 + 2 * 42_000)
+    assert total_of(found_cart(given(CART, OPENED).state)) == Money(0)
 
 
-def test_a_line_is_added_changed_and_removed() -> None:
-    assert then(CART, OPEN, when=TIARA) == (CartLineAdded(line=TIARA.line),)
+def test_a_cart_is_opened_once() -> None:
+    given(CART).when(OPEN).then(OPENED)
+    given(CART, OPENED).when(OPEN).nothing()
+
+
+def test_a_line_is_put_in_changed_and_removed() -> None:
+    given(CART, OPENED).when(TIARA).then(TIARA_IN)
     change = ChangeQuantity(line_id="c", quantity=3, reservation_id="r-2")
-    assert then(CART, OPEN, CHAINS, when=change) == (
-        CartLineQuantityChanged(line_id="c", quantity=3, reservation_id="r-2"),
-    )
-    assert cart(CHAINS, change).lines[0].reservation_id == "r-2"
-    assert then(CART, OPEN, TIARA, when=RemoveLine(line_id="1")) == (
-        CartLineRemoved(line_id="1", cause="user"),
-    )
-    assert cart(TIARA, RemoveLine(line_id="1")).lines == ()
+    changed = CartLineQuantityChanged(line_id="c", quantity=3, reservation_id="r-2")
+    given(CART, OPENED, CHAINS_IN).when(change).then(changed)
+    (line,) = found_cart(given(CART, OPENED, CHAINS_IN, changed).state).lines
+    assert (line.quantity, line.reservation_id) == (3, "r-2")
+    removed = CartLineRemoved(line_id="1", cause="user")
+    given(CART, OPENED, TIARA_IN).when(RemoveLine(line_id="1")).then(removed)
+    assert isinstance(given(CART, OPENED, TIARA_IN, removed).state, Empty)
 
 
 @pytest.mark.parametrize(
     "again",
     [
-        OPEN,
         TIARA,
         ChangeQuantity(line_id="1", quantity=1, reservation_id="r-9"),
         RemoveLine(line_id="gone"),
         RepriceLine(line_id="1", price=price()),
         AcknowledgePrices(total=Money(120_000)),
-        Reopen(order_id="order-1"),
+        ReopenCart(order_id="order-1"),
     ],
 )
 def test_what_is_so_already_is_silent(again: Command) -> None:
-    assert then(CART, OPEN, TIARA, when=again) == ()
+    given(CART, OPENED, TIARA_IN).when(again).nothing()
 
 
 @pytest.mark.parametrize(
@@ -95,99 +118,155 @@ def test_what_is_so_already_is_silent(again: Command) -> None:
         (cart_line("2", quantity=2), QuantityInvalid),
         (counted("c", 0), QuantityInvalid),
         (counted("c", -1), QuantityInvalid),
+        (counted("c", 1_001), QuantityInvalid),
+        (counted("c", 1_000), CartTooManyPieces),
         (counted("c", 10), CartTooManyPieces),
         (counted("c", 4, style_code="BAND"), CartTooManyOfStyle),
         (cart_line("2", assets=("P-2", "P-3", "P-4")), HoldLimitReached),
     ],
 )
 def test_a_line_beyond_a_limit_is_refused(line: CartLine, refusal: type[Refusal]) -> None:
-    with pytest.raises(refusal):
-        then(CART, OPEN, TIARA, when=AddLine(line=line))
+    given(CART, OPENED, TIARA_IN).when(PutIn(line=line)).refused(refusal)
+
+
+def test_a_quote_is_put_in_once_and_for_one_piece() -> None:
+    quote = cart_line("q", kind="quote", ref="q-1", assets=())
+    twin = replace(quote, line_id="q2")
+    given(CART, OPENED, CartLineAdded(line=quote)).when(PutIn(line=twin)).refused(
+        QuoteAlreadyInCart
+    )
+    given(CART, OPENED).when(PutIn(line=replace(quote, quantity=2))).refused(QuantityInvalid)
+
+
+def test_only_of_counted_goods_can_there_be_more() -> None:
+    more = ChangeQuantity(line_id="1", quantity=2, reservation_id="r-9")
+    for kind in ("asset", "config", "quote"):
+        put = CartLineAdded(line=cart_line("1", kind=kind, assets=()))
+        given(CART, OPENED, put).when(more).refused(QuantityInvalid)
+    eleven = ChangeQuantity(line_id="c", quantity=11, reservation_id="r-9")
+    given(CART, OPENED, CHAINS_IN).when(eleven).refused(CartTooManyPieces)
+    none = ChangeQuantity(line_id="c", quantity=0, reservation_id="r-9")
+    given(CART, OPENED, CHAINS_IN).when(none).refused(QuantityInvalid)
 
 
 def test_the_limits_themselves_are_allowed() -> None:
-    full = cart(
-        TIARA,
-        AddLine(line=cart_line("2")),
-        AddLine(line=cart_line("3")),
-        AddLine(line=counted("c", 3, style_code="BAND")),
-        AddLine(line=counted("d", 4)),
+    history = (
+        *(OPENED, TIARA_IN, CartLineAdded(line=cart_line("2")), CartLineAdded(line=cart_line("3"))),
+        CartLineAdded(line=counted("c", 3, style_code="BAND")),
     )
-    assert sum(line.quantity for line in full.lines) == 10
+    four = counted("d", 4)
+    given(CART, *history).when(PutIn(line=four)).then(CartLineAdded(line=four))
 
 
 def test_a_changed_price_is_shown_and_must_be_acknowledged() -> None:
-    (shown,) = then(CART, OPEN, TIARA, when=REPRICE)
-    assert isinstance(shown, CartLineRepriced)
-    assert (shown.before.total, shown.after.total) == (Money(120_000), Money(130_000))
-    with pytest.raises(PricesNotAcknowledged):
-        then(CART, OPEN, TIARA, REPRICE, when=CHECKOUT)
-    with pytest.raises(PricesNotAcknowledged):
-        then(CART, OPEN, TIARA, REPRICE, when=AcknowledgePrices(total=Money(120_000)))
-    seen = AcknowledgePrices(total=Money(130_000))
-    assert then(CART, OPEN, TIARA, REPRICE, when=seen) == (
-        PricesAcknowledged(line_ids=("1",), total=Money(130_000)),
+    given(CART, OPENED, TIARA_IN).when(REPRICE).then(REPRICED)
+    unseen = given(CART, OPENED, TIARA_IN, REPRICED)
+    unseen.when(CHECKOUT).refused(PricesNotAcknowledged)
+    unseen.when(CLOSE).refused(PricesNotAcknowledged)
+    unseen.when(AcknowledgePrices(total=Money(120_000))).refused(PricesNotAcknowledged)
+    unseen.when(SEEN).then(ACKNOWLEDGED)
+    given(CART, OPENED, TIARA_IN, REPRICED, ACKNOWLEDGED).when(CHECKOUT).then(
+        CheckoutStarted(total=Money(130_000), ship_country="GB")
     )
-    assert then(CART, OPEN, TIARA, REPRICE, seen, when=CHECKOUT)
+
+
+def test_a_price_that_changes_in_the_checkout_ends_it() -> None:
+    assert given(CART, *READY, REPRICED).state == Filled(
+        token_hash="token-1",
+        currency="GBP",
+        lines=(cart_line("1", price=price(130_000)),),
+        unseen=frozenset({"1"}),
+    )
+
+
+def test_a_line_whose_quote_is_over_is_of_its_design_from_then_on() -> None:
+    quote = cart_line("1", kind="quote", ref="q-1")
+    over = RepriceLine(line_id="1", price=price(), design_id="d-1")
+    event = CartLineRepriced(line_id="1", before=price(), after=price(), design_id="d-1")
+    given(CART, OPENED, CartLineAdded(line=quote)).when(over).then(event)
+    (line,) = found_cart(given(CART, OPENED, CartLineAdded(line=quote), event).state).lines
+    assert (line.kind, line.ref) == ("config", "d-1")
+    given(CART, OPENED, CartLineAdded(line=line)).when(over).nothing()
 
 
 def test_a_repriced_line_that_is_removed_needs_no_acknowledgement() -> None:
-    assert then(CART, OPEN, TIARA, CHAINS, REPRICE, RemoveLine(line_id="1"), when=CHECKOUT)
+    removed = CartLineRemoved(line_id="1", cause="user")
+    given(CART, OPENED, TIARA_IN, CHAINS_IN, REPRICED, removed).when(CHECKOUT).then(
+        CheckoutStarted(total=Money(84_000), ship_country="GB")
+    )
 
 
 def test_checkout_starts_once_until_something_changes() -> None:
-    assert then(CART, OPEN, TIARA, when=CHECKOUT) == (
-        CheckoutStarted(total=Money(120_000), ship_country="GB"),
-    )
-    assert then(CART, OPEN, TIARA, CHECKOUT, when=CHECKOUT) == ()
-    assert not cart(TIARA, CHECKOUT, CHAINS).checking_out
-    with pytest.raises(CartEmpty):
-        then(CART, OPEN, when=CHECKOUT)
+    given(CART, OPENED, TIARA_IN).when(CHECKOUT).then(STARTED)
+    given(CART, *READY).when(CHECKOUT).nothing()
+    assert isinstance(given(CART, *READY).state, InCheckout)
+    assert isinstance(given(CART, *READY, CHAINS_IN).state, Filled)
+    given(CART, OPENED).when(CHECKOUT).refused(CartEmpty)
+
+
+def test_only_a_cart_in_checkout_is_handed_over_to_an_order() -> None:
+    given(CART, OPENED).when(CLOSE).refused(CartEmpty)
+    given(CART, OPENED, TIARA_IN).when(CLOSE).refused(CheckoutNotStarted)
+    given(CART, *READY, CHAINS_IN).when(CLOSE).refused(CheckoutNotStarted)
+    given(CART, *READY).when(CLOSE).then(CLOSED)
 
 
 @pytest.mark.parametrize(
-    "wish", [TIARA, REPRICE, CHECKOUT, RemoveLine(line_id="1"), OPEN, Close(order_id="order-2")]
+    "command",
+    [TIARA, REPRICE, CHECKOUT, RemoveLine(line_id="1"), OPEN, CloseCart(order_id="order-2")],
 )
-def test_a_closed_cart_does_not_change(wish: Command) -> None:
-    with pytest.raises(CartIsClosed):
-        then(CART, OPEN, TIARA, CHECKOUT, Close(order_id="order-1"), when=wish)
+def test_a_closed_cart_does_not_change(command: Command) -> None:
+    given(CART, *READY, CLOSED).when(command).refused(CartIsClosed)
 
 
 def test_a_cart_is_closed_once_and_opened_by_its_own_order_only() -> None:
-    close, reopen = Close(order_id="order-1"), Reopen(order_id="order-1", lost=("P-1",))
-    ready = (OPEN, TIARA, CHECKOUT)
-    assert then(CART, *ready, when=close) == (CartClosed(order_id="order-1"),)
-    assert then(CART, *ready, close, when=close) == ()
-    assert then(CART, *ready, close, when=reopen) == (
-        CartReopened(order_id="order-1", lost=("P-1",)),
+    given(CART, *READY, CLOSED).when(CLOSE).nothing()
+    given(CART, *READY, CLOSED).when(ReopenCart(order_id="order-1", lost=("P-1",))).then(
+        CartReopened(order_id="order-1", lost=("P-1",))
     )
-    with pytest.raises(CartIsClosed):
-        then(CART, *ready, close, when=Reopen(order_id="order-2"))
-    again = cart(TIARA, CHECKOUT, close, reopen)
-    assert (again.order_id, again.checking_out, len(again.lines)) == (None, False, 1)
+    given(CART, *READY, CLOSED).when(ReopenCart(order_id="order-2")).refused(CartIsClosed)
+    assert isinstance(given(CART, *READY, CLOSED).state, Ordered)
+    given(CART, *READY, CLOSED, REOPENED).when(CLOSE).refused(CheckoutNotStarted)
+    given(CART, *READY, CLOSED, REOPENED).when(CHECKOUT).then(STARTED)
 
 
-@pytest.mark.parametrize("wish", [TIARA, CHECKOUT, Close(order_id="o"), RemoveLine(line_id="1")])
-def test_there_is_no_cart_before_it_is_opened(wish: Command) -> None:
+@pytest.mark.parametrize("command", [TIARA, CHECKOUT, CLOSE, RemoveLine(line_id="1"), SEEN])
+def test_there_is_no_cart_before_it_is_opened(command: Wish) -> None:
+    given(CART).when(command).refused(NotFound)
+    given(CART).when(ByShopper(token_hash="token-1", wish=command)).refused(NotFound)
+
+
+@pytest.mark.parametrize("history", [(OPENED, TIARA_IN), READY, (*READY, CLOSED)])
+def test_for_anybody_but_its_shopper_there_is_no_such_cart(history: tuple[Event, ...]) -> None:
+    for wish in (TIARA, CHECKOUT, CLOSE, RemoveLine(line_id="1"), SEEN):
+        stranger = ByShopper(token_hash="token-2", wish=wish)
+        given(CART, *history).when(stranger).refused(NotFound)
     with pytest.raises(NotFound):
-        then(CART, when=wish)
+        for_shopper(given(CART, *history).state, "token-2")
+
+
+def test_its_shopper_may_change_it_until_it_is_ordered() -> None:
+    own = ByShopper(token_hash="token-1", wish=CHECKOUT)
+    given(CART, OPENED, TIARA_IN).when(own).then(STARTED)
+    given(CART, *READY, CLOSED).when(own).refused(CartIsClosed)
+    assert for_shopper(given(CART, *READY).state, "token-1").lines == (cart_line("1"),)
+    with pytest.raises(CartIsClosed):
+        for_shopper(given(CART, *READY, CLOSED).state, "token-1")
 
 
 @pytest.mark.parametrize(
-    "wish", [REPRICE, ChangeQuantity(line_id="x", quantity=2, reservation_id="r")]
+    "command", [REPRICE, ChangeQuantity(line_id="x", quantity=2, reservation_id="r")]
 )
-def test_a_line_that_is_not_there_is_not_found(wish: Command) -> None:
-    with pytest.raises(NotFound):
-        then(CART, OPEN, when=wish)
+def test_a_line_that_is_not_there_is_not_found(command: Command) -> None:
+    given(CART, OPENED).when(command).refused(NotFound)
 
 
 def test_a_cart_keeps_the_laws() -> None:
     lines = st.sampled_from(["1", "2", "c"])
     orders = st.sampled_from(["order-1", "order-2"])
     added = [cart_line("1"), cart_line("2"), counted("c", 2), counted("c", 11)]
-    wishes: st.SearchStrategy[Command] = st.one_of(
-        st.just(OPEN),
-        st.sampled_from([AddLine(line=line) for line in added]),
+    wishes: st.SearchStrategy[Wish] = st.one_of(
+        st.sampled_from([PutIn(line=line) for line in added]),
         st.builds(
             ChangeQuantity,
             line_id=lines,
@@ -198,7 +277,13 @@ def test_a_cart_keeps_the_laws() -> None:
         st.builds(RepriceLine, line_id=lines, price=st.sampled_from([price(), price(130_000)])),
         st.builds(AcknowledgePrices, total=st.sampled_from([Money(120_000), Money(130_000)])),
         st.just(CHECKOUT),
-        st.builds(Close, order_id=orders),
-        st.builds(Reopen, order_id=orders),
+        st.builds(CloseCart, order_id=orders),
     )
-    check_decider(CART, st.one_of(wishes, st.just(OPEN), st.just(TIARA)), longest=10, examples=40)
+    commands: st.SearchStrategy[Command] = st.one_of(
+        wishes,
+        st.builds(ByShopper, token_hash=st.sampled_from(["token-1", "token-2"]), wish=wishes),
+        st.builds(ReopenCart, order_id=orders),
+        st.just(OPEN),
+        st.just(TIARA),
+    )
+    check_decider(CART, commands, longest=10, examples=40)

@@ -1,21 +1,28 @@
-"""An order is placed as it was seen, secured, reviewed, confirmed once, or let go."""
+"""An order is placed as it was signed, secured, reviewed, confirmed once, or let go."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
-from domain.kernel import NotFound
+from domain.design.lead_time import NeededEarlier, Promise
+from domain.kernel import NotFound, Refusal
 from domain.money import Money
+from domain.people.address import DeliveryCountryNotServed
 from domain.selling.order import (
     ORDER,
     Cancel,
     ClearReview,
     Command,
     Confirm,
-    Expire,
-    Live,
+    Event,
+    ExpireOrder,
+    LookForReasons,
+    MoneyDoubted,
+    MoneyHeldReported,
+    NotTheMoneyDue,
     OrderCancelled,
     OrderConfirmed,
     OrderExpired,
@@ -23,151 +30,263 @@ from domain.selling.order import (
     OrderReviewOpened,
     OrderStateRefuses,
     PaymentSecured,
-    RecordAuthorisation,
-    RequireReview,
-    decide,
+    found_order,
 )
-from domain.selling.order_line import ReturnClassNotAcknowledged, TotalChanged, Totals
-from domain.selling.placing import OrderEmpty, OrderPlaced
-from tests.domain.paid_order_facts import HOUR, NOON, after, order_line, place, then
+from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.placing import (
+    Consent,
+    OrderEmpty,
+    OrderPlaced,
+    PlanNotAvailable,
+    TermsNotAccepted,
+    TermsOutdated,
+)
+from tests.domain.selling.facts import HOME, HOUR, ordered, place, price, was_placed
 from tests.laws import check_decider
+from tests.scenario import NOON, given
 
-PLACE = place()
 LAPSE = NOON + timedelta(days=7)
-AUTHORISED = RecordAuthorisation(
-    payment_id="payment-1", amount=Money(120_000), capture_before=LAPSE
-)
-REVIEW = RequireReview(triggers=("large",))
+DUE = Money(120_000)
+PLACED = was_placed()
+HELD = MoneyHeldReported(payment_id="payment-1", amount=DUE, capture_before=LAPSE)
+SECURED = PaymentSecured(payment_id="payment-1", amount=DUE, capture_before=LAPSE)
+LARGE = LookForReasons(review_from=Money(100_000), goods_lost=False)
+OPENED = OrderReviewOpened(triggers=("guest_order_from_review_amount",))
 CLEAR = ClearReview(by="staff-1", checks=("call_back",))
-CONFIRM = Confirm(payment_id="payment-1")
+CLEARED = OrderReviewCleared(by="staff-1", checks=("call_back",))
+CONFIRM = Confirm(payment_id="payment-1", amount=DUE)
+CONFIRMED = OrderConfirmed(contract_at=NOON, paid=DUE, balance=Money(0))
 CANCEL = Cancel(by="staff-1", reason="risk")
+CANCELLED = OrderCancelled(by="staff-1", reason="risk", stage="placed", assets=("P-1",))
+EXPIRED = OrderExpired(cart_id="cart-1", assets=("P-1",))
+PENNY = Money(1)
 
 
-def test_an_order_is_placed_as_it_was_seen() -> None:
-    (placed,) = then(ORDER, when=PLACE)
-    assert isinstance(placed, OrderPlaced)
-    assert placed.totals == PLACE.seen
-    assert placed.lines == PLACE.lines
-    assert then(ORDER, PLACE, when=place(order_no="EL-OTHER")) == ()
+def test_an_order_is_placed_as_it_was_signed() -> None:
+    command = place()
+    (order,) = ORDER.decide(ORDER.initial, command, NOON)
+    assert isinstance(order, OrderPlaced)
+    assert (order.totals.total, order.totals.vat) == (DUE, price().vat)
+    assert (order.lines, order.delivery, order.invoice) == (command.lines, HOME, HOME)
+    assert order.consent == Consent(terms_version="2026-01", accepted_at=NOON)
+    assert order.expires_at == NOON + HOUR
+    given(ORDER, PLACED).when(replace(command, order_no="EL-OTHER")).nothing()
 
 
 def test_several_pieces_of_a_line_count_several_times() -> None:
-    several = place(order_line("1", quantity=3), order_line("2"))
-    (placed,) = then(ORDER, when=several)
-    assert isinstance(placed, OrderPlaced)
-    assert placed.totals.total == Money(4 * 120_000)
-    assert placed.plan.due_now + placed.plan.balance == placed.totals.total
-    assert placed.plan.vat_due_now + placed.plan.vat_balance == placed.totals.vat
+    order = was_placed(ordered("1", quantity=3), ordered("2"))
+    assert order.totals.total == Money(4 * 120_000)
+    assert order.plan.due_now + order.plan.balance == order.totals.total
+    assert order.plan.vat_due_now + order.plan.vat_balance == order.totals.vat
 
 
-@pytest.mark.parametrize("off", [(1, 0), (-1, 0), (0, 1), (0, -1)])
-def test_another_total_than_the_one_seen_is_refused_with_the_new_one(off: tuple[int, int]) -> None:
-    seen = Totals(PLACE.seen.total + Money(off[0]), PLACE.seen.vat + Money(off[1]))
-    with pytest.raises(TotalChanged) as refusal:
-        then(ORDER, when=replace(PLACE, seen=seen))
-    assert refusal.value.facts["total"] == PLACE.seen.total
-    assert refusal.value.facts["lines"] == PLACE.lines
-
-
-@pytest.mark.parametrize("kept", ["personalised", "bespoke"])
-def test_what_cannot_go_back_is_ticked(kept: str) -> None:
-    with pytest.raises(ReturnClassNotAcknowledged):
-        then(ORDER, when=place(order_line(return_class=kept)))
-    assert then(ORDER, when=place(order_line(return_class=kept, ack_at=NOON)))
-
-
-def test_nothing_is_not_ordered() -> None:
-    with pytest.raises(OrderEmpty):
-        then(ORDER, when=replace(PLACE, lines=()))
-
-
-def test_money_held_secures_the_order_once() -> None:
-    assert then(ORDER, PLACE, when=AUTHORISED) == (
-        PaymentSecured(payment_id="payment-1", amount=Money(120_000), capture_before=LAPSE),
+@pytest.mark.parametrize("off", ["expected_total", "expected_vat"])
+@pytest.mark.parametrize("pence", [1, -1])
+def test_another_total_than_the_one_seen_is_refused_with_the_new_one(off: str, pence: int) -> None:
+    seen = getattr(place().signed, off) + Money(pence)
+    given(ORDER).when(place(**{off: seen})).refused(
+        TotalChanged, total=DUE, vat=price().vat, lines=place().lines
     )
-    assert then(ORDER, PLACE, AUTHORISED, when=AUTHORISED) == ()
-
-
-def test_an_order_is_confirmed_once_and_only_when_it_is_secured() -> None:
-    assert then(ORDER, PLACE, AUTHORISED, when=CONFIRM) == (
-        OrderConfirmed(contract_at=NOON, paid=Money(120_000), balance=Money(0)),
-    )
-    assert then(ORDER, PLACE, AUTHORISED, CONFIRM, when=CONFIRM) == ()
-    with pytest.raises(OrderStateRefuses):
-        then(ORDER, PLACE, when=CONFIRM)
-
-
-def test_a_review_stands_in_the_way_until_it_is_cleared() -> None:
-    opened = OrderReviewOpened(triggers=("large",))
-    assert then(ORDER, PLACE, AUTHORISED, when=REVIEW) == (opened,)
-    assert then(ORDER, PLACE, AUTHORISED, REVIEW, when=REVIEW) == ()
-    with pytest.raises(OrderStateRefuses) as refusal:
-        then(ORDER, PLACE, AUTHORISED, REVIEW, when=CONFIRM)
-    assert refusal.value.facts == {"stage": "under_review"}
-    cleared = OrderReviewCleared(by="staff-1", checks=("call_back",))
-    assert then(ORDER, PLACE, AUTHORISED, REVIEW, when=CLEAR) == (cleared,)
-    assert then(ORDER, PLACE, AUTHORISED, REVIEW, CLEAR, when=CONFIRM)
-
-
-def test_without_a_reason_nothing_is_reviewed() -> None:
-    assert then(ORDER, PLACE, AUTHORISED, when=RequireReview(triggers=())) == ()
-
-
-@pytest.mark.parametrize("given", [(PLACE,), (PLACE, AUTHORISED, CONFIRM)])
-def test_what_is_not_under_review_cannot_be_cleared(given: tuple[Command, ...]) -> None:
-    with pytest.raises(OrderStateRefuses):
-        then(ORDER, *given, when=CLEAR)
-
-
-def test_an_unpaid_order_expires_when_its_time_is_over() -> None:
-    expired = OrderExpired(cart_id="cart-1", assets=("P-1",))
-    just_before = NOON + HOUR - timedelta(microseconds=1)
-    assert decide(after(ORDER, PLACE), Expire(), just_before) == ()
-    assert decide(after(ORDER, PLACE), Expire(), NOON + HOUR) == (expired,)
-
-
-@pytest.mark.parametrize("given", [(AUTHORISED,), (AUTHORISED, REVIEW), (AUTHORISED, CONFIRM)])
-def test_a_paid_order_does_not_expire(given: tuple[Command, ...]) -> None:
-    assert decide(after(ORDER, PLACE, *given), Expire(), NOON + 99 * HOUR) == ()
 
 
 @pytest.mark.parametrize(
-    ("given", "stage"),
-    [((), "placed"), ((AUTHORISED,), "placed"), ((AUTHORISED, REVIEW), "under_review")],
+    ("signed", "refusal"),
+    [
+        ({"terms_version": None}, TermsNotAccepted),
+        ({"terms_version": "2025-01"}, TermsOutdated),
+        ({"plan": "deposit_balance"}, PlanNotAvailable),
+        ({"delivery": replace(HOME, country="FR")}, DeliveryCountryNotServed),
+        ({"invoice": replace(HOME, country="FR")}, DeliveryCountryNotServed),
+    ],
 )
-def test_before_the_contract_an_order_can_be_cancelled(
-    given: tuple[Command, ...], stage: str
+def test_what_was_signed_must_hold(signed: dict[str, Any], refusal: type[Refusal]) -> None:
+    given(ORDER).when(place(**signed)).refused(refusal)
+
+
+def test_what_is_made_can_be_paid_in_two_parts_and_at_once() -> None:
+    made = ordered(nature="mto", price=price(400_000), gross=Money(400_000))
+    (order,) = ORDER.decide(ORDER.initial, place(made, plan="deposit_balance"), NOON)
+    assert isinstance(order, OrderPlaced) and order.plan.balance > Money(0)
+    (order,) = ORDER.decide(ORDER.initial, place(made, plan="full"), NOON)
+    assert isinstance(order, OrderPlaced) and order.plan.balance == Money(0)
+
+
+def test_what_leaves_us_after_the_day_it_is_needed_is_refused() -> None:
+    day = date(2026, 3, 9)
+    promise = Promise(
+        path_days=5,
+        working_days=5,
+        promised_on=day,
+        holidays_known=True,
+        confirmed_on=NOON.date(),
+        edition="trial",
+    )
+    line = ordered(promise=promise, promised_on=day)
+    early = place(line, needed_by=day - timedelta(days=1))
+    given(ORDER).when(early).refused(NeededEarlier, promised_on=day)
+    assert ORDER.decide(ORDER.initial, place(line, needed_by=day), NOON)
+
+
+@pytest.mark.parametrize("kept", ["personalised", "bespoke"])
+def test_what_cannot_go_back_is_ticked_line_by_line(kept: str) -> None:
+    line = ordered(return_class=kept)
+    given(ORDER).when(place(line)).refused(ReturnClassNotAcknowledged)
+    other = place(line, acknowledged_lines=("2",))
+    given(ORDER).when(other).refused(ReturnClassNotAcknowledged)
+    (order,) = ORDER.decide(ORDER.initial, place(line, acknowledged_lines=("1",)), NOON)
+    assert isinstance(order, OrderPlaced) and order.lines[0].ack_at == NOON
+
+
+def test_nothing_is_not_ordered() -> None:
+    given(ORDER).when(replace(place(), lines=())).refused(OrderEmpty)
+
+
+def test_its_own_money_secures_the_order_once() -> None:
+    given(ORDER, PLACED).when(HELD).then(SECURED)
+    given(ORDER, PLACED, SECURED).when(HELD).nothing()
+    given(ORDER, PLACED, SECURED, OPENED).when(HELD).nothing()
+    given(ORDER, PLACED, SECURED, CONFIRMED).when(HELD).nothing()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(HELD, amount=PENNY),
+        replace(HELD, amount=DUE + PENNY),
+        replace(HELD, amount=Money(120_000, "EUR")),
+        replace(HELD, payment_id="payment-2"),
+    ],
+)
+@pytest.mark.parametrize("then", [(), (SECURED,), (SECURED, OPENED), (SECURED, CONFIRMED)])
+def test_other_money_is_doubted_once_and_secures_nothing(
+    other: MoneyHeldReported, then: tuple[Event, ...]
 ) -> None:
-    (cancelled,) = then(ORDER, PLACE, *given, when=CANCEL)
-    assert isinstance(cancelled, OrderCancelled)
-    assert (cancelled.reason, cancelled.stage, cancelled.assets) == ("risk", stage, ("P-1",))
-    assert then(ORDER, PLACE, *given, CANCEL, when=CANCEL) == ()
+    doubt = MoneyDoubted(payment_id=other.payment_id, amount=other.amount)
+    given(ORDER, PLACED, *then).when(other).then(doubt)
+    given(ORDER, PLACED, *then, doubt).when(other).nothing()
+    given(ORDER, PLACED, doubt).when(CONFIRM).refused(OrderStateRefuses)
+    given(ORDER, PLACED, doubt).when(HELD).then(SECURED)
 
 
-def test_the_contract_is_not_cancelled_here() -> None:
-    with pytest.raises(OrderStateRefuses):
-        then(ORDER, PLACE, AUTHORISED, CONFIRM, when=CANCEL)
+@pytest.mark.parametrize("history", [(), (PLACED, EXPIRED), (PLACED, CANCELLED)])
+def test_money_for_no_order_is_a_fact_as_well(history: tuple[Event, ...]) -> None:
+    doubt = MoneyDoubted(payment_id="payment-1", amount=DUE)
+    given(ORDER, *history).when(HELD).then(doubt)
+    given(ORDER, *history, doubt).when(HELD).nothing()
+    assert given(ORDER, doubt, PLACED).state.doubted == (doubt,)
 
 
-def test_a_cancelled_order_is_not_secured_any_more() -> None:
-    with pytest.raises(OrderStateRefuses):
-        then(ORDER, PLACE, CANCEL, when=AUTHORISED)
+@pytest.mark.parametrize(
+    "other", [replace(CONFIRM, amount=PENNY), replace(CONFIRM, payment_id="payment-2")]
+)
+@pytest.mark.parametrize("then", [(), (SECURED,), (SECURED, CONFIRMED)])
+def test_an_order_is_confirmed_by_its_own_money_only(
+    other: Confirm, then: tuple[Event, ...]
+) -> None:
+    given(ORDER, PLACED, *then).when(other).refused(NotTheMoneyDue, due=DUE)
 
 
-@pytest.mark.parametrize("wish", [AUTHORISED, REVIEW, CLEAR, CONFIRM, Expire(), CANCEL])
-def test_there_is_no_order_before_it_is_placed(wish: Command) -> None:
-    with pytest.raises(NotFound):
-        then(ORDER, when=wish)
+def test_an_order_is_confirmed_once_and_only_when_it_is_secured() -> None:
+    given(ORDER, PLACED, SECURED).when(CONFIRM).then(CONFIRMED)
+    given(ORDER, PLACED, SECURED, CONFIRMED).when(CONFIRM).nothing()
+    given(ORDER, PLACED).when(CONFIRM).refused(OrderStateRefuses, stage="placed")
+    given(ORDER, PLACED, CANCELLED).when(CONFIRM).refused(OrderStateRefuses, stage="cancelled")
+    given(ORDER, PLACED, EXPIRED).when(CONFIRM).refused(OrderStateRefuses, stage="expired")
 
 
-def test_the_assets_of_an_order_are_those_of_its_lines() -> None:
-    state = after(ORDER, place(order_line("1"), order_line("2")))
-    assert isinstance(state, Live)
-    assert state.assets == ("P-1", "P-2")
+def test_a_review_stands_in_the_way_until_it_is_cleared() -> None:
+    given(ORDER, PLACED, SECURED).when(LARGE).then(OPENED)
+    given(ORDER, PLACED, SECURED, OPENED).when(LARGE).nothing()
+    given(ORDER, PLACED, SECURED, OPENED).when(CONFIRM).refused(
+        OrderStateRefuses, stage="under_review"
+    )
+    given(ORDER, PLACED, SECURED, OPENED).when(CLEAR).then(CLEARED)
+    given(ORDER, PLACED, SECURED, OPENED, CLEARED).when(CONFIRM).then(CONFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("pence", "lost", "triggers"),
+    [
+        (0, False, ("guest_order_from_review_amount",)),
+        (0, True, ("guest_order_from_review_amount", "goods_lost")),
+        (1, True, ("goods_lost",)),
+    ],
+)
+def test_there_are_two_reasons_for_a_review(
+    pence: int, lost: bool, triggers: tuple[str, ...]
+) -> None:
+    look = LookForReasons(review_from=DUE + Money(pence), goods_lost=lost)
+    given(ORDER, PLACED, SECURED).when(look).then(OrderReviewOpened(triggers=triggers))
+
+
+def test_without_a_reason_nothing_is_reviewed() -> None:
+    small = LookForReasons(review_from=DUE + PENNY, goods_lost=False)
+    given(ORDER, PLACED, SECURED).when(small).nothing()
+    given(ORDER, PLACED).when(LARGE).nothing()
+
+
+def test_who_was_satisfied_is_asked_again_for_lost_goods_only() -> None:
+    given(ORDER, PLACED, SECURED, OPENED, CLEARED).when(LARGE).nothing()
+    lost = replace(LARGE, goods_lost=True)
+    given(ORDER, PLACED, SECURED, OPENED, CLEARED).when(lost).then(
+        OrderReviewOpened(triggers=("goods_lost",))
+    )
+
+
+@pytest.mark.parametrize("then", [(), (SECURED,), (SECURED, CONFIRMED), (CANCELLED,), (EXPIRED,)])
+def test_what_is_not_under_review_cannot_be_cleared(then: tuple[Event, ...]) -> None:
+    given(ORDER, PLACED, *then).when(CLEAR).refused(OrderStateRefuses)
+
+
+def test_an_unpaid_order_expires_when_its_time_is_over() -> None:
+    just_before = NOON + HOUR - timedelta(microseconds=1)
+    given(ORDER, PLACED).when(ExpireOrder(), just_before).nothing()
+    given(ORDER, PLACED).when(ExpireOrder(), NOON + HOUR).then(EXPIRED)
+
+
+@pytest.mark.parametrize(
+    "then", [(SECURED,), (SECURED, OPENED), (SECURED, CONFIRMED), (EXPIRED,), (CANCELLED,)]
+)
+def test_a_paid_order_and_one_that_is_over_do_not_expire(then: tuple[Event, ...]) -> None:
+    given(ORDER, PLACED, *then).when(ExpireOrder(), NOON + 99 * HOUR).nothing()
+
+
+@pytest.mark.parametrize(
+    ("then", "stage"), [((), "placed"), ((SECURED,), "placed"), ((SECURED, OPENED), "under_review")]
+)
+def test_before_the_contract_an_order_can_be_cancelled(then: tuple[Event, ...], stage: Any) -> None:
+    cancelled = replace(CANCELLED, stage=stage)
+    given(ORDER, PLACED, *then).when(CANCEL).then(cancelled)
+    given(ORDER, PLACED, *then, cancelled).when(CANCEL).nothing()
+
+
+def test_neither_the_contract_nor_what_lapsed_is_cancelled() -> None:
+    given(ORDER, PLACED, SECURED, CONFIRMED).when(CANCEL).refused(
+        OrderStateRefuses, stage="confirmed"
+    )
+    given(ORDER, PLACED, EXPIRED).when(CANCEL).refused(OrderStateRefuses, stage="expired")
+
+
+@pytest.mark.parametrize("command", [LARGE, CLEAR, CONFIRM, ExpireOrder(), CANCEL])
+def test_there_is_no_order_before_it_is_placed(command: Command) -> None:
+    given(ORDER).when(command).refused(NotFound)
+
+
+def test_a_history_that_todays_rules_refuse_is_read() -> None:
+    """Once a penny secured an order, and anybody's word confirmed it."""
+    penny = replace(SECURED, amount=PENNY)
+    assert found_order(given(ORDER, PLACED, penny, CONFIRMED).state).stage == "confirmed"
+    given(ORDER, PLACED, penny).when(replace(HELD, amount=PENNY)).nothing()
+    assert found_order(given(ORDER, PLACED, OPENED, CLEARED, CONFIRMED).state).stage == "placed"
+    assert found_order(given(ORDER, PLACED, CANCELLED, SECURED).state).stage == "cancelled"
 
 
 def test_an_order_keeps_the_laws() -> None:
-    wishes: st.SearchStrategy[Command] = st.sampled_from(
-        [PLACE, PLACE, AUTHORISED, REVIEW, CLEAR, CONFIRM, Expire(), CANCEL, place(order_no="X")]
+    commands: st.SearchStrategy[Command] = st.sampled_from(
+        [
+            *(place(), place(), HELD, HELD, replace(HELD, amount=PENNY), LARGE, CLEAR),
+            *(CONFIRM, replace(CONFIRM, payment_id="payment-2"), ExpireOrder(), CANCEL),
+            replace(place(), order_no="X"),
+        ]
     )
-    check_decider(ORDER, wishes, longest=10, examples=60)
+    check_decider(ORDER, commands, longest=10, examples=60)

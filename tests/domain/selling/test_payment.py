@@ -8,150 +8,239 @@ from hypothesis import strategies as st
 
 from domain.kernel import NotFound
 from domain.money import Money
+from domain.pricing.payment_plan import PaymentPlan
 from domain.selling.payment import (
     PAYMENT,
-    Authorise,
-    Capture,
+    AuthorisationReported,
+    CancellationReported,
+    CaptureReported,
     Command,
-    Fail,
+    Event,
+    FailureReported,
+    Initiate,
+    IntentReported,
+    NoPayment,
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
+    PaymentInitiated,
     PaymentIntentRecorded,
+    PaymentNeedsReview,
     PaymentVoided,
-    RecordIntent,
-    Unknown,
+    ReviewReason,
+    SetAside,
     Void,
-    Wanted,
+    found_payment,
+    is_due_capture,
 )
-from domain.selling.payment_demand import Initiate, PaymentInitiated
-from domain.selling.payment_review import PaymentNeedsReview, SetAside
-from tests.domain.paid_order_facts import NOON, after, then
 from tests.laws import check_decider
+from tests.scenario import NOON, given
 
-ASKED = Initiate(order_id="order-1", purpose="full", amount=Money(120_000), vat=Money(20_000))
-AUTHORISE = Authorise(
-    provider_id="pi_1", amount=Money(120_000), capture_before=NOON + timedelta(days=7)
+ALL, VAT, LAPSE = Money(120_000), Money(20_000), NOON + timedelta(days=7)
+PLAN = PaymentPlan(
+    plan="full", due_now=ALL, balance=Money(0), vat_due_now=VAT, vat_balance=Money(0)
 )
-CAPTURE = Capture(
-    provider_id="pi_1", amount=Money(120_000), tax_point=NOON, invoice_no="2026-03-000001"
+ASK = Initiate(order_id="order-1", plan=PLAN)
+ASKED = PaymentInitiated(order_id="order-1", purpose="full", amount=ALL, vat=VAT)
+AUTHORISE = AuthorisationReported(provider_id="pi_1", amount=ALL, capture_before=LAPSE)
+AUTHORISED = PaymentAuthorised(
+    order_id="order-1",
+    provider_id="pi_1",
+    amount=ALL,
+    capture_before=LAPSE,
+    three_d_secure=None,
+    risk_level=None,
 )
-FAIL = Fail(provider_id="pi_1", reason="card_declined", attempt="ch_1")
-VOID = Void(cause="expired")
+CAPTURE = CaptureReported(
+    provider_id="pi_1", amount=ALL, tax_point=NOON, invoice_no="2026-03-000001"
+)
+CAPTURED = PaymentCaptured(
+    order_id="order-1",
+    purpose="full",
+    provider_id="pi_1",
+    amount=ALL,
+    vat=VAT,
+    tax_point=NOON,
+    invoice_no="2026-03-000001",
+)
+FAIL = FailureReported(provider_id="pi_1", reason="card_declined", attempt="ch_1")
+FAILED = PaymentFailed(order_id="order-1", reason="card_declined", attempt="ch_1")
+VOID = Void(cause="cancel")
+VOIDED = PaymentVoided(order_id="order-1", cause="cancel")
 
 
-def reviewed(reason: str, *given: Command, when: Command) -> None:
+def reviewed(
+    reason: ReviewReason,
+    *history: Event,
+    when: AuthorisationReported | CaptureReported,
+    order_id: str | None = "order-1",
+) -> None:
     """What is decided is one review for this reason, and the second time nothing."""
-    (aside,) = then(PAYMENT, *given, when=when)
-    assert isinstance(aside, PaymentNeedsReview)
-    assert aside.reason == reason
-    assert then(PAYMENT, *given, when, when=when) == ()
+    aside = PaymentNeedsReview(
+        order_id=order_id, reason=reason, provider_ref=when.provider_id, amount=when.amount
+    )
+    given(PAYMENT, *history).when(when).then(aside)
+    given(PAYMENT, *history, aside).when(when).nothing()
 
 
 def test_money_is_wanted_before_the_provider_hears_of_it() -> None:
-    assert then(PAYMENT, when=ASKED) == (
-        PaymentInitiated(
-            order_id="order-1", purpose="full", amount=Money(120_000), vat=Money(20_000)
-        ),
+    given(PAYMENT).when(ASK).then(ASKED)
+    given(PAYMENT, ASKED).when(replace(ASK, order_id="order-2")).nothing()
+
+
+def test_of_a_plan_in_two_parts_the_deposit_is_wanted() -> None:
+    first, vat = Money(40_000), Money(6_667)
+    plan = PaymentPlan(
+        plan="deposit_balance",
+        due_now=first,
+        balance=ALL - first,
+        vat_due_now=vat,
+        vat_balance=VAT - vat,
     )
-    assert then(PAYMENT, ASKED, when=replace(ASKED, amount=Money(1))) == ()
+    given(PAYMENT).when(replace(ASK, plan=plan)).then(
+        PaymentInitiated(order_id="order-1", purpose="deposit", amount=first, vat=vat)
+    )
 
 
 def test_the_first_intent_is_the_payments_own() -> None:
-    first = RecordIntent(provider_id="pi_1")
-    assert then(PAYMENT, ASKED, when=first) == (PaymentIntentRecorded(provider_id="pi_1"),)
-    assert then(PAYMENT, ASKED, first, when=RecordIntent(provider_id="pi_2")) == ()
+    first = PaymentIntentRecorded(provider_id="pi_1")
+    given(PAYMENT, ASKED).when(IntentReported(provider_id="pi_1")).then(first)
+    given(PAYMENT, ASKED, first).when(IntentReported(provider_id="pi_2")).nothing()
 
 
 def test_an_authorisation_is_recorded_once() -> None:
-    (held,) = then(PAYMENT, ASKED, when=AUTHORISE)
-    assert isinstance(held, PaymentAuthorised)
-    assert (held.order_id, held.amount) == ("order-1", Money(120_000))
-    assert then(PAYMENT, ASKED, AUTHORISE, when=AUTHORISE) == ()
-    assert then(PAYMENT, ASKED, AUTHORISE, CAPTURE, when=AUTHORISE) == ()
+    given(PAYMENT, ASKED).when(AUTHORISE).then(AUTHORISED)
+    given(PAYMENT, ASKED, AUTHORISED).when(AUTHORISE).nothing()
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(AUTHORISE).nothing()
 
 
 def test_a_capture_carries_its_vat_and_its_invoice() -> None:
-    (taken,) = then(PAYMENT, ASKED, AUTHORISE, when=CAPTURE)
-    assert isinstance(taken, PaymentCaptured)
-    assert (taken.vat, taken.invoice_no) == (Money(20_000), "2026-03-000001")
-    assert then(PAYMENT, ASKED, AUTHORISE, CAPTURE, when=CAPTURE) == ()
+    given(PAYMENT, ASKED, AUTHORISED).when(CAPTURE).then(CAPTURED)
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(CAPTURE).nothing()
 
 
-def test_a_second_capture_for_one_purpose_is_set_aside() -> None:
-    again = replace(CAPTURE, provider_id="pi_2")
-    reviewed("duplicate_capture", ASKED, AUTHORISE, CAPTURE, when=again)
+def test_money_by_a_second_intent_is_set_aside() -> None:
+    again, held = replace(CAPTURE, provider_id="pi_2"), replace(AUTHORISE, provider_id="pi_2")
+    reviewed("duplicate_capture", ASKED, AUTHORISED, CAPTURED, when=again)
+    reviewed("duplicate_capture", ASKED, AUTHORISED, when=again)
+    reviewed("duplicate_capture", ASKED, AUTHORISED, when=held)
 
 
 @pytest.mark.parametrize("off", [Money(119_999), Money(120_001), Money(120_000, "EUR"), Money(0)])
 def test_another_amount_or_currency_is_set_aside(off: Money) -> None:
     reviewed("amount_mismatch", ASKED, when=replace(AUTHORISE, amount=off))
-    reviewed("amount_mismatch", ASKED, AUTHORISE, when=replace(CAPTURE, amount=off))
-    state = after(PAYMENT, ASKED, replace(AUTHORISE, amount=off))
-    assert isinstance(state, Wanted)
-    assert state.stage == "initiated"
+    reviewed("amount_mismatch", ASKED, AUTHORISED, when=replace(CAPTURE, amount=off))
+
+
+def test_only_what_is_held_is_an_invoice_when_it_is_taken() -> None:
+    held = given(PAYMENT, ASKED, AUTHORISED).state
+    assert is_due_capture(held, CAPTURE)
+    assert not is_due_capture(held, replace(CAPTURE, amount=Money(1)))
+    assert not is_due_capture(held, replace(CAPTURE, provider_id="pi_2"))
+    for history in ((), (ASKED,), (ASKED, VOIDED), (ASKED, AUTHORISED, CAPTURED)):
+        assert not is_due_capture(given(PAYMENT, *history).state, CAPTURE)
 
 
 @pytest.mark.parametrize("late", [AUTHORISE, CAPTURE])
-def test_money_after_the_end_is_set_aside_and_not_sent_back(late: Command) -> None:
-    reviewed("late_payment", ASKED, VOID, when=late)
+def test_money_after_the_end_is_set_aside_and_not_sent_back(
+    late: AuthorisationReported | CaptureReported,
+) -> None:
+    reviewed("late_payment", ASKED, VOIDED, when=late)
 
 
 @pytest.mark.parametrize("unknown", [AUTHORISE, CAPTURE])
-def test_money_nobody_asked_for_is_set_aside(unknown: Command) -> None:
-    reviewed("unknown_payment", when=unknown)
-    assert isinstance(after(PAYMENT, unknown), Unknown)
+def test_money_nobody_asked_for_is_set_aside(
+    unknown: AuthorisationReported | CaptureReported,
+) -> None:
+    reviewed("unknown_payment", when=unknown, order_id=None)
 
 
-@pytest.mark.parametrize("wish", [RecordIntent(provider_id="pi_1"), FAIL, VOID])
-def test_of_a_payment_never_wanted_nothing_else_is_known(wish: Command) -> None:
-    with pytest.raises(NotFound):
-        then(PAYMENT, when=wish)
+def test_what_was_set_aside_stays_when_the_payment_is_wanted_after_all() -> None:
+    aside = PaymentNeedsReview(
+        order_id=None, reason="unknown_payment", provider_ref="pi_1", amount=ALL
+    )
+    assert isinstance(given(PAYMENT, aside).state, NoPayment)
+    assert given(PAYMENT, aside, ASKED).state.aside == (aside,)
+
+
+@pytest.mark.parametrize("said", [IntentReported(provider_id="pi_1"), FAIL, CancellationReported()])
+def test_what_moved_no_money_of_a_payment_never_wanted_says_nothing(said: Command) -> None:
+    given(PAYMENT).when(said).nothing()
+
+
+def test_what_was_never_wanted_cannot_be_given_back() -> None:
+    given(PAYMENT).when(VOID).refused(NotFound)
 
 
 def test_each_failed_attempt_is_recorded_once() -> None:
-    assert then(PAYMENT, ASKED, when=FAIL) == (
-        PaymentFailed(order_id="order-1", reason="card_declined", attempt="ch_1"),
+    given(PAYMENT, ASKED).when(FAIL).then(FAILED)
+    given(PAYMENT, ASKED, FAILED).when(FAIL).nothing()
+    second = replace(FAIL, attempt="ch_2")
+    given(PAYMENT, ASKED, FAILED).when(second).then(replace(FAILED, attempt="ch_2"))
+    given(PAYMENT, ASKED, FAILED).when(AUTHORISE).then(AUTHORISED)
+
+
+@pytest.mark.parametrize("then", [(AUTHORISED,), (AUTHORISED, CAPTURED), (VOIDED,)])
+def test_a_failure_that_arrives_late_says_nothing(then: tuple[Event, ...]) -> None:
+    given(PAYMENT, ASKED, *then).when(FAIL).nothing()
+
+
+@pytest.mark.parametrize("then", [(), (AUTHORISED,)])
+def test_what_was_not_captured_can_be_voided_once(then: tuple[Event, ...]) -> None:
+    given(PAYMENT, ASKED, *then).when(VOID).then(VOIDED)
+    given(PAYMENT, ASKED, *then, VOIDED).when(Void(cause="expired")).nothing()
+
+
+@pytest.mark.parametrize("then", [(), (AUTHORISED,)])
+def test_what_the_provider_cancelled_is_over(then: tuple[Event, ...]) -> None:
+    expired = PaymentVoided(order_id="order-1", cause="expired")
+    given(PAYMENT, ASKED, *then).when(CancellationReported()).then(expired)
+    given(PAYMENT, ASKED, *then, VOIDED).when(CancellationReported()).nothing()
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(CancellationReported()).nothing()
+
+
+def test_captured_money_is_never_voided_but_set_aside() -> None:
+    aside = PaymentNeedsReview(
+        order_id="order-1", reason="late_payment", provider_ref="pi_1", amount=ALL
     )
-    assert then(PAYMENT, ASKED, FAIL, when=FAIL) == ()
-    assert then(PAYMENT, ASKED, FAIL, when=replace(FAIL, attempt="ch_2"))
-    assert then(PAYMENT, ASKED, FAIL, when=AUTHORISE)
-
-
-@pytest.mark.parametrize("given", [(AUTHORISE,), (AUTHORISE, CAPTURE), (VOID,)])
-def test_a_failure_that_arrives_late_says_nothing(given: tuple[Command, ...]) -> None:
-    assert then(PAYMENT, ASKED, *given, when=FAIL) == ()
-
-
-@pytest.mark.parametrize("given", [(), (AUTHORISE,)])
-def test_what_was_not_captured_can_be_voided_once(given: tuple[Command, ...]) -> None:
-    voided = PaymentVoided(order_id="order-1", cause="expired")
-    assert then(PAYMENT, ASKED, *given, when=VOID) == (voided,)
-    assert then(PAYMENT, ASKED, *given, VOID, when=Void(cause="cancel")) == ()
-
-
-def test_captured_money_is_never_voided() -> None:
-    assert then(PAYMENT, ASKED, AUTHORISE, CAPTURE, when=VOID) == ()
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(VOID).then(aside)
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED, aside).when(VOID).nothing()
 
 
 def test_a_dispute_is_set_aside_once_for_each_reason() -> None:
-    dispute = SetAside(reason="dispute", provider_ref="pi_1", amount=Money(120_000))
-    reviewed("dispute", ASKED, AUTHORISE, CAPTURE, when=dispute)
+    dispute = SetAside(reason="dispute", provider_ref="pi_1", amount=ALL)
+    disputed = PaymentNeedsReview(
+        order_id="order-1", reason="dispute", provider_ref="pi_1", amount=ALL
+    )
+    history = (ASKED, AUTHORISED, CAPTURED)
+    given(PAYMENT, *history).when(dispute).then(disputed)
+    given(PAYMENT, *history, disputed).when(dispute).nothing()
     refund = replace(dispute, reason="foreign_refund")
-    assert then(PAYMENT, ASKED, AUTHORISE, CAPTURE, dispute, when=refund)
+    given(PAYMENT, *history, disputed).when(refund).then(replace(disputed, reason="foreign_refund"))
+
+
+def test_the_stages_have_their_names() -> None:
+    histories = {
+        "initiated": (ASKED,),
+        "authorised": (ASKED, AUTHORISED),
+        "captured": (ASKED, AUTHORISED, CAPTURED),
+        "voided": (ASKED, VOIDED),
+    }
+    for stage, history in histories.items():
+        assert found_payment(given(PAYMENT, *history).state).stage == stage
 
 
 def test_a_payment_keeps_the_laws() -> None:
-    amounts = st.sampled_from([Money(120_000), Money(120_000), Money(1)])
+    amounts = st.sampled_from([ALL, ALL, Money(1)])
     intents = st.sampled_from(["pi_1", "pi_1", "pi_2"])
-    wishes: st.SearchStrategy[Command] = st.one_of(
-        st.just(ASKED),
-        st.just(ASKED),
-        st.builds(RecordIntent, provider_id=intents),
+    commands: st.SearchStrategy[Command] = st.one_of(
+        st.just(ASK),
+        st.just(ASK),
+        st.builds(IntentReported, provider_id=intents),
         st.builds(lambda i, a: replace(AUTHORISE, provider_id=i, amount=a), intents, amounts),
         st.builds(lambda i, a: replace(CAPTURE, provider_id=i, amount=a), intents, amounts),
         st.builds(lambda i, n: replace(FAIL, provider_id=i, attempt=n), intents, intents),
-        st.sampled_from([VOID, Void(cause="cancel")]),
+        st.sampled_from([VOID, Void(cause="expired"), CancellationReported()]),
         st.builds(
             SetAside,
             reason=st.sampled_from(["dispute", "foreign_refund"]),
@@ -159,4 +248,4 @@ def test_a_payment_keeps_the_laws() -> None:
             amount=amounts,
         ),
     )
-    check_decider(PAYMENT, wishes, examples=60)
+    check_decider(PAYMENT, commands, examples=60)

@@ -3,20 +3,16 @@
 from hypothesis import strategies as st
 
 from domain.selling.series import SERIES, NumberTaken, Take
-from tests.domain.paid_order_facts import NOON, after, then
 from tests.laws import check_decider
+from tests.scenario import given
 
 
-def test_numbers_count_from_one_without_gaps() -> None:
-    takers = [Take(taker=f"payment-{n}") for n in range(5)]
-    numbers = [then(SERIES, *takers[:n], when=takers[n])[0].number for n in range(5)]
-    assert numbers == [1, 2, 3, 4, 5]
-    assert after(SERIES, *takers).last == 5
-
-
-def test_a_number_names_its_taker() -> None:
-    assert then(SERIES, when=Take(taker="p-1")) == (NumberTaken(number=1, taker="p-1"),)
-    assert SERIES.decide(SERIES.initial, Take(taker="p-1"), NOON)[0].taker == "p-1"
+def test_numbers_count_from_one_without_gaps_and_name_their_takers() -> None:
+    history: list[NumberTaken] = []
+    for number in range(1, 6):
+        taken = NumberTaken(number=number, taker=f"payment-{number}")
+        given(SERIES, *history).when(Take(taker=f"payment-{number}")).then(taken)
+        history.append(taken)
 
 
 def test_a_series_keeps_the_laws() -> None:

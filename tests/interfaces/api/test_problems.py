@@ -16,7 +16,7 @@ import projections
 from domain.inventory.asset.hold import HeldByAnother
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.selling.order_line import TotalChanged
+from domain.selling.order.order_line import TotalChanged
 from interfaces.api.edge.problems import STATUSES, plain, problem, sentence, status_of
 from interfaces.api.edge.refusals import OurFault
 

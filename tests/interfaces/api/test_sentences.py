@@ -9,7 +9,7 @@ from domain.design.design import DesignStale
 from domain.design.design.events import StaleReason
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.selling.price_lock import quote_expired
+from domain.selling.quote.lock import quote_expired
 from interfaces.api.edge.problems import sentence, status_of
 from tests.interfaces.api.test_problems import refusals
 

@@ -18,9 +18,8 @@ from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
-from domain.selling.order import ORDER, Live
-from domain.selling.payment import PAYMENT, Wanted
-from domain.selling.payment_demand import Purpose
+from domain.selling.order import ORDER, found_order
+from domain.selling.payment import PAYMENT, Purpose, found_payment
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.expiry import Expiry
 from interfaces.worker.effects.money import MoneyMoves
@@ -79,9 +78,8 @@ def asked(market: Market, payments: Moody, minor: int = 120_000) -> tuple[OrderA
 
 
 def stages(market: Market, answer: OrderAnswer) -> tuple[str, str]:
-    order, payment = market.state(ORDER, answer.order_id), market.state(PAYMENT, answer.payment_id)
-    assert isinstance(order, Live)
-    assert isinstance(payment, Wanted)
+    order = found_order(market.state(ORDER, answer.order_id))
+    payment = found_payment(market.state(PAYMENT, answer.payment_id))
     return order.stage, payment.stage
 
 

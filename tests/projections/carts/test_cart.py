@@ -14,13 +14,13 @@ from domain.selling.cart import (
     CheckoutStarted,
     PricesAcknowledged,
 )
-from domain.selling.cart_line import (
+from domain.selling.cart.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
 )
-from domain.selling.quoted import holder_of
+from domain.selling.quote import holder_of
 from projections.carts.cart import Cart, cart, open_carts
 from projections.carts.fold import CART_VIEW
 from projections.prices.shown import PriceLine, ShownPrice, moved

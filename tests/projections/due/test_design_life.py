@@ -14,7 +14,7 @@ from domain.design.design.events import (
 )
 from domain.envelope import Recorded
 from domain.kernel import ERASED
-from domain.selling.cart_line import CartLineAdded, CartLineRemoved
+from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
 from domain.selling.quote import QuoteEnded
 from projections.due.fold import DUE, Due, due_before, is_due
 from tests.projections.folding import Happened, folded, recorded, same_in_all_batches

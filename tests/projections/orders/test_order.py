@@ -14,8 +14,7 @@ from domain.selling.order import (
     OrderReviewOpened,
     PaymentSecured,
 )
-from domain.selling.payment import PaymentFailed, PaymentVoided
-from domain.selling.payment_review import PaymentNeedsReview
+from domain.selling.payment import PaymentFailed, PaymentNeedsReview, PaymentVoided
 from projections.kit.paging import InvalidCursor
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import OrderFile, order, order_file

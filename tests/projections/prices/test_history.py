@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from domain.money import Money
-from domain.selling.cart_line import CartLineAdded, CartLineRepriced
+from domain.selling.cart.cart_line import CartLineAdded, CartLineRepriced
 from projections.prices.history import PRICE_HISTORY, Shown, shown_prices
 from tests.projections.folding import NOON, folded, recorded
 from tests.projections.samples import cart_line, issued, price

@@ -4,10 +4,40 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from domain.catalogue.option import Nature
+from domain.design.lead_time import Promise
+from domain.design.specification import ReturnClass
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
-from domain.selling.price_lock import PriceLock, price_lock, quote_expired
-from domain.selling.quoted import Quoted
+from domain.pricing.result import PriceResult
+from domain.selling.quote.lock import PriceLock, price_lock, quote_expired
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What was quoted, whole; it can be read alone in ten years.
+
+    `owner` is the hash of the customer's token. `price` names its inputs, their hash, the engine,
+    the price book and the pinned rates. `assets` are the serialised stones, held by `holder`.
+    `specification` is in words; of an engraving there is only the keyed `engraving_hash`.
+    `promise` is of the day of issue, as if it were ordered then.
+    """
+
+    design_id: str
+    fingerprint: str
+    owner: str
+    style_code: str
+    title: str
+    nature: Nature
+    specification: tuple[tuple[str, str], ...]
+    price: PriceResult
+    assets: tuple[str, ...]
+    holder: str
+    terms_version: str
+    return_class: ReturnClass
+    class_rule: str
+    promise: Promise
+    engraving_hash: str | None = None
 
 
 @command
@@ -43,7 +73,7 @@ class Accept:
 
 
 @command
-class Reopen:
+class ReopenQuote:
     """The order that accepted it came to nothing; `kept`: the stones are held for it again."""
 
     order_id: str
@@ -51,11 +81,11 @@ class Reopen:
 
 
 @command
-class Expire:
+class ExpireQuote:
     """Sent by the clock; early, late or doubled it does no harm."""
 
 
-Command = Issue | Extend | Accept | Reopen | Expire
+Command = Issue | Extend | Accept | ReopenQuote | ExpireQuote
 
 
 @event("quote.issued")
@@ -91,7 +121,7 @@ Event = QuoteIssued | QuoteExtended | QuoteAccepted | QuoteReopened | QuoteEnded
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class NoQuote:
     """Nothing was quoted under this id."""
 
 
@@ -118,7 +148,7 @@ class Over:
     open: Open
 
 
-State = Unknown | Open | Accepted | Over
+State = NoQuote | Open | Accepted | Over
 
 
 class QuoteAlreadyAccepted(Refusal):
@@ -151,9 +181,14 @@ class StoneHoldLost(Refusal):
     code = "stone_hold_lost"
 
 
+def holder_of(owner: str) -> str:
+    """The name under which all quotes of a customer hold their stones."""
+    return f"quotes-{owner}"
+
+
 def issued(state: State) -> Open:
     """As it was issued and extended, whatever became of it since; raises `NotFound`."""
-    if isinstance(state, Unknown):
+    if isinstance(state, NoQuote):
         raise NotFound
     return state if isinstance(state, Open) else state.open
 
@@ -161,7 +196,7 @@ def issued(state: State) -> Open:
 def refuse_dead(state: State, now: datetime, current: Money | None) -> Open:
     """The live quote; raises `NotFound`, `QuoteAlreadyAccepted` or `QuoteExpired`."""
     match state:
-        case Unknown():
+        case NoQuote():
             raise NotFound
         case Open():
             state.lock.pay(now, current)
@@ -174,35 +209,35 @@ def refuse_dead(state: State, now: datetime, current: Money | None) -> Open:
             assert_never(state)
 
 
-def decide(state: State, wanted: Command, now: datetime) -> tuple[Event, ...]:
-    match wanted:
+def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
+    match command:
         case Issue():
-            return _issued(state, wanted, now)
+            return _issued(state, command, now)
         case Extend():
-            return _extended(refuse_dead(state, now, wanted.current), wanted)
+            return _extended(refuse_dead(state, now, command.current), command)
         case Accept():
-            return _accepted(state, wanted, now)
-        case Reopen():
-            return _reopened(state, wanted, now)
-        case Expire():
+            return _accepted(state, command, now)
+        case ReopenQuote():
+            return _reopened(state, command, now)
+        case ExpireQuote():
             over = isinstance(state, Open) and not state.live(now)
             return (QuoteEnded(),) if over else ()
         case _:
-            assert_never(wanted)
+            assert_never(command)
 
 
-def evolve(state: State, happened: Event) -> State:
-    if isinstance(happened, QuoteIssued):
+def evolve(state: State, event: Event) -> State:
+    if isinstance(event, QuoteIssued):
         lock = PriceLock(
-            price=happened.quoted.price.total,
-            issued_at=happened.issued_at,
-            valid_until=happened.valid_until,
+            price=event.quoted.price.total,
+            issued_at=event.issued_at,
+            valid_until=event.valid_until,
         )
-        return Open(happened.quoted, lock)
-    if isinstance(state, Unknown):
+        return Open(event.quoted, lock)
+    if isinstance(state, NoQuote):
         return state
     live = issued(state)
-    match happened:
+    match event:
         case QuoteExtended(valid_until=until):
             return Open(live.quoted, replace(live.lock, valid_until=until), live.extensions + 1)
         case QuoteAccepted(order_id=order_id):
@@ -212,39 +247,39 @@ def evolve(state: State, happened: Event) -> State:
         case QuoteEnded():
             return Over(live)
         case _:
-            assert_never(happened)
+            assert_never(event)
 
 
-def _issued(state: State, wish: Issue, now: datetime) -> tuple[Event, ...]:
-    if not isinstance(state, Unknown):
+def _issued(state: State, command: Issue, now: datetime) -> tuple[Event, ...]:
+    if not isinstance(state, NoQuote):
         return ()
-    lock = price_lock(wish.quoted.price.total, now, wish.lasts)
-    return (QuoteIssued(quoted=wish.quoted, issued_at=now, valid_until=lock.valid_until),)
+    lock = price_lock(command.quoted.price.total, now, command.lasts)
+    return (QuoteIssued(quoted=command.quoted, issued_at=now, valid_until=lock.valid_until),)
 
 
-def _extended(live: Open, wish: Extend) -> tuple[Event, ...]:
-    if live.extensions >= wish.times:
+def _extended(live: Open, command: Extend) -> tuple[Event, ...]:
+    if live.extensions >= command.times:
         raise QuoteExtensionUsed
-    if not timedelta(0) < wish.lasts <= wish.most:
-        raise ExtensionTooLong(limit=wish.most // timedelta(hours=1))
-    return (QuoteExtended(valid_until=live.lock.valid_until + wish.lasts, by=wish.by),)
+    if not timedelta(0) < command.lasts <= command.most:
+        raise ExtensionTooLong(limit=command.most // timedelta(hours=1))
+    return (QuoteExtended(valid_until=live.lock.valid_until + command.lasts, by=command.by),)
 
 
-def _accepted(state: State, wish: Accept, now: datetime) -> tuple[Event, ...]:
-    if isinstance(state, Accepted) and state.order_id == wish.order_id:
+def _accepted(state: State, command: Accept, now: datetime) -> tuple[Event, ...]:
+    if isinstance(state, Accepted) and state.order_id == command.order_id:
         return ()
-    if refuse_dead(state, now, wish.current).quoted.fingerprint != wish.fingerprint:
+    if refuse_dead(state, now, command.current).quoted.fingerprint != command.fingerprint:
         raise QuoteFingerprintChanged
-    return (QuoteAccepted(order_id=wish.order_id),)
+    return (QuoteAccepted(order_id=command.order_id),)
 
 
-def _reopened(state: State, wish: Reopen, now: datetime) -> tuple[Event, ...]:
+def _reopened(state: State, command: ReopenQuote, now: datetime) -> tuple[Event, ...]:
     """Nothing for a quote that another order accepted meanwhile."""
-    if not isinstance(state, Accepted) or state.order_id != wish.order_id:
+    if not isinstance(state, Accepted) or state.order_id != command.order_id:
         return ()
-    if not (wish.kept and state.open.live(now)):
+    if not (command.kept and state.open.live(now)):
         return (QuoteEnded(),)
-    return (QuoteReopened(order_id=wish.order_id, valid_until=state.open.lock.valid_until),)
+    return (QuoteReopened(order_id=command.order_id, valid_until=state.open.lock.valid_until),)
 
 
-QUOTE: Decider[State, Command, Event] = Decider("quote", Unknown(), decide, evolve)
+QUOTE: Decider[State, Command, Event] = Decider("quote", NoQuote(), decide, evolve)

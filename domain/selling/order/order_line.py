@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from domain.catalogue.option import Nature
 from domain.design.lead_time import Promise
+from domain.design.offer import Offer
 from domain.design.specification import ReturnClass
 from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.result import PriceResult
+from domain.pricing.vat import vat_of_pieces
+from domain.selling.cart.cart_line import CartLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class OrderLine:
     ref: str
     style_code: str | None
     title: str
-    nature: Literal["stock", "mto", "bespoke"]
+    nature: Nature
     quantity: int
     specification: tuple[tuple[str, str], ...]
     price: PriceResult
@@ -62,6 +66,31 @@ class ReturnClassNotAcknowledged(Refusal):
     """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
 
     code = "return_class_not_acknowledged"
+
+
+def order_line(carted: CartLine, piece: Offer) -> OrderLine:
+    """What stands in the cart, as it is offered now. A quote is made as its design."""
+    gross = piece.price.total * carted.quantity
+    return OrderLine(
+        line_id=carted.line_id,
+        kind="config" if carted.kind == "quote" else carted.kind,
+        ref=piece.design_id or carted.ref,
+        quote_id=carted.ref if carted.kind == "quote" else None,
+        style_code=piece.style_code,
+        title=piece.title,
+        nature=piece.nature,
+        quantity=carted.quantity,
+        specification=piece.specification,
+        price=piece.price,
+        gross=gross,
+        vat=vat_of_pieces(carted.quantity, piece.price.vat, gross),
+        return_class=piece.return_class,
+        class_rule=piece.class_rule,
+        ack_at=None,
+        promised_on=piece.promise.promised_on,
+        promise=piece.promise,
+        assets=piece.assets,
+    )
 
 
 def totals_of(lines: tuple[OrderLine, ...]) -> Totals:

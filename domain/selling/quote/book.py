@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.kernel import Decider, Refusal, command, event
-from domain.selling.cart_line import MOST_HELD, HoldLimitReached
+from domain.selling.cart.cart_line import MOST_HELD, HoldLimitReached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +92,9 @@ class QuoteExists(Refusal):
     code = "quote_exists"
 
 
-def decide(state: QuoteBook, wanted: Command, now: datetime) -> tuple[Event, ...]:
-    known = next((e for e in state.entries if e.quote_id == _quote_id(wanted)), None)
-    match wanted:
+def decide(state: QuoteBook, command: Command, now: datetime) -> tuple[Event, ...]:
+    known = next((e for e in state.entries if e.quote_id == _quote_id(command)), None)
+    match command:
         case Enter(entry=entry):
             if known:
                 return ()
@@ -108,11 +108,11 @@ def decide(state: QuoteBook, wanted: Command, now: datetime) -> tuple[Event, ...
         case Strike(quote_id=quote_id):
             return (QuoteStruck(quote_id=quote_id),) if known else ()
         case _:
-            assert_never(wanted)
+            assert_never(command)
 
 
-def evolve(state: QuoteBook, happened: Event) -> QuoteBook:
-    match happened:
+def evolve(state: QuoteBook, event: Event) -> QuoteBook:
+    match event:
         case QuoteEntered(entry=entry):
             return QuoteBook((*state.entries, entry))
         case QuoteProlonged(quote_id=quote_id, valid_until=until):
@@ -125,11 +125,11 @@ def evolve(state: QuoteBook, happened: Event) -> QuoteBook:
         case QuoteStruck(quote_id=quote_id):
             return QuoteBook(tuple(e for e in state.entries if e.quote_id != quote_id))
         case _:
-            assert_never(happened)
+            assert_never(event)
 
 
-def _quote_id(wanted: Command) -> str:
-    return wanted.entry.quote_id if isinstance(wanted, Enter) else wanted.quote_id
+def _quote_id(command: Command) -> str:
+    return command.entry.quote_id if isinstance(command, Enter) else command.quote_id
 
 
 QUOTE_BOOK: Decider[QuoteBook, Command, Event] = Decider("quotebook", QuoteBook(), decide, evolve)

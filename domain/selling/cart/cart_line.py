@@ -2,13 +2,15 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from domain.kernel import Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.result import PriceResult
 
 RemovalCause = Literal["user", "hold_lost", "withdrawn"]
+LineKind = Literal["config", "asset", "stock", "quote"]
+MOST_QUANTITY = 1_000
 MOST_PIECES = 10
 MOST_OF_STYLE = 3
 MOST_HELD = 3
@@ -23,7 +25,7 @@ class CartLine:
     """
 
     line_id: str
-    kind: Literal["config", "asset", "stock", "quote"]
+    kind: LineKind
     ref: str
     style_code: str | None
     title: str
@@ -40,11 +42,23 @@ class CartLine:
 
     @property
     def total(self) -> Money:
-        return Money(self.price.total.minor * self.quantity, self.price.total.currency)
+        return self.price.total * self.quantity
 
 
 @command
 class AddLine:
+    """What a shopper asks for: `ref` is the id of a design, an asset or a quote, or a sku.
+
+    What is offered for it is then put in.
+    """
+
+    kind: LineKind
+    ref: str
+    quantity: int = 1
+
+
+@command
+class PutIn:
     """A line whose assets are reserved in the same append."""
 
     line: CartLine
@@ -77,7 +91,7 @@ class RepriceLine:
     design_id: str | None = None
 
 
-LineCommand = AddLine | ChangeQuantity | RemoveLine | RepriceLine
+LineCommand = PutIn | ChangeQuantity | RemoveLine | RepriceLine
 
 
 @event("cart.line_added")
@@ -148,43 +162,73 @@ class HoldLimitReached(Refusal):
     code = "hold_limit_reached"
 
 
-def decide_lines(lines: Lines, wanted: LineCommand) -> tuple[LineEvent, ...]:
-    match wanted:
-        case AddLine(line=line):
+def decide_lines(lines: Lines, command: LineCommand) -> tuple[LineEvent, ...]:
+    match command:
+        case PutIn(line=line):
             if any(kept.line_id == line.line_id for kept in lines):
                 return ()
-            decided: LineEvent = CartLineAdded(line=line)
-        case ChangeQuantity(line_id=line_id, quantity=quantity):
-            if line_of(lines, line_id).quantity == quantity:
-                return ()
-            decided = CartLineQuantityChanged(
-                line_id=line_id, quantity=quantity, reservation_id=wanted.reservation_id
-            )
+            _refuse_unfit((*lines, line))
+            return (CartLineAdded(line=line),)
+        case ChangeQuantity():
+            return _of_quantity(lines, command)
         case RemoveLine(line_id=line_id, cause=cause):
             gone = all(kept.line_id != line_id for kept in lines)
             return () if gone else (CartLineRemoved(line_id=line_id, cause=cause),)
         case RepriceLine():
-            return _repriced(line_of(lines, wanted.line_id), wanted)
+            return _repriced(line_of(lines, command.line_id), command)
         case _:
-            assert_never(wanted)
-    _refuse_unfit(evolve_lines(lines, decided))
-    return (decided,)
+            assert_never(command)
 
 
-def evolve_lines(lines: Lines, happened: LineEvent) -> Lines:
-    match happened:
-        case CartLineAdded():
-            return (*lines, happened.line)
+def _of_quantity(lines: Lines, command: ChangeQuantity) -> tuple[LineEvent, ...]:
+    """Only of counted goods can there be more or fewer."""
+    line = line_of(lines, command.line_id)
+    if line.quantity == command.quantity:
+        return ()
+    if line.kind != "stock":
+        raise QuantityInvalid
+    changed = CartLineQuantityChanged(
+        line_id=line.line_id, quantity=command.quantity, reservation_id=command.reservation_id
+    )
+    _refuse_unfit(evolve_lines(lines, changed))
+    return (changed,)
+
+
+def _repriced(line: CartLine, command: RepriceLine) -> tuple[LineEvent, ...]:
+    before, after = line.price, command.price
+    same = before.total == after.total and before.vat == after.vat
+    if same and (command.design_id is None or line.kind != "quote"):
+        return ()
+    return (
+        CartLineRepriced(
+            line_id=line.line_id, before=before, after=after, design_id=command.design_id
+        ),
+    )
+
+
+def evolve_lines(lines: Lines, event: LineEvent) -> Lines:
+    if isinstance(event, CartLineAdded):
+        return (*lines, event.line)
+    return tuple(
+        after
+        for line in lines
+        if (after := _line(line, event) if line.line_id == event.line_id else line)
+    )
+
+
+def _line(
+    line: CartLine, event: CartLineQuantityChanged | CartLineRemoved | CartLineRepriced
+) -> CartLine | None:
+    match event:
+        case CartLineQuantityChanged(quantity=quantity, reservation_id=reservation_id):
+            return replace(line, quantity=quantity, reservation_id=reservation_id)
         case CartLineRemoved():
-            return tuple(line for line in lines if line.line_id != happened.line_id)
-        case CartLineQuantityChanged():
-            change = {"quantity": happened.quantity, "reservation_id": happened.reservation_id}
-            return _changed(lines, happened.line_id, **change)
-        case CartLineRepriced():
-            kind = {"kind": "config", "ref": happened.design_id} if happened.design_id else {}
-            return _changed(lines, happened.line_id, price=happened.after, **kind)
+            return None
+        case CartLineRepriced(after=price, design_id=design_id):
+            repriced = replace(line, price=price)
+            return replace(repriced, kind="config", ref=design_id) if design_id else repriced
         case _:
-            assert_never(happened)
+            assert_never(event)
 
 
 def line_of(lines: Lines, line_id: str) -> CartLine:
@@ -194,26 +238,11 @@ def line_of(lines: Lines, line_id: str) -> CartLine:
     return found
 
 
-def _changed(lines: Lines, line_id: str, **change: Any) -> Lines:
-    return tuple(replace(line, **change) if line.line_id == line_id else line for line in lines)
-
-
-def _repriced(line: CartLine, wanted: RepriceLine) -> tuple[LineEvent, ...]:
-    before, after = line.price, wanted.price
-    same = before.total == after.total and before.vat == after.vat
-    if same and (wanted.design_id is None or line.kind != "quote"):
-        return ()
-    return (
-        CartLineRepriced(
-            line_id=line.line_id, before=before, after=after, design_id=wanted.design_id
-        ),
-    )
-
-
 def _refuse_unfit(lines: Lines) -> None:
     """Refuse lines that together break a limit of the cart."""
-    if any(line.quantity < 1 or (line.quantity != 1 and line.single) for line in lines):
-        raise QuantityInvalid
+    for line in lines:
+        if not 1 <= line.quantity <= (1 if line.single else MOST_QUANTITY):
+            raise QuantityInvalid
     quotes = [line.ref for line in lines if line.kind == "quote"]
     if len(quotes) != len(set(quotes)):
         raise QuoteAlreadyInCart
@@ -223,6 +252,10 @@ def _refuse_unfit(lines: Lines) -> None:
         raise AssetAlreadyInCart(asset=twice)
     if len(held) > MOST_HELD:
         raise HoldLimitReached(limit=MOST_HELD)
+    _refuse_too_many(lines)
+
+
+def _refuse_too_many(lines: Lines) -> None:
     if sum(line.quantity for line in lines) > MOST_PIECES:
         raise CartTooManyPieces(limit=MOST_PIECES)
     styles: Counter[str] = Counter()

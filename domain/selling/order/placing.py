@@ -1,0 +1,154 @@
+"""Placing an order: the promise on both sides, stored before any money can move."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from domain.design.lead_time import refuse_too_late
+from domain.kernel import Fiscal, Personal, Refusal, command, event
+from domain.money import Money
+from domain.people.address import Address, checked
+from domain.people.customer import Contact
+from domain.pricing.payment_plan import PaymentPlan, Plan, payment_plan
+from domain.pricing.price_book import PriceBook
+from domain.selling.order.order_line import OrderLine, Totals, refuse_unseen, totals_of
+
+Engravings = tuple[tuple[str, str], ...]
+"""Text by line id; sealed in the log, where no upcast reaches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The terms the customer accepted, by version, and when."""
+
+    terms_version: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what the house sells now; who does not pay within `pay_within` has not ordered."""
+
+    version: str
+    pay_within: timedelta
+    book: PriceBook
+
+
+@command
+class PlaceOrder:
+    """What the customer signs; the expected total and VAT are what they were shown.
+
+    `needed_by` is the last day on which all of it may leave us; later is refused with the day.
+    """
+
+    cart_id: str
+    expected_total: Money
+    expected_vat: Money
+    buyer: Contact
+    delivery: Address
+    invoice: Address | None = None
+    plan: Plan | None = None
+    terms_version: str | None = None
+    acknowledged_lines: tuple[str, ...] = ()
+    needed_by: date | None = None
+
+
+@command
+class Place:
+    """What was signed, and what the house answers: the lines as they are offered, and its terms.
+
+    `subject` is the customer whose key seals what is personal.
+    """
+
+    signed: PlaceOrder
+    order_no: str
+    subject: str
+    token_hash: str
+    payment_id: str
+    lines: tuple[OrderLine, ...]
+    engravings: Engravings = ()
+    terms: Terms
+
+
+@event("order.placed")
+class OrderPlaced:
+    subject: str
+    order_no: str
+    token_hash: str
+    cart_id: str
+    payment_id: str
+    lines: tuple[OrderLine, ...]
+    totals: Totals
+    vat_treatment: str
+    plan: PaymentPlan
+    delivery: Personal[Address]
+    invoice: Fiscal[Address]
+    engravings: Personal[Engravings]
+    consent: Consent
+    expires_at: datetime
+
+    @property
+    def assets(self) -> tuple[str, ...]:
+        return tuple(asset for line in self.lines for asset in line.assets)
+
+
+class OrderEmpty(Refusal):
+    """There is nothing to order."""
+
+    code = "cart_empty"
+
+
+class TermsNotAccepted(Refusal):
+    """The terms of sale must be accepted."""
+
+    code = "terms_not_accepted"
+
+
+class TermsOutdated(Refusal):
+    """The terms of sale are now version {version}."""
+
+    code = "terms_version_outdated"
+
+
+class PlanNotAvailable(Refusal):
+    """This order cannot be paid in two parts."""
+
+    code = "plan_not_available"
+
+
+def placed(command: Place, now: datetime) -> OrderPlaced:
+    """All that the customer signed holds still: the terms, the day, the total, the plan."""
+    signed, terms = command.signed, command.terms
+    if not command.lines:
+        raise OrderEmpty
+    if signed.terms_version is None:
+        raise TermsNotAccepted
+    if signed.terms_version != terms.version:
+        raise TermsOutdated(version=terms.version)
+    refuse_too_late((line.promise for line in command.lines if line.promise), signed.needed_by)
+    ticked = {line_id: now for line_id in signed.acknowledged_lines}
+    lines = tuple(replace(line, ack_at=ticked.get(line.line_id)) for line in command.lines)
+    plan = _plan(lines, terms.book, signed.plan)
+    refuse_unseen(lines, Totals(signed.expected_total, signed.expected_vat))
+    return OrderPlaced(
+        subject=command.subject,
+        order_no=command.order_no,
+        token_hash=command.token_hash,
+        cart_id=signed.cart_id,
+        payment_id=command.payment_id,
+        lines=lines,
+        totals=totals_of(lines),
+        vat_treatment=lines[0].price.vat_treatment,
+        plan=plan,
+        delivery=checked(signed.delivery),
+        invoice=checked(signed.invoice or signed.delivery),
+        engravings=command.engravings,
+        consent=Consent(terms_version=signed.terms_version, accepted_at=now),
+        expires_at=now + terms.pay_within,
+    )
+
+
+def _plan(lines: tuple[OrderLine, ...], book: PriceBook, asked: Plan | None) -> PaymentPlan:
+    plan = payment_plan(lines, book, in_full=asked == "full")
+    if asked == "deposit_balance" and plan.plan != asked:
+        raise PlanNotAvailable
+    return plan

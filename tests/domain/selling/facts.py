@@ -1,0 +1,111 @@
+"""Sample lines, and an order that was signed: what the specifications of selling speak of."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from application.reference import shipped_price_book, shipped_rule_set
+from domain.money import Money, total
+from domain.people.address import Address
+from domain.people.customer import Contact
+from domain.pricing.result import PriceResult
+from domain.pricing.set_price import set_price
+from domain.selling.cart.cart_line import CartLine
+from domain.selling.order.order_line import OrderLine
+from domain.selling.order.placing import OrderPlaced, Place, PlaceOrder, Terms, placed
+from tests.scenario import NOON
+
+HOUR = timedelta(hours=1)
+HOME = Address(
+    recipient="A. Customer",
+    line1="1 Example Street",
+    city="London",
+    postcode="EC1A 1AA",
+    country="GB",
+)
+BUYER = Contact(name="A. Customer", email="customer@example.com")
+
+
+def price(minor: int = 120_000) -> PriceResult:
+    return set_price(Money(minor), Money(minor // 3), shipped_rule_set(), shipped_price_book())
+
+
+def cart_line(line_id: str = "1", **changed: Any) -> CartLine:
+    """A finished piece, of which there is one."""
+    line = CartLine(
+        line_id=line_id,
+        kind="asset",
+        ref=f"P-{line_id}",
+        style_code=None,
+        title="Tiara",
+        quantity=1,
+        price=price(),
+        assets=(f"P-{line_id}",),
+    )
+    return replace(line, **changed)
+
+
+def counted(line_id: str = "c", quantity: int = 1, **changed: Any) -> CartLine:
+    """So many chains."""
+    return cart_line(
+        line_id,
+        kind="stock",
+        ref="CHA-1",
+        title="Chain",
+        quantity=quantity,
+        price=price(42_000),
+        assets=(),
+        location="vault",
+        reservation_id=f"r-{line_id}",
+        **changed,
+    )
+
+
+def ordered(line_id: str = "1", *, quantity: int = 1, **changed: Any) -> OrderLine:
+    each = price()
+    line = OrderLine(
+        line_id=line_id,
+        kind="asset",
+        ref=f"P-{line_id}",
+        style_code="ONE-TIARA",
+        title="Tiara",
+        nature="stock",
+        quantity=quantity,
+        specification=(("Metal", "platinum"),),
+        price=each,
+        gross=each.total * quantity,
+        vat=each.vat * quantity,
+        return_class="standard",
+        class_rule="C4",
+        ack_at=None,
+        promised_on=None,
+        assets=(f"P-{line_id}",),
+    )
+    return replace(line, **changed)
+
+
+def place(*lines: OrderLine, **signed: Any) -> Place:
+    """An order of these lines as they were seen, to be paid by one o'clock."""
+    lines = lines or (ordered(),)
+    wish = PlaceOrder(
+        cart_id="cart-1",
+        expected_total=total(line.gross for line in lines),
+        expected_vat=total(line.vat for line in lines),
+        buyer=BUYER,
+        delivery=HOME,
+        terms_version="2026-01",
+    )
+    return Place(
+        signed=replace(wish, **signed),
+        order_no="EL-2345-6789",
+        subject="customer-1",
+        token_hash="token-1",
+        payment_id="payment-1",
+        lines=lines,
+        engravings=(("1", "ALWAYS"),),
+        terms=Terms(version="2026-01", pay_within=HOUR, book=shipped_price_book()),
+    )
+
+
+def was_placed(*lines: OrderLine) -> OrderPlaced:
+    return placed(place(*lines), NOON)
