@@ -253,17 +253,14 @@ def evolve(state: State, event: Event) -> State:
 
 
 def _moved(state: Wanted, event: PaymentAuthorised | PaymentCaptured | PaymentVoided) -> Wanted:
-    asked, attempts, aside = state.asked, state.attempts, state.aside
+    asked, tried, aside = state.asked, state.attempts, state.aside
     match event:
-        case PaymentAuthorised(provider_id=held_by):
-            return Authorised(asked=asked, attempts=attempts, aside=aside, provider_id=held_by)
-        case PaymentCaptured(provider_id=taker, amount=taken):
-            return Captured(
-                asked=asked, attempts=attempts, aside=aside, provider_id=taker, taken=taken
-            )
+        case PaymentAuthorised(provider_id=by):
+            return Authorised(asked=asked, attempts=tried, aside=aside, provider_id=by)
+        case PaymentCaptured(provider_id=by, amount=taken):
+            return Captured(asked=asked, attempts=tried, aside=aside, provider_id=by, taken=taken)
         case PaymentVoided():
-            known = state.provider_id
-            return Voided(asked=asked, attempts=attempts, aside=aside, provider_id=known)
+            return Voided(asked=asked, attempts=tried, aside=aside, provider_id=state.provider_id)
         case _:
             assert_never(event)
 
@@ -293,10 +290,11 @@ def _unasked(state: NoPayment, command: Command) -> tuple[Event, ...]:
     match command:
         case Initiate(order_id=order_id, plan=plan):
             purpose: Purpose = "full" if plan.plan == "full" else "deposit"
-            amount, vat = plan.due_now, plan.vat_due_now
-            return (PaymentInitiated(order_id=order_id, purpose=purpose, amount=amount, vat=vat),)
+            due, vat = plan.due_now, plan.vat_due_now
+            asked = PaymentInitiated(order_id=order_id, purpose=purpose, amount=due, vat=vat)
+            return (asked,)
         case AuthorisationReported() | CaptureReported():
-            return _doubted(state, "unknown_payment", command)
+            return _aside(state, _suspect("unknown_payment", command))
         case SetAside():
             return _aside(state, command)
         case IntentReported() | FailureReported() | CancellationReported():
@@ -318,7 +316,7 @@ def _authorised(state: Wanted, command: AuthorisationReported) -> tuple[Event, .
     if isinstance(state, Authorised | Captured) and command.provider_id == state.provider_id:
         return ()
     if reason := _doubt(state, command):
-        return _doubted(state, reason, command)
+        return _aside(state, _suspect(reason, command))
     return (
         PaymentAuthorised(
             order_id=state.asked.order_id,
@@ -335,7 +333,7 @@ def _captured(state: Wanted, command: CaptureReported) -> tuple[Event, ...]:
     if isinstance(state, Captured) and command.provider_id == state.provider_id:
         return ()
     if reason := _doubt(state, command):
-        return _doubted(state, reason, command)
+        return _aside(state, _suspect(reason, command))
     return (
         PaymentCaptured(
             order_id=state.asked.order_id,
@@ -379,9 +377,8 @@ def _doubt(state: Wanted, report: MoneyReport) -> ReviewReason | None:
     return "amount_mismatch" if report.amount != state.asked.amount else None
 
 
-def _doubted(state: State, reason: ReviewReason, report: MoneyReport) -> tuple[Event, ...]:
-    ref, amount = report.provider_id, report.amount
-    return _aside(state, SetAside(reason=reason, provider_ref=ref, amount=amount))
+def _suspect(reason: ReviewReason, report: MoneyReport) -> SetAside:
+    return SetAside(reason=reason, provider_ref=report.provider_id, amount=report.amount)
 
 
 def _aside(state: State, command: SetAside) -> tuple[Event, ...]:

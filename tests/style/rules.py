@@ -182,6 +182,8 @@ def _is_refusal(module: Module, node: ast.ClassDef) -> bool:
 def _states(module: Module, evolving: str) -> set[str]:
     """What the first parameter of the functions that evolve it stands for; also `…State`.
 
+    What all of a state's stages have in common is of it.
+
     The state of a part (`evolve_lines`) may as well be a value of its commands and events.
     """
     said = [value for name, value in module.aliases.items() if name.endswith("State")]
@@ -190,7 +192,9 @@ def _states(module: Module, evolving: str) -> set[str]:
         for f in module.functions
         if re.fullmatch(evolving, f.name) and f.args.args and f.args.args[0].annotation
     ]
-    return {name_of(part) for value in said for part in module.spelt_out(value)}
+    states = {name_of(part) for value in said for part in module.spelt_out(value)}
+    stages = [c for c in module.classes if c.name in states]
+    return states | {name_of(base) for stage in stages for base in stage.bases}
 
 
 def _said_of_values(module: Module) -> Iterator[tuple[str, ast.expr]]:

@@ -31,7 +31,7 @@ _CODES: dict[int, str] = {
         deposit_share_out_of_range design_limit_reached discount_exceeds_total discount_excluded
         discounts_do_not_stack engraving_not_approved hold_limit_reached hold_lost
         hold_not_extendable hold_not_yours impact_not_previewed in_flight insufficient_stock
-        listing_incomplete lot_exists metal_rate_stale needed_earlier nothing_due
+        listing_incomplete lot_exists metal_rate_stale needed_earlier not_the_money_due nothing_due
         option_conflict order_state_refuses payment_provider_refused photo_required
         piece_not_for_sale pieces_unpriceable plan_not_available price_below_floor
         price_book_exists price_book_in_past price_book_overlap price_on_request

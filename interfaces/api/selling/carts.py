@@ -10,10 +10,10 @@ from application.ids import new_id
 from application.selling import shopping
 from application.selling.shopping import CartChanged, OwnCart
 from application.store.event_store import Decision
-from interfaces.api.edge.access import NEW, OWN
 from domain.selling import cart
 from domain.selling.cart import cart_line
 from domain.selling.cart.cart_line import LineKind
+from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body

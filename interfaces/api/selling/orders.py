@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from fastapi import Response
 from pydantic import Field
@@ -102,14 +101,12 @@ def place_order(body: PlaceOrder, asked: Asked) -> Response:
         acknowledged_lines=tuple(body.acknowledged_lines),
         needed_by=body.needed_by,
     )
-    ids = new_ids()
-    finder = asked.api.atelier().stones
+    ids, finder = new_ids(), asked.api.atelier().stones
 
     def place(decision: Decision) -> OrderAnswer:
-        order = partial(checkout.place_order, decision, asked.shop, signed, ids, token_hash=asked.owner)
-        return in_cart(decision, finder, body.cart_id, order)
+        return checkout.place_order(decision, asked.shop, signed, ids, token_hash=asked.owner)
 
-    return asked.do(place, 201)
+    return asked.do(lambda d: in_cart(d, finder, body.cart_id, lambda: place(d)), 201)
 
 
 @routes.post("/{order_id}/payment", OWN, PaymentAsked, key="required")
