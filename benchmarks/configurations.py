@@ -20,7 +20,7 @@ from domain.design.specification import OF_THE_CENTRE, is_priceable
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.pricing.piece import PieceInputs
+from domain.pricing.engine.piece import PieceInputs
 from interfaces.local.seeding.catalogue import demonstration_export
 
 TODAY = date(2026, 3, 2)

@@ -20,7 +20,7 @@ from domain.design.design import DESIGN
 from domain.design.design.commands import ChooseStone, Command, Complete, Offered, Select, Start
 from domain.design.specification import Workbench, price_of
 from domain.kernel import Refusal
-from domain.pricing.price_book import PriceBook
+from domain.pricing.price_books.price_book import PriceBook
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.composition import House
 from interfaces.local.seeding.opening import seeding

@@ -13,7 +13,7 @@ from domain.envelope import Cause
 from domain.money import Money
 from domain.people.address import Address
 from domain.people.customer import Contact
-from domain.pricing.set_price import set_price
+from domain.pricing.engine.set_price import set_price
 from domain.selling.order import ORDER, MoneyHeldReported, found_order
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import Place, PlaceOrder, Terms

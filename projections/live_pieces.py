@@ -22,7 +22,7 @@ from domain.design.design.events import (
 from domain.envelope import Recorded
 from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
-from domain.pricing.result import SetAmount
+from domain.pricing.engine.result import SetAmount
 from domain.selling.order.placing import OrderPlaced
 from projections.kit.read_model import Batch, ReadModel
 

@@ -14,7 +14,7 @@ from domain.design.lead_time import Promise
 from domain.design.remaining import Remaining
 from domain.design.specification import ReturnClass
 from domain.money import Money
-from domain.pricing.breakdown import Share
+from domain.pricing.engine.breakdown import Share
 
 Standing = Literal["draft", "complete", "stale"]
 

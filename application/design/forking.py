@@ -24,7 +24,7 @@ from domain.design.design.commands import ChooseStone, Offered, Select
 from domain.design.fitting import StoneUnavailable
 from domain.design.judgement import Criteria
 from domain.kernel import NotFound
-from domain.pricing.stones import PriceOnRequest
+from domain.pricing.engine.stones import PriceOnRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from domain.design.specification import price_of
 from domain.envelope import Recorded
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.breakdown import Share, difference
-from domain.pricing.floor import least_ex_vat
+from domain.pricing.engine.breakdown import Share, difference
+from domain.pricing.engine.floor import least_ex_vat
+from domain.pricing.engine.result import PriceResult
 from domain.pricing.numbers import exactly
-from domain.pricing.result import PriceResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

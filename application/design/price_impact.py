@@ -16,14 +16,14 @@ from domain.design.making import Drawing, StoneCosts, piece_inputs, specified_co
 from domain.design.offering import Settled
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.pricing import price
-from domain.pricing.floor import PriceBelowFloor, guard_floor
+from domain.pricing.engine import price
+from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.engine.result import PriceResult, SetAmount
+from domain.pricing.engine.set_price import set_price
 from domain.pricing.numbers import exactly
-from domain.pricing.piece import PieceInputs
-from domain.pricing.price_book import PriceBook
-from domain.pricing.price_draft import Impact
-from domain.pricing.result import PriceResult, SetAmount
-from domain.pricing.set_price import set_price
+from domain.pricing.price_books import Impact
+from domain.pricing.price_books.price_book import PriceBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,8 +42,8 @@ from domain.design.specification import (
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
 from domain.inventory.stone import Stone
-from domain.pricing.breakdown import GROUPS, Share, groups
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.breakdown import GROUPS, Share, groups
+from domain.pricing.engine.result import PriceResult
 
 DESIGN_PIXELS = 1_200
 

@@ -24,8 +24,8 @@ from domain.inventory.stone import (
 )
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.price_book import PriceBook
-from domain.pricing.stones import STONES_FOR_A_PRICE, PriceOnRequest
+from domain.pricing.engine.stones import STONES_FOR_A_PRICE, PriceOnRequest
+from domain.pricing.price_books.price_book import PriceBook
 
 StoneList = Mapping[Cell, ListPrice]
 

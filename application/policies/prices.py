@@ -3,7 +3,7 @@
 from application.policies.effects import PreviewPriceBook
 from application.policies.policy import Policy
 from domain.envelope import Recorded
-from domain.pricing.price_draft import PriceBookDrafted
+from domain.pricing.price_books import PriceBookDrafted
 
 PRICES = Policy("prices")
 

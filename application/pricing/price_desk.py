@@ -11,14 +11,30 @@ from typing import Any
 from application.pricing.prices import HOME_REGION, Prices
 from application.pricing.rates import reading_of
 from application.store.event_store import Decision
-from domain.pricing import RuleSet, canonical_json, parse_rule_set
+from domain.canonical import canonical_json
+from domain.kernel import NotFound
 from domain.pricing.engine import ENGINES, EngineUnknown
-from domain.pricing.price_book import Adjustment, MetalRateNotPinned, PinnedRate, PriceBook
-from domain.pricing.price_draft import Draft, Drafted, Impact, Preview, draft_of
-from domain.pricing.price_shelf import PRICE_BOOKS, Activate, PriceBookScheduled, Schedule, Shelf
+from domain.pricing.price_books import (
+    PRICE_BOOKS,
+    Activate,
+    Discard,
+    Draft,
+    Impact,
+    Preview,
+    Schedule,
+    Status,
+)
+from domain.pricing.price_books.price_book import (
+    Adjustment,
+    MetalRateNotPinned,
+    PinnedRate,
+    PriceBook,
+)
+from domain.pricing.price_books.timeline import NoPriceBook, in_force
 from domain.pricing.rounding import RoundingBand, check_rounding
-from domain.pricing.rule_set_file import RULE_SET, Add, Filed, RuleSetUnknown
-from domain.pricing.timeline import NoPriceBook, in_force
+from domain.pricing.rule_set import RULE_SET, Add, Filed, RuleSetUnknown
+from domain.pricing.rule_set.rule_document import parse_rule_set
+from domain.pricing.rule_set.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +53,23 @@ class BookWish:
     rounding_bands: tuple[RoundingBand, ...] | None = None
     stone_list_fx_gbp_per_usd: Decimal | None = None
     deposit_share: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookShown:
+    """A book with who made it; `impact` is None until it was worked out."""
+
+    book_id: str
+    status: Status
+    author: str
+    approved_by: str | None
+    impact: Impact | None
+    book: PriceBook
+
+
+@dataclass(frozen=True, slots=True)
+class BookList:
+    items: tuple[BookShown, ...]
 
 
 def add_rule_set(decision: Decision, document: Mapping[str, Any], *, author: str) -> RuleSet:
@@ -71,7 +104,7 @@ def prices_on_file(decision: Decision, region: str = HOME_REGION) -> Prices:
     return Prices(books, rule_sets, region)
 
 
-def draft_book(decision: Decision, wish: BookWish, *, author: str) -> Drafted:
+def draft_book(decision: Decision, wish: BookWish, *, author: str) -> BookShown:
     """Raises the refusals of the shelf, `RuleSetUnknown`, `RateUnknown`, `NoPriceBook`."""
     shelf = decision.state(PRICE_BOOKS, HOME_REGION)
     base = in_force(shelf.books, wish.valid_from)
@@ -83,27 +116,63 @@ def draft_book(decision: Decision, wish: BookWish, *, author: str) -> Drafted:
         book.rate(family)
     check_rounding(book.rounding, book.rounding_bands)
     decision.decide(PRICE_BOOKS, HOME_REGION, Draft(book=book, author=author))
-    return draft_of(decision.state(PRICE_BOOKS, HOME_REGION).drafts, book.price_book_id)
+    return book_shown(decision, book.price_book_id)
 
 
 def keep_preview(decision: Decision, book: PriceBook, impact: Impact) -> None:
     decision.decide(PRICE_BOOKS, book.region, Preview(book=book, impact=impact))
 
 
-def schedule_book(decision: Decision, book_id: str, *, by: str) -> PriceBookScheduled:
+def schedule_book(decision: Decision, book_id: str, *, by: str) -> BookShown:
     """A second person's yes; raises `BookSamePerson`, `ImpactNotPreviewed`, `BookBelowFloor`."""
     decision.decide(PRICE_BOOKS, HOME_REGION, Schedule(book_id=book_id, by=by))
-    entry = decision.state(PRICE_BOOKS, HOME_REGION).entry(book_id)
-    assert entry is not None  # noqa: S101  # just scheduled, or long ago
-    return entry
+    return book_shown(decision, book_id)
+
+
+def discard_book(decision: Decision, book_id: str, *, by: str) -> BookList:
+    """Throw a draft away; a book that is scheduled is not touched."""
+    decision.decide(PRICE_BOOKS, HOME_REGION, Discard(book_id=book_id, by=by))
+    return books_shown(decision)
 
 
 def activate_book(decision: Decision, region: str, book_id: str) -> bool:
     return bool(decision.decide(PRICE_BOOKS, region, Activate(book_id=book_id)))
 
 
-def shelf_of(decision: Decision, region: str = HOME_REGION) -> Shelf:
-    return decision.state(PRICE_BOOKS, region)
+def book_shown(decision: Decision, book_id: str) -> BookShown:
+    """Raises `NotFound`."""
+    found = next((each for each in books_shown(decision).items if each.book_id == book_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def books_shown(decision: Decision) -> BookList:
+    """Drafts, then every book that was ever scheduled, the latest beginning first."""
+    shelf = decision.state(PRICE_BOOKS, HOME_REGION)
+    drafts = (
+        BookShown(
+            book_id=book_id,
+            status="draft",
+            author=draft.author,
+            approved_by=None,
+            impact=draft.impact,
+            book=draft.book,
+        )
+        for book_id, draft in shelf.drafts.items()
+    )
+    scheduled = (
+        BookShown(
+            book_id=entry.book.price_book_id,
+            status=shelf.status(entry.book, decision.now),
+            author=entry.author,
+            approved_by=entry.approved_by,
+            impact=entry.impact,
+            book=entry.book,
+        )
+        for entry in sorted(shelf.scheduled, key=lambda e: e.book.valid_from, reverse=True)
+    )
+    return BookList((*drafts, *scheduled))
 
 
 def _changed(decision: Decision, base: PriceBook, wish: BookWish) -> PriceBook:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.pricing.price_book import PriceBook
-from domain.pricing.price_draft import PriceBookUnknown
-from domain.pricing.rule_set import RuleSet
-from domain.pricing.timeline import NoPriceBook, in_force
+from domain.pricing.price_books import PriceBookUnknown
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.price_books.timeline import NoPriceBook, in_force
+from domain.pricing.rule_set.rules import RuleSet
 
 HOME_REGION = "GB"
 

@@ -10,7 +10,10 @@ from domain.design.engraving import EngravingRules, parse_engraving_rules
 from domain.design.lead_time import LeadTimes, parse_lead_times
 from domain.kernel import Fault
 from domain.money import FloatNotAllowed
-from domain.pricing import PriceBook, RuleSet, parse_price_book, parse_rule_set
+from domain.pricing.price_books.book_document import parse_price_book
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rule_document import parse_rule_set
+from domain.pricing.rule_set.rules import RuleSet
 
 FOLDER = Path(__file__).parent
 RULE_SET = "uk-2026.1"

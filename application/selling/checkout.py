@@ -13,7 +13,7 @@ from application.store.event_store import Decision
 from domain.design.offer import Offer
 from domain.money import Money
 from domain.people.customer import CUSTOMER, Register
-from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.cart import CART, ByShopper, CloseCart
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order

@@ -20,8 +20,8 @@ from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stone import Piece as FinishedPiece
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.result import PriceResult
-from domain.pricing.set_price import set_price
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.set_price import set_price
 
 Kind = Literal["config", "asset", "stock", "quote"]
 

@@ -10,9 +10,9 @@ from application.store.ports import Journal
 from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
 from domain.kernel import Refusal, stored_names
-from domain.pricing import price
-from domain.pricing.result import PriceResult, SetAmount
-from domain.pricing.set_price import set_price
+from domain.pricing.engine import price
+from domain.pricing.engine.result import PriceResult, SetAmount
+from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import CartLineAdded, CartLineRepriced
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued

@@ -16,7 +16,7 @@ from domain.design.offer import Offer
 from domain.design.specification import fingerprint
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.floor import PriceBelowFloor
+from domain.pricing.engine.floor import PriceBelowFloor
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import (

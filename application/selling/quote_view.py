@@ -12,7 +12,7 @@ from application.store.event_store import Decision
 from domain.catalogue.option import Nature
 from domain.design.specification import ReturnClass
 from domain.money import Money
-from domain.pricing.breakdown import Share, difference
+from domain.pricing.engine.breakdown import Share, difference
 from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued
 
 QuoteStatus = Literal["open", "accepted", "expired"]

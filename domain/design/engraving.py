@@ -11,8 +11,8 @@ from domain.json_document import Node
 from domain.kernel import Invalid
 from domain.money import Money
 from domain.pricing.numbers import exactly, refuse_inexact
-from domain.pricing.rule_set import EngravingFee
-from domain.pricing.rule_set_document import parse_engraving_fee
+from domain.pricing.rule_set.rule_document import parse_engraving_fee
+from domain.pricing.rule_set.rules import EngravingFee
 
 NARROWEST_MM = Decimal("2.0")
 SCRIPT = "script"

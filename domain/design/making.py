@@ -14,14 +14,14 @@ from domain.design.offering import Settled
 from domain.design.ring_size import SIZES
 from domain.kernel import Invalid
 from domain.money import Money, total
-from domain.pricing.hallmark import mark_required
-from domain.pricing.mass import Band, Chain, mass
-from domain.pricing.mass import Mount as WeighedMount
+from domain.pricing.engine.hallmark import mark_required
+from domain.pricing.engine.mass import Band, Chain, mass
+from domain.pricing.engine.mass import Mount as WeighedMount
+from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, surcharges_of
+from domain.pricing.engine.stones import STONES_FOR_A_PRICE, TableCell, table_stone_cost
 from domain.pricing.numbers import exactly, to_whole
-from domain.pricing.piece import Melee, PieceInputs, StoneSlot, surcharges_of
-from domain.pricing.price_book import PriceBook
-from domain.pricing.rule_set import RuleSet
-from domain.pricing.stones import STONES_FOR_A_PRICE, TableCell, table_stone_cost
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rules import RuleSet
 
 THOUSANDTH = Decimal("0.001")
 MM_PER_CM = 10

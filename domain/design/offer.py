@@ -6,7 +6,7 @@ from domain.catalogue.option import Nature
 from domain.design.lead_time import Promise
 from domain.design.specification import ReturnClass
 from domain.kernel import Refusal
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ from domain.design.making import (
 )
 from domain.money import Money
 from domain.pricing.engine import price
-from domain.pricing.floor import guard_floor
-from domain.pricing.price_book import PriceBook
-from domain.pricing.result import PriceResult
-from domain.pricing.rule_set import RuleSet
-from domain.pricing.set_price import set_price
+from domain.pricing.engine.floor import guard_floor
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.set_price import set_price
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rules import RuleSet
 
 ReturnClass = Literal["standard", "personalised", "bespoke"]
 UNENGRAVED: ReturnClass = "standard"

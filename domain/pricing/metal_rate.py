@@ -133,41 +133,41 @@ class RateUnknown(NotFound):
     code = "rate_unknown"
 
 
-def decide(state: Readings, wanted: Command, now: datetime) -> tuple[Event, ...]:
-    match wanted:
+def decide(state: Readings, command: Command, now: datetime) -> tuple[Event, ...]:
+    match command:
         case Record(reading=reading, by=by):
             if state.by_id.get(reading.rate_id) == reading:
                 return ()
-            latest = _later(state.latest, wanted.before)
+            latest = _later(state.latest, command.before)
             _refuse_wrong(reading, latest, now)
             _refuse_taken(state, reading)
-            _refuse_jump(reading, latest, wanted.jump_above)
+            _refuse_jump(reading, latest, command.jump_above)
             return (MetalRateRecorded(reading=reading, by=by, approved_by=None),)
         case Propose(reading=reading, by=by):
             proposed = MetalRateProposed(reading=reading, by=by)
             if proposed in state.proposals:
                 return ()
-            _refuse_wrong(reading, _later(state.latest, wanted.before), now)
+            _refuse_wrong(reading, _later(state.latest, command.before), now)
             _refuse_taken(state, reading)
             return (proposed,)
         case Approve():
-            return _approve(state, wanted)
+            return _approve(state, command)
         case _:
-            assert_never(wanted)
+            assert_never(command)
 
 
-def _approve(state: Readings, wanted: Approve) -> tuple[Event, ...]:
-    if wanted.rate_id in state.by_id:
+def _approve(state: Readings, command: Approve) -> tuple[Event, ...]:
+    if command.rate_id in state.by_id:
         return ()
-    proposed = state.proposal(wanted.rate_id)
+    proposed = state.proposal(command.rate_id)
     if proposed is None:
-        raise RateUnknown(rate_id=wanted.rate_id)
-    if proposed.by == wanted.by:
+        raise RateUnknown(rate_id=command.rate_id)
+    if proposed.by == command.by:
         raise RateSamePerson
-    latest = _later(state.latest, wanted.before)
+    latest = _later(state.latest, command.before)
     if latest and _is_late(proposed.reading, latest):
         raise RateOutOfOrder(latest=latest.as_of)
-    recorded = MetalRateRecorded(reading=proposed.reading, by=proposed.by, approved_by=wanted.by)
+    recorded = MetalRateRecorded(reading=proposed.reading, by=proposed.by, approved_by=command.by)
     return (recorded,)
 
 
@@ -206,16 +206,16 @@ def _is_late(reading: Reading, latest: Reading | None) -> bool:
     return latest is not None and reading.as_of <= latest.as_of
 
 
-def evolve(state: Readings, happened: Event) -> Readings:
-    match happened:
+def evolve(state: Readings, event: Event) -> Readings:
+    match event:
         case MetalRateRecorded(reading=reading):
             by_id = state.by_id | {reading.rate_id: reading}
             return replace(state, by_id=by_id, latest=reading)
         case MetalRateProposed(reading=reading):
             others = (p for p in state.proposals if p.reading.rate_id != reading.rate_id)
-            return replace(state, proposals=(*others, happened))
+            return replace(state, proposals=(*others, event))
         case _:
-            assert_never(happened)
+            assert_never(event)
 
 
 METAL_RATE: Decider[Readings, Command, Event] = Decider("metalrate", Readings(), decide, evolve)

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, assert_never
 
 from domain.kernel import Decider, NotFound, command, event
 from domain.money import Money
-from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.order_money.payment_plan import PaymentPlan
 
 Purpose = Literal["full", "deposit", "balance"]
 PaymentStage = Literal["initiated", "authorised", "captured", "voided"]

@@ -11,7 +11,7 @@ from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
 from domain.people.customer import CustomerRegistered
-from domain.pricing.result import PriceLine
+from domain.pricing.engine.result import PriceLine
 from domain.selling.order import Confirmed, Placed
 from domain.selling.order.order_line import OrderLine
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
-from domain.pricing.price_shelf import PriceBookActivated, PriceBookScheduled
+from domain.pricing.price_books import PriceBookActivated, PriceBookScheduled
 from domain.selling.order import (
     OrderCancelled,
     OrderConfirmed,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from domain.money import Money
-from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.order_money.payment_plan import PaymentPlan
 from projections.kit.answer import answer, money, rows
 from projections.kit.paging import Found
 from projections.orders.fold import LINE, MOMENT, ORDER

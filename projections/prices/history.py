@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table
 from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 from domain.selling.cart.cart_line import CartLine, CartLineAdded, CartLineRepriced
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import OrderPlaced

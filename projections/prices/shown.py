@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.money import Money
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from application.pricing.price_desk import (
 from application.pricing.prices import Prices
 from application.pricing.rates import RateWish, record_rate
 from domain.pricing.metal_rate import Metal
-from domain.pricing.price_book import PriceBook
-from domain.pricing.price_draft import Impact
+from domain.pricing.price_books import Impact
+from domain.pricing.price_books.price_book import PriceBook
 from interfaces.local.seeding.prices import seed_prices
 from tests.application.trading import Market
 

@@ -25,7 +25,7 @@ from domain.inventory.asset.hold import Hold
 from domain.inventory.asset.listing import List
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine
 from domain.pricing.metal_rate import Metal
-from domain.pricing.price_book import PriceBook
+from domain.pricing.price_books.price_book import PriceBook
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import OrderLine
 from tests.application.trading import ATELIER, Market, Shopper

@@ -16,7 +16,7 @@ from domain.inventory.stock.reservation import IssueStock, ReserveStock
 from domain.money import Money
 from domain.people.address import Address
 from domain.people.customer import Contact
-from domain.pricing.result import CostSheet, PriceResult
+from domain.pricing.engine.result import CostSheet, PriceResult
 from domain.selling.cart import CART, CloseCart, OpenCart, StartCheckout
 from domain.selling.cart.cart_line import CartLine, PutIn
 from domain.selling.order import ORDER, Confirm, MoneyHeldReported, found_order

@@ -7,8 +7,8 @@ from domain.design.lead_time import Promise
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.address import Address
-from domain.pricing.payment_plan import PaymentPlan
-from domain.pricing.result import CostSheet, PriceLine, PriceResult
+from domain.pricing.engine.result import CostSheet, PriceLine, PriceResult
+from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine, Totals
 from domain.selling.order.placing import Consent, OrderPlaced

@@ -15,7 +15,7 @@ from domain.design.design.events import (
 )
 from domain.inventory.stock import StockPriced, StockReceived
 from domain.money import Money
-from domain.pricing.result import SetAmount
+from domain.pricing.engine.result import SetAmount
 from projections.live_pieces import AT_ONCE, LIVE_PIECES, LiveDesign, live_designs, live_goods
 from tests.projections.folding import Happened, folded, history
 from tests.projections.samples import price

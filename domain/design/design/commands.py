@@ -10,7 +10,7 @@ from domain.design.design.events import ShareKind
 from domain.design.engraving import EngravingRules
 from domain.design.specification import Workbench
 from domain.kernel import command
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from domain.design.choices import ChosenStone, Position, StoneSnapshot
 from domain.design.making import Part
 from domain.design.specification import ReturnClass
 from domain.kernel import Personal, event
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 
 ShareKind = Literal["link", "hint"]
 StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]

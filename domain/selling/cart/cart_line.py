@@ -6,7 +6,7 @@ from typing import Literal, assert_never
 
 from domain.kernel import Invalid, NotFound, Refusal, command, event
 from domain.money import Money
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 
 RemovalCause = Literal["user", "hold_lost", "withdrawn"]
 LineKind = Literal["config", "asset", "stock", "quote"]

@@ -10,7 +10,7 @@ from domain.design.offer import Offer
 from domain.design.specification import ReturnClass
 from domain.kernel import Refusal
 from domain.money import Money, total
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 from domain.pricing.vat import vat_of_pieces
 from domain.selling.cart.cart_line import CartLine
 

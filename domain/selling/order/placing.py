@@ -8,8 +8,8 @@ from domain.kernel import Fiscal, Personal, Refusal, command, event
 from domain.money import Money
 from domain.people.address import Address, checked
 from domain.people.customer import Contact
-from domain.pricing.payment_plan import PaymentPlan, Plan, payment_plan
-from domain.pricing.price_book import PriceBook
+from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
+from domain.pricing.price_books.price_book import PriceBook
 from domain.selling.order.order_line import OrderLine, Totals, refuse_unseen, totals_of
 
 Engravings = tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from domain.design.lead_time import Promise
 from domain.design.specification import ReturnClass
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 from domain.selling.quote.lock import PriceLock, price_lock, quote_expired
 
 

@@ -2,28 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Response
 from pydantic import Field
 
 from application.pricing import price_desk
 from application.pricing.price_desk import (
+    BookList,
+    BookShown,
     BookWish,
+    book_shown,
+    books_shown,
+    discard_book,
     draft_book,
     rule_set_on_file,
     schedule_book,
-    shelf_of,
 )
-from application.pricing.prices import HOME_REGION
 from application.store.event_store import Decision, to_json
 from domain.deadlines import Occurrence, local_to_utc
-from domain.kernel import NotFound
-from domain.pricing.price_book import Adjustment, PriceBook
-from domain.pricing.price_draft import Discard, Impact
-from domain.pricing.price_shelf import PRICE_BOOKS, Shelf
-from domain.pricing.rule_set import LINES
-from domain.pricing.timeline import in_force
+from domain.pricing.price_books.price_book import Adjustment
+from domain.pricing.rule_set.rules import LINES
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -32,7 +31,6 @@ from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, LocalTime, Ref, example
 
 routes = Routes("/staff", "staff: prices", "commands")
-Status = Literal["draft", "scheduled", "in_force", "over"]
 Share = Annotated[Exact, Field(max_digits=8, decimal_places=6)]
 Line = Annotated[str, Field(pattern=f"^({'|'.join(LINES)})$")]
 
@@ -96,23 +94,6 @@ class RuleSetFiled:
     engine: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookShown:
-    """A book with who made it; `impact` is None until it was worked out."""
-
-    book_id: str
-    status: Status
-    author: str
-    approved_by: str | None
-    impact: Impact | None
-    book: PriceBook
-
-
-@dataclass(frozen=True, slots=True)
-class BookList:
-    items: tuple[BookShown, ...]
-
-
 @routes.post("/rule-sets", staff("pricing"), RuleSetFiled, status=201)
 def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     """Parsed and checked whole, then filed under its number and hash for ever."""
@@ -134,90 +115,30 @@ def rule_set(version: Id, asked: Asked) -> Response:
 @routes.get("/price-books", staff("pricing", "auditor"), BookList)
 def price_books(asked: Asked) -> Response:
     """Drafts, then every book that was ever scheduled, the latest beginning first."""
-    return _answer(asked.look(lambda d: BookList(_books(shelf_of(d), d.now))))
+    return _answer(asked.look(books_shown))
 
 
 @routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown)
 def price_book(book_id: Id, asked: Asked) -> Response:
-    return _answer(asked.look(lambda d: _book(d, book_id)))
+    return _answer(asked.look(lambda d: book_shown(d, book_id)))
 
 
 @routes.post("/price-books", staff("pricing"), BookShown, status=201)
 def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
     """A draft; what it would change is worked out and shown with it within moments."""
-
-    def use_case(decision: Decision) -> BookShown:
-        draft_book(decision, body.wish, author=asked.staff_id)
-        return _book(decision, body.book_id)
-
-    return asked.do(use_case, 201)
+    return asked.do(lambda d: draft_book(d, body.wish, author=asked.staff_id), 201)
 
 
 @routes.post("/price-books/{book_id}/approval", staff("pricing"), BookShown)
 def approve_price_book(book_id: Id, asked: Asked) -> Response:
     """A second person's yes: from its beginning on, the book holds without another word."""
-
-    def use_case(decision: Decision) -> BookShown:
-        schedule_book(decision, book_id, by=asked.staff_id)
-        return _book(decision, book_id)
-
-    return asked.do(use_case)
+    return asked.do(lambda d: schedule_book(d, book_id, by=asked.staff_id))
 
 
 @routes.delete("/price-books/{book_id}", staff("pricing"), BookList)
 def discard_price_book(book_id: Id, asked: Asked) -> Response:
     """Throw a draft away; a book that is scheduled is not touched."""
-
-    def use_case(decision: Decision) -> BookList:
-        wish = Discard(book_id=book_id, by=asked.staff_id)
-        decision.decide(PRICE_BOOKS, HOME_REGION, wish)
-        return BookList(_books(shelf_of(decision), decision.now))
-
-    return asked.do(use_case)
-
-
-def _book(decision: Decision, book_id: str) -> BookShown:
-    books = _books(shelf_of(decision), decision.now)
-    found = next((each for each in books if each.book_id == book_id), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _books(shelf: Shelf, now: datetime) -> tuple[BookShown, ...]:
-    drafts = [
-        BookShown(
-            book_id=book_id,
-            status="draft",
-            author=draft.author,
-            approved_by=None,
-            impact=draft.impact,
-            book=draft.book,
-        )
-        for book_id, draft in shelf.drafts.items()
-    ]
-    scheduled = sorted(shelf.scheduled, key=lambda entry: entry.book.valid_from, reverse=True)
-    return (
-        *drafts,
-        *(
-            BookShown(
-                book_id=entry.book.price_book_id,
-                status=_status(entry.book, shelf, now),
-                author=entry.author,
-                approved_by=entry.approved_by,
-                impact=entry.impact,
-                book=entry.book,
-            )
-            for entry in scheduled
-        ),
-    )
-
-
-def _status(book: PriceBook, shelf: Shelf, now: datetime) -> Status:
-    """By the clock; a book that another stands before for a time is over until it holds again."""
-    if now < book.valid_from:
-        return "scheduled"
-    return "in_force" if in_force(shelf.books, now) == book else "over"
+    return asked.do(lambda d: discard_book(d, book_id, by=asked.staff_id))
 
 
 def _adjustments(lines: list[AdjustLine] | None) -> tuple[Adjustment, ...] | None:

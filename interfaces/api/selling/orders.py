@@ -14,7 +14,7 @@ from application.selling.paying import AmountDue
 from application.store.event_store import Decision, following, to_json
 from domain.money import Money
 from domain.people.customer import Contact
-from domain.pricing.payment_plan import Plan
+from domain.pricing.order_money.payment_plan import Plan
 from domain.selling.order import placing
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id

@@ -11,9 +11,9 @@ from application.pricing.rates import METALS, RateWish, rate_now, record_rate
 from application.reference import RULE_SET, read_document, rule_set_path, shipped_price_book
 from application.store.event_store import Decision, EventStore
 from domain.json_document import Node
-from domain.pricing import PriceBook, parse_price_book
-from domain.pricing.price_book import RuleSetMismatch
-from domain.pricing.price_shelf import PRICE_BOOKS, Begin
+from domain.pricing.price_books import PRICE_BOOKS, Begin
+from domain.pricing.price_books.book_document import parse_price_book
+from domain.pricing.price_books.price_book import PriceBook, RuleSetMismatch
 from interfaces.local.seeding.opening import SEEDER, seeding
 
 NAME = "prices"

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from application.reference import FOLDER, RULE_SET, read_document, rule_set_path
-from domain.pricing import PriceBook, RuleSet, parse_price_book, parse_rule_set
+from domain.pricing.price_books.book_document import parse_price_book
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rule_document import parse_rule_set
+from domain.pricing.rule_set.rules import RuleSet
 
 Fields = Mapping[str, Any]
 

@@ -23,7 +23,7 @@ from domain.design.ring_size import (
     uk_size,
     us_size,
 )
-from domain.pricing import MetalPart, hallmark, hallmark_fee
+from domain.pricing.engine.hallmark import MetalPart, hallmark, hallmark_fee
 from interfaces.local.vectors.case import Fields, Ground, Group
 
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.money import Money, allocate, total
-from domain.pricing import PlanLine, PriceLine, groups, instalments, payment_plan
-from domain.pricing.breakdown import line_differences, spread
-from domain.pricing.discounts import DiscountLine, discount_order
-from domain.pricing.refunds import Captured, refund_over_captures
-from domain.pricing.retention import retention
+from domain.pricing.engine.breakdown import groups, line_differences, spread
+from domain.pricing.engine.result import PriceLine
+from domain.pricing.order_money.discounts import DiscountLine, discount_order
+from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
+from domain.pricing.order_money.refunds import Captured, refund_over_captures
+from domain.pricing.order_money.retention import retention
 from domain.pricing.vat import order_vat, vat_inside
 from domain.selling.quote.lock import QuoteExpired, price_lock
 from interfaces.local.vectors.case import Fields, Ground, Group

@@ -4,30 +4,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from domain.canonical import sha256_of
 from domain.design.ring_size import uk_size
 from domain.json_document import Node
 from domain.money import Money
-from domain.pricing import (
-    Band,
-    Chain,
-    Melee,
-    Mount,
-    PieceInputs,
-    PriceBook,
-    PriceResult,
-    StoneSlot,
-    Surcharge,
-    mass,
-    price,
-    resize_metal,
-    sha256_of,
-)
-from domain.pricing.export import export_price
-from domain.pricing.floor import PriceBelowFloor, guard_floor
-from domain.pricing.price_book import Adjustment
-from domain.pricing.price_book_document import parse_rounding
+from domain.pricing.engine import price
+from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
+from domain.pricing.engine.mass import Band, Chain, Mount, mass
+from domain.pricing.engine.metal import resize_metal
+from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, Surcharge
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.stones import STONES_FOR_A_PRICE, TableCell, stone_line, table_stone_cost
+from domain.pricing.order_money.export import export_price
+from domain.pricing.price_books.book_document import parse_rounding
+from domain.pricing.price_books.price_book import Adjustment, PriceBook
 from domain.pricing.rounding import shelf_price
-from domain.pricing.stones import STONES_FOR_A_PRICE, TableCell, stone_line, table_stone_cost
 from interfaces.local.vectors.case import Fields, Ground, Group
 
 CATEGORY = "vectors"

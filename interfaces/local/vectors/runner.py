@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from application.reference import DocumentUnreadable, read_document, rule_set_path
+from domain.canonical import sha256_of
 from domain.kernel import Fault, Refusal
 from domain.money import FloatNotAllowed
-from domain.pricing import parse_price_book, parse_rule_set, sha256_of
+from domain.pricing.price_books.book_document import parse_price_book
+from domain.pricing.rule_set.rule_document import parse_rule_set
 from interfaces.local.vectors.case import Fields, Ground, Group, ground_of
 from interfaces.local.vectors.craft_groups import CRAFT_GROUPS
 from interfaces.local.vectors.order_groups import ORDER_GROUPS

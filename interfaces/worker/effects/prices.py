@@ -6,7 +6,7 @@ from typing import assert_never
 from application.design.price_impact import LivePieces, price_impact
 from application.policies.effects import ActivatePriceBook, PreviewPriceBook, PriceEffect
 from application.pricing.price_desk import activate_book, keep_preview
-from domain.pricing.price_shelf import PRICE_BOOKS
+from domain.pricing.price_books import PRICE_BOOKS
 from interfaces.worker.effects.doing import Doing
 
 

@@ -16,7 +16,7 @@ from domain.catalogue.product import OnSale, ProductPublished, ProductRevisionRe
 from domain.catalogue.style import Style
 from domain.catalogue.wording import speech_for
 from domain.design.ring_size import SIZES
-from domain.pricing.mass import Mount, mass
+from domain.pricing.engine.mass import Mount, mass
 
 from .documents import EXPORT, TEMPLATES, Shelf
 

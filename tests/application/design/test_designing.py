@@ -28,7 +28,7 @@ from domain.inventory.asset import ASSET, Receive
 from domain.inventory.stone import OfCustomer, Source
 from domain.kernel import ERASED
 from domain.money import Money, total
-from domain.pricing.stones import PriceOnRequest
+from domain.pricing.engine.stones import PriceOnRequest
 from interfaces.local.seeding.diamonds import installed_path, stones
 from interfaces.local.seeding.reception import reception
 from tests.application.designing_steps import (

@@ -20,9 +20,9 @@ from domain.design.design import DESIGN
 from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed
 from domain.money import Money
-from domain.pricing.price_book import PriceBook
-from domain.pricing.price_draft import Impact
-from domain.pricing.result import PriceResult, SetAmount
+from domain.pricing.engine.result import PriceResult, SetAmount
+from domain.pricing.price_books import Impact
+from domain.pricing.price_books.price_book import PriceBook
 from tests.application.designing_steps import ATELIER, MINE, begun, chosen, filled
 from tests.application.pricing_desk import Desk
 from tests.application.trading import Market

@@ -29,10 +29,10 @@ from application.reference import (
 from domain.json_document import DocumentMalformed
 from domain.pricing.engine import EngineUnknown
 from domain.pricing.metal_rate import RateOutOfOrder, RateUnknown, SecondApprovalRequired
-from domain.pricing.price_book import MetalRateNotPinned, RuleSetMismatch
-from domain.pricing.price_shelf import PriceBookExists, PriceBookInPast, RegionHasPrices
-from domain.pricing.rule_set_file import RuleSetExists, RuleSetUnknown
-from domain.pricing.timeline import NoPriceBook
+from domain.pricing.price_books import PriceBookExists, PriceBookInPast, RegionHasPrices
+from domain.pricing.price_books.price_book import MetalRateNotPinned, RuleSetMismatch
+from domain.pricing.price_books.timeline import NoPriceBook
+from domain.pricing.rule_set import RuleSetExists, RuleSetUnknown
 from interfaces.local.seeding.prices import begin_prices, seed_prices, seed_rates
 from tests.application.pricing_desk import Desk
 from tests.application.trading import Market

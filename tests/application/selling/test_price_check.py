@@ -9,8 +9,8 @@ import pytest
 from application.selling.price_check import PRICED, PriceCheck, check_prices, difference, prices_in
 from domain.design.design.events import DesignCompleted
 from domain.money import Money
-from domain.pricing.piece import PieceInputs
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.engine.result import PriceResult
 from tests.application.trading import Market, Shopper
 from tests.designs import shipped_prices
 from tests.golden.files import domain_events

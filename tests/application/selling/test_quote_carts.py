@@ -15,7 +15,7 @@ from domain.design.design.commands import Discard
 from domain.design.design.state import DesignThrownAway
 from domain.kernel import NotFound, Refusal
 from domain.money import total
-from domain.pricing.breakdown import difference
+from domain.pricing.engine.breakdown import difference
 from domain.selling.cart import Filled, InCheckout, PricesNotAcknowledged
 from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.money import total
-from domain.pricing.price_book import MetalRateNotPinned
+from domain.pricing.price_books.price_book import MetalRateNotPinned
 from domain.selling.cart import CartReopened
 from domain.selling.order import ORDER, found_order
 from domain.selling.quote import holder_of

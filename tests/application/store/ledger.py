@@ -11,7 +11,7 @@ from domain.inventory.asset.standing import AssetAllocated
 from domain.inventory.stock import StockReceived
 from domain.inventory.stock.reservation import StockReservationReleased, StockReserved
 from domain.money import total
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.result import PriceResult
 from domain.selling.cart import CartClosed, CartOpened, CartReopened
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.selling.order.placing import OrderPlaced

@@ -27,8 +27,8 @@ from domain.design.remaining import remaining
 from domain.design.specification import Returned, fingerprint, in_words, price_of, return_class
 from domain.money import Money
 from domain.pricing.engine import price
-from domain.pricing.floor import PriceBelowFloor
-from domain.pricing.result import PriceResult
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.engine.result import PriceResult
 from tests.configuring import WHOLE, begin, pick, set_stone, state_after, whole, write
 from tests.designs import snapshot, style
 

@@ -8,8 +8,11 @@ import pytest
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.pricing import PlanLine, hallmark, instalments, payment_plan
-from domain.pricing.discounts import (
+from domain.pricing.engine.hallmark import hallmark
+from domain.pricing.engine.mass import Band, ProfileUnknown, mass
+from domain.pricing.engine.piece_check import ArticlesRequired
+from domain.pricing.engine.stones import PriceOnRequest, TableCell, table_stone_cost
+from domain.pricing.order_money.discounts import (
     ConcessionNotAuthorised,
     DiscountExceedsTotal,
     DiscountExcluded,
@@ -19,10 +22,8 @@ from domain.pricing.discounts import (
     authorise_concession,
     discount_order,
 )
-from domain.pricing.mass import Band, ProfileUnknown, mass
-from domain.pricing.payment_plan import DepositShareOutOfRange
-from domain.pricing.piece_check import ArticlesRequired
-from domain.pricing.stones import PriceOnRequest, TableCell, table_stone_cost
+from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
+from domain.pricing.price_books.price_book import DepositShareOutOfRange
 from domain.selling.quote.lock import QuoteExpired, price_lock
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()

@@ -9,27 +9,31 @@ import pytest
 from pydantic import TypeAdapter
 
 from application.reference import read_document, rule_set_path, shipped_price_book, shipped_rule_set
+from domain.canonical import canonical_json
 from domain.json_document import DocumentMalformed
 from domain.kernel import Refusal
 from domain.money import CurrencyMismatch, FloatNotAllowed, Money
-from domain.pricing import (
+from domain.pricing.engine import EngineUnknown, price
+from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
+from domain.pricing.engine.piece import (
     Melee,
     PieceInputs,
-    PriceBook,
-    PriceResult,
     StoneSlot,
+    StoneSlotUnknown,
     Surcharge,
-    canonical_json,
-    parse_price_book,
-    parse_rule_set,
-    price,
+    surcharges_of,
 )
-from domain.pricing.engine import EngineUnknown
-from domain.pricing.floor import PriceBelowFloor, guard_floor
-from domain.pricing.piece import StoneSlotUnknown, surcharges_of
-from domain.pricing.price_book import Adjustment, MetalRateNotPinned, RuleSetMismatch
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.price_books.book_document import parse_price_book
+from domain.pricing.price_books.price_book import (
+    Adjustment,
+    MetalRateNotPinned,
+    PriceBook,
+    RuleSetMismatch,
+)
 from domain.pricing.rounding import Rounding, RoundingRuleUnknown
-from domain.pricing.rule_set import RuleSetHashMismatch
+from domain.pricing.rule_set.rule_document import parse_rule_set
+from domain.pricing.rule_set.rules import RuleSetHashMismatch
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 CENTRE = StoneSlot(

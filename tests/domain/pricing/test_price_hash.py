@@ -8,7 +8,8 @@ import pytest
 
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.money import Money
-from domain.pricing import PieceInputs, StoneSlot, price
+from domain.pricing.engine import price
+from domain.pricing.engine.piece import PieceInputs, StoneSlot
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 RING = PieceInputs(

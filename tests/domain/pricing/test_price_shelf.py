@@ -9,9 +9,10 @@ import pytest
 from hypothesis import strategies as st
 
 from application.reference import shipped_price_book
-from domain.pricing.payment_plan import DepositShareOutOfRange
-from domain.pricing.price_book import PriceBook
-from domain.pricing.price_draft import (
+from domain.pricing.price_books import (
+    PRICE_BOOKS,
+    Activate,
+    Begin,
     BookBelowFloor,
     BookSamePerson,
     BookWithoutPrices,
@@ -20,24 +21,20 @@ from domain.pricing.price_draft import (
     Impact,
     ImpactNotPreviewed,
     Preview,
+    PriceBookActivated,
     PriceBookDiscarded,
     PriceBookDrafted,
-    PriceBookPreviewed,
-    PriceBookUnknown,
-)
-from domain.pricing.price_shelf import (
-    PRICE_BOOKS,
-    Activate,
-    Begin,
-    PriceBookActivated,
     PriceBookEmpty,
     PriceBookExists,
     PriceBookInPast,
+    PriceBookPreviewed,
     PriceBookScheduled,
+    PriceBookUnknown,
     RegionHasPrices,
     Schedule,
 )
-from domain.pricing.timeline import PriceBookOverlap, in_force
+from domain.pricing.price_books.price_book import DepositShareOutOfRange, PriceBook
+from domain.pricing.price_books.timeline import PriceBookOverlap, in_force
 from tests.domain.paid_order_facts import NOON, after, refused, then
 from tests.laws import START, check_decider
 

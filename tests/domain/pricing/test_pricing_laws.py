@@ -9,21 +9,13 @@ from hypothesis import strategies as st
 
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.money import Money, allocate, total
-from domain.pricing import (
-    Melee,
-    PieceInputs,
-    PlanLine,
-    StoneSlot,
-    difference,
-    groups,
-    instalments,
-    payment_plan,
-    price,
-)
-from domain.pricing.discounts import DiscountLine, discount_order
-from domain.pricing.piece import Slot
+from domain.pricing.engine import price
+from domain.pricing.engine.breakdown import difference, groups
+from domain.pricing.engine.piece import Melee, PieceInputs, Slot, StoneSlot
+from domain.pricing.engine.stones import marked_up, stone_line
+from domain.pricing.order_money.discounts import DiscountLine, discount_order
+from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
 from domain.pricing.rounding import Rounding, shelf_price
-from domain.pricing.stones import marked_up, stone_line
 from domain.pricing.vat import order_vat, vat_inside
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()

@@ -6,8 +6,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.pricing.price_book import PriceBook
-from domain.pricing.timeline import PriceBookOverlap, in_force, refuse_overlap
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.price_books.timeline import PriceBookOverlap, in_force, refuse_overlap
 from tests.domain.pricing.test_price_shelf import book
 
 TIMES = st.integers(0, 6)

@@ -8,8 +8,8 @@ from application.reference import shipped_price_book, shipped_rule_set
 from domain.money import Money, total
 from domain.people.address import Address
 from domain.people.customer import Contact
-from domain.pricing.result import PriceResult
-from domain.pricing.set_price import set_price
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import OrderPlaced, Place, PlaceOrder, Terms, placed

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.payment_plan import PaymentPlan
+from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.payment import (
     PAYMENT,
     AuthorisationReported,

@@ -11,7 +11,7 @@ from application.reference import RULE_SET, read_document, rule_set_path
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.money import Money
-from domain.pricing.result import SetAmount
+from domain.pricing.engine.result import SetAmount
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
 from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk

@@ -7,10 +7,9 @@ from sqlalchemy import Engine
 
 from application.policies.effects import Effect, PreviewPriceBook
 from application.policies.prices import PRICES
-from application.pricing.price_desk import shelf_of
+from application.pricing.price_desk import book_shown
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
-from domain.pricing.price_draft import draft_of
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Delivery
@@ -53,10 +52,10 @@ def test_a_preview_waits_for_everything_that_was_on_offer(
     queue = Performing(Deliveries(pool), preview)
     (delivery_id,) = queue.deliveries.to_queue()
     queue.perform(delivery_id)
-    assert draft_of(market.do(shelf_of).drafts, "next").impact is None
+    assert market.do(lambda d: book_shown(d, "next")).impact is None
     shop.follow(LIVE_PIECES)
     shop.spoil("UPDATE deliveries SET due_at = clock_timestamp(), queued_until = NULL")
     queue.perform(delivery_id)
-    impact = draft_of(market.do(shelf_of).drafts, "next").impact
+    impact = market.do(lambda d: book_shown(d, "next")).impact
     assert impact is not None
     assert impact.pieces == 1

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.deadlines import LONDON, local_to_utc
 from domain.json_document import Node, require_open_end
-from domain.pricing.price_book import (
+from domain.pricing.price_books.price_book import (
     Adjustment,
     DepositRule,
     ExportTerms,
@@ -13,7 +13,7 @@ from domain.pricing.price_book import (
     PriceBook,
 )
 from domain.pricing.rounding import BY_BANDS, Rounding, RoundingBand, check_rounding
-from domain.pricing.rule_set import LINES
+from domain.pricing.rule_set.rules import LINES
 
 
 def parse_price_book(document: object) -> PriceBook:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from domain.kernel import Invalid
 from domain.money import Money
 from domain.pricing.numbers import refuse_inexact
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 
 Slot = Literal["centre", "side"]
 SLOTS: frozenset[str] = frozenset(get_args(Slot))

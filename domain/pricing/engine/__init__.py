@@ -7,16 +7,16 @@ from decimal import Decimal
 from domain.canonical import sha256_of
 from domain.kernel import Fault
 from domain.money import CurrencyMismatch, Money
-from domain.pricing.breakdown import spread
-from domain.pricing.lines import Lines, lines_of
+from domain.pricing.engine.breakdown import spread
+from domain.pricing.engine.labels import LABELS, details
+from domain.pricing.engine.lines import Lines, lines_of
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.engine.piece_check import check_piece
+from domain.pricing.engine.result import CostSheet, Detail, PricedArticle, PriceLine, PriceResult
 from domain.pricing.numbers import exactly
-from domain.pricing.piece import PieceInputs
-from domain.pricing.piece_check import check_piece
-from domain.pricing.price_book import PinnedRate, PriceBook, RuleSetMismatch
-from domain.pricing.price_labels import LABELS, details
-from domain.pricing.result import CostSheet, PricedArticle, PriceLine, PriceResult
+from domain.pricing.price_books.price_book import PriceBook, RuleSetMismatch
 from domain.pricing.rounding import shelf_price
-from domain.pricing.rule_set import LINES, RuleSet
+from domain.pricing.rule_set.rules import LINES, RuleSet
 from domain.pricing.vat import STANDARD_RATED, vat_inside, with_vat
 
 Engine = Callable[[PieceInputs, RuleSet, PriceBook], PriceResult]
@@ -50,7 +50,7 @@ def price_1(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResu
         vat=vat,
         ex_vat=total - vat,
         vat_treatment=STANDARD_RATED,
-        lines=_lines(piece, rule_set, lines, (total, rate)),
+        lines=_lines(details(piece, rule_set, rate), lines, total),
         rounding=total - raw,
         articles=tuple(map(_article, piece.articles, lines.marked)),
         cost=_cost(lines, book.currency),
@@ -70,11 +70,7 @@ def _article(mass_g: Decimal, marked: bool) -> PricedArticle:
     return PricedArticle(mass_g=mass_g, hallmark_required=marked)
 
 
-def _lines(
-    piece: PieceInputs, rule_set: RuleSet, lines: Lines, priced: tuple[Money, PinnedRate]
-) -> tuple[PriceLine, ...]:
-    total, rate = priced
-    said = details(piece, rule_set, rate)
+def _lines(said: Mapping[str, Detail], lines: Lines, total: Money) -> tuple[PriceLine, ...]:
     shares = spread(total, [lines.ex_vat[code] for code in LINES])
     return tuple(
         PriceLine(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.numbers import exactly, to_whole
-from domain.pricing.rule_set import Tier
+from domain.pricing.rule_set.rules import Tier
 
 STONES_FOR_A_PRICE = 5
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.money import Money, allocate
-from domain.pricing.result import PriceLine, PriceResult
+from domain.pricing.engine.result import PriceLine, PriceResult
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "stone": ("centre", "side", "melee"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from domain.kernel import Fault
+from domain.kernel import Fault, Refusal
 from domain.pricing.rounding import BY_BANDS, Rounding, RoundingBand
 
 
@@ -92,3 +92,9 @@ class RuleSetMismatch(Fault):
     """The price book asks for rule set {wanted}, and was given {given}."""
 
     code = "rule_set_mismatch"
+
+
+class DepositShareOutOfRange(Refusal):
+    """A deposit of {share} is outside {lowest} to {highest}; choose a share between them."""
+
+    code = "deposit_share_out_of_range"

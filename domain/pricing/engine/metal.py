@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import Money
-from domain.pricing.mass import Band, band_resized, mass
+from domain.pricing.engine.mass import Band, band_resized, mass
 from domain.pricing.numbers import exactly, to_whole
-from domain.pricing.rule_set import Metal, RuleSet
+from domain.pricing.rule_set.rules import Metal, RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

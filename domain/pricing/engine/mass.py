@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain.kernel import Fault
 from domain.pricing.numbers import exactly, refuse_inexact, to_hundredth
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 
 UM_PER_MM = 1000
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from domain.kernel import Refusal, Unreachable
-from domain.pricing.price_book import PriceBook
+from domain.pricing.price_books.price_book import PriceBook
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 

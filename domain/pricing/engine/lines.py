@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.pricing.hallmark import mark_required
-from domain.pricing.metal import metal_cost
+from domain.pricing.engine.hallmark import mark_required
+from domain.pricing.engine.metal import metal_cost
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.engine.stones import marked_up
 from domain.pricing.numbers import to_whole
-from domain.pricing.piece import PieceInputs
-from domain.pricing.price_book import PriceBook
-from domain.pricing.rule_set import RuleSet
-from domain.pricing.stones import marked_up
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.canonical import sha256_of
 from domain.json_document import Node, require_open_end
 from domain.pricing.numbers import PRECISION, exactly
-from domain.pricing.rule_set import (
+from domain.pricing.rule_set.rules import (
     LINES,
     EngravingFee,
     Family,

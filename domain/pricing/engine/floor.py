@@ -5,7 +5,7 @@ from decimal import ROUND_CEILING
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.numbers import exactly
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 
 
 @exactly

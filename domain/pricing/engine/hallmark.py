@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from domain.kernel import Fault
 from domain.money import Money
+from domain.pricing.engine.piece_check import ArticlesRequired
 from domain.pricing.numbers import exactly, refuse_inexact
-from domain.pricing.piece_check import ArticlesRequired
-from domain.pricing.rule_set import Family, MetalUnknown, RuleSet
+from domain.pricing.rule_set.rules import Family, MetalUnknown, RuleSet
 
 SYMBOLS: Mapping[str, str] = {
     "au": "gold",

@@ -49,22 +49,22 @@ class RuleSetUnknown(NotFound):
     code = "ruleset_unknown"
 
 
-def decide(state: State, wanted: Add, now: datetime) -> tuple[RuleSetAdded, ...]:
+def decide(state: State, command: Add, now: datetime) -> tuple[RuleSetAdded, ...]:
     if isinstance(state, Filed):
-        if state.added.sha256 != wanted.sha256:
-            raise RuleSetExists(version=wanted.version)
+        if state.added.sha256 != command.sha256:
+            raise RuleSetExists(version=command.version)
         return ()
     added = RuleSetAdded(
-        version=wanted.version,
-        sha256=wanted.sha256,
-        document=wanted.document,
-        author=wanted.author,
+        version=command.version,
+        sha256=command.sha256,
+        document=command.document,
+        author=command.author,
     )
     return (added,)
 
 
-def evolve(state: State, happened: RuleSetAdded) -> State:
-    return Filed(happened)
+def evolve(state: State, event: RuleSetAdded) -> State:
+    return Filed(event)
 
 
 RULE_SET: Decider[State, Add, RuleSetAdded] = Decider("ruleset", Unfiled(), decide, evolve)

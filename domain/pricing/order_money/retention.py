@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.money import Money, total
 from domain.pricing.numbers import exactly, to_whole
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 from domain.pricing.vat import vat_inside
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from domain.pricing.piece import Melee, PieceInputs, StoneSlot
-from domain.pricing.price_book import PinnedRate
-from domain.pricing.result import Detail
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot
+from domain.pricing.engine.result import Detail
+from domain.pricing.price_books.price_book import PinnedRate
+from domain.pricing.rule_set.rules import RuleSet
 
 LABELS: Mapping[str, str] = {
     "metal": "Precious metal",

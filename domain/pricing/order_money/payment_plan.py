@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal, Protocol
 
-from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.numbers import exactly
-from domain.pricing.price_book import DepositRule, PriceBook
+from domain.pricing.price_books.price_book import DepositRule, DepositShareOutOfRange, PriceBook
 from domain.pricing.vat import UK_VAT, vat_inside
 
 Nature = Literal["stock", "mto", "bespoke"]
 Plan = Literal["full", "deposit_balance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """An amount with the VAT inside it."""
+
+    gross: Money
+    vat: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +98,11 @@ def payment_plan(
     gross = total((line.gross for line in lines), book.currency)
     vat = total((line.vat for line in lines), book.currency)
     if in_full or made.minor <= book.deposit.made_total_above:
-        return _plan("full", (gross, gross), (vat, vat))
+        return _plan("full", Taxed(gross, vat), Taxed(gross, vat))
     due = gross - made + _share_up(made, share)
     # An order without VAT has none in its deposit either.
     vat_due = min(vat_inside(due, book.vat_rate), vat)
-    return _plan("deposit_balance", (gross, due), (vat, vat_due))
+    return _plan("deposit_balance", Taxed(gross, vat), Taxed(due, vat_due))
 
 
 def check_deposit_share(share: Decimal, rule: DepositRule) -> None:
@@ -104,23 +111,16 @@ def check_deposit_share(share: Decimal, rule: DepositRule) -> None:
         raise DepositShareOutOfRange(share=share, lowest=rule.min_share, highest=rule.max_share)
 
 
-def _plan(plan: Plan, amount: tuple[Money, Money], vat: tuple[Money, Money]) -> PaymentPlan:
-    """From (whole, due now) of the amount and of its VAT."""
+def _plan(plan: Plan, whole: Taxed, now: Taxed) -> PaymentPlan:
     return PaymentPlan(
         plan=plan,
-        due_now=amount[1],
-        balance=amount[0] - amount[1],
-        vat_due_now=vat[1],
-        vat_balance=vat[0] - vat[1],
+        due_now=now.gross,
+        balance=whole.gross - now.gross,
+        vat_due_now=now.vat,
+        vat_balance=whole.vat - now.vat,
     )
 
 
 def _share_up(amount: Money, share: Decimal) -> Money:
     part = (amount.minor * share).to_integral_value(rounding=ROUND_CEILING)
     return Money(int(part), amount.currency)
-
-
-class DepositShareOutOfRange(Refusal):
-    """A deposit of {share} is outside {lowest} to {highest}; choose a share between them."""
-
-    code = "deposit_share_out_of_range"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.money import Money
-from domain.pricing.piece import PieceInputs
-from domain.pricing.price_book import PinnedRate
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.price_books.price_book import PinnedRate
 
 Detail = tuple[tuple[str, str], ...]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.money import Money
 from domain.pricing.numbers import exactly, to_whole
-from domain.pricing.price_book import ExportTerms
+from domain.pricing.price_books.price_book import ExportTerms
 from domain.pricing.rounding import shelf_price
 from domain.pricing.vat import ZERO_RATED_EXPORT
 

@@ -2,9 +2,9 @@
 
 from domain.canonical import sha256_of
 from domain.money import Money
-from domain.pricing.price_book import PriceBook
-from domain.pricing.result import CostSheet, PriceLine, PriceResult, SetAmount
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.engine.result import CostSheet, PriceLine, PriceResult, SetAmount
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rules import RuleSet
 from domain.pricing.vat import STANDARD_RATED, vat_inside
 
 

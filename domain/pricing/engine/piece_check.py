@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from domain.kernel import Fault, Invalid, Refusal
-from domain.pricing.piece import Melee, PieceInputs, StoneSlot
-from domain.pricing.price_book import PriceBook
+from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot
+from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rounding import check_rounding
-from domain.pricing.rule_set import RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 
 MASS_PLACES = 2
 
