@@ -8,8 +8,8 @@ from projections.due.fold import DUE
 from projections.live_pieces import LIVE_PIECES
 from projections.orders.fold import ORDER_HISTORY
 from projections.prices.history import PRICE_HISTORY
+from projections.products.fold import PRODUCT_LISTING
 from projections.products.history import CATALOGUE_HISTORY
-from projections.products.listing import PRODUCT_LISTING
 from projections.quotes import QUOTE_LIST
 from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.sales_by_day import SALES_BY_DAY

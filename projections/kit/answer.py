@@ -38,7 +38,7 @@ def money(row: Mapping[str, Any], name: str) -> Money | None:
 
 def pence(name: str, amount: Money | None) -> Found:
     """The same columns of an amount."""
-    minor, currency = (amount.minor, amount.currency) if amount else (None, None)
+    minor, currency = (None, None) if amount is None else (amount.minor, amount.currency)
     return {f"{name}_minor": minor, "currency": currency}
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from projections.kit.facets import Cell, Facet, facets, left_over
-from projections.products.listing import FACETS, PRODUCT, ListingFilter, worded
+from projections.products.fold import PRODUCT
+from projections.products.listing import FACETS, ListingFilter, worded
 from projections.products.price_bands import PRICE_BANDS
 
 SCALES = {"price_band": PRICE_BANDS}

@@ -18,14 +18,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from domain.catalogue.media import Media
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
-from domain.money import Money
-from projections.kit.paging import Found, Page, Sort
+from projections.kit.answer import answer, rows
+from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
-from projections.products.listing import STYLE, content_of, on_card
+from projections.products.fold import content_of
+from projections.products.listing import ProductCard, card
+from projections.products.picture import Pictures
 
 SHOWN = (
     *("title", "slug", "category", "nature", "collection", "metal"),
@@ -40,6 +41,7 @@ REVISION = Table(
     Column("rev", Text, nullable=False),
     Column("valid_from", DateTime(timezone=True), nullable=False),
     Column("valid_to", DateTime(timezone=True)),
+    Column("published_at", DateTime(timezone=True), nullable=False),
     Column("title", Text, nullable=False),
     Column("slug", Text, nullable=False),
     Column("category", Text, nullable=False),
@@ -56,33 +58,45 @@ PRESENT = Table(
     TABLES,
     Column("style_code", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
+    Column("published_at", DateTime(timezone=True), nullable=False),
 )
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
-CATALOGUE_HISTORY = ReadModel("catalogue_history", 1, TABLES)
+CATALOGUE_HISTORY = ReadModel("catalogue_history", 2, TABLES)
 
 
 @CATALOGUE_HISTORY.on(ProductPublished)
+def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
+    _begin(batch, recorded, recorded.envelope.recorded_at)
+
+
 @CATALOGUE_HISTORY.on(ProductRevised)
-def sold(batch: Batch, recorded: Recorded[ProductPublished] | Recorded[ProductRevised]) -> None:
-    """One revision ends where the next begins."""
-    event, at = recorded.event, recorded.envelope.recorded_at
-    _end(batch, recorded.key, at)
-    content = content_of(event.style, at)
-    batch[REVISION].put(
-        style_code=recorded.key,
-        position=recorded.position,
-        rev=event.rev,
-        valid_from=at,
-        **{name: content[name] for name in SHOWN},
-    )
-    batch[PRESENT].put(style_code=recorded.key, position=recorded.position)
+def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
+    if present := batch[PRESENT].get(recorded.key):
+        _begin(batch, recorded, present["published_at"])
 
 
 @CATALOGUE_HISTORY.on(ProductWithdrawn)
 def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     _end(batch, recorded.key, recorded.envelope.recorded_at)
     batch[PRESENT].remove(recorded.key)
+
+
+def _begin(
+    batch: Batch, recorded: Recorded[ProductPublished | ProductRevised], published_at: datetime
+) -> None:
+    """One revision ends where the next begins."""
+    at, content = recorded.envelope.recorded_at, content_of(recorded.event.style)
+    _end(batch, recorded.key, at)
+    place = {"style_code": recorded.key, "position": recorded.position}
+    batch[REVISION].put(
+        **place,
+        rev=recorded.event.rev,
+        valid_from=at,
+        published_at=published_at,
+        **{name: content[name] for name in SHOWN},
+    )
+    batch[PRESENT].put(**place, published_at=published_at)
 
 
 def _end(batch: Batch, style_code: str, at: datetime) -> None:
@@ -94,18 +108,10 @@ def _end(batch: Batch, style_code: str, at: datetime) -> None:
 class PastCard:
     """A product as a listing showed it from `valid_from` until `valid_to`; None is still so."""
 
-    style_code: str
     rev: str
-    title: str
-    slug: str
-    category: str
-    nature: str
-    collection: str
-    metals: tuple[str, ...]
-    price_from: Money | None
-    picture: Media | None
     valid_from: datetime
     valid_to: datetime | None
+    product: ProductCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,36 +126,27 @@ class PastProduct:
 
 
 def listing_at(
-    connection: Connection, before: datetime, *, cursor: str | None = None, limit: int = 50
+    connection: Connection,
+    before: datetime,
+    pictures: Pictures,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[PastCard]:
     """What was on sale just before an instant, by style code. Raises `InvalidCursor`."""
-    rows, following = BY_STYLE.page(connection, _at(before), cursor, limit)
-    return Page(tuple(_card(row) for row in rows), following)
+    found, following = BY_STYLE.page(connection, _at(before), cursor, limit)
+    cards = (answer(PastCard, row, product=card(row, pictures)) for row in found)
+    return Page(tuple(cards), following)
 
 
 def product_at(connection: Connection, style_code: str, before: datetime) -> PastProduct | None:
     """The product just before an instant; None when it was not on sale."""
-    wanted = _at(before).where(REVISION.c.style_code == style_code)
-    row = connection.execute(wanted).mappings().first()
-    if row is None:
-        return None
-    return PastProduct(
-        style_code=row["style_code"],
-        rev=row["rev"],
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
-        style=STYLE.validate_python(row["style"]),
-    )
+    found = rows(connection, _at(before).where(REVISION.c.style_code == style_code))
+    return answer(PastProduct, found[0]) if found else None
 
 
 def _at(before: datetime) -> Select[tuple[object, ...]]:
     ended = REVISION.c.valid_to
     return select(REVISION).where(
         REVISION.c.valid_from < before, or_(ended.is_(None), ended >= before)
-    )
-
-
-def _card(row: Found) -> PastCard:
-    return PastCard(
-        **on_card(row), rev=row["rev"], valid_from=row["valid_from"], valid_to=row["valid_to"]
     )

@@ -1,24 +1,25 @@
-"""One product, on sale or not any more, and where its old addresses lead."""
+"""One product, on sale or not any more, by its code or by an address that it has or had."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from domain.catalogue.media import Media
 from domain.catalogue.option import Option
-from domain.catalogue.style import StockPiece, Style
+from domain.catalogue.style import StockPiece
 from domain.money import Money
+from projections.kit.answer import answer, money, rows
 from projections.kit.paging import Found
-from projections.products.listing import PRODUCT, SLUG, STYLE
+from projections.products.fold import PRODUCT, SLUG
+from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
 
 PortableText = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductDetail:
+class Product:
     """Words as Portable Text. `price_from` is None where nothing of it is in stock."""
 
     style_code: str
@@ -31,7 +32,7 @@ class ProductDetail:
     price_from: Money | None
     options: tuple[Option, ...]
     stock: tuple[StockPiece, ...]
-    media: tuple[Media, ...]
+    media: tuple[Picture, ...]
     story: PortableText
     care: PortableText
     legal: PortableText
@@ -42,55 +43,28 @@ class ProductDetail:
     revised_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a product's page is; `moved` when it was asked for by an older slug."""
+def product(connection: Connection, name: str, pictures: Pictures) -> Product | None:
+    """A product that is or was on sale, by style code or slug; None when there never was one.
 
-    style_code: str
-    slug: str
-    moved: bool
-
-
-def product(connection: Connection, style_code: str) -> ProductDetail | None:
-    """A product that is or was on sale; None when there never was one."""
-    wanted = select(PRODUCT).where(PRODUCT.c.style_code == style_code)
-    row = connection.execute(wanted).mappings().first()
-    return None if row is None else _detail(dict(row), STYLE.validate_python(row["style"]))
+    An old slug leads to the product that had it last.
+    """
+    led_to = select(SLUG.c.style_code).where(SLUG.c.slug == name).scalar_subquery()
+    code = PRODUCT.c.style_code
+    wanted = select(PRODUCT).where(or_(code == name, code == led_to))
+    found = rows(connection, wanted.order_by((code == name).desc()).limit(1))
+    return _product(found[0], pictures) if found else None
 
 
-def address(connection: Connection, slug: str) -> Address | None:
-    """The product that has the slug, or was the last to have it."""
-    wanted = (
-        select(PRODUCT.c.style_code, PRODUCT.c.slug)
-        .join(SLUG, SLUG.c.style_code == PRODUCT.c.style_code)
-        .where(SLUG.c.slug == slug)
-    )
-    found = connection.execute(wanted).first()
-    return None if found is None else Address(found.style_code, found.slug, found.slug != slug)
-
-
-def _detail(row: Found, style: Style) -> ProductDetail:
-    price = row["price_minor"]
-    return ProductDetail(
-        style_code=row["style_code"],
-        title=style.title,
-        slug=style.slug,
-        category=style.category,
-        nature=style.nature,
-        collection=style.collection,
+def _product(row: Found, pictures: Pictures) -> Product:
+    style, words = row["style"], row["style"]["content"]
+    return answer(
+        Product,
+        row | style,
         on_sale=not row["withdrawn"],
-        price_from=None if price is None else Money(price, row["currency"]),
-        options=style.options,
-        stock=style.stock,
-        media=style.media,
-        story=_parsed(style.content.story, []),
-        care=_parsed(style.content.care, []),
-        legal=_parsed(style.content.legal, []),
-        seo=_parsed(style.content.seo, {}),
-        resizable=style.resizable,
-        hygiene_sealed=style.hygiene_sealed,
-        published_at=row["published_at"],
-        revised_at=row["revised_at"],
+        price_from=money(row, "price"),
+        media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
+        seo=_parsed(words["seo"], {}),
+        **{name: _parsed(words[name], []) for name in ("story", "care", "legal")},
     )
 
 

@@ -1,10 +1,8 @@
 """What is told beside the products: collections, metals, guides, pages, boutiques."""
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Path, Request, Response
-from sqlalchemy import Connection
 
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, public, told
@@ -13,6 +11,7 @@ from interfaces.api.edge.routes import Routes
 from projections.content import CONTENT_SHOWN, ContentShown
 from projections.content import content as content_at
 from projections.content import contents as contents_of
+from projections.kit.paging import Page
 
 routes = Routes("/content", "content", "queries")
 Kind = Annotated[
@@ -23,13 +22,7 @@ Kind = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ContentList:
-    items: tuple[ContentShown, ...]
-    cursor: str | None
-
-
-@routes.get("/{kind}", ANYONE, ContentList)
+@routes.get("/{kind}", ANYONE, Page[ContentShown])
 def contents(
     kind: Kind,
     asked: Asked,
@@ -40,12 +33,13 @@ def contents(
     min_position: MinPosition = None,
 ) -> Response:
     """All of a kind, by address."""
-
-    def question(connection: Connection) -> ContentList:
-        page = contents_of(connection, kind, cursor=cursor, limit=limit)
-        return ContentList(page.items, page.cursor)
-
-    return public(request, told(asked, CONTENT_SHOWN, question, min_position))
+    said = told(
+        asked,
+        CONTENT_SHOWN,
+        lambda c: contents_of(c, kind, cursor=cursor, limit=limit),
+        min_position,
+    )
+    return public(request, said)
 
 
 @routes.get("/{kind}/{slug}", ANYONE, ContentShown)

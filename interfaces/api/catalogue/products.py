@@ -7,8 +7,6 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
-from application.design.picture_address import PictureAddress
-from interfaces.api.catalogue.pictures import CardShown, DetailShown, card_shown, detail_shown
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
@@ -16,13 +14,10 @@ from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.routes import Routes
 from projections.kit.facets import Facet
 from projections.products.facets import product_facets
-from projections.products.listing import (
-    PRODUCT_LISTING,
-    ListingFilter,
-    ListingOrder,
-    products,
-)
-from projections.products.product import ProductDetail, address
+from projections.products.fold import PRODUCT_LISTING
+from projections.products.listing import ListingFilter, ListingOrder, ProductCard, products
+from projections.products.picture import Pictures
+from projections.products.product import Product
 from projections.products.product import product as detail
 
 routes = Routes("/products", "product", "queries")
@@ -63,7 +58,7 @@ class ListingQuery(BaseModel):
 class ProductList:
     """`total` and `facets` are counted when they were asked for; `cursor` asks for more."""
 
-    items: tuple[CardShown, ...]
+    items: tuple[ProductCard, ...]
     cursor: str | None
     total: int | None
     facets: tuple[Facet, ...]
@@ -78,25 +73,21 @@ def list_products(
     return public(request, said)
 
 
-@routes.get("/{product}", ANYONE, DetailShown)
+@routes.get("/{product}", ANYONE, Product)
 def product(
     product: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:
     """By style code or by slug; an old slug leads to the product that had it last."""
     pictures = asked.api.picture_address
-
-    def question(connection: Connection) -> DetailShown | None:
-        found = _found(connection, product)
-        return detail_shown(found, pictures) if found else None
-
-    said = told(asked, PRODUCT_LISTING, question, min_position)
+    said = told(asked, PRODUCT_LISTING, lambda c: detail(c, product, pictures), min_position)
     return public(request, said)
 
 
-def _listed(connection: Connection, query: ListingQuery, pictures: PictureAddress) -> ProductList:
+def _listed(connection: Connection, query: ListingQuery, pictures: Pictures) -> ProductList:
     page = products(
         connection,
         query.wanted,
+        pictures,
         by=query.sort,
         descending=query.descending,
         cursor=query.cursor,
@@ -105,15 +96,8 @@ def _listed(connection: Connection, query: ListingQuery, pictures: PictureAddres
     counting = query.cursor is None if query.facets is None else query.facets
     counted = product_facets(connection, query.wanted) if counting else None
     return ProductList(
-        items=tuple(card_shown(card, pictures) for card in page.items),
+        items=page.items,
         cursor=page.cursor,
         total=counted.total if counted else None,
         facets=counted.facets if counted else (),
     )
-
-
-def _found(connection: Connection, name: str) -> ProductDetail | None:
-    if found := detail(connection, name):
-        return found
-    place = address(connection, name)
-    return detail(connection, place.style_code) if place else None

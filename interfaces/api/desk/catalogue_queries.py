@@ -1,17 +1,16 @@
 """What staff see of the catalogue: documents that wait for an editor, and days gone by."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
-from sqlalchemy import Connection
 
 from domain.deadlines import end_of_day
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
+from projections.kit.paging import Page
 from projections.products.history import (
     CATALOGUE_HISTORY,
     PastCard,
@@ -32,34 +31,26 @@ Day = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedList:
-    items: tuple[RefusedDocument, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PastListing:
-    """What was on sale at the end of the day, by style code."""
-
-    items: tuple[PastCard, ...]
-    cursor: str | None
-
-
-@routes.get("/refused-documents", staff("editor", "concierge", "operator", "auditor"), RefusedList)
+@routes.get(
+    "/refused-documents", staff("editor", "concierge", "operator", "auditor"), Page[RefusedDocument]
+)
 def refused_documents_list(
     asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
 ) -> Response:
     """Every error of every refused document, the last refused first."""
+    return private(
+        told(
+            asked,
+            REFUSED_DOCUMENTS,
+            lambda c: refused_documents(c, cursor=cursor, limit=limit),
+            min_position,
+        )
+    )
 
-    def question(connection: Connection) -> RefusedList:
-        page = refused_documents(connection, cursor=cursor, limit=limit)
-        return RefusedList(page.items, page.cursor)
 
-    return private(told(asked, REFUSED_DOCUMENTS, question, min_position))
-
-
-@routes.get("/listing", staff("editor", "concierge", "pricing", "operator", "auditor"), PastListing)
+@routes.get(
+    "/listing", staff("editor", "concierge", "pricing", "operator", "auditor"), Page[PastCard]
+)
 def listing_on_day(
     day: Day,
     asked: Asked,
@@ -68,11 +59,16 @@ def listing_on_day(
     limit: Limit = 50,
     min_position: MinPosition = None,
 ) -> Response:
-    def question(connection: Connection) -> PastListing:
-        page = listing_at(connection, end_of_day(day), cursor=cursor, limit=limit)
-        return PastListing(page.items, page.cursor)
-
-    return private(told(asked, CATALOGUE_HISTORY, question, min_position))
+    """What was on sale at the end of the day, by style code."""
+    before, pictures = end_of_day(day), asked.api.picture_address
+    return private(
+        told(
+            asked,
+            CATALOGUE_HISTORY,
+            lambda c: listing_at(c, before, pictures, cursor=cursor, limit=limit),
+            min_position,
+        )
+    )
 
 
 @routes.get(

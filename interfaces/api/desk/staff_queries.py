@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
-from sqlalchemy import Connection
 
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
@@ -14,6 +13,7 @@ from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 from interfaces.api.edge.routes import Routes
 from projections.availability import AVAILABILITY, AssetAvailability, quarantined
 from projections.due.fold import DUE, Due, due_before
+from projections.kit.paging import Page
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import OrderFile
 from projections.orders.order import order_file as file_of
@@ -27,14 +27,6 @@ MOST_DAYS = 400
 @dataclass(frozen=True, slots=True)
 class Sales:
     days: tuple[Day, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """Assets in quarantine with every reason that was not lifted."""
-
-    items: tuple[AssetAvailability, ...]
-    cursor: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +71,19 @@ def sales_by_day(
     return private(told(asked, SALES_BY_DAY, lambda c: Sales(sales(c, first, last)), min_position))
 
 
-@routes.get("/quarantine", staff("inventory", "operator", "auditor"), SetAside)
+@routes.get("/quarantine", staff("inventory", "operator", "auditor"), Page[AssetAvailability])
 def quarantined_assets(
     asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
 ) -> Response:
     """What is set aside and why, by asset id."""
-
-    def question(connection: Connection) -> SetAside:
-        page = quarantined(connection, cursor=cursor, limit=limit)
-        return SetAside(page.items, page.cursor)
-
-    return private(told(asked, AVAILABILITY, question, min_position))
+    return private(
+        told(
+            asked,
+            AVAILABILITY,
+            lambda c: quarantined(c, cursor=cursor, limit=limit),
+            min_position,
+        )
+    )
 
 
 @routes.get("/due", staff("operator", "auditor"), Overdue)

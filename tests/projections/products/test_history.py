@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -11,16 +10,17 @@ from domain.catalogue.media import image_for
 from domain.deadlines import end_of_day
 from domain.envelope import Recorded
 from domain.money import Money
+from projections.products.fold import PRODUCT_LISTING
 from projections.products.history import CATALOGUE_HISTORY, PastCard, listing_at, product_at
 from projections.products.listing import (
-    PRODUCT_LISTING,
     ListingFilter,
     ProductCard,
     products,
 )
+from projections.products.picture import Picture
 from tests.designs import publications, style
 from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
-from tests.projections.products.test_listing import invented, published, revised, withdrawn
+from tests.projections.products.test_listing import invented, published, revised, where, withdrawn
 
 RENAMED = replace(style(), title="Renamed")
 BAND, PENDANT = style("BAN-COURT"), style("PEN-SOLO")
@@ -46,7 +46,8 @@ def events() -> list[Recorded[object]]:
 
 
 def listed(connection: Connection, day: date) -> dict[str, str]:
-    return {card.style_code: card.title for card in listing_at(connection, end_of_day(day)).items}
+    found = listing_at(connection, end_of_day(day), where).items
+    return {card.product.style_code: card.product.title for card in found}
 
 
 @pytest.mark.parametrize(
@@ -69,24 +70,26 @@ def test_the_listing_of_a_day(pool: Engine, day: date, wanted: dict[str, str]) -
 
 def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
     stocked = invented("SOL-X", 1500)
-    told: dict[str, Any] = {
-        "style_code": "SOL-X",
-        "title": "Aurora Claw Solitaire",
-        "slug": "sol-x",
-        "category": "ring",
-        "nature": "mto",
-        "collection": "aurora",
-        "metals": ("au750_r", "au750_w", "au750_y", "pt950"),
-        "price_from": Money(150_000),
-        "picture": image_for(stocked.media, {}),
-    }
+    shown = image_for(stocked.media, {})
+    assert shown is not None
+    expected = ProductCard(
+        style_code="SOL-X",
+        title="Aurora Claw Solitaire",
+        slug="sol-x",
+        category="ring",
+        nature="mto",
+        collection="aurora",
+        metals=("au750_r", "au750_w", "au750_y", "pt950"),
+        price_from=Money(150_000),
+        picture=Picture(image=shown.image, alt=shown.alt, url=where(shown.image, 800)),
+        published_at=LAST_MINUTE,
+    )
     events = history([published(stocked)], at=LAST_MINUTE)
     with folded(pool, PRODUCT_LISTING, events) as connection:
-        (today,) = products(connection, ListingFilter()).items
+        assert products(connection, ListingFilter(), where).items == (expected,)
     with folded(pool, CATALOGUE_HISTORY, events) as connection:
-        (past,) = listing_at(connection, MIDNIGHT).items
-    assert today == ProductCard(**told, published_at=LAST_MINUTE)
-    assert past == PastCard(**told, rev="1", valid_from=LAST_MINUTE, valid_to=None)
+        (past,) = listing_at(connection, MIDNIGHT, where).items
+    assert past == PastCard(rev="1", valid_from=LAST_MINUTE, valid_to=None, product=expected)
 
 
 def test_a_product_of_a_day_is_whole(pool: Engine) -> None:
@@ -111,8 +114,8 @@ def test_pages_make_the_whole(pool: Engine) -> None:
     with folded(pool, CATALOGUE_HISTORY, many) as connection:
         found, cursor = list[str](), None
         while True:
-            page = listing_at(connection, end_of_day(date(2026, 5, 1)), cursor=cursor, limit=7)
-            found += [card.style_code for card in page.items]
+            page = listing_at(connection, MIDNIGHT, where, cursor=cursor, limit=7)
+            found += [card.product.style_code for card in page.items]
             if (cursor := page.cursor) is None:
                 break
     assert found == sorted(publications())
