@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from domain.kernel import Decider, Refusal, command, event
 
@@ -38,7 +39,6 @@ def certificate_key(lab: str, report_no: str) -> str:
 
 
 def decide(state: Free | Claimed, command: Claim, now: datetime) -> tuple[CertificateClaimed, ...]:
-    del now
     match state:
         case Free():
             return (CertificateClaimed(asset_id=command.asset_id),)
@@ -46,6 +46,8 @@ def decide(state: Free | Claimed, command: Claim, now: datetime) -> tuple[Certif
             return ()
         case Claimed(asset_id):
             raise CertificateInUse(asset_id=asset_id)
+        case _:
+            assert_never(state)
 
 
 def evolve(state: Free | Claimed, event: CertificateClaimed) -> Free | Claimed:

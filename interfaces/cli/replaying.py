@@ -12,6 +12,7 @@ from interfaces.cli.progress import bars
 from interfaces.composition import House
 from interfaces.local.local_shop import LocalShop
 from interfaces.proof.comparison import canonical_dump
+from interfaces.proof.invariants import Rebuilt
 from interfaces.proof.replay import Rebuilding, Replay, Replayed
 from projections.all import READ_MODELS
 from projections.kit.read_model import ReadModel
@@ -48,11 +49,11 @@ def run_dump(name: str) -> None:
     house.close()
 
 
-def rebuilt_alike(house: House) -> tuple[int, list[str]]:
-    """How many read models were rebuilt, and a sentence for each that differs."""
+def rebuilt_alike(house: House) -> Rebuilt:
     engine, journal = house.followers_engine, house.store.journal
     found = [Replay(engine, journal, model).run(verify=True) for model in READ_MODELS]
-    return len(found), [f"{r.model} differs in {r.differing} rows" for r in found if r.differing]
+    said = [f"{r.model} differs in {r.differing} rows" for r in found if r.differing]
+    return Rebuilt(len(found), said)
 
 
 def _named(name: str) -> tuple[ReadModel, ...]:

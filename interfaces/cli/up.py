@@ -64,17 +64,16 @@ def up(console: Console, *, seed: bool) -> Opening:
         environment = shop.environment(shop.app_url(database.url), addresses)
         children = [Child(name, environment, shop.logs) for name in STARTED]
         stack.callback(_stop, console, children)
-        _start(children, addresses, (shop, opening))
+        _start(children, addresses, shop, opening)
         console.print(f"The shop answers [dim]{opening.marks['first_200']} s[/]")
-        _fill(console, environment, (opening, seed))
+        _fill(console, environment, opening, seed=seed)
         console.print(_welcome(addresses, shop))
         _watch(console, children, database)
     return opening
 
 
-def _start(children: list[Child], addresses: Addresses, of: tuple[LocalShop, Opening]) -> None:
+def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening: Opening) -> None:
     """The API first, by itself: on a small machine it would wait for the others to load."""
-    shop, opening = of
     first, *others = children
     first.start()
     _wait_for(f"{addresses.api_url}/health/live", shop)
@@ -84,7 +83,7 @@ def _start(children: list[Child], addresses: Addresses, of: tuple[LocalShop, Ope
     _wait_for(f"{addresses.standins_url}/health/live", shop)
 
 
-def _fill(console: Console, environment: dict[str, str], how: tuple[Opening, bool]) -> None:
+def _fill(console: Console, environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
     """Seed an empty shop, and wait until everything that follows the log has come to its end."""
     # Loaded only now: these modules take a second, in which the processes are starting already.
     from interfaces.cli.caught_up import wait_until_caught_up
@@ -92,7 +91,6 @@ def _fill(console: Console, environment: dict[str, str], how: tuple[Opening, boo
     from interfaces.composition import House
     from interfaces.settings import Settings
 
-    opening, seed = how
     with closing(House(Settings.of(environment | PATIENCE))) as house:
         if seed:
             seed_demonstration(console, house)

@@ -3,8 +3,9 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from application.store.ports import Unavailable
@@ -24,6 +25,14 @@ DESTROY = text("""
     WHERE subject_keys.wrapped IS NOT NULL""")
 
 
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """A data key under the master key of that id; None once it was destroyed."""
+
+    master: str
+    wrapped: bytes | None
+
+
 class PostgresKeyring:
     """Implements `application.store.privacy.Keyring`."""
 
@@ -32,14 +41,14 @@ class PostgresKeyring:
         self._master_keys = master_keys
 
     def sealing_key(self, subject: str, retention: Retention) -> bytes:
-        row = self._find(subject, retention) or self._make(subject, retention)
-        if row.wrapped is None:
+        found = self._find(subject, retention) or self._make(subject, retention)
+        if found.wrapped is None:
             raise SubjectErased
-        return self._unwrap(row, subject, retention)
+        return self._unwrap(found, subject, retention)
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
-        row = self._find(subject, retention)
-        return None if row is None or row.wrapped is None else self._unwrap(row, subject, retention)
+        found = self._find(subject, retention)
+        return self._unwrap(found, subject, retention) if found and found.wrapped else None
 
     def destroy(self, subject: str, retention: Retention) -> None:
         with self._transaction() as connection:
@@ -48,12 +57,13 @@ class PostgresKeyring:
                 {"subject": subject, "retention": retention, "master": self._master_keys.current},
             )
 
-    def _find(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]] | None:
+    def _find(self, subject: str, retention: Retention) -> Wrapped | None:
         with self._transaction() as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
-            return found.one_or_none()
+            row = found.mappings().one_or_none()
+        return Wrapped(**row) if row else None
 
-    def _make(self, subject: str, retention: Retention) -> Row[tuple[str, bytes | None]]:
+    def _make(self, subject: str, retention: Retention) -> Wrapped:
         """Of two writers that make a key at the same moment, both use the one that came first."""
         wrapped = self._master_keys.wrap(os.urandom(KEY_BYTES), _place(subject, retention))
         with self._transaction() as connection:
@@ -66,9 +76,9 @@ class PostgresKeyring:
                     "wrapped": wrapped,
                 },
             )
-        row = self._find(subject, retention)
-        assert row is not None  # noqa: S101  # a key just made is there: keys are never deleted
-        return row
+        found = self._find(subject, retention)
+        assert found is not None  # noqa: S101  # a key just made is there: keys are never deleted
+        return found
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -79,11 +89,9 @@ class PostgresKeyring:
         except (OperationalError, TimeoutError) as error:
             raise Unavailable from error
 
-    def _unwrap(
-        self, row: Row[tuple[str, bytes | None]], subject: str, retention: Retention
-    ) -> bytes:
+    def _unwrap(self, found: Wrapped, subject: str, retention: Retention) -> bytes:
         return self._master_keys.unwrap(
-            row.master, bytes(row.wrapped or b""), _place(subject, retention)
+            found.master, bytes(found.wrapped or b""), _place(subject, retention)
         )
 
 

@@ -33,6 +33,7 @@ from domain.inventory.asset.standing import (
     StandingCommand,
     StandingEvent,
     decide_standing,
+    evolve_offer,
     evolve_standing,
     unavailable,
 )
@@ -213,6 +214,8 @@ def _evolve(state: Present, event: LaterEvent) -> Present:
         return replace(state, custody=evolve_custody(state.custody, event))
     if isinstance(event, PapersEvent):
         return replace(state, papers=evolve_papers(state.papers, event))
+    if isinstance(event, HoldEvent | ListingEvent):
+        return replace(state, standing=evolve_offer(state.standing, event))
     bought = isinstance(event, AssetSold) and event.memo_converted
     ownership = Owned() if bought else state.ownership
     return replace(state, ownership=ownership, standing=evolve_standing(state.standing, event))

@@ -9,6 +9,16 @@ from domain.kernel import Refusal, command, event
 from domain.money import Money
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What the listing guard looks at."""
+
+    attributes: Stone | Piece
+    ownership: Ownership
+    cost: Money
+    papers: Papers
+
+
 @command
 class List:
     """Without `price` a stone is priced from its cost; a finished piece has a set price.
@@ -46,16 +56,6 @@ ListingEvent = AssetListed | AssetUnlisted
 @dataclass(frozen=True, slots=True)
 class Listing:
     price: Money | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goods:
-    """What the listing guard looks at."""
-
-    attributes: Stone | Piece
-    ownership: Ownership
-    cost: Money
-    papers: Papers
 
 
 class ListingIncomplete(Refusal):

@@ -225,7 +225,7 @@ def _concerns(state: Standing) -> Concerns:
     return state.concerns if isinstance(state, Quarantined) else ()
 
 
-def evolve_standing(state: Standing, event: StandingEvent | HoldEvent | ListingEvent) -> Standing:
+def evolve_standing(state: Standing, event: StandingEvent) -> Standing:
     """What cannot have happened as things stand changes nothing."""
     match event:
         case AssetAllocated():
@@ -239,11 +239,13 @@ def evolve_standing(state: Standing, event: StandingEvent | HoldEvent | ListingE
             concerns = evolve_concerns(_concerns(state), event)
             return Quarantined(concerns) if concerns else InStock()
         case _:
-            return _on_offer(state, event) if isinstance(state, InStock | Allocated) else state
+            assert_never(event)
 
 
-def _on_offer(state: InStock | Allocated, event: HoldEvent | ListingEvent) -> InStock | Allocated:
+def evolve_offer(state: Standing, event: HoldEvent | ListingEvent) -> Standing:
     """An order that lets go of its hold gives up its promise too."""
+    if not isinstance(state, InStock | Allocated):
+        return state
     if isinstance(event, ListingEvent):
         return replace(state, listing=evolve_listing(state.listing, event))
     if isinstance(state, Allocated) and isinstance(event, AssetHoldEnded):

@@ -14,6 +14,15 @@ Freed = Literal["released", "expired", "converted"]
 ReservationEnd = Literal["released", "expired", "converted", "issued"]
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    qty: int
+    expires_at: datetime | None
+
+    def lapsed(self, now: datetime) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
+
+
 @command
 class ReserveStock:
     """Without `expires_at` the goods stay reserved until a decision."""
@@ -73,15 +82,6 @@ class StockIssued:
 
 
 ReservationEvent = StockReserved | StockReservationReleased | StockIssued
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    qty: int
-    expires_at: datetime | None
-
-    def lapsed(self, now: datetime) -> bool:
-        return self.expires_at is not None and now >= self.expires_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,14 +71,14 @@ class StockChanged:
 
 @routes.post("/{sku}/deliveries", staff("inventory"), StockChanged)
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
-    wish = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
-    return _do(asked, (sku, body.location), wish)
+    command = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
+    return _do(asked, sku, body.location, command)
 
 
 @routes.post("/{sku}/adjustments", staff("inventory"), StockChanged)
 def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     """Correct the count; from a value that the house set, a second person has to agree."""
-    wish = CorrectCount(
+    command = CorrectCount(
         adjustment_id=new_id(),
         delta=body.delta,
         reason=body.reason,
@@ -88,29 +88,29 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
         photo=body.photo,
         approval_from=asked.shop.rules.adjust_approval_from,
     )
-    return _do(asked, (sku, body.location), wish)
+    return _do(asked, sku, body.location, command)
 
 
 @routes.put("/{sku}/price", staff("pricing"), StockChanged)
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
-    return _do(asked, (sku, body.location), SetPrice(price=body.price.money))
+    return _do(asked, sku, body.location, SetPrice(price=body.price.money))
 
 
 @routes.put("/{sku}/levels", staff("inventory"), StockChanged)
 def set_stock_levels(sku: Id, body: SetStockLevels, asked: Asked) -> Response:
-    wish = SetLevels(safety=body.safety, reorder_point=body.reorder_point)
-    return _do(asked, (sku, body.location), wish)
+    command = SetLevels(safety=body.safety, reorder_point=body.reorder_point)
+    return _do(asked, sku, body.location, command)
 
 
-def _do(asked: Asking, item: tuple[str, str], wish: Command) -> Response:
-    key = stock_key(*item)
+def _do(asked: Asking, sku: str, location: str, command: Command) -> Response:
+    key = stock_key(sku, location)
 
     def use_case(decision: Decision) -> StockChanged:
-        decision.decide(STOCK, key, wish)
+        decision.decide(STOCK, key, command)
         state = decision.state(STOCK, key)
         return StockChanged(
-            sku=item[0],
-            location=item[1],
+            sku=sku,
+            location=location,
             on_hand=state.on_hand,
             reserved=state.reserved,
             available=state.available,

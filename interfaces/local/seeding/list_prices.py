@@ -11,21 +11,20 @@ from interfaces.local.seeding.diamonds import StoneRow
 
 def list_prices(rows: Iterable[StoneRow]) -> Mapping[Cell, ListPrice]:
     """The filled cells, from the rows without a fault."""
-    seen: defaultdict[Cell, list[tuple[Decimal, StoneRow]]] = defaultdict(list)
+    seen: defaultdict[Cell, list[StoneRow]] = defaultdict(list)
     for row in rows:
         bracket = bracket_of(row.carat)
         if bracket is not None and row.fault is None:
             cell = Cell(bracket, row.colour, row.clarity)
-            seen[cell].append((row.usd / row.carat, row))
+            seen[cell].append(row)
     return {cell: ListPrice(_median(rated), len(rated)) for cell, rated in seen.items()}
 
 
-def _median(rated: list[tuple[Decimal, StoneRow]]) -> Decimal:
+def _median(rated: list[StoneRow]) -> Decimal:
     """Half-up to the cent; of an even number, the mean of the middle two."""
-    rated.sort(key=lambda pair: pair[0])
-    last = len(rated) - 1
-    lower, upper = rated[last // 2][1], rated[(last + 1) // 2][1]
-    return _to_the_cent((_per_carat(lower) + _per_carat(upper)) / 2)
+    rates = sorted(map(_per_carat, rated))
+    last = len(rates) - 1
+    return _to_the_cent((rates[last // 2] + rates[(last + 1) // 2]) / 2)
 
 
 def _per_carat(row: StoneRow) -> Fraction:

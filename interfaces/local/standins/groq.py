@@ -48,11 +48,11 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`slice` is (from, to), `index` one place; both None is everything."""
+    """`index` is one place of those that the tests leave; None is all that `cut` leaves."""
 
     tests: tuple[Test, ...]
     order: str | None = None
-    slice: tuple[int, int] | None = None
+    cut: slice = slice(None)
     index: int | None = None
     fields: tuple[str, ...] | None = None
 
@@ -63,8 +63,7 @@ class Query:
             found.sort(key=cmp_to_key(_by(self.order)))
         if self.index is not None:
             return self._shown(found[self.index]) if self.index < len(found) else None
-        first, last = self.slice or (0, len(found))
-        return [self._shown(each) for each in found[first:last]]
+        return [self._shown(each) for each in found[self.cut]]
 
     def _shown(self, document: Json) -> Json:
         if self.fields is None:
@@ -77,13 +76,19 @@ def parse(query: str, parameters: Mapping[str, Any]) -> Query:
     return _Parser(_tokens(query), parameters).query()
 
 
-def _tokens(query: str) -> list[tuple[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    written: str
+
+
+def _tokens(query: str) -> list[Token]:
     found, place = [], 0
     while query[place:].strip():
         match = TOKEN.match(query, place)
         if match is None or match.lastgroup is None:
             raise NotEvaluated
-        found.append((match.lastgroup, match[match.lastgroup]))
+        found.append(Token(match.lastgroup, match[match.lastgroup]))
         place = match.end()
     return found
 
@@ -91,8 +96,8 @@ def _tokens(query: str) -> list[tuple[str, str]]:
 class _Parser:
     """Reads the tokens from left to right, once."""
 
-    def __init__(self, tokens: Sequence[tuple[str, str]], parameters: Mapping[str, Any]) -> None:
-        self._tokens = [*tokens, ("end", "")]
+    def __init__(self, tokens: Sequence[Token], parameters: Mapping[str, Any]) -> None:
+        self._tokens = [*tokens, Token("end", "")]
         self._place = 0
         self._parameters = parameters
 
@@ -100,10 +105,12 @@ class _Parser:
         self._expect("*")
         tests = self._tests() if self._next_is("[") else ()
         order = self._order() if self._next_is("|") else None
-        span, index = self._cut() if self._next_is("[") else (None, None)
+        place = self._cut() if self._next_is("[") else slice(None)
         fields = self._fields() if self._next_is("{") else None
         self._expect("")
-        return Query(tests, order, span, index, fields)
+        if isinstance(place, int):
+            return Query(tests, order, index=place, fields=fields)
+        return Query(tests, order, cut=place, fields=fields)
 
     def _tests(self) -> tuple[Test, ...]:
         self._expect("[")
@@ -121,7 +128,8 @@ class _Parser:
         return Test(field, sign, self._value())
 
     def _value(self) -> Any:
-        kind, written = self._tokens[self._place]
+        token = self._tokens[self._place]
+        kind, written = token.kind, token.written
         self._place += 1
         if kind == "parameter":
             if written[1:] not in self._parameters:
@@ -138,7 +146,7 @@ class _Parser:
         self._expect(")")
         return field
 
-    def _cut(self) -> tuple[tuple[int, int] | None, int | None]:
+    def _cut(self) -> slice | int:
         self._expect("[")
         first, last = int(self._take("number")), None
         if self._next_is("..."):
@@ -147,7 +155,7 @@ class _Parser:
         self._expect("]")
         if first < 0 or (last is not None and last < 0):
             raise NotEvaluated
-        return (None, first) if last is None else ((first, last), None)
+        return first if last is None else slice(first, last)
 
     def _fields(self) -> tuple[str, ...]:
         self._expect("{")
@@ -159,7 +167,7 @@ class _Parser:
         return tuple(fields)
 
     def _next_is(self, written: str) -> bool:
-        return self._tokens[self._place][1] == written
+        return self._tokens[self._place].written == written
 
     def _expect(self, written: str) -> None:
         if not self._next_is(written):
@@ -167,11 +175,11 @@ class _Parser:
         self._place += 1
 
     def _take(self, *kinds: str) -> str:
-        kind, written = self._tokens[self._place]
-        if kind not in kinds:
+        token = self._tokens[self._place]
+        if token.kind not in kinds:
             raise NotEvaluated
         self._place += 1
-        return written
+        return token.written
 
 
 def _same(one: Any, other: Any) -> bool:

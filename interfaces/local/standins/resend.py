@@ -28,7 +28,7 @@ TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 MOST_RECIPIENTS = 50
 
 
-class Invalid(Exception):
+class ResendRefused(Exception):
     """Resend refused the request."""
 
     def __init__(self, status: int, name: str, message: str) -> None:
@@ -40,7 +40,7 @@ class Invalid(Exception):
         return {"statusCode": self.status, "name": self.name, "message": self.message}
 
 
-OUTAGE = Invalid(503, "application_error", "Resend is down (the stand-in was told so).")
+OUTAGE = ResendRefused(503, "application_error", "Resend is down (the stand-in was told so).")
 SHOWN = (
     *("id", "message_id", "to", "from", "created_at", "subject", "html", "text"),
     *("bcc", "cc", "reply_to", "tags", "last_event"),
@@ -55,8 +55,8 @@ def create(shelf: Shelf) -> FastAPI:
     app.add_middleware(Exposed, weather=weather, outage=outage)
     app.include_router(control(weather))
 
-    @app.exception_handler(Invalid)
-    def refuse(_request: Request, refusal: Invalid) -> JSONResponse:
+    @app.exception_handler(ResendRefused)
+    def refuse(_request: Request, refusal: ResendRefused) -> JSONResponse:
         return JSONResponse(refusal.body(), refusal.status)
 
     @app.post("/emails")
@@ -70,7 +70,7 @@ def create(shelf: Shelf) -> FastAPI:
         _authenticate(request)
         found = shelf.get(MAILS, email_id)
         if found is None:
-            raise Invalid(404, "not_found", "Email not found")
+            raise ResendRefused(404, "not_found", "Email not found")
         return {"object": "email", **{name: found[name] for name in SHOWN}}
 
     return app
@@ -79,24 +79,24 @@ def create(shelf: Shelf) -> FastAPI:
 def _authenticate(request: Request) -> None:
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not key.strip():
-        raise Invalid(401, "missing_api_key", "Missing API key in the authorization header.")
+        raise ResendRefused(401, "missing_api_key", "Missing API key in the authorization header.")
     if not re.fullmatch(r"re_\w{3,}", key.strip()):
-        raise Invalid(403, "invalid_api_key", "API key is invalid.")
+        raise ResendRefused(403, "invalid_api_key", "API key is invalid.")
 
 
 def _body(raw: bytes) -> Json:
     try:
         sent = json.loads(raw)
     except ValueError as broken:
-        raise Invalid(400, "validation_error", "The body is not JSON.") from broken
+        raise ResendRefused(400, "validation_error", "The body is not JSON.") from broken
     if not isinstance(sent, dict):
-        raise Invalid(400, "validation_error", "The body is not an object.")
+        raise ResendRefused(400, "validation_error", "The body is not an object.")
     return sent
 
 
 def _taken(shelf: Shelf, sent: Json, key: str | None) -> Json:
     if key is not None and not 1 <= len(key) <= 256:
-        raise Invalid(400, "invalid_idempotency_key", "The key must be between 1-256 chars.")
+        raise ResendRefused(400, "invalid_idempotency_key", "The key must be between 1-256 chars.")
     with shelf.change():
         first = shelf.get(KEYS, key) if key else None
         if first is not None and first["at"] >= now() - KEPT_SECONDS:
@@ -110,7 +110,7 @@ def _taken(shelf: Shelf, sent: Json, key: str | None) -> Json:
 
 def _again(first: Json, sent: Json) -> Json:
     if first["sent"] != sent:
-        raise Invalid(
+        raise ResendRefused(
             409,
             "invalid_idempotent_request",
             "Same idempotency key used with a different request payload.",
@@ -142,7 +142,7 @@ def _test(address: str) -> bool:
 def checked(sent: Json) -> Json:
     """The e-mail with every field present and every address list a list.
 
-    Raises Invalid with `missing_required_field` or `validation_error` (422).
+    Raises ResendRefused with `missing_required_field` or `validation_error` (422).
     """
     for name in sorted(sent.keys() - FIELDS):
         raise _wrong(f"Unknown field `{name}`.")
@@ -163,12 +163,12 @@ def checked(sent: Json) -> Json:
     }
 
 
-def _wrong(message: str) -> Invalid:
-    return Invalid(422, "validation_error", message)
+def _wrong(message: str) -> ResendRefused:
+    return ResendRefused(422, "validation_error", message)
 
 
-def _missing(what: str) -> Invalid:
-    return Invalid(422, "missing_required_field", f"Missing {what} field.")
+def _missing(what: str) -> ResendRefused:
+    return ResendRefused(422, "missing_required_field", f"Missing {what} field.")
 
 
 def _sender(value: Any) -> str:
@@ -220,7 +220,7 @@ def _tag(tag: Any) -> Json:
 
 def _attachment(given: Any) -> Json:
     if not isinstance(given, dict) or not (given.get("content") or given.get("path")):
-        raise Invalid(
+        raise ResendRefused(
             422, "invalid_attachment", "Attachment must have either a `content` or `path`."
         )
     return {"filename": str(given.get("filename") or "attachment")}

@@ -21,7 +21,7 @@ from interfaces.local.standins.weather import Exposed, Weather, control
 FILE = re.compile(r"([A-Za-z0-9]+)-(\d{1,5})x(\d{1,5})\.(jpg|jpeg|png|webp|svg)")
 
 
-class Refused(Exception):
+class SanityRefused(Exception):
     """Sanity refused the request."""
 
     def __init__(self, status: int, error: str, message: str) -> None:
@@ -41,15 +41,17 @@ class Dataset:
     def documents(self, name: str, request: Request) -> list[Json]:
         """What the caller may see: everything with the token, else ids without a dot."""
         if name != self._name:
-            raise Refused(404, "Not Found", f"Dataset not found: {name}")
+            raise SanityRefused(404, "Not Found", f"Dataset not found: {name}")
         known = self._token and request.headers.get("authorization") == f"Bearer {self._token}"
         if self._token and not known:
-            raise Refused(401, "Unauthorized", "Session not found")
+            raise SanityRefused(401, "Unauthorized", "Session not found")
         return [each for each in self._present() if known or "." not in each["_id"]]
 
     def _present(self) -> list[Json]:
         if not self._path.exists():
-            raise Refused(503, "standin_documents_missing", f"There is no file {self._path.name}.")
+            raise SanityRefused(
+                503, "standin_documents_missing", f"There is no file {self._path.name}."
+            )
         facts = self._path.stat()
         if self._read_at != (facts.st_mtime_ns, facts.st_size):
             self._kept = list(self._read())
@@ -68,7 +70,7 @@ class Dataset:
             found = broken
         if not isinstance(found, dict) or not isinstance(found.get("_id"), str):
             where = f"{self._path.name}, line {number}"
-            raise Refused(500, "standin_documents_invalid", f"{where} is not a document.")
+            raise SanityRefused(500, "standin_documents_invalid", f"{where} is not a document.")
         return found
 
 
@@ -77,7 +79,7 @@ def create(dataset: Dataset) -> FastAPI:
     app = FastAPI(title="Sanity stand-in", openapi_url=None)
     weather = Weather()
     app.add_middleware(Exposed, weather=weather, outage=Response("unavailable", 503))
-    app.add_exception_handler(Refused, _refuse)
+    app.add_exception_handler(SanityRefused, _refuse)
     app.include_router(control(weather))
     _add_documents(app, dataset)
     _add_queries(app, dataset)
@@ -86,7 +88,7 @@ def create(dataset: Dataset) -> FastAPI:
 
 
 def _refuse(_request: Request, refusal: Exception) -> JSONResponse:
-    if not isinstance(refusal, Refused):
+    if not isinstance(refusal, SanityRefused):
         raise refusal
     return JSONResponse(refusal.body, refusal.status)
 
@@ -104,7 +106,7 @@ def _add_queries(app: FastAPI, dataset: Dataset) -> None:
 
     @app.post("/v{date}/data/query/{name}")
     def long_query(name: str) -> Json:
-        raise Refused(501, "standin_groq_not_evaluated", f"Ask {name} with GET here.")
+        raise SanityRefused(501, "standin_groq_not_evaluated", f"Ask {name} with GET here.")
 
 
 def _parsed(query: str, parameters: Json) -> Query:
@@ -112,23 +114,25 @@ def _parsed(query: str, parameters: Json) -> Query:
         return parse(query, parameters)
     except NotEvaluated:
         message = "This GROQ is not evaluated by the local stand-in; see its module groq."
-        raise Refused(501, "standin_groq_not_evaluated", message) from None
+        raise SanityRefused(501, "standin_groq_not_evaluated", message) from None
     except ParameterMissing as missing:
-        raise Refused(400, "Bad Request", f"param {missing} referenced, but not provided") from None
+        raise SanityRefused(
+            400, "Bad Request", f"param {missing} referenced, but not provided"
+        ) from None
 
 
 def _parameter(name: str, written: str) -> Any:
     try:
         return json.loads(written)
     except ValueError:
-        raise Refused(400, "Bad Request", f"param {name} is not valid JSON") from None
+        raise SanityRefused(400, "Bad Request", f"param {name} is not valid JSON") from None
 
 
 def _seen_from(perspective: str, documents: list[Json]) -> list[Json]:
     """Published: neither drafts nor versions of releases; raw: everything."""
     if perspective not in ("published", "raw"):
         message = f"The perspective {perspective} is not known to the local stand-in."
-        raise Refused(501, "standin_perspective_not_known", message)
+        raise SanityRefused(501, "standin_perspective_not_known", message)
     if perspective == "raw":
         return documents
     return [each for each in documents if not each["_id"].startswith(("drafts.", "versions."))]
@@ -161,7 +165,7 @@ def _image(file: str, w: int = 0, h: int = 0) -> Response:
     """The picture drawn for this asset, in the size asked or its own proportions."""
     parts = FILE.fullmatch(file)
     if parts is None or not 0 <= w <= 8192 or not 0 <= h <= 8192:
-        raise Refused(404, "Not Found", "Image not found")
+        raise SanityRefused(404, "Not Found", "Image not found")
     own_width, own_height = max(1, int(parts[2])), max(1, int(parts[3]))
     width = w or (h * own_width // own_height if h else own_width)
     height = h or width * own_height // own_width

@@ -26,6 +26,14 @@ CONTRADICTED = "the log up to here is not the one of the export of {}"
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """The beginning of an event's digest, at its position."""
+
+    position: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something that is not as it was sealed, at a position of the log."""
 
@@ -96,13 +104,15 @@ class _Walk:
         before = self._wrong
         began = self._seal.chain
         self._check_seal(seal, key_id, signature)
-        sealed = [MARK.unpack_from(seal.marks, at) for at in range(0, len(seal.marks), MARK.size)]
+        sealed = [
+            Mark(*MARK.unpack_from(seal.marks, at)) for at in range(0, len(seal.marks), MARK.size)
+        ]
         chain = began
         actual = []
         for entry in found:
             made = digest(entry)
             chain = link(chain, made)
-            actual.append((entry.position, made[:8]))
+            actual.append(Mark(entry.position, made[:8]))
             self._follow(entry, made)
         self._compare(sealed, actual)
         if chain != seal.chain and self._wrong == before:
@@ -146,10 +156,9 @@ class _Walk:
         elif not self._verifier.signed(seal.signed_bytes, signature):
             self._blame(seal.position, FORGED.format(seal.number))
 
-    def _compare(
-        self, sealed: Sequence[tuple[int, bytes]], actual: Sequence[tuple[int, bytes]]
-    ) -> None:
-        was, now = dict(sealed), dict(actual)
+    def _compare(self, sealed: Sequence[Mark], actual: Sequence[Mark]) -> None:
+        was = {mark.position: mark.digest for mark in sealed}
+        now = {mark.position: mark.digest for mark in actual}
         for position in sorted(was.keys() | now.keys()):
             if position not in now:
                 self._blame(position, REMOVED)

@@ -1,12 +1,13 @@
 """The promises of the shop, each evaluated from the event table and not by the shop's own rules."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
 from interfaces.proof.audit.log import snapshot
-from interfaces.proof.invariants.finding import Findings, Invariant, Violation
+from interfaces.proof.invariants.findings import Findings, Invariant, Violation
 from interfaces.proof.invariants.money import check_money
 from interfaces.proof.invariants.pieces import check_pieces
 from interfaces.proof.invariants.records import (
@@ -18,7 +19,7 @@ from interfaces.proof.invariants.records import (
 )
 from interfaces.proof.invariants.shelves import check_shelves
 
-Rebuilt = Callable[[], tuple[int, Sequence[str]]]
+Rebuilding = Callable[[], "Rebuilt"]
 Progress = Callable[[str], None]
 SENTENCES = {
     "INV-01": "Per sku and place, 0 <= reserved <= on hand after every event",
@@ -44,12 +45,19 @@ ELSEWHERE = {
 NO_REBUILD = "no rebuild was asked for"
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How many read models were built again, and a sentence for each that differs."""
+
+    count: int
+    differing: Sequence[str]
+
+
 def check_invariants(
-    url: str, *, rebuilt: Rebuilt | None = None, progress: Progress | None = None
+    url: str, *, rebuilt: Rebuilding | None = None, progress: Progress | None = None
 ) -> tuple[Invariant, ...]:
     """Every invariant, by number, over one snapshot of the database behind `url`.
 
-    `rebuilt` rebuilds the read models and returns how many, and a sentence for each that differs.
     `progress` hears the id of what is checked next.
     """
     say = progress or (lambda _: None)
@@ -102,14 +110,15 @@ def _records(connection: Connection[Any], say: Progress) -> dict[str, Findings]:
     return found
 
 
-def _rebuilt(rebuilt: Rebuilt | None) -> Invariant:
+def _rebuilt(rebuilt: Rebuilding | None) -> Invariant:
     sentence = SENTENCES["INV-13"]
     if rebuilt is None:
         return Invariant(id="INV-13", sentence=sentence, not_checked=NO_REBUILD)
     findings = Findings("read models")
-    findings.checked, differing = rebuilt()
-    findings.blame_each(("read model", difference) for difference in differing)
+    found = rebuilt()
+    findings.checked = found.count
+    findings.blame_each(Violation("read model", said) for said in found.differing)
     return findings.invariant("INV-13", sentence)
 
 
-__all__ = ["Invariant", "Rebuilt", "Violation", "check_invariants"]
+__all__ = ["Invariant", "Rebuilding", "Rebuilt", "Violation", "check_invariants"]

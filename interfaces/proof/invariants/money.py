@@ -1,5 +1,6 @@
 """One order's money (INV-05, INV-08): accepted, ordered, planned, asked for, held and taken."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
@@ -7,7 +8,7 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 
-from interfaces.proof.invariants.finding import Findings
+from interfaces.proof.invariants.findings import Findings, Violation
 from interfaces.proof.invariants.rows import streamed
 
 NAMES = (
@@ -47,7 +48,15 @@ SAID: LiteralString = """
                 AND command_id = said.body #>> '{meta,cause,command_id}') AS stored
     ) AS answered ON true
     ORDER BY 1, 2"""
-Sum = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    minor: int
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.minor} minor"
 
 
 def check_money(connection: Connection[Any], totals: Findings, paid: Findings) -> None:
@@ -65,13 +74,15 @@ def check_money(connection: Connection[Any], totals: Findings, paid: Findings) -
 
 @dataclass(slots=True)
 class _Account:
-    """What the events say of one order; payments by (event name, payment id)."""
+    """What the events say of one order; amounts by event name and payment id."""
 
     order_id: str
     placed: dict[str, Any] | None = None
     position: int = 0
     said: list[Any] = field(default_factory=list)
-    amounts: dict[tuple[str, str], Sum] = field(default_factory=dict)
+    amounts: defaultdict[str, dict[str, Sum | None]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
 
     def take(self, event: Any) -> None:
         self.position = self.position or event.position
@@ -80,61 +91,59 @@ class _Account:
             return
         self.said.append(event)
         if event.name.startswith("payment."):
-            self.amounts[event.name, event.payment_id] = _sum(event.fields["amount"])
+            self.amounts[event.name][event.payment_id] = _sum(event.fields["amount"])
 
-    def unequal(self) -> list[tuple[object, str]]:
+    def unequal(self) -> list[Violation]:
         """Where two of the sums that must be one are not."""
         if self.placed is None:
-            return [(self.position, f"order {self.order_id}: money without an order")]
+            return [self._blamed("money without an order")]
         total, plan = _sum(self.placed["totals"]["total"]), self.placed["plan"]
-        currency = total[1]
+        currency = self.placed["totals"]["total"]["currency"]
         planned = plan["due_now"]["minor"] + plan["balance"]["minor"]
         vat = plan["vat_due_now"]["minor"] + plan["vat_balance"]["minor"]
         others = {
-            "the sum of its lines": (self.placed["gross"], currency),
-            "the sum of its plan": (planned, plan["due_now"]["currency"]),
+            "the sum of its lines": Sum(self.placed["gross"], currency),
+            "the sum of its plan": Sum(planned, plan["due_now"]["currency"]),
             "the total shown at checkout": _sum(self.placed["shown"]),
             "the total that the client accepted": _sum(self.placed["answered"]),
         }
         wrong = [(name, other) for name, other in others.items() if other and other != total]
         if vat != self.placed["totals"]["vat"]["minor"]:
-            wrong.append(("the VAT of its plan", (vat, currency)))
-        blamed: list[tuple[object, str]] = [
-            (self.position, f"order {self.order_id}: {name} is {_shown(other)}, not its total's")
-            for name, other in wrong
-        ]
+            wrong.append(("the VAT of its plan", Sum(vat, currency)))
+        blamed = [self._blamed(f"{name} is {other}, not its total's") for name, other in wrong]
         return blamed + self._demands(plan)
 
-    def _demands(self, plan: dict[str, Any]) -> list[tuple[object, str]]:
+    def _demands(self, plan: dict[str, Any]) -> list[Violation]:
         """Each milestone is asked for as planned, the first one once."""
         asked = [event for event in self.said if event.name == "payment.initiated"]
         due = {purpose: _sum(plan["due_now"]) for purpose in ("full", "deposit")}
         due["balance"] = _sum(plan["balance"])
-        blamed: list[tuple[object, str]] = [
-            (
+        blamed = [
+            self._blamed(
+                f"payment {event.payment_id} asks for {_sum(event.fields['amount'])},"
+                f" planned is {due[event.fields['purpose']]}",
                 event.position,
-                f"order {self.order_id}: payment {event.payment_id} asks for"
-                f" {_shown(_sum(event.fields['amount']))}, planned is"
-                f" {_shown(due[event.fields['purpose']])}",
             )
             for event in asked
             if _sum(event.fields["amount"]) != due[event.fields["purpose"]]
         ]
         first = sum(event.fields["purpose"] != "balance" for event in asked)
         if first != 1:
-            sentence = f"order {self.order_id}: its first payment was asked for {first} times"
-            blamed.append((self.position, sentence))
+            blamed.append(self._blamed(f"its first payment was asked for {first} times"))
         return blamed
 
-    def unpaid(self) -> list[tuple[object, str]]:
+    def unpaid(self) -> list[Violation]:
         """Where money was believed that no payment of exactly this amount explains."""
         return [
-            (event.position, f"order {self.order_id}: {event.name} of {_shown(claimed)}, but {why}")
+            self._blamed(f"{event.name} of {claimed}, but {why}", event.position)
             for event in self.said
             for claimed in [_sum(event.fields.get("paid") or event.fields["amount"])]
             for why in [self._doubt(event, claimed)]
             if why
         ]
+
+    def _blamed(self, sentence: str, position: int | None = None) -> Violation:
+        return Violation(str(position or self.position), f"order {self.order_id}: {sentence}")
 
     def _doubt(self, event: Any, claimed: Sum | None) -> str | None:
         match event.name:
@@ -143,24 +152,20 @@ class _Account:
                 return None if claimed in held else "no payment of this amount is held or taken"
             case "order.confirmed":
                 payment = (self.placed or {}).get("payment_id", "")
-                taken = self.amounts.get(("payment.captured", payment))
+                taken = self.amounts["payment.captured"].get(payment)
                 return None if claimed == taken else "no payment of this amount was taken"
             case "payment.authorised" | "payment.captured":
-                asked = self.amounts.get(("payment.initiated", event.payment_id))
-                return None if claimed == asked else f"{_shown(asked)} was asked for"
+                asked = self.amounts["payment.initiated"].get(event.payment_id)
+                return None if claimed == asked else f"{asked or 'nothing'} was asked for"
             case _:
                 return None
 
     def _amounts(self, payment_id: str) -> set[Sum | None]:
         names = ("payment.authorised", "payment.captured")
         return {
-            self.amounts[name, payment_id] for name in names if (name, payment_id) in self.amounts
+            self.amounts[name][payment_id] for name in names if payment_id in self.amounts[name]
         }
 
 
-def _sum(money: dict[str, Any] | None) -> Any:
-    return (money["minor"], money["currency"]) if money else None
-
-
-def _shown(amount: Sum | None) -> str:
-    return f"{amount[1]} {amount[0]} minor" if amount else "nothing"
+def _sum(money: dict[str, Any] | None) -> Sum | None:
+    return Sum(money["minor"], money["currency"]) if money else None

@@ -8,7 +8,7 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 
-from interfaces.proof.invariants.finding import Findings
+from interfaces.proof.invariants.findings import Findings
 from interfaces.proof.invariants.rows import streamed
 
 CLAIMS: LiteralString = """

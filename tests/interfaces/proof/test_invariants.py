@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from application.store.event_store import EventStore
-from interfaces.proof.invariants import check_invariants
+from interfaces.proof.invariants import Rebuilt, check_invariants
 from tests.interfaces.a_sale import sell
 from tests.interfaces.proof.planted import (
     GBP,
@@ -241,7 +241,7 @@ def test_versions_with_a_gap_or_out_of_order(shop: Database) -> None:
 def test_read_models_are_compared_by_who_can_rebuild_them(shop: Database) -> None:
     heard: list[str] = []
     found = check_invariants(
-        shop.app_url, rebuilt=lambda: (2, ("order_board differs",)), progress=heard.append
+        shop.app_url, rebuilt=lambda: Rebuilt(2, ("order_board differs",)), progress=heard.append
     )
     rebuilt = next(one for one in found if one.id == "INV-13")
     assert (rebuilt.checked, rebuilt.violated) == (2, 1)

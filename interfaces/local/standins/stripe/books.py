@@ -8,7 +8,7 @@ import stripe
 
 from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json, Shelf
-from interfaces.local.standins.stripe.refusals import Refused, no_such
+from interfaces.local.standins.stripe.refusals import StripeRefused, no_such
 
 EXPANDABLE = {
     "latest_charge": "charge",
@@ -84,7 +84,7 @@ class Books:
         if step == "data" and rest and thing.get("object") == "list":
             return {**thing, "data": [self._expanded(each, rest, path) for each in thing["data"]]}
         if step not in EXPANDABLE.keys() | ALWAYS_EMPTY or step not in thing:
-            raise Refused(f"This property cannot be expanded ({path}).", param="expand")
+            raise StripeRefused(f"This property cannot be expanded ({path}).", param="expand")
         value: Any = thing[step]
         if isinstance(value, str):
             value = self.find(EXPANDABLE[step], value)
@@ -102,12 +102,12 @@ def merged(metadata: dict[str, str], wishes: dict[str, str] | str | None) -> dic
         return metadata if wishes is None else {}
     for key, value in wishes.items():
         if len(key) > METADATA["key"] or len(value) > METADATA["value"]:
-            raise Refused(
+            raise StripeRefused(
                 f"Metadata keys can be up to {METADATA['key']} characters and values up to"
                 f" {METADATA['value']}: {key[:40]}",
                 param="metadata",
             )
     kept = {key: value for key, value in {**metadata, **wishes}.items() if value}
     if len(kept) > METADATA["keys"]:
-        raise Refused(f"Metadata can have up to {METADATA['keys']} keys.", param="metadata")
+        raise StripeRefused(f"Metadata can have up to {METADATA['keys']} keys.", param="metadata")
     return kept

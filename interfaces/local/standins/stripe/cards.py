@@ -5,7 +5,7 @@ from typing import Literal
 
 from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 Secure = Literal["unenrolled", "required", "optional"]
 
@@ -113,7 +113,7 @@ def method(token: str, billing: Json | None = None) -> Json:
     """
     card = CARDS.get(token)
     if card is None:
-        raise Refused(
+        raise StripeRefused(
             f"No such PaymentMethod: '{token}'", code="resource_missing", param="payment_method"
         )
     kind = "bacs_debit" if card.slow else "card"

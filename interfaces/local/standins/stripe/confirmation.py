@@ -7,7 +7,7 @@ from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.cards import Card
 from interfaces.local.standins.stripe.intents import OPEN, with_method
 from interfaces.local.standins.stripe.money import received
-from interfaces.local.standins.stripe.refusals import CardRefused, Refused, unexpected_state
+from interfaces.local.standins.stripe.refusals import CardRefused, StripeRefused, unexpected_state
 
 NOT_AUTHENTICATED = (
     "We are unable to authenticate your payment method. Please choose a different payment method"
@@ -49,7 +49,7 @@ def _check_return(intent: Json, asked: Json) -> None:
     automatic = intent["automatic_payment_methods"]
     redirects = automatic["enabled"] and automatic["allow_redirects"] == "always"
     if redirects and not asked.get("return_url") and not asked.get("use_stripe_sdk"):
-        raise Refused(
+        raise StripeRefused(
             "This PaymentIntent is configured to accept payment methods that might redirect your"
             " customer off of your page: you must provide a `return_url`, or set"
             " `automatic_payment_methods[allow_redirects]` to `never`.",

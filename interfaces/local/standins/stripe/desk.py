@@ -8,7 +8,7 @@ from interfaces.local.standins.shelf import Json, Shelf
 from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.form import Tree, decode
 from interfaces.local.standins.stripe.parameters import typed
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 from interfaces.local.standins.stripe.replay import Answers, fingerprint
 from interfaces.local.standins.stripe.routes import Ask, Route, check_key, refuse_unsimulated
 from interfaces.local.standins.stripe.webhooks import Courier
@@ -65,7 +65,7 @@ class Desk:
             if route.verb == "POST" and heard.idempotency_key:
                 return self._once(route, heard, sent, request_id)
             status, body = self._done(route, heard, sent, request_id)
-        except Refused as refusal:
+        except StripeRefused as refusal:
             status, body = refusal.status, refusal.body(request_id)
         return Answer(status, _seen(body, heard), {"Request-Id": request_id})
 
@@ -96,7 +96,7 @@ class Desk:
             try:
                 answer = route.answer(books, ask)
                 status, body = 200, books.expand(answer, ask.params.get("expand", []))
-            except Refused as refusal:
+            except StripeRefused as refusal:
                 status, body = refusal.status, refusal.body(request_id)
         self._courier.wake()
         return status, body
@@ -106,7 +106,7 @@ def _ask(route: Route, heard: Heard, sent: Tree) -> Ask:
     """The checked request; raises Refused before anything was changed."""
     secret = sent.get("client_secret") if heard.from_browser else None
     if heard.from_browser and heard.sought and not secret:
-        raise Refused(
+        raise StripeRefused(
             "Missing required param: client_secret.",
             code="parameter_missing",
             param="client_secret",
@@ -129,7 +129,7 @@ def _refuse_card_numbers(sent: Tree) -> None:
     inside: Any = sent.get("payment_method_data", sent)
     card = inside.get("card") if isinstance(inside, dict) else None
     if isinstance(card, dict) and "number" in card:
-        raise Refused(
+        raise StripeRefused(
             "Sending credit card numbers directly to the Stripe API is generally unsafe. Use a"
             " test token or a test PaymentMethod such as pm_card_visa instead."
         )

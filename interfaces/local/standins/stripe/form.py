@@ -4,7 +4,7 @@ import re
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 Tree: TypeAlias = dict[str, "Tree | str"]
 
@@ -27,7 +27,7 @@ def _path(name: str) -> list[str]:
     parts = NAME.fullmatch(name)
     path = [parts[1], *re.findall(r"\[([^\[\]]*)\]", parts[2])] if parts else []
     if not 0 < len(path) <= DEPTH:
-        raise Refused(f"Invalid parameter name: {name}", code="parameter_unknown", param=name)
+        raise StripeRefused(f"Invalid parameter name: {name}", code="parameter_unknown", param=name)
     return path
 
 
@@ -36,11 +36,11 @@ def _graft(tree: Tree, path: list[str], value: str) -> None:
     for step in path[:-1]:
         following = branch.setdefault(_key(branch, step), {})
         if isinstance(following, str):
-            raise Refused(f"Invalid object: {path[0]}", param=path[0])
+            raise StripeRefused(f"Invalid object: {path[0]}", param=path[0])
         branch = following
     leaf = _key(branch, path[-1])
     if isinstance(branch.get(leaf), dict):
-        raise Refused(f"Invalid object: {path[0]}", param=path[0])
+        raise StripeRefused(f"Invalid object: {path[0]}", param=path[0])
     branch[leaf] = value
 
 

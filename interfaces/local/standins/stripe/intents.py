@@ -7,7 +7,7 @@ from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe.books import Books, merged
 from interfaces.local.standins.stripe.cards import method
-from interfaces.local.standins.stripe.refusals import Refused, unexpected_state
+from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
 
 # Smallest charge by currency, in minor units: docs.stripe.com/currencies
 SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "aud": 50, "cad": 50, "jpy": 50}
@@ -77,23 +77,23 @@ def _blank(intent_id: str, asked: Json) -> Json:
 def _check_amount(amount: int, currency: str) -> None:
     if currency not in SMALLEST:
         known = ", ".join(SMALLEST)
-        raise Refused(
+        raise StripeRefused(
             f"Invalid currency: {currency}. The stand-in supports: {known}", param="currency"
         )
     if amount < 1:
-        raise Refused(
+        raise StripeRefused(
             "This value must be greater than or equal to 1.",
             code="parameter_invalid_integer",
             param="amount",
         )
     if amount < SMALLEST[currency]:
-        raise Refused(
+        raise StripeRefused(
             f"Amount must be at least {SMALLEST[currency]} in the smallest unit of {currency}.",
             code="amount_too_small",
             param="amount",
         )
     if amount > LARGEST:
-        raise Refused(
+        raise StripeRefused(
             f"Amount must be no more than {LARGEST}.", code="amount_too_large", param="amount"
         )
 
@@ -102,13 +102,13 @@ def with_method(books: Books, intent: Json, name: str) -> Json:
     """The intent with a kept PaymentMethod, or with a new one made from a test token."""
     kept = books.shelf.get("stripe.payment_method", name) or new_method(books, name)
     if kept["type"] not in intent["payment_method_types"]:
-        raise Refused(
+        raise StripeRefused(
             f"The PaymentMethod provided ({kept['type']}) is not allowed for this PaymentIntent.",
             code="payment_intent_invalid_parameter",
             param="payment_method",
         )
     if kept["type"] == "bacs_debit" and intent["capture_method"] == "manual":
-        raise Refused(
+        raise StripeRefused(
             "bacs_debit cannot be captured manually.",
             code="payment_intent_invalid_parameter",
             param="payment_method",

@@ -2,7 +2,7 @@
 
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe.books import Books
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 COMPARES = {
     "gt": int.__gt__,
@@ -16,7 +16,7 @@ def page(books: Books, kind: str, asked: Json, path: str) -> Json:
     """`{object: list, data, has_more, url}`; at most 100 a page, 10 unless asked."""
     limit = asked.get("limit", 10)
     if not 1 <= limit <= 100:
-        raise Refused(
+        raise StripeRefused(
             "This value must be between 1 and 100.", code="parameter_invalid_integer", param="limit"
         )
     found = [thing for thing in books.newest(kind) if _wanted(thing, asked)]

@@ -6,7 +6,7 @@ from interfaces.local.standins.clock import now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import charges
 from interfaces.local.standins.stripe.books import Books, merged
-from interfaces.local.standins.stripe.refusals import Refused, unexpected_state
+from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
 
 CANCELABLE = (
     "requires_payment_method",
@@ -30,7 +30,7 @@ def capture(books: Books, intent: Json, asked: Json) -> Json:
     if "amount_to_capture" not in asked:
         amount = intent["amount_capturable"]
     if not 0 < amount <= intent["amount_capturable"]:
-        raise Refused(
+        raise StripeRefused(
             f"The amount to capture ({amount}) must be positive and no more than the amount"
             f" authorised ({intent['amount_capturable']}).",
             code="amount_too_large" if amount > 0 else "parameter_invalid_integer",

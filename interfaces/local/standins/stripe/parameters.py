@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from stripe import RequestOptions, StripeContext
 
 from interfaces.local.standins.stripe.form import Tree
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 NAMES = {"StripeContext": StripeContext, "Mapping": Mapping}
 SPOKEN = {int: "integer", bool: "boolean", str: "string"}
@@ -27,13 +27,13 @@ def typed(shape: Any, sent: Tree, path: str = "") -> dict[str, Any]:
     for name in sent:
         if name not in fields:
             where = _below(path, name)
-            raise Refused(
+            raise StripeRefused(
                 f"Received unknown parameter: {where}", code="parameter_unknown", param=where
             )
     for name in sorted(shape.__required_keys__ & fields.keys()):
         if name not in sent:
             where = _below(path, name)
-            raise Refused(
+            raise StripeRefused(
                 f"Missing required param: {where}.", code="parameter_missing", param=where
             )
     return {name: _value(fields[name], sent[name], _below(path, name)) for name in sent}
@@ -75,12 +75,12 @@ def _branch(kinds: list[Any], sent: Tree, path: str) -> Any:
         if get_origin(kind) is dict:
             return {name: _text(value, f"{path}[{name}]") for name, value in sent.items()}
     spoken = next((SPOKEN[k] for k in kinds if k in SPOKEN), "value")
-    raise Refused(f"Invalid {spoken}: {path} was sent as a hash", param=path)
+    raise StripeRefused(f"Invalid {spoken}: {path} was sent as a hash", param=path)
 
 
 def _text(sent: Tree | str, path: str) -> str:
     if isinstance(sent, dict):
-        raise Refused(f"Invalid string: {path} was sent as a hash", param=path)
+        raise StripeRefused(f"Invalid string: {path} was sent as a hash", param=path)
     return sent
 
 
@@ -103,12 +103,14 @@ def _leaf(kinds: list[Any], sent: str, path: str) -> Any:
 def _integer(sent: str, path: str) -> int:
     digits = sent.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        raise Refused(f"Invalid integer: {sent}", code="parameter_invalid_integer", param=path)
+        raise StripeRefused(
+            f"Invalid integer: {sent}", code="parameter_invalid_integer", param=path
+        )
     return int(sent)
 
 
-def _emptied(path: str) -> Refused:
-    return Refused(
+def _emptied(path: str) -> StripeRefused:
+    return StripeRefused(
         f"You passed an empty string for '{path}'. We assume empty values are an attempt to unset"
         f" a parameter; however '{path}' cannot be unset.",
         code="parameter_invalid_empty",
@@ -116,12 +118,12 @@ def _emptied(path: str) -> Refused:
     )
 
 
-def _unfit(kinds: list[Any], words: list[str], sent: str, path: str) -> Refused:
+def _unfit(kinds: list[Any], words: list[str], sent: str, path: str) -> StripeRefused:
     if any(words):
         known = ", ".join(word for word in words if word)
-        return Refused(f"Invalid {path}: must be one of {known}", param=path)
+        return StripeRefused(f"Invalid {path}: must be one of {known}", param=path)
     if bool in kinds:
-        return Refused(f"Invalid boolean: {sent}", param=path)
-    return Refused(
+        return StripeRefused(f"Invalid boolean: {sent}", param=path)
+    return StripeRefused(
         f"Invalid {'array' if any(get_origin(k) is list for k in kinds) else 'object'}", param=path
     )

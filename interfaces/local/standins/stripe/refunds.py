@@ -4,7 +4,7 @@ from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import charges
 from interfaces.local.standins.stripe.books import Books, merged
-from interfaces.local.standins.stripe.refusals import Refused
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 
 def create(books: Books, asked: Json) -> Json:
@@ -31,7 +31,7 @@ def create(books: Books, asked: Json) -> Json:
 
 def _charge(books: Books, asked: Json) -> Json:
     if ("charge" in asked) == ("payment_intent" in asked):
-        raise Refused(
+        raise StripeRefused(
             "One of the following params should be provided for this request: payment_intent or"
             " charge.",
             code="parameter_missing",
@@ -41,7 +41,7 @@ def _charge(books: Books, asked: Json) -> Json:
         return books.find("charge", asked["charge"], "charge")
     intent = books.find("payment_intent", asked["payment_intent"], "payment_intent")
     if intent["status"] != "succeeded":
-        raise Refused(
+        raise StripeRefused(
             f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.",
             param="payment_intent",
         )
@@ -50,17 +50,19 @@ def _charge(books: Books, asked: Json) -> Json:
 
 def _check(charge: Json, amount: int, left: int) -> None:
     if charge["disputed"]:
-        raise Refused(f"Charge {charge['id']} has been charged back.", code="charge_disputed")
+        raise StripeRefused(f"Charge {charge['id']} has been charged back.", code="charge_disputed")
     if not charge["captured"]:
-        raise Refused(f"Charge {charge['id']} has not been captured.", param="charge")
+        raise StripeRefused(f"Charge {charge['id']} has not been captured.", param="charge")
     if left == 0:
-        raise Refused(
+        raise StripeRefused(
             f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
         )
     if amount < 1:
-        raise Refused("Invalid positive integer", code="parameter_invalid_integer", param="amount")
+        raise StripeRefused(
+            "Invalid positive integer", code="parameter_invalid_integer", param="amount"
+        )
     if amount > left:
-        raise Refused(
+        raise StripeRefused(
             f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})",
             param="amount",
         )

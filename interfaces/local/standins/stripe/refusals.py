@@ -3,7 +3,7 @@
 from interfaces.local.standins.shelf import Json
 
 
-class Refused(Exception):
+class StripeRefused(Exception):
     """Stripe refused the request."""
 
     status = 400
@@ -24,31 +24,31 @@ class Refused(Exception):
         return {"error": {**self.error, "request_log_id": request_id}}
 
 
-class NotAuthenticated(Refused):
+class NotAuthenticated(StripeRefused):
     """No usable API key came with the request."""
 
     status = 401
 
 
-class NotFound(Refused):
+class NotFound(StripeRefused):
     """There is no such object."""
 
     status = 404
 
 
-class KeyReused(Refused):
+class KeyReused(StripeRefused):
     """The idempotency key was used before, for another request."""
 
     kind = "idempotency_error"
 
 
-class KeyInUse(Refused):
+class KeyInUse(StripeRefused):
     """The first request with this idempotency key is still under way."""
 
     status = 409
 
 
-class CardRefused(Refused):
+class CardRefused(StripeRefused):
     """The card's bank, Radar or the lack of authentication stopped the payment."""
 
     status = 402
@@ -60,6 +60,6 @@ def no_such(kind: str, sought: str, param: str = "id") -> NotFound:
     return NotFound(f"No such {kind}: '{sought}'", code="resource_missing", param=param)
 
 
-def unexpected_state(message: str, intent: Json) -> Refused:
+def unexpected_state(message: str, intent: Json) -> StripeRefused:
     """400 `payment_intent_unexpected_state`, with the PaymentIntent as it is."""
-    return Refused(message, code="payment_intent_unexpected_state", payment_intent=intent)
+    return StripeRefused(message, code="payment_intent_unexpected_state", payment_intent=intent)

@@ -13,7 +13,7 @@ from threading import Lock
 from interfaces.local.standins.clock import now
 from interfaces.local.standins.shelf import Json, Shelf
 from interfaces.local.standins.stripe.form import Tree
-from interfaces.local.standins.stripe.refusals import KeyInUse, KeyReused, Refused
+from interfaces.local.standins.stripe.refusals import KeyInUse, KeyReused, StripeRefused
 
 KEPT_SECONDS = 24 * 3600
 LONGEST = 255
@@ -32,7 +32,7 @@ class Answers:
     def alone(self, api_key: str, key: str) -> Iterator[str]:
         """Holds the key, giving its name on the shelf; raises KeyInUse while another holds it."""
         if len(key) > LONGEST:
-            raise Refused("Idempotency-Key can be up to 255 characters.")
+            raise StripeRefused("Idempotency-Key can be up to 255 characters.")
         name = hashlib.sha256(f"{api_key}\0{key}".encode()).hexdigest()
         with self._lock:
             if name in self._running:

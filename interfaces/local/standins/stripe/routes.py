@@ -31,7 +31,7 @@ from stripe.params import (
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import confirmation, intents, listing, money, refunds
 from interfaces.local.standins.stripe.books import Books, merged
-from interfaces.local.standins.stripe.refusals import NotAuthenticated, Refused
+from interfaces.local.standins.stripe.refusals import NotAuthenticated, StripeRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def intent_of(books: Books, ask: Ask) -> Json:
     """The PaymentIntent as it now is; a browser must know its client secret."""
     intent = money.overdue(books, books.find("payment_intent", ask.sought, "intent"))
     if ask.client_secret is not None and ask.client_secret != intent["client_secret"]:
-        raise Refused(
+        raise StripeRefused(
             "The client_secret provided does not match any associated PaymentIntent.",
             code="payment_intent_invalid_parameter",
             param="client_secret",
@@ -92,7 +92,7 @@ def create_method(books: Books, ask: Ask) -> Json:
     """A PaymentMethod from a test token `tok_…`, as Stripe.js makes one, with billing details."""
     token = ask.params.get("card", {}).get("token", "")
     if ask.params.get("type") != "card" or not token.startswith("tok_"):
-        raise Refused(
+        raise StripeRefused(
             "Give type=card and card[token]=tok_visa or another test token.", param="card"
         )
     billing = {"address": None, "email": None, "name": None, "phone": None}
@@ -205,7 +205,7 @@ ROUTES = [
 def refuse_unsimulated(route: Route, sent: Json) -> None:
     """Raises Refused for a parameter that Stripe knows and the stand-in does not act on."""
     for name in sorted(sent.keys() - route.simulated):
-        raise Refused(
+        raise StripeRefused(
             f"The local stand-in does not simulate the parameter '{name}'.",
             code="standin_not_simulated",
             param=name,

@@ -44,13 +44,13 @@ class Findings:
         self._kept: list[Violation] = []
 
     def blame(self, where: object, sentence: str) -> None:
-        self._violated += 1
-        if len(self._kept) < MOST_LISTED:
-            self._kept.append(Violation(str(where), sentence))
+        self.blame_each((Violation(str(where), sentence),))
 
-    def blame_each(self, rows: Iterable[tuple[object, str]]) -> None:
-        for where, sentence in rows:
-            self.blame(where, sentence)
+    def blame_each(self, violations: Iterable[Violation]) -> None:
+        for violation in violations:
+            self._violated += 1
+            if len(self._kept) < MOST_LISTED:
+                self._kept.append(violation)
 
     def invariant(self, name: str, sentence: str) -> Invariant:
         return Invariant(
