@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from application.reference import shipped_price_book
-from application.store.event_store import Decision, EventStore
+from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Purpose, Reserve
 from domain.inventory.asset.standing import Allocate, Sell
@@ -59,7 +59,8 @@ def sell(store: EventStore, number: int = 1) -> None:
     """Receive boxes and a stone, order the stone, pay for it, and hand both out."""
     steps: tuple[Callable[[Decision, str], Any], ...] = (_receive, _choose, _place, _pay, _ship)
     for step in steps:
-        store.run(partial(_step, step, str(number)), ask())
+        key = IdempotencyKey(f"{step.__name__}-{number}")
+        store.once(partial(_step, step, str(number)), ask(), key)
 
 
 def _step(step: Callable[[Decision, str], Any], key: str, decision: Decision) -> Any:

@@ -11,7 +11,7 @@ Source: sanity.io/docs/specifications/groq-syntax, spec.groq.dev.
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cmp_to_key
 from typing import Any
 
@@ -52,7 +52,7 @@ class Query:
 
     tests: tuple[Test, ...]
     order: str | None = None
-    cut: slice = slice(None)
+    cut: slice = field(default_factory=lambda: slice(None))
     index: int | None = None
     fields: tuple[str, ...] | None = None
 
