@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from application.house_rules import HouseRules
 from application.pricing.prices import Prices
-from domain.design.lead_time import LeadTimes
+from domain.design.making.lead_time import LeadTimes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import Any
 
 import uvicorn
 
-from application.catalogue.reconciling import Reconciling, Tally
-from application.catalogue.templates import load_templates
+from application.catalogue.following.reconciling import Reconciling, Tally
+from application.catalogue.reading.templates import load_templates
 from application.ids import new_id
 from benchmarks.figures import Cell, Table
 from benchmarks.scratch import Server

@@ -7,10 +7,10 @@ from statistics import median
 from application.reference import shipped_price_book, shipped_rule_set
 from benchmarks.configurations import TODAY, Configured
 from benchmarks.figures import Table
-from domain.design.making import Drawing
-from domain.design.offering import settled
-from domain.design.remaining import remaining
-from domain.design.specification import price_of
+from domain.design.judging.offering import settled
+from domain.design.judging.remaining import remaining
+from domain.design.making.drawing import Drawing
+from domain.design.making.specification import price_of
 
 RULE_SET = shipped_rule_set()
 BOOK = shipped_price_book()

@@ -7,16 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from application.catalogue.ingest import Accepted, ingest_lines
-from application.catalogue.templates import load_templates
+from application.catalogue.reading.ingest import Accepted, ingest_lines
+from application.catalogue.reading.templates import load_templates
 from application.reference import shipped_rule_set
 from domain.catalogue.option import Number, Option, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
-from domain.design.making import Drawing, StoneCosts, piece_inputs
-from domain.design.offering import conflict, settled
+from domain.design.judging.offering import conflict, settled
+from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
+from domain.design.making.specification import OF_THE_CENTRE, is_priceable
 from domain.design.option_value import in_steps
-from domain.design.specification import OF_THE_CENTRE, is_priceable
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
 from domain.money import Money

@@ -18,7 +18,7 @@ from benchmarks.scratch import Server
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.design.design import DESIGN
 from domain.design.design.commands import ChooseStone, Command, Complete, Offered, Select, Start
-from domain.design.specification import Workbench, price_of
+from domain.design.making.specification import Workbench, price_of
 from domain.kernel import Refusal
 from domain.pricing.price_books.price_book import PriceBook
 from interfaces.answering.offered_pieces import OfferedPieces

@@ -8,9 +8,9 @@ from application.reference import shipped_price_book, shipped_rule_set
 from benchmarks.clicks import click_tables
 from benchmarks.configurations import TODAY, Configured, configurations
 from benchmarks.figures import Table
-from domain.design.making import Drawing
-from domain.design.offering import settled
-from domain.design.specification import price_of
+from domain.design.judging.offering import settled
+from domain.design.making.drawing import Drawing
+from domain.design.making.specification import price_of
 from domain.pricing.engine import price
 
 RULE_SET = shipped_rule_set()

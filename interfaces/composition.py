@@ -7,8 +7,8 @@ from threading import Event
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from application.design.atelier import Atelier
-from application.design.stone_list import shipped_stone_list
+from application.design.stones.stone_list import shipped_stone_list
+from application.design.view.atelier import Atelier
 from application.pricing.price_watch import PriceWatch
 from application.reference import (
     shipped_engraving_rules,

@@ -20,7 +20,7 @@ from domain.design.design.commands import (
 )
 from domain.design.design.events import Event
 from domain.design.design.state import State
-from domain.design.specification import Workbench
+from domain.design.making.specification import Workbench
 from domain.kernel import Refusal
 from tests.designs import NOON, product, snapshot
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from application.catalogue.ingest import Accepted, ingest_lines
-from application.catalogue.templates import load_templates
-from application.design.atelier import Atelier
-from application.design.stone_finding import StoneFinder
-from application.design.stone_list import Cell, ListPrice
+from application.catalogue.reading.ingest import Accepted, ingest_lines
+from application.catalogue.reading.templates import load_templates
+from application.design.stones.finding import StoneFinder
+from application.design.stones.stone_list import Cell, ListPrice
+from application.design.view.atelier import Atelier
 from application.pricing.prices import Prices
 from application.reference import (
     FOLDER,

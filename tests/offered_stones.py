@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from application.design.stone_finding import NEAREST, Head, NearStone
+from application.design.stones.finding import NEAREST, Head, NearStone
 from application.store.ports import Journal
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from application.catalogue.ingest import Accepted, ingest_document
-from application.catalogue.templates import load_templates
+from application.catalogue.reading.ingest import Accepted, ingest_document
+from application.catalogue.reading.templates import load_templates
 from application.reference import shipped_price_book, shipped_rule_set
 from benchmarks.catalogue import generated
 from benchmarks.configurations import DESIGNS_EACH, Configured, configurations
@@ -13,7 +13,7 @@ from benchmarks.figures import Cell, Table, as_json, as_markdown, written
 from benchmarks.latency import Latencies
 from benchmarks.queries import slow_queries
 from benchmarks.sql_times import SqlTime
-from domain.design.specification import price_of
+from domain.design.making.specification import price_of
 
 TABLE = Table("Cutting", "Facets a minute.", ("shape", "facets"), (("round", 57), ("a|b", 0.5)))
 MACHINE = {"cores": "2"}

@@ -14,7 +14,7 @@ from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.satisfiability import asked_numbers
 from domain.catalogue.style import Style
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, StoneSnapshot
-from domain.design.judgement import Criteria, refuse_unfit
+from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import in_steps
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal

@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.design.atelier import Atelier, Buyer, Owner
-from application.design.design_view import Design
 from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
-from application.design.showing import drawn, price_now, shown
-from application.design.stone_choice import (
-    Seeker,
-    StoneSpecification,
-    specified_stone,
-)
+from application.design.stones.choice import Seeker, StoneSpecification, specified_stone
+from application.design.view.atelier import Atelier, Buyer, Owner
+from application.design.view.design import Design
+from application.design.view.showing import drawn, price_now, shown
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
@@ -34,10 +30,10 @@ from domain.design.design.commands import (
 from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
 from domain.design.engraving import normalise
-from domain.design.lead_time import promise
-from domain.design.making import work
-from domain.design.offer import Offer, PieceNotForSale
-from domain.design.specification import in_words
+from domain.design.making.drawing import work
+from domain.design.making.lead_time import promise
+from domain.design.making.offer import Offer, PieceNotForSale
+from domain.design.making.specification import in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

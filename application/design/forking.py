@@ -3,26 +3,26 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from application.design.atelier import Atelier, Owner
-from application.design.design_view import ChangedDesign, changed
 from application.design.designing import Beginning, begin
 from application.design.sharing import Link, opened_link
-from application.design.showing import shown
-from application.design.stone_choice import (
+from application.design.stones.choice import (
     Seeker,
     StoneSpecification,
     specified_stone,
     stone_on_offer,
 )
+from application.design.view.atelier import Atelier, Owner
+from application.design.view.design import ChangedDesign, changed
+from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import revision_on_sale
 from domain.catalogue.product import PRODUCT
-from domain.design.carrying import Dropped, carried, dropped_part
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.design import DESIGN
 from domain.design.design.commands import ChooseStone, Offered, Select
-from domain.design.fitting import StoneUnavailable
-from domain.design.judgement import Criteria
+from domain.design.judging.carrying import Dropped, carried, dropped_part
+from domain.design.judging.fitting import StoneUnavailable
+from domain.design.judging.judgement import Criteria
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import PriceOnRequest
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from application.design.showing import known_style
-from application.design.stone_choice import Seeker, as_it_is, stone_on_offer
-from application.design.stone_finding import Head, NearStone, StoneFinder
+from application.design.stones.choice import Seeker, as_it_is, stone_on_offer
+from application.design.stones.finding import Head, NearStone, StoneFinder
+from application.design.view.showing import known_style
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.choices import StoneSnapshot
 from domain.design.design import DESIGN
 from domain.design.design.state import Draft, Unknown
-from domain.design.fitting import StoneUnavailable
-from domain.design.seeking import sought
+from domain.design.judging.fitting import StoneUnavailable
+from domain.design.judging.seeking import sought
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.asset.quarantine import AssetInQuarantine

@@ -5,15 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from application.design.revisions import style_of
-from application.design.showing import drawn
-from application.design.stone_choice import stone_costs
+from application.design.stones.choice import stone_costs
+from application.design.view.revisions import style_of
+from application.design.view.showing import drawn
 from application.pricing.prices import Prices
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.design import DESIGN
 from domain.design.design.state import Discarded, Draft, State, Unknown
-from domain.design.specification import price_of
+from domain.design.making.specification import price_of
 from domain.envelope import Recorded
 from domain.kernel import NotFound
 from domain.money import Money

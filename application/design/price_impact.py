@@ -12,8 +12,8 @@ from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone
-from domain.design.making import Drawing, StoneCosts, piece_inputs, specified_cost
-from domain.design.offering import Settled
+from domain.design.judging.offering import Settled
+from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs, specified_cost
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.engine import price

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from application.design.atelier import Atelier, Owner
-from application.design.design_view import ImageShown, PriceShown
-from application.design.revisions import style_of
-from application.design.showing import drawn, image_shown, price_shown, promised, public_stones
-from application.design.stone_choice import Seeker, stone_on_offer
+from application.design.stones.choice import Seeker, stone_on_offer
+from application.design.view.atelier import Atelier, Owner
+from application.design.view.design import ImageShown, PriceShown
+from application.design.view.revisions import style_of
+from application.design.view.showing import drawn, image_shown, price_shown, promised, public_stones
 from application.house_rules import HouseRules
 from application.store.event_store import Decision
 from application.tokens import Tokens
@@ -21,9 +21,9 @@ from domain.design.design.commands import RevokeShare, Share
 from domain.design.design.events import DesignStarted, ShareKind
 from domain.design.design.link import LinkStanding, SharedDesign, opened
 from domain.design.design.state import Draft, State, Unknown, draft_of
-from domain.design.fitting import StoneUnavailable
-from domain.design.making import Drawing
-from domain.design.specification import in_words
+from domain.design.judging.fitting import StoneUnavailable
+from domain.design.making.drawing import Drawing
+from domain.design.making.specification import in_words
 from domain.kernel import NotFound
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.design.instead import PlaceFor, nearest
-from application.design.stone_finding import NearStone, StoneFinder
+from application.design.stones.finding import NearStone, StoneFinder
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.choices import ChosenStone

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from application.reference.bank_holidays import bank_holidays, edition
 from domain.design.engraving import EngravingRules, parse_engraving_rules
-from domain.design.lead_time import LeadTimes, parse_lead_times
+from domain.design.making.lead_time import LeadTimes, parse_lead_times
 from domain.kernel import Fault
 from domain.money import FloatNotAllowed
 from domain.pricing.price_books.book_document import parse_price_book

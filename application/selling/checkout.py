@@ -10,7 +10,7 @@ from application.selling.quote_offers import accept_quotes
 from application.selling.shopping import OwnCart, cart
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.design.offer import Offer
+from domain.design.making.offer import Offer
 from domain.money import Money
 from domain.people.customer import CUSTOMER, Register
 from domain.pricing.order_money.payment_plan import PaymentPlan

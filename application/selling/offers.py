@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from application.design.atelier import Buyer
 from application.design.designing import offer_design
+from application.design.view.atelier import Buyer
 from application.pricing.prices import Pricing
 from application.selling.quote_offers import offer_quote
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
-from domain.design.lead_time import Promise, Work, promise
-from domain.design.offer import Offer, PieceNotForSale
+from domain.design.making.lead_time import Promise, Work, promise
+from domain.design.making.offer import Offer, PieceNotForSale
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
 from domain.inventory.asset.standing import InStock, unavailable

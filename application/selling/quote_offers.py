@@ -1,8 +1,8 @@
 """A quote in cart and order: offered at its own price, accepted once, alive again after."""
 
-from application.design.atelier import Buyer
 from application.design.designing import inscription, offer_design
-from application.design.showing import drawn, known_style
+from application.design.view.atelier import Buyer
+from application.design.view.showing import drawn, known_style
 from application.selling.quote_holding import QuoteHolding
 from application.shop import Shop
 from application.store.event_store import Decision
@@ -11,9 +11,9 @@ from domain.catalogue.product import PRODUCT, Withdrawn
 from domain.deadlines import local_date
 from domain.design.design import DESIGN, DesignStale
 from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
-from domain.design.lead_time import promise_again
-from domain.design.offer import Offer
-from domain.design.specification import fingerprint
+from domain.design.making.lead_time import promise_again
+from domain.design.making.offer import Offer
+from domain.design.making.specification import fingerprint
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.floor import PriceBelowFloor

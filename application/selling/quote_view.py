@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from application.design.design_view import PriceShown
-from application.design.showing import price_in_parts
+from application.design.view.design import PriceShown
+from application.design.view.showing import price_in_parts
 from application.selling.quote_offers import offer_today
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.option import Nature
-from domain.design.specification import ReturnClass
+from domain.design.making.specification import ReturnClass
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
 from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from application.design.atelier import Buyer
 from application.design.designing import offer_design
+from application.design.view.atelier import Buyer
 from application.pricing.rates import refuse_stale_rates
 from application.selling.quote_holding import QuoteHolding
 from application.selling.quote_offers import entry_of, price_instead, quote_of

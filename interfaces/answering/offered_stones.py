@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from application.design.stone_finding import NEAREST, Head, NearStone
+from application.design.stones.finding import NEAREST, Head, NearStone
 from domain.design.choices import StoneSnapshot
 from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.card import StoneCard

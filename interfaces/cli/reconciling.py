@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from stamina.instrumentation import set_on_retry_hooks
 
-from application.catalogue.reconciling import Reconciling, Remarked, Tally
+from application.catalogue.following.reconciling import Reconciling, Remarked, Tally
 from application.ids import new_id
 from application.store.event_store import Request
 from domain.envelope import Actor, Cause

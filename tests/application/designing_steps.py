@@ -1,7 +1,5 @@
 """Steps in the design of a piece, as a shopper takes them."""
 
-from application.design.atelier import Owner
-from application.design.design_view import Design
 from application.design.designing import (
     Beginning,
     StoneWish,
@@ -9,6 +7,8 @@ from application.design.designing import (
     select,
     start,
 )
+from application.design.view.atelier import Owner
+from application.design.view.design import Design
 from application.house_rules import HouseRules
 from application.shop import Shop
 from application.store.event_store import Decision

@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from application.design.atelier import Owner
-from application.design.claiming import claim
-from application.design.design_view import ChangedDesign, Design
 from application.design.forking import ForkWish, fork
-from application.design.rebasing import rebase
+from application.design.life import claim, rebase
 from application.design.sharing import Link, SharedView, ShareWish, seen, share
-from application.design.showing import shown
+from application.design.view.atelier import Owner
+from application.design.view.design import ChangedDesign, Design
+from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.catalogue.style import Style

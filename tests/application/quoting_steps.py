@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import partial
 from typing import get_args
 
-from application.design.atelier import Owner
 from application.design.designing import StoneWish, choose_stone, complete, select
+from application.design.view.atelier import Owner
 from application.ids import new_id
 from application.pricing.prices import Prices
 from application.pricing.rates import RateWish, record_rate

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from application.design import designing
-from application.design.atelier import Owner
+from application.design.view.atelier import Owner
 from application.house_rules import HouseRules
 from application.ids import new_id
 from application.pricing.prices import Prices

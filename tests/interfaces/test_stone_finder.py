@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from application.design.stone_finding import Head, StoneFinder
+from application.design.stones.finding import Head, StoneFinder
 from application.store.event_store import Decision, EventStore
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from domain.design.lead_time import Promise
+from domain.design.making.lead_time import Promise
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.address import Address

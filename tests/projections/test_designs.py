@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.design.carrying import Dropped
 from domain.design.design.events import (
     DesignClaimed,
     DesignDiscarded,
@@ -16,6 +15,7 @@ from domain.design.design.events import (
     OptionSelected,
     StoneChosen,
 )
+from domain.design.judging.carrying import Dropped
 from domain.kernel import ERASED
 from domain.selling.order import OrderExpired
 from projections.designs import DESIGNS, STONE, DesignRow, designs_of, on_style, with_stone

@@ -13,7 +13,6 @@ from typing import assert_never
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import revision_on_sale, style_on_sale
 from domain.catalogue.product import OnSale, Withdrawn
-from domain.design.carrying import carried, same_proof, without_dropped
 from domain.design.choices import Choices
 from domain.design.design.alteration import alter, altered
 from domain.design.design.commands import (
@@ -68,11 +67,12 @@ from domain.design.design.state import (
     living,
     owned,
 )
-from domain.design.judgement import Criteria, refuse_conflict
-from domain.design.lead_time import promise
-from domain.design.making import Drawing, bill_of_materials, hallmark_required, masses, work
-from domain.design.offering import settled
-from domain.design.specification import fingerprint, return_class
+from domain.design.judging.carrying import carried, same_proof, without_dropped
+from domain.design.judging.judgement import Criteria, refuse_conflict
+from domain.design.judging.offering import settled
+from domain.design.making.drawing import Drawing, bill_of_materials, hallmark_required, masses, work
+from domain.design.making.lead_time import promise
+from domain.design.making.specification import fingerprint, return_class
 from domain.kernel import Decider, NotFound, Refusal
 
 REMEDIES: Mapping[StaleReason, str] = {

@@ -17,9 +17,9 @@ from domain.design.design.events import (
     OptionSelected,
     StoneChosen,
 )
-from domain.design.fitting import StoneUnavailable, text_that_fits
-from domain.design.judgement import Criteria, refuse_unfit
-from domain.design.offering import newly_implied, settled
+from domain.design.judging.fitting import StoneUnavailable, text_that_fits
+from domain.design.judging.judgement import Criteria, refuse_unfit
+from domain.design.judging.offering import newly_implied, settled
 from domain.design.option_value import OptionValueInvalid, SlotUnknown, canonical, option_of_style
 from domain.design.ring_size import SIZES
 

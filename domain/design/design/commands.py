@@ -8,7 +8,7 @@ from domain.catalogue.style import Style
 from domain.design.choices import Position, StoneSnapshot
 from domain.design.design.events import ShareKind
 from domain.design.engraving import EngravingRules
-from domain.design.specification import Workbench
+from domain.design.making.specification import Workbench
 from domain.kernel import command
 from domain.pricing.engine.result import PriceResult
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.catalogue.media import Pick
-from domain.design.carrying import Dropped
 from domain.design.choices import ChosenStone, Position, StoneSnapshot
-from domain.design.making import Part
-from domain.design.specification import ReturnClass
+from domain.design.judging.carrying import Dropped
+from domain.design.making.drawing import Part
+from domain.design.making.specification import ReturnClass
 from domain.kernel import Personal, event
 from domain.pricing.engine.result import PriceResult
 

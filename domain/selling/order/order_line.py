@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from domain.catalogue.option import Nature
-from domain.design.lead_time import Promise
-from domain.design.offer import Offer
-from domain.design.specification import ReturnClass
+from domain.design.making.lead_time import Promise
+from domain.design.making.offer import Offer
+from domain.design.making.specification import ReturnClass
 from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.engine.result import PriceResult

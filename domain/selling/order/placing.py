@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.design.lead_time import refuse_too_late
+from domain.design.making.lead_time import refuse_too_late
 from domain.kernel import Fiscal, Personal, Refusal, command, event
 from domain.money import Money
 from domain.people.address import Address, checked

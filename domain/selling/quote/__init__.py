@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.catalogue.option import Nature
-from domain.design.lead_time import Promise
-from domain.design.specification import ReturnClass
+from domain.design.making.lead_time import Promise
+from domain.design.making.specification import ReturnClass
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult

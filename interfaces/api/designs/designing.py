@@ -8,11 +8,11 @@ from fastapi import Response
 from pydantic import Field
 
 from application.design import designing
-from application.design.atelier import Owner
-from application.design.design_view import Design
 from application.design.designing import Beginning, EngravingWish, StoneWish
-from application.design.showing import shown
-from application.design.stone_choice import StoneSpecification
+from application.design.stones.choice import StoneSpecification
+from application.design.view.atelier import Owner
+from application.design.view.design import Design
+from application.design.view.showing import shown
 from application.ids import new_id
 from application.store.event_store import to_json
 from domain.catalogue.media import Pick

@@ -5,12 +5,10 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import StringConstraints
 
-from application.design.atelier import Owner
-from application.design.claiming import claim
-from application.design.design_view import ChangedDesign, Design
-from application.design.discarding import DesignGone, discard
-from application.design.rebasing import rebase
-from application.design.showing import shown
+from application.design.life import DesignGone, claim, discard, rebase
+from application.design.view.atelier import Owner
+from application.design.view.design import ChangedDesign, Design
+from application.design.view.showing import shown
 from application.store.event_store import Decision
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from fastapi import Response
 
-from application.design.named_designs import names_of
+from application.design.life import names_of
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Limit, MinPosition, Told, private, told
 from interfaces.api.edge.asking import Asked

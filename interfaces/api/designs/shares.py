@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from application.design import sharing
-from application.design.atelier import Owner
-from application.design.design_view import ChangedDesign
 from application.design.forking import ForkWish, fork
 from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
+from application.design.view.atelier import Owner
+from application.design.view.design import ChangedDesign
 from application.ids import new_id
 from application.store.event_store import to_json
 from domain.design.design.events import ShareKind

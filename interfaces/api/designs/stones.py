@@ -7,8 +7,8 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from application.design.atelier import Owner
-from application.design.stone_seeking import Seeking, pairs_for, stones_for
+from application.design.seeking import Seeking, pairs_for, stones_for
+from application.design.view.atelier import Owner
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, private, told

@@ -7,8 +7,7 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 
-from application.design.atelier import Atelier
-from application.design.picture_address import PictureAddress
+from application.design.view.atelier import Atelier, PictureAddress
 from application.selling.payments import Payments
 from application.shop import Shop
 from application.store.event_store import EventStore

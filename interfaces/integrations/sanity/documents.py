@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import stamina
 
-from application.catalogue.documents import (
+from application.catalogue.following.documents import (
     CatalogueAccessRefused,
     CatalogueAnswerMalformed,
     CatalogueAnswerTooLarge,
@@ -18,7 +18,7 @@ from application.catalogue.documents import (
     CatalogueQueryRefused,
     Document,
 )
-from application.catalogue.ingest import SUPPORTING
+from application.catalogue.reading.ingest import SUPPORTING
 
 API_DATE = "v2025-02-19"
 LONGEST_LINE = 200_000

@@ -4,14 +4,20 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from application.catalogue.ingest import Accepted, Ingested, Rejected, Unplaced, ingest_lines
-from application.catalogue.taking import (
+from application.catalogue.following.taking import (
     Taken,
     known_documents,
     style_codes,
     take_ingested,
 )
-from application.catalogue.templates import Templates, load_templates
+from application.catalogue.reading.ingest import (
+    Accepted,
+    Ingested,
+    Rejected,
+    Unplaced,
+    ingest_lines,
+)
+from application.catalogue.reading.templates import Templates, load_templates
 from application.reference import FOLDER
 from application.store.event_store import EventStore
 from domain.catalogue.flaw import Flaw

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from application.design.stone_list import Cell, ListPrice, bracket_of
+from application.design.stones.stone_list import Cell, ListPrice, bracket_of
 from interfaces.local.seeding.diamonds import StoneRow
 
 

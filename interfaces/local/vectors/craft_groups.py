@@ -12,7 +12,7 @@ from domain.design.engraving import (
     check_engraving,
     parse_engraving_rules,
 )
-from domain.design.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
+from domain.design.making.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
 from domain.design.ring_size import (
     Candidates,
     RingSizeOutsideStyleRange,

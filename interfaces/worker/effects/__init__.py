@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from application.catalogue.documents import Documents
+from application.catalogue.following.documents import Documents
 from application.design.price_impact import LivePieces
-from application.design.stone_finding import StoneFinder
+from application.design.stones.finding import StoneFinder
 from application.policies.effects import (
     CatalogueEffect,
     DesignEffect,

@@ -8,8 +8,8 @@ from typing import assert_never
 import structlog
 from prometheus_client import Counter
 
-from application.catalogue.documents import Documents
-from application.catalogue.reconciling import Reconciling, Tally
+from application.catalogue.following.documents import Documents
+from application.catalogue.following.reconciling import Reconciling, Tally
 from application.policies.effects import (
     CatalogueEffect,
     CompareCatalogue,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import assert_never
 
-from application.design.discarding import lapse
+from application.design.life import lapse
 from application.design.staling import StoneGone, alternatives, lose_order, lose_product, lose_stone
-from application.design.stone_finding import StoneFinder
+from application.design.stones.finding import StoneFinder
 from application.policies.effects import (
     DesignEffect,
     LapseDesign,

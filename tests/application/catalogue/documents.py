@@ -6,7 +6,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
-from application.catalogue.ingest import (
+from application.catalogue.reading.ingest import (
     Accepted,
     Ingested,
     Rejected,
@@ -14,7 +14,7 @@ from application.catalogue.ingest import (
     ingest_document,
     ingest_lines,
 )
-from application.catalogue.templates import load_templates
+from application.catalogue.reading.templates import load_templates
 from application.reference import FOLDER
 from domain.catalogue.product import PRODUCT, Event, State
 

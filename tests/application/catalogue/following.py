@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from application.catalogue.reconciling import Reconciling
-from application.catalogue.taking import Fetched, Taken, take
+from application.catalogue.following.reconciling import Reconciling
+from application.catalogue.following.taking import Fetched, Taken, take
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory

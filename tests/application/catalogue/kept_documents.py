@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from application.catalogue.documents import CatalogueDown, Document
-from application.catalogue.ingest import SUPPORTING
-from application.catalogue.written import updated_at
+from application.catalogue.following.documents import CatalogueDown, Document
+from application.catalogue.reading.ingest import SUPPORTING
+from application.catalogue.reading.written import updated_at
 
 UNPUBLISHED = ("drafts.", "versions.")
 TYPES = ("jewelleryProduct", *SUPPORTING)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from application.catalogue.ingest import Accepted, Ignored, ingest_document
+from application.catalogue.reading.ingest import Accepted, Ignored, ingest_document
 
 from .documents import TEMPLATES, documents, flaws, product, spoiled
 

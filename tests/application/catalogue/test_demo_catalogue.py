@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from pydantic import TypeAdapter
 
-from application.catalogue.ingest import Accepted, Ignored, Supporting, ingest_lines
+from application.catalogue.reading.ingest import Accepted, Ignored, Supporting, ingest_lines
 from application.reference import shipped_rule_set
 from domain.catalogue.media import image_for
 from domain.catalogue.narrowing import Span, holds, narrow, rooms_of

@@ -6,13 +6,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.catalogue.ingest import (
-    Accepted,
-    Unplaced,
-    ingest_document,
-    ingest_lines,
-)
-from application.catalogue.written import LINE_LIMIT
+from application.catalogue.reading.ingest import Accepted, Unplaced, ingest_document, ingest_lines
+from application.catalogue.reading.written import LINE_LIMIT
 from domain.catalogue.product import OnSale, ProductPublished, ProductRevised
 
 from .documents import EXPORT, TEMPLATES, Shelf, product, spoiled

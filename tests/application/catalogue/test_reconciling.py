@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.catalogue.documents import CatalogueDown
+from application.catalogue.following.documents import CatalogueDown
 from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
 from domain.catalogue.product import Withdrawn
 from tests.application.catalogue.documents import Document

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from application.catalogue.mapping import map_product
-from application.catalogue.rules import RuleMalformed, parse_rule
+from application.catalogue.reading.mapping import map_product
+from application.catalogue.reading.rules import RuleMalformed, parse_rule
 from domain.catalogue.constraint import Allow, Combined, Forbid, Is, Within
 
 from .documents import TEMPLATES, product

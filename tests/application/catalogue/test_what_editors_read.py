@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.catalogue.ingest import Rejected, Unplaced, ingest_document
+from application.catalogue.reading.ingest import Rejected, Unplaced, ingest_document
 
 from .documents import TEMPLATES, product
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from application.design.atelier import Owner
 from application.design.designing import Beginning, save, select, start
-from application.design.discarding import discard, lapse
-from application.design.named_designs import names_of
+from application.design.life import discard, lapse, names_of
+from application.design.view.atelier import Owner
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.design.design import DESIGN

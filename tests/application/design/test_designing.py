@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from application.design.atelier import Buyer
-from application.design.design_view import Design, PriceShown
 from application.design.designing import (
     EngravingWish,
     StoneWish,
@@ -17,13 +15,15 @@ from application.design.designing import (
     offer_design,
     save,
 )
-from application.design.stone_choice import StoneSpecification
+from application.design.stones.choice import StoneSpecification
+from application.design.view.atelier import Buyer
+from application.design.view.design import Design, PriceShown
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring
 from domain.design.design import DESIGN
 from domain.design.design.state import Open
-from domain.design.fitting import StoneUnavailable
+from domain.design.judging.fitting import StoneUnavailable
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.stone import OfCustomer, Source
 from domain.kernel import ERASED

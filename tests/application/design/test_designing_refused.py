@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from application.design.atelier import Buyer, Owner
 from application.design.designing import (
     Beginning,
     EngravingWish,
@@ -20,6 +19,7 @@ from application.design.designing import (
     select,
     start,
 )
+from application.design.view.atelier import Buyer, Owner
 from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
@@ -27,8 +27,8 @@ from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.design import DESIGN, DesignIncomplete, DesignStale
 from domain.design.design.commands import MarkStale
-from domain.design.fitting import StoneUnavailable
-from domain.design.offer import PieceNotForSale
+from domain.design.judging.fitting import StoneUnavailable
+from domain.design.making.offer import PieceNotForSale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Reserve
 from domain.inventory.asset.quarantine import Quarantine

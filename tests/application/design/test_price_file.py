@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.design.atelier import Owner
 from application.design.designing import select
 from application.design.price_file import PriceFile, PriceMove, price_file, price_move
+from application.design.view.atelier import Owner
 from application.pricing.price_evidence import SetPrice, set_prices
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET

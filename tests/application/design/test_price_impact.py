@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from application.design.atelier import Owner
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.price_impact import LivePiece, Repriced, price_impact, style_on_sale
-from application.design.showing import drawn, price_now
-from application.design.stone_choice import StoneSpecification
+from application.design.stones.choice import StoneSpecification
+from application.design.view.atelier import Owner
+from application.design.view.showing import drawn, price_now
 from application.pricing.price_desk import add_rule_set
 from application.pricing.prices import Prices, Pricing
 from application.reference import RULE_SET, read_document, rule_set_path

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from application.design.discarding import discard
+from application.design.life import discard
 from application.design.sharing import link_of, revoke, shares
 from application.house_rules import HouseRules
 from application.store.privacy import MemoryKeyring

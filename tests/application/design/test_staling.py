@@ -6,7 +6,7 @@ import pytest
 
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.staling import StoneGone, alternatives, lose_product, lose_stone
-from application.design.stone_finding import Head
+from application.design.stones.finding import Head
 from domain.design.design import DESIGN
 from domain.design.design.commands import Discard
 from domain.design.design.state import Completed, Discarded, Open, Stale

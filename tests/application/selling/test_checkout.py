@@ -13,7 +13,7 @@ from application.selling.checkout import (
 from application.selling.holding import hold_of
 from application.store.event_store import IdempotencyKey
 from domain.deadlines import local_date
-from domain.design.lead_time import NeededEarlier
+from domain.design.making.lead_time import NeededEarlier
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.stock import STOCK

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from application.design.atelier import Owner
-from application.design.claiming import claim
+from application.design.life import claim
+from application.design.view.atelier import Owner
 from domain.catalogue.on_sale import NoLongerSold
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.design import DESIGN, DesignStale

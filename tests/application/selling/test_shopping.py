@@ -8,7 +8,7 @@ import pytest
 from application.selling.holding import hold_of
 from application.selling.shopping import add_line, remove_line
 from application.store.event_store import Decision
-from domain.design.offer import PieceNotForSale
+from domain.design.making.offer import PieceNotForSale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother, Hold
 from domain.inventory.stock import STOCK

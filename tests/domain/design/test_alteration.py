@@ -16,8 +16,8 @@ from domain.design.engraving import (
     EngravingNotPossibleHere,
     EngravingTooLong,
 )
-from domain.design.fitting import StoneDoesNotFit, StoneUnavailable
-from domain.design.judgement import OptionConflict
+from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable
+from domain.design.judging.judgement import OptionConflict
 from domain.design.option_value import OptionUnknown, OptionValueInvalid
 from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutsideStyleRange
 from domain.kernel import Refusal

@@ -13,9 +13,9 @@ from domain.catalogue.constraint import Forbid, Is, Rule
 from domain.catalogue.media import Pick
 from domain.catalogue.option import SETTINGS, Choice, Engraving, Option, StoneSlot
 from domain.catalogue.style import Style
-from domain.design.carrying import Carried, Dropped, carried, without_dropped
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription
-from domain.design.judgement import Criteria, refuse_unfit
+from domain.design.judging.carrying import Carried, Dropped, carried, without_dropped
+from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import canonical
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal

@@ -14,9 +14,9 @@ from domain.catalogue.option import Engraving, StoneSlot
 from domain.catalogue.satisfiability import unsatisfiable
 from domain.catalogue.style import Style
 from domain.design.choices import NOTHING_CHOSEN, Choices
-from domain.design.judgement import refuse_conflict
-from domain.design.remaining import Remaining, remaining
-from domain.design.specification import OF_THE_CENTRE
+from domain.design.judging.judgement import refuse_conflict
+from domain.design.judging.remaining import Remaining, remaining
+from domain.design.making.specification import OF_THE_CENTRE
 from domain.kernel import Refusal
 from tests.designs import NOON, publications, snapshot, style
 from tests.wishes import (

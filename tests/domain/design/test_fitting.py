@@ -7,7 +7,12 @@ from decimal import Decimal
 import pytest
 
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
-from domain.design.fitting import StoneUnavailable, engraving_place, fits, refuse_unfit_stones
+from domain.design.judging.fitting import (
+    StoneUnavailable,
+    engraving_place,
+    fits,
+    refuse_unfit_stones,
+)
 from domain.inventory.stone import Shape
 from tests.designs import NOON, snapshot, style
 

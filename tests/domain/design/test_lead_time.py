@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from application.reference import shipped_lead_times
 from application.reference.bank_holidays import bank_holidays
 from domain.deadlines import LONDON, elapsed, end_of_day, local_date, local_to_utc
-from domain.design.lead_time import (
+from domain.design.making.lead_time import (
     StageUnknown,
     Work,
     parse_days,

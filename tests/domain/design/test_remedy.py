@@ -10,9 +10,9 @@ from domain.catalogue.style import Style
 from domain.design.choices import NOTHING_CHOSEN, Choices
 from domain.design.design.commands import Select
 from domain.design.engraving import EngravingTooLong
-from domain.design.fitting import StoneDoesNotFit
-from domain.design.judgement import OptionConflict
-from domain.design.remedy import fewest_changes, own_choices
+from domain.design.judging.fitting import StoneDoesNotFit
+from domain.design.judging.judgement import OptionConflict
+from domain.design.judging.remedy import fewest_changes, own_choices
 from domain.kernel import Refusal
 from interfaces.api.edge.problems import sentence
 from tests.configuring import begin, pick, refused, set_stone, state_after, write

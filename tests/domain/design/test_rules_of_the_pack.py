@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from application.catalogue.templates import load_templates
+from application.catalogue.reading.templates import load_templates
 from domain.catalogue.narrowing import narrow
 from domain.catalogue.option import Choice, Option
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, StoneSnapshot
-from domain.design.fitting import StoneDoesNotFit, StoneUnavailable, refuse_unfit_stones
-from domain.design.offering import rooms_after, rules_on, settled
-from domain.design.remaining import Remaining, remaining
+from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable, refuse_unfit_stones
+from domain.design.judging.offering import rooms_after, rules_on, settled
+from domain.design.judging.remaining import Remaining, remaining
 from domain.inventory.asset.provenance import Provenance, is_complete
 from domain.inventory.stone import Certificate
 from tests.designs import NOON, publications, snapshot, stone_like, style

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from domain.catalogue.option import StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
+from domain.design.judging.seeking import Sought, pair_carat_apart, sought
 from domain.design.option_value import OptionUnknown
-from domain.design.seeking import Sought, pair_carat_apart, sought
 from tests.designs import NOON, publications, snapshot, style
 from tests.wishes import Wish, accepted, refusal_of, wishes
 

@@ -13,7 +13,9 @@ from application.reference import shipped_price_book, shipped_rule_set
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
 from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed, Open
-from domain.design.making import (
+from domain.design.judging.offering import settled
+from domain.design.judging.remaining import remaining
+from domain.design.making.drawing import (
     Drawing,
     Part,
     bill_of_materials,
@@ -22,9 +24,13 @@ from domain.design.making import (
     melee,
     piece_inputs,
 )
-from domain.design.offering import settled
-from domain.design.remaining import remaining
-from domain.design.specification import Returned, fingerprint, in_words, price_of, return_class
+from domain.design.making.specification import (
+    Returned,
+    fingerprint,
+    in_words,
+    price_of,
+    return_class,
+)
 from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import PriceBelowFloor

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from domain.design.lead_time import NeededEarlier, Promise
+from domain.design.making.lead_time import NeededEarlier, Promise
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
 from domain.people.address import DeliveryCountryNotServed

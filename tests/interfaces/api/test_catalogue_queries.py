@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from application.catalogue.reconciling import Reconciling
+from application.catalogue.following.reconciling import Reconciling
 from application.store.clock import SetClock
 from domain.catalogue.product import PRODUCT, Withdraw
 from tests.application.catalogue.documents import documents, product

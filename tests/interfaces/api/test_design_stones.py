@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from application.design.stone_finding import NEAREST
+from application.design.stones.finding import NEAREST
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine, text
 
-from application.catalogue.documents import CatalogueDown
+from application.catalogue.following.documents import CatalogueDown
 from application.policies.effects import (
     CatalogueEffect,
     CompareCatalogue,

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from application.catalogue.findings import Findings
-from application.catalogue.pictures import read_image
+from application.catalogue.reading.findings import Findings
+from application.catalogue.reading.pictures import read_image
 from application.selling.payments import SignatureInvalid
 from interfaces.integrations.sanity import Changed, Rendition, changed_document, image_url
 from tests.interfaces.integrations.sanity.conftest import address_of

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from application.catalogue.documents import (
+from application.catalogue.following.documents import (
     CatalogueAccessRefused,
     CatalogueAnswerMalformed,
     CatalogueAnswerTooLarge,

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from application.catalogue.taking import known_documents, style_codes
+from application.catalogue.following.taking import known_documents, style_codes
 from application.store.event_store import EventStore
 from interfaces.local.seeding.catalogue import CatalogueLoaded, demonstration_export, seed_catalogue
 from tests.application.catalogue.documents import spoiled

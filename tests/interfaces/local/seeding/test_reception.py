@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from application.design.stone_list import Cell, ListPrice, bracket_of
+from application.design.stones.stone_list import Cell, ListPrice, bracket_of
 from domain.inventory.asset import ASSET, AssetReceived, Receive
 from domain.inventory.asset import Event as AssetEvent
 from domain.inventory.asset.listing import AssetListed

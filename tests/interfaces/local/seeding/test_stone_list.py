@@ -1,6 +1,6 @@
 """The shipped list is what the real stones give, cell by cell."""
 
-from application.design.stone_list import shipped_stone_list
+from application.design.stones.stone_list import shipped_stone_list
 from interfaces.local.seeding.diamonds import installed_path, stones
 from interfaces.local.seeding.list_prices import list_prices
 

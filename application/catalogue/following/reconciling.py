@@ -1,0 +1,186 @@
+"""Keeping the catalogue in step with the content store, whatever webhooks are late or lost."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from application.catalogue.following.documents import Document, Documents
+from application.catalogue.following.supporting import shown_documents
+from application.catalogue.following.taking import Fetched, Outcome, Taken, known_documents, take
+from application.catalogue.reading.mapping import references
+from application.catalogue.reading.templates import load_templates
+from application.catalogue.reading.written import updated_at
+from application.store.event_store import Decision, EventStore, Request, following
+from domain.catalogue.dataset import CATALOGUE, Followed, NoteAbsent, NoteChanges, missing_from
+from domain.catalogue.document import Seen
+from domain.catalogue.flaw import Flaw
+
+T = TypeVar("T")
+LOOKBACK = timedelta(minutes=10)
+"""How far changes are asked for again behind the watermark: what was written late is not lost."""
+
+Progress = Callable[[int], None]
+
+
+def unwatched(done: int) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    """A document and what is to be said of it: its errors, or warnings only."""
+
+    document_id: str
+    flaws: tuple[Flaw, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What became of the documents that were looked at; `refused` with all their errors.
+
+    `warned` were taken without some of their fields. `absent` are missing for the first time:
+    the next comparison settles them.
+    """
+
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    refused: tuple[Remarked, ...] = ()
+    warned: tuple[Remarked, ...] = ()
+    absent: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> int:
+        return sum(self.outcomes.values())
+
+    def of(self, outcome: Outcome) -> int:
+        return self.outcomes.get(outcome, 0)
+
+    def with_one(self, document_id: str, taken: Taken) -> "Tally":
+        outcomes = {**self.outcomes, taken.outcome: self.of(taken.outcome) + 1}
+        bad = (Remarked(document_id, taken.errors),) if taken.outcome == "refused" else ()
+        odd = (Remarked(document_id, taken.warnings),) if taken.warnings else ()
+        return replace(
+            self,
+            outcomes=outcomes,
+            refused=(*self.refused, *bad),
+            warned=(*self.warned, *odd),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciling:
+    """Each document is an append of its own: what was taken before an outage stays taken.
+
+    `request` says on whose behalf; `progress` hears the number of documents looked at.
+    """
+
+    store: EventStore
+    documents: Documents
+    dataset: str
+    request: Request
+    progress: Progress = unwatched
+
+    def sync(self) -> Tally:
+        """Take every published document."""
+        return self._take_pages(self.documents.pages())
+
+    def reconcile(self) -> Tally:
+        """Take what changed since the last time; everything, when there was none."""
+        watermark = self._followed().watermark
+        since = None if watermark is None else watermark - LOOKBACK
+        tally = self._take_pages(self.documents.pages(since))
+        return self._retry(tally) if since and tally.of("supporting") else tally
+
+    def compare(self, *, anyway: bool = False) -> Tally:
+        """Hold all published ids against ours: take what is new, withdraw what is absent twice.
+
+        What was refused is tried again. Raises `CatalogueLooksEmpty` when more than half of our
+        products, or of the rest, are missing, having changed nothing.
+        """
+        known = known_documents(self.store.journal)
+        ours = frozenset(key for key, seen in known.items() if not seen.removed)
+        contents = shown_documents(self.store.journal)
+        there = frozenset(self.documents.ids())
+        absent = missing_from(there, ours, anyway=anyway)
+        absent |= missing_from(there, contents, anyway=anyway)
+        twice = absent & self._followed().absent
+        again = {key for key, seen in known.items() if seen.refusing and key in there}
+        tally = self._fetch_all([*sorted(twice), *sorted((there - ours - contents) | again)])
+        left = absent - twice
+        self._run(lambda d: d.decide(CATALOGUE, self.dataset, NoteAbsent(absent=left)))
+        return replace(tally, absent=tuple(sorted(left)))
+
+    def fetch(self, document_id: str) -> Tally:
+        """Take one document as it is now, after a hint that it changed."""
+        document = self.documents.document(document_id)
+        missing = self._missing(_references([document] if document else []))
+        taken = self._take(Fetched(document_id=document_id, document=document, missing=missing))
+        tally = Tally().with_one(document_id, taken)
+        return self._retry(tally) if taken.outcome == "supporting" else tally
+
+    def _take_pages(self, pages: Iterator[Sequence[Document]]) -> Tally:
+        tally, newest, there = Tally(), list[datetime](), set[str]()
+        for page in pages:
+            wanted = _references(page) - there
+            missing = self._missing(wanted)
+            there |= wanted - missing
+            for document in page:
+                document_id = str(document.get("_id"))
+                fetched = Fetched(document_id=document_id, document=document, missing=missing)
+                tally = tally.with_one(document_id, self._take(fetched))
+                self.progress(tally.documents)
+            newest += [at for at in map(updated_at, page) if at]
+        if newest:
+            self._note(max(newest))
+        return tally
+
+    def _note(self, newest: datetime) -> None:
+        """A date in the future would hide every change until then."""
+
+        def use_case(decision: Decision) -> None:
+            wish = NoteChanges(watermark=min(newest, decision.now))
+            decision.decide(CATALOGUE, self.dataset, wish)
+
+        self._run(use_case)
+
+    def _retry(self, tally: Tally) -> Tally:
+        """Documents that refer to one that was missing, now that others have come."""
+        known = known_documents(self.store.journal)
+        waiting = sorted(key for key, seen in known.items() if _lacks_reference(seen))
+        return self._fetch_all(waiting, tally)
+
+    def _fetch_all(self, ids: Iterable[str], tally: Tally | None = None) -> Tally:
+        tally = tally or Tally()
+        for document_id in ids:
+            document = self.documents.document(document_id)
+            fetched = Fetched(
+                document_id=document_id,
+                document=document,
+                missing=self._missing(_references([document] if document else [])),
+                seen_again=True,
+            )
+            tally = tally.with_one(document_id, self._take(fetched))
+            self.progress(tally.documents)
+        return tally
+
+    def _missing(self, wanted: frozenset[str]) -> frozenset[str]:
+        return wanted - self.documents.existing(wanted) if wanted else wanted
+
+    def _take(self, fetched: Fetched) -> Taken:
+        templates = load_templates()
+        return self._run(lambda decision: take(decision, fetched, templates))
+
+    def _followed(self) -> Followed:
+        return self.store.look().state(CATALOGUE, self.dataset)
+
+    def _run(self, use_case: Callable[[Decision], T]) -> T:
+        return self.store.run(use_case, following(self.request)).value
+
+
+def _references(documents: Iterable[Document]) -> frozenset[str]:
+    return frozenset[str]().union(*map(references, documents))
+
+
+def _lacks_reference(seen: Seen) -> bool:
+    codes = seen.refusing.codes if seen.refusing else frozenset()
+    return any(code.endswith("reference_missing") for code in codes)

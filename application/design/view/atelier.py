@@ -1,0 +1,61 @@
+"""The atelier: what designing needs of the house, and who asks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from application.design.stones.choice import StoneList
+from application.design.stones.finding import StoneFinder
+from application.pricing.prices import Prices
+from application.tokens import Tokens
+from domain.catalogue.media import Image
+from domain.design.engraving import EngravingRules
+from domain.design.making.lead_time import LeadTimes
+from domain.design.making.specification import Workbench
+from domain.selling.quote import holder_of
+
+
+class PictureAddress(Protocol):
+    def __call__(self, image: Image, width: int) -> str:
+        """The URL of the picture as its editor cropped it, at most so many pixels wide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Atelier:
+    """What designing needs of the house; `stone_list` prices stones by specification, `stones`
+    finds what comes nearest to one that is gone."""
+
+    prices: Prices
+    lead_times: LeadTimes
+    engraving: EngravingRules
+    tokens: Tokens
+    stone_list: StoneList
+    stones: StoneFinder
+    picture_address: PictureAddress
+
+    def workbench(self, now: datetime) -> Workbench:
+        """What a specification is worked out with at an instant."""
+        return Workbench(rule_set=self.prices.at(now).rule_set, lead_times=self.lead_times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose design it is: the hash of their token, and the name under which they hold stones."""
+
+    design_id: str
+    token_hash: str
+    holder: str | None = None
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """Every name under which they hold stones: that of a cart, and that of their quotes."""
+        return frozenset({holder_of(self.token_hash), *filter(None, (self.holder,))})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Who wants a design; `carted` says that it stands in a cart of that token already."""
+
+    design_id: str
+    token_hash: str
+    carted: bool = False

@@ -1,0 +1,110 @@
+"""What the owner of a design sees: choices, what is left, price, picture and the promised day."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Literal
+
+from application.design.stones.finding import NearStone
+from domain.catalogue.media import Pick
+from domain.catalogue.option import Nature
+from domain.design.choices import ChosenStone, Position
+from domain.design.design.events import StaleReason
+from domain.design.judging.carrying import Dropped
+from domain.design.judging.remaining import Remaining
+from domain.design.making.lead_time import Promise
+from domain.design.making.specification import ReturnClass
+from domain.money import Money
+from domain.pricing.engine.breakdown import Share
+
+Standing = Literal["draft", "complete", "stale"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceLineShown:
+    code: str
+    label: str
+    inc_vat: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceShown:
+    """VAT is inside the total; groups and lines each sum to it. Costs and margins are not here."""
+
+    total: Money
+    vat: Money
+    groups: tuple[Share, ...]
+    lines: tuple[PriceLineShown, ...]
+    price_book: str
+    inputs_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngravingShown:
+    """`capacity` by font as far as the size is known; never the text itself."""
+
+    capacity: tuple[tuple[str, int], ...]
+    font: str | None
+    units: int | None
+    position: Position | None
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageShown:
+    """`ref` is the picture's id in the content store; `url` is where a browser finds it."""
+
+    ref: str
+    alt: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """`choices` are chosen, implied and default values; `options` what is left of each.
+
+    `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
+    something that they depend on is missing; `promise` is what they were counted by. `sku` is of
+    the finished piece that the choices name: it is bought as that, not as a design. `in_time`
+    says whether it is ready by the day for which it was asked.
+    """
+
+    design_id: str
+    style_code: str
+    product_rev: str
+    title: str
+    nature: Nature
+    standing: Standing
+    complete: bool
+    fingerprint: str | None
+    choices: tuple[Pick, ...]
+    stones: tuple[ChosenStone, ...]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+    specification: tuple[tuple[str, str], ...]
+    return_class: ReturnClass
+    class_rule: str
+    hygiene_sealed: bool
+    sku: str | None
+    saved: bool
+    stale_reason: StaleReason | None = None
+    alternatives: tuple[NearStone, ...] = ()
+    image: ImageShown | None = None
+    options: tuple[Remaining, ...] = ()
+    engraving: EngravingShown | None = None
+    price: PriceShown | None = None
+    lead_days: int | None = None
+    promised_on: date | None = None
+    promise: Promise | None = None
+    in_time: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedDesign(Design):
+    """A design that was carried over to another revision; `dropped` is what could not stay."""
+
+    dropped: tuple[Dropped, ...] = ()
+
+
+def changed(design: Design, dropped: tuple[Dropped, ...]) -> ChangedDesign:
+    known = {part.name: getattr(design, part.name) for part in fields(design)}
+    return ChangedDesign(**known, dropped=dropped)

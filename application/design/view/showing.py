@@ -1,0 +1,217 @@
+"""Showing a design to its owner, worked out anew from its choices and the present prices."""
+
+from dataclasses import replace
+from datetime import date
+
+from application.design.stones.choice import stone_costs
+from application.design.stones.finding import NearStone
+from application.design.view.atelier import Atelier, Owner, PictureAddress
+from application.design.view.design import (
+    Design,
+    EngravingShown,
+    ImageShown,
+    PriceLineShown,
+    PriceShown,
+    Standing,
+)
+from application.design.view.revisions import style_of
+from application.pricing.prices import Prices
+from application.store.event_store import Decision
+from domain.catalogue.media import Pick, image_for
+from domain.catalogue.option import Engraving
+from domain.catalogue.style import Style
+from domain.deadlines import local_date
+from domain.design.choices import Choices, ChosenStone
+from domain.design.design import DESIGN
+from domain.design.design.state import Completed, Draft, Stale, State, draft_of
+from domain.design.engraving import EngravingRules, capacity_units
+from domain.design.judging.fitting import engraving_place
+from domain.design.judging.offering import settled
+from domain.design.judging.remaining import Remaining, remaining
+from domain.design.judging.room_for_text import beside_text
+from domain.design.making.drawing import Drawing, work
+from domain.design.making.lead_time import Promise, promise
+from domain.design.making.specification import (
+    UNENGRAVED,
+    in_words,
+    is_priceable,
+    price_of,
+    return_class,
+)
+from domain.inventory.asset import ASSET, Present
+from domain.inventory.asset.standing import InStock
+from domain.inventory.stone import Stone
+from domain.pricing.engine.breakdown import GROUPS, Share, groups
+from domain.pricing.engine.result import PriceResult
+
+DESIGN_PIXELS = 1_200
+
+
+def drawn(style: Style, choices: Choices, today: date) -> Drawing:
+    return Drawing(style=style, choices=choices, settled=settled(style, choices, today))
+
+
+def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResult | None:
+    """By the book in force; None while something that the price depends on is missing."""
+    pricing = prices.at(decision.now)
+    costs = stone_costs(decision, drawing.choices, pricing.price_book)
+    return price_of(drawing, costs, pricing.rule_set, pricing.price_book)
+
+
+def known_style(decision: Decision, draft: Draft) -> Style:
+    """The style of the design's own revision, whether or not it is the one that is sold now."""
+    return style_of(decision, draft.origin.style_code, draft.product_rev)
+
+
+def shown(
+    decision: Decision, atelier: Atelier, owner: Owner, *, needed_by: date | None = None
+) -> Design:
+    """Raises `NotFound` for everybody but the owner."""
+    state, today = decision.state(DESIGN, owner.design_id), local_date(decision.now)
+    draft = draft_of(state, owner.token_hash)
+    drawing = drawn(known_style(decision, draft), draft.choices, today)
+    made = promised(decision, atelier, drawing)
+    return replace(
+        _as_chosen(owner, state, draft, drawing),
+        image=image_shown(drawing, atelier.picture_address),
+        options=_left(drawing, atelier.engraving, today),
+        engraving=_engraving(drawing, atelier.engraving),
+        alternatives=_alternatives(decision, state),
+        price=price_shown(decision, atelier.prices, drawing),
+        lead_days=made.working_days if made else None,
+        promised_on=made.promised_on if made else None,
+        promise=made,
+        in_time=made.promised_on <= needed_by if made and needed_by else None,
+    )
+
+
+def price_shown(decision: Decision, prices: Prices, drawing: Drawing) -> PriceShown | None:
+    """What customers read of the price: neither costs nor margins."""
+    price = price_now(decision, prices, drawing)
+    return None if price is None else price_in_parts(price)
+
+
+def promised(decision: Decision, atelier: Atelier, drawing: Drawing) -> Promise | None:
+    """The day of dispatch if it were ordered today; None while something is missing."""
+    if not is_priceable(drawing):
+        return None
+    bench, today = atelier.workbench(decision.now), local_date(decision.now)
+    return promise(work(drawing, bench.rule_set, today), bench.lead_times)
+
+
+def public_stones(choices: Choices) -> tuple[ChosenStone, ...]:
+    """What the house pays for a stone is not the customer's to read."""
+    return tuple(
+        replace(stone, snapshot=replace(stone.snapshot, list_usd_per_ct=None))
+        for stone in choices.stones
+    )
+
+
+def image_shown(drawing: Drawing, address: PictureAddress) -> ImageShown | None:
+    found = image_for(drawing.style.media, drawing.settled.values)
+    if found is None:
+        return None
+    url = address(found.image, DESIGN_PIXELS)
+    return ImageShown(ref=found.image.ref, alt=found.alt, url=url)
+
+
+def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaining, ...]:
+    style, choices = drawing.style, drawing.choices
+    place = engraving_place(style, drawing.settled.values)
+    return beside_text(remaining(style, choices, today), choices.inscription, place, rules)
+
+
+def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
+    """What follows from the choices alone, before prices and days."""
+    returned, piece = return_class(drawing, UNENGRAVED), drawing.stock_piece
+    return Design(
+        design_id=owner.design_id,
+        style_code=draft.origin.style_code,
+        product_rev=draft.product_rev,
+        title=drawing.style.title,
+        nature=drawing.style.nature,
+        standing=_standing(state),
+        complete=isinstance(state, Completed),
+        fingerprint=state.facts.fingerprint if isinstance(state, Completed) else None,
+        choices=tuple(Pick(option=o, value=v) for o, v in drawing.settled.values.items()),
+        stones=public_stones(draft.choices),
+        missing=drawing.settled.missing,
+        warnings=drawing.settled.warnings,
+        specification=in_words(drawing),
+        return_class=returned.named,
+        class_rule=returned.rule,
+        hygiene_sealed=drawing.style.hygiene_sealed,
+        sku=piece.sku if piece else None,
+        saved=draft.name is not None,
+        stale_reason=state.mark.reason if isinstance(state, Stale) else None,
+    )
+
+
+def _standing(state: State) -> Standing:
+    match state:
+        case Completed():
+            return "complete"
+        case Stale():
+            return "stale"
+        case _:
+            return "draft"
+
+
+def price_in_parts(price: PriceResult) -> PriceShown:
+    """In groups and in lines, without what the piece costs us."""
+    return PriceShown(
+        total=price.total,
+        vat=price.vat,
+        groups=_groups(price),
+        lines=tuple(
+            PriceLineShown(code=line.code, label=line.label, inc_vat=line.inc_vat)
+            for line in price.lines
+        ),
+        price_book=price.price_book,
+        inputs_hash=price.inputs_hash,
+    )
+
+
+def _groups(price: PriceResult) -> tuple[Share, ...]:
+    """Of a set price the whole is one group, its only line."""
+    if any(line.code in GROUPS["metal"] for line in price.lines):
+        return groups(price.lines)
+    return tuple(Share(line.code, line.inc_vat) for line in price.lines)
+
+
+def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:
+    option, text = drawing.style.option("engraving"), drawing.choices.inscription
+    if option is None or not isinstance(option.domain, Engraving):
+        return None
+    place = engraving_place(drawing.style, drawing.settled.values)
+    return EngravingShown(
+        capacity=tuple((font, capacity_units(font, place, rules)) for font in option.domain.fonts),
+        font=text.font if text else None,
+        units=text.units if text else None,
+        position=text.position if text else None,
+        approved=text is not None and text.approved_at is not None,
+    )
+
+
+def _alternatives(decision: Decision, state: State) -> tuple[NearStone, ...]:
+    """The nearest stones that were found when one was lost, those that are still on offer."""
+    assets = state.mark.alternatives if isinstance(state, Stale) else ()
+    decision.prefetch(ASSET.stream(asset) for asset in assets)
+    return tuple(near for asset in assets if (near := _near(decision, asset)))
+
+
+def _near(decision: Decision, asset_id: str) -> NearStone | None:
+    state = decision.state(ASSET, asset_id)
+    if not isinstance(state, Present) or not isinstance(state.receipt.attributes, Stone):
+        return None
+    if not isinstance(state.standing, InStock) or state.standing.listing is None:
+        return None
+    stone = state.receipt.attributes
+    return NearStone(
+        asset_id=asset_id,
+        shape=stone.shape,
+        carat=stone.carat,
+        colour=stone.colour,
+        clarity=stone.clarity,
+        cut=stone.cut,
+    )

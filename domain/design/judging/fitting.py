@@ -1,0 +1,192 @@
+"""Whether stones fit the mounts of a style and each other, and a text the band it goes on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+from domain.catalogue.constraint import Filter, Rule
+from domain.catalogue.narrowing import Room, Rooms, holds, narrow
+from domain.catalogue.option import Engraving
+from domain.catalogue.style import BandMass, Mount, Style
+from domain.design.choices import Choices, StoneSnapshot
+from domain.design.engraving import (
+    CheckedEngraving,
+    EngravingFontUnknown,
+    EngravingNotPossibleHere,
+    EngravingPlace,
+    EngravingRules,
+    check_engraving,
+)
+from domain.design.judging.offering import rooms_after, rules_on
+from domain.design.ring_size import SIZES
+from domain.kernel import Refusal
+
+COLOURS = "DEFGHIJKLMNOPQRSTUVWXYZ"
+CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2", "I3")
+
+
+class StoneDoesNotFit(Refusal):
+    """A {shape} stone of {length_mm} x {width_mm} mm fits no head of this design: {heads} mm.
+
+    Choose a stone that does.
+    """
+
+    code = "stone_does_not_fit"
+
+
+class StoneUnavailable(Refusal):
+    """This stone is not to be had: {because} Choose another."""
+
+    code = "stone_unavailable"
+
+
+def mount_for(style: Style, setting: str | None, stones: Sequence[StoneSnapshot]) -> Mount:
+    """The first mount that takes the setting and every one of the stones: a pair has one mount.
+
+    Raises `StoneDoesNotFit`.
+    """
+    mounts = mounts_for(style, None if setting is None else (setting,))
+    for mount in mounts:
+        if all(fits(mount, stone) for stone in stones):
+            return mount
+    raise _unfit(stones, mounts)
+
+
+def mounts_for(style: Style, settings: Room | None) -> tuple[Mount, ...]:
+    """Mounts that take one of some settings; those that name none take every one."""
+    wanted = settings if isinstance(settings, tuple) else ()
+    return tuple(
+        mount
+        for mount in style.mounts
+        if not wanted or not mount.settings or set(wanted) & set(mount.settings)
+    )
+
+
+def fits(mount: Mount, stone: StoneSnapshot) -> bool:
+    """By shape and real millimetres; a stone that nobody measured fits nothing."""
+    if stone.length_mm is None or stone.width_mm is None:
+        return False
+    narrow_side, long_side = sorted((stone.length_mm, stone.width_mm))
+    shaped = not mount.shapes or stone.shape in mount.shapes
+    return shaped and mount.head_min_mm <= narrow_side and long_side <= mount.head_max_mm
+
+
+def refuse_unfit_stones(style: Style, choices: Choices, on: date) -> None:
+    """Raises `StoneDoesNotFit`, or `StoneUnavailable` for stones that do not go together."""
+    if len(set(choices.assets)) < len(choices.assets):
+        raise StoneUnavailable(because="it is in this design already.")
+    rules = rules_on(style, on)
+    rooms = narrow(rooms_after(style, choices), rules).rooms
+    refuse_filtered_stones(style, choices, rules, rooms)
+
+
+def refuse_filtered_stones(
+    style: Style, choices: Choices, rules: Sequence[Rule], rooms: Rooms
+) -> None:
+    """The same for what the rules have left; `rules` are named by the refusal."""
+    mounts = mounts_for(style, rooms.get("setting"))
+    for rule in rules:
+        if holds(rule.when, rooms):
+            for effect in rule.then:
+                if isinstance(effect, Filter):
+                    _refuse_filtered(choices, mounts, rule, effect)
+
+
+def text_that_fits(
+    style: Style, values: Mapping[str, str], text: str, *, font: str, rules: EngravingRules
+) -> CheckedEngraving:
+    """A text in a font as it would be engraved; raises what `check_engraving` raises."""
+    option = style.option("engraving")
+    if option is None or not isinstance(option.domain, Engraving):
+        raise EngravingNotPossibleHere
+    if font not in option.domain.fonts:
+        raise EngravingFontUnknown(font=font, fonts=option.domain.fonts)
+    return check_engraving(text, font, engraving_place(style, values), rules)
+
+
+def refuse_unfit_text(
+    style: Style, values: Mapping[str, str], choices: Choices, rules: EngravingRules
+) -> None:
+    """Raises what `check_engraving` raises; an erased text was checked when it was set."""
+    text = choices.inscription
+    if text is not None and isinstance(text.text, str):
+        check_engraving(text.text, text.font, engraving_place(style, values), rules)
+
+
+def engraving_place(style: Style, values: Mapping[str, str]) -> EngravingPlace:
+    """Where the text of a style goes, as far as size, width and setting are known."""
+    option = style.option("engraving")
+    domain, small = option.domain if option else None, style.melee
+    size, width = values.get("ring_size"), values.get("band_width_mm")
+    return EngravingPlace(
+        circumference_um=SIZES[size].circumference_um if size else None,
+        band_width_mm=Decimal(width) if width else _made_width(style),
+        style_cap_units=domain.cap_units if isinstance(domain, Engraving) else None,
+        setting=values.get("setting"),
+        full_eternity=small is not None and small.along == "finger" and small.coverage == 1,
+    )
+
+
+def _made_width(style: Style) -> Decimal | None:
+    return next((a.mass.width_mm for a in style.articles if isinstance(a.mass, BandMass)), None)
+
+
+def _refuse_filtered(choices: Choices, mounts: Sequence[Mount], rule: Rule, effect: Filter) -> None:
+    stones = [stone.snapshot for stone in choices.of_slot(effect.slot)]
+    match effect.test:
+        case "fits_head" | "head_shape":
+            if not any(all(fits(mount, stone) for stone in stones) for mount in mounts):
+                raise _unfit(stones, mounts, rule)
+        case "origin_evidence":
+            # A stone is listed only with its evidence, and only listed stones are offered.
+            return
+        case _:
+            apart = _apart(stones, choices.leading("centre"), effect)
+            if not all(_lies(number, effect) for number in apart):
+                raise StoneUnavailable(because=rule.because, rules=(rule.id,))
+
+
+def _unfit(
+    stones: Sequence[StoneSnapshot], mounts: Sequence[Mount], rule: Rule | None = None
+) -> StoneDoesNotFit:
+    """Of a pair that no one mount takes, the stone that is hardest to place is named."""
+    heads = tuple(f"{mount.head_min_mm}-{mount.head_max_mm}" for mount in mounts)
+    stone = min(stones, key=lambda each: sum(fits(m, each) for m in mounts), default=None)
+    return StoneDoesNotFit(
+        shape=stone.shape if stone else None,
+        length_mm=stone.length_mm if stone else None,
+        width_mm=stone.width_mm if stone else None,
+        heads=", ".join(dict.fromkeys(heads)),
+        rules=(rule.id,) if rule else (),
+    )
+
+
+def _lies(number: Decimal, effect: Filter) -> bool:
+    low, high = effect.low, effect.high
+    return (low is None or low <= number) and (high is None or number <= high)
+
+
+def _apart(
+    stones: Sequence[StoneSnapshot], centre: StoneSnapshot | None, effect: Filter
+) -> Iterator[Decimal]:
+    """The numbers that a test limits: differences of a pair, or shares of the centre's carat."""
+    if effect.test == "share_of_centre":
+        if centre is not None:
+            yield from (stone.carat / centre.carat for stone in stones)
+        return
+    for one, other in combinations(stones, 2):
+        match effect.test:
+            case "pair_carat":
+                yield abs(one.carat - other.carat)
+            case "pair_colour":
+                yield _grades_apart(COLOURS, one.colour, other.colour)
+            case _:
+                yield _grades_apart(CLARITIES, one.clarity, other.clarity)
+
+
+def _grades_apart(scale: Sequence[str], one: str, other: str) -> Decimal:
+    """Grades off the scale match themselves only."""
+    if one in scale and other in scale:
+        return Decimal(abs(scale.index(one) - scale.index(other)))
+    return Decimal(0) if one == other else Decimal(len(scale))

@@ -1,0 +1,107 @@
+"""Judging a design whole: whether its choices, stones and text can stand together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.catalogue.media import Pick
+from domain.catalogue.style import Style
+from domain.deadlines import local_date
+from domain.design.choices import Choices
+from domain.design.engraving import EngravingRules
+from domain.design.judging.fitting import refuse_unfit_stones, refuse_unfit_text
+from domain.design.judging.offering import conflict, settled
+from domain.design.judging.remaining import remaining_of
+from domain.design.judging.remedy import fewest_changes
+from domain.kernel import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """What choices are judged by; `subject` is whose design it is."""
+
+    style: Style
+    engraving: EngravingRules
+    subject: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The rules of the day, in London."""
+        return local_date(self.now)
+
+
+class OptionConflict(Refusal):
+    """{value} does not go with the other choices ({against}). {reasons}"""
+
+    code = "option_conflict"
+
+
+def refuse_unfit(after: Choices, criteria: Criteria, tried: Pick) -> None:
+    """Raises `OptionConflict` for what was `tried`, and the refusals of fitting.
+
+    Each says by `change` the fewest choices to take back so that what was tried can be had; there
+    is no `change` when nothing helps.
+    """
+    try:
+        refuse_conflict(criteria, after, tried)
+        _refuse_unmakeable(after, criteria)
+    except Refusal as refusal:
+        change = fewest_changes(
+            criteria.style, after, tried.option, lambda choices: _possible(choices, criteria)
+        )
+        raise type(refusal)(**_with_remedy(refusal, criteria.style, change)) from None
+
+
+def refuse_conflict(criteria: Criteria, choices: Choices, tried: Pick | None) -> None:
+    """Raises `OptionConflict`: an option and its value, blocking rules, what is still allowed.
+
+    Without anything tried the choices are final: what is not chosen is not used.
+    """
+    found = conflict(criteria.style, choices, criteria.today, final=tried is None)
+    if found is None:
+        return
+    option = tried.option if tried else found.option
+    raise OptionConflict(
+        option=option,
+        value=tried.value if tried else choices.value(option),
+        against=found.option,
+        rules=tuple(rule.id for rule in found.rules),
+        reasons=" ".join(rule.because for rule in found.rules),
+        **_left(criteria, choices, option),
+    )
+
+
+def _refuse_unmakeable(choices: Choices, criteria: Criteria) -> None:
+    refuse_unfit_stones(criteria.style, choices, criteria.today)
+    values = settled(criteria.style, choices, criteria.today).values
+    refuse_unfit_text(criteria.style, values, choices, criteria.engraving)
+
+
+def _possible(choices: Choices, criteria: Criteria) -> bool:
+    if conflict(criteria.style, choices, criteria.today) is not None:
+        return False
+    try:
+        _refuse_unmakeable(choices, criteria)
+    except Refusal:
+        return False
+    return True
+
+
+def _with_remedy(
+    refusal: Refusal, style: Style, change: tuple[str, ...] | None
+) -> dict[str, object]:
+    if not change:
+        left = refusal.facts.get("allowed")
+        instead = {"remedy": f"Choose one of: {', '.join(left)}."} if left else {}
+        return {**refusal.facts, **instead}
+    named = [option.label or option.code for option in style.options if option.code in change]
+    remedy = f"To have it, change: {', '.join(named)}."
+    return {**refusal.facts, "change": change, "remedy": remedy}
+
+
+def _left(criteria: Criteria, choices: Choices, code: str) -> dict[str, object]:
+    option = criteria.style.option(code)
+    if option is None:
+        return {"allowed": ()}
+    left = remaining_of(criteria.style, option, choices, criteria.today)
+    return {"allowed": left.allowed, "low": left.low, "high": left.high}

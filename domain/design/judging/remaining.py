@@ -1,0 +1,165 @@
+"""What can still be chosen of each option beside all other choices, and what blocks the rest."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.catalogue.constraint import Condition, Is, Rule
+from domain.catalogue.narrowing import Room, Rooms, Span, is_empty, narrow, option_of
+from domain.catalogue.option import Engraving, Number, Option, StoneSlot
+from domain.catalogue.style import Style
+from domain.design.choices import Choices
+from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable, refuse_filtered_stones
+from domain.design.judging.offering import fewest, implied, met, rooms_after, rules_on, use
+from domain.kernel import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """A value that cannot be chosen now, the rules that say so, and why, in sentences.
+
+    Without a rule, it is the chosen stone itself, or that no such piece is made.
+    """
+
+    value: str
+    by: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remaining:
+    """`value` was chosen, `implied` is the one value left; `low` and `high` are of a number.
+
+    `allowed` and `blocked` are values of choices and sizes, types of stones, or fonts.
+    """
+
+    option: str
+    label: str
+    kind: str
+    required: bool
+    value: str | None
+    implied: str | None
+    allowed: tuple[str, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def remaining(style: Style, choices: Choices, on: date) -> tuple[Remaining, ...]:
+    """One answer per option, in the style's order."""
+    return tuple(remaining_of(style, option, choices, on) for option in style.options)
+
+
+def remaining_of(style: Style, option: Option, choices: Choices, on: date) -> Remaining:
+    """The answer for one option: as if it were not yet chosen, and everything else were."""
+    rules, others = rules_on(style, on), choices.without(option.code)
+    rooms = rooms_after(style, others)
+    left = narrow(rooms, rules).rooms
+    blocked = tuple(_blocked(_Beside(style, others, rules, rooms), option, left))
+    stopped = {each.value for each in blocked}
+    span = left.get(option.code) if isinstance(option.domain, Number) else None
+    low, high = (span.low, span.high) if isinstance(span, Span) else (None, None)
+    value = choices.value(option.code)
+    return Remaining(
+        option=option.code,
+        label=option.label or option.code,
+        kind=option.kind,
+        required=left[use(option.code)] == ("yes",),
+        value=value,
+        implied=implied(option, left) if value is None else None,
+        allowed=tuple(each for each in _values(option) if each not in stopped),
+        blocked=blocked,
+        low=low,
+        high=high,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """All other choices, the rules of the day, and the rooms before any rule speaks."""
+
+    style: Style
+    others: Choices
+    rules: Sequence[Rule]
+    rooms: Rooms
+
+
+def _values(option: Option) -> tuple[str, ...]:
+    match option.domain:
+        case StoneSlot(types=values) | Engraving(fonts=values):
+            return values
+        case _:
+            return option.values
+
+
+def _blocked(beside: _Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
+    asked = {option_of(test.option) for rule in beside.rules for test in _tests(rule.when)}
+    if beside.others.stones:
+        asked.add("setting")
+    for value in _values(option):
+        if option.code not in asked and _open(left, option, value):
+            continue
+        tried = {**beside.rooms, **_chosen(option, beside.rooms, value)}
+        if is_empty(tried[_room(option)]):
+            yield Blocked(value=value, by=(), because=(_no_such(beside.style, option),))
+            continue
+        narrowed = narrow(tried, beside.rules)
+        if narrowed.emptied is not None:
+            guilty = fewest(tried, beside.rules)
+            yield Blocked(
+                value=value,
+                by=tuple(rule.id for rule in guilty),
+                because=tuple(rule.because for rule in guilty),
+            )
+        elif unfit := _unfit(beside, narrowed.rooms):
+            yield Blocked(value=value, by=unfit.facts["rules"], because=(str(unfit),))
+
+
+def _no_such(style: Style, option: Option) -> str:
+    """Why a value is gone before any rule speaks."""
+    if style.stock:
+        return "No finished piece is made like this."
+    return f"The stone you chose has another {(option.label or option.code).lower()}."
+
+
+def _unfit(beside: _Beside, rooms: Rooms) -> Refusal | None:
+    """Why the stones that were chosen would not go with what is then left."""
+    try:
+        refuse_filtered_stones(beside.style, beside.others, beside.rules, rooms)
+    except (StoneDoesNotFit, StoneUnavailable) as refusal:
+        return refusal
+    return None
+
+
+def _open(left: Rooms, option: Option, value: str) -> bool:
+    room = left[_room(option)]
+    return "yes" in _words(left[use(option.code)]) and value in _words(room)
+
+
+def _chosen(option: Option, rooms: Rooms, value: str) -> dict[str, Room]:
+    return {name: met(rooms[name], (fact,)) for name, fact in _as_facts(option, value)}
+
+
+def _as_facts(option: Option, value: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (_room(option), value), (use(option.code), "yes")
+
+
+def _room(option: Option) -> str:
+    match option.domain:
+        case StoneSlot():
+            return f"{option.code}.type"
+        case Engraving():
+            return f"{option.code}.font"
+        case _:
+            return option.code
+
+
+def _words(room: Room) -> tuple[str, ...]:
+    return room if isinstance(room, tuple) else ()
+
+
+def _tests(condition: Condition) -> list[Is]:
+    if isinstance(condition, Is):
+        return [condition]
+    return [test for part in condition.of for test in _tests(part)]

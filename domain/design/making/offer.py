@@ -1,0 +1,36 @@
+"""What is on offer at this moment: a piece at its price, and the day it can leave us."""
+
+from dataclasses import dataclass
+
+from domain.catalogue.option import Nature
+from domain.design.making.lead_time import Promise
+from domain.design.making.specification import ReturnClass
+from domain.kernel import Refusal
+from domain.pricing.engine.result import PriceResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A piece as it can be bought now; `promise` is of the day of dispatch.
+
+    `specification` are (label, value) in words without the engraving's text. `design_id` is of
+    the design that a quote is for.
+    """
+
+    style_code: str | None
+    title: str
+    nature: Nature
+    price: PriceResult
+    assets: tuple[str, ...] = ()
+    specification: tuple[tuple[str, str], ...] = ()
+    return_class: ReturnClass = "standard"
+    class_rule: str = "C4"
+    promise: Promise
+    engraving: str | None = None
+    design_id: str | None = None
+
+
+class PieceNotForSale(Refusal):
+    """{ref} is not for sale by itself; choose a piece or a design that is."""
+
+    code = "piece_not_for_sale"

@@ -1,0 +1,143 @@
+"""A complete design in full: fingerprint, masses, materials, lead time, return class, words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.canonical import sha256_of
+from domain.catalogue.option import Option, StoneSlot
+from domain.design.choices import ChosenStone, StoneSnapshot
+from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
+from domain.design.making.lead_time import LeadTimes
+from domain.money import Money
+from domain.pricing.engine import price
+from domain.pricing.engine.floor import guard_floor
+from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.set_price import set_price
+from domain.pricing.price_books.price_book import PriceBook
+from domain.pricing.rule_set.rules import RuleSet
+
+ReturnClass = Literal["standard", "personalised", "bespoke"]
+UNENGRAVED: ReturnClass = "standard"
+"""Policy `returns.configured_unengraved_class`: choosing among options takes no right away."""
+
+OF_THE_CENTRE = ("shape", "carat", "colour", "clarity", "cut")
+
+_IN_WORDS = {
+    "laboratory_grown_diamond": "laboratory-grown diamond",
+    "natural_diamond": "natural diamond",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Whether a piece may be sent back, and the first rule that says so."""
+
+    named: ReturnClass
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workbench:
+    """What completing a design is worked out with."""
+
+    rule_set: RuleSet
+    lead_times: LeadTimes
+    unengraved_class: ReturnClass = UNENGRAVED
+
+
+def price_of(
+    drawing: Drawing, costs: StoneCosts, rule_set: RuleSet, price_book: PriceBook
+) -> PriceResult | None:
+    """The price by the engine, or as set for a finished piece; None while something is missing.
+
+    Raises what the engine raises, and `PriceBelowFloor`.
+    """
+    if not is_priceable(drawing):
+        return None
+    if piece := drawing.stock_piece:
+        return set_price(piece.price, Money.zero(piece.price.currency), rule_set, price_book)
+    found = price(piece_inputs(drawing, costs, rule_set), rule_set, price_book)
+    guard_floor(found.ex_vat, found.cost.total, rule_set)
+    return found
+
+
+def is_priceable(drawing: Drawing) -> bool:
+    """Whether nothing is missing that the price depends on, such as a clasp would not be."""
+    options = (drawing.style.option(code) for code in drawing.settled.missing)
+    return not any(option is not None and "price" in option.affects for option in options)
+
+
+def fingerprint(drawing: Drawing, product_rev: str) -> str:
+    """Equal designs of one revision have equal fingerprints."""
+    text = drawing.choices.inscription
+    options = dict(drawing.settled.values)
+    if text:
+        options |= {"engraving.font": text.font, "engraving.position": text.position}
+    return sha256_of(
+        {
+            "product_id": drawing.style.style_code,
+            "product_rev": product_rev,
+            "options": options,
+            "stones": [_identity(stone) for stone in drawing.choices.stones],
+            "engraving_hash": text.hash if text else None,
+        }
+    )
+
+
+def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
+    """A choice among offered options takes no right away.
+
+    Consumer Contracts Regulations 2013, reg 28(1)(b).
+    """
+    style, size = drawing.style, drawing.value("ring_size")
+    brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
+    if style.nature == "bespoke" or brought:
+        return Returned("bespoke", "C1")
+    if drawing.choices.inscription:
+        return Returned("personalised", "C2")
+    if size is not None and size not in style.ring_sizes:
+        return Returned("personalised", "C3")
+    return Returned(unengraved, "C4")
+
+
+def in_words(drawing: Drawing) -> tuple[tuple[str, str], ...]:
+    """(label, value) for order lines and letters; what an engraving says is not in it."""
+    return tuple(_words(drawing))
+
+
+def _words(drawing: Drawing) -> Iterator[tuple[str, str]]:
+    has_centre = drawing.choices.leading("centre") is not None
+    for option in drawing.style.options:
+        value = drawing.value(option.code)
+        if isinstance(option.domain, StoneSlot):
+            for stone in drawing.choices.of_slot(option.code):
+                yield _label(option), stone_in_words(stone.snapshot)
+        elif value is not None and not (has_centre and option.code in OF_THE_CENTRE):
+            yield _label(option), _named(option, value)
+        elif option.code == "engraving" and (text := drawing.choices.inscription):
+            yield _label(option), f"{text.units} units in {text.font}, {text.position}"
+
+
+def stone_in_words(stone: StoneSnapshot) -> str:
+    """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
+    kind = _IN_WORDS.get(stone.type, stone.type)
+    shape = stone.shape.replace("_", " ")
+    words = f"{stone.carat} ct {stone.colour} {stone.clarity} {shape} {kind}"
+    report = stone.certificate
+    return f"{words}, {report.lab} {report.report_no}" if report else words
+
+
+def _label(option: Option) -> str:
+    return option.label or option.code.replace("_", " ").capitalize()
+
+
+def _named(option: Option, value: str) -> str:
+    measured = f"{value} mm" if option.code.endswith("_mm") else value
+    return next((named.label for named in option.labels if named.value == value), measured)
+
+
+def _identity(stone: ChosenStone) -> object:
+    kept = stone.snapshot
+    specified = [kept.type, kept.shape, kept.carat, kept.colour, kept.clarity, kept.cut]
+    return [stone.slot, stone.place, stone.asset_id or specified]
