@@ -45,20 +45,12 @@ from domain.selling.payment import (
 )
 from domain.selling.series import SERIES, Take
 
-Status = Literal[
-    "requires_payment_method",
-    "requires_confirmation",
-    "requires_action",
-    "processing",
-    "requires_capture",
-    "succeeded",
-    "canceled",
-]
+Status = Literal["wanted", "processing", "authorised", "captured", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentReport:
-    """A PaymentIntent as the provider has it now; whatever a webhook said, this is what counts.
+    """A payment as the provider has it now; whatever a webhook said, this is what counts.
 
     `payment_id` comes from our metadata and is None for an intent that is not ours.
     """
@@ -133,16 +125,16 @@ def record_report(decision: Decision, shop: Shop, report: IntentReport) -> str:
     """Record what happened at the provider; repeated or late it is silent or set aside."""
     payment_id = report.payment_id or ""
     if isinstance(decision.state(PAYMENT, payment_id), NoPayment):
-        moved = report.status in ("requires_capture", "succeeded")
+        moved = report.status in ("authorised", "captured")
         return set_aside(decision, report, "unknown_payment") if moved else report.status
     match report.status:
-        case "requires_capture":
+        case "authorised":
             _authorised(decision, shop, report, payment_id)
-        case "succeeded":
+        case "captured":
             _captured(decision, shop, report, payment_id)
-        case "canceled":
+        case "cancelled":
             _ended(decision, shop, payment_id)
-        case "requires_payment_method" if report.failure and report.attempt:
+        case "wanted" if report.failure and report.attempt:
             failed = FailureReported(
                 provider_id=report.provider_id, reason=report.failure, attempt=report.attempt
             )

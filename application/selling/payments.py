@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from application.selling.paying import AmountDue, IntentReport
+from application.selling.paying import AmountDue, IntentReport, Status
 from domain.kernel import Refusal, Unreachable
 
 
@@ -12,7 +12,7 @@ class Intent:
     """A payment the customer can now confirm; the secret is theirs alone and is never stored."""
 
     provider_id: str
-    status: str
+    status: Status
     client_secret: str = field(repr=False)
 
 

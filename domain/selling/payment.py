@@ -32,7 +32,7 @@ class Initiate:
 
 @command
 class IntentReported:
-    """The provider made its PaymentIntent for this payment."""
+    """The provider has opened this payment, under an id of its own."""
 
     provider_id: str
 

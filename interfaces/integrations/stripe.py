@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ import stripe
 
 from application.ids import new_id
 from application.policies.effects import MoneyEffect, ReadPayment, SetPaymentAside
-from application.selling.paying import AmountDue, IntentReport
+from application.selling.paying import AmountDue, IntentReport, Status
 from application.selling.payments import (
     Intent,
     ProviderDown,
@@ -28,7 +28,16 @@ from interfaces.postgres.deliveries import Deliveries, Order
 T = TypeVar("T")
 TOLERANCE_SECONDS = 300
 EXPANDED = {"expand": ["latest_charge"]}
-FINAL = ("succeeded", "canceled")
+STATUSES: Mapping[str, Status] = {
+    "requires_payment_method": "wanted",
+    "requires_confirmation": "wanted",
+    "requires_action": "wanted",
+    "processing": "processing",
+    "requires_capture": "authorised",
+    "succeeded": "captured",
+    "canceled": "cancelled",
+}
+FINAL = ("captured", "cancelled")
 
 
 ASIDE: dict[str, ReviewReason] = {
@@ -78,7 +87,7 @@ class StripePayments:
         if due.provider_id is not None:
             known = due.provider_id
             found = _asking(lambda: intents.retrieve(known))
-            return Intent(found.id, found.status, found.client_secret or "")
+            return Intent(found.id, _status(found), found.client_secret or "")
         params: Any = {
             "amount": due.amount.minor,
             "currency": due.amount.currency.lower(),
@@ -92,7 +101,7 @@ class StripePayments:
         }
         options: Any = {"idempotency_key": f"{due.payment_id}:create"}
         made = _asking(lambda: intents.create(params, options))
-        return Intent(made.id, made.status, made.client_secret or "")
+        return Intent(made.id, _status(made), made.client_secret or "")
 
     def capture(self, due: AmountDue) -> IntentReport:
         return self._change("capture", due.payment_id, due.provider_id or "")
@@ -185,6 +194,11 @@ def _asking(ask: Callable[[], T]) -> T:
         raise ProviderRefused(reason=error.code or type(error).__name__) from error
 
 
+def _status(intent: stripe.PaymentIntent) -> Status:
+    """A word that Stripe adds one day is no end of anything."""
+    return STATUSES.get(intent.status, "processing")
+
+
 def _report(intent: stripe.PaymentIntent) -> IntentReport:
     """Stripe's PaymentIntent (with its latest charge expanded) in our words."""
     facts: dict[str, Any] = intent.to_dict()
@@ -192,14 +206,17 @@ def _report(intent: stripe.PaymentIntent) -> IntentReport:
     charge = charge if isinstance(charge, dict) else {}
     card = (charge.get("payment_method_details") or {}).get("card") or {}
     held_until = card.get("capture_before")
-    error = facts.get("last_payment_error") or {}
-    succeeded = facts["status"] == "succeeded"
+    # An attempt that failed is remembered while the next is under way; it failed only once.
+    failed = intent.status == "requires_payment_method"
+    error = (failed and facts.get("last_payment_error")) or {}
+    status = _status(intent)
     return IntentReport(
         provider_id=facts["id"],
         payment_id=(facts.get("metadata") or {}).get("payment_id"),
-        status=facts["status"],
+        status=status,
         amount=Money(
-            facts["amount_received"] if succeeded else facts["amount"], facts["currency"].upper()
+            facts["amount_received"] if status == "captured" else facts["amount"],
+            facts["currency"].upper(),
         ),
         capture_before=datetime.fromtimestamp(held_until, UTC) if held_until else None,
         three_d_secure=(card.get("three_d_secure") or {}).get("result"),

@@ -147,9 +147,9 @@ class Market:
 
     def pay(self, answer: OrderAnswer) -> None:
         """Authorised, not held up by a review, and captured."""
-        self.report(answer, "requires_capture")
+        self.report(answer, "authorised")
         assert self.review_or_capture(answer.order_id)
-        self.report(answer, "succeeded")
+        self.report(answer, "captured")
 
 
 @dataclass(slots=True)

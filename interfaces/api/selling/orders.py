@@ -10,7 +10,7 @@ from pydantic import Field
 from application.design.instead import in_cart
 from application.selling import checkout, paying
 from application.selling.checkout import OrderAnswer, new_ids
-from application.selling.paying import AmountDue
+from application.selling.paying import AmountDue, Status
 from application.store.event_store import Decision, following, to_json
 from domain.money import Money
 from domain.people.customer import Contact
@@ -74,7 +74,7 @@ class PaymentAsked:
     payment_id: str
     provider_id: str
     amount: Money
-    status: str
+    status: Status
     client_secret: str
     publishable_key: str
 

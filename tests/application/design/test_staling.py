@@ -34,11 +34,11 @@ def designs(market: Market, shopper: Shopper, other: Shopper) -> tuple[str, str]
 def sold(market: Market, shopper: Shopper, design: str) -> StoneGone:
     """The shopper's design ordered and paid for."""
     order = shopper.buy("config", design)
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     market.review_or_capture(order.order_id)
     market.clear(order.order_id)
     assert market.review_or_capture(order.order_id)
-    market.report(order, "succeeded")
+    market.report(order, "captured")
     line = shopper.cart.lines[0].line_id
     return StoneGone(asset_id="ST-1", order_id=order.order_id, line_id=line)
 

@@ -63,7 +63,7 @@ def test_a_reopened_cart_can_be_ordered_again(
     market.expire(order.order_id)
     shopper.checkout()
     again = shopper.place()
-    market.report(again, "requires_capture")
+    market.report(again, "authorised")
     assert again.order_id != order.order_id
     assert market.state(STOCK, "CHA-1-vault").reserved == 2
 
@@ -101,7 +101,7 @@ def test_a_hold_that_the_clock_ended_first_is_not_a_loss(
 def test_a_rejected_order_is_voided_and_its_goods_are_free(
     market: Market, order: OrderAnswer
 ) -> None:
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     market.review_or_capture(order.order_id)
     market.cancel(order.order_id)
     market.cancel(order.order_id)
@@ -115,7 +115,7 @@ def test_a_rejected_order_is_voided_and_its_goods_are_free(
 def test_an_authorisation_near_its_end_is_voided_as_an_alarm(
     market: Market, order: OrderAnswer
 ) -> None:
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     market.cancel(order.order_id, "authorisation_expiring")
     (voided,) = market.store.journal.after(0, 10_000, ["payment.voided"])
     assert voided.event.cause == "alarm"
@@ -124,21 +124,21 @@ def test_an_authorisation_near_its_end_is_voided_as_an_alarm(
 def test_captured_money_of_a_cancelled_order_waits_for_a_person(
     market: Market, order: OrderAnswer
 ) -> None:
-    market.report(order, "succeeded")
+    market.report(order, "captured")
     market.cancel(order.order_id)
     assert stage(market, order) == "cancelled"
     asides = market.store.journal.after(0, 10_000, ["payment.needs_review"])
     assert [type(aside.event) for aside in asides] == [PaymentNeedsReview]
     assert asides[0].event.reason == "late_payment"
     assert asides[0].event.amount == order.total
-    market.report(order, "succeeded")
+    market.report(order, "captured")
     assert len(market.store.journal.after(0, 10_000, ["payment.needs_review"])) == 1
 
 
 def test_a_cleared_order_is_cleared_once(market: Market, order: OrderAnswer) -> None:
     with pytest.raises(OrderStateRefuses):
         market.clear(order.order_id)
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     market.review_or_capture(order.order_id)
     market.clear(order.order_id)
     assert stage(market, order) == "placed"

@@ -27,9 +27,7 @@ WHO = st.sampled_from(["ann", "ben", "cay"])
 WHAT = st.sampled_from(["P-1", "P-2", "design", "CHA-1", "CHA-1"])
 WHICH = st.integers(0, 30)
 ASSETS = st.sampled_from(["P-1", "P-2", "ST-1"])
-STATUS = st.sampled_from(
-    ["requires_capture", "requires_capture", "succeeded", "canceled", "processing"]
-)
+STATUS = st.sampled_from(["authorised", "authorised", "captured", "cancelled", "processing"])
 PAUSES = st.sampled_from([1, 10, 31, 60, 61, 24 * 60])
 
 
@@ -108,13 +106,13 @@ class Crowd(RuleBasedStateMachine):
         """What the policy does: review, or capture, which then succeeds."""
         answer = self.orders[which % len(self.orders)]
         if self.market.review_or_capture(answer.order_id):
-            self.market.report(answer, "succeeded")
+            self.market.report(answer, "captured")
 
     @precondition(lambda self: self.orders)
     @rule(which=WHICH)
     def settle(self, which: int) -> None:
         """Paid and seen through to its end."""
-        self.report(which, "requires_capture")
+        self.report(which, "authorised")
         self.look(which)
         self.decide(which, "clear")
         self.look(which)
@@ -205,7 +203,7 @@ def test_an_order_that_sixteen_clicks_ask_for_is_placed_once(market: Market) -> 
 
 def test_a_payment_reported_sixteen_times_at_once_is_captured_once(market: Market) -> None:
     answer = Shopper(market).buy("asset", market.receive_piece())
-    won, refused = everybody(*[lambda: market.report(answer, "succeeded")] * BUYERS)
+    won, refused = everybody(*[lambda: market.report(answer, "captured")] * BUYERS)
     assert (won, refused) == (BUYERS, [])
     ledger = Ledger()
     ledger.follow(market.store.journal)

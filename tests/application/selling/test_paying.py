@@ -18,7 +18,7 @@ from tests.application.trading import Market, Shopper, log, reasons, stages
 
 
 def test_held_money_secures_everything_without_an_end(market: Market, order: OrderAnswer) -> None:
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     assert isinstance(market.state(ORDER, order.order_id), Secured)
     market.wait(days=30)
     second = Shopper(market, "second")
@@ -43,7 +43,7 @@ def test_captured_money_confirms_the_order_and_draws_an_invoice(
     assert market.review_or_capture(order.order_id) is None
 
 
-@pytest.mark.parametrize("status", ["requires_capture", "succeeded", "processing", "canceled"])
+@pytest.mark.parametrize("status", ["authorised", "captured", "processing", "cancelled"])
 def test_the_same_report_again_is_silent_at_every_stage(
     market: Market, order: OrderAnswer, status: str
 ) -> None:
@@ -57,10 +57,10 @@ def test_the_same_report_again_is_silent_at_every_stage(
 def test_a_repeated_authorisation_under_review_is_silent(
     market: Market, large: OrderAnswer
 ) -> None:
-    market.report(large, "requires_capture")
+    market.report(large, "authorised")
     market.review_or_capture(large.order_id)
     head = market.store.journal.head()
-    market.report(large, "requires_capture")
+    market.report(large, "authorised")
     assert market.store.journal.head() == head
 
 
@@ -68,13 +68,13 @@ def test_invoice_numbers_have_no_gaps_whatever_happens_in_between(market: Market
     for number in range(4):
         market.receive_piece(f"P-{number}")
         answer = Shopper(market, f"{number}").buy("asset", f"P-{number}")
-        market.report(answer, "requires_capture")
+        market.report(answer, "authorised")
         if number == 1:
-            market.report(answer, "succeeded", amount=Money(1))
-            market.report(answer, "succeeded", amount=Money(1))
+            market.report(answer, "captured", amount=Money(1))
+            market.report(answer, "captured", amount=Money(1))
         else:
-            market.report(answer, "succeeded")
-            market.report(answer, "succeeded")
+            market.report(answer, "captured")
+            market.report(answer, "captured")
     assert reasons(market) == ["amount_mismatch"]
     numbers = [f"2026-03-{taken.number:06}" for taken in log(market, NumberTaken)]
     assert [taken.invoice_no for taken in log(market, PaymentCaptured)] == numbers
@@ -91,12 +91,12 @@ def test_each_month_has_its_own_series(market: Market) -> None:
 
 
 def test_money_taken_at_once_is_authorised_and_captured(market: Market, order: OrderAnswer) -> None:
-    market.report(order, "succeeded")
+    market.report(order, "captured")
     assert stages(market, order) == ("confirmed", "captured")
     assert len(log(market, PaymentAuthorised)) == 1
 
 
-@pytest.mark.parametrize("status", ["requires_capture", "succeeded"])
+@pytest.mark.parametrize("status", ["authorised", "captured"])
 def test_late_money_waits_for_a_person_and_is_not_sent_back(
     market: Market, order: OrderAnswer, status: str
 ) -> None:
@@ -111,12 +111,12 @@ def test_late_money_waits_for_a_person_and_is_not_sent_back(
 
 def test_a_second_capture_is_set_aside(market: Market, order: OrderAnswer) -> None:
     market.pay(order)
-    market.report(order, "succeeded", provider_id="pi_other")
+    market.report(order, "captured", provider_id="pi_other")
     assert reasons(market) == ["duplicate_capture"]
     assert len(log(market, NumberTaken)) == 1
 
 
-@pytest.mark.parametrize("status", ["requires_capture", "succeeded"])
+@pytest.mark.parametrize("status", ["authorised", "captured"])
 @pytest.mark.parametrize("amount", [Money(1), Money(204_000, "EUR")])
 def test_another_amount_secures_nothing(
     market: Market, order: OrderAnswer, status: str, amount: Money
@@ -132,7 +132,7 @@ def test_failed_attempts_are_counted_and_the_next_may_succeed(
     market: Market, order: OrderAnswer
 ) -> None:
     for attempt in ("ch_1", "ch_1", "ch_2"):
-        market.report(order, "requires_payment_method", failure="card_declined", attempt=attempt)
+        market.report(order, "wanted", failure="card_declined", attempt=attempt)
     assert [failed.attempt for failed in log(market, PaymentFailed)] == ["ch_1", "ch_2"]
     market.pay(order)
     assert stages(market, order) == ("confirmed", "captured")
@@ -142,11 +142,11 @@ def test_failed_attempts_are_counted_and_the_next_may_succeed(
 @pytest.mark.parametrize(
     ("status", "found"),
     [
-        ("requires_payment_method", []),
+        ("wanted", []),
         ("processing", []),
-        ("canceled", []),
-        ("requires_capture", ["unknown_payment"]),
-        ("succeeded", ["unknown_payment"]),
+        ("cancelled", []),
+        ("authorised", ["unknown_payment"]),
+        ("captured", ["unknown_payment"]),
     ],
 )
 def test_an_intent_that_is_not_ours_matters_once_money_moved(
@@ -168,7 +168,7 @@ def test_an_intent_that_is_not_ours_matters_once_money_moved(
 def test_a_large_order_is_looked_at_before_its_money_is_taken(
     market: Market, large: OrderAnswer
 ) -> None:
-    market.report(large, "requires_capture")
+    market.report(large, "authorised")
     assert market.review_or_capture(large.order_id) is None
     assert market.review_or_capture(large.order_id) is None
     assert stages(market, large) == ("under_review", "authorised")
@@ -176,13 +176,13 @@ def test_a_large_order_is_looked_at_before_its_money_is_taken(
     due = market.review_or_capture(large.order_id)
     assert due is not None
     assert (due.amount, due.provider_id) == (large.total, f"pi_{large.payment_id}")
-    market.report(large, "succeeded")
+    market.report(large, "captured")
     assert stages(market, large) == ("confirmed", "captured")
 
 
 def test_a_penny_less_is_not_looked_at(market: Market, shopper: Shopper) -> None:
     answer = shopper.buy("asset", market.receive_piece(minor=299_999))
-    market.report(answer, "requires_capture")
+    market.report(answer, "authorised")
     assert market.review_or_capture(answer.order_id)
 
 
@@ -196,6 +196,6 @@ def test_what_is_due_is_told_to_the_owner_until_it_is_paid(
     assert due.provider_id == "pi_1"
     with pytest.raises(NotFound):
         market.do(lambda d: amount_due(d, order.order_id, "another"))
-    market.report(order, "requires_capture")
+    market.report(order, "authorised")
     with pytest.raises(NothingDue):
         market.do(lambda d: amount_due(d, order.order_id, shopper.token_hash))

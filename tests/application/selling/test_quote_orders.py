@@ -43,11 +43,11 @@ def test_honoured_to_the_penny_after_rates_have_moved(
     assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
     accepted = seen(shopper, told.quote_id)
     assert (accepted.status, accepted.order_id) == ("accepted", answer.order_id)
-    market.report(answer, "requires_capture")
+    market.report(answer, "authorised")
     assert market.review_or_capture(answer.order_id) is None
     market.clear(answer.order_id)
     assert market.review_or_capture(answer.order_id)
-    market.report(answer, "succeeded")
+    market.report(answer, "captured")
     Ledger().follow(market.store.journal)
 
 

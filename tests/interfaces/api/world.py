@@ -49,18 +49,18 @@ class BookedPayments:
         fresh = IntentReport(
             provider_id=provider_id,
             payment_id=due.payment_id,
-            status="requires_payment_method",
+            status="wanted",
             amount=due.amount,
         )
         found = self.intents.setdefault(provider_id, fresh)
         return Intent(provider_id, found.status, f"{provider_id}_secret")
 
     def capture(self, due: AmountDue) -> IntentReport:
-        return self.becomes(due.provider_id or "", "succeeded")
+        return self.becomes(due.provider_id or "", "captured")
 
     def cancel(self, payment_id: str, provider_id: str) -> IntentReport:
         assert self.intents[provider_id].payment_id == payment_id
-        return self.becomes(provider_id, "canceled")
+        return self.becomes(provider_id, "cancelled")
 
     def read(self, provider_id: str) -> IntentReport:
         return self.intents[provider_id]

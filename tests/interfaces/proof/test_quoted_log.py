@@ -23,5 +23,5 @@ def test_they_hold_when_quotes_lapse_and_are_bought(
     market.wait(minutes=61)
     market.expire(lapsed.order_id)
     shopper.checkout()
-    market.report(shopper.place(), "requires_capture")
+    market.report(shopper.place(), "authorised")
     assert violated(database) == {}

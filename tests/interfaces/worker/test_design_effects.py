@@ -81,11 +81,11 @@ class Living:
 
     def pay_for(self, shopper: Shopper, design: str) -> str:
         order = shopper.buy("config", design)
-        self.market.report(order, "requires_capture")
+        self.market.report(order, "authorised")
         self.market.review_or_capture(order.order_id)
         self.market.clear(order.order_id)
         self.market.review_or_capture(order.order_id)
-        self.market.report(order, "succeeded")
+        self.market.report(order, "captured")
         return order.order_id
 
 

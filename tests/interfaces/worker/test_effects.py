@@ -87,11 +87,11 @@ def test_money_is_captured_once_however_often_it_is_delivered(
     market: Market, payments: Moody, money: MoneyMoves
 ) -> None:
     answer, provider_id = asked(market, payments)
-    payments.becomes(provider_id, "requires_capture")
-    assert money.perform(ReadPayment(provider_id=provider_id)) == "requires_capture"
-    assert money.perform(ReviewOrCapture(order_id=answer.order_id)) == "succeeded"
+    payments.becomes(provider_id, "authorised")
+    assert money.perform(ReadPayment(provider_id=provider_id)) == "authorised"
+    assert money.perform(ReviewOrCapture(order_id=answer.order_id)) == "captured"
     assert money.perform(ReviewOrCapture(order_id=answer.order_id)) == "not_captured"
-    assert money.perform(ReadPayment(provider_id=provider_id)) == "succeeded"
+    assert money.perform(ReadPayment(provider_id=provider_id)) == "captured"
     assert stages(market, answer) == ("confirmed", "captured")
     assert market.store.journal.after(0, 10_000, ["payment.needs_review"]) == []
 
@@ -100,7 +100,7 @@ def test_before_an_order_expires_the_provider_is_asked_once_more(
     market: Market, payments: Moody, expiry: Expiry
 ) -> None:
     answer, provider_id = asked(market, payments)
-    payments.becomes(provider_id, "requires_capture")
+    payments.becomes(provider_id, "authorised")
     market.wait(minutes=60)
     assert expiry.perform(ExpireOrder(key=answer.order_id)) == "not_over"
     assert stages(market, answer) == ("placed", "authorised")
@@ -140,8 +140,8 @@ def test_what_was_voided_is_cancelled_at_the_provider(
     market.wait(minutes=60)
     market.expire(answer.order_id)
     told = CancelPayment(payment_id=answer.payment_id)
-    assert money.perform(told) == money.perform(told) == "canceled"
-    assert payments.read(provider_id).status == "canceled"
+    assert money.perform(told) == money.perform(told) == "cancelled"
+    assert payments.read(provider_id).status == "cancelled"
     assert money.perform(CancelPayment(payment_id="nothing")) == "nothing_to_cancel"
 
 
@@ -149,7 +149,7 @@ def test_an_authorisation_about_to_lapse_is_given_up_with_its_order(
     market: Market, payments: Moody, expiry: Expiry
 ) -> None:
     answer, provider_id = asked(market, payments, minor=300_000)
-    market.record(replace(payments.read(provider_id), status="requires_capture"))
+    market.record(replace(payments.read(provider_id), status="authorised"))
     market.review_or_capture(answer.order_id)
     told = VoidBeforeLapse(key=answer.order_id)
     assert expiry.perform(told) == "cancelled"
@@ -161,7 +161,7 @@ def test_money_that_was_taken_does_not_lapse(
     market: Market, payments: Moody, expiry: Expiry
 ) -> None:
     answer, provider_id = asked(market, payments, minor=300_000)
-    market.record(replace(payments.read(provider_id), status="succeeded"))
+    market.record(replace(payments.read(provider_id), status="captured"))
     assert expiry.perform(VoidBeforeLapse(key=answer.order_id)) == "not_authorised"
     assert stages(market, answer) == ("under_review", "captured")
 
