@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import pytest
+from pydantic import TypeAdapter
 
 from application.design import designing
 from application.design.view.atelier import Owner
 from application.house_rules import HouseRules
 from application.ids import new_id
 from application.pricing.prices import Prices
-from application.selling.checkout import OrderAnswer, new_ids, place_order
+from application.selling.checkout import NewIds, OrderAnswer, new_ids, place_order
 from application.selling.letting_go import cancel_order, clear_review, expire_order
 from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
 from application.selling.shopping import (
@@ -28,7 +29,7 @@ from application.selling.shopping import (
 )
 from application.shop import Shop
 from application.store.clock import SetClock
-from application.store.event_store import Decision, EventStore
+from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
@@ -77,6 +78,11 @@ class Market:
 
     def do(self, use_case: Callable[[Decision], T]) -> T:
         return self.store.run(use_case, ask()).value
+
+    def once(self, use_case: Callable[[Decision], T], kind: type[T]) -> T:
+        """The same under a key, as a client asks: the answer is read from what was stored."""
+        answer = self.store.once(use_case, ask(), IdempotencyKey(new_id()))
+        return TypeAdapter(kind).validate_json(answer.body)
 
     def state(self, decider: Decider[S, Any, Any], key: str) -> S:
         return self.store.look().state(decider, key)
@@ -227,16 +233,20 @@ class Shopper:
         )
         return replace(whole, **changed)
 
-    def place(self, token_hash: str | None = None, **changed: Any) -> OrderAnswer:
-        signed, ids, shop = self.wish(**changed), new_ids(), self.market.shop
+    def place(
+        self, ids: NewIds | None = None, token_hash: str | None = None, **changed: Any
+    ) -> OrderAnswer:
+        signed, drawn, shop = self.wish(**changed), ids or new_ids(), self.market.shop
         whose = token_hash or self.token_hash
-        return self.market.do(lambda d: place_order(d, shop, signed, ids, token_hash=whose))
+        return self.market.once(
+            lambda d: place_order(d, shop, signed, drawn, token_hash=whose), OrderAnswer
+        )
 
-    def buy(self, kind: LineKind, ref: str) -> OrderAnswer:
+    def buy(self, kind: LineKind, ref: str, ids: NewIds | None = None) -> OrderAnswer:
         """Into the cart, to the checkout, and ordered."""
         self.add(kind, ref)
         self.checkout()
-        return self.place()
+        return self.place(ids)
 
     def design(self, stone: str = "ST-1", text: str | None = None) -> str:
         """A finished design of the claw solitaire with this stone, not yet in the cart."""

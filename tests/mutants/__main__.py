@@ -20,7 +20,7 @@ from tests import mutants
 from tests.mutants.breaking import (
     QUIET,
     WORKERS,
-    Fate,
+    Fates,
     InForks,
     InFunctions,
     Trial,
@@ -121,31 +121,28 @@ def trace(files: list[str], places: frozenset[str]) -> Reached:
     return tracing.reached
 
 
-def tried(found: list[Mutant], reached: Reached, asked: Wish) -> dict[Mutant, Fate]:
-    """What became of each mutant: those outside of functions need a fresh import."""
-    fates: dict[Mutant, Fate] = {}
-
-    def told(mutant: Mutant, fate: Fate) -> None:
-        fates[mutant] = fate
-        if fate in ("survived", "unreached"):
-            print(f"\n{mutant.place}:{mutant.line} {mutant.within} {fate}", flush=True)
-            print(f"- {mutant.before.strip()}\n+ {mutant.after.strip()}", flush=True)
-
-    forks = InForks(time.monotonic() + asked.minutes * 60, told)
+def tried(found: list[Mutant], reached: Reached, asked: Wish) -> Fates:
+    """What became of each mutant: those outside of functions need a fresh import, and go last."""
+    until = time.monotonic() + asked.minutes * 60
     trials = [Trial(mutant, tuple(_concerned(mutant, reached))) for mutant in found]
-    outside = [trial for trial in trials if not trial.mutant.within]
     inside = [trial for trial in trials if trial.mutant.within]
-    forks.run(outside, partial(outside_of_functions, root=ROOT))
-    plugin = InFunctions(inside, forks, ROOT)
-    if inside:
-        files = sorted({test.split("::")[0] for trial in inside for test in trial.tests})
-        pytest.main(
-            [*QUIET, "-s", "--no-header", "--no-summary", *files], plugins=[Quick(), plugin]
-        )
-    return fates
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        fates = pool.submit(in_functions, inside, until).result()
+    forks = InForks(until)
+    forks.run([t for t in trials if not t.mutant.within], partial(outside_of_functions, root=ROOT))
+    return fates | forks.fates
 
 
-def judged(fates: dict[Mutant, Fate]) -> int:
+def in_functions(trials: list[Trial], until: float) -> Fates:
+    plugin = InFunctions(trials, InForks(until), ROOT)
+    files = sorted({test.split("::")[0] for trial in trials for test in trial.tests})
+    if files:
+        quiet = [*QUIET, "-s", "--no-header", "--no-summary"]
+        pytest.main([*quiet, *files], plugins=[Quick(), plugin])
+    return plugin.forks.fates
+
+
+def judged(fates: Fates) -> int:
     """Hold the survivors against their explanations; how many things are wrong."""
     explained = explanations()
     count = Counter(fates.values())

@@ -21,6 +21,7 @@ from tests.mutants.mutations import Mutant
 from tests.mutants.reached import Quick
 
 Fate = Literal["killed", "survived", "unreached", "not run"]
+Fates = dict[Mutant, Fate]
 ENDLESS = 30
 QUIET = (
     *("-q", "-p", "no:cacheprovider", "-p", "no:xdist"),
@@ -40,9 +41,10 @@ class Trial:
 class InForks:
     """Runs jobs in forks, a few at a time, until the deadline; a fork ends 0 if nothing fails."""
 
-    def __init__(self, until: float, told: Callable[[Mutant, Fate], None]) -> None:
-        self._until, self._told = until, told
+    def __init__(self, until: float) -> None:
+        self._until = until
         self._running: dict[int, Mutant] = {}
+        self.fates: Fates = {}
 
     def run(self, trials: Iterable[Trial], attempt: Callable[[Trial], bool]) -> None:
         for trial in trials:
@@ -71,6 +73,12 @@ class InForks:
         finally:
             os._exit(1 if noticed else 0)
 
+    def _told(self, mutant: Mutant, fate: Fate) -> None:
+        self.fates[mutant] = fate
+        if fate in ("survived", "unreached"):
+            print(f"\n{mutant.place}:{mutant.line} {mutant.within} {fate}", flush=True)
+            print(f"- {mutant.before.strip()}\n+ {mutant.after.strip()}", flush=True)
+
     def _end_one(self) -> None:
         child, status = os.wait()
         mutant = self._running.pop(child)
@@ -81,14 +89,14 @@ class InFunctions:
     """A plugin of pytest that, instead of running the tests, tries each mutant on them."""
 
     def __init__(self, trials: Iterable[Trial], forks: InForks, root: Path) -> None:
-        self._trials, self._forks, self._root = trials, forks, root
+        self._trials, self.forks, self._root = trials, forks, root
         self._items: dict[str, pytest.Item] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {item.nodeid: item for item in session.items}
         self._functions = _functions_by_place(str(self._root))
         gc.freeze()
-        self._forks.run(self._trials, self._attempt)
+        self.forks.run(self._trials, self._attempt)
         return True
 
     def _attempt(self, trial: Trial) -> bool:

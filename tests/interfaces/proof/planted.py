@@ -11,7 +11,7 @@ import psycopg
 from interfaces.proof.invariants import Invariant, check_invariants
 from tests.postgres import Database, connected
 
-GBP = {"minor": 600_000, "currency": "GBP"}
+GBP = {"minor": 120_000, "currency": "GBP"}
 
 
 def violated(database: Database) -> dict[str, Invariant]:

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from application.store.event_store import EventStore
+from application.selling.checkout import NewIds
+from application.store.clock import SetClock
+from application.store.event_store import Decision, EventStore
+from domain.inventory.asset import ASSET
+from domain.inventory.asset.standing import Sell
+from domain.inventory.stock import STOCK, ReceiveGoods
+from domain.inventory.stock.reservation import IssueStock, ReserveStock
+from domain.money import Money
 from interfaces.proof.invariants import Rebuilt, check_invariants
-from tests.interfaces.a_sale import sell
+from tests.application.trading import Market, Shopper
 from tests.interfaces.proof.planted import (
     GBP,
     an_order,
@@ -24,11 +31,33 @@ SHELF = "stock-BOX1-vault"
 
 
 @pytest.fixture
-def shop(database: Database, postgres_store: EventStore) -> Database:
+def shop(database: Database, postgres_store: EventStore, clock: SetClock) -> Database:
     """A database in which two sales went through."""
-    sell(postgres_store, 1)
-    sell(postgres_store, 2)
+    market = Market(postgres_store, clock)
+    for number in ("1", "2"):
+        sell(market, number)
     return database
+
+
+def sell(market: Market, number: str) -> None:
+    """A piece is ordered, paid for and handed out, with two boxes."""
+    ids = NewIds(
+        order_id=f"order-{number}",
+        order_no=f"N-{number}",
+        customer_id=f"customer-{number}",
+        payment_id=f"payment-{number}",
+    )
+    buyer, piece = Shopper(market, number), market.receive_piece(f"stone-{number}")
+    market.pay(buyer.buy("asset", piece, ids))
+    line_id, shelf = buyer.cart.lines[0].line_id, f"BOX{number}-vault"
+
+    def hand_out(decision: Decision) -> None:
+        decision.decide(ASSET, piece, Sell(order_id=ids.order_id, line_id=line_id))
+        decision.decide(STOCK, shelf, ReceiveGoods(qty=5, cost=Money(100), lot="lot-1"))
+        decision.decide(STOCK, shelf, ReserveStock(reservation_id="boxes", qty=2))
+        decision.decide(STOCK, shelf, IssueStock(reservation_id="boxes", qty=2, to=ids.order_id))
+
+    market.do(hand_out)
 
 
 def test_they_hold_on_a_clean_log(shop: Database) -> None:
@@ -137,7 +166,7 @@ def test_an_order_whose_sums_differ(shop: Database, change: str, said: str) -> N
 )
 def test_an_order_the_client_did_not_accept(shop: Database, change: bytes, said: str) -> None:
     column = b"state" if b"state" in change else b"answer"
-    less = b"replace(convert_from(%s, 'UTF8'), '600000', '1')::bytea" % column
+    less = b"replace(convert_from(%s, 'UTF8'), '120000', '1')::bytea" % column
     with behind_the_rules(shop) as session:
         session.execute(change % less)
     assert said in the_one(shop, "INV-05")
@@ -154,7 +183,7 @@ def test_a_payment_of_another_amount_or_of_no_order(shop: Database) -> None:
     planted(shop, "payment-payment-1", "payment.captured", taken)
     assert {"INV-08", "INV-11"} <= violated(shop).keys()
     sentences = " ".join(one.sentence for one in violated(shop)["INV-08"].violations)
-    assert "EUR 600000 minor, but GBP 600000 minor was asked for" in sentences
+    assert "EUR 120000 minor, but GBP 120000 minor was asked for" in sentences
     assert "order.confirmed" in sentences
 
 
