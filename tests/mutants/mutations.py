@@ -95,6 +95,8 @@ class _Reader:
         if isinstance(node, Function):
             yield from self._function(node, names, within)
             return
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "dataclass":
+            return  # how a value is made, not what it says
         for start, old, new in self._changes(node):
             yield Mutant(self._place, self._text, start, old, new, within)
         for child in _told_to_the_machine(node):
