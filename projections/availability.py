@@ -33,6 +33,7 @@ from domain.inventory.asset.quarantine import (
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Piece
 from domain.money import Money
+from projections.kit.answer import answer, pence, rows
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -80,9 +81,7 @@ def transferred(batch: Batch, recorded: Recorded[AssetTransferred]) -> None:
 
 @AVAILABILITY.on(AssetListed)
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    price = recorded.event.price
-    minor, currency = (price.minor, price.currency) if price else (None, None)
-    batch[ASSET].change(recorded.key, listed=True, price_minor=minor, currency=currency)
+    batch[ASSET].change(recorded.key, listed=True, **pence("price", recorded.event.price))
 
 
 @AVAILABILITY.on(AssetUnlisted)
@@ -160,6 +159,16 @@ class AssetAvailability:
     location: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetNow:
+    """`until` is the end of somebody's hold; what is gone does not say why, nor its price."""
+
+    asset_id: str
+    status: Literal["available", "held", "gone"]
+    until: datetime | None
+    price: Money | None
+
+
 def asset(connection: Connection, asset_id: str) -> AssetAvailability | None:
     return next(iter(assets(connection, [asset_id])), None)
 
@@ -167,6 +176,11 @@ def asset(connection: Connection, asset_id: str) -> AssetAvailability | None:
 def assets(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetAvailability, ...]:
     """Those that exist, by their ids in order."""
     return _found(connection, ASSET.c.asset_id.in_(list(asset_ids)))
+
+
+def assets_now(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetNow, ...]:
+    """The same as far as it is anybody's."""
+    return tuple(map(_now, assets(connection, asset_ids)))
 
 
 def pieces_of(connection: Connection, style_code: str) -> tuple[AssetAvailability, ...]:
@@ -179,28 +193,26 @@ def quarantined(
 ) -> Page[AssetAvailability]:
     """What is set aside, with its reasons, by asset id."""
     wanted = select(ASSET).where(ASSET.c.standing == "quarantined")
-    rows, following = BY_ID.page(connection, wanted, cursor, limit)
-    return Page(tuple(map(_asset, rows)), following)
+    found, following = BY_ID.page(connection, wanted, cursor, limit)
+    return Page(tuple(map(_asset, found)), following)
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> tuple[AssetAvailability, ...]:
     wanted = select(ASSET).where(which).order_by(ASSET.c.asset_id)
-    return tuple(_asset(dict(row)) for row in connection.execute(wanted).mappings())
+    return tuple(map(_asset, rows(connection, wanted)))
 
 
 def _asset(row: Found) -> AssetAvailability:
-    price = row["price_minor"]
-    return AssetAvailability(
-        asset_id=row["asset_id"],
-        kind=row["kind"],
-        style_code=row["style_code"],
-        status=_status(row),
-        price=None if price is None else Money(price, row["currency"]),
-        held_for=row["held_for"],
-        held_until=row["held_until"],
-        reasons=tuple(row["reasons"]),
-        location=row["location"],
-    )
+    return answer(AssetAvailability, row, status=_status(row))
+
+
+def _now(found: AssetAvailability) -> AssetNow:
+    match found.status:
+        case "available" | "held" as status:
+            until, price = found.held_until, found.price
+            return AssetNow(asset_id=found.asset_id, status=status, until=until, price=price)
+        case _:
+            return AssetNow(asset_id=found.asset_id, status="gone", until=None, price=None)
 
 
 def _status(row: Found) -> Status:

@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from domain.envelope import Recorded
-from projections.kit.paging import Found, Page, Sort
+from projections.kit.answer import answer, rows
+from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
 TABLES = MetaData()
@@ -87,8 +88,8 @@ def contents(
 ) -> Page[ContentShown]:
     """All of a kind by address. Raises `InvalidCursor`."""
     wanted = select(SHOWN).where(SHOWN.c.kind == kind, ~SHOWN.c.withdrawn)
-    rows, following = BY_ADDRESS.page(connection, wanted, cursor, limit)
-    return Page(tuple(_shown(row) for row in rows), following)
+    found, following = BY_ADDRESS.page(connection, wanted, cursor, limit)
+    return Page(tuple(answer(ContentShown, row) for row in found), following)
 
 
 def content(connection: Connection, kind: str, address: str) -> ContentShown | None:
@@ -96,15 +97,5 @@ def content(connection: Connection, kind: str, address: str) -> ContentShown | N
     wanted = select(SHOWN).where(
         SHOWN.c.kind == kind, SHOWN.c.address == address, ~SHOWN.c.withdrawn
     )
-    row = connection.execute(wanted.order_by(SHOWN.c.position.desc())).mappings().first()
-    return None if row is None else _shown(dict(row))
-
-
-def _shown(row: Found) -> ContentShown:
-    return ContentShown(
-        document_id=row["document_id"],
-        kind=row["kind"],
-        address=row["address"],
-        updated_at=row["updated_at"],
-        body=row["body"],
-    )
+    found = rows(connection, wanted.order_by(SHOWN.c.position.desc()).limit(1))
+    return answer(ContentShown, found[0]) if found else None

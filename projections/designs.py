@@ -36,7 +36,8 @@ from domain.design.design.events import (
 from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
-from projections.kit.paging import Page, Sort
+from projections.kit.answer import answer
+from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
 Stage = Literal["draft", "complete", "stale"]
@@ -192,28 +193,35 @@ def _changed(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DesignRow:
-    """A live design as its owner's list knows it; its name is not here."""
+class DesignCard:
+    """A live design in its owner's list; `ordered` that an order of theirs has it.
+
+    `name` is what its owner saved it under: it is personal, so it comes from the stream itself.
+    """
 
     design_id: str
     style_code: str
     product_rev: str
+    name: str | None
     stage: Stage
     saved: bool
-    order_id: str | None
+    ordered: bool
     started_at: datetime
     changed_at: datetime
 
 
 def designs_of(
-    connection: Connection, token_hash: str, *, cursor: str | None = None, limit: int = 24
-) -> Page[DesignRow]:
-    """An owner's designs, the last changed first. Raises `InvalidCursor`."""
+    connection: Connection, owner: str, *, cursor: str | None = None, limit: int = 24
+) -> Page[DesignCard]:
+    """An owner's designs, the last changed first, nameless as yet. Raises `InvalidCursor`."""
     sort = Sort("designs", DESIGN.c.changed, DESIGN.c.design_id, descending=True)
-    theirs = select(DESIGN).where(DESIGN.c.token_hash == token_hash)
-    rows, following = sort.page(connection, theirs, cursor, limit)
-    names = DesignRow.__dataclass_fields__
-    return Page(tuple(DesignRow(**{name: row[name] for name in names}) for row in rows), following)
+    theirs = select(DESIGN).where(DESIGN.c.token_hash == owner)
+    found, following = sort.page(connection, theirs, cursor, limit)
+    return Page(tuple(map(_card, found)), following)
+
+
+def _card(row: Found) -> DesignCard:
+    return answer(DesignCard, row, name=None, ordered=row["order_id"] is not None)
 
 
 def with_stone(connection: Connection, asset_id: str, after: str, limit: int) -> Sequence[str]:

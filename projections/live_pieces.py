@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -21,13 +20,12 @@ from domain.design.design.events import (
 )
 from domain.envelope import Recorded
 from domain.inventory.stock import StockPriced, StockReceived
-from domain.money import Money
 from domain.pricing.engine.result import SetAmount
 from domain.selling.order.placing import OrderPlaced
+from projections.kit.answer import answer, as_json, rows
+from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 
-COMPLETED = TypeAdapter(DesignCompleted)
-MONEY = TypeAdapter(Money)
 AT_ONCE = 1_000
 
 TABLES = MetaData()
@@ -62,7 +60,7 @@ def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
 @LIVE_PIECES.on(DesignCompleted)
 def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     """A design completed before its price was kept is not known by its price."""
-    whole = COMPLETED.dump_python(recorded.event, mode="json") if recorded.event.price else None
+    whole = as_json(recorded.event) if recorded.event.price else None
     batch[DESIGN].change(recorded.key, completed=whole)
 
 
@@ -91,14 +89,14 @@ def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
 
 @LIVE_PIECES.on(StockReceived)
 def received(batch: Batch, recorded: Recorded[StockReceived]) -> None:
-    cost = MONEY.dump_python(recorded.event.cost, mode="json")
+    cost = as_json(recorded.event.cost)
     known = batch[GOODS].get(recorded.key)
     batch[GOODS].put(ref=recorded.key, cost=cost, price=known["price"] if known else None)
 
 
 @LIVE_PIECES.on(StockPriced)
 def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
-    price = MONEY.dump_python(recorded.event.price, mode="json")
+    price = as_json(recorded.event.price)
     batch[GOODS].change(recorded.key, price=price)
 
 
@@ -121,27 +119,21 @@ class LiveGoods:
 def live_designs(connection: Connection) -> Iterator[LiveDesign]:
     """All of them, by id, read a thousand at a time."""
     for row in _each(connection, DESIGN, DESIGN.c.completed):
-        yield LiveDesign(
-            design_id=row["design_id"],
-            style_code=row["style_code"],
-            product_rev=row["product_rev"],
-            completed=COMPLETED.validate_python(row["completed"]),
-        )
+        yield answer(LiveDesign, row)
 
 
 def live_goods(connection: Connection) -> Iterator[LiveGoods]:
     for row in _each(connection, GOODS, GOODS.c.price):
-        amount, cost = (MONEY.validate_python(row[name]) for name in ("price", "cost"))
-        yield LiveGoods(row["ref"], SetAmount(amount=amount, cost=cost))
+        yield answer(LiveGoods, row, amount={"amount": row["price"], "cost": row["cost"]})
 
 
-def _each(connection: Connection, table: Table, given: Column[Any]) -> Iterator[dict[str, Any]]:
+def _each(connection: Connection, table: Table, given: Column[Any]) -> Iterator[Found]:
     (key,) = table.primary_key.columns
     after = ""
     while True:
         page = select(table).where(given.is_not(None), key > after).order_by(key).limit(AT_ONCE)
-        rows = [dict(row) for row in connection.execute(page).mappings()]
-        yield from rows
-        if len(rows) < AT_ONCE:
+        found = rows(connection, page)
+        yield from found
+        if len(found) < AT_ONCE:
             return
-        after = rows[-1][key.name]
+        after = found[-1][key.name]

@@ -25,6 +25,7 @@ from domain.selling.quote import (
     QuoteIssued,
     QuoteReopened,
 )
+from projections.kit.answer import answer, pence
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -65,8 +66,7 @@ def issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
         design_id=said.design_id,
         style_code=said.style_code,
         title=said.title,
-        total_minor=said.price.total.minor,
-        currency=said.price.total.currency,
+        **pence("total", said.price.total),
         issued=recorded.position,
         issued_at=recorded.event.issued_at,
         **_end(recorded.event.valid_until),
@@ -115,8 +115,8 @@ def quotes_of(
     """A customer's quotes, the newest first. Raises `InvalidCursor`."""
     sort = Sort("quotes", QUOTE.c.issued, QUOTE.c.quote_id, descending=True)
     theirs = select(QUOTE).where(QUOTE.c.owner == owner)
-    rows, following = sort.page(connection, theirs, cursor, limit)
-    return Page(tuple(_card(row, now) for row in rows), following)
+    found, following = sort.page(connection, theirs, cursor, limit)
+    return Page(tuple(_card(row, now) for row in found), following)
 
 
 def open_quotes(
@@ -125,8 +125,8 @@ def open_quotes(
     """Everybody's quotes that live at `now`, the next to end first. Raises `InvalidCursor`."""
     sort = Sort("open quotes", QUOTE.c.ends, QUOTE.c.quote_id)
     live = select(QUOTE).where(QUOTE.c.status == "open", QUOTE.c.valid_until > now)
-    rows, following = sort.page(connection, live, cursor, limit)
-    return Page(tuple(_card(row, now) for row in rows), following)
+    found, following = sort.page(connection, live, cursor, limit)
+    return Page(tuple(_card(row, now) for row in found), following)
 
 
 def _end(valid_until: datetime) -> dict[str, Any]:
@@ -135,14 +135,4 @@ def _end(valid_until: datetime) -> dict[str, Any]:
 
 def _card(row: Found, now: datetime) -> QuoteCard:
     over = row["status"] == "open" and row["valid_until"] <= now
-    return QuoteCard(
-        quote_id=row["quote_id"],
-        status="expired" if over else row["status"],
-        design_id=row["design_id"],
-        style_code=row["style_code"],
-        title=row["title"],
-        total=Money(row["total_minor"], row["currency"]),
-        issued_at=row["issued_at"],
-        valid_until=row["valid_until"],
-        order_id=row["order_id"],
-    )
+    return answer(QuoteCard, row, status="expired" if over else row["status"])

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -23,10 +22,10 @@ from domain.catalogue.document import DocumentPlaced, DocumentRefused, DocumentR
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
+from projections.kit.answer import answer, as_json
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
-ERRORS = TypeAdapter(tuple[Flaw, ...])
 TABLES = MetaData()
 REFUSED = Table(
     "refused",
@@ -62,7 +61,7 @@ def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
         rev=event.rev,
         updated_at=event.updated_at,
         refused_at=recorded.envelope.recorded_at,
-        errors=ERRORS.dump_python(event.errors, mode="json"),
+        errors=as_json(event.errors),
     )
 
 
@@ -122,17 +121,5 @@ def refused_documents(
     wanted = select(REFUSED, SOLD.c.rev.label("on_sale_rev")).select_from(
         REFUSED.outerjoin(SOLD, mine)
     )
-    rows, following = NEWEST.page(connection, wanted, cursor, limit)
-    return Page(tuple(_document(row) for row in rows), following)
-
-
-def _document(row: Found) -> RefusedDocument:
-    return RefusedDocument(
-        document_id=row["document_id"],
-        style_code=row["style_code"],
-        rev=row["rev"],
-        updated_at=row["updated_at"],
-        refused_at=row["refused_at"],
-        on_sale_rev=row["on_sale_rev"],
-        errors=ERRORS.validate_python(row["errors"]),
-    )
+    found, following = NEWEST.page(connection, wanted, cursor, limit)
+    return Page(tuple(answer(RefusedDocument, row) for row in found), following)

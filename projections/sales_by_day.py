@@ -6,7 +6,7 @@ are left out.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, select
@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentCaptured
-from projections.kit.paging import Found
+from projections.kit.answer import answer, rows
 from projections.kit.read_model import Batch, ReadModel
 
 What = Literal["placed", "confirmed", "cancelled", "expired", "full", "deposit", "balance"]
@@ -41,6 +41,15 @@ ORDER = Table(
     Column("vat_minor", BigInteger, nullable=False),
 )
 SALES_BY_DAY = ReadModel("sales_by_day", 1, TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many, with what they are worth altogether; VAT lies inside the gross amount."""
+
+    count: int
+    gross: Money
+    vat: Money
 
 
 @SALES_BY_DAY.on(OrderPlaced)
@@ -76,36 +85,23 @@ def expired(batch: Batch, recorded: Recorded[OrderExpired]) -> None:
 def captured(batch: Batch, recorded: Recorded[PaymentCaptured]) -> None:
     taken = recorded.event
     if batch[ORDER].get(taken.order_id):
-        _count(batch, taken.purpose, taken.tax_point, (taken.amount, taken.vat))
+        _count(batch, taken.purpose, taken.tax_point, Tally(1, taken.amount, taken.vat))
 
 
 def _order(batch: Batch, order_id: str, what: What, at: datetime) -> None:
     if order := batch[ORDER].get(order_id):
-        gross = Money(order["gross_minor"], order["currency"])
-        _count(batch, what, at, (gross, Money(order["vat_minor"], order["currency"])))
+        _count(batch, what, at, answer(Tally, order, count=1))
 
 
-def _count(batch: Batch, what: What, at: datetime, amounts: tuple[Money, Money]) -> None:
-    gross, vat = amounts
-    day, currency = at.astimezone(LONDON).date(), gross.currency
-    before = batch[DAY].get(day, currency, what) or {"count": 0, "gross_minor": 0, "vat_minor": 0}
-    batch[DAY].put(
-        day=day,
-        currency=currency,
-        what=what,
-        count=before["count"] + 1,
-        gross_minor=before["gross_minor"] + gross.minor,
-        vat_minor=before["vat_minor"] + vat.minor,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many, with what they are worth altogether; VAT lies inside the gross amount."""
-
-    count: int
-    gross: Money
-    vat: Money
+def _count(batch: Batch, what: What, at: datetime, more: Tally) -> None:
+    key = {
+        "day": at.astimezone(LONDON).date(),
+        "currency": more.gross.currency,
+        "what": what,
+    }
+    before = batch[DAY].get(*key.values())
+    sum_ = _sum(answer(Tally, before), more) if before else more
+    batch[DAY].put(**key, count=sum_.count, gross_minor=sum_.gross.minor, vat_minor=sum_.vat.minor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,35 +125,17 @@ def sales(connection: Connection, first: date, last: date) -> tuple[Day, ...]:
     wanted = select(DAY).where(DAY.c.day >= first, DAY.c.day <= last)
     arranged = wanted.order_by(DAY.c.day, DAY.c.currency, DAY.c.what)
     days: dict[tuple[date, str], dict[What, Tally]] = {}
-    for row in connection.execute(arranged).mappings():
-        days.setdefault((row["day"], row["currency"]), {})[row["what"]] = _tally(dict(row))
+    for row in rows(connection, arranged):
+        days.setdefault((row["day"], row["currency"]), {})[row["what"]] = answer(Tally, row)
     return tuple(_day(day, currency, tallies) for (day, currency), tallies in days.items())
-
-
-def _tally(row: Found) -> Tally:
-    currency = row["currency"]
-    return Tally(
-        row["count"], Money(row["gross_minor"], currency), Money(row["vat_minor"], currency)
-    )
 
 
 def _day(day: date, currency: str, tallies: dict[What, Tally]) -> Day:
     zero = Money.zero(currency)
     none = Tally(0, zero, zero)
-    full, deposit = tallies.get("full", none), tallies.get("deposit", none)
-    balance = tallies.get("balance", none)
-    return Day(
-        day=day,
-        currency=currency,
-        placed=tallies.get("placed", none),
-        confirmed=tallies.get("confirmed", none),
-        cancelled=tallies.get("cancelled", none),
-        expired=tallies.get("expired", none),
-        full=full,
-        deposit=deposit,
-        balance=balance,
-        captured=_sum(full, _sum(deposit, balance)),
-    )
+    told = {what: tallies.get(what, none) for what in get_args(What)}
+    captured = _sum(told["full"], _sum(told["deposit"], told["balance"]))
+    return Day(day=day, currency=currency, captured=captured, **told)
 
 
 def _sum(one: Tally, other: Tally) -> Tally:

@@ -16,6 +16,7 @@ from domain.inventory.stock import (
 from domain.inventory.stock.adjustment import StockAdjusted
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
+from projections.kit.answer import answer, pence, rows
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 
@@ -55,8 +56,7 @@ def adjusted(batch: Batch, recorded: Recorded[StockAdjusted]) -> None:
 
 @STOCK_LEVELS.on(StockPriced)
 def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
-    price = recorded.event.price
-    _set(batch, recorded.key, price_minor=price.minor, currency=price.currency)
+    _set(batch, recorded.key, **pence("price", recorded.event.price))
 
 
 @STOCK_LEVELS.on(StockLevelsSet)
@@ -123,24 +123,37 @@ class StockLevel:
     price: Money | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StockNow:
+    """One sku over all the places where it lies; its price is the first that one of them has."""
+
+    sku: str
+    available: int
+    price: Money | None
+
+
 def levels(connection: Connection, skus: Iterable[str]) -> tuple[StockLevel, ...]:
     """The counted goods of some skus by sku and place; what was never received is not there."""
     wanted = select(LEVEL).where(LEVEL.c.sku.in_(list(skus)))
     arranged = wanted.order_by(LEVEL.c.sku, LEVEL.c.location)
-    return tuple(_stock_level(dict(row)) for row in connection.execute(arranged).mappings())
+    return tuple(map(_stock_level, rows(connection, arranged)))
+
+
+def stock_now(connection: Connection, skus: Iterable[str]) -> tuple[StockNow, ...]:
+    """The same as far as it is anybody's."""
+    places: dict[str, list[StockLevel]] = {}
+    for level in levels(connection, skus):
+        places.setdefault(level.sku, []).append(level)
+    return tuple(
+        StockNow(
+            sku=sku,
+            available=sum(level.available for level in found),
+            price=next((level.price for level in found if level.price is not None), None),
+        )
+        for sku, found in places.items()
+    )
 
 
 def _stock_level(row: Found) -> StockLevel:
-    free = available(row["on_hand"], row["reserved"], row["safety"])
-    point, price = row["reorder_point"], row["price_minor"]
-    return StockLevel(
-        sku=row["sku"],
-        location=row["location"],
-        on_hand=row["on_hand"],
-        reserved=row["reserved"],
-        safety=row["safety"],
-        available=free,
-        reorder_point=point,
-        low=point is not None and free <= point,
-        price=None if price is None else Money(price, row["currency"]),
-    )
+    free, point = available(row["on_hand"], row["reserved"], row["safety"]), row["reorder_point"]
+    return answer(StockLevel, row, available=free, low=point is not None and free <= point)

@@ -23,7 +23,8 @@ from application.policies.effects import (
 from application.store.ports import Clock
 from interfaces.postgres.deliveries import Deliveries, Order
 from projections.due.deadlines import Kind
-from projections.due.fold import DUE, Due, due_before
+from projections.due.fold import DUE
+from projections.due.overdue import Due, due_before
 from projections.kit.reading import BeingBuilt, Reader
 
 STRUCK: Mapping[Kind, type[ExpiryEffect | LapseDesign | ActivatePriceBook]] = {

@@ -1,5 +1,6 @@
 """The table of what is over when, and how a deadline is set, moved and cleared."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -36,19 +37,34 @@ Index(
 )
 
 
-def set_deadline(batch: Batch, kind: Kind, place: tuple[str, str], due_at: datetime | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`key` names the asset, the stock item, the order, the quote, the design or the market.
+
+    `ref` is the reservation, for an authorisation the payment, for a market the book.
+    """
+
+    kind: Kind
+    key: str
+    ref: str = ""
+
+    @property
+    def due_id(self) -> str:
+        return f"{self.kind}:{self.key}:{self.ref}"
+
+
+def set_deadline(batch: Batch, deadline: Deadline, due_at: datetime | None) -> None:
     """Remember when it is over; what has no end is not due."""
-    if due_at is None:
-        return
-    key, ref = place
-    batch[DEADLINE].put(
-        due_id=due_id(kind, place), kind=kind, key=key, ref=ref, due_at=due_at, resting=False
-    )
+    if due_at is not None:
+        batch[DEADLINE].put(
+            due_id=deadline.due_id,
+            kind=deadline.kind,
+            key=deadline.key,
+            ref=deadline.ref,
+            due_at=due_at,
+            resting=False,
+        )
 
 
-def clear_deadline(batch: Batch, kind: Kind, place: tuple[str, str]) -> None:
-    batch[DEADLINE].remove(due_id(kind, place))
-
-
-def due_id(kind: Kind, place: tuple[str, str]) -> str:
-    return ":".join((kind, *place))
+def clear_deadline(batch: Batch, deadline: Deadline) -> None:
+    batch[DEADLINE].remove(deadline.due_id)

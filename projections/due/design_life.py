@@ -21,7 +21,7 @@ from domain.design.design.events import (
 )
 from domain.envelope import Recorded
 from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
-from projections.due.deadlines import DEADLINE, TABLES, clear_deadline, due_id, set_deadline
+from projections.due.deadlines import DEADLINE, TABLES, Deadline, clear_deadline, set_deadline
 from projections.kit.read_model import Batch, Fold
 
 LIFE = Table(
@@ -45,7 +45,7 @@ def design_started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     if keep_seconds is not None:
         batch[LIFE].put(design_id=recorded.key, keep_seconds=keep_seconds)
         until = _until(recorded.envelope.recorded_at, keep_seconds)
-        set_deadline(batch, "design", (recorded.key, ""), until)
+        set_deadline(batch, Deadline("design", recorded.key), until)
 
 
 def design_touched(batch: Batch, recorded: Recorded[Any]) -> None:
@@ -60,7 +60,7 @@ def design_kept_or_gone(batch: Batch, recorded: Recorded[Any]) -> None:
 def keep_design(batch: Batch, design_id: str) -> None:
     """From now on it has no end of its own."""
     batch[LIFE].remove(design_id)
-    clear_deadline(batch, "design", (design_id, ""))
+    clear_deadline(batch, Deadline("design", design_id))
 
 
 def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
@@ -68,7 +68,7 @@ def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
     if line.kind == "config":
         batch[USE].put(cart_id=recorded.key, line_id=line.line_id, design_id=line.ref)
-        batch[DEADLINE].change(due_id("design", (line.ref, "")), resting=True)
+        batch[DEADLINE].change(Deadline("design", line.ref).due_id, resting=True)
 
 
 def design_taken_out(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
@@ -85,7 +85,7 @@ def _put_off(batch: Batch, design_id: str, at: datetime, **values: Any) -> None:
     life = batch[LIFE].get(design_id)
     if life is not None:
         until = _until(at, life["keep_seconds"])
-        batch[DEADLINE].change(due_id("design", (design_id, "")), due_at=until, **values)
+        batch[DEADLINE].change(Deadline("design", design_id).due_id, due_at=until, **values)
 
 
 def _until(at: datetime, keep_seconds: int) -> datetime:

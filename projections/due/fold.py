@@ -3,10 +3,7 @@
 And designs that nobody keeps: how those are folded is said in `projections.due.design_life`.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import Connection, select
+from datetime import timedelta
 
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
@@ -29,7 +26,7 @@ from domain.selling.quote import (
     QuoteIssued,
     QuoteReopened,
 )
-from projections.due.deadlines import DEADLINE, TABLES, Kind, clear_deadline, due_id, set_deadline
+from projections.due.deadlines import DEADLINE, TABLES, Deadline, Kind, clear_deadline, set_deadline
 from projections.due.design_life import DESIGN_FOLDS, keep_design
 from projections.kit.read_model import Batch, ReadModel
 
@@ -45,35 +42,35 @@ for happening, fold in DESIGN_FOLDS.items():
 @DUE.on(PriceBookScheduled)
 def book_scheduled(batch: Batch, recorded: Recorded[PriceBookScheduled]) -> None:
     book = recorded.event.book
-    set_deadline(batch, "price_book", (recorded.key, book.price_book_id), book.valid_from)
+    set_deadline(batch, Deadline("price_book", recorded.key, book.price_book_id), book.valid_from)
 
 
 @DUE.on(PriceBookActivated)
 def book_activated(batch: Batch, recorded: Recorded[PriceBookActivated]) -> None:
-    clear_deadline(batch, "price_book", (recorded.key, recorded.event.book_id))
+    clear_deadline(batch, Deadline("price_book", recorded.key, recorded.event.book_id))
 
 
 @DUE.on(AssetReserved)
 def asset_reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
     hold = recorded.event
-    set_deadline(batch, "hold", (recorded.key, hold.reservation_id), hold.expires_at)
+    set_deadline(batch, Deadline("hold", recorded.key, hold.reservation_id), hold.expires_at)
 
 
 @DUE.on(AssetHoldExtended)
 def asset_hold_extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
     hold = recorded.event
-    set_deadline(batch, "hold", (recorded.key, hold.reservation_id), hold.expires_at)
+    set_deadline(batch, Deadline("hold", recorded.key, hold.reservation_id), hold.expires_at)
 
 
 @DUE.on(AssetHoldEnded)
 def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
-    clear_deadline(batch, "hold", (recorded.key, recorded.event.reservation_id))
+    clear_deadline(batch, Deadline("hold", recorded.key, recorded.event.reservation_id))
 
 
 @DUE.on(StockReserved)
 def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     hold = recorded.event
-    set_deadline(batch, "reservation", (recorded.key, hold.reservation_id), hold.expires_at)
+    set_deadline(batch, Deadline("reservation", recorded.key, hold.reservation_id), hold.expires_at)
 
 
 @DUE.on(StockReservationReleased)
@@ -81,23 +78,23 @@ def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
 def stock_freed(
     batch: Batch, recorded: Recorded[StockReservationReleased] | Recorded[StockIssued]
 ) -> None:
-    clear_deadline(batch, "reservation", (recorded.key, recorded.event.reservation_id))
+    clear_deadline(batch, Deadline("reservation", recorded.key, recorded.event.reservation_id))
 
 
 @DUE.on(OrderPlaced)
 def order_placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
-    set_deadline(batch, "unpaid_order", (recorded.key, ""), recorded.event.expires_at)
+    set_deadline(batch, Deadline("unpaid_order", recorded.key), recorded.event.expires_at)
 
 
 @DUE.on(OrderReviewOpened)
 def review_opened(batch: Batch, recorded: Recorded[OrderReviewOpened]) -> None:
     """An order that is looked at does not expire meanwhile; what cannot end must not be due."""
-    batch[DEADLINE].change(due_id("unpaid_order", (recorded.key, "")), resting=True)
+    batch[DEADLINE].change(Deadline("unpaid_order", recorded.key).due_id, resting=True)
 
 
 @DUE.on(OrderReviewCleared)
 def review_cleared(batch: Batch, recorded: Recorded[OrderReviewCleared]) -> None:
-    batch[DEADLINE].change(due_id("unpaid_order", (recorded.key, "")), resting=False)
+    batch[DEADLINE].change(Deadline("unpaid_order", recorded.key).due_id, resting=False)
 
 
 @DUE.on(PaymentSecured)
@@ -108,15 +105,15 @@ def order_settled(
     batch: Batch,
     recorded: Recorded[PaymentSecured | OrderConfirmed | OrderExpired | OrderCancelled],
 ) -> None:
-    clear_deadline(batch, "unpaid_order", (recorded.key, ""))
+    clear_deadline(batch, Deadline("unpaid_order", recorded.key))
 
 
 @DUE.on(PaymentAuthorised)
 def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
     lapse = recorded.event.capture_before
     for kind, ahead in BEFORE_LAPSE.items():
-        place = (recorded.event.order_id, recorded.key)
-        set_deadline(batch, kind, place, lapse - ahead if lapse else None)
+        deadline = Deadline(kind, recorded.event.order_id, recorded.key)
+        set_deadline(batch, deadline, lapse - ahead if lapse else None)
 
 
 @DUE.on(PaymentCaptured)
@@ -125,60 +122,23 @@ def money_settled(
     batch: Batch, recorded: Recorded[PaymentCaptured] | Recorded[PaymentVoided]
 ) -> None:
     for kind in BEFORE_LAPSE:
-        clear_deadline(batch, kind, (recorded.event.order_id, recorded.key))
+        clear_deadline(batch, Deadline(kind, recorded.event.order_id, recorded.key))
 
 
 @DUE.on(QuoteIssued)
 def quote_issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     """What was quoted is somebody's: the design does not lapse any more."""
     keep_design(batch, recorded.event.quoted.design_id)
-    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+    set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
 
 
 @DUE.on(QuoteExtended)
 @DUE.on(QuoteReopened)
 def quote_lives(batch: Batch, recorded: Recorded[QuoteExtended | QuoteReopened]) -> None:
-    set_deadline(batch, "quote", (recorded.key, ""), recorded.event.valid_until)
+    set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
 
 
 @DUE.on(QuoteAccepted)
 @DUE.on(QuoteEnded)
 def quote_settled(batch: Batch, recorded: Recorded[QuoteAccepted | QuoteEnded]) -> None:
-    clear_deadline(batch, "quote", (recorded.key, ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """`key` names the asset, the stock item, the order, the quote or the design.
-
-    `ref` is the reservation's id, for an authorisation the payment's, otherwise empty.
-    """
-
-    due_id: str
-    kind: Kind
-    key: str
-    ref: str
-    due_at: datetime
-
-
-def due_before(connection: Connection, now: datetime, limit: int = 500) -> tuple[Due, ...]:
-    """What is over at `now`, the longest overdue first."""
-    wanted = (
-        select(DEADLINE)
-        .where(~DEADLINE.c.resting, DEADLINE.c.due_at <= now)
-        .order_by(DEADLINE.c.due_at, DEADLINE.c.due_id)
-        .limit(limit)
-    )
-    return tuple(
-        Due(row.due_id, row.kind, row.key, row.ref, row.due_at)
-        for row in connection.execute(wanted)
-    )
-
-
-def is_due(connection: Connection, due: tuple[Kind, str, str], now: datetime) -> bool:
-    """Whether what a kind, a key and a ref name is over at `now` and not resting."""
-    kind, key, ref = due
-    wanted = select(DEADLINE.c.due_at).where(
-        DEADLINE.c.due_id == due_id(kind, (key, ref)), ~DEADLINE.c.resting, DEADLINE.c.due_at <= now
-    )
-    return connection.execute(wanted).first() is not None
+    clear_deadline(batch, Deadline("quote", recorded.key))

@@ -1,6 +1,6 @@
 """At which price was this shown, from when to when, and where? Evidence for what "was" means."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,9 +14,19 @@ from domain.selling.cart.cart_line import CartLine, CartLineAdded, CartLineRepri
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
+from projections.kit.answer import answer, money, pence, rows
 from projections.kit.read_model import Batch, ReadModel
 
 Channel = Literal["design", "quote", "cart", "order"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a price is seen: `subject` is a design's fingerprint or a sku."""
+
+    subject: str
+    channel: Channel
+
 
 TABLES = MetaData()
 # One row for a time in which a price was seen unchanged.
@@ -62,14 +72,14 @@ def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     design = recorded.event
     batch[FINGERPRINT].put(ref=recorded.key, fingerprint=design.fingerprint)
     if design.price:
-        _show(batch, recorded, (design.fingerprint, "design"), design.price)
+        _show(batch, recorded, Place(design.fingerprint, "design"), design.price)
 
 
 @PRICE_HISTORY.on(QuoteIssued)
 def quoted(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     said = recorded.event.quoted
     batch[FINGERPRINT].put(ref=recorded.key, fingerprint=said.fingerprint)
-    _show(batch, recorded, (said.fingerprint, "quote"), said.price)
+    _show(batch, recorded, Place(said.fingerprint, "quote"), said.price)
 
 
 @PRICE_HISTORY.on(CartLineAdded)
@@ -77,19 +87,19 @@ def added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
     subject = _subject(batch, line)
     batch[LINE].put(line_id=line.line_id, subject=subject)
-    _show(batch, recorded, (subject, "cart"), line.price)
+    _show(batch, recorded, Place(subject, "cart"), line.price)
 
 
 @PRICE_HISTORY.on(CartLineRepriced)
 def repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     if line := batch[LINE].get(recorded.event.line_id):
-        _show(batch, recorded, (line["subject"], "cart"), recorded.event.after)
+        _show(batch, recorded, Place(line["subject"], "cart"), recorded.event.after)
 
 
 @PRICE_HISTORY.on(OrderPlaced)
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     for line in recorded.event.lines:
-        _show(batch, recorded, (_subject(batch, line), "order"), line.price)
+        _show(batch, recorded, Place(_subject(batch, line), "order"), line.price)
 
 
 def _subject(batch: Batch, line: CartLine | OrderLine) -> str:
@@ -100,23 +110,19 @@ def _subject(batch: Batch, line: CartLine | OrderLine) -> str:
     return known["fingerprint"] if known else line.ref
 
 
-def _show(
-    batch: Batch, recorded: Recorded[Any], where: tuple[str, Channel], price: PriceResult
-) -> None:
+def _show(batch: Batch, recorded: Recorded[Any], place: Place, price: PriceResult) -> None:
     """Lengthen the time of the price seen before when it is the same one, else begin a new time."""
-    at, newest = recorded.envelope.recorded_at, batch[NEWEST].get(*where)
-    gross = {"gross_minor": price.total.minor, "currency": price.total.currency}
-    if newest:
-        key = (*where, newest["position"])
+    at, where = recorded.envelope.recorded_at, asdict(place)
+    told = pence("gross", price.total) | {"price_book": price.price_book}
+    if newest := batch[NEWEST].get(*where.values()):
+        key = (*where.values(), newest["position"])
         row = batch[SHOWN].get(*key)
-        if row and gross.items() <= row.items() and row["price_book"] == price.price_book:
+        if row and told.items() <= row.items():
             batch[SHOWN].change(*key, last_shown=at, times=row["times"] + 1)
             return
-    subject, channel = where
-    place = {"subject": subject, "channel": channel, "position": recorded.position}
-    times = {"first_shown": at, "last_shown": at, "times": 1}
-    batch[SHOWN].put(**place, **gross, **times, price_book=price.price_book)
-    batch[NEWEST].put(**place)
+    where["position"] = recorded.position
+    batch[SHOWN].put(**where, **told, first_shown=at, last_shown=at, times=1)
+    batch[NEWEST].put(**where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,15 +140,5 @@ class Shown:
 def shown_prices(connection: Connection, subject: str) -> tuple[Shown, ...]:
     """Of a fingerprint or a sku, the earliest first."""
     theirs = select(SHOWN).where(SHOWN.c.subject == subject)
-    rows = connection.execute(theirs.order_by(SHOWN.c.first_shown, SHOWN.c.position)).mappings()
-    return tuple(
-        Shown(
-            channel=row["channel"],
-            price=Money(row["gross_minor"], row["currency"]),
-            price_book=row["price_book"],
-            first_shown=row["first_shown"],
-            last_shown=row["last_shown"],
-            times=row["times"],
-        )
-        for row in rows
-    )
+    found = rows(connection, theirs.order_by(SHOWN.c.first_shown, SHOWN.c.position))
+    return tuple(answer(Shown, row, price=money(row, "gross")) for row in found)

@@ -1,14 +1,16 @@
 """A stone as a customer sees it in a list."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from domain.money import Money
+from projections.kit.answer import answer
+from projections.kit.paging import Found
 from projections.stones.filter import UNITS
 from projections.stones.grades import shown
+
+MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,35 +41,11 @@ class StoneCard:
     photo: str | None
 
 
-def card(row: Mapping[str, Any]) -> StoneCard:
+def card(row: Found) -> StoneCard:
     """A row of stones joined with their cells."""
-    price = row["price_minor"]
-    return StoneCard(
-        asset_id=row["asset_id"],
-        type=row["type"],
-        shape=row["shape"],
-        carat=shown(row["carat"], UNITS["carat"]),
-        colour=row["colour"],
-        clarity=row["clarity"],
-        cut=row["cut"] or None,
-        lab=row["lab"] or None,
-        report_no=row["report_no"],
-        origin=row["origin"] or None,
-        length=_side(row["length"]),
-        width=_side(row["width"]),
-        height=_side(row["height"]),
-        table=_share(row["table"]),
-        depth=_share(row["depth"]),
-        price=None if price is None else Money(price, row["currency"]),
-        held=row["held"],
-        held_until=row["held_until"],
-        photo=row["photo"],
-    )
+    lists = {name: row[name] or None for name in ("cut", "lab", "origin")}
+    return answer(StoneCard, row, **lists, **{name: _measure(row, name) for name in MEASURES})
 
 
-def _side(number: int | None) -> Decimal | None:
-    return None if number is None else shown(number, UNITS["length"])
-
-
-def _share(number: int | None) -> Decimal | None:
-    return None if number is None else shown(number, UNITS["table"])
+def _measure(row: Found, name: str) -> Decimal | None:
+    return None if row[name] is None else shown(row[name], UNITS[name])

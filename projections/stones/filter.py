@@ -1,6 +1,6 @@
 """What a customer looks for in a stone, and the same as conditions of the database."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -36,12 +36,18 @@ class Span:
 ANY = Span()
 
 
+@dataclass(frozen=True, slots=True)
+class StoneKind:
+    type: str
+    shape: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """What a mount takes: kinds (type, shape), with both sides in one of the heads (mm; none: any
+    """What a mount takes: some kinds, with both sides in one of the heads (mm; none: any
     size), a carat in one of the spans, and one of some grades (none: any)."""
 
-    kinds: tuple[tuple[str, str], ...]
+    kinds: tuple[StoneKind, ...]
     heads: tuple[Span, ...] = ()
     carats: tuple[Span, ...] = ()
     colours: tuple[str, ...] = ()
@@ -77,7 +83,8 @@ class StoneFilter:
 
     def chosen(self) -> dict[str, frozenset[str]]:
         """The lists that were chosen from, by their name."""
-        return choices({name: getattr(self, name) for name in SETS})
+        lists = asdict(self)
+        return choices({name: lists[name] for name in SETS})
 
 
 def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
@@ -88,13 +95,15 @@ def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bo
     if wanted.without:
         conditions.append(columns["asset_id"].not_in(wanted.without))
     for name, unit in UNITS.items():
-        conditions += _within(whole(getattr(wanted, name), unit), columns[name])
+        conditions += _within(getattr(wanted, name), unit, columns[name])
     return conditions
 
 
 def in_head(head: Span, columns: Columns) -> list[ColumnElement[bool]]:
-    narrow, wide = whole(head, UNITS["width"])
-    return [*_within((narrow, None), columns["narrow"]), *_within((None, wide), columns["wide"])]
+    """Its narrow side is not below the head, and its wide side not above."""
+    unit = UNITS["width"]
+    narrow = _within(Span(low=head.low), unit, columns["narrow"])
+    return [*narrow, *_within(Span(high=head.high), unit, columns["wide"])]
 
 
 def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
@@ -109,12 +118,12 @@ def whole(span: Span, unit: int) -> tuple[int | None, int | None]:
 
 
 def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
-    conditions = [columns["kind"].in_([kind_of(*kind) for kind in seat.kinds])]
+    conditions = [columns["kind"].in_([kind_of(kind.type, kind.shape) for kind in seat.kinds])]
     if seat.heads:
         conditions.append(or_(*(and_(*in_head(head, columns)) for head in seat.heads)))
     if seat.carats:
-        spans = [whole(span, UNITS["carat"]) for span in seat.carats]
-        conditions.append(or_(*(and_(*_within(span, columns["carat"])) for span in spans)))
+        spans = (_within(span, UNITS["carat"], columns["carat"]) for span in seat.carats)
+        conditions.append(or_(*(and_(*span) for span in spans)))
     if seat.colours:
         conditions.append(columns["colour_rank"].in_([colour_rank(c) for c in seat.colours]))
     if seat.clarities:
@@ -122,9 +131,7 @@ def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _within(
-    ends: tuple[int | None, int | None], column: ColumnElement[Any]
-) -> list[ColumnElement[bool]]:
-    low, high = ends
+def _within(span: Span, unit: int, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    low, high = whole(span, unit)
     above = [] if low is None else [column >= low]
     return above if high is None else [*above, column <= high]

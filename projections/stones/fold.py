@@ -24,6 +24,7 @@ from domain.inventory.asset.papers import ProvenanceRecorded
 from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Stone
+from projections.kit.answer import pence
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 from projections.stones.filter import SETS, UNITS
@@ -112,9 +113,7 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
 
 @STONE_SEARCH.on(AssetListed)
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    price = recorded.event.price
-    minor, currency = (price.minor, price.currency) if price else (None, None)
-    batch[STONE].change(recorded.key, listed=True, price_minor=minor, currency=currency)
+    batch[STONE].change(recorded.key, listed=True, **pence("price", recorded.event.price))
 
 
 @STONE_SEARCH.on(AssetReserved)

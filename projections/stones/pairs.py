@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from domain.money import Money
+from domain.money import Money, total
+from projections.kit.answer import rows
 from projections.kit.paging import Found, Page, page_size
 from projections.stones.card import StoneCard
 from projections.stones.filter import ANY, UNITS, Span, StoneFilter, whole
@@ -30,7 +31,7 @@ COMPARED = (
 class StonePair:
     """Two stones of one type and shape, and how far they are apart; `price` is of both."""
 
-    stones: tuple[StoneCard, StoneCard]
+    stones: tuple[StoneCard, ...]
     carat_apart: Decimal
     colour_apart: int
     clarity_apart: int
@@ -46,7 +47,7 @@ class _Match:
     colour: int
     clarity: int
     side: int
-    ids: tuple[str, str]
+    ids: tuple[str, ...]
 
 
 def pairs(
@@ -70,17 +71,18 @@ def pairs(
     free = select(*COMPARED).where(
         STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
     )
-    rows = [dict(row) for row in connection.execute(free).mappings()]
     most = at_most(carat_apart, UNITS["carat"])
-    closest = [*_apart_from_each_other(sorted(_matches(rows, wanted, most)))][:size]
+    closest = [*_apart_from_each_other(sorted(_matches(rows(connection, free), wanted, most)))][
+        :size
+    ]
     found = {c.asset_id: c for c in cards(connection, [i for m in closest for i in m.ids])}
     here = [match for match in closest if found.keys() >= set(match.ids)]
     return Page(tuple(_pair(match, found) for match in here), following)
 
 
-def _matches(rows: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Match]:
-    ordered = sorted(rows, key=lambda row: (row["carat"], row["asset_id"]))
-    heads = {row["asset_id"]: _heads(row, wanted) for row in rows}
+def _matches(found: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Match]:
+    ordered = sorted(found, key=lambda row: (row["carat"], row["asset_id"]))
+    heads = {row["asset_id"]: _heads(row, wanted) for row in found}
     for place, one in enumerate(ordered):
         for other in ordered[place + 1 :]:
             if other["carat"] - one["carat"] > most:
@@ -129,13 +131,13 @@ def _apart_from_each_other(matches: Iterable[_Match]) -> Iterator[_Match]:
 
 
 def _pair(match: _Match, found: dict[str, StoneCard]) -> StonePair:
-    one, other = (found[asset_id] for asset_id in match.ids)
-    priced = one.price is not None and other.price is not None
+    stones = tuple(found[asset_id] for asset_id in match.ids)
+    prices = [each.price for each in stones if each.price is not None]
     return StonePair(
-        stones=(one, other),
+        stones=stones,
         carat_apart=shown(match.carat, UNITS["carat"]),
         colour_apart=match.colour,
         clarity_apart=match.clarity,
         mm_apart=shown(match.side, UNITS["width"]),
-        price=one.price + other.price if priced else None,  # type: ignore[operator]  # both are set
+        price=total(prices, prices[0].currency) if len(prices) == len(stones) else None,
     )

@@ -18,7 +18,7 @@ from domain.design.design.events import (
 from domain.design.judging.carrying import Dropped
 from domain.kernel import ERASED
 from domain.selling.order import OrderExpired
-from projections.designs import DESIGNS, STONE, DesignRow, designs_of, on_style, with_stone
+from projections.designs import DESIGNS, STONE, DesignCard, designs_of, on_style, with_stone
 from tests.designs import snapshot
 from tests.projections.folding import (
     NOON,
@@ -55,7 +55,7 @@ def stale(asset_id: str | None = "ST-1", design: str = "d1") -> Happened:
     return f"config-{design}", mark
 
 
-def rows(pool: Engine, *happened: Happened, owner: str = "t1") -> tuple[DesignRow, ...]:
+def rows(pool: Engine, *happened: Happened, owner: str = "t1") -> tuple[DesignCard, ...]:
     events = history(happened)
     same_in_all_batches(pool, DESIGNS, events)
     with folded(pool, DESIGNS, events) as connection:

@@ -12,7 +12,8 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 from interfaces.api.edge.routes import Routes
 from projections.availability import AVAILABILITY, AssetAvailability, quarantined
-from projections.due.fold import DUE, Due, due_before
+from projections.due.fold import DUE
+from projections.due.overdue import Due, due_before
 from projections.kit.paging import Page
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import OrderFile

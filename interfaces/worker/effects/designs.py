@@ -21,7 +21,9 @@ from application.policies.effects import (
 )
 from interfaces.worker.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
-from projections.due.fold import DUE, is_due
+from projections.due.deadlines import Deadline
+from projections.due.fold import DUE
+from projections.due.overdue import is_due
 from projections.kit.reading import Reader
 
 BATCH = 50
@@ -74,7 +76,7 @@ class DesignChanges:
         """Only when it is still due by all that was ever recorded: not in a cart since."""
         head, now = self.doing.store.journal.head(), self.doing.store.clock.now()
         with self.reader.ask(DUE, head) as connection:
-            over = is_due(connection, ("design", design_id, ""), now)
+            over = is_due(connection, Deadline("design", design_id), now)
         if not over or not self.doing.run(lambda d: lapse(d, design_id)):
             return "not_over"
         return "lapsed"

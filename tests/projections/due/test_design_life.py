@@ -16,7 +16,9 @@ from domain.envelope import Recorded
 from domain.kernel import ERASED
 from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
 from domain.selling.quote import QuoteEnded
-from projections.due.fold import DUE, Due, due_before, is_due
+from projections.due.deadlines import Deadline
+from projections.due.fold import DUE
+from projections.due.overdue import Due, due_before, is_due
 from tests.projections.folding import Happened, folded, recorded, same_in_all_batches
 from tests.projections.samples import NOON, cart_line, issued
 
@@ -56,7 +58,7 @@ def over(pool: Engine, *happened: Happened, now: datetime = LONG_AFTER) -> datet
     same_in_all_batches(pool, DUE, events)
     with folded(pool, DUE, events) as connection:
         found: tuple[Due, ...] = due_before(connection, now)
-        assert is_due(connection, ("design", "d1", ""), now) == bool(found)
+        assert is_due(connection, Deadline("design", "d1"), now) == bool(found)
     assert all(due.kind == "design" and due.key == "d1" for due in found)
     return found[0].due_at if found else None
 

@@ -18,7 +18,8 @@ from domain.selling.order import (
 )
 from domain.selling.payment import PaymentVoided
 from domain.selling.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
-from projections.due.fold import DUE, Due, due_before
+from projections.due.fold import DUE
+from projections.due.overdue import Due, due_before
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
 from tests.projections.samples import HOUR, NOON, authorised, captured, issued, placed
 

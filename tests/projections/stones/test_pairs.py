@@ -15,7 +15,7 @@ from interfaces.local.seeding.diamonds import stones as rows_of
 from interfaces.local.seeding.reception import reception
 from projections.kit.paging import InvalidCursor
 from projections.stones.card import StoneCard
-from projections.stones.filter import Seat, Span, StoneFilter
+from projections.stones.filter import Seat, Span, StoneFilter, StoneKind
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.grades import clarity_rank, colour_rank
 from projections.stones.listing import stones
@@ -24,7 +24,7 @@ from projections.stones.pairs import StonePair, pairs
 from tests.domain.asset_facts import NOON, reserve
 from tests.projections.folding import folded, history, life_of, offered
 
-ROUND = (("natural_diamond", "round"),)
+ROUND = (StoneKind("natural_diamond", "round"),)
 
 
 @pytest.fixture(scope="module")
