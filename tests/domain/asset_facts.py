@@ -1,18 +1,22 @@
-"""Sample assets, commands and moments that the tests of assets share."""
+"""A diamond, what may be asked of it, and what is told of it: which the tests of assets share."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from domain.inventory.asset import ASSET, Command, Event, Receive, State
-from domain.inventory.asset.hold import Purpose, Reserve
-from domain.inventory.asset.listing import List
-from domain.inventory.asset.papers import RecordProvenance, Verify
+from domain.inventory.asset import AssetReceived, Receive
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, HoldEnd, Purpose, Reserve
+from domain.inventory.asset.listing import AssetListed, List
+from domain.inventory.asset.papers import (
+    CertificateVerified,
+    ProvenanceRecorded,
+    RecordProvenance,
+    Verify,
+)
 from domain.inventory.asset.provenance import Evidence, Provenance
-from domain.inventory.stone import Certificate, Memo, Owned, Source, Stone
+from domain.inventory.stone import Certificate, Owned, Source, Stone
 from domain.money import Money
+from tests.scenario import NOON
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
 
 STONE = Stone(
@@ -34,14 +38,6 @@ RECEIVE = Receive(
     location="vault",
     source=Source(name="invoice", ref="7"),
 )
-ON_MEMO = Receive(
-    attributes=STONE,
-    certificate=RECEIVE.certificate,
-    ownership=Memo(supplier="SUP-01", due_back=None, terms="ten working days"),
-    cost=RECEIVE.cost,
-    location="vault",
-    source=RECEIVE.source,
-)
 VERIFY = Verify(lab="TEST", report_no="T1", by="gemmologist-1", result="match")
 PROVENANCE = Provenance(
     nature="natural",
@@ -51,6 +47,22 @@ PROVENANCE = Provenance(
 TRACE = RecordProvenance(provenance=PROVENANCE, by="buyer-1")
 LIST = List(price=Money(600_000), wording_approved=True)
 OFFERED = (RECEIVE, VERIFY, TRACE, LIST)
+
+
+RECEIVED = AssetReceived(
+    attributes=STONE,
+    certificate=RECEIVE.certificate,
+    ownership=RECEIVE.ownership,
+    cost=RECEIVE.cost,
+    location=RECEIVE.location,
+    source=RECEIVE.source,
+)
+VERIFIED = CertificateVerified(
+    lab="TEST", report_no="T1", inscription=None, by="gemmologist-1", result="match"
+)
+TRACED = ProvenanceRecorded(provenance=PROVENANCE, complete=True, by="buyer-1")
+LISTED = AssetListed(price=Money(600_000), reason="ready")
+ON_OFFER = (RECEIVED, VERIFIED, TRACED, LISTED)
 
 
 def reserve(purpose: Purpose, holder: str = "cart-1", reservation_id: str | None = None) -> Reserve:
@@ -64,18 +76,19 @@ def reserve(purpose: Purpose, holder: str = "cart-1", reservation_id: str | None
     )
 
 
-def state_after(commands: Iterable[Command], now: datetime = NOON) -> State:
-    state = ASSET.initial
-    for wish in commands:
-        state = after(state, ASSET.decide(state, wish, now))
-    return state
+def reserved(purpose: Purpose, holder: str = "cart-1") -> AssetReserved:
+    """What `reserve` comes to at noon."""
+    return AssetReserved(
+        reservation_id=f"r-{purpose}",
+        purpose=purpose,
+        holder=holder,
+        expires_at=None if purpose == "order" else NOON + HALF_HOUR,
+        limit=NOON + 4 * HALF_HOUR if purpose == "cart" else None,
+        policy="default",
+    )
 
 
-def after(state: State, events: Iterable[Event]) -> State:
-    for event in events:
-        state = ASSET.evolve(state, event)
-    return state
-
-
-def then(given: Iterable[Command], when: Command, now: datetime = NOON) -> tuple[Event, ...]:
-    return ASSET.decide(state_after(given), when, now)
+def ended(cause: HoldEnd, purpose: Purpose = "cart") -> AssetHoldEnded:
+    return AssetHoldEnded(
+        reservation_id=f"r-{purpose}", purpose=purpose, holder="cart-1", cause=cause
+    )

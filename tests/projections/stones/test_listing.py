@@ -27,8 +27,9 @@ from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import SETS, Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import StoneOrder, stone, stones
-from tests.domain.asset_facts import HALF_HOUR, LIST, NOON, STONE, reserve
+from tests.domain.asset_facts import HALF_HOUR, LIST, STONE, reserve
 from tests.projections.folding import fold, folded, history, life_of, offered, same_in_all_batches
+from tests.scenario import NOON
 
 ANYTHING = StoneFilter()
 ORDERED = (reserve("order"), Allocate(holder="cart-1", order_id="o1", line_id="l1"))
