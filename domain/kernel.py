@@ -15,17 +15,22 @@ Wire = dict[str, Any]
 Upcast = Callable[[Wire], Wire]
 
 
-Kind = Literal["refused", "not_found", "invalid", "gone", "forbidden", "fault", "unreachable"]
+Kind = Literal[
+    "refused", "not_found", "invalid", "gone", "forbidden", "unreadable", "fault", "unreachable"
+]
 
 
 class Refusal(Exception):
     """A rule of the shop says no; the docstring is the sentence, `{fact}` filled from `facts`.
 
     By itself it is the present state that refuses; the classes below say that it is something else.
+    A fact that a class annotates is told beside the sentence; a field that is wrong has its name.
     """
 
     code: ClassVar[str]
     kind: ClassVar[Kind] = "refused"
+    field: ClassVar[str | None] = None
+    again: ClassVar[bool] = False
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
@@ -55,6 +60,12 @@ class Forbidden(Refusal):
     """Whoever asks may not do this."""
 
     kind = "forbidden"
+
+
+class Unreadable(Refusal):
+    """What was sent cannot be read, or nobody vouches for it."""
+
+    kind = "unreadable"
 
 
 class Fault(Refusal):

@@ -185,6 +185,7 @@ class House:
                 ready=self.troubles,
                 stopping=self.closing,
                 origins=tuple(settings.allowed_origins.split(",")),
+                public_url=settings.public_url,
                 secure=settings.public_url.startswith("https"),
             )
         )

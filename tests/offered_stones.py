@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from application.design.stones.finding import NEAREST, Head, NearStone
+from application.design.stones.finding import NEAREST, Head
 from application.store.ports import Journal
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
+from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
 from projections.stones.grades import clarity_rank, colour_rank
 

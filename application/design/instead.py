@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from application.design.stones.choice import Seeker, as_it_is, stone_on_offer
-from application.design.stones.finding import Head, NearStone, StoneFinder
+from application.design.stones.finding import Head, StoneFinder
 from application.design.view.showing import known_style
 from application.store.event_store import Decision
 from domain.deadlines import local_date
@@ -18,6 +18,7 @@ from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.asset.quarantine import AssetInQuarantine
 from domain.inventory.asset.standing import AssetNotAvailable
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
 from domain.selling.cart import CART, NoCart
 

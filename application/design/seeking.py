@@ -32,6 +32,7 @@ class SlotTakesNoPair(Refusal):
     """{option} takes {count} stone, not a pair; look for single stones."""
 
     code = "slot_takes_no_pair"
+    option: str
 
 
 def stones_for(decision: Decision, owner: Owner, slot: str, place: int | None = None) -> Seeking:

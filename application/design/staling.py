@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from application.design.instead import PlaceFor, nearest
-from application.design.stones.finding import NearStone, StoneFinder
+from application.design.stones.finding import StoneFinder
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
 from domain.design.choices import ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
 from domain.design.design.state import Discarded, Draft, State, Unknown
+from domain.inventory.near_stone import NearStone
 from domain.selling.order import ORDER, Cancelled, Expired, NoOrder
 
 

@@ -67,6 +67,8 @@ class MetalRateStale(Refusal):
     """
 
     code = "metal_rate_stale"
+    metal: str
+    as_of: datetime
 
 
 def record_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from application.selling.paying import AmountDue, IntentReport, Status
-from domain.kernel import Refusal, Unreachable
+from domain.kernel import Refusal, Unreachable, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,19 @@ class ProviderRefused(Refusal):
     code = "payment_provider_refused"
 
 
-class SignatureInvalid(Refusal):
+class SignatureInvalid(Unreadable):
     """The signature does not belong to this message."""
 
     code = "signature_invalid"
 
 
-class SignatureExpired(Refusal):
+class SignatureExpired(Unreadable):
     """This message was signed too long ago, or in the future."""
 
     code = "signature_expired"
+
+
+class WebhookMalformed(Unreadable):
+    """The message is signed as it should be, but names nothing that we know."""
+
+    code = "json_malformed"

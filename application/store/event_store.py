@@ -73,6 +73,7 @@ class VersionConflict(Refusal):
     """Others changed the same things {attempts} times while this was being decided; try again."""
 
     code = "version_conflict"
+    again = True
 
 
 class KeyReused(Invalid):

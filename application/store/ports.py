@@ -92,6 +92,7 @@ class InFlight(Refusal):
     """The same request is being worked on at this moment; ask again shortly."""
 
     code = "in_flight"
+    again = True
 
 
 class Unavailable(Unreachable):
@@ -110,3 +111,4 @@ class AppendTooLarge(Invalid):
     """One command may append {limit} {unit} at most; this one has {size}."""
 
     code = "append_too_large"
+    limit: int

@@ -199,6 +199,8 @@ class EngravingCharacterNotAvailable(Invalid):
     """
 
     code = "engraving_character_not_available"
+    grapheme: str
+    grapheme_index: int
 
 
 class EngravingScriptAllCapitals(Invalid):
@@ -214,6 +216,9 @@ class EngravingTooLong(Invalid):
     """The text needs {units} units, and {capacity_units} fit; shorten it or take a larger size."""
 
     code = "engraving_too_long"
+    units: int
+    capacity_units: int
+    change: tuple[str, ...] | None
 
 
 class EngravingFontUnknown(Invalid):

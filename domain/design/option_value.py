@@ -22,16 +22,22 @@ class OptionUnknown(Invalid):
     """This design has no option {option}; choose among: {options}."""
 
     code = "option_unknown"
+    option: str
+    options: tuple[str, ...]
 
 
 class SlotUnknown(OptionUnknown):
     """This design has no stone slot {option}; look among its options for those that it has."""
+
+    option: str
 
 
 class OptionValueInvalid(Invalid):
     """{value} is not a value of the option {option}; choose {wanted}."""
 
     code = "option_value_invalid"
+    option: str
+    wanted: str
 
 
 def option_of_style(style: Style, code: str) -> Option:

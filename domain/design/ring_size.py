@@ -184,3 +184,5 @@ class RingSizeOutsideStyleRange(Invalid):
     """This style is made from {smallest} to {largest}, not in {label}; choose a size of these."""
 
     code = "ring_size_outside_style_range"
+    smallest: str
+    largest: str

@@ -31,6 +31,7 @@ class CertificateInUse(Refusal):
     """This grading report belongs to asset {asset_id}."""
 
     code = "certificate_in_use"
+    asset_id: str
 
 
 def certificate_key(lab: str, report_no: str) -> str:

@@ -104,12 +104,14 @@ class RateFromTheFuture(Invalid):
     """A reading is of now or earlier, and this one is of {as_of}; enter when it was read."""
 
     code = "rate_from_the_future"
+    as_of: datetime
 
 
 class RateOutOfOrder(Refusal):
     """There is a reading of {latest} already; enter one that was read after it."""
 
     code = "rate_out_of_order"
+    latest: datetime
 
 
 class SecondApprovalRequired(Refusal):
@@ -119,6 +121,9 @@ class SecondApprovalRequired(Refusal):
     """
 
     code = "second_approval_required"
+    metal: str
+    percent: str
+    latest: Decimal
 
 
 class RateSamePerson(Refusal):
@@ -131,6 +136,7 @@ class RateUnknown(NotFound):
     """There is no reading {rate_id}; look up its id among the rates."""
 
     code = "rate_unknown"
+    rate_id: str
 
 
 def decide(state: Readings, command: Command, now: datetime) -> tuple[Event, ...]:

@@ -5,8 +5,9 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from application.design.stones.finding import NEAREST, Head, NearStone
+from application.design.stones.finding import NEAREST, Head
 from domain.design.choices import StoneSnapshot
+from domain.inventory.near_stone import NearStone
 from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.card import StoneCard
 from projections.stones.filter import Span

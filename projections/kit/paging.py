@@ -25,6 +25,7 @@ class InvalidCursor(Invalid):
     """This cursor is not one of ours for this order of results; begin again without it."""
 
     code = "cursor_invalid"
+    field = "cursor"
 
 
 @dataclass(frozen=True, slots=True)

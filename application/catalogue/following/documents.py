@@ -60,6 +60,7 @@ class CatalogueAnswerTooLarge(Unreachable):
     """
 
     code = "catalogue_answer_too_large"
+    limit: int
 
 
 class CatalogueAnswerMalformed(Unreachable):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from domain.design.choices import StoneSnapshot
+from domain.inventory.near_stone import NearStone
 
 NEAREST = 3
 
@@ -16,18 +17,6 @@ class Head:
 
     low_mm: Decimal
     high_mm: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NearStone:
-    """An offered stone that nobody holds; enough of it to choose by."""
-
-    asset_id: str
-    shape: str
-    carat: Decimal
-    colour: str
-    clarity: str
-    cut: str | None
 
 
 class StoneFinder(Protocol):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Literal
 
-from application.design.stones.finding import NearStone
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature
 from domain.design.choices import ChosenStone, Position
@@ -13,6 +12,7 @@ from domain.design.judging.carrying import Dropped
 from domain.design.judging.remaining import Remaining
 from domain.design.making.lead_time import Promise
 from domain.design.making.specification import ReturnClass
+from domain.inventory.near_stone import NearStone
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share
 

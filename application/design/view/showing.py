@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 from application.design.stones.choice import stone_costs
-from application.design.stones.finding import NearStone
 from application.design.view.atelier import Atelier, Owner, PictureAddress
 from application.design.view.design import (
     Design,
@@ -40,6 +39,7 @@ from domain.design.making.specification import (
 )
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
+from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
 from domain.pricing.engine.breakdown import GROUPS, Share, groups
 from domain.pricing.engine.result import PriceResult

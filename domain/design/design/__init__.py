@@ -92,6 +92,7 @@ class DesignIncomplete(Refusal):
     """The design is not finished; choose what is in `missing`, then complete it."""
 
     code = "design_incomplete"
+    missing: tuple[str, ...]
 
 
 class EngravingNotApproved(Refusal):

@@ -46,6 +46,7 @@ class ShareLimitReached(Refusal):
     """A design has {limit} open links at most; take one back first."""
 
     code = "share_limit_reached"
+    limit: int
 
 
 class ShareExpired(Gone):

@@ -20,6 +20,7 @@ from domain.design.engraving import (
 )
 from domain.design.judging.offering import rooms_after, rules_on
 from domain.design.ring_size import SIZES
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
 
 COLOURS = "DEFGHIJKLMNOPQRSTUVWXYZ"
@@ -33,12 +34,23 @@ class StoneDoesNotFit(Refusal):
     """
 
     code = "stone_does_not_fit"
+    shape: str | None
+    length_mm: Decimal | None
+    width_mm: Decimal | None
+    heads: str
+    rules: tuple[str, ...]
+    change: tuple[str, ...] | None
 
 
 class StoneUnavailable(Refusal):
     """This stone is not to be had: {because} Choose another."""
 
     code = "stone_unavailable"
+    because: str
+    rules: tuple[str, ...] | None
+    asset_id: str | None
+    nearest: tuple[NearStone, ...] | None
+    change: tuple[str, ...] | None
 
 
 def mount_for(style: Style, setting: str | None, stones: Sequence[StoneSnapshot]) -> Mount:

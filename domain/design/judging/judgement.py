@@ -34,6 +34,12 @@ class OptionConflict(Refusal):
     """{value} does not go with the other choices ({against}). {reasons}"""
 
     code = "option_conflict"
+    against: str
+    rules: tuple[str, ...]
+    reasons: str
+    option: str
+    allowed: tuple[str, ...] | None
+    change: tuple[str, ...] | None
 
 
 def refuse_unfit(after: Choices, criteria: Criteria, tried: Pick) -> None:

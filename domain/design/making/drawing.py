@@ -69,6 +69,7 @@ class NotMade(Invalid):
     """No such piece is made: {what} does not come in {metal}; choose another of the two."""
 
     code = "option_value_invalid"
+    metal: str
 
 
 def masses(drawing: Drawing, rule_set: RuleSet) -> tuple[Decimal, ...]:

@@ -189,3 +189,4 @@ class NeededEarlier(Refusal):
     """
 
     code = "needed_earlier"
+    promised_on: date

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Gone, Invalid, Refusal, command, event
 
 Purpose = Literal[
@@ -116,6 +117,9 @@ class HeldByAnother(Refusal):
     """This piece is held for someone else until {expires_at}."""
 
     code = "asset_reserved"
+    expires_at: datetime
+    asset_id: str | None
+    nearest: tuple[NearStone, ...] | None
 
 
 class HoldNotYours(Refusal):

@@ -62,6 +62,7 @@ class ListingIncomplete(Refusal):
     """This asset cannot be offered yet; missing: {missing}."""
 
     code = "listing_incomplete"
+    missing: tuple[str, ...]
 
 
 def decide_listing(

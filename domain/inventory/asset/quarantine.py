@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal, command, event
 
 QuarantineReason = Literal[
@@ -76,6 +77,9 @@ class AssetInQuarantine(Refusal):
     """This piece is set aside: {reasons}."""
 
     code = "asset_quarantined"
+    reasons: tuple[str, ...]
+    asset_id: str | None
+    nearest: tuple[NearStone, ...] | None
 
 
 def set_aside(state: Concerns, command: Quarantine) -> tuple[AssetQuarantined, ...]:

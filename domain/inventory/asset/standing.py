@@ -21,6 +21,7 @@ from domain.inventory.asset.quarantine import (
     set_aside,
     taken_back,
 )
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal, command, event
 
 
@@ -117,6 +118,8 @@ class AssetNotAvailable(Refusal):
     """This piece is not available."""
 
     code = "asset_not_available"
+    asset_id: str | None
+    nearest: tuple[NearStone, ...] | None
 
 
 class NotHeldForOrder(Refusal):

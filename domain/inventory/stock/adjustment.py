@@ -41,6 +41,7 @@ class AdjustReasonInvalid(Invalid):
     """{reason} is not a reason to change a count."""
 
     code = "adjust_reason_invalid"
+    field = "reason"
 
 
 class ApproverRequired(Refusal):

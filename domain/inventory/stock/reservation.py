@@ -98,12 +98,15 @@ class QuantityInvalid(Invalid):
     """A quantity is a whole number above zero; {qty} is not."""
 
     code = "quantity_invalid"
+    field = "quantity"
 
 
 class InsufficientStock(Refusal):
     """{wanted} are wanted and {available} are available."""
 
     code = "insufficient_stock"
+    wanted: int
+    available: int
 
 
 class ReservationUnknown(Refusal):

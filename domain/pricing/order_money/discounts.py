@@ -109,6 +109,7 @@ class DiscountExceedsTotal(Refusal):
     """A discount of {discount} is more than the {total} that it may reduce."""
 
     code = "discount_exceeds_total"
+    total: Money
 
 
 class DiscountNegative(Invalid):
@@ -133,3 +134,4 @@ class ConcessionNotAuthorised(Refusal):
     """The role {role} may concede at most {percent} per cent, each time with a reason."""
 
     code = "concession_not_authorised"
+    percent: str

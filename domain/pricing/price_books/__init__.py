@@ -166,12 +166,14 @@ class PriceBookUnknown(NotFound):
     """There is no price book {book_id}, and no draft of one; draft it first."""
 
     code = "price_book_unknown"
+    book_id: str
 
 
 class PriceBookExists(Refusal):
     """Price book {book_id} is scheduled and does not change any more; give a new one a new id."""
 
     code = "price_book_exists"
+    book_id: str
 
 
 class RegionHasPrices(Refusal):
@@ -184,12 +186,14 @@ class PriceBookInPast(Refusal):
     """A price book begins now or later; {book_id} begins on {valid_from}. Choose a later time."""
 
     code = "price_book_in_past"
+    book_id: str
 
 
 class PriceBookEmpty(Invalid):
     """A price book ends after it begins, and {book_id} does not; choose a later end."""
 
     code = "price_book_empty"
+    book_id: str
 
 
 class AdjustmentTooLow(Refusal):
@@ -208,12 +212,14 @@ class ImpactNotPreviewed(Refusal):
     """What {book_id} would change is not worked out yet; look again in a moment."""
 
     code = "impact_not_previewed"
+    book_id: str
 
 
 class BookWithoutPrices(Refusal):
     """Under {book_id}, {pieces} pieces would have no price; correct the rule set or the draft."""
 
     code = "pieces_unpriceable"
+    book_id: str
 
 
 class BookBelowFloor(Refusal):
@@ -223,6 +229,7 @@ class BookBelowFloor(Refusal):
     """
 
     code = "price_below_floor"
+    book_id: str
 
 
 def decide(state: Shelf, command: Command, now: datetime) -> tuple[Event, ...]:

@@ -23,6 +23,7 @@ class PriceBookOverlap(Refusal):
     """The time of this price book overlaps that of {book_id}; choose another beginning or end."""
 
     code = "price_book_overlap"
+    book_id: str
 
 
 def in_force(books: Iterable[PriceBook], at: datetime) -> PriceBook | None:

@@ -41,12 +41,14 @@ class RuleSetExists(Refusal):
     """Rule set {version} is on file with other contents; give a correction a new number."""
 
     code = "ruleset_exists"
+    version: str
 
 
 class RuleSetUnknown(NotFound):
     """There is no rule set {version} on file; add it first."""
 
     code = "ruleset_unknown"
+    version: str
 
 
 def decide(state: State, command: Add, now: datetime) -> tuple[RuleSetAdded, ...]:

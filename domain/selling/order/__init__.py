@@ -184,6 +184,7 @@ class OrderStateRefuses(Refusal):
     """The order is {stage}; it cannot do that now."""
 
     code = "order_state_refuses"
+    stage: str
 
 
 class NotTheMoneyDue(Refusal):

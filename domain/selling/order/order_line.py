@@ -60,6 +60,9 @@ class TotalChanged(Refusal):
     """The total is now {total} with {vat} VAT inside, not what you saw; please confirm it."""
 
     code = "total_changed"
+    total: Money
+    vat: Money
+    lines: tuple[OrderLine, ...]
 
 
 class ReturnClassNotAcknowledged(Refusal):

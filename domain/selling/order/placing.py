@@ -107,6 +107,7 @@ class TermsOutdated(Refusal):
     """The terms of sale are now version {version}."""
 
     code = "terms_version_outdated"
+    version: str
 
 
 class PlanNotAvailable(Refusal):

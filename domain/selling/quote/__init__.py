@@ -167,6 +167,7 @@ class ExtensionTooLong(Invalid):
     """A quote is extended by at least a second and at most {limit} hours; choose a time between."""
 
     code = "invalid_value"
+    limit: int
 
 
 class QuoteFingerprintChanged(Refusal):
@@ -179,6 +180,7 @@ class StoneHoldLost(Refusal):
     """A stone of this quote is not held for it any more; ask for a new quote."""
 
     code = "stone_hold_lost"
+    asset_id: str
 
 
 def holder_of(owner: str) -> str:

@@ -90,6 +90,7 @@ class QuoteExists(Refusal):
     """This design is quoted already: order by quote {quote_id}, or wait until it ends."""
 
     code = "quote_exists"
+    quote_id: str
 
 
 def decide(state: QuoteBook, command: Command, now: datetime) -> tuple[Event, ...]:

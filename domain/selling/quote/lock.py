@@ -38,10 +38,13 @@ class QuoteExpired(Gone):
     """This quote has ended, and the price is now {current}; ask for a new quote."""
 
     code = "quote_expired"
+    current: Money | None
 
 
 class NotOfferedNow(QuoteExpired):
     """This quote has ended, and its design is not offered as it was; look at the design."""
+
+    current: Money | None
 
 
 def quote_expired(current: Money | None) -> QuoteExpired:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Request, Response
 
+from domain.kernel import NotFound
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
@@ -42,7 +43,7 @@ def contents(
     return public(request, said)
 
 
-@routes.get("/{kind}/{slug}", ANYONE, ContentShown)
+@routes.get("/{kind}/{slug}", ANYONE, ContentShown, refuses=(NotFound,))
 def content(
     kind: Kind, slug: Id, asked: Asked, request: Request, *, min_position: MinPosition = None
 ) -> Response:

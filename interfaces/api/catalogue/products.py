@@ -7,6 +7,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy import Connection
 
+from domain.kernel import NotFound
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, MinPosition, public, told
 from interfaces.api.edge.asking import Asked
@@ -73,7 +74,7 @@ def list_products(
     return public(request, said)
 
 
-@routes.get("/{product}", ANYONE, Product)
+@routes.get("/{product}", ANYONE, Product, refuses=(NotFound,))
 def product(
     product: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:

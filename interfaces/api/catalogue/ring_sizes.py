@@ -14,6 +14,8 @@ from domain.design.ring_size import (
     TABLE,
     Resize,
     RingSize,
+    RingSizeNotRecognised,
+    RingSizeOutOfRange,
     SizeRange,
     System,
     candidates,
@@ -77,7 +79,12 @@ def ring_sizes() -> Response:
     return _answer(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
 
 
-@routes.get("/candidates", ANYONE, SizeCandidates)
+@routes.get(
+    "/candidates",
+    ANYONE,
+    SizeCandidates,
+    refuses=(NotFound, RingSizeNotRecognised, RingSizeOutOfRange),
+)
 def ring_size_candidates(
     asked: Asked,
     system: System,
@@ -103,7 +110,9 @@ def ring_size_candidates(
     )
 
 
-@routes.get("/resize", ANYONE, ResizeAnswer)
+@routes.get(
+    "/resize", ANYONE, ResizeAnswer, refuses=(NotFound, RingSizeNotRecognised, RingSizeOutOfRange)
+)
 def resize_outcome(
     asked: Asked,
     style_code: Annotated[StyleCode, Query()],

@@ -8,6 +8,7 @@ from fastapi import Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
+from domain.kernel import NotFound
 from interfaces.api.catalogue.products import Codes
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, MinPosition, public, told
@@ -108,7 +109,7 @@ def search_stone_pairs(
     return public(request, said)
 
 
-@routes.get("/{asset_id}", ANYONE, StoneCard)
+@routes.get("/{asset_id}", ANYONE, StoneCard, refuses=(NotFound,))
 def stone(
     asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:

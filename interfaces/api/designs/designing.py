@@ -15,8 +15,28 @@ from application.design.view.design import Design
 from application.design.view.showing import shown
 from application.ids import new_id
 from application.store.event_store import to_json
+from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
+from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.design.choices import Position
+from domain.design.design import DesignIncomplete, DesignStale, EngravingNotApproved
+from domain.design.engraving import (
+    EngravingCharacterNotAvailable,
+    EngravingControlCharacter,
+    EngravingEmpty,
+    EngravingFontUnknown,
+    EngravingNotPossibleHere,
+    EngravingScriptAllCapitals,
+    EngravingTooLong,
+)
+from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable
+from domain.design.judging.judgement import OptionConflict
+from domain.design.option_value import OptionUnknown, OptionValueInvalid
+from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutsideStyleRange
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.engine.stones import PriceOnRequest
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -94,7 +114,13 @@ class DesignStarted(Design):
     token: str | None = None
 
 
-@routes.post("", NEW, DesignStarted, status=201)
+@routes.post(
+    "",
+    NEW,
+    DesignStarted,
+    status=201,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, RevisionOutdated),
+)
 def start_design(body: StartDesign, asked: Asked) -> Response:
     wish = Beginning(
         style_code=body.style_code,
@@ -106,7 +132,7 @@ def start_design(body: StartDesign, asked: Asked) -> Response:
     return asked.make(lambda d: designing.start(d, asked.api.atelier(), owner, wish))
 
 
-@routes.get("/{design_id}", OWN, Design)
+@routes.get("/{design_id}", OWN, Design, refuses=(NotFound, PriceBelowFloor, NoPriceBook))
 def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
     """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
@@ -114,7 +140,25 @@ def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Respon
     return Response(to_json(design), media_type="application/json")
 
 
-@routes.put("/{design_id}/options/{option}", OWN, Design)
+@routes.put(
+    "/{design_id}/options/{option}",
+    OWN,
+    Design,
+    refuses=(
+        NotFound,
+        PriceBelowFloor,
+        NoPriceBook,
+        NoLongerSold,
+        RevisionOutdated,
+        OptionConflict,
+        StoneDoesNotFit,
+        OptionUnknown,
+        OptionValueInvalid,
+        RingSizeNotRecognised,
+        RingSizeOutsideStyleRange,
+        EngravingTooLong,
+    ),
+)
 def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
     pick, owner = Pick(option=option, value=body.value), _owner(asked, design_id)
     return asked.do(
@@ -122,14 +166,45 @@ def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -
     )
 
 
-@routes.delete("/{design_id}/options/{option}", OWN, Design)
+@routes.delete(
+    "/{design_id}/options/{option}",
+    OWN,
+    Design,
+    refuses=(
+        NotFound,
+        PriceBelowFloor,
+        NoPriceBook,
+        NoLongerSold,
+        RevisionOutdated,
+        OptionConflict,
+        StoneDoesNotFit,
+        OptionUnknown,
+    ),
+)
 def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
     """Take back a value, the stones of a slot, or the engraving."""
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.clear(d, asked.api.atelier(), owner, option))
 
 
-@routes.put("/{design_id}/stone", OWN, Design)
+@routes.put(
+    "/{design_id}/stone",
+    OWN,
+    Design,
+    refuses=(
+        NotFound,
+        PriceBelowFloor,
+        NoPriceBook,
+        NoLongerSold,
+        RevisionOutdated,
+        OptionConflict,
+        StoneDoesNotFit,
+        StoneUnavailable,
+        OptionUnknown,
+        OptionValueInvalid,
+        PriceOnRequest,
+    ),
+)
 def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     """Set a stone that nobody else holds; it is held when the piece is put into a cart."""
     wish = StoneWish(slot=body.slot, place=body.place, stone=_stone(body.stone))
@@ -137,19 +212,61 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     return asked.do(lambda d: designing.choose_stone(d, asked.api.atelier(), owner, wish))
 
 
-@routes.put("/{design_id}/engraving", OWN, Design)
+@routes.put(
+    "/{design_id}/engraving",
+    OWN,
+    Design,
+    refuses=(
+        NotFound,
+        PriceBelowFloor,
+        NoPriceBook,
+        NoLongerSold,
+        RevisionOutdated,
+        OptionConflict,
+        EngravingNotPossibleHere,
+        EngravingEmpty,
+        EngravingControlCharacter,
+        EngravingCharacterNotAvailable,
+        EngravingScriptAllCapitals,
+        EngravingTooLong,
+        EngravingFontUnknown,
+    ),
+)
 def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
     wish, owner = EngravingWish(**body.model_dump()), _owner(asked, design_id)
     return asked.do(lambda d: designing.engrave(d, asked.api.atelier(), owner, wish))
 
 
-@routes.post("/{design_id}/completion", OWN, Design)
+@routes.post(
+    "/{design_id}/completion",
+    OWN,
+    Design,
+    refuses=(
+        NotFound,
+        PriceBelowFloor,
+        NoPriceBook,
+        NoLongerSold,
+        RevisionOutdated,
+        OptionConflict,
+        StoneDoesNotFit,
+        StoneUnavailable,
+        DesignIncomplete,
+        DesignStale,
+        EngravingNotApproved,
+        EngravingTooLong,
+    ),
+)
 def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = None) -> Response:
     owner = _owner(asked, design_id, body.cart_id if body else None)
     return asked.do(lambda d: designing.complete(d, asked.api.atelier(), owner))
 
 
-@routes.put("/{design_id}/name", OWN, Design)
+@routes.put(
+    "/{design_id}/name",
+    OWN,
+    Design,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook, SubjectErased),
+)
 def save_design(design_id: Id, body: SaveDesign, asked: Asked) -> Response:
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.save(d, asked.api.atelier(), owner, body.name))

@@ -10,6 +10,10 @@ from application.design.view.atelier import Owner
 from application.design.view.design import ChangedDesign, Design
 from application.design.view.showing import shown
 from application.store.event_store import Decision
+from domain.catalogue.on_sale import NoLongerSold
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -27,14 +31,19 @@ class ClaimDesign(Body):
     token: Annotated[str, StringConstraints(min_length=1, max_length=300)]
 
 
-@routes.post("/{design_id}/rebase", OWN, ChangedDesign)
+@routes.post(
+    "/{design_id}/rebase",
+    OWN,
+    ChangedDesign,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold),
+)
 def rebase_design(design_id: Id, asked: Asked) -> Response:
     """Bring the design to the revision that is sold now; `dropped` is what could not stay."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: rebase(d, asked.api.atelier(), owner))
 
 
-@routes.post("/{design_id}/claim", OWN, Design)
+@routes.post("/{design_id}/claim", OWN, Design, refuses=(NotFound, PriceBelowFloor, NoPriceBook))
 def claim_design(design_id: Id, body: ClaimDesign, asked: Asked) -> Response:
     """Make the design the caller's, with all that is in it; its carts go on as they are."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -47,7 +56,7 @@ def claim_design(design_id: Id, body: ClaimDesign, asked: Asked) -> Response:
     return asked.do(use_case)
 
 
-@routes.delete("/{design_id}", OWN, DesignGone)
+@routes.delete("/{design_id}", OWN, DesignGone, refuses=(NotFound,))
 def discard_design(design_id: Id, asked: Asked) -> Response:
     """Throw the design away, and its links with it."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)

@@ -12,7 +12,12 @@ from application.design.view.atelier import Owner
 from application.design.view.design import ChangedDesign
 from application.ids import new_id
 from application.store.event_store import to_json
+from domain.catalogue.on_sale import NoLongerSold
 from domain.design.design.events import ShareKind
+from domain.design.design.link import ShareExpired, ShareLimitReached, ShareRevoked
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import ANYONE, NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, written
@@ -47,7 +52,9 @@ class DesignForked(ChangedDesign):
     token: str | None = None
 
 
-@routes.post("/designs/{design_id}/shares", OWN, ShareMade, status=201)
+@routes.post(
+    "/designs/{design_id}/shares", OWN, ShareMade, status=201, refuses=(NotFound, ShareLimitReached)
+)
 def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -> Response:
     """A link to the design as it is now; what is engraved and whose it is are not in it."""
     said = body or ShareDesign()
@@ -63,7 +70,7 @@ def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -
     return written(made, 201, token=token)
 
 
-@routes.get("/designs/{design_id}/shares", OWN, SharesShown)
+@routes.get("/designs/{design_id}/shares", OWN, SharesShown, refuses=(NotFound,))
 def shares(design_id: Id, asked: Asked) -> Response:
     """Every link that was made, also those that are over."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
@@ -71,14 +78,19 @@ def shares(design_id: Id, asked: Asked) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@routes.delete("/designs/{design_id}/shares/{share_id}", OWN, SharesShown)
+@routes.delete("/designs/{design_id}/shares/{share_id}", OWN, SharesShown, refuses=(NotFound,))
 def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
     """Take a link back: whoever opens it is told so."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: sharing.revoke(d, owner, share_id))
 
 
-@routes.get("/shared/{token}", ANYONE, SharedView)
+@routes.get(
+    "/shared/{token}",
+    ANYONE,
+    SharedView,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook, ShareExpired, ShareRevoked),
+)
 def shared_design(token: LinkToken, asked: Asked) -> Response:
     """The design as it was when it was shared, and whether it can still be had."""
     link = link_of(asked.api.tokens, token)
@@ -86,7 +98,13 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     return Response(to_json(view), headers=UNINDEXED, media_type="application/json")
 
 
-@routes.post("/shared/{token}/fork", NEW, DesignForked, status=201)
+@routes.post(
+    "/shared/{token}/fork",
+    NEW,
+    DesignForked,
+    status=201,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, ShareExpired, ShareRevoked),
+)
 def fork_shared(token: LinkToken, asked: Asked) -> Response:
     """A design of one's own, without the engraving; `dropped` is what could not be copied."""
     wish = ForkWish(

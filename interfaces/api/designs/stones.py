@@ -7,8 +7,11 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from application.design.seeking import Seeking, pairs_for, stones_for
+from application.design.seeking import Seeking, SlotTakesNoPair, pairs_for, stones_for
 from application.design.view.atelier import Owner
+from domain.catalogue.on_sale import NoLongerSold
+from domain.design.option_value import OptionUnknown
+from domain.kernel import NotFound
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, private, told
@@ -45,7 +48,9 @@ class PlaceStoneQuery(DesignStoneQuery):
     place: Annotated[int | None, Field(ge=1, le=9)] = None
 
 
-@routes.get("/{design_id}/stones", OWN, Page[StoneCard])
+@routes.get(
+    "/{design_id}/stones", OWN, Page[StoneCard], refuses=(NotFound, OptionUnknown, NoLongerSold)
+)
 def stones_for_design(
     design_id: Id, asked: Asked, query: Annotated[PlaceStoneQuery, Query()]
 ) -> Response:
@@ -57,7 +62,12 @@ def stones_for_design(
     )
 
 
-@routes.get("/{design_id}/stones/pairs", OWN, Page[StonePair])
+@routes.get(
+    "/{design_id}/stones/pairs",
+    OWN,
+    Page[StonePair],
+    refuses=(NotFound, OptionUnknown, NoLongerSold, SlotTakesNoPair),
+)
 def stone_pairs_for_design(
     design_id: Id, asked: Asked, query: Annotated[DesignStoneQuery, Query()]
 ) -> Response:

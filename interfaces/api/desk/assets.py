@@ -8,19 +8,26 @@ from fastapi import Response
 from pydantic import AfterValidator, ConfigDict, Field
 
 from application.store.event_store import Decision
-from domain.inventory.asset import ASSET, Command, Present, Receive
-from domain.inventory.asset.listing import List, Unlist
-from domain.inventory.asset.papers import Comparison, RecordProvenance, Verify
+from domain.inventory.asset import ASSET, AssetExists, Command, Present, Receive
+from domain.inventory.asset.listing import List, ListingIncomplete, Unlist
+from domain.inventory.asset.papers import CertificateDiffers, Comparison, RecordProvenance, Verify
 from domain.inventory.asset.provenance import Provenance
-from domain.inventory.asset.quarantine import Quarantine, QuarantineReason, ReleaseFromQuarantine
-from domain.inventory.asset.standing import Allocated, InStock
-from domain.inventory.certificate import CERTIFICATE, Claim, certificate_key
+from domain.inventory.asset.quarantine import (
+    AssetInQuarantine,
+    Quarantine,
+    QuarantineReason,
+    ReleaseFromQuarantine,
+)
+from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock
+from domain.inventory.certificate import CERTIFICATE, CertificateInUse, Claim, certificate_key
 from domain.inventory.stone import (
+    CaratNotPositive,
     Certificate,
     Consignment,
     Laboratory,
     Marketplace,
     Memo,
+    MmNotPositive,
     OfCustomer,
     Owned,
     Piece,
@@ -147,7 +154,13 @@ class AssetChanged:
     location: str
 
 
-@routes.post("", staff("inventory"), AssetChanged, status=201)
+@routes.post(
+    "",
+    staff("inventory"),
+    AssetChanged,
+    status=201,
+    refuses=(AssetExists, CertificateInUse, CaratNotPositive, MmNotPositive),
+)
 def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     """Take a stone or a piece in; its grading report can belong to no other."""
     wish = Receive(
@@ -161,18 +174,28 @@ def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     return asked.do(lambda d: _received(d, body.asset_id, wish), 201)
 
 
-@routes.post("/{asset_id}/verification", staff("inventory"), AssetChanged)
+@routes.post(
+    "/{asset_id}/verification",
+    staff("inventory"),
+    AssetChanged,
+    refuses=(NotFound, CertificateDiffers),
+)
 def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> Response:
     wish = Verify(**body.model_dump(), by=asked.staff_id)
     return _do(asked, asset_id, wish)
 
 
-@routes.post("/{asset_id}/provenance", staff("inventory"), AssetChanged)
+@routes.post("/{asset_id}/provenance", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
     return _do(asked, asset_id, RecordProvenance(provenance=body.provenance, by=asked.staff_id))
 
 
-@routes.post("/{asset_id}/listing", staff("inventory"), AssetChanged)
+@routes.post(
+    "/{asset_id}/listing",
+    staff("inventory"),
+    AssetChanged,
+    refuses=(NotFound, ListingIncomplete, AssetNotAvailable, AssetInQuarantine),
+)
 def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     """Offer it for sale, if nothing that the law or the house asks for is missing."""
     price = body.price.money if body.price else None
@@ -180,17 +203,17 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, wish)
 
 
-@routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged)
+@routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def unlist_asset(asset_id: Id, body: UnlistAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, Unlist(reason=body.reason))
 
 
-@routes.post("/{asset_id}/quarantine", staff("inventory"), AssetChanged)
+@routes.post("/{asset_id}/quarantine", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Response:
     return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))
 
 
-@routes.post("/{asset_id}/release", staff("inventory"), AssetChanged)
+@routes.post("/{asset_id}/release", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def release_asset(asset_id: Id, body: ReleaseAsset, asked: Asked) -> Response:
     """Lift one reason of a quarantine; with the last one it is in stock again."""
     return _do(asked, asset_id, ReleaseFromQuarantine(reason=body.reason, by=asked.staff_id))

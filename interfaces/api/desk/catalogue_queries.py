@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from domain.deadlines import end_of_day
+from domain.kernel import NotFound
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -75,6 +76,7 @@ def listing_on_day(
     "/products/{style_code}",
     staff("editor", "concierge", "pricing", "operator", "auditor"),
     PastProduct,
+    refuses=(NotFound,),
 )
 def product_on_day(
     style_code: Id, day: Day, asked: Asked, min_position: MinPosition = None

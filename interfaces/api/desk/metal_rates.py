@@ -16,7 +16,15 @@ from application.pricing.rates import (
     record_rate,
 )
 from application.store.event_store import to_json
-from domain.pricing.metal_rate import Metal
+from domain.pricing.metal_rate import (
+    Metal,
+    RateFromTheFuture,
+    RateNotPositive,
+    RateOutOfOrder,
+    RateSamePerson,
+    RateUnknown,
+    SecondApprovalRequired,
+)
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -65,21 +73,38 @@ def metal_rates(asked: Asked) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@routes.post("", staff("pricing"), RateNow, status=201)
+@routes.post(
+    "",
+    staff("pricing"),
+    RateNow,
+    status=201,
+    refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder, SecondApprovalRequired),
+)
 def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """A reading that moves by more than the house allows is refused: propose it instead."""
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: record_rate(d, rules, body.wish, by=by), 201)
 
 
-@routes.post("/proposals", staff("pricing"), RateNow, status=201)
+@routes.post(
+    "/proposals",
+    staff("pricing"),
+    RateNow,
+    status=201,
+    refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder),
+)
 def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """Enter a reading that jumps; it counts once a second person approves it."""
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: propose_rate(d, rules, body.wish, by=by), 201)
 
 
-@routes.post("/proposals/{rate_id}/approval", staff("pricing"), RateNow)
+@routes.post(
+    "/proposals/{rate_id}/approval",
+    staff("pricing"),
+    RateNow,
+    refuses=(RateUnknown, RateOutOfOrder, RateSamePerson),
+)
 def approve_metal_rate(rate_id: Id, asked: Asked) -> Response:
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: approve_rate(d, rules, rate_id, by=by))

@@ -20,14 +20,36 @@ from application.pricing.price_desk import (
     schedule_book,
 )
 from application.store.event_store import Decision, to_json
-from domain.deadlines import Occurrence, local_to_utc
-from domain.pricing.price_books.price_book import Adjustment
+from domain.deadlines import LocalTimeDoesNotExist, Occurrence, local_to_utc
+from domain.json_document import DocumentMalformed
+from domain.kernel import NotFound
+from domain.pricing.engine import EngineUnknown
+from domain.pricing.metal_rate import RateUnknown
+from domain.pricing.price_books import (
+    AdjustmentTooLow,
+    BookBelowFloor,
+    BookSamePerson,
+    BookWithoutPrices,
+    ImpactNotPreviewed,
+    PriceBookEmpty,
+    PriceBookExists,
+    PriceBookInPast,
+    PriceBookUnknown,
+)
+from domain.pricing.price_books.price_book import (
+    Adjustment,
+    DepositShareOutOfRange,
+    MetalRateNotPinned,
+)
+from domain.pricing.price_books.timeline import NoPriceBook, PriceBookOverlap
+from domain.pricing.rounding import RoundingRuleUnknown
+from domain.pricing.rule_set import RuleSetExists, RuleSetUnknown
 from domain.pricing.rule_set.rules import LINES
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, at
 from interfaces.api.edge.values import Exact, LocalTime, Ref, example
 
 routes = Routes("/staff", "staff: prices", "commands")
@@ -94,7 +116,13 @@ class RuleSetFiled:
     engine: str
 
 
-@routes.post("/rule-sets", staff("pricing"), RuleSetFiled, status=201)
+@routes.post(
+    "/rule-sets",
+    staff("pricing"),
+    RuleSetFiled,
+    status=201,
+    refuses=(RuleSetExists, at(422, DocumentMalformed, EngineUnknown)),
+)
 def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     """Parsed and checked whole, then filed under its number and hash for ever."""
 
@@ -105,7 +133,9 @@ def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     return asked.do(use_case, 201)
 
 
-@routes.get("/rule-sets/{version}", staff("pricing", "auditor"), RuleSetFiled)
+@routes.get(
+    "/rule-sets/{version}", staff("pricing", "auditor"), RuleSetFiled, refuses=(RuleSetUnknown,)
+)
 def rule_set(version: Id, asked: Asked) -> Response:
     found = asked.look(lambda d: rule_set_on_file(d, version))
     filed = RuleSetFiled(version=version, sha256=found.sha256, engine=found.engine_version)
@@ -118,24 +148,56 @@ def price_books(asked: Asked) -> Response:
     return _answer(asked.look(books_shown))
 
 
-@routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown)
+@routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown, refuses=(NotFound,))
 def price_book(book_id: Id, asked: Asked) -> Response:
     return _answer(asked.look(lambda d: book_shown(d, book_id)))
 
 
-@routes.post("/price-books", staff("pricing"), BookShown, status=201)
+@routes.post(
+    "/price-books",
+    staff("pricing"),
+    BookShown,
+    status=201,
+    refuses=(
+        PriceBookExists,
+        PriceBookInPast,
+        PriceBookOverlap,
+        PriceBookEmpty,
+        AdjustmentTooLow,
+        DepositShareOutOfRange,
+        RateUnknown,
+        RuleSetUnknown,
+        at(422, LocalTimeDoesNotExist, MetalRateNotPinned, RoundingRuleUnknown),
+        at(409, NoPriceBook),
+    ),
+)
 def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
     """A draft; what it would change is worked out and shown with it within moments."""
     return asked.do(lambda d: draft_book(d, body.wish, author=asked.staff_id), 201)
 
 
-@routes.post("/price-books/{book_id}/approval", staff("pricing"), BookShown)
+@routes.post(
+    "/price-books/{book_id}/approval",
+    staff("pricing"),
+    BookShown,
+    refuses=(
+        NotFound,
+        PriceBookInPast,
+        PriceBookOverlap,
+        ImpactNotPreviewed,
+        BookBelowFloor,
+        BookWithoutPrices,
+        BookSamePerson,
+    ),
+)
 def approve_price_book(book_id: Id, asked: Asked) -> Response:
     """A second person's yes: from its beginning on, the book holds without another word."""
     return asked.do(lambda d: schedule_book(d, book_id, by=asked.staff_id))
 
 
-@routes.delete("/price-books/{book_id}", staff("pricing"), BookList)
+@routes.delete(
+    "/price-books/{book_id}", staff("pricing"), BookList, refuses=(NotFound, PriceBookUnknown)
+)
 def discard_price_book(book_id: Id, asked: Asked) -> Response:
     """Throw a draft away; a book that is scheduled is not touched."""
     return asked.do(lambda d: discard_book(d, book_id, by=asked.staff_id))

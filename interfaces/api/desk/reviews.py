@@ -7,7 +7,8 @@ from pydantic import Field
 
 from application.selling import letting_go
 from application.store.event_store import Decision
-from domain.selling.order import ORDER, found_order
+from domain.kernel import NotFound
+from domain.selling.order import ORDER, OrderStateRefuses, found_order
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -31,7 +32,12 @@ class OrderStands:
     stage: str
 
 
-@routes.post("/{order_id}/clearance", staff("risk_officer"), OrderStands)
+@routes.post(
+    "/{order_id}/clearance",
+    staff("risk_officer"),
+    OrderStands,
+    refuses=(NotFound, OrderStateRefuses),
+)
 def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
     """A person looked and was satisfied: the money may be captured."""
 
@@ -42,7 +48,12 @@ def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
     return asked.do(use_case)
 
 
-@routes.post("/{order_id}/rejection", staff("risk_officer"), OrderStands)
+@routes.post(
+    "/{order_id}/rejection",
+    staff("risk_officer"),
+    OrderStands,
+    refuses=(NotFound, OrderStateRefuses),
+)
 def reject_order(order_id: Id, asked: Asked) -> Response:
     """Cancel before the contract: the authorisation is voided, the pieces are released."""
 

@@ -10,6 +10,9 @@ from application.design import price_file as evidence
 from application.design.price_file import PriceFile, PriceMove
 from application.pricing.price_evidence import SetPrice, set_prices
 from application.store.event_store import to_json
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -32,7 +35,12 @@ class PriceHistory:
     offered: tuple[SetPrice, ...]
 
 
-@routes.get("/designs/{design_id}/price", staff("pricing", "auditor"), PriceFile)
+@routes.get(
+    "/designs/{design_id}/price",
+    staff("pricing", "auditor"),
+    PriceFile,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook),
+)
 def price_file(design_id: Id, asked: Asked, at: At = None) -> Response:
     """A design's price at an instant, derived from the log: lines, cost, margin and floor."""
     prices = asked.shop.prices
@@ -40,7 +48,12 @@ def price_file(design_id: Id, asked: Asked, at: At = None) -> Response:
     return Response(to_json(found), media_type="application/json")
 
 
-@routes.get("/designs/{design_id}/price-move", staff("pricing", "auditor"), PriceMove)
+@routes.get(
+    "/designs/{design_id}/price-move",
+    staff("pricing", "auditor"),
+    PriceMove,
+    refuses=(NotFound, PriceBelowFloor, NoPriceBook),
+)
 def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) -> Response:
     """Why the price of a design moved between two instants, line by line."""
     prices = asked.shop.prices

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Response
 
+from domain.kernel import NotFound
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -55,7 +56,10 @@ def order_board(
 
 
 @routes.get(
-    "/orders/{order_id}", staff("concierge", "risk_officer", "operator", "auditor"), OrderFile
+    "/orders/{order_id}",
+    staff("concierge", "risk_officer", "operator", "auditor"),
+    OrderFile,
+    refuses=(NotFound,),
 )
 def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     return private(told(asked, ORDER_HISTORY, lambda c: file_of(c, order_id), min_position))

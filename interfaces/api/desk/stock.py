@@ -8,8 +8,23 @@ from pydantic import Field
 
 from application.ids import new_id
 from application.store.event_store import Decision
-from domain.inventory.stock import STOCK, Command, ReceiveGoods, SetLevels, SetPrice, stock_key
-from domain.inventory.stock.adjustment import CorrectCount
+from domain.inventory.stock import (
+    STOCK,
+    Command,
+    LotDiffers,
+    PriceNotPositive,
+    ReceiveGoods,
+    SetLevels,
+    SetPrice,
+    stock_key,
+)
+from domain.inventory.stock.adjustment import (
+    AdjustReasonInvalid,
+    ApproverRequired,
+    CorrectCount,
+    PhotoRequired,
+)
+from domain.inventory.stock.reservation import InsufficientStock, QuantityInvalid
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -69,13 +84,20 @@ class StockChanged:
     available: int
 
 
-@routes.post("/{sku}/deliveries", staff("inventory"), StockChanged)
+@routes.post(
+    "/{sku}/deliveries", staff("inventory"), StockChanged, refuses=(QuantityInvalid, LotDiffers)
+)
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
     command = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
     return _do(asked, sku, body.location, command)
 
 
-@routes.post("/{sku}/adjustments", staff("inventory"), StockChanged)
+@routes.post(
+    "/{sku}/adjustments",
+    staff("inventory"),
+    StockChanged,
+    refuses=(AdjustReasonInvalid, ApproverRequired, PhotoRequired, InsufficientStock),
+)
 def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     """Correct the count; from a value that the house set, a second person has to agree."""
     command = CorrectCount(
@@ -91,7 +113,7 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     return _do(asked, sku, body.location, command)
 
 
-@routes.put("/{sku}/price", staff("pricing"), StockChanged)
+@routes.put("/{sku}/price", staff("pricing"), StockChanged, refuses=(PriceNotPositive,))
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
     return _do(asked, sku, body.location, SetPrice(price=body.price.money))
 

@@ -4,8 +4,11 @@
 made by the request, and belongs to the caller.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, get_args
+
+from domain.kernel import Refusal
 
 StaffRole = Literal[
     "concierge",
@@ -53,3 +56,4 @@ class Operation:
     access: Access
     key: Key
     half: Half | None
+    refuses: Mapping[type[Refusal], int] = field(default_factory=dict)

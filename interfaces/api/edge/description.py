@@ -1,32 +1,22 @@
 """OpenAPI made true: tokens, keys, headers and problem documents, from what each route says."""
 
-import json
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from application.store.ports import Unavailable
-from domain.design.design.link import ShareExpired
-from domain.inventory.asset.hold import HeldByAnother
-from domain.kernel import NotFound, Refusal
+from domain.kernel import Refusal
 from interfaces.api.edge.access import Access, Operation
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
-from interfaces.api.edge.callers import KEY_HEADER, SHOPPER_HEADER
-from interfaces.api.edge.edge import REQUEST_ID
-from interfaces.api.edge.problems import MEDIA_TYPE, STATUSES, problem
-from interfaces.api.edge.refusals import (
-    BodyTooLarge,
-    ContentTypeUnsupported,
-    FieldError,
-    FieldsInvalid,
-    KeyRequired,
-    NotPermitted,
-    OurFault,
-    ReadModelBehind,
-    TokenMissing,
+from interfaces.api.edge.callers import KEY, KEY_HEADER, SHOPPER_HEADER
+from interfaces.api.edge.edge import REQUEST_ID, SANE_ID
+from interfaces.api.edge.problem_schemas import (
+    FIELD_ERROR,
+    problem_schema,
+    refusals_of,
+    responses_of,
 )
 from interfaces.api.edge.routes import EdgeRoute
 
@@ -41,95 +31,115 @@ problem documents with a stable `code`. Decimals are strings, money is whole pen
 `{"minor": 281000, "currency": "GBP"}`; a number with a point is refused.
 """
 METHODS = ("get", "post", "put", "delete")
-TEXT = {"type": "string"}
-PROBLEM: Json = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457. `code` is stable; facts of the refusal stand beside it.",
-    "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
-    "properties": {
-        **{name: TEXT for name in ("type", "title", "detail", "request_id")},
-        "code": {**TEXT, "enum": sorted(STATUSES)},
-        "status": {"type": "integer"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {name: TEXT for name in ("field", "code", "message")},
-            },
-        },
+TAGS = {
+    "availability": "Whether a piece can be had just now.",
+    "cart": "What a shopper means to buy, and the checkout.",
+    "content": "What is told beside the products: collections, metals, guides, pages, boutiques.",
+    "design": "A piece made to a shopper's own choices, from the first option to a link to it.",
+    "operation": "How the interface itself is: described, alive, ready, measured, caught up.",
+    "order": "What was ordered, and its payment.",
+    "product": "What is on sale.",
+    "quote": "A design's price, kept for its owner for a while.",
+    "ring size": "The table of sizes, and what a size of another system may be in it.",
+    "staff: assets": "Stones and pieces as the stock room handles them.",
+    "staff: orders": "A person's word on an order under review.",
+    "staff: prices": "Metal rates, rule sets, price books, and why a price is what it is.",
+    "staff: queries": "What staff look up.",
+    "staff: quotes": "What the concierge does for a shopper.",
+    "staff: stock": "Counted goods as the stock room handles them.",
+    "stone": "The stones that are offered.",
+    "webhook": "Where vendors report.",
+}
+SECURITY: Json = {
+    "shopper": {
+        "type": "apiKey",
+        "in": "header",
+        "name": SHOPPER_HEADER,
+        "description": "The token that was told with the first thing that was made.",
+    },
+    "staff": {"type": "http", "scheme": "bearer", "description": "A member of staff's token."},
+}
+HEADERS: Mapping[str, Json] = {
+    REQUEST_ID: {
+        "description": "Names the request in answers and logs.",
+        "schema": {"type": "string", "pattern": f"^{SANE_ID.pattern}$"},
+    },
+    POSITION_HEADER: {
+        "description": "A position of the log that this answer has reached; see `min_position`.",
+        "schema": {"type": "string", "pattern": "^[0-9]+$"},
+    },
+    REPLAYED_HEADER: {
+        "description": "There when the key was used before, and this is the same answer.",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Location": {
+        "description": "Where it can be read.",
+        "schema": {"type": "string", "format": "uri-reference"},
     },
 }
-A_REQUEST = "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
-EXAMPLES: Mapping[int, Refusal] = {
-    202: ReadModelBehind(),
-    400: KeyRequired(),
-    401: TokenMissing(),
-    403: NotPermitted(),
-    404: NotFound(),
-    409: HeldByAnother(expires_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
-    410: ShareExpired(),
-    413: BodyTooLarge(limit=65_536),
-    415: ContentTypeUnsupported(),
-    422: FieldsInvalid(FieldError("quantity", "required", "This field is required.")),
-    500: OurFault(),
-    503: Unavailable(),
-}
-ANSWERS: dict[int, str] = {
-    202: "Not that new yet: ask again after Retry-After.",
-    400: "The request cannot be read, or lacks its key or signature.",
-    401: "No token, or one that is not ours.",
-    403: "The role does not allow this.",
-    404: "Nothing here by that name, or it is not yours.",
-    409: "The present state refuses, or the same request is still in flight.",
-    410: "It was valid; its time has passed.",
-    413: "The body is too large.",
-    415: "The body is not JSON.",
-    422: "A field is wrong, or the key was used for another request.",
-    500: "A fault of ours.",
-    503: "Out of reach for the moment: ask again after Retry-After.",
-}
+KEY_TOLD = "1 to 255 visible ASCII characters; the same key and body get the same answer."
+NEWCOMERS_KEY_TOLD = " Without a Shopper-Token it is your secret: at least 20 characters, random."
 
 
 def describe(app: FastAPI) -> Json:
     """The whole document, worked out once."""
     if app.openapi_schema is None:
-        found = get_openapi(title=TITLE, version="1", description=ABOUT, routes=app.routes)
-        _complete(
-            found, {r.operation_id: r.operation for r in app.routes if isinstance(r, EdgeRoute)}
-        )
-        app.openapi_schema = found
+        app.openapi_schema = _document(app)
     return app.openapi_schema
 
 
-def _complete(document: Json, operations: dict[str | None, Operation]) -> None:
-    parts = document.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = PROBLEM
-    parts["securitySchemes"] = {
-        "shopper": {"type": "apiKey", "in": "header", "name": SHOPPER_HEADER},
-        "staff": {"type": "http", "scheme": "bearer"},
-    }
-    for path in document["paths"].values():
-        for method in METHODS:
-            if method in path:
-                _operation(path[method], operations[path[method]["operationId"]])
+def _document(app: FastAPI) -> Json:
+    routes = [route for route in app.routes if isinstance(route, EdgeRoute)]
+    document = get_openapi(
+        title=TITLE,
+        version="1",
+        description=ABOUT,
+        routes=routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        servers=[{"url": app.state.api.public_url, "description": "This shop."}],
+    )
+    paths, schemas = document["paths"], document.setdefault("components", {})["schemas"]
+    met: defaultdict[type[Refusal], set[int]] = defaultdict(set)
+    for route in routes:
+        for method in route.methods or ():
+            refusals = _complete(paths[route.path_format][method.lower()], route)
+            for kind, status in refusals.items():
+                met[kind].add(status)
+    for kind, statuses in met.items():
+        schemas[kind.__name__], values = problem_schema(kind, statuses)
+        for name, schema in values.items():
+            schemas.setdefault(name, schema)
+    schemas["FieldError"] = FIELD_ERROR
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    document["components"]["securitySchemes"] = SECURITY
+    return document
 
 
-def _operation(operation: Json, said: Operation) -> None:
-    access = said.access
-    operation["x-access"] = {"roles": list(access.roles), "ownership": access.ownership}
-    operation["security"] = _security(access)
-    parameters = operation.setdefault("parameters", [])
-    if said.key != "none":
-        parameters.append(_key(said))
-    parameters.append(_header(REQUEST_ID, "Names the request in answers and logs."))
-    answers = operation["responses"]
-    for status, answer in answers.items():
-        if status.startswith("2"):
-            answer["headers"] = _answered_with(said)
-    for status in _statuses(operation, said):
-        answers[str(status)] = _problem(status)
+def _complete(said: Json, route: EdgeRoute) -> dict[type[Refusal], int]:
+    """Make one operation's description whole; what it may be refused with."""
+    operation, access = route.operation, route.operation.access
+    said["summary"], _, _ = route.description.partition(".")
+    said["description"] = f"{route.description}\n\n{_who(access)}"
+    said["x-access"] = {"roles": list(access.roles), "ownership": access.ownership}
+    said["security"] = _security(access)
+    parameters = said.setdefault("parameters", [])
+    if operation.key != "none":
+        parameters.append(_key(operation))
+    parameters.append(_header(REQUEST_ID, HEADERS[REQUEST_ID]))
+    refusals = refusals_of(route)
+    said["responses"] = _successes(said, route) | responses_of(refusals)
+    return refusals
+
+
+def _who(access: Access) -> str:
+    if access.staff_roles:
+        return f"For staff: {', '.join(access.staff_roles)}."
+    return {
+        "own": "For the one whose it is.",
+        "new": "For anyone; what is made belongs to whoever asks.",
+        "none": "For a vendor, who signs." if "partner" in access.roles else "For anyone.",
+    }[access.ownership]
 
 
 def _security(access: Access) -> list[Json]:
@@ -140,59 +150,34 @@ def _security(access: Access) -> list[Json]:
     return [{"shopper": []}, {}] if access.ownership == "new" else [{}]
 
 
-def _key(said: Operation) -> Json:
-    told = "1 to 255 visible ASCII characters; the same key and body get the same answer."
-    if said.access.ownership == "new":
-        told += " Without a Shopper-Token it is your secret: at least 20 characters, random."
-    return _header(KEY_HEADER, told) | {"required": said.key == "required"}
+def _key(operation: Operation) -> Json:
+    told = KEY_TOLD + NEWCOMERS_KEY_TOLD * (operation.access.ownership == "new")
+    key = {"description": told, "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"}}
+    return _header(KEY_HEADER, key, required=operation.key == "required")
 
 
-def _header(name: str, told: str) -> Json:
-    return {"name": name, "in": "header", "description": told, "schema": TEXT, "required": False}
+def _header(name: str, described: Json, *, required: bool = False) -> Json:
+    return {"name": name, "in": "header", "required": required, **described}
 
 
-def _answered_with(said: Operation) -> Json:
-    names = [REQUEST_ID, POSITION_HEADER] if said.name not in UNPLACED else [REQUEST_ID]
-    return {name: {"schema": TEXT} for name in names + [REPLAYED_HEADER] * (said.key != "none")}
+def _successes(said: Json, route: EdgeRoute) -> Json:
+    answers = {at: answer for at, answer in said["responses"].items() if at.startswith("2")}
+    words = " ".join((getattr(route.response_model, "__doc__", None) or "").split())
+    for answer in answers.values():
+        answer["description"] = words or said["summary"] + "."
+        answer["headers"] = {name: HEADERS[name] for name in _answered_with(route)}
+    return answers
 
 
-def _statuses(operation: Json, said: Operation) -> list[int]:
-    """Which problems this operation can answer with, as far as it tells."""
-    access = said.access
-    names = {parameter["name"] for parameter in operation["parameters"]}
-    cases: tuple[tuple[bool, set[int]], ...] = (
-        (True, {500, 503}),
-        (access.ownership != "none" or bool(access.staff_roles), {401}),
-        (bool(access.staff_roles), {403}),
-        (said.key != "none", {400, 409, 410, 422}),
-        (said.name in LAPSING, {410}),
-        (said.name in CONFLICTING, {409}),
-        ("requestBody" in operation, {400, 413, 415, 422}),
-        ("partner" in access.roles, {400, 401, 413}),
-        ("min_position" in names, {202}),
-        (bool(names - {KEY_HEADER, REQUEST_ID}), {404, 422}),
-    )
-    return sorted(set().union(*(statuses for applies, statuses in cases if applies)))
-
-
-def _problem(status: int) -> Json:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    shown = json.loads(bytes(problem(EXAMPLES[status], request_id=A_REQUEST).body))
-    content = {MEDIA_TYPE: {"schema": schema, "example": shown}}
-    return {"description": ANSWERS[status], "content": content}
-
-
-LAPSING = frozenset({"shared_design"})
-CONFLICTING = frozenset(
-    {
-        *("design", "shared_design", "price_file", "price_move"),
-        "stone_pairs_for_design",
-    }
-)
-"""Reads that the present state refuses: a price below the floor, a slot that takes no pair."""
-UNPLACED = frozenset(
-    {
-        *("live", "ready", "metrics", "openapi"),
-        *("design", "shares", "shared_design"),
-    }
-)
+def _answered_with(route: EdgeRoute) -> list[str]:
+    """The headers of a success."""
+    operation = route.operation
+    names = {parameter.name for parameter in route.dependant.query_params}
+    placed = operation.key != "none" or "min_position" in names
+    created = route.status_code == 201
+    return [
+        REQUEST_ID,
+        *[POSITION_HEADER] * placed,
+        *[REPLAYED_HEADER] * (operation.key != "none"),
+        *["Location"] * created,
+    ]

@@ -89,10 +89,11 @@ def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 
 def _answer(request: Request, refusal: Refusal) -> Response:
-    operation = getattr(request.scope.get("route"), "operation_id", None) or ""
-    if status_of(refusal.code, operation) == 500:
+    operation = getattr(request.scope.get("route"), "operation", None)
+    said = operation.refuses.get(type(refusal)) if operation else None
+    if (said or status_of(type(refusal))) == 500:
         note_refusal(refusal)
-    return problem(refusal, request_id=request.state.request_id, operation=operation)
+    return problem(refusal, request_id=request.state.request_id, status=said)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

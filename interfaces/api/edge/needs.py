@@ -49,7 +49,8 @@ class Api:
     """`shop` and `atelier` give rules and prices of this moment, `ready` the reasons not to be.
 
     `stopping` is set by the process when shutdown begins, before it stops accepting requests.
-    `registry` is what `/metrics` shows; others may register in it. `origins` are browsers'.
+    `registry` is what `/metrics` shows; others may register in it. `origins` are browsers';
+    `public_url` is where they find the shop.
     """
 
     store: EventStore
@@ -69,5 +70,6 @@ class Api:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     halves: frozenset[Half] = frozenset({"commands", "queries"})
     origins: tuple[str, ...] = ()
+    public_url: str = "/"
     secure: bool = False
     body_limit: int = BODY_LIMIT

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Response
 from starlette.responses import JSONResponse
 
+from application.store.ports import Unavailable
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.routes import Routes
@@ -23,7 +24,7 @@ class Positions:
     read_models: dict[str, int | None]
 
 
-@routes.get("/positions", ANYONE, Positions)
+@routes.get("/positions", ANYONE, Positions, refuses=(Unavailable,))
 def positions(asked: Asked) -> Response:
     head = asked.api.store.journal.head()
     reached = {model.name: _position(asked, model) for model in asked.api.read_models}

@@ -1,8 +1,9 @@
 """What the edge itself refuses, before any use case is asked; the docstring is the sentence."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from domain.kernel import Fault, Forbidden, Invalid, Refusal, Unreachable
+from domain.kernel import Fault, Forbidden, Invalid, Refusal, Unreachable, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,12 @@ class FieldError:
     field: str
     code: str
     message: str
+
+
+class EdgeRefusal(Refusal):
+    """What HTTP itself has a status for."""
+
+    status: ClassVar[int]
 
 
 class FieldsInvalid(Invalid):
@@ -24,16 +31,18 @@ class FieldsInvalid(Invalid):
         super().__init__()
 
 
-class TokenMissing(Refusal):
+class TokenMissing(EdgeRefusal):
     """This needs a token: Shopper-Token, or Authorization: Bearer for staff."""
 
     code = "token_missing"
+    status = 401
 
 
-class TokenInvalid(Refusal):
+class TokenInvalid(EdgeRefusal):
     """This token was not issued by us, or is no longer good."""
 
     code = "token_invalid"
+    status = 401
 
 
 class NotPermitted(Forbidden):
@@ -48,52 +57,59 @@ class QuotedByConcierge(Forbidden):
     code = "not_permitted"
 
 
-class KeyRequired(Refusal):
+class KeyRequired(Unreadable):
     """Where money is concerned an Idempotency-Key is required."""
 
     code = "idempotency_key_required"
 
 
-class KeyInvalid(Refusal):
+class KeyInvalid(Unreadable):
     """An Idempotency-Key is 1 to 255 visible ASCII characters."""
 
     code = "idempotency_key_invalid"
 
 
-class KeyGuessable(Refusal):
+class KeyGuessable(Unreadable):
     """Without a Shopper-Token an Idempotency-Key must be unguessable: {shortest} characters."""
 
     code = "idempotency_key_guessable"
+    shortest: int
 
 
-class BodyTooLarge(Refusal):
+class BodyTooLarge(EdgeRefusal):
     """A request body has at most {limit} bytes."""
 
     code = "body_too_large"
+    limit: int
+    status = 413
 
 
-class ContentTypeUnsupported(Refusal):
+class ContentTypeUnsupported(EdgeRefusal):
     """The request body must be application/json."""
 
     code = "content_type_unsupported"
+    status = 415
 
 
-class JsonMalformed(Refusal):
+class JsonMalformed(Unreadable):
     """The request body is not JSON in UTF-8."""
 
     code = "json_malformed"
 
 
-class MethodNotAllowed(Refusal):
+class MethodNotAllowed(EdgeRefusal):
     """There is something here, but not for this method."""
 
     code = "method_not_allowed"
+    status = 405
 
 
-class ReadModelBehind(Refusal):
+class ReadModelBehind(EdgeRefusal):
     """The answer is not that new yet; ask again shortly."""
 
     code = "not_caught_up"
+    status = 202
+    again = True
 
 
 class ReadModelBeingBuilt(Unreachable):

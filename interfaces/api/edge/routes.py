@@ -1,23 +1,41 @@
-"""The routes of one subject: each says its operation, who may ask, and what it answers."""
+"""The routes of one subject: each says its operation, who may ask, its answer and refusals."""
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
+from domain.kernel import Refusal
 from interfaces.api.edge.access import Access, Half, Key, Operation
 from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify
 from interfaces.api.edge.needs import Api
+from interfaces.api.edge.problems import status_of
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+Endpoint = Callable[..., Any]
+Decorate = Callable[[Endpoint], Endpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Refusals that an operation answers with another status than their kind's."""
+
+    status: int
+    kinds: tuple[type[Refusal], ...]
+
+
+def at(status: int, *kinds: type[Refusal]) -> At:
+    return At(status, kinds)
+
+
+Refuses = tuple[type[Refusal] | At, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,43 +47,47 @@ class Routes:
     half: Half | None = None
     made: list["EdgeRoute"] = field(default_factory=list)
 
-    def get(self, path: str, access: Access, answer: Any = None) -> Callable[[Endpoint], Endpoint]:
-        return self._route("GET", path, access, answer)
+    def get(
+        self, path: str, access: Access, answer: Any = None, *, refuses: Refuses = ()
+    ) -> Decorate:
+        return self._route("GET", path, access, "none", refuses, response_model=answer)
 
     def post(
         self,
         path: str,
         access: Access,
-        answer: Any = None,
+        answer: Any,
         *,
         status: int = 200,
         key: Key = "optional",
-    ) -> Callable[[Endpoint], Endpoint]:
-        return self._route("POST", path, access, answer, status_code=status, key=key)
+        refuses: Refuses = (),
+    ) -> Decorate:
+        about = {"response_model": answer, "status_code": status}
+        return self._route("POST", path, access, key, refuses, **about)
 
-    def put(self, path: str, access: Access, answer: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("PUT", path, access, answer, key="optional")
+    def put(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
+        return self._route("PUT", path, access, "optional", refuses, response_model=answer)
 
-    def delete(self, path: str, access: Access, answer: Any) -> Callable[[Endpoint], Endpoint]:
-        return self._route("DELETE", path, access, answer, key="optional")
+    def delete(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
+        return self._route("DELETE", path, access, "optional", refuses, response_model=answer)
 
-    def _route(
-        self,
-        method: str,
-        path: str,
-        access: Access,
-        answer: Any,
-        *,
-        key: Key = "none",
-        **more: Any,
-    ) -> Callable[[Endpoint], Endpoint]:
+    def _route(  # noqa: PLR0917  # private: what the four above have in common
+        self, method: str, path: str, access: Access, key: Key, refuses: Refuses, **about: Any
+    ) -> Decorate:
         def add(endpoint: Endpoint) -> Endpoint:
-            operation = Operation(endpoint.__name__, access, key, self.half)
-            about = {"methods": [method], "tags": [self.tag], "response_model": answer} | more
-            self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, about))
+            statuses = dict(pair for each in refuses for pair in _placed(each))
+            operation = Operation(endpoint.__name__, access, key, self.half, statuses)
+            more = about | {"methods": [method], "tags": [self.tag]}
+            self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, more))
             return endpoint
 
         return add
+
+
+def _placed(said: type[Refusal] | At) -> list[tuple[type[Refusal], int]]:
+    if isinstance(said, At):
+        return [(kind, said.status) for kind in said.kinds]
+    return [(said, status_of(said))]
 
 
 class EdgeRoute(APIRoute):

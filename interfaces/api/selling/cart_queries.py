@@ -2,6 +2,7 @@
 
 from fastapi import Response
 
+from domain.kernel import NotFound
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -19,7 +20,7 @@ def carts(asked: Asked, min_position: MinPosition = None) -> Response:
     return private(told(asked, CART_VIEW, lambda c: open_carts(c, asked.owner), min_position))
 
 
-@routes.get("/{cart_id}", OWN, Cart)
+@routes.get("/{cart_id}", OWN, Cart, refuses=(NotFound,))
 def cart(cart_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     return private(
         told(asked, CART_VIEW, lambda c: cart_page(c, cart_id, asked.owner), min_position)

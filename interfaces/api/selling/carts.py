@@ -10,9 +10,29 @@ from application.ids import new_id
 from application.selling import shopping
 from application.selling.shopping import CartChanged, OwnCart
 from application.store.event_store import Decision
+from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
+from domain.design.design import DesignIncomplete, DesignStale
+from domain.design.design.state import DesignThrownAway
+from domain.design.making.offer import PieceNotForSale
+from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.asset.quarantine import AssetInQuarantine
+from domain.inventory.asset.standing import AssetNotAvailable
+from domain.inventory.stock.reservation import InsufficientStock, QuantityInvalid
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from domain.selling import cart
-from domain.selling.cart import cart_line
-from domain.selling.cart.cart_line import LineKind
+from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged, cart_line
+from domain.selling.cart.cart_line import (
+    AssetAlreadyInCart,
+    CartTooManyOfStyle,
+    CartTooManyPieces,
+    HoldLimitReached,
+    LineKind,
+    QuoteAlreadyInCart,
+)
+from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
+from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -62,7 +82,37 @@ def open_cart(asked: Asked) -> Response:
     return asked.make(lambda d: shopping.open_cart(d, own))
 
 
-@routes.post("/{cart_id}/lines", OWN, CartChanged)
+@routes.post(
+    "/{cart_id}/lines",
+    OWN,
+    CartChanged,
+    refuses=(
+        NotFound,
+        QuantityInvalid,
+        AssetAlreadyInCart,
+        HeldByAnother,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        HoldLimitReached,
+        InsufficientStock,
+        CartIsClosed,
+        CartTooManyOfStyle,
+        CartTooManyPieces,
+        PieceNotForSale,
+        PriceBelowFloor,
+        NoPriceBook,
+        DesignIncomplete,
+        DesignStale,
+        DesignThrownAway,
+        NoLongerSold,
+        RevisionOutdated,
+        QuoteAlreadyAccepted,
+        QuoteAlreadyInCart,
+        QuoteExpired,
+        QuoteFingerprintChanged,
+        StoneHoldLost,
+    ),
+)
 def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
     wanted = cart_line.AddLine(kind=body.kind, ref=body.ref, quantity=body.quantity)
@@ -70,7 +120,19 @@ def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
     return _naming_nearest(asked, own, lambda d: shopping.add_line(d, asked.shop, own, wanted))
 
 
-@routes.put("/{cart_id}/lines/{line_id}/quantity", OWN, CartChanged)
+@routes.put(
+    "/{cart_id}/lines/{line_id}/quantity",
+    OWN,
+    CartChanged,
+    refuses=(
+        NotFound,
+        QuantityInvalid,
+        CartIsClosed,
+        CartTooManyOfStyle,
+        CartTooManyPieces,
+        InsufficientStock,
+    ),
+)
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
     change = cart_line.ChangeQuantity(
         line_id=line_id, quantity=body.quantity, reservation_id=new_id()
@@ -79,20 +141,51 @@ def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked
     return asked.do(lambda d: shopping.change_quantity(d, asked.shop, own, change))
 
 
-@routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged)
+@routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged, refuses=(NotFound, CartIsClosed))
 def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     own = _own(asked, cart_id)
     return asked.do(lambda d: shopping.remove_line(d, asked.shop, own, line_id))
 
 
-@routes.post("/{cart_id}/checkout", OWN, CartChanged)
+@routes.post(
+    "/{cart_id}/checkout",
+    OWN,
+    CartChanged,
+    refuses=(
+        NotFound,
+        CartIsClosed,
+        CartEmpty,
+        HeldByAnother,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        HoldLimitReached,
+        InsufficientStock,
+        PieceNotForSale,
+        PriceBelowFloor,
+        NoPriceBook,
+        DesignIncomplete,
+        DesignStale,
+        DesignThrownAway,
+        NoLongerSold,
+        RevisionOutdated,
+        QuoteAlreadyAccepted,
+        QuoteExpired,
+        QuoteFingerprintChanged,
+        StoneHoldLost,
+    ),
+)
 def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""
     start, own = cart.StartCheckout(ship_country=body.ship_country), _own(asked, cart_id)
     return _naming_nearest(asked, own, lambda d: shopping.start_checkout(d, asked.shop, own, start))
 
 
-@routes.post("/{cart_id}/acknowledgement", OWN, CartChanged)
+@routes.post(
+    "/{cart_id}/acknowledgement",
+    OWN,
+    CartChanged,
+    refuses=(NotFound, CartIsClosed, PricesNotAcknowledged),
+)
 def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
     seen, own = cart.AcknowledgePrices(total=body.total.money), _own(asked, cart_id)
     return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))

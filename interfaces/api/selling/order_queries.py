@@ -2,6 +2,7 @@
 
 from fastapi import Response
 
+from domain.kernel import NotFound
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
 from interfaces.api.edge.asking import Asked
@@ -30,7 +31,7 @@ def orders(
     )
 
 
-@routes.get("/{order_id}", OWN, Order)
+@routes.get("/{order_id}", OWN, Order, refuses=(NotFound,))
 def order(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
     return private(
         told(asked, ORDER_HISTORY, lambda c: order_page(c, order_id, asked.owner), min_position)

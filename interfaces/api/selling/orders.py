@@ -10,12 +10,33 @@ from pydantic import Field
 from application.design.instead import in_cart
 from application.selling import checkout, paying
 from application.selling.checkout import OrderAnswer, new_ids
-from application.selling.paying import AmountDue, Status
+from application.selling.paying import AmountDue, NothingDue, Status
+from application.selling.payments import ProviderDown, ProviderRefused
 from application.store.event_store import Decision, following, to_json
+from application.store.privacy import SubjectErased
+from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
+from domain.design.design import DesignIncomplete, DesignStale
+from domain.design.design.state import DesignThrownAway
+from domain.design.making.lead_time import NeededEarlier
+from domain.design.making.offer import PieceNotForSale
+from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.asset.quarantine import AssetInQuarantine
+from domain.inventory.asset.standing import AssetNotAvailable
+from domain.inventory.stock.reservation import InsufficientStock
+from domain.kernel import NotFound
 from domain.money import Money
-from domain.people.customer import Contact
+from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.people.customer import Contact, EmailInvalid, NameInvalid, PhoneInvalid
+from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.order_money.payment_plan import Plan
+from domain.pricing.price_books.timeline import NoPriceBook
+from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
+from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.order import placing
+from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.placing import PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
+from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking, written
@@ -86,7 +107,50 @@ class PaymentSeen:
     status: str
 
 
-@routes.post("", OWN, OrderAnswer, status=201, key="required")
+@routes.post(
+    "",
+    OWN,
+    OrderAnswer,
+    status=201,
+    key="required",
+    refuses=(
+        NotFound,
+        CartIsClosed,
+        CartEmpty,
+        CheckoutNotStarted,
+        PricesNotAcknowledged,
+        TotalChanged,
+        TermsNotAccepted,
+        TermsOutdated,
+        PlanNotAvailable,
+        ReturnClassNotAcknowledged,
+        NeededEarlier,
+        NameInvalid,
+        EmailInvalid,
+        PhoneInvalid,
+        AddressIncomplete,
+        PostcodeInvalid,
+        DeliveryCountryNotServed,
+        SubjectErased,
+        HeldByAnother,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        HoldLimitReached,
+        InsufficientStock,
+        PieceNotForSale,
+        PriceBelowFloor,
+        NoPriceBook,
+        DesignIncomplete,
+        DesignStale,
+        DesignThrownAway,
+        NoLongerSold,
+        RevisionOutdated,
+        QuoteAlreadyAccepted,
+        QuoteExpired,
+        QuoteFingerprintChanged,
+        StoneHoldLost,
+    ),
+)
 def place_order(body: PlaceOrder, asked: Asked) -> Response:
     """Order what is in the cart: all of it at the total that was seen, or nothing."""
     signed = placing.PlaceOrder(
@@ -109,7 +173,13 @@ def place_order(body: PlaceOrder, asked: Asked) -> Response:
     return asked.do(lambda d: in_cart(d, finder, body.cart_id, lambda: place(d)), 201)
 
 
-@routes.post("/{order_id}/payment", OWN, PaymentAsked, key="required")
+@routes.post(
+    "/{order_id}/payment",
+    OWN,
+    PaymentAsked,
+    key="required",
+    refuses=(NotFound, NothingDue, ProviderDown, ProviderRefused),
+)
 def pay(order_id: Id, asked: Asked) -> Response:
     """Ask the provider for the payment that is due now.
 
@@ -135,7 +205,12 @@ def pay(order_id: Id, asked: Asked) -> Response:
     return written(replace(answer, body=to_json(shown), position=recording.position))
 
 
-@routes.post("/{order_id}/payment/check", OWN, PaymentSeen)
+@routes.post(
+    "/{order_id}/payment/check",
+    OWN,
+    PaymentSeen,
+    refuses=(NotFound, NothingDue, ProviderDown, ProviderRefused),
+)
 def check_payment(order_id: Id, asked: Asked) -> Response:
     """For the browser's return: record how the payment stands, as the webhook would."""
     provider_id = asked.look(lambda d: paying.intent_asked(d, order_id, asked.owner))

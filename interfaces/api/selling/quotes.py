@@ -8,9 +8,29 @@ from pydantic import Field
 
 from application.design.instead import in_design
 from application.ids import new_id
+from application.pricing.rates import MetalRateStale
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision, to_json
+from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
+from domain.design.design import DesignIncomplete, DesignStale
+from domain.design.design.state import DesignThrownAway
+from domain.design.making.offer import PieceNotForSale
+from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.asset.quarantine import AssetInQuarantine
+from domain.inventory.asset.standing import AssetNotAvailable
+from domain.kernel import NotFound
+from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
+from domain.selling.cart.cart_line import HoldLimitReached
+from domain.selling.quote import (
+    ExtensionTooLong,
+    QuoteAlreadyAccepted,
+    QuoteExtensionUsed,
+    StoneHoldLost,
+)
+from domain.selling.quote.book import QuoteExists
+from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN, staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -38,7 +58,30 @@ class ExtendQuote(Body):
     hours: Annotated[int, Field(ge=1, le=LONGEST_HOURS)] | None = None
 
 
-@routes.post("", OWN, QuoteShown, status=201)
+@routes.post(
+    "",
+    OWN,
+    QuoteShown,
+    status=201,
+    refuses=(
+        QuotedByConcierge,
+        NotFound,
+        DesignIncomplete,
+        DesignStale,
+        DesignThrownAway,
+        NoLongerSold,
+        RevisionOutdated,
+        MetalRateStale,
+        HeldByAnother,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        HoldLimitReached,
+        QuoteExists,
+        PriceBelowFloor,
+        NoPriceBook,
+        PieceNotForSale,
+    ),
+)
 def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     """Keep the present price of a design, and its stones, until the quote's end.
 
@@ -49,25 +92,61 @@ def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     return _issued(asked, body.design_id, asked.owner)
 
 
-@routes.get("/{quote_id}", OWN, QuoteShown)
+@routes.get("/{quote_id}", OWN, QuoteShown, refuses=(NotFound,))
 def quote(quote_id: Id, asked: Asked) -> Response:
     """As it was said, with what the design would cost today and why."""
     found = asked.look(lambda d: quoting.read(d, asked.shop, quote_id, asked.owner))
     return _told(found)
 
 
-@staff_routes.post("", staff("concierge"), QuoteShown, status=201)
+@staff_routes.post(
+    "",
+    staff("concierge"),
+    QuoteShown,
+    status=201,
+    refuses=(
+        NotFound,
+        DesignIncomplete,
+        DesignStale,
+        DesignThrownAway,
+        NoLongerSold,
+        RevisionOutdated,
+        MetalRateStale,
+        HeldByAnother,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        HoldLimitReached,
+        QuoteExists,
+        PriceBelowFloor,
+        NoPriceBook,
+        PieceNotForSale,
+    ),
+)
 def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     """Quote somebody's design to them."""
     return _issued(asked, body.design_id, None)
 
 
-@staff_routes.get("/{quote_id}", staff("concierge", "operator", "auditor"), QuoteShown)
+@staff_routes.get(
+    "/{quote_id}", staff("concierge", "operator", "auditor"), QuoteShown, refuses=(NotFound,)
+)
 def quote_file(quote_id: Id, asked: Asked) -> Response:
     return _told(asked.look(lambda d: shown(d, asked.shop, quote_id)))
 
 
-@staff_routes.post("/{quote_id}/extension", staff("concierge"), QuoteShown)
+@staff_routes.post(
+    "/{quote_id}/extension",
+    staff("concierge"),
+    QuoteShown,
+    refuses=(
+        NotFound,
+        ExtensionTooLong,
+        QuoteAlreadyAccepted,
+        QuoteExpired,
+        QuoteExtensionUsed,
+        StoneHoldLost,
+    ),
+)
 def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) -> Response:
     """Once, and only if every stone can be held as long."""
     lasts = timedelta(hours=body.hours) if body and body.hours else None

@@ -4,10 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import raw_body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, at
+from interfaces.integrations.sanity.webhook import WebhookMalformed
 
 routes = Routes("/webhooks", "webhook", "commands")
 
@@ -20,14 +22,20 @@ RawBody = Annotated[bytes, Depends(bytes_of)]
 Received = dict[str, bool]
 
 
-@routes.post("/stripe", PARTNER, Received, key="none")
+@routes.post("/stripe", PARTNER, Received, key="none", refuses=(SignatureInvalid, SignatureExpired))
 def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Stripe's events, signed in Stripe-Signature over the raw body."""
     asked.api.stripe_webhook.receive(body, request.headers.get("Stripe-Signature", ""))
     return {"received": True}
 
 
-@routes.post("/sanity", PARTNER, Received, key="none")
+@routes.post(
+    "/sanity",
+    PARTNER,
+    Received,
+    key="none",
+    refuses=(WebhookMalformed, at(401, SignatureInvalid, SignatureExpired)),
+)
 def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only."""
     signature = request.headers.get("sanity-webhook-signature", "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from application.policies.effects import FetchDocument
 from application.selling.payments import SignatureExpired, SignatureInvalid
-from domain.kernel import Refusal
+from domain.kernel import Unreadable
 from interfaces.postgres.deliveries import Deliveries, Order
 
 SIGNATURE = re.compile(r"t=(\d{1,16})[, ]+v1=([^, ]+)")
@@ -19,7 +19,7 @@ DOCUMENT_ID = re.compile(r"[a-zA-Z0-9._-]{1,128}")
 UNPUBLISHED = ("drafts.", "versions.")
 
 
-class WebhookMalformed(Refusal):
+class WebhookMalformed(Unreadable):
     """The message is signed as it should be, but names no document."""
 
     code = "json_malformed"

@@ -6,7 +6,7 @@ from structlog.testing import capture_logs
 
 from application.store.clock import SetClock
 from application.store.event_store import EventStore
-from domain.kernel import Refusal
+from domain.kernel import Fault
 from interfaces.api.edge.access import Half
 from tests.interfaces.api.client import Client
 from tests.interfaces.api.world import SIGNED, World, world
@@ -137,7 +137,7 @@ def test_a_read_model_out_of_reach_is_503_soon(shop: World) -> None:
     assert answer.headers["Retry-After"]
 
 
-class Ours(Refusal):
+class Ours(Fault):
     """The engine {name} is not there."""
 
     code = "engine_unknown"

@@ -48,7 +48,7 @@ def read_by_people() -> list[type[Refusal]]:
         for kind in refusals()
         if kind.__module__.startswith(READ_BY_PEOPLE)
         and kind.code not in SAID_BESIDE | MADE_UP_IDS
-        and (status_of(kind.code) != 500 or kind.code in SENT_BY_CLERKS)
+        and (status_of(kind) != 500 or kind.code in SENT_BY_CLERKS)
     ]
 
 

@@ -1,0 +1,16 @@
+"""A stone to take instead of one that is gone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearStone:
+    """An offered stone that nobody holds; enough of it to choose by."""
+
+    asset_id: str
+    shape: str
+    carat: Decimal
+    colour: str
+    clarity: str
+    cut: str | None
