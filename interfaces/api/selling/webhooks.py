@@ -9,7 +9,7 @@ from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import raw_body
 from interfaces.api.edge.routes import Routes, at
-from interfaces.integrations.sanity.webhook import WebhookMalformed
+from application.selling.payments import WebhookMalformed
 
 routes = Routes("/webhooks", "webhook", "commands")
 

@@ -9,20 +9,13 @@ import time
 from dataclasses import dataclass
 
 from application.policies.effects import FetchDocument
-from application.selling.payments import SignatureExpired, SignatureInvalid
-from domain.kernel import Unreadable
+from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
 from interfaces.postgres.deliveries import Deliveries, Order
 
 SIGNATURE = re.compile(r"t=(\d{1,16})[, ]+v1=([^, ]+)")
 TOLERANCE_MS = 300_000
 DOCUMENT_ID = re.compile(r"[a-zA-Z0-9._-]{1,128}")
 UNPUBLISHED = ("drafts.", "versions.")
-
-
-class WebhookMalformed(Unreadable):
-    """The message is signed as it should be, but names no document."""
-
-    code = "json_malformed"
 
 
 @dataclass(frozen=True, slots=True)

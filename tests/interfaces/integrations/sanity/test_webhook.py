@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.api.edge.problems import status_of
 from interfaces.integrations.sanity import SanityWebhook, changed_document
-from interfaces.integrations.sanity.webhook import WebhookMalformed
+from application.selling.payments import WebhookMalformed
 from interfaces.postgres.deliveries import Deliveries
 from tests.interfaces.inbox import kept
 
