@@ -9,6 +9,7 @@ from application.reference import shipped_price_book, shipped_rule_set
 from application.store.event_store import Decision, EventStore, Request
 from application.tokens import Tokens
 from benchmarks.clients import CLIENT
+from domain.design.making.specification import Specified
 from domain.envelope import Cause
 from domain.money import Money
 from domain.people.address import Address
@@ -94,7 +95,7 @@ def _line() -> OrderLine:
         title="A diamond",
         nature="stock",
         quantity=1,
-        specification=(("Shape", "round"), ("Carat", "1.01")),
+        specification=(Specified("Shape", "round"), Specified("Carat", "1.01")),
         price=PRICE,
         gross=PRICE.total,
         vat=PRICE.vat,

@@ -160,12 +160,22 @@ def stored_names(*event_types: type) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def present_form(name: str, wire: Wire) -> tuple[str, Wire]:
-    """Follow the upcasts from a stored name and its fields to the form this build knows."""
+def present_name(name: str) -> str:
+    """What an event is called by this build, whatever it was stored as."""
+    while name in _UPCASTS:
+        name, _ = _UPCASTS[name]
+    return name
+
+
+def present_form(name: str, wire: Wire) -> Wire:
+    """Follow the upcasts from the fields of a stored name to the form this build knows.
+
+    What is personal in them was opened before, or is `ERASED`.
+    """
     while name in _UPCASTS:
         name, step = _UPCASTS[name]
         wire = step(dict(wire))
-    return name, wire
+    return wire
 
 
 class UnknownEvent(Fault):

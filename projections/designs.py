@@ -163,7 +163,7 @@ def discarded(batch: Batch, recorded: Recorded[DesignDiscarded]) -> None:
 @DESIGNS.on(OrderPlaced)
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     for line in recorded.event.lines:
-        if line.kind == "config":
+        if line.kind == "design":
             batch[DESIGN].change(line.ref, order_id=recorded.key)
 
 

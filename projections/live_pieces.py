@@ -83,7 +83,7 @@ def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     """What is ordered keeps the price of its order; should that lapse, its owner completes anew."""
     for line in recorded.event.lines:
-        if line.kind == "config":
+        if line.kind == "design":
             batch[DESIGN].change(line.ref, completed=None)
 
 

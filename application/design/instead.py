@@ -119,7 +119,7 @@ def _told(
 def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
     cart = decision.state(CART, cart_id)
     lines = () if isinstance(cart, NoCart) else cart.lines
-    return tuple(line.ref for line in lines if line.kind == "config")
+    return tuple(line.ref for line in lines if line.kind == "design")
 
 
 def _lost(

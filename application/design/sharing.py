@@ -23,7 +23,7 @@ from domain.design.design.link import LinkStanding, SharedDesign, opened
 from domain.design.design.state import Draft, State, Unknown, draft_of
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import Drawing
-from domain.design.making.specification import in_words
+from domain.design.making.specification import Specified, in_words
 from domain.kernel import NotFound
 
 
@@ -78,7 +78,7 @@ class SharedView:
     expires_at: datetime
     choices: tuple[Pick, ...]
     stones: tuple[ChosenStone, ...]
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     image: ImageShown | None
     hygiene_sealed: bool
     price_hidden: bool

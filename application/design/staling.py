@@ -62,7 +62,7 @@ def lose_order(decision: Decision, order_id: str) -> int:
     order, count = decision.state(ORDER, order_id), 0
     lines = () if isinstance(order, NoOrder) else order.placed.lines
     for line in lines:
-        if line.kind == "config" and not _is_bought(decision, order_id):
+        if line.kind == "design" and not _is_bought(decision, order_id):
             draft = _draft(decision, line.ref)
             product = decision.state(PRODUCT, draft.origin.style_code) if draft else None
             if product is not None:
@@ -86,7 +86,7 @@ def _buyer(decision: Decision, gone: StoneGone) -> str | None:
     order = decision.state(ORDER, gone.order_id)
     lines = () if isinstance(order, NoOrder) else order.placed.lines
     return next(
-        (line.ref for line in lines if line.line_id == gone.line_id and line.kind == "config"),
+        (line.ref for line in lines if line.line_id == gone.line_id and line.kind == "design"),
         None,
     )
 

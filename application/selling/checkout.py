@@ -18,7 +18,7 @@ from domain.selling.cart import CART, ByShopper, CloseCart
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import OrderLine, order_line
-from domain.selling.order.placing import OrderPlaced, Place, PlaceOrder, Terms
+from domain.selling.order.placing import Engraved, OrderPlaced, Place, PlaceOrder, Terms
 from domain.selling.payment import PAYMENT, Initiate
 
 
@@ -75,7 +75,9 @@ def place_order(
         token_hash=token_hash,
         payment_id=ids.payment_id,
         lines=tuple(order_line(each.line, each.piece) for each in bought),
-        engravings=tuple((b.line.line_id, b.piece.engraving) for b in bought if b.piece.engraving),
+        engravings=tuple(
+            Engraved(b.line.line_id, b.piece.engraving) for b in bought if b.piece.engraving
+        ),
         terms=_terms(decision, shop),
     )
     decision.decide(ORDER, ids.order_id, place)
@@ -85,8 +87,7 @@ def place_order(
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.assets(placed.assets, "payment")
     _reserve(holding, ids.order_id, lines, placed.lines)
-    initiate = Initiate(order_id=ids.order_id, plan=placed.plan)
-    decision.decide(PAYMENT, ids.payment_id, initiate)
+    decision.decide(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
     return _answer(ids.order_id, placed)
 
 

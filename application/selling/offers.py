@@ -1,7 +1,7 @@
 """What can be put into a cart at this moment: a design, a quote, a piece, or counted goods."""
 
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import assert_never
 
 from application.design.designing import offer_design
 from application.design.view.atelier import Buyer
@@ -13,6 +13,7 @@ from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.making.lead_time import Promise, Work, promise
 from domain.design.making.offer import Offer, PieceNotForSale
+from domain.design.making.specification import Specified
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
 from domain.inventory.asset.standing import InStock, unavailable
@@ -22,8 +23,7 @@ from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.engine.set_price import set_price
-
-Kind = Literal["config", "asset", "stock", "quote"]
+from domain.selling.cart.cart_line import LineKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Wanted:
     `carted` says that it stands in a cart of that token already.
     """
 
-    kind: Kind
+    kind: LineKind
     ref: str
     token_hash: str
     carted: bool = False
@@ -46,7 +46,7 @@ class Wanted:
 def offer(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     """The piece as it is offered now, or the refusal that says why it is not."""
     match wanted.kind:
-        case "config":
+        case "design":
             return offer_design(decision, shop, wanted.as_design)
         case "asset":
             return _asset(decision, shop, wanted.ref)
@@ -73,7 +73,7 @@ def _asset(decision: Decision, shop: Shop, asset_id: str) -> Offer:
                 nature="stock",
                 price=_set_price(shop.prices.at(decision.now), price, state.receipt.cost),
                 assets=(asset_id,),
-                specification=(("Metal", piece.metal),),
+                specification=(Specified("Metal", piece.metal),),
                 promise=_promised(decision, shop),
             )
         case _:

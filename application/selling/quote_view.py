@@ -10,7 +10,7 @@ from application.selling.quote_offers import offer_today
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.option import Nature
-from domain.design.making.specification import ReturnClass
+from domain.design.making.specification import ReturnClass, Specified
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
 from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued
@@ -42,7 +42,7 @@ class QuoteShown:
     style_code: str
     title: str
     nature: Nature
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     engraved: bool
     assets: tuple[str, ...]
     price: PriceShown

@@ -157,7 +157,7 @@ def _present_price(decision: Decision, shop: Shop, own: OwnCart, line: CartLine)
     ended = line.kind == "quote"
     design_id = design_of_ended(decision, line.ref, own.token_hash) if ended else None
     if design_id is not None:
-        wanted = replace(wanted, kind="config", ref=design_id)
+        wanted = replace(wanted, kind="design", ref=design_id)
     price = offer(decision, shop, wanted).price
     return RepriceLine(line_id=line.line_id, price=price, design_id=design_id)
 

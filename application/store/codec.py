@@ -19,6 +19,7 @@ from domain.kernel import (
     event_named,
     name_of,
     present_form,
+    present_name,
     retired_names,
 )
 
@@ -77,9 +78,9 @@ class Codec:
         if plain := _plain(name):
             return self._read(place, plain, state)
         wire = json.loads(state)
-        present, facts = present_form(name, wire["fields"])
-        facts = self._opened(place, name, facts, event_named(present))
-        event = _adapter(event_named(present)).validate_python(facts)
+        event_type = event_named(present_name(name))
+        opened = self._opened(place, name, wire["fields"], event_type)
+        event = _adapter(event_type).validate_python(present_form(name, opened))
         return place.recorded(_adapter(Envelope).validate_python(wire["meta"]), event)
 
     def _read(self, place: Place, plain: "_Plain", state: bytes) -> Recorded[Any]:

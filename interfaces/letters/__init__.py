@@ -44,12 +44,12 @@ def order_letter(
         raise ValueError("a letter needs an address that was not erased")
     placed = order.placed
     name = "" if isinstance(customer.name, Erased) else customer.name
-    engravings = {} if isinstance(placed.engravings, Erased) else dict(placed.engravings)
+    engraved = () if isinstance(placed.engravings, Erased) else placed.engravings
     delivery = None if isinstance(placed.delivery, Erased) else placed.delivery
     facts = {
         "order": placed,
         "name": name,
-        "engravings": engravings,
+        "engravings": {each.line_id: each.text for each in engraved},
         "delivery": delivery,
         "kind": template,
         "taken": taken,

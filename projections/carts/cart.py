@@ -32,7 +32,7 @@ class CartLine:
     """
 
     line_id: str
-    kind: Literal["config", "asset", "stock", "quote"]
+    kind: Literal["design", "asset", "stock", "quote"]
     ref: str
     style_code: str | None
     title: str

@@ -84,7 +84,7 @@ QUOTE = Table(
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
 Index("hold_of_cart", ASSET_HOLD.c.holder)
-CART_VIEW = ReadModel("cart_view", 2, TABLES)
+CART_VIEW = ReadModel("cart_view", 3, TABLES)
 
 
 @CART_VIEW.on(CartOpened)
@@ -146,7 +146,7 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     if line is None:
         return
     seen = line["seen"] or as_json(as_shown(event.before))
-    instead = {"kind": "config", "ref": event.design_id} if event.design_id else {}
+    instead = {"kind": "design", "ref": event.design_id} if event.design_id else {}
     price = as_json(as_shown(event.after))
     batch[LINE].change(recorded.key, event.line_id, price=price, seen=seen, **instead)
     _changed(batch, recorded.key)

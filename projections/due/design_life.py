@@ -66,7 +66,7 @@ def keep_design(batch: Batch, design_id: str) -> None:
 def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     """In a cart, and in the order that a cart becomes, a design never lapses."""
     line = recorded.event.line
-    if line.kind == "config":
+    if line.kind == "design":
         batch[USE].put(cart_id=recorded.key, line_id=line.line_id, design_id=line.ref)
         batch[DEADLINE].change(Deadline("design", line.ref).due_id, resting=True)
 

@@ -4,20 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.design.making.specification import Specified
 from domain.money import Money
 from domain.selling.order.order_line import OrderLine
 from projections.prices.shown import ShownPrice, as_shown
 
 # The rule by which an engraved piece is personalised.
 ENGRAVED = "C2"
-
-
-@dataclass(frozen=True, slots=True)
-class Specified:
-    """One line of what the piece is: an option in words, and what was chosen for it."""
-
-    option: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +23,7 @@ class BoughtLine:
     """
 
     line_id: str
-    kind: Literal["config", "stock", "asset"]
+    kind: Literal["design", "stock", "asset"]
     ref: str
     style_code: str | None
     title: str
@@ -59,7 +52,7 @@ def bought_line(line: OrderLine) -> BoughtLine:
         title=line.title,
         nature=line.nature,
         quantity=line.quantity,
-        specification=tuple(Specified(*pair) for pair in line.specification),
+        specification=line.specification,
         engraved=paid_for or line.class_rule == ENGRAVED,
         price=as_shown(line.price),
         gross=line.gross,

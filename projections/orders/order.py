@@ -16,7 +16,7 @@ from projections.orders.summaries import OrderSummary
 
 TOLD_TO_SHOPPERS = frozenset(
     {
-        *("order.placed", "order.payment_secured", "order.confirmed"),
+        *("order.signed", "order.payment_secured", "order.confirmed"),
         *("order.expired", "order.cancelled", "payment.captured", "payment.voided"),
     }
 )

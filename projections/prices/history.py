@@ -104,7 +104,7 @@ def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
 
 def _subject(batch: Batch, line: CartLine | OrderLine) -> str:
     """A design, quoted or not, by its fingerprint, everything else by its sku."""
-    if line.kind not in ("config", "quote"):
+    if line.kind not in ("design", "quote"):
         return line.ref
     known = batch[FINGERPRINT].get(line.ref)
     return known["fingerprint"] if known else line.ref

@@ -47,7 +47,7 @@ def answer(market: Market) -> OrderAnswer:
     """A confirmed order, paid by deposit, of an engraved ring and two chains."""
     market.receive_stone()
     shopper = Shopper(market)
-    shopper.add("config", shopper.design(text="ALWAYS & EVER"))
+    shopper.add("design", shopper.design(text="ALWAYS & EVER"))
     shopper.add("stock", market.receive_chains(), 2)
     shopper.checkout()
     placed = shopper.place(buyer=replace(BUYER, name=NASTY))
@@ -129,8 +129,8 @@ def test_a_confirmation_is_a_durable_record(order: Placed, customer: Known) -> N
         "1 Example Street",
     ):
         assert said in letter.text
-    for label, value in order.placed.lines[0].specification:
-        assert f"{label}: {value}" in letter.text
+    for chosen in order.placed.lines[0].specification:
+        assert f"{chosen.option}: {chosen.value}" in letter.text
 
 
 def test_a_receipt_says_that_nothing_is_accepted_yet(order: Placed, customer: Known) -> None:

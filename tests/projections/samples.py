@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.design.making.lead_time import Promise
+from domain.design.making.specification import Specified
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.address import Address
@@ -11,7 +12,7 @@ from domain.pricing.engine.result import CostSheet, PriceLine, PriceResult
 from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine, Totals
-from domain.selling.order.placing import Consent, OrderPlaced
+from domain.selling.order.placing import Consent, Engraved, OrderPlaced
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentInitiated
 from domain.selling.quote import Quoted, QuoteIssued, holder_of
 
@@ -46,7 +47,7 @@ def price(pounds: int = 1200, *, engraving: int = 0) -> PriceResult:
 def cart_line(line_id: str = "l1", **changed: Any) -> CartLine:
     facts: dict[str, Any] = {
         "line_id": line_id,
-        "kind": "config",
+        "kind": "design",
         "ref": "config-1",
         "style_code": "SOL-CLAW",
         "title": "Claw solitaire",
@@ -60,13 +61,13 @@ def order_line(line_id: str = "l1", *, pounds: int = 1200, **changed: Any) -> Or
     whole = price(pounds)
     facts: dict[str, Any] = {
         "line_id": line_id,
-        "kind": "config",
+        "kind": "design",
         "ref": "config-1",
         "style_code": "SOL-CLAW",
         "title": "Claw solitaire",
         "nature": "mto",
         "quantity": 1,
-        "specification": (("Metal", "Platinum"),),
+        "specification": (Specified("Metal", "Platinum"),),
         "price": whole,
         "gross": whole.total,
         "vat": whole.vat,
@@ -87,7 +88,7 @@ def quoted(*, pounds: int = 1200, **changed: Any) -> Quoted:
         "style_code": "SOL-CLAW",
         "title": "Claw solitaire",
         "nature": "mto",
-        "specification": (("Metal", "Platinum"),),
+        "specification": (Specified("Metal", "Platinum"),),
         "price": price(pounds),
         "assets": ("ST-1",),
         "holder": holder_of("token-1"),
@@ -130,7 +131,7 @@ def placed(*lines: OrderLine, erased: bool = False, **changed: Any) -> OrderPlac
         ),
         "delivery": ERASED if erased else HOME,
         "invoice": ERASED if erased else HOME,
-        "engravings": ERASED if erased else (("l1", "For ever yours"),),
+        "engravings": ERASED if erased else (Engraved("l1", "For ever yours"),),
         "consent": Consent(terms_version="1", accepted_at=NOON),
         "expires_at": NOON + HOUR,
     }

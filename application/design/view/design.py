@@ -11,7 +11,7 @@ from domain.design.design.events import StaleReason
 from domain.design.judging.carrying import Dropped
 from domain.design.judging.remaining import Remaining
 from domain.design.making.lead_time import Promise
-from domain.design.making.specification import ReturnClass
+from domain.design.making.specification import ReturnClass, Specified
 from domain.inventory.near_stone import NearStone
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share
@@ -80,7 +80,7 @@ class Design:
     stones: tuple[ChosenStone, ...]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     return_class: ReturnClass
     class_rule: str
     hygiene_sealed: bool

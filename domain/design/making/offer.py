@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
-from domain.design.making.specification import ReturnClass
+from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Refusal
 from domain.pricing.engine.result import PriceResult
 
@@ -13,7 +13,7 @@ from domain.pricing.engine.result import PriceResult
 class Offer:
     """A piece as it can be bought now; `promise` is of the day of dispatch.
 
-    `specification` are (label, value) in words without the engraving's text. `design_id` is of
+    `specification` is in words, without the engraving's text. `design_id` is of
     the design that a quote is for.
     """
 
@@ -22,7 +22,7 @@ class Offer:
     nature: Nature
     price: PriceResult
     assets: tuple[str, ...] = ()
-    specification: tuple[tuple[str, str], ...] = ()
+    specification: tuple[Specified, ...] = ()
     return_class: ReturnClass = "standard"
     class_rule: str = "C4"
     promise: Promise

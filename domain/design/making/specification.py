@@ -30,6 +30,14 @@ _IN_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Specified:
+    """A line of what was chosen, in words: an option and its value."""
+
+    option: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """Whether a piece may be sent back, and the first rule that says so."""
 
@@ -101,22 +109,23 @@ def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
     return Returned(unengraved, "C4")
 
 
-def in_words(drawing: Drawing) -> tuple[tuple[str, str], ...]:
-    """(label, value) for order lines and letters; what an engraving says is not in it."""
+def in_words(drawing: Drawing) -> tuple[Specified, ...]:
+    """For order lines and letters; what an engraving says is not in it."""
     return tuple(_words(drawing))
 
 
-def _words(drawing: Drawing) -> Iterator[tuple[str, str]]:
+def _words(drawing: Drawing) -> Iterator[Specified]:
     has_centre = drawing.choices.leading("centre") is not None
     for option in drawing.style.options:
         value = drawing.value(option.code)
         if isinstance(option.domain, StoneSlot):
             for stone in drawing.choices.of_slot(option.code):
-                yield _label(option), stone_in_words(stone.snapshot)
+                yield Specified(_label(option), stone_in_words(stone.snapshot))
         elif value is not None and not (has_centre and option.code in OF_THE_CENTRE):
-            yield _label(option), _named(option, value)
+            yield Specified(_label(option), _named(option, value))
         elif option.code == "engraving" and (text := drawing.choices.inscription):
-            yield _label(option), f"{text.units} units in {text.font}, {text.position}"
+            said = f"{text.units} units in {text.font}, {text.position}"
+            yield Specified(_label(option), said)
 
 
 def stone_in_words(stone: StoneSnapshot) -> str:

@@ -9,7 +9,7 @@ from domain.money import Money
 from domain.pricing.engine.result import PriceResult
 
 RemovalCause = Literal["user", "hold_lost", "withdrawn"]
-LineKind = Literal["config", "asset", "stock", "quote"]
+LineKind = Literal["design", "asset", "stock", "quote"]
 MOST_QUANTITY = 1_000
 MOST_PIECES = 10
 MOST_OF_STYLE = 3
@@ -18,7 +18,7 @@ MOST_HELD = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """`ref` is the id of a configuration, an asset or a quote, or a sku; `price` is of one piece.
+    """`ref` is the id of a design, an asset or a quote, or a sku; `price` is of one piece.
 
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
@@ -94,7 +94,7 @@ class RepriceLine:
 LineCommand = PutIn | ChangeQuantity | RemoveLine | RepriceLine
 
 
-@event("cart.line_added")
+@event("cart.line_put_in")
 class CartLineAdded:
     line: CartLine
 
@@ -230,7 +230,7 @@ def _line(
             return None
         case CartLineRepriced(after=price, design_id=design_id):
             repriced = replace(line, price=price)
-            return replace(repriced, kind="config", ref=design_id) if design_id else repriced
+            return replace(repriced, kind="design", ref=design_id) if design_id else repriced
         case _:
             assert_never(event)
 

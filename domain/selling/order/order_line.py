@@ -7,7 +7,7 @@ from typing import Literal
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.offer import Offer
-from domain.design.making.specification import ReturnClass
+from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.engine.result import PriceResult
@@ -17,25 +17,25 @@ from domain.selling.cart.cart_line import CartLine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """`ref` is a configuration id, an asset id or a sku; `price` is of one piece.
+    """`ref` is the id of a design or an asset, or a sku; `price` is of one piece.
 
-    `quote_id` is of the quote whose price is paid for a configuration.
+    `quote_id` is of the quote whose price is paid for a design.
 
     `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
 
-    `specification` holds what was chosen as (option, value) in words; an engraving's text is
-    not in it. `assets` are the serialised stones and pieces that belong to the line. `promise` is
-    what the promised day of dispatch was counted by; lines of old orders have none.
+    `specification` holds what was chosen, in words; an engraving's text is not in it. `assets` are
+    the serialised stones and pieces that belong to the line. `promise` is what the promised day
+    of dispatch was counted by; lines of old orders have none.
     """
 
     line_id: str
-    kind: Literal["config", "stock", "asset"]
+    kind: Literal["design", "stock", "asset"]
     ref: str
     style_code: str | None
     title: str
     nature: Nature
     quantity: int
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     price: PriceResult
     gross: Money
     vat: Money
@@ -76,7 +76,7 @@ def order_line(carted: CartLine, piece: Offer) -> OrderLine:
     gross = piece.price.total * carted.quantity
     return OrderLine(
         line_id=carted.line_id,
-        kind="config" if carted.kind == "quote" else carted.kind,
+        kind="design" if carted.kind == "quote" else carted.kind,
         ref=piece.design_id or carted.ref,
         quote_id=carted.ref if carted.kind == "quote" else None,
         style_code=piece.style_code,

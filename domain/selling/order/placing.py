@@ -12,9 +12,6 @@ from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_p
 from domain.pricing.price_books.price_book import PriceBook
 from domain.selling.order.order_line import OrderLine, Totals, refuse_unseen, totals_of
 
-Engravings = tuple[tuple[str, str], ...]
-"""Text by line id; sealed in the log, where no upcast reaches."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
@@ -22,6 +19,14 @@ class Consent:
 
     terms_version: str
     accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Engraved:
+    """The words that are to be engraved on the piece of a line."""
+
+    line_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +70,11 @@ class Place:
     token_hash: str
     payment_id: str
     lines: tuple[OrderLine, ...]
-    engravings: Engravings = ()
+    engravings: tuple[Engraved, ...] = ()
     terms: Terms
 
 
-@event("order.placed")
+@event("order.signed")
 class OrderPlaced:
     subject: str
     order_no: str
@@ -82,7 +87,7 @@ class OrderPlaced:
     plan: PaymentPlan
     delivery: Personal[Address]
     invoice: Fiscal[Address]
-    engravings: Personal[Engravings]
+    engravings: Personal[tuple[Engraved, ...]]
     consent: Consent
     expires_at: datetime
 

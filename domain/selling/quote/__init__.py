@@ -6,7 +6,7 @@ from typing import assert_never
 
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
-from domain.design.making.specification import ReturnClass
+from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult
@@ -29,7 +29,7 @@ class Quoted:
     style_code: str
     title: str
     nature: Nature
-    specification: tuple[tuple[str, str], ...]
+    specification: tuple[Specified, ...]
     price: PriceResult
     assets: tuple[str, ...]
     holder: str
@@ -88,7 +88,7 @@ class ExpireQuote:
 Command = Issue | Extend | Accept | ReopenQuote | ExpireQuote
 
 
-@event("quote.issued")
+@event("quote.given")
 class QuoteIssued:
     quoted: Quoted
     issued_at: datetime

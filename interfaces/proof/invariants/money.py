@@ -13,6 +13,7 @@ from interfaces.proof.invariants.rows import streamed
 
 NAMES = (
     "order.placed",
+    "order.signed",
     "order.payment_secured",
     "order.confirmed",
     "payment.initiated",
@@ -22,7 +23,7 @@ NAMES = (
 SAID: LiteralString = """
     SELECT coalesce(said.body #>> '{fields,order_id}', substr(said.stream, 7)) AS order_id,
            said.position, said.name, substr(said.stream, 9) AS payment_id,
-           CASE said.name WHEN 'order.placed' THEN
+           CASE said.name WHEN 'order.signed' THEN
                (said.body -> 'fields') - '{lines,delivery,invoice,engravings,consent}'::text[]
                || jsonb_build_object(
                    'gross', (SELECT sum((line #>> '{gross,minor}')::bigint)
@@ -31,20 +32,21 @@ SAID: LiteralString = """
                    'answered', CASE WHEN answered.order_id = substr(said.stream, 7)
                                     THEN answered.total END)
            ELSE said.body -> 'fields' END AS fields
-    FROM (SELECT originator_id AS stream, notification_id AS position, topic AS name,
+    FROM (SELECT originator_id AS stream, notification_id AS position,
+                 replace(topic, 'order.placed', 'order.signed') AS name,
                  convert_from(state, 'UTF8')::jsonb AS body
           FROM stored_events WHERE topic = ANY(%s) OFFSET 0) AS said
     LEFT JOIN LATERAL (
         SELECT convert_from(state, 'UTF8')::jsonb #> '{fields,total}' AS total
         FROM stored_events
-        WHERE said.name = 'order.placed' AND topic = 'cart.checkout_started'
+        WHERE said.name = 'order.signed' AND topic = 'cart.checkout_started'
           AND originator_id = 'cart-' || (said.body #>> '{fields,cart_id}')
           AND notification_id < said.position
         ORDER BY originator_version DESC LIMIT 1) AS checkout ON true
     LEFT JOIN LATERAL (
         SELECT answer #> '{total}' AS total, answer ->> 'order_id' AS order_id
         FROM (SELECT convert_from(answer, 'UTF8')::jsonb AS answer FROM commands
-              WHERE said.name = 'order.placed'
+              WHERE said.name = 'order.signed'
                 AND command_id = said.body #>> '{meta,cause,command_id}') AS stored
     ) AS answered ON true
     ORDER BY 1, 2"""
@@ -86,7 +88,7 @@ class _Account:
 
     def take(self, event: Any) -> None:
         self.position = self.position or event.position
-        if event.name == "order.placed":
+        if event.name == "order.signed":
             self.placed, self.position = event.fields, event.position
             return
         self.said.append(event)

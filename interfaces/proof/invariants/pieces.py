@@ -13,7 +13,8 @@ from interfaces.proof.invariants.rows import streamed
 
 CLAIMS: LiteralString = """
     WITH told AS MATERIALIZED (
-        SELECT notification_id AS position, originator_id AS stream, topic AS name,
+        SELECT notification_id AS position, originator_id AS stream,
+               replace(topic, 'order.placed', 'order.signed') AS name,
                body #>> '{fields,order_id}' AS order_id,
                (body #>> '{meta,recorded_at}')::timestamptz AS at,
                (body #>> '{fields,expires_at}')::timestamptz AS expires_at,
@@ -22,19 +23,20 @@ CLAIMS: LiteralString = """
               WHERE topic = ANY(%s) OFFSET 0) AS said
     ), placed AS (
         SELECT stream, asset, position, at, expires_at
-        FROM told, jsonb_array_elements_text(assets) AS asset WHERE name = 'order.placed'
+        FROM told, jsonb_array_elements_text(assets) AS asset WHERE name = 'order.signed'
     )
-    SELECT asset, position, 'order.placed' AS name, substr(stream, 7) AS order_id, at, expires_at
+    SELECT asset, position, 'order.signed' AS name, substr(stream, 7) AS order_id, at, expires_at
     FROM placed
     UNION ALL
     SELECT placed.asset, told.position, told.name, substr(told.stream, 7), told.at, NULL
-    FROM told JOIN placed USING (stream) WHERE told.name <> 'order.placed'
+    FROM told JOIN placed USING (stream) WHERE told.name <> 'order.signed'
     UNION ALL
     SELECT substr(stream, 7), position, name, order_id, at, NULL
     FROM told WHERE name LIKE 'asset.%%'
     ORDER BY 1, 2"""
 NAMES = (
     "order.placed",
+    "order.signed",
     "order.payment_secured",
     "order.expired",
     "order.cancelled",
@@ -65,7 +67,7 @@ class _Claims:
 
     def take(self, event: Any) -> None:
         match event.name:
-            case "order.placed":
+            case "order.signed":
                 self._claim(event, event.expires_at)
             case "order.payment_secured" | "asset.allocated" | "asset.sold":
                 self._claim(event, None)

@@ -12,6 +12,7 @@ from domain.design.design.commands import MarkStale
 from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.kernel import NotFound
 from domain.selling.order import ORDER, found_order
+from domain.selling.order.placing import Engraved
 from tests.application.living_steps import claiming, kept, looking, opening, owned, sharing
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.design_life import draft, revised
@@ -55,7 +56,7 @@ def test_the_old_token_opens_it_no_more(
     with pytest.raises(NotFound):
         looking(shopper, design)
     with pytest.raises(NotFound):
-        shopper.add("config", design)
+        shopper.add("design", design)
     with pytest.raises(NotFound):
         claiming(Shopper(market, "thief"), shopper, design)
     assert market.state(DESIGN, design) is not None
@@ -66,32 +67,32 @@ def test_the_old_token_opens_it_no_more(
 def test_a_cart_that_held_it_under_the_old_token_buys_it(
     market: Market, shopper: Shopper, person: Shopper, design: str
 ) -> None:
-    shopper.add("config", design)
+    shopper.add("design", design)
     claiming(person, shopper, design)
     shopper.checkout()
     order = found_order(market.state(ORDER, shopper.place().order_id))
     (line,) = order.placed.lines
     assert (line.ref, line.assets) == (design, ("ST-1",))
-    assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
+    assert order.placed.engravings == (Engraved(line.line_id, "ALWAYS"),)
 
 
 def test_its_new_owner_buys_it_from_a_cart_of_theirs(
     market: Market, shopper: Shopper, person: Shopper, design: str
 ) -> None:
     claiming(person, shopper, design)
-    assert market.state(ORDER, person.buy("config", design).order_id)
+    assert market.state(ORDER, person.buy("design", design).order_id)
 
 
 def test_a_cart_with_a_design_that_was_thrown_away_says_so(
     market: Market, shopper: Shopper, design: str
 ) -> None:
-    shopper.add("config", design)
+    shopper.add("design", design)
     market.do(lambda d: discard(d, owned(shopper, design)))
     with pytest.raises(DesignThrownAway, match="take it out of the cart"):
         shopper.checkout()
     stranger = Shopper(market, "stranger")
     with pytest.raises(NotFound):
-        stranger.add("config", design)
+        stranger.add("design", design)
 
 
 def test_names_are_told_to_their_owner_alone(

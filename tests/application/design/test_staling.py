@@ -33,7 +33,7 @@ def designs(market: Market, shopper: Shopper, other: Shopper) -> tuple[str, str]
 
 def sold(market: Market, shopper: Shopper, design: str) -> StoneGone:
     """The shopper's design ordered and paid for."""
-    order = shopper.buy("config", design)
+    order = shopper.buy("design", design)
     market.report(order, "authorised")
     market.review_or_capture(order.order_id)
     market.clear(order.order_id)
@@ -106,7 +106,7 @@ def test_a_changed_product_is_looked_at_as_it_is_now(
 def test_an_order_that_came_to_nothing_protects_nothing(
     market: Market, shopper: Shopper, designs: tuple[str, str]
 ) -> None:
-    order = shopper.buy("config", designs[0])
+    order = shopper.buy("design", designs[0])
     revise(market)
     known = [(designs[0], order.order_id)]
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 0

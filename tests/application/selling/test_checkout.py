@@ -30,7 +30,7 @@ from domain.selling.cart import (
 )
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
-from domain.selling.order.placing import PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.order.placing import Engraved, PlanNotAvailable, TermsNotAccepted, TermsOutdated
 from domain.selling.payment import PAYMENT, found_payment
 from tests.application.trading import BUYER, Market, Shopper, unchanged
 from tests.asking import ask
@@ -168,19 +168,19 @@ def test_the_same_request_again_gets_the_same_order(market: Market, ready: Shopp
 
 def test_a_personalised_design_is_ticked_line_by_line(market: Market, shopper: Shopper) -> None:
     market.receive_stone()
-    shopper.add("config", shopper.design(text="ALWAYS"))
+    shopper.add("design", shopper.design(text="ALWAYS"))
     shopper.checkout()
     unchanged(market, lambda: shopper.place(acknowledged_lines=()), ReturnClassNotAcknowledged)
     order = found_order(market.state(ORDER, shopper.place().order_id))
     (line,) = order.placed.lines
     assert (line.return_class, line.ack_at) == ("personalised", market.clock.now())
-    assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
+    assert order.placed.engravings == (Engraved(line.line_id, "ALWAYS"),)
     assert "ALWAYS" not in repr(line.specification)
 
 
 def test_a_made_piece_can_be_paid_in_two_parts_or_at_once(market: Market, shopper: Shopper) -> None:
     market.receive_stone()
-    shopper.add("config", shopper.design())
+    shopper.add("design", shopper.design())
     shopper.checkout()
     answer = shopper.place(plan="deposit_balance")
     assert answer.plan.due_now + answer.plan.balance == answer.total

@@ -52,7 +52,7 @@ class Crowd(RuleBasedStateMachine):
         shopper = self.shoppers[who]
         with suppress(Refusal):
             if what == "design":
-                shopper.add("config", self.designs[who])
+                shopper.add("design", self.designs[who])
             else:
                 shopper.add("stock" if what == "CHA-1" else "asset", what, quantity)
 
@@ -171,7 +171,7 @@ def test_of_sixteen_who_want_the_same_stone_one_gets_it(market: Market) -> None:
     shoppers = [Shopper(market, str(number)) for number in range(BUYERS)]
     designs = [shopper.design() for shopper in shoppers]
     pairs = zip(shoppers, designs, strict=True)
-    won, refused = everybody(*(lambda s=s, d=d: s.add("config", d) for s, d in pairs))
+    won, refused = everybody(*(lambda s=s, d=d: s.add("design", d) for s, d in pairs))
     assert won == 1
     assert [type(refusal) for refusal in refused] == [HeldByAnother] * (BUYERS - 1)
     assert {refusal.code for refusal in refused if isinstance(refusal, Refusal)} == {

@@ -29,7 +29,7 @@ def checked(market: Market) -> PriceCheck:
 def sold(market: Market, shopper: Shopper) -> Market:
     """A design with an engraving, a piece and two chains, ordered."""
     market.receive_stone()
-    shopper.add("config", shopper.design(text="For ever"))
+    shopper.add("design", shopper.design(text="For ever"))
     shopper.add("stock", market.receive_chains(), 2)
     shopper.buy("asset", market.receive_piece())
     return market

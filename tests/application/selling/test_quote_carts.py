@@ -147,7 +147,7 @@ def test_a_line_of_an_expired_quote_becomes_its_design_at_the_current_price(
     case.shopper.checkout()
     (line,) = case.shopper.cart.lines
     (repriced,) = log(case.market, CartLineRepriced)
-    assert (line.line_id, line.kind, line.ref) == (before.line_id, "config", case.design)
+    assert (line.line_id, line.kind, line.ref) == (before.line_id, "design", case.design)
     assert (repriced.before, repriced.after) == (before.price, line.price)
     moved = line.price.total - before.price.total
     assert moved == total(share.inc_vat for share in difference(before.price, line.price))
@@ -187,7 +187,7 @@ def test_a_quote_is_one_line_of_one_piece(case: Case) -> None:
     unchanged(market, lambda: shopper.add("quote", case.quote_id, 2), QuantityInvalid)
     line_id = shopper.add("quote", case.quote_id).line_id or ""
     unchanged(market, lambda: shopper.change(line_id, 2), QuantityInvalid)
-    unchanged(market, lambda: shopper.add("config", case.design), AssetAlreadyInCart)
+    unchanged(market, lambda: shopper.add("design", case.design), AssetAlreadyInCart)
     unchanged(market, lambda: shopper.add("quote", case.quote_id), QuoteAlreadyInCart)
 
 

@@ -8,6 +8,7 @@ from domain.money import total
 from domain.pricing.price_books.price_book import MetalRateNotPinned
 from domain.selling.cart import CartReopened
 from domain.selling.order import ORDER, found_order
+from domain.selling.order.placing import Engraved
 from domain.selling.quote import holder_of
 from tests.application.quoting_steps import (
     WEEK,
@@ -37,10 +38,10 @@ def test_honoured_to_the_penny_after_rates_have_moved(
     answer = shopper.place()
     assert (answer.total, answer.vat) == (told.price.total, told.price.vat)
     line = the_line(market, answer.order_id)
-    assert (line.kind, line.ref, line.quote_id) == ("config", gold_ring, told.quote_id)
+    assert (line.kind, line.ref, line.quote_id) == ("design", gold_ring, told.quote_id)
     assert line.gross == total(part.inc_vat for part in line.price.lines)
     order = found_order(market.state(ORDER, answer.order_id))
-    assert order.placed.engravings == ((line.line_id, "ALWAYS"),)
+    assert order.placed.engravings == (Engraved(line.line_id, "ALWAYS"),)
     accepted = seen(shopper, told.quote_id)
     assert (accepted.status, accepted.order_id) == ("accepted", answer.order_id)
     market.report(answer, "authorised")
@@ -57,14 +58,14 @@ def test_honoured_although_the_design_has_no_price_today(
     told = quote(shopper, gold_ring)
     market.prices = without_gold(market.prices)
     with pytest.raises(MetalRateNotPinned):
-        shopper.add("config", gold_ring)
+        shopper.add("design", gold_ring)
     assert shopper.buy("quote", told.quote_id).total == told.price.total
 
 
 def test_cart_then_quote_then_order_hold_the_stone_once(
     market: Market, shopper: Shopper, gold_ring: str
 ) -> None:
-    shopper.add("config", gold_ring)
+    shopper.add("design", gold_ring)
     assert held_for(market) == ("cart", shopper.cart_id)
     told = quote(shopper, gold_ring)
     assert held_for(market) == ("quote", holder_of(shopper.token_hash))
@@ -87,7 +88,7 @@ def test_a_quoted_design_can_still_be_bought_at_the_present_price(
 ) -> None:
     """The stone goes with the order; when that lapses the quote, which lived on, has it back."""
     told = quote(shopper, gold_ring)
-    answer = shopper.buy("config", gold_ring)
+    answer = shopper.buy("design", gold_ring)
     assert held_for(market) == ("payment", shopper.cart_id)
     market.wait(minutes=61)
     assert market.expire(answer.order_id)
@@ -148,7 +149,7 @@ def test_over_when_its_stone_went_to_somebody_else_meanwhile(
     answer = shopper.buy("quote", told.quote_id)
     lose_hold(market)
     second = Shopper(market, "second")
-    second.add("config", second.design())
+    second.add("design", second.design())
     market.wait(minutes=61)
     second.checkout()
     market.expire(answer.order_id)

@@ -65,7 +65,7 @@ def test_its_stone_is_held_until_its_end(market: Market, shopper: Shopper, desig
     assert held.expires_at == told.valid_until
     second = Shopper(market, "second")
     market.wait(hours=168)
-    assert second.add("config", second.design()).pieces == 1
+    assert second.add("design", second.design()).pieces == 1
 
 
 def test_nobody_else_gets_a_quoted_stone(market: Market, shopper: Shopper, design: str) -> None:
@@ -73,7 +73,7 @@ def test_nobody_else_gets_a_quoted_stone(market: Market, shopper: Shopper, desig
     other = second.design()
     quote(shopper, design)
     unchanged(market, lambda: quote(second, other), HeldByAnother)
-    unchanged(market, lambda: second.add("config", other), HeldByAnother)
+    unchanged(market, lambda: second.add("design", other), HeldByAnother)
 
 
 def test_one_live_quote_of_a_design(market: Market, shopper: Shopper, design: str) -> None:

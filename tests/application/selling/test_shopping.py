@@ -80,17 +80,17 @@ def test_a_stone_is_held_through_the_design_it_is_in(market: Market, shopper: Sh
     second = Shopper(market, "second")
     mine, theirs = shopper.design(), second.design()
     assert held(market, "ST-1") is None
-    shopper.add("config", mine)
+    shopper.add("design", mine)
     with pytest.raises(HeldByAnother):
-        second.add("config", theirs)
+        second.add("design", theirs)
     with pytest.raises(AssetAlreadyInCart):
-        shopper.add("config", mine)
+        shopper.add("design", mine)
 
 
 def test_a_design_is_only_found_by_its_owner(market: Market, shopper: Shopper) -> None:
     market.receive_stone()
     with pytest.raises(NotFound):
-        Shopper(market, "second").add("config", shopper.design())
+        Shopper(market, "second").add("design", shopper.design())
 
 
 def test_counted_goods_are_reserved_as_many_as_wanted(market: Market, shopper: Shopper) -> None:

@@ -226,14 +226,16 @@ def test_a_specification_counts_the_days() -> None:
 
 
 def test_the_words_say_everything_but_the_text() -> None:
-    words = dict(in_words(made(*WISHES)))
+    words = {each.option: each.value for each in in_words(made(*WISHES))}
     assert words["Metal"] == "Platinum 950"
     assert words["Centre stone"] == "1.01 ct F VS1 round natural diamond"
     assert words["Engraving"] == "12 units in block, inside"
     assert "ALWAYS" not in str(words)
     grown = replace(snapshot(), type="laboratory_grown_diamond")
     lab = drawing(NOTHING_CHOSEN.setting(ChosenStone(slot="centre", asset_id="L", snapshot=grown)))
-    assert dict(in_words(lab))["Centre stone"].endswith("round laboratory-grown diamond")
+    assert {each.option: each.value for each in in_words(lab)}["Centre stone"].endswith(
+        "round laboratory-grown diamond"
+    )
 
 
 def test_warnings_and_what_is_left_are_told() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from application.reference import shipped_price_book, shipped_rule_set
+from domain.design.making.specification import Specified
 from domain.money import Money, total
 from domain.people.address import Address
 from domain.people.customer import Contact
@@ -12,7 +13,7 @@ from domain.pricing.engine.result import PriceResult
 from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine
-from domain.selling.order.placing import OrderPlaced, Place, PlaceOrder, Terms, placed
+from domain.selling.order.placing import Engraved, OrderPlaced, Place, PlaceOrder, Terms, placed
 from tests.scenario import NOON
 
 HOUR = timedelta(hours=1)
@@ -71,7 +72,7 @@ def ordered(line_id: str = "1", *, quantity: int = 1, **changed: Any) -> OrderLi
         title="Tiara",
         nature="stock",
         quantity=quantity,
-        specification=(("Metal", "platinum"),),
+        specification=(Specified("Metal", "platinum"),),
         price=each,
         gross=each.total * quantity,
         vat=each.vat * quantity,
@@ -102,7 +103,7 @@ def place(*lines: OrderLine, **signed: Any) -> Place:
         token_hash="token-1",
         payment_id="payment-1",
         lines=lines,
-        engravings=(("1", "ALWAYS"),),
+        engravings=(Engraved("1", "ALWAYS"),),
         terms=Terms(version="2026-01", pay_within=HOUR, book=shipped_price_book()),
     )
 

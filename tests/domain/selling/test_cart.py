@@ -140,7 +140,7 @@ def test_a_quote_is_put_in_once_and_for_one_piece() -> None:
 
 def test_only_of_counted_goods_can_there_be_more() -> None:
     more = ChangeQuantity(line_id="1", quantity=2, reservation_id="r-9")
-    for kind in ("asset", "config", "quote"):
+    for kind in ("asset", "design", "quote"):
         put = CartLineAdded(line=cart_line("1", kind=kind, assets=()))
         given(CART, OPENED, put).when(more).refused(QuantityInvalid)
     eleven = ChangeQuantity(line_id="c", quantity=11, reservation_id="r-9")
@@ -185,7 +185,7 @@ def test_a_line_whose_quote_is_over_is_of_its_design_from_then_on() -> None:
     event = CartLineRepriced(line_id="1", before=price(), after=price(), design_id="d-1")
     given(CART, OPENED, CartLineAdded(line=quote)).when(over).then(event)
     (line,) = found_cart(given(CART, OPENED, CartLineAdded(line=quote), event).state).lines
-    assert (line.kind, line.ref) == ("config", "d-1")
+    assert (line.kind, line.ref) == ("design", "d-1")
     given(CART, OPENED, CartLineAdded(line=line)).when(over).nothing()
 
 

@@ -172,10 +172,10 @@ def test_completing_and_buying_name_them_too(stocked: World) -> None:
         assert stocked.client.post(f"{each}/completion", headers=token).is_success
     rival = whole(stocked, other)
     assert stocked.client.post(f"{rival}/completion", headers=other).is_success
-    line = {"kind": "config", "ref": rival.rpartition("/")[2]}
+    line = {"kind": "design", "ref": rival.rpartition("/")[2]}
     taken = stocked.client.post(f"/carts/{stocked.cart(other)}/lines", json=line, headers=other)
     assert taken.is_success, taken.text
-    mine = {"kind": "config", "ref": path.rpartition("/")[2]}
+    mine = {"kind": "design", "ref": path.rpartition("/")[2]}
     cart_id = stocked.cart(token)
     held = stocked.client.post(f"/carts/{cart_id}/lines", json=mine, headers=token)
     assert (held.status_code, held.json()["code"]) == (409, "asset_reserved")
@@ -185,7 +185,7 @@ def test_completing_and_buying_name_them_too(stocked: World) -> None:
     assert (early.status_code, early.json()["code"]) == (409, "stone_unavailable")
     assert named(early.json())[0] == "S-2"
     lose(stocked, "S-2")
-    gone = {"kind": "config", "ref": late.rpartition("/")[2]}
+    gone = {"kind": "design", "ref": late.rpartition("/")[2]}
     lost = stocked.client.post(f"/carts/{cart_id}/lines", json=gone, headers=token)
     assert (lost.status_code, lost.json()["code"]) == (409, "asset_quarantined")
     assert "S-2" not in named(lost.json())
@@ -195,7 +195,7 @@ def test_an_order_whose_stone_is_lost_meanwhile_names_them(stocked: World) -> No
     token = stocked.token()
     path, cart_id = whole(stocked, token), stocked.cart(token)
     assert stocked.client.post(f"{path}/completion", headers=token).is_success
-    line = {"kind": "config", "ref": path.rpartition("/")[2]}
+    line = {"kind": "design", "ref": path.rpartition("/")[2]}
     lines = f"/carts/{cart_id}/lines"
     assert stocked.client.post(lines, json=line, headers=token).is_success
     begin = {"ship_country": "GB"}

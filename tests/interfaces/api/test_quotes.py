@@ -208,7 +208,7 @@ def test_a_stone_that_somebody_else_holds_is_refused_with_the_nearest(
 ) -> None:
     other = shop.token()
     body = {"design_id": designed(shop, mine)}
-    line = {"kind": "config", "ref": designed(shop, other)}
+    line = {"kind": "design", "ref": designed(shop, other)}
     shop.client.post(f"/carts/{shop.cart(other)}/lines", json=line, headers=other)
     taken = shop.client.post("/quotes", json=body, headers=mine)
     assert (taken.status_code, taken.json()["code"]) == (409, "asset_reserved")

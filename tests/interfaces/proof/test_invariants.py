@@ -148,7 +148,7 @@ def test_an_order_whose_sums_differ(shop: Database, change: str, said: str) -> N
         session.execute(
             "UPDATE stored_events SET state = convert_to(jsonb_set(convert_from(state, 'UTF8')"  # noqa: S608  # of this file
             f"::jsonb, {change})::text, 'UTF8') WHERE originator_id = 'order-order-1'"
-            " AND topic = 'order.placed'".encode()
+            " AND topic = 'order.signed'".encode()
         )
     sentences = [one.sentence for one in violated(shop)["INV-05"].violations]
     assert any(said in sentence for sentence in sentences)

@@ -16,7 +16,7 @@ def test_they_hold_when_quotes_lapse_and_are_bought(
     market.receive_stone()
     read_rates(market)
     shopper = Shopper(market)
-    shopper.add("config", shopper.design())
+    shopper.add("design", shopper.design())
     told = quote(shopper, "design-of-first")
     shopper.remove(shopper.cart.lines[0].line_id)
     lapsed = shopper.buy("quote", told.quote_id)

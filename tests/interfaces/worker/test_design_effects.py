@@ -80,7 +80,7 @@ class Living:
             self.shop.follow(model)
 
     def pay_for(self, shopper: Shopper, design: str) -> str:
-        order = shopper.buy("config", design)
+        order = shopper.buy("design", design)
         self.market.report(order, "authorised")
         self.market.review_or_capture(order.order_id)
         self.market.clear(order.order_id)
@@ -176,7 +176,7 @@ def test_what_an_order_spared_is_looked_at_when_it_comes_to_nothing(
     market = living.market
     market.receive_stone()
     design = buyer.design()
-    order = buyer.buy("config", design)
+    order = buyer.buy("design", design)
     revise(market)
     assert living.catch_up() == ["marked 0"]
     market.wait(hours=2)
@@ -192,7 +192,7 @@ def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
     market.receive_stone()
     for name in ("left", "carted", "touched"):
         whole(buyer, name)
-    buyer.add("config", "carted")
+    buyer.add("design", "carted")
     living.follow()
     striking = Striking(Deliveries(living.shop.engine), living.reader)
     assert striking.strike(market.clock.now()) == 0
@@ -223,7 +223,7 @@ def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
     living.follow()
     market.wait(seconds=1)
     assert Striking(Deliveries(living.shop.engine), living.reader).strike(market.clock.now()) == 1
-    buyer.add("config", "d1")
+    buyer.add("design", "d1")
     assert living.catch_up() == ["not_over"]
     assert isinstance(market.state(DESIGN, "d1"), Completed)
 

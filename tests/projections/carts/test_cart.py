@@ -140,7 +140,7 @@ def test_a_line_whose_quote_is_over_is_of_its_design(pool: Engine) -> None:
     )
     found = page(pool, ("quote-q1", issued()), quoted, (CART, over))
     (line,) = found.lines
-    assert (line.kind, line.ref, line.quoted_until) == ("config", "config-1", None)
+    assert (line.kind, line.ref, line.quoted_until) == ("design", "config-1", None)
     assert (line.seen, found.unseen) == (Money(120_000), ("l1",))
 
 

@@ -112,7 +112,7 @@ TOLD: tuple[Happened, ...] = (
 
 def test_staff_see_all_that_happened_in_order(pool: Engine) -> None:
     assert [(noted.moment.what, noted.note) for noted in file(pool, *TOLD).history] == [
-        ("order.placed", None),
+        ("order.signed", None),
         ("payment.failed", "card_declined"),
         ("payment.authorised", None),
         ("order.payment_secured", None),
@@ -125,7 +125,7 @@ def test_staff_see_all_that_happened_in_order(pool: Engine) -> None:
 def test_a_shopper_sees_only_what_is_told_to_shoppers(pool: Engine) -> None:
     timeline = file(pool, *TOLD).order.timeline
     assert [(moment.what, moment.amount) for moment in timeline] == [
-        ("order.placed", Money(120_000)),
+        ("order.signed", Money(120_000)),
         ("order.payment_secured", Money(120_000)),
         ("payment.captured", Money(120_000)),
         ("order.cancelled", None),
