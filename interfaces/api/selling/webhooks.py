@@ -4,12 +4,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from application.selling.payments import SignatureExpired, SignatureInvalid
+from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
 from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import raw_body
 from interfaces.api.edge.routes import Routes, at
-from application.selling.payments import WebhookMalformed
 
 routes = Routes("/webhooks", "webhook", "commands")
 

@@ -9,10 +9,9 @@ import time
 import pytest
 from sqlalchemy import Engine
 
-from application.selling.payments import SignatureExpired, SignatureInvalid
+from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
 from interfaces.api.edge.problems import status_of
 from interfaces.integrations.sanity import SanityWebhook, changed_document
-from application.selling.payments import WebhookMalformed
 from interfaces.postgres.deliveries import Deliveries
 from tests.interfaces.inbox import kept
 
