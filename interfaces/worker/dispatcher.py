@@ -22,7 +22,7 @@ class Dispatcher:
     send: Callable[[str], object]
     stopping: threading.Event
     name: str = "dispatcher"
-    _rounds: count[int] = field(default_factory=count)
+    _rounds: "count[int]" = field(default_factory=count)
 
     def prepare(self) -> None:
         """Nothing: the record is the table."""
