@@ -79,7 +79,7 @@ def _configured(style: Style, choices: Choices, dice: random.Random) -> Configur
     drawing = Drawing(style=style, choices=choices, settled=settled(style, choices, TODAY))
     if conflict(style, choices, TODAY) or not is_priceable(drawing):
         return None
-    costs = {(s.slot, s.place): Money(dice.randrange(40_000, 900_000)) for s in choices.stones}
+    costs = {s.where: Money(dice.randrange(40_000, 900_000)) for s in choices.stones}
     return Configured(drawing, costs, piece_inputs(drawing, costs, shipped_rule_set()))
 
 

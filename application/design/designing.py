@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from application.design.instead import PlaceFor, on_offer, refuse_lost_stones
+from application.design.instead import on_offer, refuse_lost_stones
 from application.design.stones.choice import Seeker, StoneSpecification, specified_stone
 from application.design.view.atelier import Atelier, Buyer, Owner
 from application.design.view.design import Design
@@ -14,7 +14,7 @@ from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
 from domain.deadlines import local_date
-from domain.design.choices import Position, StoneSnapshot
+from domain.design.choices import Place, Position, StoneSnapshot
 from domain.design.design import DESIGN, DesignIncomplete, DesignStale
 from domain.design.design.commands import (
     Alteration,
@@ -239,5 +239,5 @@ def _snapshot(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWis
     if isinstance(wish.stone, StoneSpecification):
         return specified_stone(wish.stone, atelier.stone_list)
     draft = _draft(decision, owner)
-    wanted = PlaceFor(wish.slot, wish.place, wish.stone)
-    return on_offer(decision, atelier.stones, draft, _seeker(draft, owner), wanted=wanted)
+    at, seeker = Place(wish.slot, wish.place), _seeker(draft, owner)
+    return on_offer(decision, atelier.stones, draft, seeker, asset_id=wish.stone, at=at)

@@ -12,7 +12,7 @@ from application.design.stones.choice import (
     stone_on_offer,
 )
 from application.design.view.atelier import Atelier, Owner
-from application.design.view.design import ChangedDesign, changed
+from application.design.view.design import Design
 from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import revision_on_sale
@@ -37,7 +37,7 @@ class ForkWish:
     keep: timedelta | None = None
 
 
-def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> ChangedDesign:
+def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> Design:
     """A design of `owner` on the present revision, and what could not be copied.
 
     Raises what opening the link raises, and `NoLongerSold`.
@@ -50,7 +50,7 @@ def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> 
     had, lost = _to_be_had(decision, atelier, shared.choices, seeker)
     found = carried(had, Criteria(style, atelier.engraving, wish.subject, decision.now))
     _copy(decision, owner, Offered(product, atelier.engraving), found.kept)
-    return changed(shown(decision, atelier, owner), (*lost, *found.dropped))
+    return replace(shown(decision, atelier, owner), dropped=(*lost, *found.dropped))
 
 
 def _beginning(wish: ForkWish, style_code: str) -> Beginning:

@@ -1,7 +1,6 @@
 """Stones to take instead of one that is gone: named by the refusal, for the design's own heads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from application.design.stones.choice import Seeker, as_it_is, stone_on_offer
@@ -9,11 +8,11 @@ from application.design.stones.finding import Head, StoneFinder
 from application.design.view.showing import known_style
 from application.store.event_store import Decision
 from domain.deadlines import local_date
-from domain.design.choices import StoneSnapshot
+from domain.design.choices import ChosenStone, Place, StoneSnapshot
 from domain.design.design import DESIGN
 from domain.design.design.state import Draft, Unknown
 from domain.design.judging.fitting import StoneUnavailable
-from domain.design.judging.seeking import sought
+from domain.design.judging.seeking import StoneKind, sought
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.asset.quarantine import AssetInQuarantine
@@ -28,24 +27,22 @@ T = TypeVar("T")
 GONE = (HeldByAnother, AssetNotAvailable, AssetInQuarantine)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFor:
-    """Where in a design an asset is to go."""
-
-    slot: str
-    place: int
-    asset_id: str
-
-
 def on_offer(
-    decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker, *, wanted: PlaceFor
+    decision: Decision,
+    finder: StoneFinder,
+    draft: Draft,
+    seeker: Seeker,
+    *,
+    asset_id: str,
+    at: Place,
 ) -> StoneSnapshot:
     """The stone as it is now; raises `NotFound`, or `StoneUnavailable` which names the nearest."""
     try:
-        return stone_on_offer(decision, wanted.asset_id, seeker)
+        return stone_on_offer(decision, asset_id, seeker)
     except StoneUnavailable as refusal:
-        like = as_it_is(decision, wanted.asset_id)
-        raise _with_nearest(decision, finder, draft, (refusal, wanted, like)) from None
+        like = as_it_is(decision, asset_id)
+        gone = ChosenStone(slot=at.slot, place=at.number, asset_id=asset_id, snapshot=like)
+        raise _told_of(refusal, nearest(decision, finder, draft, gone)) from None
 
 
 def refuse_lost_stones(
@@ -55,8 +52,7 @@ def refuse_lost_stones(
     decision.prefetch(ASSET.stream(asset) for asset in draft.choices.assets)
     for stone in draft.choices.stones:
         if stone.asset_id is not None:
-            wanted = PlaceFor(stone.slot, stone.place, stone.asset_id)
-            on_offer(decision, finder, draft, seeker, wanted=wanted)
+            on_offer(decision, finder, draft, seeker, asset_id=stone.asset_id, at=stone.where)
 
 
 def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
@@ -72,31 +68,23 @@ def in_design(
 
 
 def nearest(
-    decision: Decision, finder: StoneFinder, draft: Draft, gone: tuple[PlaceFor, StoneSnapshot]
+    decision: Decision, finder: StoneFinder, draft: Draft, gone: ChosenStone
 ) -> tuple[NearStone, ...]:
     """The nearest stones that the design's heads take in this place of a slot.
 
     Nothing is locked meanwhile: a decision reads, and writes only after it was made.
     """
-    (wanted, like), style = gone, known_style(decision, draft)
-    place, today = (wanted.slot, wanted.place), local_date(decision.now)
-    found = sought(style, draft.choices, place, today)
-    alike = [each for each in found if (like.type, like.shape) in each.kinds]
+    style, today, like = known_style(decision, draft), local_date(decision.now), gone.snapshot
+    found = sought(style, draft.choices, gone.slot, number=gone.place, on=today)
+    alike = [each for each in found if StoneKind(like.type, like.shape) in each.kinds]
     if not alike:
         return ()
     heads = [Head(low_mm=head.low, high_mm=head.high) for each in alike for head in each.heads]
-    return finder.nearest(like, heads, without=(*draft.choices.assets, wanted.asset_id))
+    return finder.nearest(like, heads, without=(*draft.choices.assets, gone.asset_id or ""))
 
 
-def _with_nearest(
-    decision: Decision,
-    finder: StoneFinder,
-    draft: Draft,
-    refused: tuple[Refusal, PlaceFor, StoneSnapshot],
-) -> Refusal:
+def _told_of(refusal: Refusal, found: tuple[NearStone, ...]) -> Refusal:
     """The same refusal, which also says what could be chosen instead."""
-    refusal, wanted, like = refused
-    found = nearest(decision, finder, draft, (wanted, like))
     return type(refusal)(**{**refusal.facts, "nearest": found})
 
 
@@ -112,8 +100,7 @@ def _told(
         lost = _lost(decision, designs(), refusal.facts.get("asset_id"))
         if lost is None:
             raise
-        draft, stone, wanted = lost
-        raise _with_nearest(decision, finder, draft, (refusal, wanted, stone)) from None
+        raise _told_of(refusal, nearest(decision, finder, *lost)) from None
 
 
 def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
@@ -124,7 +111,7 @@ def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
 
 def _lost(
     decision: Decision, designs: tuple[str, ...], asset_id: object
-) -> tuple[Draft, StoneSnapshot, PlaceFor] | None:
+) -> tuple[Draft, ChosenStone] | None:
     for design_id in designs:
         state = decision.state(DESIGN, design_id)
         if isinstance(state, Unknown):
@@ -132,5 +119,5 @@ def _lost(
         draft = state.draft
         for stone in draft.choices.stones:
             if stone.asset_id is not None and stone.asset_id == asset_id:
-                return draft, stone.snapshot, PlaceFor(stone.slot, stone.place, stone.asset_id)
+                return draft, stone
     return None

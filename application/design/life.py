@@ -1,11 +1,11 @@
 """What becomes of a design besides designing: claimed, rebased, thrown away, left to lapse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.design.view.atelier import Atelier, Owner
-from application.design.view.design import ChangedDesign, changed
+from application.design.view.design import Design
 from application.design.view.revisions import style_of
 from application.design.view.showing import shown
 from application.store.event_store import Decision
@@ -58,7 +58,7 @@ def _touched(decision: Decision, design_id: str) -> datetime:
     )
 
 
-def rebase(decision: Decision, atelier: Atelier, owner: Owner) -> ChangedDesign:
+def rebase(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     """On the revision that it is on already nothing happens. Raises `NotFound`, `NoLongerSold`."""
     draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
     style_code = draft.origin.style_code
@@ -71,7 +71,7 @@ def rebase(decision: Decision, atelier: Atelier, owner: Owner) -> ChangedDesign:
     dropped = [
         each for event in events if isinstance(event, DesignRebased) for each in event.dropped
     ]
-    return changed(shown(decision, atelier, owner), tuple(dropped))
+    return replace(shown(decision, atelier, owner), dropped=tuple(dropped))
 
 
 def names_of(

@@ -50,7 +50,8 @@ class PriceMove:
     after: Money
     moved: Money
     lines: tuple[Share, ...]
-    books: tuple[str, str]
+    first_book: str
+    second_book: str
 
 
 def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime) -> PriceFile:
@@ -72,10 +73,9 @@ def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime)
 
 
 def price_move(
-    decision: Decision, prices: Prices, design_id: str, between: tuple[datetime, datetime]
+    decision: Decision, prices: Prices, design_id: str, *, first: datetime, second: datetime
 ) -> PriceMove:
     """The difference of a design's prices at two instants, line by line."""
-    first, second = between
     before = price_at(decision, prices, design_id, first)
     after = price_at(decision, prices, design_id, second)
     return PriceMove(
@@ -86,7 +86,8 @@ def price_move(
         after=after.total,
         moved=after.total - before.total,
         lines=difference(before, after),
-        books=(before.price_book, after.price_book),
+        first_book=before.price_book,
+        second_book=after.price_book,
     )
 
 

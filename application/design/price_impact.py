@@ -11,7 +11,7 @@ from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.catalogue.style import Style
-from domain.design.choices import Choices, ChosenStone
+from domain.design.choices import Choices, ChosenStone, Place
 from domain.design.judging.offering import Settled
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs, specified_cost
 from domain.kernel import Refusal
@@ -96,14 +96,14 @@ class Repriced:
         """Stones of ours cost what they cost; those still to be bought follow the book's rate."""
         before = self.prices.book(self.piece.book_id)
         slots: dict[str, Money] = {slot.slot: slot.cost for slot in kept.stones}
-        costs: dict[tuple[str, int], Money] = {}
+        costs: dict[Place, Money] = {}
         for stone in self.piece.stones:
             if stone.asset_id is None:
-                costs[stone.slot, stone.place] = specified_cost(stone.snapshot, book)
+                costs[stone.where] = specified_cost(stone.snapshot, book)
                 slots[stone.slot] -= specified_cost(stone.snapshot, before)
         for stone in self.piece.stones:
             if stone.asset_id is not None:
-                costs[stone.slot, stone.place] = slots.pop(stone.slot, Money.zero(book.currency))
+                costs[stone.where] = slots.pop(stone.slot, Money.zero(book.currency))
         return costs
 
 

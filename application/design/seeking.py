@@ -49,7 +49,7 @@ def stones_for(decision: Decision, owner: Owner, slot: str, place: int | None = 
         if stone.asset_id and (stone.slot != slot or (place and stone.place != place))
     )
     return Seeking(
-        sought=sought(style, draft.choices, (slot, place), today),
+        sought=sought(style, draft.choices, slot, number=place, on=today),
         carat_apart=CARAT_APART if apart is None else min(apart, CARAT_APART),
         taken=tuple(others),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from application.design.instead import PlaceFor, nearest
+from application.design.instead import nearest
 from application.design.stones.finding import StoneFinder
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT
@@ -24,36 +24,50 @@ class StoneGone:
     line_id: str
 
 
-def lose_stone(
-    decision: Decision, gone: StoneGone, near: Sequence[tuple[str, tuple[NearStone, ...]]]
-) -> int:
-    """Mark designs that have the stone, each with the nearest in its place; how many were.
+@dataclass(frozen=True, slots=True)
+class Losing:
+    """A design that loses a stone, and the nearest in its place."""
+
+    design_id: str
+    near: tuple[NearStone, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A design, and the order that it was bought by; "" is none."""
+
+    design_id: str
+    order_id: str = ""
+
+
+def lose_stone(decision: Decision, gone: StoneGone, designs: Sequence[Losing]) -> int:
+    """Mark designs that have the stone; how many were.
 
     The design that bought it is sold, not stale.
     """
     buyer = _buyer(decision, gone)
-    decision.prefetch(DESIGN.stream(design_id) for design_id, _ in near)
+    decision.prefetch(DESIGN.stream(each.design_id) for each in designs)
     count = 0
-    for design_id, stones in near:
-        if design_id != buyer and _draft(decision, design_id) is not None:
-            named = tuple(stone.asset_id for stone in stones)
+    for each in designs:
+        if each.design_id != buyer and _draft(decision, each.design_id) is not None:
+            named = tuple(stone.asset_id for stone in each.near)
             wish = MarkStale(lost=gone.asset_id, alternatives=named)
-            count += len(decision.decide(DESIGN, design_id, wish))
+            count += len(decision.decide(DESIGN, each.design_id, wish))
     return count
 
 
-def lose_product(decision: Decision, style_code: str, designs: Sequence[tuple[str, str]]) -> int:
+def lose_product(decision: Decision, style_code: str, designs: Sequence[Bought]) -> int:
     """Mark designs whose product is withdrawn, or sold on another revision now; how many were.
 
-    Each comes with the order that it was bought by, or with none; what was bought stays as it is.
+    What was bought stays as it is.
     """
     product = decision.state(PRODUCT, style_code)
-    decision.prefetch(DESIGN.stream(design_id) for design_id, _ in designs)
-    decision.prefetch(ORDER.stream(order_id) for _, order_id in designs if order_id)
+    decision.prefetch(DESIGN.stream(each.design_id) for each in designs)
+    decision.prefetch(ORDER.stream(each.order_id) for each in designs if each.order_id)
     count = 0
-    for design_id, order_id in designs:
-        if not _is_bought(decision, order_id) and _draft(decision, design_id) is not None:
-            count += len(decision.decide(DESIGN, design_id, MarkStale(lost=product)))
+    for each in designs:
+        if not _is_bought(decision, each.order_id) and _draft(decision, each.design_id) is not None:
+            count += len(decision.decide(DESIGN, each.design_id, MarkStale(lost=product)))
     return count
 
 
@@ -78,8 +92,7 @@ def alternatives(
     lost = _with_asset(draft, asset_id) if draft else None
     if draft is None or lost is None:
         return ()
-    place = PlaceFor(lost.slot, lost.place, asset_id)
-    return nearest(decision, finder, draft, (place, lost.snapshot))
+    return nearest(decision, finder, draft, lost)
 
 
 def _buyer(decision: Decision, gone: StoneGone) -> str | None:

@@ -36,6 +36,14 @@ class StoneSnapshot:
     list_usd_per_ct: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in a design one stone goes: a slot, and its place in that, counted from 1."""
+
+    slot: str
+    number: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenStone:
     """One stone in one place of a slot, counted from 1; no asset when it is by specification."""
@@ -44,6 +52,10 @@ class ChosenStone:
     place: int = 1
     asset_id: str | None
     snapshot: StoneSnapshot
+
+    @property
+    def where(self) -> Place:
+        return Place(self.slot, self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +106,8 @@ class Choices:
         return replace(self, picks=tuple(picks))
 
     def setting(self, stone: ChosenStone) -> "Choices":
-        kept = (each for each in self.stones if _where(each) != _where(stone))
-        return replace(self, stones=tuple(sorted((*kept, stone), key=_where)))
+        kept = (each for each in self.stones if each.where != stone.where)
+        return replace(self, stones=tuple(sorted((*kept, stone), key=lambda each: each.where)))
 
     def inscribed(self, inscription: Inscription) -> "Choices":
         return replace(self, inscription=inscription)
@@ -109,7 +121,7 @@ class Choices:
         )
 
     def without_stone(self, slot: str, place: int) -> "Choices":
-        kept = (stone for stone in self.stones if _where(stone) != (slot, place))
+        kept = (stone for stone in self.stones if stone.where != Place(slot, place))
         return replace(self, stones=tuple(kept))
 
 
@@ -117,10 +129,6 @@ class Choices:
 def expected_mm(carat: Decimal) -> Decimal:
     """The diameter to expect of a round brilliant: 6.5 mm for one carat, by the cube root."""
     return to_hundredth(Decimal("6.5") * carat ** (Decimal(1) / Decimal(3)))
-
-
-def _where(stone: ChosenStone) -> tuple[str, int]:
-    return stone.slot, stone.place
 
 
 NOTHING_CHOSEN = Choices()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from domain.design.judging.seeking import StoneKind
 from projections.kit.facets import choices
 from projections.stones.grades import at_least, at_most, clarity_rank, colour_rank, kind_of
 
@@ -34,12 +35,6 @@ class Span:
 
 
 ANY = Span()
-
-
-@dataclass(frozen=True, slots=True)
-class StoneKind:
-    type: str
-    shape: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from application.design.forking import ForkWish, fork
 from application.design.life import claim, rebase
 from application.design.sharing import Link, SharedView, ShareWish, seen, share
 from application.design.view.atelier import Owner
-from application.design.view.design import ChangedDesign, Design
+from application.design.view.design import Design
 from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, Withdraw
@@ -40,7 +40,7 @@ def opening(market: Market, link: Link) -> SharedView:
     return market.do(lambda d: seen(d, ATELIER, link))
 
 
-def forking(shopper: Shopper, link: Link, design_id: str = "fork") -> ChangedDesign:
+def forking(shopper: Shopper, link: Link, design_id: str = "fork") -> Design:
     wish = ForkWish(link=link, subject=f"subject-of-{design_id}")
     return shopper.market.do(lambda d: fork(d, ATELIER, owned(shopper, design_id), wish))
 
@@ -55,7 +55,7 @@ def claiming(shopper: Shopper, former: Shopper, design_id: str) -> Design:
     return shopper.market.do(use_case)
 
 
-def rebasing(shopper: Shopper, design_id: str) -> ChangedDesign:
+def rebasing(shopper: Shopper, design_id: str) -> Design:
     return shopper.market.do(lambda d: rebase(d, ATELIER, owned(shopper, design_id)))
 
 

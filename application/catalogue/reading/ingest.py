@@ -168,9 +168,8 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
             rev=stamp.rev,
             updated_at=stamp.updated_at,
         )
-    facts = (stamp.document_id, stamp.rev, stamp.updated_at)
     if errors or mapped.style is None:
-        return Rejected(style_code=style_code, command=_reject(facts, errors))
+        return Rejected(style_code=style_code, command=_reject(stamp, errors))
     return Accepted(
         style_code=style_code,
         command=Publish(
@@ -183,9 +182,10 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
     )
 
 
-def _reject(facts: tuple[str, str, datetime], errors: tuple[Flaw, ...]) -> Reject:
-    document_id, rev, updated_at = facts
-    return Reject(document_id=document_id, rev=rev, updated_at=updated_at, errors=errors)
+def _reject(stamp: _Stamp, errors: tuple[Flaw, ...]) -> Reject:
+    return Reject(
+        document_id=stamp.document_id, rev=stamp.rev, updated_at=stamp.updated_at, errors=errors
+    )
 
 
 def _supporting(stamp: _Stamp, document: Mapping[str, object]) -> Supporting:

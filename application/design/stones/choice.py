@@ -89,9 +89,7 @@ def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot
 def stone_costs(decision: Decision, stones: Choices, price_book: PriceBook) -> StoneCosts:
     """What each chosen stone costs us, by slot and place; nothing for a customer's own."""
     decision.prefetch(ASSET.stream(asset) for asset in stones.assets)
-    return {
-        (stone.slot, stone.place): _cost(decision, stone, price_book) for stone in stones.stones
-    }
+    return {stone.where: _cost(decision, stone, price_book) for stone in stones.stones}
 
 
 def _cost(decision: Decision, stone: ChosenStone, price_book: PriceBook) -> Money:

@@ -1,6 +1,6 @@
 """What the owner of a design sees: choices, what is left, price, picture and the promised day."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -38,11 +38,19 @@ class PriceShown:
     inputs_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class FontRoom:
+    """How many units of a font there is room for."""
+
+    font: str
+    units: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingShown:
     """`capacity` by font as far as the size is known; never the text itself."""
 
-    capacity: tuple[tuple[str, int], ...]
+    capacity: tuple[FontRoom, ...]
     font: str | None
     units: int | None
     position: Position | None
@@ -65,7 +73,8 @@ class Design:
     `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
     something that they depend on is missing; `promise` is what they were counted by. `sku` is of
     the finished piece that the choices name: it is bought as that, not as a design. `in_time`
-    says whether it is ready by the day for which it was asked.
+    says whether it is ready by the day for which it was asked. `dropped` is what could not stay
+    when it was just carried over to another revision.
     """
 
     design_id: str
@@ -96,15 +105,4 @@ class Design:
     promised_on: date | None = None
     promise: Promise | None = None
     in_time: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedDesign(Design):
-    """A design that was carried over to another revision; `dropped` is what could not stay."""
-
     dropped: tuple[Dropped, ...] = ()
-
-
-def changed(design: Design, dropped: tuple[Dropped, ...]) -> ChangedDesign:
-    known = {part.name: getattr(design, part.name) for part in fields(design)}
-    return ChangedDesign(**known, dropped=dropped)

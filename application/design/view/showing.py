@@ -8,6 +8,7 @@ from application.design.view.atelier import Atelier, Owner, PictureAddress
 from application.design.view.design import (
     Design,
     EngravingShown,
+    FontRoom,
     ImageShown,
     PriceLineShown,
     PriceShown,
@@ -185,7 +186,9 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
         return None
     place = engraving_place(drawing.style, drawing.settled.values)
     return EngravingShown(
-        capacity=tuple((font, capacity_units(font, place, rules)) for font in option.domain.fonts),
+        capacity=tuple(
+            FontRoom(font, capacity_units(font, place, rules)) for font in option.domain.fonts
+        ),
         font=text.font if text else None,
         units=text.units if text else None,
         position=text.position if text else None,

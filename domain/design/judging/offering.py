@@ -33,7 +33,7 @@ class Settled:
     values: Mapping[str, str]
     missing: tuple[str, ...]
     warnings: tuple[str, ...] = ()
-    derived: tuple[tuple[str, str], ...] = ()
+    derived: tuple[Derive, ...] = ()
 
 
 def rules_on(style: Style, on: date) -> tuple[Rule, ...]:
@@ -91,7 +91,7 @@ def settled(style: Style, choices: Choices, on: date) -> Settled:
         values=values,
         missing=tuple(o.code for o in style.options if _missing(o, rooms, choices)),
         warnings=tuple(effect.text for effect in effects if isinstance(effect, Warn)),
-        derived=tuple((e.fact, e.value) for e in effects if isinstance(e, Derive)),
+        derived=tuple(effect for effect in effects if isinstance(effect, Derive)),
     )
 
 

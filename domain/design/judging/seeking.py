@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import get_args
+from typing import Literal, get_args
 
 from domain.catalogue.constraint import Filter, Rule
 from domain.catalogue.narrowing import Room, Rooms, Span, holds, narrow
@@ -22,8 +22,14 @@ ANY_CARAT = Span(Decimal(0), Decimal(1000))
 
 
 @dataclass(frozen=True, slots=True)
+class StoneKind:
+    type: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sought:
-    """Stones of some kinds (type, shape) that would do.
+    """Stones of some kinds that would do.
 
     Both sides lie in one of the `heads` (mm; none: any size), the carat in one of `carats`. Empty
     `colours`, `clarities` and `cuts` are any.
@@ -34,7 +40,7 @@ class Sought:
     colours: tuple[str, ...]
     clarities: tuple[str, ...]
     cuts: tuple[str, ...]
-    kinds: tuple[tuple[str, str], ...] = ()
+    kinds: tuple[StoneKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +64,22 @@ def slot_of(style: Style, code: str) -> StoneSlot:
 
 
 def sought(
-    style: Style, choices: Choices, place: tuple[str, int | None], on: date
+    style: Style, choices: Choices, slot: str, *, number: int | None = None, on: date
 ) -> tuple[Sought, ...]:
     """What would do in a slot, or in one place of it beside the stones of its other places.
 
     Exactly the stones that would be accepted, as far as they are of a type and shape we know.
     """
-    slot, number = place
     types, bare = slot_of(style, slot).types, choices.without(slot)
     kept = tuple(s for s in choices.of_slot(slot) if number is not None and s.place != number)
     rooms = {**rooms_after(style, bare), use(slot): ("yes",)}
     others = replace(bare, stones=(*bare.stones, *kept))
     asking = _Asking(style, slot, rules_on(style, on), rooms, bare.leading("centre"), others)
-    alike: dict[Sought, list[tuple[str, str]]] = {}
+    alike: dict[Sought, list[StoneKind]] = {}
     for kind in _like(kept, types):
         for shape in get_args(Shape):
             if found := _sought(asking, kind, shape):
-                alike.setdefault(found, []).append((kind, shape))
+                alike.setdefault(found, []).append(StoneKind(kind, shape))
     return tuple(replace(found, kinds=tuple(kinds)) for found, kinds in alike.items())
 
 
@@ -106,8 +111,8 @@ def _sought(asking: _Asking, kind: str, shape: str) -> Sought | None:
     return Sought(
         heads=heads if any(e.test in _OF_HEAD for e in effects) else (),
         carats=carats,
-        colours=_near(asking, effects, ("pair_colour", COLOURS, colours)),
-        clarities=_near(asking, effects, ("pair_clarity", CLARITIES, clarities)),
+        colours=_near(asking, effects, colours, pair="pair_colour"),
+        clarities=_near(asking, effects, clarities, pair="pair_clarity"),
         cuts=_chosen(asking.style, left.rooms, "cut") if asking.slot == "centre" else (),
     )
 
@@ -192,15 +197,18 @@ def _heads(asking: _Asking, rooms: Rooms, shape: str) -> tuple[Span, ...]:
 
 
 def _near(
-    asking: _Asking, effects: Sequence[Filter], graded: tuple[str, Sequence[str], tuple[str, ...]]
+    asking: _Asking,
+    effects: Sequence[Filter],
+    chosen: tuple[str, ...],
+    *,
+    pair: Literal["pair_colour", "pair_clarity"],
 ) -> tuple[str, ...]:
     """The grades that match the other stone of a pair, among those that were chosen."""
-    test, scale, chosen = graded
-    found = chosen
+    scale, found = COLOURS if pair == "pair_colour" else CLARITIES, chosen
     for effect in effects:
-        if effect.test == test and effect.high is not None:
+        if effect.test == pair and effect.high is not None:
             for other in asking.others.of_slot(asking.slot):
-                grade = other.snapshot.colour if test == "pair_colour" else other.snapshot.clarity
+                grade = other.snapshot.colour if pair == "pair_colour" else other.snapshot.clarity
                 near = _around(scale, grade, int(effect.high))
                 found = tuple(g for g in near if not found or g in found)
     return found

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal, assert_never
 
 from domain.catalogue.style import BandMass, ChainMass, Mount, MountMass, StockPiece, Style
-from domain.design.choices import Choices, StoneSnapshot
+from domain.design.choices import Choices, Place, StoneSnapshot
 from domain.design.judging.fitting import mount_for
 from domain.design.judging.offering import Settled
 from domain.design.making.lead_time import StoneSource, Work
@@ -26,7 +26,7 @@ from domain.pricing.rule_set.rules import RuleSet
 THOUSANDTH = Decimal("0.001")
 MM_PER_CM = 10
 
-StoneCosts = Mapping[tuple[str, int], Money]
+StoneCosts = Mapping[Place, Money]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ def _slots(drawing: Drawing, costs: StoneCosts) -> Iterator[StoneSlot]:
         if stones:
             yield StoneSlot(
                 slot=slot,
-                cost=total(costs[stone.slot, stone.place] for stone in stones),
+                cost=total(costs[stone.where] for stone in stones),
                 count=len(stones),
                 carat_each=_mean([stone.snapshot.carat for stone in stones]),
                 setting=drawing.settled.values.get("setting", ""),

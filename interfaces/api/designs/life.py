@@ -7,7 +7,7 @@ from pydantic import StringConstraints
 
 from application.design.life import DesignGone, claim, discard, rebase
 from application.design.view.atelier import Owner
-from application.design.view.design import ChangedDesign, Design
+from application.design.view.design import Design
 from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold
@@ -34,7 +34,7 @@ class ClaimDesign(Body):
 @routes.post(
     "/{design_id}/rebase",
     OWN,
-    ChangedDesign,
+    Design,
     refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold),
 )
 def rebase_design(design_id: Id, asked: Asked) -> Response:

@@ -9,7 +9,7 @@ from application.design import sharing
 from application.design.forking import ForkWish, fork
 from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
 from application.design.view.atelier import Owner
-from application.design.view.design import ChangedDesign
+from application.design.view.design import Design
 from application.ids import new_id
 from application.store.event_store import to_json
 from domain.catalogue.on_sale import NoLongerSold
@@ -46,7 +46,7 @@ class ShareMade(ShareShown):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DesignForked(ChangedDesign):
+class DesignForked(Design):
     """`token` is there when the fork was made without one: it opens this design and no other."""
 
     token: str | None = None

@@ -20,7 +20,7 @@ from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
-from projections.stones.filter import Seat, Span, StoneFilter, StoneKind
+from projections.stones.filter import Seat, Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stones
 from projections.stones.pairs import StonePair, pairs
@@ -118,7 +118,7 @@ def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:
         without=wanted.taken,
         seats=tuple(
             Seat(
-                kinds=tuple(StoneKind(*kind) for kind in each.kinds),
+                kinds=each.kinds,
                 heads=tuple(Span(head.low, head.high) for head in each.heads),
                 carats=tuple(Span(carat.low, carat.high) for carat in each.carats),
                 colours=each.colours,

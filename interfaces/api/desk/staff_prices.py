@@ -58,7 +58,7 @@ def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) ->
     """Why the price of a design moved between two instants, line by line."""
     prices = asked.shop.prices
     found = asked.look(
-        lambda d: evidence.price_move(d, prices, design_id, (first, second or d.now))
+        lambda d: evidence.price_move(d, prices, design_id, first=first, second=second or d.now)
     )
     return Response(to_json(found), media_type="application/json")
 

@@ -10,7 +10,15 @@ from functools import partial
 from typing import assert_never
 
 from application.design.life import lapse
-from application.design.staling import StoneGone, alternatives, lose_order, lose_product, lose_stone
+from application.design.staling import (
+    Bought,
+    Losing,
+    StoneGone,
+    alternatives,
+    lose_order,
+    lose_product,
+    lose_stone,
+)
 from application.design.stones.finding import StoneFinder
 from application.policies.effects import (
     DesignEffect,
@@ -56,10 +64,11 @@ class DesignChanges:
         marked, designs = 0, self._with_stone(effect, "")
         while designs:
             look = self.doing.store.look()
-            near = [
-                (each, alternatives(look, self.finder, each, gone.asset_id)) for each in designs
+            losing = [
+                Losing(each, alternatives(look, self.finder, each, gone.asset_id))
+                for each in designs
             ]
-            marked += self.doing.run(partial(lose_stone, gone=gone, near=near))
+            marked += self.doing.run(partial(lose_stone, gone=gone, designs=losing))
             designs = self._with_stone(effect, designs[-1])
         return marked
 
@@ -69,7 +78,7 @@ class DesignChanges:
         while designs:
             mark = partial(lose_product, style_code=effect.style_code, designs=designs)
             marked += self.doing.run(mark)
-            designs = self._on_style(effect, designs[-1][0])
+            designs = self._on_style(effect, designs[-1].design_id)
         return marked
 
     def _lapse(self, design_id: str) -> str:
@@ -85,6 +94,7 @@ class DesignChanges:
         with self.reader.ask(DESIGNS, effect.position) as connection:
             return with_stone(connection, effect.asset_id, after, BATCH)
 
-    def _on_style(self, effect: MarkDesignsOfStyle, after: str) -> Sequence[tuple[str, str]]:
+    def _on_style(self, effect: MarkDesignsOfStyle, after: str) -> Sequence[Bought]:
         with self.reader.ask(DESIGNS, effect.position) as connection:
-            return on_style(connection, effect.style_code, after, BATCH)
+            found = on_style(connection, effect.style_code, after, BATCH)
+            return [Bought(design_id, order_id) for design_id, order_id in found]

@@ -104,7 +104,11 @@ def test_the_golden_price_through_the_use_cases(decision: Decision) -> None:
     assert (design.price.total, design.price.vat) == (Money(915_000), Money(152_500))
     assert design.engraving is not None
     assert (design.engraving.units, design.engraving.approved) == (12, False)
-    assert dict(design.engraving.capacity) == {"block": 17, "roman": 17, "script": 21}
+    assert {each.font: each.units for each in design.engraving.capacity} == {
+        "block": 17,
+        "roman": 17,
+        "script": 21,
+    }
     assert design.image is not None
     assert design.image.url == f"https://pictures.test/{design.image.ref}?w=1200"
     assert (design.lead_days, design.promised_on) == (20, date(2026, 3, 30))

@@ -43,7 +43,7 @@ def at(desk: Desk, instant: datetime) -> PriceFile:
 
 
 def moved(desk: Desk, first: datetime, second: datetime) -> PriceMove:
-    return desk.market.do(lambda d: price_move(d, desk.prices, DESIGN, (first, second)))
+    return desk.market.do(lambda d: price_move(d, desk.prices, DESIGN, first=first, second=second))
 
 
 def test_a_price_of_the_past_is_what_the_customer_was_shown(desk: Desk, designed: datetime) -> None:
@@ -70,7 +70,7 @@ def test_why_a_price_moved_sums_to_the_move(desk: Desk, designed: datetime) -> N
     assert found.after - found.before == found.moved > Money(0)
     assert total(share.inc_vat for share in found.lines) == found.moved
     assert max(found.lines, key=lambda share: share.inc_vat.minor).code == "metal"
-    assert found.books == ("uk-2026-a", "next")
+    assert (found.first_book, found.second_book) == ("uk-2026-a", "next")
     assert moved(desk, now, now).lines == ()
 
 

@@ -5,7 +5,14 @@ from decimal import Decimal
 import pytest
 
 from application.design.designing import StoneWish, choose_stone, complete
-from application.design.staling import StoneGone, alternatives, lose_product, lose_stone
+from application.design.staling import (
+    Bought,
+    Losing,
+    StoneGone,
+    alternatives,
+    lose_product,
+    lose_stone,
+)
 from application.design.stones.finding import Head
 from domain.design.design import DESIGN
 from domain.design.design.commands import Discard
@@ -49,7 +56,7 @@ def test_the_stone_of_another_is_gone_and_the_buyers_own_is_sold(
     gone = sold(market, shopper, designs[0])
     market.do(lambda d: list_stone(d, "ST-2", stone_like(snapshot("1.02"))))
     market.do(lambda d: list_stone(d, "ST-3", stone_like(snapshot("1.03"))))
-    found = [(design, (near("ST-2"), near("ST-3"))) for design in (*designs, "unheard-of")]
+    found = [Losing(design, (near("ST-2"), near("ST-3"))) for design in (*designs, "unheard-of")]
     assert market.do(lambda d: lose_stone(d, gone, found)) == 1
     assert market.do(lambda d: lose_stone(d, gone, found)) == 0
     assert isinstance(market.state(DESIGN, designs[0]), Completed)
@@ -89,7 +96,7 @@ def test_a_changed_product_is_looked_at_as_it_is_now(
     market: Market, shopper: Shopper, other: Shopper, designs: tuple[str, str]
 ) -> None:
     gone = sold(market, shopper, designs[0])
-    known = [(designs[0], gone.order_id), (designs[1], ""), ("unheard-of", "")]
+    known = [Bought(designs[0], gone.order_id), Bought(designs[1]), Bought("unheard-of")]
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 0
     revise(market)
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 1
@@ -108,7 +115,7 @@ def test_an_order_that_came_to_nothing_protects_nothing(
 ) -> None:
     order = shopper.buy("design", designs[0])
     revise(market)
-    known = [(designs[0], order.order_id)]
+    known = [Bought(designs[0], order.order_id)]
     assert market.do(lambda d: lose_product(d, "SOL-CLAW", known)) == 0
     market.wait(hours=2)
     assert market.expire(order.order_id)
@@ -120,5 +127,5 @@ def test_a_discarded_design_is_left_alone(market: Market, designs: tuple[str, st
     gone = StoneGone(asset_id="ST-1", order_id="none", line_id="none")
     discarded = Discard(token_hash="hash-of-first")  # a hash
     market.do(lambda d: d.decide(DESIGN, designs[0], discarded))
-    assert market.do(lambda d: lose_stone(d, gone, [(designs[0], ())])) == 0
+    assert market.do(lambda d: lose_stone(d, gone, [Losing(designs[0])])) == 0
     assert isinstance(market.state(DESIGN, designs[0]), Discarded)

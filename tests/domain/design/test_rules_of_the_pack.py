@@ -50,7 +50,7 @@ def blocked(code: str, choices: Choices, option: str, rule: str) -> set[str]:
 
 
 def derived(code: str, choices: Choices) -> set[tuple[str, str]]:
-    return set(settled(style(code), choices, DAY).derived)
+    return {(e.fact, e.value) for e in settled(style(code), choices, DAY).derived}
 
 
 def warned(code: str, choices: Choices) -> str:

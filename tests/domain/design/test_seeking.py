@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.catalogue.option import StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
-from domain.design.judging.seeking import Sought, pair_carat_apart, sought
+from domain.design.judging.seeking import Sought, StoneKind, pair_carat_apart, sought
 from domain.design.option_value import OptionUnknown
 from tests.designs import NOON, publications, snapshot, style
 from tests.wishes import Wish, accepted, refusal_of, wishes
@@ -56,7 +56,7 @@ def test_exactly_the_stones_that_fit_are_sought(code: str, data: st.DataObject) 
     kept = data.draw(stones(wanted, option.domain))
     stone = ChosenStone(slot=option.code, place=place, asset_id="new", snapshot=kept)
     wish = Wish(option.code, kept.type, stones=(stone,))
-    fitting = sought(wanted, choices, (option.code, place), DAY)
+    fitting = sought(wanted, choices, option.code, number=place, on=DAY)
     taken = refusal_of(wanted, choices, wish) is None
     assert any(_does(each, kept) for each in fitting) == taken
 
@@ -66,7 +66,7 @@ def _does(wanted: Sought, stone: StoneSnapshot) -> bool:
     assert stone.width_mm is not None
     narrow, wide = sorted((stone.length_mm, stone.width_mm))
     return (
-        (stone.type, stone.shape) in wanted.kinds
+        StoneKind(stone.type, stone.shape) in wanted.kinds
         and any(span.low <= stone.carat <= span.high for span in wanted.carats)
         and (not wanted.heads or any(h.low <= narrow and wide <= h.high for h in wanted.heads))
         and (not wanted.colours or stone.colour in wanted.colours)
@@ -77,7 +77,7 @@ def _does(wanted: Sought, stone: StoneSnapshot) -> bool:
 
 def test_a_range_of_a_rule_ends_what_is_sought() -> None:
     fine = Choices().picking("band_width_mm", "1.4")
-    found = sought(style("BES-COMMISSION"), fine, ("centre", None), DAY)
+    found = sought(style("BES-COMMISSION"), fine, "centre", on=DAY)
     assert {span.high for each in found for span in each.carats} == {Decimal("1.50")}
 
 
@@ -87,14 +87,14 @@ def test_chosen_side_stones_bound_the_centre_by_their_share_of_it() -> None:
     sides = tuple(
         ChosenStone(slot="side", place=n, asset_id=f"S{n}", snapshot=small) for n in (1, 2)
     )
-    found = sought(style("TRI-CLASSIC"), Choices(stones=sides), ("centre", None), DAY)
+    found = sought(style("TRI-CLASSIC"), Choices(stones=sides), "centre", on=DAY)
     spans = {(span.low, span.high) for each in found for span in each.carats}
     assert spans == {(Decimal("0.60"), Decimal("1.20"))}
 
 
 def test_only_slots_take_stones() -> None:
     with pytest.raises(OptionUnknown):
-        sought(style(), Choices(), ("metal", None), DAY)
+        sought(style(), Choices(), "metal", on=DAY)
 
 
 def test_a_style_says_how_far_apart_a_pair_may_be() -> None:

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.reference import shipped_price_book, shipped_rule_set
-from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, expected_mm
+from domain.design.choices import (
+    NOTHING_CHOSEN,
+    Choices,
+    ChosenStone,
+    Inscription,
+    Place,
+    expected_mm,
+)
 from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed, Open
 from domain.design.judging.offering import settled
@@ -40,7 +47,7 @@ from tests.designs import snapshot, style
 
 DAY = date(2026, 3, 2)
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
-COSTS = {("centre", 1): Money(498_000)}
+COSTS = {Place("centre"): Money(498_000)}
 WISHES = (*WHOLE[1:], write("ALWAYS YOURS", approved=True), pick("packaging", "travel_case"))
 
 
@@ -181,7 +188,7 @@ def test_a_pair_is_two_articles_and_one_slot() -> None:
         choices = choices.setting(
             ChosenStone(slot="centre", place=place, asset_id=f"ST-{place}", snapshot=stone)
         )
-    costs = {("centre", 1): Money(40_000), ("centre", 2): Money(41_000)}
+    costs = {Place("centre", 1): Money(40_000), Place("centre", 2): Money(41_000)}
     inputs = piece_inputs(drawing(choices, "STU-CLAW"), costs, RULES)
     assert inputs.articles == (Decimal("0.58"), Decimal("0.58"))
     (slot,) = inputs.stones
@@ -225,17 +232,19 @@ def test_a_specification_counts_the_days() -> None:
     assert completed(*WISHES, bought).lead_days == 22
 
 
+def said(drawn: Drawing) -> dict[str, str]:
+    return {each.option: each.value for each in in_words(drawn)}
+
+
 def test_the_words_say_everything_but_the_text() -> None:
-    words = {each.option: each.value for each in in_words(made(*WISHES))}
+    words = said(made(*WISHES))
     assert words["Metal"] == "Platinum 950"
     assert words["Centre stone"] == "1.01 ct F VS1 round natural diamond"
     assert words["Engraving"] == "12 units in block, inside"
     assert "ALWAYS" not in str(words)
     grown = replace(snapshot(), type="laboratory_grown_diamond")
     lab = drawing(NOTHING_CHOSEN.setting(ChosenStone(slot="centre", asset_id="L", snapshot=grown)))
-    assert {each.option: each.value for each in in_words(lab)}["Centre stone"].endswith(
-        "round laboratory-grown diamond"
-    )
+    assert said(lab)["Centre stone"].endswith("round laboratory-grown diamond")
 
 
 def test_warnings_and_what_is_left_are_told() -> None:

@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from domain.design.judging.seeking import StoneKind
 from interfaces.local.seeding.diamonds import installed_path
 from interfaces.local.seeding.diamonds import stones as rows_of
 from interfaces.local.seeding.reception import reception
 from projections.kit.paging import InvalidCursor
 from projections.stones.card import StoneCard
-from projections.stones.filter import Seat, Span, StoneFilter, StoneKind
+from projections.stones.filter import Seat, Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.grades import clarity_rank, colour_rank
 from projections.stones.listing import stones
