@@ -18,6 +18,7 @@ from application.store.codec import Codec, Place, personal_fields
 from application.store.privacy import MemoryKeyring
 from domain.kernel import Decider, Refusal
 from tests.asking import recorded
+from tests.scenario import untold
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -110,6 +111,7 @@ class History(Generic[S, C, E]):
         except Refusal as refusal:
             assert type(refusal).code, "a refusal has a stable code"
             assert type(refusal).__doc__, "a refusal is a sentence"
+            assert not untold(refusal), f"{refusal!r} does not tell {untold(refusal)}"
             return ()
         finally:
             assert repr(state) == before, f"deciding {command} changed the state in place"

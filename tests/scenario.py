@@ -9,6 +9,7 @@ What is given are events, never commands: so a history that today's rules would 
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from string import Formatter
 from typing import Any, Generic, TypeVar
 
 from domain.kernel import Decider, Refusal
@@ -42,6 +43,7 @@ class Given(Generic[S, C, E]):
         try:
             return Outcome(self.decider.decide(self.state, command, now), None)
         except Refusal as refusal:
+            assert not untold(refusal), f"{refusal!r} does not tell {untold(refusal)}"
             return Outcome((), refusal)
 
 
@@ -69,3 +71,9 @@ class Outcome(Generic[E]):
         told = {name: self.refusal.facts.get(name) for name in facts}
         assert told == facts
         return self.refusal
+
+
+def untold(refusal: Refusal) -> set[str]:
+    """The facts that the sentence of a refusal speaks of, and that whoever refused left out."""
+    spoken = {name for _, name, _, _ in Formatter().parse(type(refusal).__doc__ or "") if name}
+    return spoken - refusal.facts.keys()
