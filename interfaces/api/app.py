@@ -5,6 +5,7 @@ from pkgutil import walk_packages
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 
 from interfaces import api as rooms
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
@@ -16,6 +17,11 @@ from interfaces.api.edge.measures import Measures
 from interfaces.api.edge.needs import Api
 from interfaces.api.edge.routes import EdgeRoute, Routes
 
+WORTH_COMPRESSING = 2_000
+OURS = (SHOPPER_HEADER, KEY_HEADER, REQUEST_ID, CORRELATION_ID)
+TOLD = (REQUEST_ID, POSITION_HEADER, REPLAYED_HEADER)
+TRACING = ("traceparent", "tracestate", "baggage", "sentry-trace")
+
 
 def create_app(api: Api) -> FastAPI:
     """An app that serves the halves that were asked for; health and metrics are always there."""
@@ -25,14 +31,15 @@ def create_app(api: Api) -> FastAPI:
     served = {None, *api.halves}
     app.router.routes.extend(route for route in every_route() if route.operation.half in served)
     answer_faults(app)
+    app.add_middleware(Edge, Measures(api.registry), secure=api.secure)
+    app.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(api.origins),
-        allow_methods=["GET", "POST", "PUT", "DELETE"],
-        allow_headers=["Content-Type", "Authorization", *_request_headers()],
-        expose_headers=[REQUEST_ID, POSITION_HEADER, REPLAYED_HEADER, "Retry-After", "ETag"],
+        allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", "Authorization", "If-None-Match", *OURS, *TRACING],
+        expose_headers=[*TOLD, "Location", "Retry-After", "ETag"],
     )
-    app.add_middleware(Edge, Measures(api.registry), secure=api.secure)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own hook
     return app
 
@@ -43,7 +50,3 @@ def every_route() -> list[EdgeRoute]:
     modules = [vars(import_module(found.name)) for found in rooms_below]
     tables = [each for module in modules for each in module.values() if isinstance(each, Routes)]
     return [route for table in tables for route in table.made]
-
-
-def _request_headers() -> tuple[str, ...]:
-    return SHOPPER_HEADER, KEY_HEADER, REQUEST_ID, CORRELATION_ID

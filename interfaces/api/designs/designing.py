@@ -118,7 +118,7 @@ class DesignStarted(Design):
     "",
     NEW,
     DesignStarted,
-    status=201,
+    creates="/designs/{design_id}",
     refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, RevisionOutdated),
 )
 def start_design(body: StartDesign, asked: Asked) -> Response:

@@ -53,7 +53,11 @@ class DesignForked(Design):
 
 
 @routes.post(
-    "/designs/{design_id}/shares", OWN, ShareMade, status=201, refuses=(NotFound, ShareLimitReached)
+    "/designs/{design_id}/shares",
+    OWN,
+    ShareMade,
+    creates="/designs/{design_id}/shares",
+    refuses=(NotFound, ShareLimitReached),
 )
 def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -> Response:
     """A link to the design as it is now; what is engraved and whose it is are not in it."""
@@ -102,7 +106,7 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     "/shared/{token}/fork",
     NEW,
     DesignForked,
-    status=201,
+    creates="/designs/{design_id}",
     refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, ShareExpired, ShareRevoked),
 )
 def fork_shared(token: LinkToken, asked: Asked) -> Response:

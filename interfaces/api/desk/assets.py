@@ -158,7 +158,7 @@ class AssetChanged:
     "",
     staff("inventory"),
     AssetChanged,
-    status=201,
+    creates="/availability?asset={asset_id}",
     refuses=(AssetExists, CertificateInUse, CaratNotPositive, MmNotPositive),
 )
 def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:

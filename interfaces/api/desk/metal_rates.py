@@ -77,7 +77,7 @@ def metal_rates(asked: Asked) -> Response:
     "",
     staff("pricing"),
     RateNow,
-    status=201,
+    creates="/staff/metal-rates",
     refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder, SecondApprovalRequired),
 )
 def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
@@ -90,7 +90,7 @@ def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     "/proposals",
     staff("pricing"),
     RateNow,
-    status=201,
+    creates="/staff/metal-rates",
     refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder),
 )
 def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:

@@ -120,7 +120,7 @@ class RuleSetFiled:
     "/rule-sets",
     staff("pricing"),
     RuleSetFiled,
-    status=201,
+    creates="/staff/rule-sets/{version}",
     refuses=(RuleSetExists, at(422, DocumentMalformed, EngineUnknown)),
 )
 def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
@@ -157,7 +157,7 @@ def price_book(book_id: Id, asked: Asked) -> Response:
     "/price-books",
     staff("pricing"),
     BookShown,
-    status=201,
+    creates="/staff/price-books/{book_id}",
     refuses=(
         PriceBookExists,
         PriceBookInPast,

@@ -57,3 +57,4 @@ class Operation:
     key: Key
     half: Half | None
     refuses: Mapping[type[Refusal], int] = field(default_factory=dict)
+    creates: str | None = None

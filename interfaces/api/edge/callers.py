@@ -51,7 +51,7 @@ def idempotency_key(headers: Headers, operation: Operation) -> str | None:
     return key
 
 
-def identify(api: Api, operation: Operation, headers: Headers, key: str | None) -> Caller:
+def identify(api: Api, operation: Operation, headers: Headers) -> Caller:
     """The caller in a role that may ask this, or the refusal that says what is missing."""
     access = operation.access
     if access.staff_roles:
@@ -64,7 +64,7 @@ def identify(api: Api, operation: Operation, headers: Headers, key: str | None) 
     if token is None:
         if access.ownership == "own":
             raise TokenMissing
-        return _newcomer(api.tokens, operation, key)
+        return _newcomer(api.tokens, operation, idempotency_key(headers, operation))
     if not api.tokens.genuine(token):
         raise TokenInvalid
     return shopper(api.tokens, token)

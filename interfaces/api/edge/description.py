@@ -41,6 +41,7 @@ TAGS = {
     "product": "What is on sale.",
     "quote": "A design's price, kept for its owner for a while.",
     "ring size": "The table of sizes, and what a size of another system may be in it.",
+    "shop": "What a front end must not hard-code.",
     "staff: assets": "Stones and pieces as the stock room handles them.",
     "staff: orders": "A person's word on an order under review.",
     "staff: prices": "Metal rates, rule sets, price books, and why a price is what it is.",

@@ -6,7 +6,7 @@ from typing import Literal
 import fastapi_offline
 from fastapi import Request
 from fastapi.openapi.docs import get_swagger_ui_html
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.routes import Routes
@@ -19,6 +19,12 @@ POLICY = (
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 )
 Part = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]
+
+
+@routes.get("/", ANYONE)
+def root() -> Response:
+    """Leads to the documentation."""
+    return RedirectResponse("/docs")
 
 
 @routes.get("/docs", ANYONE)

@@ -48,6 +48,9 @@ class _Passage:
 
     def __init__(self, always: dict[str, str], scope: Scope, send: Send) -> None:
         headers = Headers(scope=scope)
+        self._bodiless = scope["method"] == "HEAD"
+        if self._bodiless:
+            scope["method"] = "GET"
         self._always = always
         self._scope = scope
         self._send = send
@@ -76,6 +79,8 @@ class _Passage:
             headers.setdefault("Cache-Control", "no-store")
             for name, value in self._always.items():
                 headers.setdefault(name, value)
+        elif self._bodiless:
+            message = {**message, "body": b""}
         await self._send(message)
 
     async def _own_fault(self, error: Exception, receive: Receive) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
 from application.store.ports import Unavailable
 from domain.kernel import NotFound, Refusal
@@ -116,7 +117,16 @@ async def _of_framework(request: Request, error: Exception) -> Response:
     }
     answer = _answer(request, by_status.get(error.status_code, OurFault)())
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
     return answer
+
+
+def _allowed(request: Request) -> set[str]:
+    """Every method that some route of this path takes."""
+    met = (r for r in request.app.routes if r.matches(request.scope)[0] is not Match.NONE)
+    methods = {method for route in met for method in route.methods}
+    return {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -1,5 +1,6 @@
 """The routes of one subject: each says its operation, who may ask, its answer and refusals."""
 
+import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,12 +59,13 @@ class Routes:
         access: Access,
         answer: Any,
         *,
-        status: int = 200,
+        creates: str | None = None,
         key: Key = "optional",
         refuses: Refuses = (),
     ) -> Decorate:
-        about = {"response_model": answer, "status_code": status}
-        return self._route("POST", path, access, key, refuses, **about)
+        """`creates` is where it can be read, with what the answer and the path call it."""
+        about = {"response_model": answer, "status_code": 201 if creates else 200}
+        return self._route("POST", path, access, key, refuses, creates=creates, **about)
 
     def put(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
         return self._route("PUT", path, access, "optional", refuses, response_model=answer)
@@ -72,11 +74,19 @@ class Routes:
         return self._route("DELETE", path, access, "optional", refuses, response_model=answer)
 
     def _route(  # noqa: PLR0917  # private: what the four above have in common
-        self, method: str, path: str, access: Access, key: Key, refuses: Refuses, **about: Any
+        self,
+        method: str,
+        path: str,
+        access: Access,
+        key: Key,
+        refuses: Refuses,
+        *,
+        creates: str | None = None,
+        **about: Any,
     ) -> Decorate:
         def add(endpoint: Endpoint) -> Endpoint:
             statuses = dict(pair for each in refuses for pair in _placed(each))
-            operation = Operation(endpoint.__name__, access, key, self.half, statuses)
+            operation = Operation(endpoint.__name__, access, key, self.half, statuses, creates)
             more = about | {"methods": [method], "tags": [self.tag]}
             self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, more))
             return endpoint
@@ -107,24 +117,28 @@ class EdgeRoute(APIRoute):
 
         async def edge(request: Request) -> Response:
             api: Api = request.app.state.api
+            caller = await _caller(api, operation, request.headers)
             _refuse_unfit(request)
             key = idempotency_key(request.headers, operation)
-            caller = await _caller(api, operation, request.headers, key)
             body = await _body(request, api.body_limit) if takes_body or bare else None
             if bare and body:
                 raise FieldsInvalid(*_unknown(body))
             asked = request_of(request, operation, caller)
             request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
-            return await handler(request)
+            response = await handler(request)
+            if operation.creates and response.status_code == 201:
+                made = request.path_params | json.loads(bytes(response.body))
+                response.headers["Location"] = operation.creates.format_map(made)
+            return response
 
         return edge
 
 
-async def _caller(api: Api, operation: Operation, headers: Headers, key: str | None) -> Caller:
+async def _caller(api: Api, operation: Operation, headers: Headers) -> Caller:
     """Only staff are looked up; all others are known by arithmetic, without a thread."""
     if operation.access.staff_roles:
-        return await run_in_threadpool(identify, api, operation, headers, key)
-    return identify(api, operation, headers, key)
+        return await run_in_threadpool(identify, api, operation, headers)
+    return identify(api, operation, headers)
 
 
 async def _body(request: Request, limit: int) -> Any:

@@ -76,7 +76,7 @@ class CartOpened(CartChanged):
     token: str | None = None
 
 
-@routes.post("", NEW, CartOpened, status=201)
+@routes.post("", NEW, CartOpened, creates="/carts/{cart_id}")
 def open_cart(asked: Asked) -> Response:
     own = _own(asked, new_id())
     return asked.make(lambda d: shopping.open_cart(d, own))

@@ -111,7 +111,7 @@ class PaymentSeen:
     "",
     OWN,
     OrderAnswer,
-    status=201,
+    creates="/orders/{order_id}",
     key="required",
     refuses=(
         NotFound,

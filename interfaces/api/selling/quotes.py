@@ -62,7 +62,7 @@ class ExtendQuote(Body):
     "",
     OWN,
     QuoteShown,
-    status=201,
+    creates="/quotes/{quote_id}",
     refuses=(
         QuotedByConcierge,
         NotFound,
@@ -103,7 +103,7 @@ def quote(quote_id: Id, asked: Asked) -> Response:
     "",
     staff("concierge"),
     QuoteShown,
-    status=201,
+    creates="/staff/quotes/{quote_id}",
     refuses=(
         NotFound,
         DesignIncomplete,

@@ -1,0 +1,69 @@
+"""What a front end must not hard-code: terms, countries, currency, how long things are held."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from fastapi import Response
+
+from application.store.event_store import to_json
+from domain.design.ring_size import SIZES, TABLE
+from domain.people.address import COUNTRIES
+from interfaces.api.edge.access import ANYONE
+from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.routes import Routes
+
+routes = Routes("/shop", "shop", "queries")
+FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldMinutes:
+    """How long a piece is held: in a cart, in a cart at most, in the checkout, for a payment."""
+
+    cart: int
+    cart_at_most: int
+    checkout: int
+    payment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopTerms:
+    """What an order must name, where parcels go, and what a browser needs to pay.
+
+    `ring_sizes` are the steps of the table `ring_size_table`, smallest first.
+    """
+
+    terms_version: str
+    countries: tuple[str, ...]
+    currency: str
+    hold_minutes: HoldMinutes
+    unpaid_order_minutes: int
+    ring_size_table: str
+    ring_sizes: tuple[str, ...]
+    publishable_key: str
+
+
+@routes.get("", ANYONE, ShopTerms)
+def shop(asked: Asked) -> Response:
+    """The terms of the house as they are now. Whatever is shown of them should come from here."""
+    rules = asked.shop.rules
+    found = ShopTerms(
+        terms_version=rules.terms_version,
+        countries=COUNTRIES,
+        currency="GBP",
+        hold_minutes=HoldMinutes(
+            cart=_minutes(rules.cart_hold),
+            cart_at_most=_minutes(rules.cart_hold_limit),
+            checkout=_minutes(rules.checkout_hold),
+            payment=_minutes(rules.payment_hold),
+        ),
+        unpaid_order_minutes=_minutes(rules.unpaid_order),
+        ring_size_table=TABLE,
+        ring_sizes=tuple(SIZES),
+        publishable_key=asked.api.publishable_key,
+    )
+    return Response(to_json(found), headers=FOR_A_MINUTE, media_type="application/json")
+
+
+def _minutes(lasts: timedelta) -> int:
+    return lasts // timedelta(minutes=1)
