@@ -8,6 +8,15 @@ from domain.catalogue.flaw import Flaw
 from domain.kernel import Decider, command, event
 
 
+@dataclass(frozen=True, slots=True)
+class Refusing:
+    """The revision that was refused last and is not answered by a good one."""
+
+    rev: str
+    updated_at: datetime | None
+    codes: frozenset[str]
+
+
 @command
 class Place:
     """The document is good and belongs to a style."""
@@ -54,15 +63,6 @@ class DocumentRefused:
 @event("document.removed")
 class DocumentRemoved:
     style_code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusing:
-    """The revision that was refused last and is not answered by a good one."""
-
-    rev: str
-    updated_at: datetime | None
-    codes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from domain.pricing.price_books.price_book import DepositShareOutOfRange, PriceB
 from domain.pricing.price_books.timeline import PriceBookOverlap, in_force
 from tests.domain.paid_order_facts import NOON, after, refused, then
 from tests.laws import START, check_decider
+from tests.scenario import given
 
 FIRST = shipped_price_book()
 DAY = timedelta(days=1)
@@ -190,6 +191,20 @@ def test_each_instant_has_its_book_and_ends_are_not_included() -> None:
     assert name(NOON + 5 * DAY - tick) == "A"
     assert name(NOON + 5 * DAY) == FIRST.price_book_id
     assert name(NOON + 7 * DAY) == "C"
+
+
+def test_a_book_is_scheduled_in_force_or_over_by_the_clock_alone() -> None:
+    week = book("A", from_day=1, to_day=5)
+    history = [
+        PriceBookScheduled(book=each, author="one", approved_by="two", impact=IMPACT)
+        for each in (FIRST, week)
+    ]
+    shelf = given(PRICE_BOOKS, *history).state
+    stands = [
+        (shelf.status(FIRST, NOON + day * DAY), shelf.status(week, NOON + day * DAY))
+        for day in (0, 1, 5)
+    ]
+    assert stands == [("in_force", "scheduled"), ("over", "in_force"), ("in_force", "over")]
 
 
 def test_a_beginning_is_told_once_when_it_is_time() -> None:
