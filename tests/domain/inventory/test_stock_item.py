@@ -1,9 +1,7 @@
 """Counted goods: delivered, reserved, issued, corrected, and reported low once."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import timedelta
 
 import pytest
 
@@ -12,10 +10,12 @@ from domain.inventory.stock import (
     STOCK,
     Command,
     Event,
+    LevelNegative,
+    LotDiffers,
+    PriceNotPositive,
     ReceiveGoods,
     SetLevels,
     SetPrice,
-    StockItem,
     StockLevelsSet,
     StockPriced,
     StockRanLow,
@@ -23,12 +23,25 @@ from domain.inventory.stock import (
     sku_and_location,
     stock_key,
 )
-from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted
+from domain.inventory.stock.adjustment import (
+    AdjustReasonInvalid,
+    ApproverRequired,
+    CorrectCount,
+    PhotoRequired,
+    StockAdjusted,
+)
 from domain.inventory.stock.reservation import (
     REMEMBERED,
     ExpireReservation,
+    Freed,
+    InsufficientStock,
     IssueStock,
+    QuantityInvalid,
     ReleaseReservation,
+    ReservationAlreadyIssued,
+    ReservationDiffers,
+    ReservationExpired,
+    ReservationUnknown,
     ReserveStock,
     StockIssued,
     StockReservationReleased,
@@ -36,172 +49,159 @@ from domain.inventory.stock.reservation import (
 )
 from domain.kernel import Refusal
 from domain.money import Money
+from tests.scenario import NOON, given
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OVER = NOON + timedelta(minutes=30)
 RECEIVE = ReceiveGoods(qty=10, cost=Money(10_000), lot="L1")
+RECEIVED = StockReceived(qty=10, cost=Money(10_000), lot="L1")
 RESERVE = ReserveStock(reservation_id="r-1", qty=4, expires_at=OVER)
-KEPT = ReserveStock(reservation_id="r-1", qty=4)
+RESERVED = StockReserved(reservation_id="r-1", qty=4, expires_at=OVER)
+KEEP = replace(RESERVE, expires_at=None)
+KEPT = replace(RESERVED, expires_at=None)
+RELEASE = ReleaseReservation(reservation_id="r-1")
+EXPIRE = ExpireReservation(reservation_id="r-1")
 ISSUE = IssueStock(reservation_id="r-1", qty=4, to="order o-1")
+ISSUED = StockIssued(reservation_id="r-1", qty=4, to="order o-1")
+PRICED = StockPriced(price=Money(9_900))
+SAFE = StockLevelsSet(safety=2, reorder_point=None)
 LOST = CorrectCount(
     adjustment_id="a-1", delta=-2, reason="loss", by="ops-1", approval_from=Money(50_000)
 )
+ADJUSTED = StockAdjusted(
+    adjustment_id="a-1",
+    delta=-2,
+    reason="loss",
+    by="ops-1",
+    approver=None,
+    counted=None,
+    photo=None,
+)
 
 
-def state_after(commands: Iterable[Command], now: datetime = NOON) -> StockItem:
-    state = STOCK.initial
-    for wish in commands:
-        for event in STOCK.decide(state, wish, now):
-            state = STOCK.evolve(state, event)
-    return state
-
-
-def then(given: Iterable[Command], when: Command, now: datetime = NOON) -> tuple[Event, ...]:
-    return STOCK.decide(state_after(given), when, now)
-
-
-def freed(cause: Literal["released", "expired", "converted"]) -> StockReservationReleased:
+def freed(cause: Freed) -> StockReservationReleased:
     return StockReservationReleased(reservation_id="r-1", qty=4, cause=cause)
 
 
 @pytest.mark.parametrize(
-    ("given", "wish", "events"),
+    ("history", "command", "events"),
     [
-        ((), RECEIVE, (StockReceived(qty=10, cost=Money(10_000), lot="L1"),)),
-        ((RECEIVE,), RECEIVE, ()),
-        ((RECEIVE,), SetPrice(price=Money(9_900)), (StockPriced(price=Money(9_900)),)),
-        ((SetPrice(price=Money(9_900)),), SetPrice(price=Money(9_900)), ()),
-        ((), SetLevels(safety=2), (StockLevelsSet(safety=2, reorder_point=None),)),
-        ((SetLevels(safety=2),), SetLevels(safety=2), ()),
+        ((), RECEIVE, (RECEIVED,)),
+        ((RECEIVED,), SetPrice(price=Money(9_900)), (PRICED,)),
+        ((), SetLevels(safety=2), (SAFE,)),
+        ((RECEIVED,), RESERVE, (RESERVED,)),
+        ((RECEIVED, RESERVED), KEEP, (freed("converted"), KEPT)),
+        ((RECEIVED, RESERVED), RELEASE, (freed("released"),)),
+        ((RECEIVED, RESERVED), ISSUE, (ISSUED,)),
+        ((RECEIVED,), LOST, (ADJUSTED,)),
         (
-            (RECEIVE,),
-            RESERVE,
-            (StockReserved(reservation_id="r-1", qty=4, expires_at=OVER),),
-        ),
-        ((RECEIVE, RESERVE), RESERVE, ()),
-        ((RECEIVE, KEPT), RESERVE, ()),
-        (
-            (RECEIVE, RESERVE),
-            KEPT,
-            (
-                freed("converted"),
-                StockReserved(reservation_id="r-1", qty=4, expires_at=None),
-            ),
-        ),
-        ((RECEIVE, RESERVE), ReleaseReservation(reservation_id="r-1"), (freed("released"),)),
-        (
-            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
-            ReleaseReservation(reservation_id="r-1"),
-            (),
+            (RECEIVED,),
+            replace(LOST, reason="damage", photo="p.jpg"),
+            (replace(ADJUSTED, reason="damage", photo="p.jpg"),),
         ),
         (
-            (RECEIVE, RESERVE),
-            ISSUE,
-            (StockIssued(reservation_id="r-1", qty=4, to="order o-1"),),
+            (RECEIVED,),
+            replace(LOST, delta=-5, approver="ops-2"),
+            (replace(ADJUSTED, delta=-5, approver="ops-2"),),
         ),
-        ((RECEIVE, RESERVE), ExpireReservation(reservation_id="r-1"), ()),
-        ((RECEIVE,), ExpireReservation(reservation_id="r-1"), ()),
-        ((RECEIVE, LOST), LOST, ()),
-        ((RECEIVE,), replace(LOST, delta=0), ()),
     ],
 )
-def test_does(given: tuple[Command, ...], wish: Command, events: tuple[Event, ...]) -> None:
-    assert then(given, wish) == events
+def test_does(history: tuple[Event, ...], command: Command, events: tuple[Event, ...]) -> None:
+    given(STOCK, *history).when(command).then(*events)
 
 
 @pytest.mark.parametrize(
-    ("given", "wish", "code"),
+    ("history", "command"),
     [
-        ((), replace(RECEIVE, qty=0), "quantity_invalid"),
-        ((RECEIVE,), replace(RECEIVE, qty=9), "lot_exists"),
-        ((RECEIVE,), replace(RESERVE, qty=-1), "quantity_invalid"),
-        ((RECEIVE,), replace(RESERVE, qty=11), "insufficient_stock"),
-        ((RECEIVE, SetLevels(safety=7)), RESERVE, "insufficient_stock"),
-        ((RECEIVE,), replace(RESERVE, expires_at=NOON), "reservation_expired"),
-        ((RECEIVE, RESERVE), replace(RESERVE, qty=5), "reservation_id_reused"),
-        (
-            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
-            RESERVE,
-            "reservation_expired",
-        ),
-        ((RECEIVE, RESERVE, ISSUE), RESERVE, "reservation_already_issued"),
-        ((RECEIVE,), ReleaseReservation(reservation_id="r-1"), "reservation_unknown"),
-        (
-            (RECEIVE, RESERVE, ISSUE),
-            ReleaseReservation(reservation_id="r-1"),
-            "reservation_already_issued",
-        ),
-        ((RECEIVE,), ISSUE, "reservation_unknown"),
-        ((RECEIVE, RESERVE, ISSUE), ISSUE, "reservation_already_issued"),
-        (
-            (RECEIVE, RESERVE, ReleaseReservation(reservation_id="r-1")),
-            ISSUE,
-            "reservation_expired",
-        ),
-        ((RECEIVE, RESERVE), replace(ISSUE, qty=5), "insufficient_stock"),
-        ((RECEIVE, RESERVE), replace(ISSUE, qty=0), "quantity_invalid"),
-        ((RECEIVE, RESERVE), replace(LOST, delta=-7, approver="b"), "insufficient_stock"),
-        ((RECEIVE,), replace(LOST, reason="mislaid"), "adjust_reason_invalid"),
-        ((RECEIVE,), replace(LOST, reason="damage"), "photo_required"),
-        ((RECEIVE,), replace(LOST, delta=-5), "approver_required"),
-        ((RECEIVE,), replace(LOST, delta=5, reason="found"), "approver_required"),
-        ((RECEIVE,), replace(LOST, delta=-5, approver="ops-1"), "approver_required"),
-        ((RECEIVE,), replace(LOST, reason="count_variance", counted=8), "approver_required"),
-        ((), SetPrice(price=Money(0)), "price_not_positive"),
-        ((), SetLevels(safety=-1), "invalid_value"),
+        ((RECEIVED,), RECEIVE),
+        ((PRICED,), SetPrice(price=Money(9_900))),
+        ((SAFE,), SetLevels(safety=2)),
+        ((RECEIVED, RESERVED), RESERVE),
+        ((RECEIVED, KEPT), RESERVE),
+        ((RECEIVED, RESERVED, freed("released")), RELEASE),
+        ((RECEIVED, RESERVED), EXPIRE),
+        ((RECEIVED,), EXPIRE),
+        ((RECEIVED, ADJUSTED), LOST),
+        ((RECEIVED,), replace(LOST, delta=0)),
     ],
 )
-def test_refuses(given: tuple[Command, ...], wish: Command, code: str) -> None:
-    with pytest.raises(Refusal) as said:
-        then(given, wish)
-    assert said.value.code == code
+def test_is_so_already(history: tuple[Event, ...], command: Command) -> None:
+    given(STOCK, *history).when(command).nothing()
 
 
-def test_expired_reservations_end_when_the_goods_are_wanted_again() -> None:
-    given = (RECEIVE, RESERVE)
+@pytest.mark.parametrize(
+    ("history", "command", "refusal"),
+    [
+        ((), replace(RECEIVE, qty=0), QuantityInvalid),
+        ((RECEIVED,), replace(RECEIVE, qty=9), LotDiffers),
+        ((RECEIVED,), replace(RESERVE, qty=-1), QuantityInvalid),
+        ((RECEIVED,), replace(RESERVE, qty=11), InsufficientStock),
+        ((RECEIVED, replace(SAFE, safety=7)), RESERVE, InsufficientStock),
+        ((RECEIVED,), replace(RESERVE, expires_at=NOON), ReservationExpired),
+        ((RECEIVED, RESERVED), replace(RESERVE, qty=5), ReservationDiffers),
+        ((RECEIVED, RESERVED, freed("released")), RESERVE, ReservationExpired),
+        ((RECEIVED, RESERVED, ISSUED), RESERVE, ReservationAlreadyIssued),
+        ((RECEIVED,), RELEASE, ReservationUnknown),
+        ((RECEIVED, RESERVED, ISSUED), RELEASE, ReservationAlreadyIssued),
+        ((RECEIVED,), ISSUE, ReservationUnknown),
+        ((RECEIVED, RESERVED, ISSUED), ISSUE, ReservationAlreadyIssued),
+        ((RECEIVED, RESERVED, freed("released")), ISSUE, ReservationExpired),
+        ((RECEIVED, RESERVED), replace(ISSUE, qty=5), InsufficientStock),
+        ((RECEIVED, RESERVED), replace(ISSUE, qty=0), QuantityInvalid),
+        ((RECEIVED, RESERVED), replace(LOST, delta=-7, approver="b"), InsufficientStock),
+        ((RECEIVED,), replace(LOST, reason="mislaid"), AdjustReasonInvalid),
+        ((RECEIVED,), replace(LOST, reason="damage"), PhotoRequired),
+        ((RECEIVED,), replace(LOST, delta=-5), ApproverRequired),
+        ((RECEIVED,), replace(LOST, delta=5, reason="found"), ApproverRequired),
+        ((RECEIVED,), replace(LOST, delta=-5, approver="ops-1"), ApproverRequired),
+        ((RECEIVED,), replace(LOST, reason="count_variance", counted=8), ApproverRequired),
+        ((), SetPrice(price=Money(0)), PriceNotPositive),
+        ((), SetLevels(safety=-1), LevelNegative),
+        ((), SetLevels(reorder_point=-1), LevelNegative),
+    ],
+)
+def test_refuses(history: tuple[Event, ...], command: Command, refusal: type[Refusal]) -> None:
+    given(STOCK, *history).when(command).refused(refusal)
+
+
+def test_expired_reservations_end_when_the_goods_are_wanted() -> None:
+    held = given(STOCK, RECEIVED, RESERVED)
     other = ReserveStock(reservation_id="r-2", qty=10)
-    assert then(given, other, OVER)[0] == freed("expired")
-    with pytest.raises(Refusal):
-        then(given, other, OVER - timedelta(microseconds=1))
-    assert then(given, ExpireReservation(reservation_id="r-1"), OVER) == (freed("expired"),)
-    for wish in (RESERVE, ISSUE):
-        with pytest.raises(Refusal) as said:
-            then(given, wish, OVER)
-        assert said.value.code == "reservation_expired"
-
-
-def test_adjusted_with_a_second_person() -> None:
-    state = state_after((RECEIVE, replace(LOST, delta=-5, approver="ops-2")))
-    assert (state.on_hand, state.available) == (5, 5)
-    (event,) = then((RECEIVE,), replace(LOST, reason="damage", photo="p.jpg"))
-    assert isinstance(event, StockAdjusted) and event.photo == "p.jpg"
+    theirs = StockReserved(reservation_id="r-2", qty=10, expires_at=None)
+    just_before = OVER - timedelta(microseconds=1)
+    held.when(other, just_before).refused(InsufficientStock, wanted=10, available=6)
+    held.when(other, OVER).then(freed("expired"), theirs)
+    held.when(EXPIRE, OVER).then(freed("expired"))
+    for command in (RESERVE, ISSUE):
+        held.when(command, OVER).refused(ReservationExpired, reservation_id="r-1")
 
 
 def test_a_partial_issue_frees_the_rest() -> None:
-    state = state_after((RECEIVE, RESERVE, replace(ISSUE, qty=1)))
+    state = given(STOCK, RECEIVED, RESERVED, replace(ISSUED, qty=1)).state
     assert (state.on_hand, state.reserved, state.available) == (9, 0, 9)
 
 
 def test_low_stock_is_said_once_for_every_crossing() -> None:
-    given: tuple[Command, ...] = (RECEIVE, SetLevels(safety=1, reorder_point=5))
-    assert then(given, RESERVE)[1:] == (StockRanLow(available=5, reorder_point=5),)
-    again = ReserveStock(reservation_id="r-2", qty=1)
-    assert len(then((*given, RESERVE), again)) == 1
-    risen = (*given, RESERVE, ReleaseReservation(reservation_id="r-1"))
-    assert not state_after(risen).told
-    assert then(risen, ReserveStock(reservation_id="r-3", qty=9))[1:] == (
-        StockRanLow(available=0, reorder_point=5),
+    watched = (RECEIVED, StockLevelsSet(safety=1, reorder_point=5))
+    low = StockRanLow(available=5, reorder_point=5)
+    given(STOCK, *watched).when(RESERVE).then(RESERVED, low)
+    one_more = ReserveStock(reservation_id="r-2", qty=1)
+    taken = StockReserved(reservation_id="r-2", qty=1, expires_at=None)
+    given(STOCK, *watched, RESERVED, low).when(one_more).then(taken)
+    risen = given(STOCK, *watched, RESERVED, low, freed("released"))
+    assert not risen.state.told
+    risen.when(replace(one_more, qty=9)).then(
+        replace(taken, qty=9), StockRanLow(available=0, reorder_point=5)
     )
 
 
 def test_only_the_newest_ended_reservations_are_remembered() -> None:
-    given: list[Command] = [RECEIVE]
+    history: list[Event] = [RECEIVED]
     for number in range(REMEMBERED + 1):
-        given += [
-            ReserveStock(reservation_id=str(number), qty=1),
-            ReleaseReservation(reservation_id=str(number)),
+        history += [
+            StockReserved(reservation_id=str(number), qty=1, expires_at=None),
+            StockReservationReleased(reservation_id=str(number), qty=1, cause="released"),
         ]
-    assert len(state_after(given).reservations.ended) == REMEMBERED
+    assert len(given(STOCK, *history).state.reservations.ended) == REMEMBERED
 
 
 def test_the_key_is_read_back_though_the_sku_has_dashes() -> None:
