@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from types import GenericAlias, UnionType
@@ -53,6 +54,15 @@ class Place:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored event, as the journal keeps it."""
+
+    place: Place
+    name: str
+    state: bytes
+
+
 class Codec:
     """Pure but for the keys it asks of the keyring."""
 
@@ -60,6 +70,17 @@ class Codec:
         self._keyring = keyring
         self._last_meta: tuple[Envelope, bytes] | None = None
         self._last_read: tuple[bytes, Envelope] | None = None
+
+    def encode_all(self, events: Sequence[Recorded[Any]]) -> list[Kept]:
+        """What is to be appended, as it is kept."""
+        kept = []
+        for recorded in events:
+            name, state = self.encode(recorded)
+            kept.append(Kept(Place(0, recorded.stream, recorded.version), name, state))
+        return kept
+
+    def decode_all(self, kept: Sequence[Kept]) -> list[Recorded[Any]]:
+        return [self.decode(each.place, each.name, each.state) for each in kept]
 
     def encode(self, recorded: Recorded[Any]) -> tuple[str, bytes]:
         """The stored name and bytes of an event that is about to be appended."""

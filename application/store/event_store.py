@@ -102,15 +102,7 @@ class Decision:
 
     def state(self, decider: Decider[S, C, E], key: str) -> S:
         """The state of an aggregate, including what this decision has decided about it."""
-        stream = decider.stream(key)
-        if stream not in self._states:
-            self.prefetch([stream])
-            state = decider.initial
-            for recorded in self._read[stream]:
-                state = decider.evolve(state, recorded.event)
-            self._states[stream] = state
-        found: S = self._states[stream]
-        return found
+        return self._state(decider, decider.stream(key))
 
     def history(self, decider: Decider[S, C, E], key: str) -> tuple[Recorded[E], ...]:
         """What was recorded of an aggregate so far, without what this decision has decided."""
@@ -120,15 +112,25 @@ class Decision:
 
     def decide(self, decider: Decider[S, C, E], key: str, command: C) -> tuple[E, ...]:
         """Let the aggregate decide; its refusals pass through and nothing is kept."""
-        state = self.state(decider, key)
+        stream = decider.stream(key)
+        state = self._state(decider, stream)
         events = decider.decide(state, command, self.now)
         for event in events:
             state = decider.evolve(state, event)
-        stream = decider.stream(key)
         self._states[stream] = state
         if events:
             self.decided.setdefault(stream, []).extend(events)
         return events
+
+    def _state(self, decider: Decider[S, C, E], stream: str) -> S:
+        if stream not in self._states:
+            self.prefetch([stream])
+            state = decider.initial
+            for recorded in self._read[stream]:
+                state = decider.evolve(state, recorded.event)
+            self._states[stream] = state
+        found: S = self._states[stream]
+        return found
 
     def was_split(self) -> bool:
         """Whether what was read in several looks may never have been true together."""

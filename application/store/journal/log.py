@@ -8,15 +8,12 @@ from typing import Any, Protocol, cast
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
-    JSONTranscoder,
-    Mapper,
-    Notification,
     PersistenceError,
     StoredEvent,
 )
 from eventsourcing.utils import Environment
 
-from application.store.codec import Codec, Place
+from application.store.codec import Codec, Kept, Place
 from application.store.journal.memory import MemoryRecorder
 from application.store.journal.postgres import CommitUnknown, Factory, SerialRecorder
 from application.store.ports import (
@@ -99,43 +96,28 @@ class Recorder(Protocol):
     def close(self) -> None: ...
 
 
-class EventMapper(Mapper[str]):
-    """Our codec at the library's hook: explicit names, sealed fields, upcasts."""
-
-    def __init__(self, codec: Codec) -> None:
-        super().__init__(JSONTranscoder())
-        self._codec = codec
-
-    def to_stored_event(self, domain_event: Any) -> StoredEvent:
-        recorded = cast(Recorded[Any], domain_event)
-        name, state = self._codec.encode(recorded)
-        return StoredEvent(recorded.stream, recorded.version, name, state)
-
-    def to_domain_event(self, stored_event: StoredEvent) -> Any:
-        position = stored_event.id if isinstance(stored_event, Notification) else 0
-        stream, version = str(stored_event.originator_id), stored_event.originator_version
-        return self._codec.decode(
-            Place(position, stream, version), stored_event.topic, stored_event.state
-        )
-
-
 class Log:
     """Implements `application.store.ports.Journal`."""
 
     def __init__(self, recorder: MemoryRecorder | SerialRecorder, keyring: Keyring) -> None:
         self._recorder: Recorder = recorder
         self._events: ApplicationRecorder = recorder
-        self._mapper = EventMapper(Codec(keyring))
+        self._codec = Codec(keyring)
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
         with _reaching():
-            for stored in self._recorder.select_streams(tuple(found)):
-                found[str(stored.originator_id)].append(self._mapper.to_domain_event(stored))
+            stored = self._recorder.select_streams(tuple(found))
+            kept = [Kept(_place(event, 0), event.topic, event.state) for event in stored]
+            for recorded in self._codec.decode_all(kept):
+                found[recorded.stream].append(recorded)
         return {stream: tuple(events) for stream, events in found.items()}
 
     def append(self, append: Append) -> int:
-        stored = [self._mapper.to_stored_event(event) for event in append.events]
+        stored = [
+            StoredEvent(kept.place.stream, kept.place.version, kept.name, kept.state)
+            for kept in self._codec.encode_all(append.events)
+        ]
         _refuse_too_large(stored)
         try:
             ids = self._events.insert_events(
@@ -156,7 +138,9 @@ class Log:
             notifications = self._events.select_notifications(
                 position, limit, topics=names, inclusive_of_start=False
             )
-        return [self._mapper.to_domain_event(notification) for notification in notifications]
+        return self._codec.decode_all(
+            [Kept(_place(event, event.id), event.topic, event.state) for event in notifications]
+        )
 
     def head(self) -> int:
         with _reaching():
@@ -192,6 +176,10 @@ class _reaching:  # reads as a phrase: `with _reaching():`
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
         if isinstance(error, PersistenceError):
             raise Unavailable from error
+
+
+def _place(event: StoredEvent, position: int) -> Place:
+    return Place(position, str(event.originator_id), event.originator_version)
 
 
 def _refuse_too_large(stored: Sequence[StoredEvent]) -> None:
