@@ -264,6 +264,7 @@ def _refuse_too_many(lines: Lines) -> None:
         raise CartTooManyPieces(limit=MOST_PIECES)
     styles: Counter[str] = Counter()
     for line in lines:
-        styles[line.style_code or line.line_id] += line.quantity if line.style_code else 0
+        if line.style_code:
+            styles[line.style_code] += line.quantity
     if max(styles.values(), default=0) > MOST_OF_STYLE:
         raise CartTooManyOfStyle(limit=MOST_OF_STYLE)

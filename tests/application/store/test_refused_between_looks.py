@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from application.store.event_store import Decision, EventStore
+from application.store.ports import Unavailable
 from domain.kernel import Refusal
 from tests.application.store.test_event_store import find, reserve
 from tests.asking import ask
@@ -57,4 +58,20 @@ def test_a_refusal_that_stands_is_decided_once(store: EventStore) -> None:
 
     with pytest.raises(Unequal):
         store.run(refuse, ask())
+    assert len(looks) == 1
+
+
+def test_a_record_that_cannot_be_reached_is_no_lost_race(store: EventStore) -> None:
+    store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
+    looks: list[int] = []
+
+    def unreachable(decision: Decision) -> None:
+        looks.append(1)
+        decision.state(GEM, "1")
+        store.run(partial(take, keys=("1", "2")), ask())
+        decision.state(GEM, "2")
+        raise Unavailable
+
+    with pytest.raises(Unavailable):
+        store.run(unreachable, ask())
     assert len(looks) == 1

@@ -129,6 +129,14 @@ def test_a_line_beyond_a_limit_is_refused(line: CartLine, refusal: type[Refusal]
     given(CART, OPENED, TIARA_IN).when(PutIn(line=line)).refused(refusal)
 
 
+def test_pieces_of_one_style_are_counted_over_all_lines() -> None:
+    two = CartLineAdded(line=counted("a", 2, style_code="BAND"))
+    more = counted("b", 2, style_code="BAND")
+    given(CART, OPENED, two).when(PutIn(line=more)).refused(CartTooManyOfStyle, limit=3)
+    others = counted("b", 2, style_code="CHAIN")
+    given(CART, OPENED, two).when(PutIn(line=others)).then(CartLineAdded(line=others))
+
+
 def test_a_quote_is_put_in_once_and_for_one_piece() -> None:
     quote = cart_line("q", kind="quote", ref="q-1", assets=())
     twin = replace(quote, line_id="q2")
@@ -168,6 +176,13 @@ def test_a_changed_price_is_shown_and_must_be_acknowledged() -> None:
     given(CART, OPENED, TIARA_IN, REPRICED, ACKNOWLEDGED).when(CHECKOUT).then(
         CheckoutStarted(total=Money(130_000), ship_country="GB")
     )
+
+
+def test_the_same_total_with_other_vat_is_another_price() -> None:
+    other = replace(price(), vat=Money(0))
+    shown = CartLineRepriced(line_id="1", before=price(), after=other)
+    given(CART, OPENED, TIARA_IN).when(RepriceLine(line_id="1", price=other)).then(shown)
+    given(CART, OPENED, TIARA_IN).when(RepriceLine(line_id="1", price=price())).nothing()
 
 
 def test_a_price_that_changes_in_the_checkout_ends_it() -> None:

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import strategies as st
 
 from domain.design.making.lead_time import NeededEarlier, Promise
+from domain.design.making.offer import Offer
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
 from domain.people.address import DeliveryCountryNotServed
+from domain.pricing.vat import vat_inside
 from domain.selling.order import (
     ORDER,
     Cancel,
@@ -32,7 +34,7 @@ from domain.selling.order import (
     PaymentSecured,
     found_order,
 )
-from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged, order_line
 from domain.selling.order.placing import (
     Consent,
     OrderEmpty,
@@ -41,7 +43,16 @@ from domain.selling.order.placing import (
     TermsNotAccepted,
     TermsOutdated,
 )
-from tests.domain.selling.facts import HOME, HOUR, ordered, place, price, was_placed
+from tests.domain.selling.facts import (
+    HOME,
+    HOUR,
+    cart_line,
+    counted,
+    ordered,
+    place,
+    price,
+    was_placed,
+)
 from tests.laws import check_decider
 from tests.scenario import NOON, given
 
@@ -60,6 +71,15 @@ CANCEL = Cancel(by="staff-1", reason="risk")
 CANCELLED = OrderCancelled(by="staff-1", reason="risk", stage="placed", assets=("P-1",))
 EXPIRED = OrderExpired(cart_id="cart-1", assets=("P-1",))
 PENNY = Money(1)
+PROMISE = Promise(
+    path_days=5,
+    working_days=5,
+    promised_on=date(2026, 3, 9),
+    holidays_known=True,
+    confirmed_on=NOON.date(),
+    edition="trial",
+)
+OFFER = Offer(style_code=None, title="Chain", nature="stock", price=price(42_001), promise=PROMISE)
 
 
 def test_an_order_is_placed_as_it_was_signed() -> None:
@@ -113,14 +133,7 @@ def test_what_is_made_can_be_paid_in_two_parts_and_at_once() -> None:
 
 def test_what_leaves_us_after_the_day_it_is_needed_is_refused() -> None:
     day = date(2026, 3, 9)
-    promise = Promise(
-        path_days=5,
-        working_days=5,
-        promised_on=day,
-        holidays_known=True,
-        confirmed_on=NOON.date(),
-        edition="trial",
-    )
+    promise = replace(PROMISE, promised_on=day)
     line = ordered(promise=promise, promised_on=day)
     early = place(line, needed_by=day - timedelta(days=1))
     given(ORDER).when(early).refused(NeededEarlier, promised_on=day)
@@ -135,6 +148,26 @@ def test_what_cannot_go_back_is_ticked_line_by_line(kept: str) -> None:
     given(ORDER).when(other).refused(ReturnClassNotAcknowledged)
     (order,) = ORDER.decide(ORDER.initial, place(line, acknowledged_lines=("1",)), NOON)
     assert isinstance(order, OrderPlaced) and order.lines[0].ack_at == NOON
+
+
+def test_one_line_that_cannot_go_back_is_enough_to_be_ticked() -> None:
+    lines = (ordered("1"), ordered("2", return_class="bespoke"))
+    given(ORDER).when(place(*lines)).refused(ReturnClassNotAcknowledged)
+
+
+def test_what_stands_in_the_cart_is_ordered_as_it_is_offered() -> None:
+    line = order_line(counted("c", 3), OFFER)
+    assert (line.kind, line.ref, line.quote_id, line.quantity) == ("stock", "CHA-1", None, 3)
+    assert (line.price, line.gross) == (OFFER.price, Money(3 * 42_001))
+    assert line.vat == vat_inside(line.gross) != OFFER.price.vat * 3
+    assert (line.promise, line.promised_on) == (PROMISE, PROMISE.promised_on)
+    single = order_line(counted("c"), OFFER)
+    assert (single.gross, single.vat) == (OFFER.price.total, OFFER.price.vat)
+
+
+def test_a_quote_is_ordered_as_its_design() -> None:
+    line = order_line(cart_line(kind="quote", ref="q-1"), replace(OFFER, design_id="d-1"))
+    assert (line.kind, line.ref, line.quote_id) == ("design", "d-1", "q-1")
 
 
 def test_nothing_is_not_ordered() -> None:
