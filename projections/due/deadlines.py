@@ -55,7 +55,9 @@ class Deadline:
 
 def set_deadline(batch: Batch, deadline: Deadline, due_at: datetime | None) -> None:
     """Remember when it is over; what has no end is not due."""
-    if due_at is not None:
+    if due_at is None:
+        clear_deadline(batch, deadline)
+    else:
         batch[DEADLINE].put(
             due_id=deadline.due_id,
             kind=deadline.kind,

@@ -34,7 +34,7 @@ BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
 }
-DUE = ReadModel("due", 4, TABLES)
+DUE = ReadModel("due", 5, TABLES)
 for happening, fold in DESIGN_FOLDS.items():
     DUE.on(happening)(fold)
 

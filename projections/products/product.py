@@ -63,10 +63,24 @@ def _product(row: Found, pictures: Pictures) -> Product:
         on_sale=not row["withdrawn"],
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
-        seo=_parsed(words["seo"], {}),
-        **{name: _parsed(words[name], []) for name in ("story", "care", "legal")},
+        seo=_object(words["seo"]),
+        **{name: _blocks(words[name]) for name in ("story", "care", "legal")},
     )
 
 
-def _parsed(words: str, nothing: Any) -> Any:
-    return json.loads(words) if words else nothing
+def _blocks(words: str) -> PortableText:
+    """What is no Portable Text shows nothing: it must not take the page with it."""
+    found = _parsed(words)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def _object(words: str) -> dict[str, Any]:
+    found = _parsed(words)
+    return found if isinstance(found, dict) else {}
+
+
+def _parsed(words: str) -> Any:
+    try:
+        return json.loads(words)
+    except ValueError:
+        return None
