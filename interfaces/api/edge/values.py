@@ -13,7 +13,6 @@ from pydantic import (
 )
 
 from domain.money import Money
-from domain.people.address import Address
 from interfaces.api.edge.bodies import Body
 
 Text = Annotated[str, StringConstraints(max_length=500)]
@@ -85,25 +84,3 @@ class Amount(Body):
     @property
     def money(self) -> Money:
         return Money(self.minor, self.currency)
-
-
-class PostalAddress(Body):
-    """`country` is ISO 3166 alpha-2."""
-
-    recipient: Text
-    line1: Text
-    line2: Text | None = None
-    city: Text
-    postcode: Text
-    country: Text
-
-    @property
-    def address(self) -> Address:
-        return Address(
-            recipient=self.recipient,
-            line1=self.line1,
-            line2=self.line2,
-            city=self.city,
-            postcode=self.postcode,
-            country=self.country,
-        )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import Response
 
@@ -21,14 +22,20 @@ from domain.inventory.stock.reservation import InsufficientStock, QuantityInvali
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
-from domain.selling import cart
-from domain.selling.cart import CartEmpty, CartIsClosed, PricesNotAcknowledged, cart_line
+from domain.selling.cart import (
+    AcknowledgePrices,
+    CartEmpty,
+    CartIsClosed,
+    PricesNotAcknowledged,
+    StartCheckout,
+    cart_line,
+)
 from domain.selling.cart.cart_line import (
+    AddLine,
     AssetAlreadyInCart,
     CartTooManyOfStyle,
     CartTooManyPieces,
     HoldLimitReached,
-    LineKind,
     QuoteAlreadyInCart,
 )
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
@@ -38,35 +45,20 @@ from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
-from interfaces.api.edge.values import Amount, Ref, Text, example
+from interfaces.api.edge.sent import Sent
+from interfaces.api.edge.values import example
 
 routes = Routes("/carts", "cart", "commands")
 
 
-class AddLine(Body):
-    """`ref` is the id of a design, an asset or a quote, or a sku, as `kind` says."""
-
-    model_config = example(kind="asset", ref="ONE-TIARA-1", quantity=1)
-    kind: LineKind
-    ref: Ref
-    quantity: int = 1
+PieceWanted = Annotated[AddLine, Sent({"kind": "asset", "ref": "ONE-TIARA-1", "quantity": 1})]
+Checkout = Annotated[StartCheckout, Sent({"ship_country": "GB"})]
+SeenPrices = Annotated[AcknowledgePrices, Sent({"total": {"minor": 6_800_000, "currency": "GBP"}})]
 
 
 class ChangeQuantity(Body):
     model_config = example(quantity=2)
     quantity: int
-
-
-class StartCheckout(Body):
-    model_config = example(ship_country="GB")
-    ship_country: Text
-
-
-class AcknowledgePrices(Body):
-    """The total that the customer saw, after a price had changed."""
-
-    model_config = example(total={"minor": 6_800_000, "currency": "GBP"})
-    total: Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,9 +105,8 @@ def open_cart(asked: Asked) -> Response:
         StoneHoldLost,
     ),
 )
-def add_line(cart_id: Id, body: AddLine, asked: Asked) -> Response:
+def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
-    wanted = cart_line.AddLine(kind=body.kind, ref=body.ref, quantity=body.quantity)
     own = _own(asked, cart_id)
     return _naming_nearest(asked, own, lambda d: shopping.add_line(d, asked.shop, own, wanted))
 
@@ -174,9 +165,9 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
         StoneHoldLost,
     ),
 )
-def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
+def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""
-    start, own = cart.StartCheckout(ship_country=body.ship_country), _own(asked, cart_id)
+    own = _own(asked, cart_id)
     return _naming_nearest(asked, own, lambda d: shopping.start_checkout(d, asked.shop, own, start))
 
 
@@ -186,8 +177,8 @@ def start_checkout(cart_id: Id, body: StartCheckout, asked: Asked) -> Response:
     CartChanged,
     refuses=(NotFound, CartIsClosed, PricesNotAcknowledged),
 )
-def acknowledge_prices(cart_id: Id, body: AcknowledgePrices, asked: Asked) -> Response:
-    seen, own = cart.AcknowledgePrices(total=body.total.money), _own(asked, cart_id)
+def acknowledge_prices(cart_id: Id, seen: SeenPrices, asked: Asked) -> Response:
+    own = _own(asked, cart_id)
     return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))
 
 

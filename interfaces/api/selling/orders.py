@@ -2,10 +2,9 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Annotated
 
 from fastapi import Response
-from pydantic import Field
 
 from application.design.instead import in_cart
 from application.selling import checkout, paying
@@ -26,65 +25,48 @@ from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
-from domain.people.customer import Contact, EmailInvalid, NameInvalid, PhoneInvalid
+from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
 from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.order_money.payment_plan import Plan
 from domain.pricing.price_books.timeline import NoPriceBook
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
 from domain.selling.cart.cart_line import HoldLimitReached
-from domain.selling.order import placing
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
-from domain.selling.order.placing import PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.order.placing import (
+    PlaceOrder,
+    PlanNotAvailable,
+    TermsNotAccepted,
+    TermsOutdated,
+)
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
 from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking, written
-from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
-from interfaces.api.edge.values import Amount, PostalAddress, Ref, Text, example
+from interfaces.api.edge.sent import Sent
 
 routes = Routes("/orders", "order", "commands")
 
 
-class Who(Body):
-    """`phone` in E.164, such as +442079460000."""
-
-    name: Text
-    email: Text
-    phone: Text | None = None
-
-
-class PlaceOrder(Body):
-    """What the customer signs; `expected_total` and `expected_vat` are what they were shown.
-
-    `needed_by` is the last day on which all of it may leave us; later is refused with the day.
-    """
-
-    model_config = example(
-        cart_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10",
-        expected_total={"minor": 6_800_000, "currency": "GBP"},
-        expected_vat={"minor": 1_133_333, "currency": "GBP"},
-        buyer={"name": "A. Customer", "email": "customer@example.com"},
-        delivery={
-            "recipient": "A. Customer",
-            "line1": "1 Example Street",
-            "city": "London",
-            "postcode": "EC1A 1AA",
-            "country": "GB",
-        },
-        terms_version="2026-01",
-    )
-    cart_id: Ref
-    expected_total: Amount
-    expected_vat: Amount
-    buyer: Who
-    delivery: PostalAddress
-    invoice: PostalAddress | None = None
-    plan: Plan | None = None
-    terms_version: Text | None = None
-    acknowledged_lines: list[Ref] = Field(default_factory=list, max_length=100)
-    needed_by: date | None = None
+SignedOrder = Annotated[
+    PlaceOrder,
+    Sent(
+        dict(
+            cart_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10",
+            expected_total={"minor": 6_800_000, "currency": "GBP"},
+            expected_vat={"minor": 1_133_333, "currency": "GBP"},
+            buyer={"name": "A. Customer", "email": "customer@example.com"},
+            delivery={
+                "recipient": "A. Customer",
+                "line1": "1 Example Street",
+                "city": "London",
+                "postcode": "EC1A 1AA",
+                "country": "GB",
+            },
+            terms_version="2026-01",
+        )
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,26 +133,14 @@ class PaymentSeen:
         StoneHoldLost,
     ),
 )
-def place_order(body: PlaceOrder, asked: Asked) -> Response:
+def place_order(signed: SignedOrder, asked: Asked) -> Response:
     """Order what is in the cart: all of it at the total that was seen, or nothing."""
-    signed = placing.PlaceOrder(
-        cart_id=body.cart_id,
-        expected_total=body.expected_total.money,
-        expected_vat=body.expected_vat.money,
-        buyer=Contact(name=body.buyer.name, email=body.buyer.email, phone=body.buyer.phone),
-        delivery=body.delivery.address,
-        invoice=body.invoice.address if body.invoice else None,
-        plan=body.plan,
-        terms_version=body.terms_version,
-        acknowledged_lines=tuple(body.acknowledged_lines),
-        needed_by=body.needed_by,
-    )
     ids, finder = new_ids(), asked.api.atelier().stones
 
     def place(decision: Decision) -> OrderAnswer:
         return checkout.place_order(decision, asked.shop, signed, ids, token_hash=asked.owner)
 
-    return asked.do(lambda d: in_cart(d, finder, body.cart_id, lambda: place(d)), 201)
+    return asked.do(lambda d: in_cart(d, finder, signed.cart_id, lambda: place(d)), 201)
 
 
 @routes.post(

@@ -8,6 +8,7 @@ from interfaces.api.app import every_route
 from interfaces.api.edge.access import STAFF_ROLES, Operation
 from interfaces.api.edge.callers import SHOPPER_HEADER
 from interfaces.api.edge.routes import EdgeRoute
+from interfaces.api.edge.sent import Sent
 from tests.interfaces.api.world import TOKENS, World
 
 CHANGING = {"POST", "PUT", "DELETE"}
@@ -60,7 +61,10 @@ def path_of(route: EdgeRoute) -> str:
 def example(route: EdgeRoute) -> Any:
     if route.body_field is None:
         return None
-    annotation = route.body_field.field_info.annotation
+    about = route.body_field.field_info
+    if sent := [each for each in about.metadata if isinstance(each, Sent)]:
+        return sent[0].example
+    annotation = about.annotation
     kinds = [annotation, *getattr(annotation, "__args__", ())]
     body = next(kind for kind in kinds if hasattr(kind, "model_config"))
     return body.model_config["json_schema_extra"]["examples"][0]

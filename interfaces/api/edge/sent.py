@@ -1,0 +1,67 @@
+"""A domain command as a request body: read as strictly as any other, described with an example."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+LONGEST = 500
+INSIDE = ("schema", "fields", "items_schema", "choices")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """No value of it is converted, but for lists and the values that are objects or days.
+
+    `example` is one as it may be sent, for the documentation.
+    """
+
+    example: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(kind)
+        _strictly(schema, handler, set())
+        return schema
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        described = handler(schema)
+        handler.resolve_ref_schema(described)["examples"] = [self.example]
+        return described
+
+
+def _strictly(schema: Any, handler: GetCoreSchemaHandler, seen: set[int]) -> None:
+    """Change the schema of a command, which is made anew for each body, in its place."""
+    if isinstance(schema, list | tuple):
+        for each in schema:
+            _strictly(each, handler, seen)
+    elif isinstance(schema, dict) and id(schema) not in seen:
+        seen.add(id(schema))
+        _of_kind(schema, handler, seen)
+
+
+def _of_kind(schema: dict[str, Any], handler: GetCoreSchemaHandler, seen: set[int]) -> None:
+    match schema.get("type"):
+        case "definition-ref":
+            referred: Any = schema
+            _strictly(handler.resolve_ref_schema(referred), handler, seen)
+        case "str":
+            schema.update(strict=True, max_length=LONGEST)
+        case "int" | "bool":
+            schema.update(strict=True)
+        case "date":
+            day: Any = dict(schema)
+            schema.clear()
+            schema.update(core_schema.no_info_before_validator_function(_written, day))
+        case _:
+            for name in INSIDE:
+                _strictly(schema.get(name), handler, seen)
+
+
+def _written(day: object) -> object:
+    if not isinstance(day, str):
+        raise ValueError("a day is sent as a text")
+    return day
