@@ -1,4 +1,4 @@
-"""Constraint rules as dated values: when something holds of a configuration, then effects."""
+"""Constraint rules as dated values: when something holds of a design, then effects."""
 
 from dataclasses import dataclass
 from datetime import date

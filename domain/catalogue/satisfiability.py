@@ -1,4 +1,4 @@
-"""Whether anybody could complete a configuration of some options under some rules."""
+"""Whether anybody could complete a design of some options under some rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Unsatisfiable:
 
 
 def unsatisfiable(options: Iterable[Option], rules: Sequence[Rule]) -> Unsatisfiable | None:
-    """Why nobody could ever complete a configuration of these options; None when somebody can."""
+    """Why nobody could ever complete a design of these options; None when somebody can."""
     known = tuple(options)
     left = narrow(rooms_of(known), rules)
     if left.emptied is not None:
