@@ -19,7 +19,6 @@ from domain.inventory.asset.quarantine import AssetInQuarantine
 from domain.inventory.asset.standing import AssetNotAvailable
 from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
-from domain.selling.cart import CART, NoCart
 
 T = TypeVar("T")
 
@@ -55,16 +54,11 @@ def refuse_lost_stones(
             on_offer(decision, finder, draft, seeker, asset_id=stone.asset_id, at=stone.where)
 
 
-def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
-    """Do it; when it is refused for a stone of a design in the cart, the nearest are named."""
-    return _told(decision, finder, use_case, lambda: _designs_in(decision, cart_id))
-
-
 def in_design(
     decision: Decision, finder: StoneFinder, design_id: str, use_case: Callable[[], T]
 ) -> T:
-    """The same for a stone of one design."""
-    return _told(decision, finder, use_case, lambda: (design_id,))
+    """Do it; when it is refused for a stone of the design, the nearest to it are named."""
+    return naming_nearest(decision, finder, use_case, lambda: (design_id,))
 
 
 def nearest(
@@ -88,12 +82,13 @@ def _told_of(refusal: Refusal, found: tuple[NearStone, ...]) -> Refusal:
     return type(refusal)(**{**refusal.facts, "nearest": found})
 
 
-def _told(
+def naming_nearest(
     decision: Decision,
     finder: StoneFinder,
     use_case: Callable[[], T],
     designs: Callable[[], tuple[str, ...]],
 ) -> T:
+    """Do it; when it is refused for a stone of these designs, the nearest to it are named."""
     try:
         return use_case()
     except GONE as refusal:
@@ -101,12 +96,6 @@ def _told(
         if lost is None:
             raise
         raise _told_of(refusal, nearest(decision, finder, *lost)) from None
-
-
-def _designs_in(decision: Decision, cart_id: str) -> tuple[str, ...]:
-    cart = decision.state(CART, cart_id)
-    lines = () if isinstance(cart, NoCart) else cart.lines
-    return tuple(line.ref for line in lines if line.kind == "design")
 
 
 def _lost(

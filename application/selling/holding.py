@@ -6,14 +6,13 @@ from application.house_rules import HouseRules
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset import State as AssetState
-from domain.inventory.asset.hold import Hold, Purpose, Release, Reserve
+from domain.inventory.asset.hold import Hold, Purpose, Release, Reserve, holder_of
 from domain.inventory.asset.standing import Allocated, InStock
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
 from domain.kernel import Refusal
 from domain.selling.cart import CART, NoCart
 from domain.selling.order.order_line import OrderLine
-from domain.selling.quote import holder_of
 
 
 class Holding:

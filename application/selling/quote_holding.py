@@ -3,10 +3,10 @@
 from application.selling.holding import hold_of, reserve
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.asset.hold import Extend, Hold, Release, Reserve
+from domain.inventory.asset.hold import Extend, Hold, Release, Reserve, holder_of
 from domain.inventory.asset.standing import InStock
 from domain.selling.cart import CART, NoCart
-from domain.selling.quote import StoneHoldLost, holder_of
+from domain.selling.quote import StoneHoldLost
 from domain.selling.quote.book import QUOTE_BOOK, QuoteBook
 
 SHOPPING = ("cart", "checkout")

@@ -13,8 +13,9 @@ from application.store.event_store import Decision
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed
 from domain.design.design.state import Unknown as NoDesign
+from domain.inventory.asset.hold import holder_of
 from domain.kernel import NotFound
-from domain.selling.quote import QUOTE, ExpireQuote, Extend, Issue, Quoted, holder_of, issued
+from domain.selling.quote import QUOTE, ExpireQuote, Extend, Issue, Quoted, issued
 from domain.selling.quote.book import QUOTE_BOOK, Enter, Prolong, Strike
 
 

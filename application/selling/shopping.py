@@ -1,8 +1,12 @@
 """The cart's use cases: a line and what it holds are written together, or not at all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
+from application.design.instead import naming_nearest
+from application.design.stones.finding import StoneFinder
 from application.ids import new_id
 from application.selling.holding import Holding
 from application.selling.offers import Wanted, offer
@@ -16,6 +20,7 @@ from domain.selling.cart import (
     ByShopper,
     Changing,
     Event,
+    NoCart,
     OpenCart,
     StartCheckout,
     Wish,
@@ -32,6 +37,8 @@ from domain.selling.cart.cart_line import (
     RepriceLine,
     line_of,
 )
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,17 @@ def start_checkout(
 def acknowledge_prices(decision: Decision, own: OwnCart, seen: AcknowledgePrices) -> CartChanged:
     _wish(decision, own, seen)
     return _changed(decision, own)
+
+
+def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
+    """Do it; when it is refused for a stone of a design in the cart, the nearest are named."""
+
+    def designs() -> tuple[str, ...]:
+        state = decision.state(CART, cart_id)
+        lines = () if isinstance(state, NoCart) else state.lines
+        return tuple(line.ref for line in lines if line.kind == "design")
+
+    return naming_nearest(decision, finder, use_case, designs)
 
 
 def cart(decision: Decision, own: OwnCart) -> Changing:

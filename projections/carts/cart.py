@@ -7,9 +7,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, Select, select
 
+from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
 from domain.pricing.vat import vat_of_pieces
-from domain.selling.quote import holder_of
 from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
 from projections.kit.answer import answer, rows
 from projections.kit.paging import Found

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.design.making.lead_time import Promise
 from domain.design.making.specification import Specified
+from domain.inventory.asset.hold import holder_of
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.address import Address
@@ -14,7 +15,7 @@ from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine, Totals
 from domain.selling.order.placing import Consent, Engraved, OrderPlaced
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentInitiated
-from domain.selling.quote import Quoted, QuoteIssued, holder_of
+from domain.selling.quote import Quoted, QuoteIssued
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

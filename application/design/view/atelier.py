@@ -12,7 +12,7 @@ from domain.catalogue.media import Image
 from domain.design.engraving import EngravingRules
 from domain.design.making.lead_time import LeadTimes
 from domain.design.making.specification import Workbench
-from domain.selling.quote import holder_of
+from domain.inventory.asset.hold import holder_of
 
 
 class PictureAddress(Protocol):

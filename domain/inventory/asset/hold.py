@@ -146,6 +146,11 @@ class HoldWithoutEnd(Invalid):
     code = "invalid_value"
 
 
+def holder_of(owner: str) -> str:
+    """The name under which all quotes of a customer hold their stones."""
+    return f"quotes-{owner}"
+
+
 def decide_hold(state: Hold | None, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
     """What becomes of an asset's hold; whether the asset can be held at all is its own affair."""
     match command:

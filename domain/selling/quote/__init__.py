@@ -183,11 +183,6 @@ class StoneHoldLost(Refusal):
     asset_id: str
 
 
-def holder_of(owner: str) -> str:
-    """The name under which all quotes of a customer hold their stones."""
-    return f"quotes-{owner}"
-
-
 def issued(state: State) -> Open:
     """As it was issued and extended, whatever became of it since; raises `NotFound`."""
     if isinstance(state, NoQuote):

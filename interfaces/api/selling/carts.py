@@ -6,10 +6,9 @@ from typing import Annotated
 
 from fastapi import Response
 
-from application.design.instead import in_cart
 from application.ids import new_id
 from application.selling import shopping
-from application.selling.shopping import CartChanged, OwnCart
+from application.selling.shopping import CartChanged, OwnCart, in_cart
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.design.design import DesignIncomplete, DesignStale

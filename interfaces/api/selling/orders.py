@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import Response
 
-from application.design.instead import in_cart
 from application.selling import checkout, paying
 from application.selling.checkout import OrderAnswer, new_ids
 from application.selling.paying import AmountDue, NothingDue, Status
 from application.selling.payments import ProviderDown, ProviderRefused
+from application.selling.shopping import in_cart
 from application.store.event_store import Decision, following, to_json
 from application.store.privacy import SubjectErased
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated

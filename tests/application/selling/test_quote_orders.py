@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from domain.inventory.asset.hold import holder_of
 from domain.money import total
 from domain.pricing.price_books.price_book import MetalRateNotPinned
 from domain.selling.cart import CartReopened
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.placing import Engraved
-from domain.selling.quote import holder_of
 from tests.application.quoting_steps import (
     WEEK,
     held_for,

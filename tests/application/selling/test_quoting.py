@@ -9,11 +9,11 @@ from application.pricing.rates import MetalRateStale
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.design.design import DesignIncomplete, DesignStale
-from domain.inventory.asset.hold import HeldByAnother
+from domain.inventory.asset.hold import HeldByAnother, holder_of
 from domain.kernel import NotFound
 from domain.money import total
 from domain.selling.cart.cart_line import HoldLimitReached
-from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost, holder_of
+from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost
 from domain.selling.quote.book import QUOTE_BOOK, QuoteExists
 from domain.selling.quote.lock import QuoteExpired
 from tests.application.quoting_steps import (

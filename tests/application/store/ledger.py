@@ -6,7 +6,7 @@ from typing import Any
 
 from application.store.ports import Journal
 from domain.envelope import Recorded
-from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
 from domain.inventory.asset.standing import AssetAllocated
 from domain.inventory.stock import StockReceived
 from domain.inventory.stock.reservation import StockReservationReleased, StockReserved
@@ -16,7 +16,7 @@ from domain.selling.cart import CartClosed, CartOpened, CartReopened
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentCaptured, PaymentVoided
-from domain.selling.quote import QuoteAccepted, QuoteIssued, QuoteReopened, holder_of
+from domain.selling.quote import QuoteAccepted, QuoteIssued, QuoteReopened
 from domain.selling.series import NumberTaken
 
 

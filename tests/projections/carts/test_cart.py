@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved
+from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
 from domain.inventory.stock.reservation import StockReserved
 from domain.money import Money
 from domain.selling.cart import (
@@ -20,7 +20,6 @@ from domain.selling.cart.cart_line import (
     CartLineRemoved,
     CartLineRepriced,
 )
-from domain.selling.quote import holder_of
 from projections.carts.cart import Cart, cart, open_carts
 from projections.carts.fold import CART_VIEW
 from projections.prices.shown import PriceLine, ShownPrice, moved
