@@ -37,6 +37,7 @@ class Availability:
 def availability(
     asked: Asked, request: Request, query: Annotated[AvailabilityQuery, Query()]
 ) -> Response:
+    """Whether pieces and goods can be had just now, by id and by sku."""
     pieces = told(asked, AVAILABILITY, lambda c: assets_now(c, query.asset), query.min_position)
     counted = told(asked, STOCK_LEVELS, lambda c: stock_now(c, query.sku), query.min_position)
     both = Availability(pieces.value, counted.value)

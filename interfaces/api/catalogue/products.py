@@ -69,6 +69,7 @@ class ProductList:
 def list_products(
     asked: Asked, request: Request, query: Annotated[ListingQuery, Query()]
 ) -> Response:
+    """What is on sale, filtered and counted, a page at a time."""
     pictures = asked.api.picture_address
     said = told(asked, PRODUCT_LISTING, lambda c: _listed(c, query, pictures), query.min_position)
     return public(request, said)

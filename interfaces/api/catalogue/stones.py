@@ -93,6 +93,7 @@ class StoneList:
 def search_stones(
     asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
 ) -> Response:
+    """The offered stones that fit what was asked for, a page at a time."""
     said = told(asked, STONE_SEARCH, lambda c: _searched(c, query), query.min_position)
     return public(request, said)
 
@@ -113,6 +114,7 @@ def search_stone_pairs(
 def stone(
     asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
 ) -> Response:
+    """One offered stone by its id."""
     said = told(asked, STONE_SEARCH, lambda c: stone_card(c, asset_id), min_position)
     return public(request, said)
 

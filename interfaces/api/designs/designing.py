@@ -122,6 +122,7 @@ class DesignStarted(Design):
     refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, RevisionOutdated),
 )
 def start_design(body: StartDesign, asked: Asked) -> Response:
+    """Begin a design of a style, with nothing chosen yet."""
     wish = Beginning(
         style_code=body.style_code,
         subject=new_id(),
@@ -160,6 +161,7 @@ def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Respon
     ),
 )
 def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
+    """Choose a value for one option; what does not go together is refused with what would."""
     pick, owner = Pick(option=option, value=body.value), _owner(asked, design_id)
     return asked.do(
         lambda d: designing.select(d, asked.api.atelier(), owner, pick, entered=body.entered)
@@ -233,6 +235,7 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     ),
 )
 def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
+    """Set the words to engrave, and whether their proof was approved."""
     wish, owner = EngravingWish(**body.model_dump()), _owner(asked, design_id)
     return asked.do(lambda d: designing.engrave(d, asked.api.atelier(), owner, wish))
 
@@ -257,6 +260,7 @@ def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
     ),
 )
 def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = None) -> Response:
+    """Declare the design finished: from here it can be quoted, carted and made."""
     owner = _owner(asked, design_id, body.cart_id if body else None)
     return asked.do(lambda d: designing.complete(d, asked.api.atelier(), owner))
 
@@ -268,6 +272,7 @@ def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = N
     refuses=(NotFound, PriceBelowFloor, NoPriceBook, SubjectErased),
 )
 def save_design(design_id: Id, body: SaveDesign, asked: Asked) -> Response:
+    """Keep the design under a name that only its owner reads."""
     owner = _owner(asked, design_id)
     return asked.do(lambda d: designing.save(d, asked.api.atelier(), owner, body.name))
 

@@ -181,12 +181,14 @@ def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     refuses=(NotFound, CertificateDiffers),
 )
 def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> Response:
+    """Compare the grading report with the stone in hand."""
     wish = Verify(**body.model_dump(), by=asked.staff_id)
     return _do(asked, asset_id, wish)
 
 
 @routes.post("/{asset_id}/provenance", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
+    """Record where a stone comes from and what shows it."""
     return _do(asked, asset_id, RecordProvenance(provenance=body.provenance, by=asked.staff_id))
 
 
@@ -205,11 +207,13 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
 
 @routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def unlist_asset(asset_id: Id, body: UnlistAsset, asked: Asked) -> Response:
+    """Take it off sale."""
     return _do(asked, asset_id, Unlist(reason=body.reason))
 
 
 @routes.post("/{asset_id}/quarantine", staff("inventory"), AssetChanged, refuses=(NotFound,))
 def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Response:
+    """Set it aside for a reason; what is set aside is not sold."""
     return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))
 
 

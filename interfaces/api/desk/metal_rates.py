@@ -106,5 +106,6 @@ def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
     refuses=(RateUnknown, RateOutOfOrder, RateSamePerson),
 )
 def approve_metal_rate(rate_id: Id, asked: Asked) -> Response:
+    """Agree to a proposed reading as the second person."""
     rules, by = asked.shop.rules, asked.staff_id
     return asked.do(lambda d: approve_rate(d, rules, rate_id, by=by))

@@ -137,6 +137,7 @@ def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     "/rule-sets/{version}", staff("pricing", "auditor"), RuleSetFiled, refuses=(RuleSetUnknown,)
 )
 def rule_set(version: Id, asked: Asked) -> Response:
+    """Which rule set is on file under this number."""
     found = asked.look(lambda d: rule_set_on_file(d, version))
     filed = RuleSetFiled(version=version, sha256=found.sha256, engine=found.engine_version)
     return Response(to_json(filed), media_type="application/json")
@@ -150,6 +151,7 @@ def price_books(asked: Asked) -> Response:
 
 @routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown, refuses=(NotFound,))
 def price_book(book_id: Id, asked: Asked) -> Response:
+    """One price book, with what it would change."""
     return _answer(asked.look(lambda d: book_shown(d, book_id)))
 
 
@@ -181,6 +183,7 @@ def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
     staff("pricing"),
     BookShown,
     refuses=(
+        PriceBookUnknown,
         NotFound,
         PriceBookInPast,
         PriceBookOverlap,

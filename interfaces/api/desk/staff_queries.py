@@ -45,6 +45,7 @@ def order_board(
     limit: Limit = 50,
     min_position: MinPosition = None,
 ) -> Response:
+    """The orders in one stage, the longest waiting first."""
     return private(
         told(
             asked,
@@ -62,6 +63,7 @@ def order_board(
     refuses=(NotFound,),
 )
 def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+    """One order whole, with why it was reviewed."""
     return private(told(asked, ORDER_HISTORY, lambda c: file_of(c, order_id), min_position))
 
 

@@ -88,6 +88,7 @@ class StockChanged:
     "/{sku}/deliveries", staff("inventory"), StockChanged, refuses=(QuantityInvalid, LotDiffers)
 )
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
+    """Count a delivery in, once by its lot."""
     command = ReceiveGoods(qty=body.quantity, cost=body.cost.money, lot=body.lot)
     return _do(asked, sku, body.location, command)
 
@@ -115,11 +116,13 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
 
 @routes.put("/{sku}/price", staff("pricing"), StockChanged, refuses=(PriceNotPositive,))
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
+    """Set the price of one piece."""
     return _do(asked, sku, body.location, SetPrice(price=body.price.money))
 
 
 @routes.put("/{sku}/levels", staff("inventory"), StockChanged)
 def set_stock_levels(sku: Id, body: SetStockLevels, asked: Asked) -> Response:
+    """Set what is kept back, and when somebody is told to order."""
     command = SetLevels(safety=body.safety, reorder_point=body.reorder_point)
     return _do(asked, sku, body.location, command)
 

@@ -12,6 +12,7 @@ from interfaces.api.edge.access import Access, Operation
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
 from interfaces.api.edge.callers import KEY, KEY_HEADER, SHOPPER_HEADER
 from interfaces.api.edge.edge import REQUEST_ID, SANE_ID
+from interfaces.api.edge.parameter_words import meaning
 from interfaces.api.edge.problem_schemas import (
     FIELD_ERROR,
     problem_schema,
@@ -19,6 +20,7 @@ from interfaces.api.edge.problem_schemas import (
     responses_of,
 )
 from interfaces.api.edge.routes import EdgeRoute
+from interfaces.api.edge.schema_names import well_named
 
 Json = dict[str, Any]
 TITLE = "ELYSIUM"
@@ -98,7 +100,9 @@ def _document(app: FastAPI) -> Json:
         routes=routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": app.state.api.public_url, "description": "This shop."}],
+        separate_input_output_schemas=False,
     )
+    document = well_named(document)
     paths, schemas = document["paths"], document.setdefault("components", {})["schemas"]
     met: defaultdict[type[Refusal], set[int]] = defaultdict(set)
     for route in routes:
@@ -125,6 +129,9 @@ def _complete(said: Json, route: EdgeRoute) -> dict[type[Refusal], int]:
     said["x-access"] = {"roles": list(access.roles), "ownership": access.ownership}
     said["security"] = _security(access)
     parameters = said.setdefault("parameters", [])
+    for parameter in parameters:
+        if "description" not in parameter:
+            parameter["description"] = meaning(parameter["name"])
     if operation.key != "none":
         parameters.append(_key(operation))
     parameters.append(_header(REQUEST_ID, HEADERS[REQUEST_ID]))

@@ -26,6 +26,7 @@ class Positions:
 
 @routes.get("/positions", ANYONE, Positions, refuses=(Unavailable,))
 def positions(asked: Asked) -> Response:
+    """How far each read model has come, beside the head of the log."""
     head = asked.api.store.journal.head()
     reached = {model.name: _position(asked, model) for model in asked.api.read_models}
     caught_up = all(at is not None and at >= head for at in reached.values())

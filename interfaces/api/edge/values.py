@@ -55,7 +55,7 @@ Exact = Annotated[
     Decimal,
     BeforeValidator(_decimal),
     PlainSerializer(str, when_used="json"),
-    WithJsonSchema({"type": "string", "examples": ["1.01"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["1.01"]}),
 ]
 Instant = Annotated[
     datetime,

@@ -22,6 +22,7 @@ def carts(asked: Asked, min_position: MinPosition = None) -> Response:
 
 @routes.get("/{cart_id}", OWN, Cart, refuses=(NotFound,))
 def cart(cart_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+    """One cart as its owner sees it."""
     return private(
         told(asked, CART_VIEW, lambda c: cart_page(c, cart_id, asked.owner), min_position)
     )

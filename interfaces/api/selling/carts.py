@@ -69,6 +69,7 @@ class CartOpened(CartChanged):
 
 @routes.post("", NEW, CartOpened, creates="/carts/{cart_id}")
 def open_cart(asked: Asked) -> Response:
+    """Open an empty cart."""
     own = _own(asked, new_id())
     return asked.make(lambda d: shopping.open_cart(d, own))
 
@@ -124,6 +125,7 @@ def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
     ),
 )
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
+    """Change how many pieces a line has."""
     change = cart_line.ChangeQuantity(
         line_id=line_id, quantity=body.quantity, reservation_id=new_id()
     )
@@ -133,6 +135,7 @@ def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked
 
 @routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged, refuses=(NotFound, CartIsClosed))
 def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
+    """Take a line out and release what it held."""
     own = _own(asked, cart_id)
     return asked.do(lambda d: shopping.remove_line(d, asked.shop, own, line_id))
 
@@ -177,6 +180,7 @@ def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
     refuses=(NotFound, CartIsClosed, PricesNotAcknowledged),
 )
 def acknowledge_prices(cart_id: Id, seen: SeenPrices, asked: Asked) -> Response:
+    """Agree to the total after a price had changed."""
     own = _own(asked, cart_id)
     return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))
 

@@ -33,6 +33,7 @@ def orders(
 
 @routes.get("/{order_id}", OWN, Order, refuses=(NotFound,))
 def order(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+    """One order as its buyer sees it."""
     return private(
         told(asked, ORDER_HISTORY, lambda c: order_page(c, order_id, asked.owner), min_position)
     )

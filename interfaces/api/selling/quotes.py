@@ -131,6 +131,7 @@ def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     "/{quote_id}", staff("concierge", "operator", "auditor"), QuoteShown, refuses=(NotFound,)
 )
 def quote_file(quote_id: Id, asked: Asked) -> Response:
+    """One quote as staff see it."""
     return _told(asked.look(lambda d: shown(d, asked.shop, quote_id)))
 
 

@@ -98,6 +98,27 @@ def test_the_examples_of_a_refusal_are_of_that_status(document: Json) -> None:
                 assert (told["value"]["status"], told["value"]["code"]) == (int(status), code), name
 
 
+def test_schemas_are_called_as_the_house_calls_them(document: Json) -> None:
+    names = set(document["components"]["schemas"])
+    assert {"RingSizes", "CatalogueRingSizes", "QuoteCardPage", "DeliveryPromise"} <= names
+    assert not names & {"Promise", "Pick", "Number", "Record", "Partial", "Date", "Map", "Set"}
+    assert all(name.isalnum() for name in names)
+
+
+def test_summaries_descriptions_tags_and_servers_are_there(document: Json) -> None:
+    assert document["servers"] == [{"url": "/", "description": "This shop."}]
+    texts = {tag["name"]: tag["description"] for tag in document["tags"]}
+    for name, operation in operations(document).items():
+        assert " " in operation["summary"], name
+        assert len(operation["description"]) > len(operation["summary"]), name
+        assert all(texts[tag] for tag in operation["tags"]), name
+        assert all(" " in parameter["description"] for parameter in operation["parameters"]), name
+        for status, answer in operation["responses"].items():
+            assert " " in answer["description"], (name, status)
+            assert answer["description"] != "Successful Response", name
+    assert set(texts) == {tag for each in operations(document).values() for tag in each["tags"]}
+
+
 def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> None:
     for name, operation in operations(document).items():
         headers = {p["name"]: p for p in operation["parameters"] if p["in"] == "header"}

@@ -1,0 +1,33 @@
+"""What schemas are called: as their classes are, and nothing that a front end's language uses."""
+
+import json
+import re
+from typing import Any
+
+Json = dict[str, Any]
+PREFIX = "#/components/schemas/"
+PAGE = re.compile(r"Page_(\w+)_")
+TAKEN = {"Number": "NumberRange", "Pick": "OptionPick", "Promise": "DeliveryPromise"}
+"""Names that TypeScript has for things of its own."""
+
+
+def well_named(document: Json) -> Json:
+    """The same document; of two classes of one name each has its room before it, ours the name."""
+    schemas = document["components"]["schemas"]
+    names = {name: _name(name) for name in schemas}
+    text = re.sub(rf'"{PREFIX}([^"]+)"', lambda m: f'"{PREFIX}{names[m[1]]}"', json.dumps(document))
+    found: Json = json.loads(text)
+    renamed = {names[name]: schema for name, schema in found["components"]["schemas"].items()}
+    for name, schema in renamed.items():
+        schema["title"] = name
+    found["components"]["schemas"] = renamed
+    return found
+
+
+def _name(name: str) -> str:
+    if page := PAGE.fullmatch(name):
+        return f"{_name(page[1])}Page"
+    if "__" not in name:
+        return TAKEN.get(name, name)
+    layer, room, *_, own = name.split("__")
+    return own if layer == "interfaces" else f"{room.capitalize()}{own}"
