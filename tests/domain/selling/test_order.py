@@ -42,6 +42,7 @@ from domain.selling.order.placing import (
     PlanNotAvailable,
     TermsNotAccepted,
     TermsOutdated,
+    placed,
 )
 from tests.domain.selling.facts import (
     HOME,
@@ -199,6 +200,21 @@ def test_other_money_is_doubted_once_and_secures_nothing(
     given(ORDER, PLACED, *then, doubt).when(other).nothing()
     given(ORDER, PLACED, doubt).when(CONFIRM).refused(OrderStateRefuses)
     given(ORDER, PLACED, doubt).when(HELD).then(SECURED)
+
+
+def test_a_deposit_secures_and_confirms_an_order_that_is_paid_in_two_parts() -> None:
+    made = ordered(nature="mto", price=price(400_000), gross=Money(400_000))
+    order = placed(place(made, plan="deposit_balance"), NOON)
+    due, whole = order.plan.due_now, order.totals.total
+    held = PaymentSecured(payment_id="payment-1", amount=due, capture_before=LAPSE)
+    given(ORDER, order).when(replace(HELD, amount=due)).then(held)
+    given(ORDER, order).when(replace(HELD, amount=whole)).then(
+        MoneyDoubted(payment_id="payment-1", amount=whole)
+    )
+    given(ORDER, order, held).when(replace(CONFIRM, amount=due)).then(
+        OrderConfirmed(contract_at=NOON, paid=due, balance=whole - due)
+    )
+    given(ORDER, order, held).when(replace(CONFIRM, amount=whole)).refused(NotTheMoneyDue)
 
 
 @pytest.mark.parametrize("history", [(), (PLACED, EXPIRED), (PLACED, CANCELLED)])
