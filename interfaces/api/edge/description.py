@@ -174,6 +174,9 @@ def _successes(said: Json, route: EdgeRoute) -> Json:
     for answer in answers.values():
         answer["description"] = words or said["summary"] + "."
         answer["headers"] = {name: HEADERS[name] for name in _answered_with(route)}
+        if route.response_model is None:
+            kinds = (kind for kind in answer["content"] if kind != "application/json")
+            answer["content"] = {kind: {"schema": {"type": "string"}} for kind in kinds}
     return answers
 
 

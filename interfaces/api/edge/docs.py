@@ -21,13 +21,13 @@ POLICY = (
 Part = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]
 
 
-@routes.get("/", ANYONE)
+@routes.get("/", ANYONE, media=("text/html",))
 def root() -> Response:
     """Leads to the documentation."""
     return RedirectResponse("/docs")
 
 
-@routes.get("/docs", ANYONE)
+@routes.get("/docs", ANYONE, media=("text/html",))
 def docs(request: Request) -> Response:
     """Every operation, with what it takes, what it answers, and a form to try it."""
     page = get_swagger_ui_html(
@@ -42,7 +42,7 @@ def docs(request: Request) -> Response:
     return page
 
 
-@routes.get("/docs/{part}", ANYONE)
+@routes.get("/docs/{part}", ANYONE, media=("text/javascript", "text/css", "image/png"))
 def docs_part(part: Part) -> Response:
     """A file of the page."""
     return FileResponse(STATIC / part, headers={"Cache-Control": "public, max-age=86400"})

@@ -31,7 +31,7 @@ def ready(asked: Asked) -> Response:
     return JSONResponse({"status": "ready", "reasons": []})
 
 
-@routes.get("/metrics", ANYONE)
+@routes.get("/metrics", ANYONE, media=("text/plain",))
 def metrics(asked: Asked) -> Response:
     """Prometheus text."""
     shown = generate_latest(asked.api.registry)

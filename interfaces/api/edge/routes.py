@@ -48,10 +48,21 @@ class Routes:
     half: Half | None = None
     made: list["EdgeRoute"] = field(default_factory=list)
 
-    def get(
-        self, path: str, access: Access, answer: Any = None, *, refuses: Refuses = ()
+    def get(  # what a route says of itself, each by its name
+        self,
+        path: str,
+        access: Access,
+        answer: Any = None,
+        *,
+        refuses: Refuses = (),
+        media: tuple[str, ...] = (),
     ) -> Decorate:
-        return self._route("GET", path, access, "none", refuses, response_model=answer)
+        """`media` are the types of an answer that is no JSON."""
+        about = {
+            "response_model": answer,
+            "responses": {200: {"content": {kind: {} for kind in media}}},
+        }
+        return self._route("GET", path, access, "none", refuses, **about)
 
     def post(
         self,

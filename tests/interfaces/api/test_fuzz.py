@@ -1,0 +1,62 @@
+"""Whatever the description allows is sent, as everybody: the answers are as the description says.
+
+In memory there are no read models: 503 is their answer here, and no fault. A request that fits the
+description may still be refused for what the shop knows; that is no fault either.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from application.store.clock import SetClock
+from application.store.event_store import EventStore
+from application.store.journal import in_memory
+from application.store.privacy import MemoryKeyring
+from interfaces.api.edge.access import Operation
+from tests.interfaces.api.test_access import OPERATIONS
+from tests.interfaces.api.world import World, world
+
+schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
+CHECKS = pytest.importorskip("schemathesis.checks").CHECKS
+SENT = [each for each in OPERATIONS if each.name != "openapi"]
+NO_FAULTS = ("not_a_server_error", "positive_data_acceptance")
+
+
+@pytest.fixture(scope="module")
+def open_shop() -> World:
+    clock = SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    shop = world(EventStore(in_memory(MemoryKeyring()), clock), clock)
+    shop.publish("SOL-CLAW")
+    shop.receive_chains("s1")
+    return shop
+
+
+@pytest.fixture(scope="module")
+def described(open_shop: World) -> dict[str, Any]:
+    document = schemathesis.openapi.from_asgi("/openapi.json", open_shop.client.app)
+    found = (each.ok() for each in document.get_all_operations())
+    return {each.definition.raw["operationId"]: each for each in found}
+
+
+@pytest.mark.parametrize("operation", SENT, ids=lambda each: each.name)
+@settings(
+    max_examples=8, phases=[Phase.generate], suppress_health_check=[HealthCheck.filter_too_much]
+)
+@given(data=st.data())
+def test_answers_are_as_described(
+    open_shop: World, described: dict[str, Any], operation: Operation, data: st.DataObject
+) -> None:
+    case = data.draw(described[operation.name].as_strategy())
+    as_whom = data.draw(st.sampled_from(["nobody", "shopper", *operation.access.roles]))
+    answer = case.call(headers=_headers(open_shop, as_whom))
+    assert answer.status_code != 500
+    case.validate_response(answer, excluded_checks=CHECKS.get_by_names(NO_FAULTS))
+
+
+def _headers(shop: World, as_whom: str) -> dict[str, str]:
+    if as_whom == "shopper":
+        return shop.token()
+    return {} if as_whom in ("nobody", "anyone", "partner") else shop.staff(as_whom)
