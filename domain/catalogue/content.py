@@ -7,24 +7,10 @@ from typing import assert_never
 from domain.kernel import Decider, command, event
 
 
-@command
-class ShowContent:
-    """`body` is the document's own JSON; `address` names it among those of its kind."""
-
-    kind: str
-    address: str
-    rev: str
-    updated_at: datetime
-    body: str
-
-
-@command
-class WithdrawContent:
-    """The content store does not publish the document any more."""
-
-
 @event("content.shown")
 class ContentPublished:
+    """`body` is the document's own JSON; `address` names it among those of its kind."""
+
     kind: str
     address: str
     rev: str
@@ -35,6 +21,18 @@ class ContentPublished:
 @event("content.withdrawn")
 class ContentWithdrawn:
     kind: str
+
+
+@command
+class ShowContent:
+    """The document as it is published now."""
+
+    published: ContentPublished
+
+
+@command
+class WithdrawContent:
+    """The content store does not publish the document any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     """Documents are facts: what is older than the last, or says the same, is silent."""
     del now
     match command:
-        case ShowContent():
-            published = ContentPublished(
-                kind=command.kind,
-                address=command.address,
-                rev=command.rev,
-                updated_at=command.updated_at,
-                body=command.body,
-            )
+        case ShowContent(published=published):
             return (published,) if _is_news(state, published) else ()
         case WithdrawContent():
             if isinstance(state, Nothing) or state.withdrawn:

@@ -17,30 +17,6 @@ class Refusing:
     codes: frozenset[str]
 
 
-@command
-class Place:
-    """The document is good and belongs to a style."""
-
-    style_code: str
-    rev: str
-    updated_at: datetime
-
-
-@command
-class Refuse:
-    """The document cannot be accepted; `style_code` is None when it belongs to no style."""
-
-    style_code: str | None
-    rev: str
-    updated_at: datetime | None
-    errors: tuple[Flaw, ...]
-
-
-@command
-class Remove:
-    """The content store does not publish the document any more."""
-
-
 @event("document.accepted")
 class DocumentPlaced:
     """Recorded when it says something new: the first time, or after a refusal or a removal."""
@@ -52,7 +28,10 @@ class DocumentPlaced:
 
 @event("document.rejected")
 class DocumentRefused:
-    """`rev` and `updated_at` are empty where the document itself had none."""
+    """`rev` and `updated_at` are empty where the document itself had none.
+
+    `style_code` is None when it belongs to no style.
+    """
 
     style_code: str | None
     rev: str
@@ -63,6 +42,25 @@ class DocumentRefused:
 @event("document.removed")
 class DocumentRemoved:
     style_code: str | None
+
+
+@command
+class Place:
+    """The document is good and belongs to a style."""
+
+    placed: DocumentPlaced
+
+
+@command
+class Refuse:
+    """The document cannot be accepted."""
+
+    refused: DocumentRefused
+
+
+@command
+class Remove:
+    """The content store does not publish the document any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +86,31 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     """Documents are facts: nothing is refused, what says nothing new is silent."""
     del now
     match command:
-        case Place():
-            return _place(state, command)
-        case Refuse():
-            return _refuse(state, command)
+        case Place(placed=placed):
+            return _place(state, placed)
+        case Refuse(refused=refused):
+            return _refuse(state, refused)
         case Remove():
             return _remove(state)
         case _:
             assert_never(command)
 
 
-def _place(state: State, command: Place) -> tuple[Event, ...]:
+def _place(state: State, placed: DocumentPlaced) -> tuple[Event, ...]:
     match state:
         case Unseen() | Seen(removed=True) | Seen(style_code=None):
             says_something = True
         case Seen(refusing=refusing):
-            says_something = refusing is not None and _answers(refusing, command.updated_at)
+            says_something = refusing is not None and _answers(refusing, placed.updated_at)
         case _:
             assert_never(state)
-    if not says_something:
-        return ()
-    placed = DocumentPlaced(
-        style_code=command.style_code,
-        rev=command.rev,
-        updated_at=command.updated_at,
-    )
-    return (placed,)
+    return (placed,) if says_something else ()
 
 
-def _refuse(state: State, command: Refuse) -> tuple[Event, ...]:
-    refused = DocumentRefused(
-        style_code=command.style_code,
-        rev=command.rev,
-        updated_at=command.updated_at,
-        errors=command.errors,
-    )
+def _refuse(state: State, refused: DocumentRefused) -> tuple[Event, ...]:
     if isinstance(state, Unseen) or state.removed or state.refusing is None:
         return (refused,)
-    known = _refusing(refused) == state.refusing or _is_older(command, state.refusing)
+    known = _refusing(refused) == state.refusing or _is_older(refused, state.refusing)
     return () if known else (refused,)
 
 
@@ -144,8 +129,8 @@ def _answers(refusing: Refusing, updated_at: datetime) -> bool:
     return refusing.updated_at is None or updated_at >= refusing.updated_at
 
 
-def _is_older(command: Refuse, refusing: Refusing) -> bool:
-    mine, theirs = command.updated_at, refusing.updated_at
+def _is_older(refused: DocumentRefused, refusing: Refusing) -> bool:
+    mine, theirs = refused.updated_at, refusing.updated_at
     return mine is not None and theirs is not None and mine < theirs
 
 

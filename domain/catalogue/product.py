@@ -9,46 +9,6 @@ from domain.catalogue.style import Style, changed_paths, content_hash
 from domain.kernel import Decider, NotFound, command, event
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """One document of the content store as the shop sells it; `rev` names its exact content."""
-
-    document_id: str
-    rev: str
-    updated_at: datetime
-    content_hash: str
-    style: Style
-
-
-@command
-class Publish:
-    """Put a style on sale, or revise it; decides nothing for what is old or already known.
-
-    `seen_again`: it was withdrawn, and a look at everything published found it there unchanged.
-    """
-
-    document_id: str
-    rev: str
-    updated_at: datetime
-    style: Style
-    seen_again: bool = False
-
-
-@command
-class Withdraw:
-    reason: str
-
-
-@command
-class Reject:
-    """Record that a document could not be accepted; the last good revision stays on sale."""
-
-    document_id: str
-    rev: str
-    updated_at: datetime
-    errors: tuple[Flaw, ...]
-
-
 @event("product.put_on_sale")
 class ProductPublished:
     style_code: str
@@ -81,6 +41,36 @@ class ProductRevisionRejected:
     rev: str
     updated_at: datetime
     errors: tuple[Flaw, ...]
+
+
+@command
+class Publish:
+    """Put a style on sale, or revise it; decides nothing for what is old or already known.
+
+    `seen_again`: it was withdrawn, and a look at everything published found it there unchanged.
+    """
+
+    document_id: str
+    rev: str
+    updated_at: datetime
+    style: Style
+    seen_again: bool = False
+
+
+@command
+class Withdraw:
+    reason: str
+
+
+@command
+class Reject:
+    """Record that a document could not be accepted; the last good revision stays on sale."""
+
+    rejected: ProductRevisionRejected
+
+
+Revision = ProductPublished | ProductRevised
+"""One document of the content store as the shop sells it; `rev` names its exact content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +114,17 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             return _publish(state, command)
         case Withdraw(reason=reason):
             return _withdraw(state, reason)
-        case Reject(rev=rev):
-            silent = rev in state.rejected or _is_late(state, command)
-            return () if silent else (_rejected(command, command.errors),)
+        case Reject(rejected=rejected):
+            silent = rejected.rev in state.rejected or _is_late(state, rejected)
+            return () if silent else (rejected,)
         case _:
             assert_never(command)
 
 
 def _publish(state: State, command: Publish) -> tuple[Event, ...]:
     match state:
-        case OnSale(revision=Revision(document_id=owner)) if owner != command.document_id:
-            return _duplicate(state, command, owner)
+        case OnSale(revision=revision) if revision.document_id != command.document_id:
+            return _duplicate(state, command, revision.document_id)
         case OnSale() | Withdrawn() if _is_late(state, command):
             return ()
         case OnSale(revision=revision):
@@ -164,7 +154,13 @@ def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
 def _duplicate(state: State, command: Publish, owner: str) -> tuple[Event, ...]:
     if command.rev in state.rejected:
         return ()
-    return (_rejected(command, (code_taken(command.style.style_code, owner),)),)
+    rejected = ProductRevisionRejected(
+        document_id=command.document_id,
+        rev=command.rev,
+        updated_at=command.updated_at,
+        errors=(code_taken(command.style.style_code, owner),),
+    )
+    return (rejected,)
 
 
 def code_taken(style_code: str, owner: str) -> Flaw:
@@ -184,7 +180,7 @@ def _withdraw(state: State, reason: str) -> tuple[Event, ...]:
             assert_never(state)
 
 
-def _is_late(state: State, command: Publish | Reject) -> bool:
+def _is_late(state: State, command: Publish | ProductRevisionRejected) -> bool:
     """Older than what is stored of the same document; withdrawn, the same revision is late too.
 
     On sale the same revision may still change, because our own templates can.
@@ -207,19 +203,10 @@ def _published(command: Publish) -> ProductPublished:
     )
 
 
-def _rejected(command: Publish | Reject, errors: tuple[Flaw, ...]) -> ProductRevisionRejected:
-    return ProductRevisionRejected(
-        document_id=command.document_id,
-        rev=command.rev,
-        updated_at=command.updated_at,
-        errors=errors,
-    )
-
-
 def evolve(state: State, event: Event) -> State:
     match event:
         case ProductPublished() | ProductRevised():
-            return OnSale(_revision(event), state.rejected)
+            return OnSale(event, state.rejected)
         case ProductWithdrawn(reason=reason):
             if isinstance(state, Unknown):
                 return state
@@ -228,16 +215,6 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, rejected=state.rejected | {rev})
         case _:
             assert_never(event)
-
-
-def _revision(event: ProductPublished | ProductRevised) -> Revision:
-    return Revision(
-        document_id=event.document_id,
-        rev=event.rev,
-        updated_at=event.updated_at,
-        content_hash=event.content_hash,
-        style=event.style,
-    )
 
 
 PRODUCT: Decider[State, Command, Event] = Decider("product", Unknown(), decide, evolve)

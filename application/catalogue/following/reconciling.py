@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from application.catalogue.following.documents import Document, Documents
-from application.catalogue.following.supporting import shown_documents
-from application.catalogue.following.taking import Fetched, Outcome, Taken, known_documents, take
+from application.catalogue.following.known import known_documents, shown_documents
+from application.catalogue.following.taking import Fetched, Outcome, Taken, take
 from application.catalogue.reading.mapping import references
 from application.catalogue.reading.templates import load_templates
 from application.catalogue.reading.written import updated_at

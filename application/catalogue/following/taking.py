@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from application.catalogue.following.documents import Document
-from application.catalogue.following.supporting import show, withdraw_content
 from application.catalogue.reading.ingest import (
     Accepted,
     Ignored,
@@ -18,33 +17,29 @@ from application.catalogue.reading.ingest import (
 from application.catalogue.reading.mapping import SLUG_FORM, STYLE_CODE
 from application.catalogue.reading.templates import Templates
 from application.store.event_store import Decision
-from application.store.ports import Journal
+from domain.catalogue.content import CONTENT, ShowContent, WithdrawContent
 from domain.catalogue.document import (
     DOCUMENT,
     DocumentPlaced,
     DocumentRefused,
-    DocumentRemoved,
     Place,
     Refuse,
     Remove,
     Seen,
-    Unseen,
 )
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.product import (
     PRODUCT,
     OnSale,
     ProductPublished,
+    ProductRevisionRejected,
     Publish,
     Reject,
-    Revision,
     Withdraw,
     code_taken,
 )
 from domain.catalogue.slug import SLUG, TakeSlug
-from domain.kernel import stored_names
 
-AT_ONCE = 1_000
 Outcome = Literal[
     "published", "revised", "unchanged", "refused", "withdrawn", "gone", "supporting", "ignored"
 ]
@@ -79,7 +74,8 @@ def take(decision: Decision, fetched: Fetched, templates: Templates) -> Taken:
         return _gone(decision, fetched.document_id)
     decision.prefetch(_streams(fetched.document_id, fetched.document))
     seen = decision.state(DOCUMENT, fetched.document_id)
-    known = style_codes({fetched.document_id: seen}) if isinstance(seen, Seen) else {}
+    code = seen.style_code if isinstance(seen, Seen) else None
+    known = {fetched.document_id: code} if code else {}
     found = ingest_document(fetched.document, templates, known, fetched.missing)
     if isinstance(found, Accepted) and fetched.seen_again:
         found = replace(found, command=replace(found.command, seen_again=True))
@@ -91,37 +87,21 @@ def take_ingested(decision: Decision, found: Ingested) -> Taken:
     match found:
         case Accepted():
             return _accepted(decision, found)
-        case Rejected():
-            return _rejected(decision, found)
-        case Unplaced():
-            return _unplaced(decision, found)
-        case Supporting(document_id=document_id):
+        case Rejected(style_code=style_code, command=Reject(rejected=rejected)):
+            return _rejected(decision, style_code, rejected)
+        case Unplaced(document_id=document_id, refused=refused):
+            # A line of an export that has no id is only told.
+            if document_id is not None:
+                decision.decide(DOCUMENT, document_id, Refuse(refused=refused))
+            return Taken("refused", refused.errors)
+        case Supporting(document_id=document_id, published=published):
             _removed(decision, document_id)
-            show(decision, found)
+            decision.decide(CONTENT, document_id, ShowContent(published=published))
             return Taken("supporting")
         case Ignored(document_id=document_id, why=why):
             if why == "type":
                 _gone(decision, document_id)
             return Taken("ignored")
-
-
-def known_documents(journal: Journal) -> dict[str, Seen]:
-    """Every document that was ever placed or refused, by its id; reads only their own events."""
-    known: dict[str, Seen] = {}
-    names = stored_names(DocumentPlaced, DocumentRefused, DocumentRemoved)
-    position = 0
-    while events := journal.after(position, AT_ONCE, names):
-        for recorded in events:
-            state = DOCUMENT.evolve(known.get(recorded.key, Unseen()), recorded.event)
-            if isinstance(state, Seen):
-                known[recorded.key] = state
-        position = events[-1].position
-    return known
-
-
-def style_codes(known: Mapping[str, Seen]) -> dict[str, str]:
-    """The style code of each document that has one."""
-    return {key: seen.style_code for key, seen in known.items() if seen.style_code}
 
 
 def _streams(document_id: str, document: Document) -> Iterator[str]:
@@ -139,15 +119,19 @@ def _accepted(decision: Decision, found: Accepted) -> Taken:
     """The shop may know better: the product withdrawn since, its code or address another's."""
     style_code, command = found.style_code, found.command
     if errors := _clashes(decision, style_code, command):
-        return _rejected(
-            decision, Rejected(style_code=style_code, command=_reject(command, errors))
+        rejected = ProductRevisionRejected(
+            document_id=command.document_id,
+            rev=command.rev,
+            updated_at=command.updated_at,
+            errors=errors,
         )
+        return _rejected(decision, style_code, rejected)
     events = decision.decide(PRODUCT, style_code, command)
     if not isinstance(decision.state(PRODUCT, style_code), OnSale):
         return Taken("unchanged")
     decision.decide(SLUG, command.style.slug, TakeSlug(style_code=style_code))
-    place = Place(style_code=style_code, rev=command.rev, updated_at=command.updated_at)
-    decision.decide(DOCUMENT, command.document_id, place)
+    placed = DocumentPlaced(style_code=style_code, rev=command.rev, updated_at=command.updated_at)
+    decision.decide(DOCUMENT, command.document_id, Place(placed=placed))
     if not events:
         return Taken("unchanged", warnings=found.warnings)
     outcome: Outcome = "published" if isinstance(events[0], ProductPublished) else "revised"
@@ -181,54 +165,24 @@ def _slug_clash(decision: Decision, style_code: str, slug: str) -> tuple[Flaw, .
     return (Flaw(path="slug.current", code="slug_duplicate", message=message),)
 
 
-def _reject(command: Publish, errors: tuple[Flaw, ...]) -> Reject:
-    return Reject(
-        document_id=command.document_id,
-        rev=command.rev,
-        updated_at=command.updated_at,
-        errors=errors,
-    )
-
-
-def _rejected(decision: Decision, found: Rejected) -> Taken:
+def _rejected(decision: Decision, style_code: str, rejected: ProductRevisionRejected) -> Taken:
     """What is older than its own product on sale says nothing any more."""
-    command = found.command
-    product = decision.state(PRODUCT, found.style_code)
-    if isinstance(product, OnSale) and _is_older(command, product.revision):
+    product, document_id = decision.state(PRODUCT, style_code), rejected.document_id
+    sold = product.revision if isinstance(product, OnSale) else None
+    if sold and sold.document_id == document_id and rejected.updated_at < sold.updated_at:
         return Taken("unchanged")
-    clash = _code_clash(decision, found.style_code, command.document_id)
-    errors = tuple(dict.fromkeys((*clash, *command.errors)))
-    decision.decide(PRODUCT, found.style_code, replace(command, errors=errors))
-    refuse = Refuse(
-        style_code=found.style_code,
-        rev=command.rev,
-        updated_at=command.updated_at,
-        errors=errors,
+    clash = _code_clash(decision, style_code, document_id)
+    errors = tuple(dict.fromkeys((*clash, *rejected.errors)))
+    decision.decide(PRODUCT, style_code, Reject(rejected=replace(rejected, errors=errors)))
+    refused = DocumentRefused(
+        style_code=style_code, rev=rejected.rev, updated_at=rejected.updated_at, errors=errors
     )
-    decision.decide(DOCUMENT, command.document_id, refuse)
+    decision.decide(DOCUMENT, document_id, Refuse(refused=refused))
     return Taken("refused", errors)
 
 
-def _is_older(command: Reject, revision: Revision) -> bool:
-    same = command.document_id == revision.document_id
-    return same and command.updated_at < revision.updated_at
-
-
-def _unplaced(decision: Decision, found: Unplaced) -> Taken:
-    """On record under its id; a line of an export that has no id is only told."""
-    if found.document_id is not None:
-        refuse = Refuse(
-            style_code=None,
-            rev=found.rev,
-            updated_at=found.updated_at,
-            errors=found.errors,
-        )
-        decision.decide(DOCUMENT, found.document_id, refuse)
-    return Taken("refused", found.errors)
-
-
 def _gone(decision: Decision, document_id: str) -> Taken:
-    withdrawn = withdraw_content(decision, document_id)
+    withdrawn = decision.decide(CONTENT, document_id, WithdrawContent())
     taken = _removed(decision, document_id)
     return Taken("withdrawn") if withdrawn else taken
 

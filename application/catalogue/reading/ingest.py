@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
 from application.catalogue.reading.findings import content_json
-from application.catalogue.reading.mapping import STYLE_CODE, Mapped, map_product
+from application.catalogue.reading.mapping import SLUG_FORM, STYLE_CODE, Mapped, map_product
 from application.catalogue.reading.templates import Templates
 from application.catalogue.reading.written import (
     LINE_LIMIT,
@@ -17,8 +17,10 @@ from application.catalogue.reading.written import (
     stored_size,
     too_long,
 )
+from domain.catalogue.content import ContentPublished
+from domain.catalogue.document import DocumentRefused
 from domain.catalogue.flaw import Flaw
-from domain.catalogue.product import Publish, Reject
+from domain.catalogue.product import ProductRevisionRejected, Publish, Reject
 
 SUPPORTING = frozenset(
     {"collection", "metal", "engravingFont", "gemstoneGuide", "careGuide", "page", "boutique"}
@@ -50,14 +52,12 @@ class Rejected:
 class Unplaced:
     """A bad document that belongs to no style; `place` is its id, or its line in the export.
 
-    `document_id` is None where it has no good id; the rest of its stamp may be missing too.
+    `document_id` is None where it has no good id.
     """
 
     place: str
-    errors: tuple[Flaw, ...]
     document_id: str | None = None
-    rev: str = ""
-    updated_at: datetime | None = None
+    refused: DocumentRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +68,10 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Supporting:
-    """A document that feeds read models only; `body` is its canonical JSON."""
+    """A document that feeds read models only."""
 
-    kind: str
     document_id: str
-    rev: str
-    updated_at: datetime
-    body: str
+    published: ContentPublished
 
 
 Ingested = Accepted | Rejected | Unplaced | Ignored | Supporting
@@ -161,45 +158,39 @@ def _placed(stamp: _Stamp, written: object, mapped: Mapped, known: str | None) -
         errors = (_flaw("styleCode", "style_code_changed", message), *errors)
     style_code = known or valid
     if style_code is None:
-        return Unplaced(
-            place=stamp.document_id,
-            errors=errors,
-            document_id=stamp.document_id,
-            rev=stamp.rev,
-            updated_at=stamp.updated_at,
+        refused = DocumentRefused(
+            style_code=None, rev=stamp.rev, updated_at=stamp.updated_at, errors=errors
         )
+        return Unplaced(place=stamp.document_id, document_id=stamp.document_id, refused=refused)
     if errors or mapped.style is None:
-        return Rejected(style_code=style_code, command=_reject(stamp, errors))
-    return Accepted(
-        style_code=style_code,
-        command=Publish(
-            document_id=stamp.document_id,
-            rev=stamp.rev,
-            updated_at=stamp.updated_at,
-            style=mapped.style,
-        ),
-        warnings=mapped.warnings,
-    )
-
-
-def _reject(stamp: _Stamp, errors: tuple[Flaw, ...]) -> Reject:
-    return Reject(
-        document_id=stamp.document_id, rev=stamp.rev, updated_at=stamp.updated_at, errors=errors
-    )
+        rejected = ProductRevisionRejected(**asdict(stamp), errors=errors)
+        return Rejected(style_code=style_code, command=Reject(rejected=rejected))
+    command = Publish(**asdict(stamp), style=mapped.style)
+    return Accepted(style_code=style_code, command=command, warnings=mapped.warnings)
 
 
 def _supporting(stamp: _Stamp, document: Mapping[str, object]) -> Supporting:
-    return Supporting(
+    published = ContentPublished(
         kind=str(document["_type"]),
-        document_id=stamp.document_id,
+        address=_address(stamp.document_id, document),
         rev=stamp.rev,
         updated_at=stamp.updated_at,
         body=content_json(document),
     )
+    return Supporting(document_id=stamp.document_id, published=published)
+
+
+def _address(document_id: str, document: Mapping[str, object]) -> str:
+    """Its slug, else its code, else its id."""
+    slug = document.get("slug")
+    wishes = (slug.get("current") if isinstance(slug, Mapping) else None, document.get("code"))
+    good = (w for w in wishes if isinstance(w, str) and SLUG_FORM.fits(w.replace("_", "-")))
+    return next(good, document_id)
 
 
 def _unplaced(place: str, flaw: Flaw, document_id: str | None = None) -> Unplaced:
-    return Unplaced(place=place, errors=(flaw,), document_id=document_id)
+    refused = DocumentRefused(style_code=None, rev="", updated_at=None, errors=(flaw,))
+    return Unplaced(place=place, document_id=document_id, refused=refused)
 
 
 def _flaw(path: str, code: str, message: str) -> Flaw:

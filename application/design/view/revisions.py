@@ -1,7 +1,7 @@
 """The style of a product's revision, whether or not it is the one that is sold now."""
 
 from application.store.event_store import Decision
-from domain.catalogue.product import PRODUCT, ProductPublished, ProductRevised, Unknown
+from domain.catalogue.product import PRODUCT, Revision, Unknown
 from domain.catalogue.style import Style
 from domain.kernel import NotFound
 
@@ -17,7 +17,6 @@ def style_of(decision: Decision, style_code: str, rev: str) -> Style:
     if product.revision.rev == rev:
         return product.revision.style
     for recorded in reversed(decision.history(PRODUCT, style_code)):
-        known = recorded.event
-        if isinstance(known, ProductPublished | ProductRevised) and known.rev == rev:
-            return known.style
+        if isinstance(recorded.event, Revision) and recorded.event.rev == rev:
+            return recorded.event.style
     return product.revision.style

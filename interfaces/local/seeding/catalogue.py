@@ -4,12 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from application.catalogue.following.taking import (
-    Taken,
-    known_documents,
-    style_codes,
-    take_ingested,
-)
+from application.catalogue.following.known import style_codes
+from application.catalogue.following.taking import Taken, take_ingested
 from application.catalogue.reading.ingest import (
     Accepted,
     Ingested,
@@ -74,7 +70,7 @@ def _take(
     store: EventStore, lines: Iterable[bytes], templates: Templates, progress: Progress
 ) -> CatalogueLoaded:
     written = [line for line in lines if line.strip()]
-    known, loaded = style_codes(known_documents(store.journal)), CatalogueLoaded()
+    known, loaded = style_codes(store.journal), CatalogueLoaded()
     for number, ingested in enumerate(ingest_lines(written, templates, known), start=1):
         loaded = _counted(loaded, _taken(store, ingested), ingested)
         progress(number, len(written))
@@ -107,7 +103,9 @@ def _place(ingested: Ingested) -> str:
     match ingested:
         case Unplaced(place=place):
             return place
-        case Accepted(command=command) | Rejected(command=command):
+        case Accepted(command=command):
             return command.document_id
+        case Rejected(command=command):
+            return command.rejected.document_id
         case _:
             return ingested.document_id

@@ -42,9 +42,9 @@ def flaws(document: object, style_codes: Mapping[str, str] | None = None) -> set
     """Path and code of every error that rejects a document; empty when it is accepted."""
     match ingest_document(document, TEMPLATES, style_codes or {}):
         case Rejected(command=command):
-            return {(flaw.path, flaw.code) for flaw in command.errors}
-        case Unplaced(errors=errors):
-            return {(flaw.path, flaw.code) for flaw in errors}
+            return {(flaw.path, flaw.code) for flaw in command.rejected.errors}
+        case Unplaced(refused=refused):
+            return {(flaw.path, flaw.code) for flaw in refused.errors}
         case _:
             return set()
 

@@ -81,7 +81,7 @@ def test_the_draft_and_the_release_version_are_ignored() -> None:
 
 
 def test_other_documents_feed_read_models() -> None:
-    kinds = Counter(r.kind for r in RESULTS if isinstance(r, Supporting))
+    kinds = Counter(r.published.kind for r in RESULTS if isinstance(r, Supporting))
     assert kinds == {"collection": 12, "metal": len(METALS), "engravingFont": 3}
 
 

@@ -37,7 +37,7 @@ def test_a_bad_line_is_named_and_the_rest_goes_on() -> None:
     good = EXPORT[-5]
     lines = [b"{", b"", b"[1]", b"\xff\xfe", b'"' + b"x" * LINE_LIMIT, b"NaN", b"[" * 5000, good]
     *bad, last = ingest_lines(lines, TEMPLATES)
-    named = [(r.place, r.errors[0].code) for r in bad if isinstance(r, Unplaced)]
+    named = [(r.place, r.refused.errors[0].code) for r in bad if isinstance(r, Unplaced)]
     assert named == [
         ("line 1", "json_invalid"),
         ("document", "json_invalid"),

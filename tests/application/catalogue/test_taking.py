@@ -4,8 +4,7 @@ from typing import Any, cast
 
 import pytest
 
-from application.catalogue.following.supporting import shown_documents
-from application.catalogue.following.taking import known_documents
+from application.catalogue.following.known import known_documents, shown_documents
 from application.store.event_store import EventStore
 from application.store.ports import Journal
 from domain.catalogue.document import DocumentRefused, Seen

@@ -11,7 +11,7 @@ def messages(document: dict[str, object], **more: object) -> dict[str, str]:
     """By path."""
     found = ingest_document(document, TEMPLATES, **more)  # type: ignore[arg-type]  # by name
     assert isinstance(found, Rejected | Unplaced)
-    errors = found.command.errors if isinstance(found, Rejected) else found.errors
+    errors = (found.command.rejected if isinstance(found, Rejected) else found.refused).errors
     return {flaw.path: flaw.message for flaw in errors}
 
 

@@ -29,16 +29,17 @@ def flaw(code: str = "required") -> Flaw:
 
 def place(day: int = 0, style_code: str = "SOL-TEST") -> Place:
     at = T0 + timedelta(days=day)
-    return Place(style_code=style_code, rev=f"rev{day}", updated_at=at)
+    return Place(placed=DocumentPlaced(style_code=style_code, rev=f"rev{day}", updated_at=at))
 
 
 def refuse(day: int = 0, *codes: str, style_code: str | None = None) -> Refuse:
-    return Refuse(
+    refused = DocumentRefused(
         style_code=style_code,
         rev=f"rev{day}",
         updated_at=T0 + timedelta(days=day),
         errors=tuple(map(flaw, codes or ("required",))),
     )
+    return Refuse(refused=refused)
 
 
 def told(*commands: Command) -> tuple[State, tuple[Event, ...]]:
@@ -88,8 +89,8 @@ def test_a_later_good_revision_answers_a_refusal_and_an_older_one_does_not() -> 
 
 
 def test_a_revision_without_a_date_is_answered_by_any_good_one() -> None:
-    undated = Refuse(style_code=None, rev="", updated_at=None, errors=(flaw(),))
-    assert told(place(), undated, place())[0] == Seen("SOL-TEST")
+    undated = DocumentRefused(style_code=None, rev="", updated_at=None, errors=(flaw(),))
+    assert told(place(), Refuse(refused=undated), place())[0] == Seen("SOL-TEST")
 
 
 def test_it_goes_once_and_comes_back() -> None:
@@ -107,15 +108,17 @@ def test_the_laws_of_deciders_hold() -> None:
     revs = st.sampled_from(["a", "b"])
     codes = st.sampled_from(["SOL-A", "SOL-B"])
     flaws = st.sampled_from([(flaw(),), (flaw("unknown_code"), flaw())])
+    placed = st.builds(DocumentPlaced, style_code=codes, rev=revs, updated_at=instants)
+    refused = st.builds(
+        DocumentRefused,
+        style_code=st.none() | codes,
+        rev=revs,
+        updated_at=st.none() | instants,
+        errors=flaws,
+    )
     wishes: st.SearchStrategy[Command] = st.one_of(
-        st.builds(Place, style_code=codes, rev=revs, updated_at=instants),
-        st.builds(
-            Refuse,
-            style_code=st.none() | codes,
-            rev=revs,
-            updated_at=st.none() | instants,
-            errors=flaws,
-        ),
+        st.builds(Place, placed=placed),
+        st.builds(Refuse, refused=refused),
         st.just(Remove()),
     )
     check_decider(DOCUMENT, wishes)

@@ -82,7 +82,10 @@ def publish(day: int = 0, *, rev: str | None = None, title: str = "Solitaire") -
 
 def reject(day: int = 0) -> Reject:
     at = T0 + timedelta(days=day)
-    return Reject(document_id="doc-1", rev=f"bad{day}", updated_at=at, errors=FLAWS)
+    rejected = ProductRevisionRejected(
+        document_id="doc-1", rev=f"bad{day}", updated_at=at, errors=FLAWS
+    )
+    return Reject(rejected=rejected)
 
 
 def after(*commands: Command) -> State:

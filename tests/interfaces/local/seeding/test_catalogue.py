@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from application.catalogue.following.taking import known_documents, style_codes
+from application.catalogue.following.known import style_codes
 from application.store.event_store import EventStore
 from interfaces.local.seeding.catalogue import CatalogueLoaded, demonstration_export, seed_catalogue
 from tests.application.catalogue.documents import spoiled
@@ -27,7 +27,7 @@ def test_forty_styles_are_published_and_the_bad_documents_named(store: EventStor
     assert all(bad.place and bad.errors for bad in loaded.rejected)
     codes = {flaw.code for bad in loaded.rejected for flaw in bad.errors}
     assert "style_code_duplicate" in codes
-    assert len(style_codes(known_documents(store.journal))) == 40
+    assert len(style_codes(store.journal)) == 40
 
 
 def test_twice_adds_nothing(store: EventStore) -> None:
