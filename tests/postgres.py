@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from application.store.privacy import MasterKeys
@@ -90,3 +91,11 @@ def _drop(admin: psycopg.Connection[Any], name: str) -> None:
 
 def _new_name(purpose: str) -> str:
     return f"elysium_{purpose}_{uuid4().hex[:12]}"
+
+
+def kept(pool: Engine) -> list[tuple[str, str, dict[str, str]]]:
+    with pool.connect() as connection:
+        rows = connection.execute(
+            text("SELECT cause, effect, arguments FROM deliveries ORDER BY recorded_at, cause")
+        )
+        return [(row.cause, row.effect, row.arguments) for row in rows]

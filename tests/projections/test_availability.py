@@ -12,7 +12,7 @@ from domain.inventory.stock.reservation import StockIssued, StockReservationRele
 from domain.money import Money
 from projections.availability import AVAILABILITY, AssetAvailability, asset, assets, pieces_of
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels
-from tests.domain.asset_facts import HALF_HOUR, OFFERED, RECEIVE, reserve
+from tests.domain.inventory.facts import HALF_HOUR, OFFERED, RECEIVE, reserve
 from tests.projections.folding import Happened, folded, history, life_of, same_in_all_batches
 from tests.scenario import NOON
 

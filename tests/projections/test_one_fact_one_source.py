@@ -37,7 +37,7 @@ from projections.quotes import QUOTE_LIST, quotes_of
 from projections.sales_by_day import SALES_BY_DAY, sales
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stone
-from tests.domain.asset_facts import RECEIVE
+from tests.domain.inventory.facts import RECEIVE
 from tests.projections.folding import NOON, Happened, folded, history, life_of
 from tests.projections.products.test_listing import where
 from tests.projections.samples import cart_line, issued

@@ -13,9 +13,9 @@ from domain.design.design.state import Completed, DesignThrownAway, Discarded, S
 from domain.kernel import NotFound
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.placing import Engraved
-from tests.application.living_steps import claiming, kept, looking, opening, owned, sharing
+from tests.application.designing_steps import claiming, kept, looking, opening, owned, sharing
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.design_life import draft, revised
+from tests.domain.design.facts import draft, revised
 
 
 @pytest.fixture

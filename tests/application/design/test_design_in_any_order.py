@@ -15,7 +15,7 @@ from application.store.privacy import MemoryKeyring
 from domain.catalogue.media import Pick
 from domain.design.choices import Choices
 from domain.design.design.link import ShareRevoked
-from tests.application.living_steps import (
+from tests.application.designing_steps import (
     claiming,
     forking,
     kept,

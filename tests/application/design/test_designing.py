@@ -32,7 +32,6 @@ from domain.pricing.engine.stones import PriceOnRequest
 from interfaces.local.seeding.diamonds import installed_path, stones
 from interfaces.local.seeding.reception import reception
 from tests.application.designing_steps import (
-    ATELIER,
     MINE,
     SHOP,
     begun,
@@ -41,6 +40,7 @@ from tests.application.designing_steps import (
     wholly,
     with_stone,
 )
+from tests.application.trading import ATELIER
 from tests.asking import ask
 from tests.designs import (
     NOON,

@@ -34,7 +34,6 @@ from domain.inventory.asset.hold import Reserve
 from domain.inventory.asset.quarantine import Quarantine
 from domain.kernel import NotFound
 from tests.application.designing_steps import (
-    ATELIER,
     MINE,
     SHOP,
     begun,
@@ -42,6 +41,7 @@ from tests.application.designing_steps import (
     wholly,
     with_stone,
 )
+from tests.application.trading import ATELIER
 from tests.designs import (
     NOON,
     list_stone,

@@ -23,9 +23,9 @@ from domain.money import Money
 from domain.pricing.engine.result import PriceResult, SetAmount
 from domain.pricing.price_books import Impact
 from domain.pricing.price_books.price_book import PriceBook
-from tests.application.designing_steps import ATELIER, MINE, begun, chosen, filled
+from tests.application.designing_steps import MINE, begun, chosen, filled
 from tests.application.pricing_desk import Desk
-from tests.application.trading import Market
+from tests.application.trading import ATELIER, Market
 from tests.designs import style
 
 STYLES = ("SOL-CLAW", "STU-CLAW", "TRI-CLASSIC", "BRA-TENNIS", "PEN-SOLO", "ETE-HALF")

@@ -8,10 +8,10 @@ from application.design.designing import complete, select
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.kernel import NotFound
-from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
+from tests.application.designing_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.design_life import narrowed
 from tests.designs import style
+from tests.domain.design.facts import narrowed
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from domain.design.design.link import ShareExpired, ShareRevoked
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from domain.kernel import NotFound
-from tests.application.living_steps import (
+from tests.application.designing_steps import (
     forking,
     kept,
     looking,
@@ -25,8 +25,8 @@ from tests.application.living_steps import (
     withdraw,
 )
 from tests.application.trading import Market, Shopper
-from tests.design_life import narrowed
 from tests.designs import style
+from tests.domain.design.facts import narrowed
 
 
 @pytest.fixture

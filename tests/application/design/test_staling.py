@@ -19,7 +19,7 @@ from domain.design.design.commands import Discard
 from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
-from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
+from tests.application.designing_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like
 from tests.offered_stones import NamedStones, near

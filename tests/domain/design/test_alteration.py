@@ -21,7 +21,8 @@ from domain.design.judging.judgement import OptionConflict
 from domain.design.option_value import OptionUnknown, OptionValueInvalid
 from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutsideStyleRange
 from domain.kernel import Refusal
-from tests.configuring import (
+from tests.designs import NOON, snapshot
+from tests.domain.design.facts import (
     MINE,
     begin,
     offered,
@@ -31,7 +32,6 @@ from tests.configuring import (
     then,
     write,
 )
-from tests.designs import NOON, snapshot
 
 
 def test_a_choice_is_written_canonically_with_what_it_replaces() -> None:

@@ -19,8 +19,8 @@ from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import canonical
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
-from tests.configuring import ENGRAVER
 from tests.designs import NOON, snapshot, style
+from tests.domain.design.facts import ENGRAVER
 
 CODES = ("SOL-CLAW", "TRI-CLASSIC", "SOL-TENSION", "BAN-COURT", "BES-COMMISSION", "CHA-TRACE")
 Part = Pick | ChosenStone | Inscription

@@ -25,7 +25,8 @@ from domain.design.design.events import (
 )
 from domain.design.design.state import Completed, Open, Stale
 from domain.kernel import ERASED, NotFound
-from tests.configuring import (
+from tests.designs import NOON, product, snapshot
+from tests.domain.design.facts import (
     ENGRAVER,
     MINE,
     WHOLE,
@@ -40,7 +41,6 @@ from tests.configuring import (
     withdrawn,
     write,
 )
-from tests.designs import NOON, product, snapshot
 from tests.laws import check_decider
 
 

@@ -19,7 +19,7 @@ from domain.design.judging.remaining import Remaining, remaining
 from domain.design.making.specification import OF_THE_CENTRE
 from domain.kernel import Refusal
 from tests.designs import NOON, publications, snapshot, style
-from tests.wishes import (
+from tests.domain.design.wishes import (
     Wish,
     accepted,
     criteria,

@@ -26,36 +26,34 @@ from domain.design.design.link import (
 )
 from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.kernel import ERASED, NotFound
-from tests.configuring import (
+from tests.designs import NOON, style
+from tests.domain.design.facts import (
     ENGRAVER,
     MINE,
-    WHOLE,
-    begin,
-    offered,
-    pick,
-    refused,
-    set_stone,
-    state_after,
-    then,
-    whole,
-    withdrawn,
-    write,
-)
-from tests.design_life import (
     NEWER,
     THEIRS,
+    WHOLE,
+    begin,
     capped,
     choices,
     claim,
     discard,
     draft,
     narrowed,
+    offered,
+    pick,
     rebase,
+    refused,
     revised,
     revoke,
+    set_stone,
     share,
+    state_after,
+    then,
+    whole,
+    withdrawn,
+    write,
 )
-from tests.designs import NOON, style
 from tests.laws import check_decider
 
 ENGRAVED = (*WHOLE, write(approved=True))

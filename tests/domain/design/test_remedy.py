@@ -15,9 +15,9 @@ from domain.design.judging.judgement import OptionConflict
 from domain.design.judging.remedy import fewest_changes, own_choices
 from domain.kernel import Refusal
 from interfaces.api.edge.problems import sentence
-from tests.configuring import begin, pick, refused, set_stone, state_after, write
 from tests.designs import snapshot, style
-from tests.wishes import Wish, refusal_of, wishes
+from tests.domain.design.facts import begin, pick, refused, set_stone, state_after, write
+from tests.domain.design.wishes import Wish, refusal_of, wishes
 
 STYLES = (
     *("SOL-CLAW", "SOL-GRAND", "SOL-EMERALD", "TRI-CLASSIC", "STU-CLAW", "SIG-SILVER"),

@@ -13,7 +13,7 @@ from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.seeking import Sought, StoneKind, pair_carat_apart, sought
 from domain.design.option_value import OptionUnknown
 from tests.designs import NOON, publications, snapshot, style
-from tests.wishes import Wish, accepted, refusal_of, wishes
+from tests.domain.design.wishes import Wish, accepted, refusal_of, wishes
 
 DAY = NOON.date()
 WITH_STONES = [

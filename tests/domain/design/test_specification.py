@@ -42,8 +42,8 @@ from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.engine.result import PriceResult
-from tests.configuring import WHOLE, begin, pick, set_stone, state_after, whole, write
 from tests.designs import snapshot, style
+from tests.domain.design.facts import WHOLE, begin, pick, set_stone, state_after, whole, write
 
 DAY = date(2026, 3, 2)
 RULES, BOOK = shipped_rule_set(), shipped_price_book()

@@ -40,7 +40,7 @@ from domain.inventory.stone import (
 )
 from domain.kernel import NotFound
 from domain.money import Money
-from tests.domain.asset_facts import (
+from tests.domain.inventory.facts import (
     LIST,
     LISTED,
     ON_OFFER,

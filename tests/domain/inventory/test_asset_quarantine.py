@@ -14,7 +14,7 @@ from domain.inventory.asset.quarantine import (
     ReleaseFromQuarantine,
 )
 from domain.inventory.asset.standing import AssetNotAvailable, InStock, Sell
-from tests.domain.asset_facts import LIST, ON_OFFER, RECEIVED, ended, reserve, reserved
+from tests.domain.inventory.facts import LIST, ON_OFFER, RECEIVED, ended, reserve, reserved
 from tests.domain.inventory.test_asset import (
     ALLOCATE,
     DAMAGED,

@@ -19,7 +19,7 @@ from domain.inventory.asset.hold import (
     Release,
 )
 from domain.inventory.asset.standing import AssetNotAvailable
-from tests.domain.asset_facts import HALF_HOUR, ON_OFFER, RECEIVED, ended, reserve, reserved
+from tests.domain.inventory.facts import HALF_HOUR, ON_OFFER, RECEIVED, ended, reserve, reserved
 from tests.scenario import NOON, given
 
 HELD = (*ON_OFFER, reserved("cart"))

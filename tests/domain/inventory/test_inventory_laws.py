@@ -38,7 +38,7 @@ from domain.inventory.stock.reservation import (
 )
 from domain.kernel import Decider, Refusal
 from domain.money import Money
-from tests.domain.asset_facts import HALF_HOUR, OFFERED
+from tests.domain.inventory.facts import HALF_HOUR, OFFERED
 from tests.domain.inventory.test_asset import MOVE
 from tests.scenario import NOON
 

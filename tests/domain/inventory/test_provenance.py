@@ -7,7 +7,7 @@ import pytest
 
 from domain.inventory.asset.provenance import Evidence, Provenance, is_complete
 from domain.inventory.stone import Piece
-from tests.domain.asset_facts import PROVENANCE, STONE
+from tests.domain.inventory.facts import PROVENANCE, STONE
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from interfaces.worker.following import ReadModelFollowing
 from projections.designs import DESIGNS
 from projections.kit.reading import Reader
 from tests.asking import ask
-from tests.design_life import narrowed
 from tests.designs import publications
+from tests.domain.design.facts import narrowed
 from tests.interfaces.api.test_designing import started
 from tests.interfaces.api.world import World, world
 from tests.postgres import Database

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from application.selling.payments import SignatureExpired, SignatureInvalid
 from interfaces.integrations.stripe import StripeWebhook
 from interfaces.postgres.deliveries import Deliveries
-from tests.interfaces.inbox import kept
+from tests.postgres import kept
 
 SECRET = "whsec_only_for_tests"
 MINUTES = 60

@@ -30,7 +30,7 @@ from projections.designs import DESIGNS
 from projections.due.fold import DUE
 from projections.kit.reading import NotCaughtUp, Reader
 from tests.application.catalogue.kept_documents import KeptDocuments
-from tests.application.living_steps import looking, owned, rebasing, revise, withdraw
+from tests.application.designing_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop

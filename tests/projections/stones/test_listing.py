@@ -27,7 +27,7 @@ from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import SETS, Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import StoneOrder, stone, stones
-from tests.domain.asset_facts import HALF_HOUR, LIST, STONE, reserve
+from tests.domain.inventory.facts import HALF_HOUR, LIST, STONE, reserve
 from tests.projections.folding import fold, folded, history, life_of, offered, same_in_all_batches
 from tests.scenario import NOON
 

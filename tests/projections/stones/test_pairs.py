@@ -22,7 +22,7 @@ from projections.stones.grades import clarity_rank, colour_rank
 from projections.stones.listing import stones
 from projections.stones.nearest import Alike, nearest
 from projections.stones.pairs import StonePair, pairs
-from tests.domain.asset_facts import reserve
+from tests.domain.inventory.facts import reserve
 from tests.projections.folding import folded, history, life_of, offered
 from tests.scenario import NOON
 

@@ -13,7 +13,7 @@ from application.selling.payments import SignatureExpired, SignatureInvalid, Web
 from interfaces.api.edge.problems import status_of
 from interfaces.integrations.sanity import SanityWebhook, changed_document
 from interfaces.postgres.deliveries import Deliveries
-from tests.interfaces.inbox import kept
+from tests.postgres import kept
 
 SECRET = "whsec_only_for_tests"
 CHECK_SECRET = "test-secret"
