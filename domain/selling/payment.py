@@ -104,7 +104,7 @@ class PaymentInitiated:
 
 
 @event("payment.intent_recorded")
-class PaymentIntentRecorded:
+class IntentRecorded:
     provider_id: str
 
 
@@ -154,7 +154,7 @@ class PaymentNeedsReview:
 
 Event = (
     PaymentInitiated
-    | PaymentIntentRecorded
+    | IntentRecorded
     | PaymentAuthorised
     | PaymentCaptured
     | PaymentFailed
@@ -242,7 +242,7 @@ def evolve(state: State, event: Event) -> State:
             return replace(state, aside=(*state.aside, event))
         case _ if isinstance(state, NoPayment):
             return state
-        case PaymentIntentRecorded():
+        case IntentRecorded():
             return replace(state, provider_id=event.provider_id)
         case PaymentFailed():
             return replace(state, attempts=(*state.attempts, event.attempt))
@@ -309,7 +309,7 @@ def _intended(state: Wanted, command: IntentReported) -> tuple[Event, ...]:
     """The first intent is the payment's own."""
     if state.provider_id is not None:
         return ()
-    return (PaymentIntentRecorded(provider_id=command.provider_id),)
+    return (IntentRecorded(provider_id=command.provider_id),)
 
 
 def _authorised(state: Wanted, command: AuthorisationReported) -> tuple[Event, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def parsed(body: bytes, content_type: str) -> Any:
             parse_float=lambda _: _FLOAT,
             parse_constant=lambda _: _FLOAT,
             parse_int=_whole,
-            object_pairs_hook=_named_once,
+            object_pairs_hook=lambda pairs: _named_once([name for name, _ in pairs], dict(pairs)),
         )
     except (ValueError, RecursionError):
         raise JsonMalformed from None
@@ -100,11 +101,11 @@ def _whole(digits: str) -> "int | _Wrong":
     return number if -LARGEST <= number <= LARGEST else _HUGE
 
 
-def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    named: dict[str, Any] = {}
-    for name, value in pairs:
-        named[name] = _TWICE if name in named else value
-    return named
+def _named_once(names: list[str], named: dict[str, Any]) -> dict[str, Any]:
+    if len(names) == len(named):
+        return named
+    times = Counter(names)
+    return {name: value if times[name] == 1 else _TWICE for name, value in named.items()}
 
 
 def _errors(body: Any) -> Iterator[FieldError]:

@@ -18,13 +18,13 @@ from domain.selling.payment import (
     Event,
     FailureReported,
     Initiate,
+    IntentRecorded,
     IntentReported,
     NoPayment,
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
     PaymentInitiated,
-    PaymentIntentRecorded,
     PaymentNeedsReview,
     PaymentVoided,
     ReviewReason,
@@ -103,7 +103,7 @@ def test_of_a_plan_in_two_parts_the_deposit_is_wanted() -> None:
 
 
 def test_the_first_intent_is_the_payments_own() -> None:
-    first = PaymentIntentRecorded(provider_id="pi_1")
+    first = IntentRecorded(provider_id="pi_1")
     given(PAYMENT, ASKED).when(IntentReported(provider_id="pi_1")).then(first)
     given(PAYMENT, ASKED, first).when(IntentReported(provider_id="pi_2")).nothing()
 
