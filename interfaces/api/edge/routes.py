@@ -62,7 +62,7 @@ class Routes:
             "response_model": answer,
             "responses": {200: {"content": {kind: {} for kind in media}}},
         }
-        return self._route("GET", path, access, "none", refuses, **about)
+        return self._route("GET", path, access, key="none", refuses=refuses, **about)
 
     def post(
         self,
@@ -76,22 +76,22 @@ class Routes:
     ) -> Decorate:
         """`creates` is where it can be read, with what the answer and the path call it."""
         about = {"response_model": answer, "status_code": 201 if creates else 200}
-        return self._route("POST", path, access, key, refuses, creates=creates, **about)
+        return self._route("POST", path, access, key=key, refuses=refuses, creates=creates, **about)
 
     def put(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
-        return self._route("PUT", path, access, "optional", refuses, response_model=answer)
+        return self._route("PUT", path, access, refuses=refuses, response_model=answer)
 
     def delete(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
-        return self._route("DELETE", path, access, "optional", refuses, response_model=answer)
+        return self._route("DELETE", path, access, refuses=refuses, response_model=answer)
 
-    def _route(  # noqa: PLR0917  # private: what the four above have in common
+    def _route(
         self,
         method: str,
         path: str,
         access: Access,
-        key: Key,
-        refuses: Refuses,
         *,
+        refuses: Refuses,
+        key: Key = "optional",
         creates: str | None = None,
         **about: Any,
     ) -> Decorate:
