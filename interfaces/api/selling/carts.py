@@ -10,17 +10,8 @@ from application.ids import new_id
 from application.selling import shopping
 from application.selling.shopping import CartChanged, OwnCart, in_cart
 from application.store.event_store import Decision
-from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
-from domain.design.design import DesignIncomplete, DesignStale
-from domain.design.design.state import DesignThrownAway
-from domain.design.making.offer import PieceNotForSale
-from domain.inventory.asset.hold import HeldByAnother
-from domain.inventory.asset.quarantine import AssetInQuarantine
-from domain.inventory.asset.standing import AssetNotAvailable
 from domain.inventory.stock.reservation import InsufficientStock, QuantityInvalid
 from domain.kernel import NotFound
-from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.price_books.timeline import NoPriceBook
 from domain.selling.cart import (
     AcknowledgePrices,
     CartEmpty,
@@ -34,7 +25,6 @@ from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,
     CartTooManyOfStyle,
     CartTooManyPieces,
-    HoldLimitReached,
     QuoteAlreadyInCart,
 )
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
@@ -46,6 +36,7 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.sent import Sent
 from interfaces.api.edge.values import example
+from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
 
 routes = Routes("/carts", "cart", "commands")
 
@@ -82,22 +73,11 @@ def open_cart(asked: Asked) -> Response:
         NotFound,
         QuantityInvalid,
         AssetAlreadyInCart,
-        HeldByAnother,
-        AssetNotAvailable,
-        AssetInQuarantine,
-        HoldLimitReached,
-        InsufficientStock,
+        *HELD,
         CartIsClosed,
         CartTooManyOfStyle,
         CartTooManyPieces,
-        PieceNotForSale,
-        PriceBelowFloor,
-        NoPriceBook,
-        DesignIncomplete,
-        DesignStale,
-        DesignThrownAway,
-        NoLongerSold,
-        RevisionOutdated,
+        *OFFERED,
         QuoteAlreadyAccepted,
         QuoteAlreadyInCart,
         QuoteExpired,
@@ -148,23 +128,9 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
         NotFound,
         CartIsClosed,
         CartEmpty,
-        HeldByAnother,
-        AssetNotAvailable,
-        AssetInQuarantine,
-        HoldLimitReached,
-        InsufficientStock,
-        PieceNotForSale,
-        PriceBelowFloor,
-        NoPriceBook,
-        DesignIncomplete,
-        DesignStale,
-        DesignThrownAway,
-        NoLongerSold,
-        RevisionOutdated,
-        QuoteAlreadyAccepted,
-        QuoteExpired,
-        QuoteFingerprintChanged,
-        StoneHoldLost,
+        *HELD,
+        *OFFERED,
+        *QUOTED,
     ),
 )
 def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:

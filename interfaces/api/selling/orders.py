@@ -13,23 +13,12 @@ from application.selling.payments import ProviderDown, ProviderRefused
 from application.selling.shopping import in_cart
 from application.store.event_store import Decision, following, to_json
 from application.store.privacy import SubjectErased
-from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
-from domain.design.design import DesignIncomplete, DesignStale
-from domain.design.design.state import DesignThrownAway
 from domain.design.making.lead_time import NeededEarlier
-from domain.design.making.offer import PieceNotForSale
-from domain.inventory.asset.hold import HeldByAnother
-from domain.inventory.asset.quarantine import AssetInQuarantine
-from domain.inventory.asset.standing import AssetNotAvailable
-from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
 from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
-from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.price_books.timeline import NoPriceBook
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
-from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import (
     PlaceOrder,
@@ -37,13 +26,12 @@ from domain.selling.order.placing import (
     TermsNotAccepted,
     TermsOutdated,
 )
-from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
-from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking, written
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.sent import Sent
+from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
 
 routes = Routes("/orders", "order", "commands")
 
@@ -114,23 +102,9 @@ class PaymentSeen:
         PostcodeInvalid,
         DeliveryCountryNotServed,
         SubjectErased,
-        HeldByAnother,
-        AssetNotAvailable,
-        AssetInQuarantine,
-        HoldLimitReached,
-        InsufficientStock,
-        PieceNotForSale,
-        PriceBelowFloor,
-        NoPriceBook,
-        DesignIncomplete,
-        DesignStale,
-        DesignThrownAway,
-        NoLongerSold,
-        RevisionOutdated,
-        QuoteAlreadyAccepted,
-        QuoteExpired,
-        QuoteFingerprintChanged,
-        StoneHoldLost,
+        *HELD,
+        *OFFERED,
+        *QUOTED,
     ),
 )
 def place_order(signed: SignedOrder, asked: Asked) -> Response:
