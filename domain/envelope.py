@@ -1,8 +1,10 @@
 """What is written around every event: where it stands in the log, when, by whom and why."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from types import UnionType
+from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
 
 E_co = TypeVar("E_co", covariant=True)
 
@@ -49,3 +51,9 @@ class Recorded(Generic[E_co]):
     def key(self) -> str:
         """The aggregate's own id: the stream's name without its category."""
         return self.stream.partition("-")[2]
+
+
+def events_taken(function: Callable[..., Any]) -> tuple[type, ...]:
+    """The events of a function of `recorded: Recorded[This | That]`."""
+    (taken,) = get_args(get_type_hints(function)["recorded"])
+    return get_args(taken) if isinstance(taken, UnionType) else (taken,)

@@ -11,14 +11,12 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    DateTime,
     Index,
     MetaData,
     Table,
     Text,
     select,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
@@ -34,33 +32,37 @@ from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetS
 from domain.inventory.stone import Piece
 from domain.money import Money
 from projections.kit.answer import answer, pence, rows
+from projections.kit.columns import INSTANT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
 Standing = Literal["in_stock", "allocated", "mounted", "sold", "quarantined"]
 Status = Literal["available", "held", "not_listed", "allocated", "mounted", "sold", "quarantined"]
+GONE: dict[type, Standing] = {
+    AssetAllocated: "allocated",
+    AssetMounted: "mounted",
+    AssetSold: "sold",
+}
 TABLES = MetaData()
 ASSET = Table(
     "asset",
     TABLES,
-    Column("asset_id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    *keys(Text, "asset_id"),
+    *always(Text, "kind"),
     Column("style_code", Text, index=True),
-    Column("location", Text, nullable=False),
-    Column("standing", Text, nullable=False),
-    Column("reasons", ARRAY(Text), nullable=False),
-    Column("listed", Boolean, nullable=False),
-    Column("price_minor", BigInteger),
-    Column("currency", Text),
-    Column("held_for", Text),
-    Column("held_until", DateTime(timezone=True)),
+    *always(Text, "location", "standing"),
+    *always(TEXTS, "reasons"),
+    *always(Boolean, "listed"),
+    *perhaps(BigInteger, "price_minor"),
+    *perhaps(Text, "currency", "held_for"),
+    *perhaps(INSTANT, "held_until"),
 )
 Index("asset_set_aside", ASSET.c.asset_id, postgresql_where=ASSET.c.standing == "quarantined")
 BY_ID = Sort("quarantined", ASSET.c.asset_id, ASSET.c.asset_id)
 AVAILABILITY = ReadModel("availability", 1, TABLES)
 
 
-@AVAILABILITY.on(AssetReceived)
+@AVAILABILITY.on
 def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     attributes = recorded.event.attributes
     batch[ASSET].put(
@@ -74,57 +76,46 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     )
 
 
-@AVAILABILITY.on(AssetTransferred)
+@AVAILABILITY.on
 def transferred(batch: Batch, recorded: Recorded[AssetTransferred]) -> None:
     batch[ASSET].change(recorded.key, location=recorded.event.to)
 
 
-@AVAILABILITY.on(AssetListed)
+@AVAILABILITY.on
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
     batch[ASSET].change(recorded.key, listed=True, **pence("price", recorded.event.price))
 
 
-@AVAILABILITY.on(AssetUnlisted)
+@AVAILABILITY.on
 def unlisted(batch: Batch, recorded: Recorded[AssetUnlisted]) -> None:
     batch[ASSET].change(recorded.key, listed=False)
 
 
-@AVAILABILITY.on(AssetReserved)
+@AVAILABILITY.on
 def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
     hold = recorded.event
     batch[ASSET].change(recorded.key, held_for=hold.purpose, held_until=hold.expires_at)
 
 
-@AVAILABILITY.on(AssetHoldExtended)
+@AVAILABILITY.on
 def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
     batch[ASSET].change(recorded.key, held_until=recorded.event.expires_at)
 
 
-@AVAILABILITY.on(AssetHoldEnded)
+@AVAILABILITY.on
 def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     """Unless something takes the hold's place, a promised asset is back in stock."""
     back = {} if recorded.event.cause == "converted" else {"standing": "in_stock"}
     batch[ASSET].change(recorded.key, held_for=None, held_until=None, **back)
 
 
-@AVAILABILITY.on(AssetAllocated)
-def allocated(batch: Batch, recorded: Recorded[AssetAllocated]) -> None:
-    batch[ASSET].change(recorded.key, standing="allocated")
+@AVAILABILITY.on
+def gone(batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetSold]) -> None:
+    batch[ASSET].change(recorded.key, standing=GONE[type(recorded.event)])
 
 
-@AVAILABILITY.on(AssetMounted)
-def mounted(batch: Batch, recorded: Recorded[AssetMounted]) -> None:
-    batch[ASSET].change(recorded.key, standing="mounted")
-
-
-@AVAILABILITY.on(AssetSold)
-def sold(batch: Batch, recorded: Recorded[AssetSold]) -> None:
-    batch[ASSET].change(recorded.key, standing="sold")
-
-
-@AVAILABILITY.on(AssetQuarantined)
-@AVAILABILITY.on(AssetReturned)
-def set_aside(batch: Batch, recorded: Recorded[AssetQuarantined] | Recorded[AssetReturned]) -> None:
+@AVAILABILITY.on
+def set_aside(batch: Batch, recorded: Recorded[AssetQuarantined | AssetReturned]) -> None:
     """What was set aside must be listed anew before it is offered again."""
     event = recorded.event
     reason = event.reason if isinstance(event, AssetQuarantined) else "returned"
@@ -133,7 +124,7 @@ def set_aside(batch: Batch, recorded: Recorded[AssetQuarantined] | Recorded[Asse
         batch[ASSET].change(recorded.key, standing="quarantined", reasons=reasons, listed=False)
 
 
-@AVAILABILITY.on(AssetReleasedFromQuarantine)
+@AVAILABILITY.on
 def lifted(batch: Batch, recorded: Recorded[AssetReleasedFromQuarantine]) -> None:
     if asset := batch[ASSET].get(recorded.key):
         left = [reason for reason in asset["reasons"] if reason != recorded.event.reason]

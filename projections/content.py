@@ -5,23 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    select,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, select
 
 from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from domain.envelope import Recorded
 from projections.kit.answer import answer, rows
+from projections.kit.columns import INSTANT, OBJECT, always, keys
 from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -29,20 +18,19 @@ TABLES = MetaData()
 SHOWN = Table(
     "shown",
     TABLES,
-    Column("document_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("withdrawn", Boolean, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
-    Column("body", JSONB, nullable=False),
+    *keys(Text, "document_id"),
+    *always(BigInteger, "position"),
+    *always(Boolean, "withdrawn"),
+    *always(Text, "kind", "address"),
+    *always(INSTANT, "updated_at"),
+    *always(OBJECT, "body"),
 )
 Index("shown_by_kind", SHOWN.c.kind, SHOWN.c.address, SHOWN.c.document_id)
 BY_ADDRESS = Sort("content", SHOWN.c.address, SHOWN.c.document_id)
 CONTENT_SHOWN = ReadModel("content", 1, TABLES)
 
 
-@CONTENT_SHOWN.on(ContentPublished)
+@CONTENT_SHOWN.on
 def published(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
     event = recorded.event
     batch[SHOWN].put(
@@ -56,7 +44,7 @@ def published(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
     )
 
 
-@CONTENT_SHOWN.on(ContentWithdrawn)
+@CONTENT_SHOWN.on
 def withdrawn(batch: Batch, recorded: Recorded[ContentWithdrawn]) -> None:
     batch[SHOWN].change(recorded.key, withdrawn=True)
 

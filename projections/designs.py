@@ -5,18 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    select,
-)
+from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, select
 
 from domain.design.design.events import (
     DesignClaimed,
@@ -37,6 +26,7 @@ from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
 from projections.kit.answer import answer
+from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -45,25 +35,20 @@ TABLES = MetaData()
 DESIGN = Table(
     "design",
     TABLES,
-    Column("design_id", Text, primary_key=True),
-    Column("style_code", Text, nullable=False),
-    Column("product_rev", Text, nullable=False),
-    Column("token_hash", Text, nullable=False),
-    Column("saved", Boolean, nullable=False),
-    Column("stage", Text, nullable=False),
-    Column("lost", Text),
-    Column("order_id", Text),
-    Column("started_at", DateTime(timezone=True), nullable=False),
-    Column("changed_at", DateTime(timezone=True), nullable=False),
-    Column("changed", BigInteger, nullable=False),
+    *keys(Text, "design_id"),
+    *always(Text, "style_code", "product_rev", "token_hash"),
+    *always(Boolean, "saved"),
+    *always(Text, "stage"),
+    *perhaps(Text, "lost", "order_id"),
+    *always(INSTANT, "started_at", "changed_at"),
+    *always(BigInteger, "changed"),
 )
 STONE = Table(
     "stone",
     TABLES,
-    Column("design_id", Text, primary_key=True),
-    Column("slot", Text, primary_key=True),
-    Column("place", BigInteger, primary_key=True, autoincrement=False),
-    Column("asset_id", Text, nullable=False),
+    *keys(Text, "design_id", "slot"),
+    *keys(BigInteger, "place"),
+    *always(Text, "asset_id"),
 )
 Index("design_of_owner", DESIGN.c.token_hash, DESIGN.c.changed, DESIGN.c.design_id)
 Index("design_of_style", DESIGN.c.style_code, DESIGN.c.design_id)
@@ -72,7 +57,7 @@ Index("design_with_stone", STONE.c.asset_id, STONE.c.design_id)
 DESIGNS = ReadModel("designs", 1, TABLES)
 
 
-@DESIGNS.on(DesignStarted)
+@DESIGNS.on
 def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     began, at = recorded.event, recorded.envelope.recorded_at
     batch[DESIGN].put(
@@ -88,13 +73,12 @@ def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     )
 
 
-@DESIGNS.on(OptionSelected)
-@DESIGNS.on(EngravingSet)
+@DESIGNS.on
 def altered(batch: Batch, recorded: Recorded[OptionSelected | EngravingSet]) -> None:
     _opened(batch, recorded)
 
 
-@DESIGNS.on(OptionCleared)
+@DESIGNS.on
 def cleared(batch: Batch, recorded: Recorded[OptionCleared]) -> None:
     """An option may be a slot: its stones go with it."""
     for stone in batch[STONE].where(design_id=recorded.key, slot=recorded.event.option):
@@ -102,7 +86,7 @@ def cleared(batch: Batch, recorded: Recorded[OptionCleared]) -> None:
     _opened(batch, recorded)
 
 
-@DESIGNS.on(StoneChosen)
+@DESIGNS.on
 def stone_chosen(batch: Batch, recorded: Recorded[StoneChosen]) -> None:
     """A stone by specification is nobody's yet: the design depends on none for it."""
     chosen = recorded.event
@@ -118,7 +102,7 @@ def stone_chosen(batch: Batch, recorded: Recorded[StoneChosen]) -> None:
     _opened(batch, recorded, chosen=chosen.asset_id)
 
 
-@DESIGNS.on(DesignRebased)
+@DESIGNS.on
 def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
     for dropped in recorded.event.dropped:
         if dropped.place is not None:
@@ -127,48 +111,46 @@ def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
     _opened(batch, recorded)
 
 
-@DESIGNS.on(DesignCompleted)
+@DESIGNS.on
 def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     _changed(batch, recorded, stage="complete", lost=None)
 
 
-@DESIGNS.on(DesignMarkedStale)
+@DESIGNS.on
 def marked_stale(batch: Batch, recorded: Recorded[DesignMarkedStale]) -> None:
     batch[DESIGN].change(recorded.key, stage="stale", lost=recorded.event.asset_id)
 
 
-@DESIGNS.on(DesignSaved)
+@DESIGNS.on
 def saved(batch: Batch, recorded: Recorded[DesignSaved]) -> None:
     _changed(batch, recorded, saved=True)
 
 
-@DESIGNS.on(DesignClaimed)
+@DESIGNS.on
 def claimed(batch: Batch, recorded: Recorded[DesignClaimed]) -> None:
     _changed(batch, recorded, token_hash=recorded.event.token_hash)
 
 
-@DESIGNS.on(DesignShared)
-@DESIGNS.on(DesignShareRevoked)
-def shared(batch: Batch, recorded: Recorded[DesignShared] | Recorded[DesignShareRevoked]) -> None:
+@DESIGNS.on
+def shared(batch: Batch, recorded: Recorded[DesignShared | DesignShareRevoked]) -> None:
     _changed(batch, recorded)
 
 
-@DESIGNS.on(DesignDiscarded)
+@DESIGNS.on
 def discarded(batch: Batch, recorded: Recorded[DesignDiscarded]) -> None:
     for stone in batch[STONE].where(design_id=recorded.key):
         batch[STONE].remove(stone["design_id"], stone["slot"], stone["place"])
     batch[DESIGN].remove(recorded.key)
 
 
-@DESIGNS.on(OrderPlaced)
+@DESIGNS.on
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     for line in recorded.event.lines:
         if line.kind == "design":
             batch[DESIGN].change(line.ref, order_id=recorded.key)
 
 
-@DESIGNS.on(OrderExpired)
-@DESIGNS.on(OrderCancelled)
+@DESIGNS.on
 def order_ended(batch: Batch, recorded: Recorded[OrderExpired | OrderCancelled]) -> None:
     for design in batch[DESIGN].where(order_id=recorded.key):
         batch[DESIGN].change(design["design_id"], order_id=None)

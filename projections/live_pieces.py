@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
-from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.design.design.events import (
     DesignCompleted,
@@ -23,33 +22,40 @@ from domain.inventory.stock import StockPriced, StockReceived
 from domain.pricing.engine.result import SetAmount
 from domain.selling.order.placing import OrderPlaced
 from projections.kit.answer import answer, as_json, rows
+from projections.kit.columns import OBJECT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 
 AT_ONCE = 1_000
+Reopening = (
+    OptionSelected
+    | OptionCleared
+    | StoneChosen
+    | EngravingSet
+    | DesignMarkedStale
+    | DesignDiscarded
+)
 
 TABLES = MetaData()
 DESIGN = Table(
     "design",
     TABLES,
-    Column("design_id", Text, primary_key=True),
-    Column("style_code", Text, nullable=False),
-    Column("product_rev", Text, nullable=False),
-    Column("completed", JSONB(none_as_null=True)),
+    *keys(Text, "design_id"),
+    *always(Text, "style_code", "product_rev"),
+    *perhaps(OBJECT, "completed"),
 )
 # Counted goods at a set price, by sku and place. Pieces of which there is one are not here: their
 # price is no book's, and the stones among them are many.
 GOODS = Table(
     "goods",
     TABLES,
-    Column("ref", Text, primary_key=True),
-    Column("cost", JSONB(none_as_null=True)),
-    Column("price", JSONB(none_as_null=True)),
+    *keys(Text, "ref"),
+    *perhaps(OBJECT, "cost", "price"),
 )
 LIVE_PIECES = ReadModel("live_pieces", 1, TABLES)
 
 
-@LIVE_PIECES.on(DesignStarted)
+@LIVE_PIECES.on
 def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     origin = recorded.event
     batch[DESIGN].put(
@@ -57,29 +63,34 @@ def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     )
 
 
-@LIVE_PIECES.on(DesignCompleted)
+@LIVE_PIECES.on
 def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     """A design completed before its price was kept is not known by its price."""
     whole = as_json(recorded.event) if recorded.event.price else None
     batch[DESIGN].change(recorded.key, completed=whole)
 
 
-@LIVE_PIECES.on(OptionSelected)
-@LIVE_PIECES.on(OptionCleared)
-@LIVE_PIECES.on(StoneChosen)
-@LIVE_PIECES.on(EngravingSet)
-@LIVE_PIECES.on(DesignMarkedStale)
-@LIVE_PIECES.on(DesignDiscarded)
-def reopened(batch: Batch, recorded: Recorded[Any]) -> None:
+@LIVE_PIECES.on
+def reopened(
+    batch: Batch,
+    recorded: Recorded[
+        OptionSelected
+        | OptionCleared
+        | StoneChosen
+        | EngravingSet
+        | DesignMarkedStale
+        | DesignDiscarded
+    ],
+) -> None:
     batch[DESIGN].change(recorded.key, completed=None)
 
 
-@LIVE_PIECES.on(DesignRebased)
+@LIVE_PIECES.on
 def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
     batch[DESIGN].change(recorded.key, product_rev=recorded.event.to_rev, completed=None)
 
 
-@LIVE_PIECES.on(OrderPlaced)
+@LIVE_PIECES.on
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     """What is ordered keeps the price of its order; should that lapse, its owner completes anew."""
     for line in recorded.event.lines:
@@ -87,14 +98,14 @@ def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
             batch[DESIGN].change(line.ref, completed=None)
 
 
-@LIVE_PIECES.on(StockReceived)
+@LIVE_PIECES.on
 def received(batch: Batch, recorded: Recorded[StockReceived]) -> None:
     cost = as_json(recorded.event.cost)
     known = batch[GOODS].get(recorded.key)
     batch[GOODS].put(ref=recorded.key, cost=cost, price=known["price"] if known else None)
 
 
-@LIVE_PIECES.on(StockPriced)
+@LIVE_PIECES.on
 def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
     price = as_json(recorded.event.price)
     batch[GOODS].change(recorded.key, price=price)

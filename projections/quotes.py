@@ -4,17 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    select,
-)
+from sqlalchemy import BigInteger, Connection, Index, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
 from domain.money import Money
@@ -26,6 +16,7 @@ from domain.selling.quote import (
     QuoteReopened,
 )
 from projections.kit.answer import answer, pence
+from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -36,27 +27,22 @@ TABLES = MetaData()
 QUOTE = Table(
     "quote",
     TABLES,
-    Column("quote_id", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("design_id", Text, nullable=False),
-    Column("style_code", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("total_minor", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("issued", BigInteger, nullable=False),
-    Column("issued_at", DateTime(timezone=True), nullable=False),
-    Column("valid_until", DateTime(timezone=True), nullable=False),
+    *keys(Text, "quote_id"),
+    *always(Text, "owner", "status", "design_id", "style_code", "title"),
+    *always(BigInteger, "total_minor"),
+    *always(Text, "currency"),
+    *always(BigInteger, "issued"),
+    *always(INSTANT, "issued_at", "valid_until"),
     # The same in whole microseconds since 1970, by which a board is paged.
-    Column("ends", BigInteger, nullable=False),
-    Column("order_id", Text),
+    *always(BigInteger, "ends"),
+    *perhaps(Text, "order_id"),
 )
 Index("quote_of_owner", QUOTE.c.owner, QUOTE.c.issued, QUOTE.c.quote_id)
 Index("quote_by_end", QUOTE.c.status, QUOTE.c.ends, QUOTE.c.quote_id)
 QUOTE_LIST = ReadModel("quote_list", 1, TABLES)
 
 
-@QUOTE_LIST.on(QuoteIssued)
+@QUOTE_LIST.on
 def issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     said = recorded.event.quoted
     batch[QUOTE].put(
@@ -73,23 +59,23 @@ def issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     )
 
 
-@QUOTE_LIST.on(QuoteExtended)
+@QUOTE_LIST.on
 def extended(batch: Batch, recorded: Recorded[QuoteExtended]) -> None:
     batch[QUOTE].change(recorded.key, **_end(recorded.event.valid_until))
 
 
-@QUOTE_LIST.on(QuoteAccepted)
+@QUOTE_LIST.on
 def accepted(batch: Batch, recorded: Recorded[QuoteAccepted]) -> None:
     order_id = recorded.event.order_id
     batch[QUOTE].change(recorded.key, status="accepted", order_id=order_id)
 
 
-@QUOTE_LIST.on(QuoteReopened)
+@QUOTE_LIST.on
 def reopened(batch: Batch, recorded: Recorded[QuoteReopened]) -> None:
     batch[QUOTE].change(recorded.key, status="open", order_id=None)
 
 
-@QUOTE_LIST.on(QuoteEnded)
+@QUOTE_LIST.on
 def ended(batch: Batch, recorded: Recorded[QuoteEnded]) -> None:
     batch[QUOTE].change(recorded.key, status="expired", order_id=None)
 

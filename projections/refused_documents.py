@@ -3,26 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    MetaData,
-    Table,
-    Text,
-    and_,
-    select,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, and_, select
 
 from domain.catalogue.document import DocumentPlaced, DocumentRefused, DocumentRemoved
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
 from projections.kit.answer import answer, as_json
+from projections.kit.columns import INSTANT, OBJECT, always, keys, perhaps
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
@@ -30,28 +18,27 @@ TABLES = MetaData()
 REFUSED = Table(
     "refused",
     TABLES,
-    Column("document_id", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("style_code", Text),
-    Column("rev", Text, nullable=False),
-    Column("updated_at", DateTime(timezone=True)),
-    Column("refused_at", DateTime(timezone=True), nullable=False),
-    Column("errors", JSONB, nullable=False),
+    *keys(Text, "document_id"),
+    *always(BigInteger, "position"),
+    *perhaps(Text, "style_code"),
+    *always(Text, "rev"),
+    *perhaps(INSTANT, "updated_at"),
+    *always(INSTANT, "refused_at"),
+    *always(OBJECT, "errors"),
 )
 SOLD = Table(
     "sold",
     TABLES,
-    Column("style_code", Text, primary_key=True),
-    Column("document_id", Text, nullable=False),
-    Column("rev", Text, nullable=False),
-    Column("on_sale", Boolean, nullable=False),
+    *keys(Text, "style_code"),
+    *always(Text, "document_id", "rev"),
+    *always(Boolean, "on_sale"),
 )
 Index("refused_newest", REFUSED.c.position, REFUSED.c.document_id)
 NEWEST = Sort("refused", REFUSED.c.position, REFUSED.c.document_id, descending=True)
 REFUSED_DOCUMENTS = ReadModel("refused_documents", 2, TABLES)
 
 
-@REFUSED_DOCUMENTS.on(DocumentRefused)
+@REFUSED_DOCUMENTS.on
 def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
     event = recorded.event
     batch[REFUSED].put(
@@ -65,7 +52,7 @@ def refused(batch: Batch, recorded: Recorded[DocumentRefused]) -> None:
     )
 
 
-@REFUSED_DOCUMENTS.on(DocumentPlaced)
+@REFUSED_DOCUMENTS.on
 def placed(batch: Batch, recorded: Recorded[DocumentPlaced]) -> None:
     """A good revision that is older than the refused one leaves it waiting."""
     waiting = batch[REFUSED].get(recorded.key)
@@ -73,21 +60,20 @@ def placed(batch: Batch, recorded: Recorded[DocumentPlaced]) -> None:
         batch[REFUSED].remove(recorded.key)
 
 
-@REFUSED_DOCUMENTS.on(DocumentRemoved)
+@REFUSED_DOCUMENTS.on
 def removed(batch: Batch, recorded: Recorded[DocumentRemoved]) -> None:
     batch[REFUSED].remove(recorded.key)
 
 
-@REFUSED_DOCUMENTS.on(ProductPublished)
-@REFUSED_DOCUMENTS.on(ProductRevised)
-def sold(batch: Batch, recorded: Recorded[ProductPublished] | Recorded[ProductRevised]) -> None:
+@REFUSED_DOCUMENTS.on
+def sold(batch: Batch, recorded: Recorded[ProductPublished | ProductRevised]) -> None:
     event = recorded.event
     batch[SOLD].put(
         style_code=recorded.key, document_id=event.document_id, rev=event.rev, on_sale=True
     )
 
 
-@REFUSED_DOCUMENTS.on(ProductWithdrawn)
+@REFUSED_DOCUMENTS.on
 def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     batch[SOLD].change(recorded.key, on_sale=False)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Integer, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Connection, Date, Integer, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
 from domain.money import Money
@@ -17,6 +17,7 @@ from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment import PaymentCaptured
 from projections.kit.answer import answer, rows
+from projections.kit.columns import always, keys
 from projections.kit.read_model import Batch, ReadModel
 
 What = Literal["placed", "confirmed", "cancelled", "expired", "full", "deposit", "balance"]
@@ -25,20 +26,17 @@ TABLES = MetaData()
 DAY = Table(
     "day",
     TABLES,
-    Column("day", Date, primary_key=True),
-    Column("currency", Text, primary_key=True),
-    Column("what", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
-    Column("gross_minor", BigInteger, nullable=False),
-    Column("vat_minor", BigInteger, nullable=False),
+    *keys(Date, "day"),
+    *keys(Text, "currency", "what"),
+    *always(Integer, "count"),
+    *always(BigInteger, "gross_minor", "vat_minor"),
 )
 ORDER = Table(
     "counted_order",
     TABLES,
-    Column("order_id", Text, primary_key=True),
-    Column("currency", Text, nullable=False),
-    Column("gross_minor", BigInteger, nullable=False),
-    Column("vat_minor", BigInteger, nullable=False),
+    *keys(Text, "order_id"),
+    *always(Text, "currency"),
+    *always(BigInteger, "gross_minor", "vat_minor"),
 )
 SALES_BY_DAY = ReadModel("sales_by_day", 1, TABLES)
 
@@ -52,7 +50,7 @@ class Tally:
     vat: Money
 
 
-@SALES_BY_DAY.on(OrderPlaced)
+@SALES_BY_DAY.on
 def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     if recorded.envelope.cause.actor.kind == "staff":
         return
@@ -66,22 +64,18 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     _order(batch, recorded.key, "placed", recorded.envelope.recorded_at)
 
 
-@SALES_BY_DAY.on(OrderConfirmed)
+@SALES_BY_DAY.on
 def confirmed(batch: Batch, recorded: Recorded[OrderConfirmed]) -> None:
     _order(batch, recorded.key, "confirmed", recorded.event.contract_at)
 
 
-@SALES_BY_DAY.on(OrderCancelled)
-def cancelled(batch: Batch, recorded: Recorded[OrderCancelled]) -> None:
-    _order(batch, recorded.key, "cancelled", recorded.envelope.recorded_at)
+@SALES_BY_DAY.on
+def lost(batch: Batch, recorded: Recorded[OrderCancelled | OrderExpired]) -> None:
+    what: What = "cancelled" if isinstance(recorded.event, OrderCancelled) else "expired"
+    _order(batch, recorded.key, what, recorded.envelope.recorded_at)
 
 
-@SALES_BY_DAY.on(OrderExpired)
-def expired(batch: Batch, recorded: Recorded[OrderExpired]) -> None:
-    _order(batch, recorded.key, "expired", recorded.envelope.recorded_at)
-
-
-@SALES_BY_DAY.on(PaymentCaptured)
+@SALES_BY_DAY.on
 def captured(batch: Batch, recorded: Recorded[PaymentCaptured]) -> None:
     taken = recorded.event
     if batch[ORDER].get(taken.order_id):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Connection, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
 from domain.inventory.stock import (
@@ -17,6 +17,7 @@ from domain.inventory.stock.adjustment import StockAdjusted
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
 from projections.kit.answer import answer, pence, rows
+from projections.kit.columns import always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 
@@ -24,48 +25,43 @@ TABLES = MetaData()
 LEVEL = Table(
     "level",
     TABLES,
-    Column("sku", Text, primary_key=True),
-    Column("location", Text, primary_key=True),
-    Column("on_hand", BigInteger, nullable=False),
-    Column("reserved", BigInteger, nullable=False),
-    Column("safety", BigInteger, nullable=False),
-    Column("reorder_point", BigInteger),
-    Column("price_minor", BigInteger),
-    Column("currency", Text),
+    *keys(Text, "sku", "location"),
+    *always(BigInteger, "on_hand", "reserved", "safety"),
+    *perhaps(BigInteger, "reorder_point", "price_minor"),
+    *perhaps(Text, "currency"),
 )
 RESERVATION = Table(
     "reservation",
     TABLES,
-    Column("stock_key", Text, primary_key=True),
-    Column("reservation_id", Text, primary_key=True),
-    Column("qty", BigInteger, nullable=False),
+    *keys(Text, "stock_key", "reservation_id"),
+    *always(BigInteger, "qty"),
 )
 STOCK_LEVELS = ReadModel("stock_levels", 1, TABLES)
 EMPTY = {"on_hand": 0, "reserved": 0, "safety": 0}
 
 
-@STOCK_LEVELS.on(StockReceived)
+@STOCK_LEVELS.on
 def received(batch: Batch, recorded: Recorded[StockReceived]) -> None:
     _add(batch, recorded.key, on_hand=recorded.event.qty)
 
 
-@STOCK_LEVELS.on(StockAdjusted)
+@STOCK_LEVELS.on
 def adjusted(batch: Batch, recorded: Recorded[StockAdjusted]) -> None:
     _add(batch, recorded.key, on_hand=recorded.event.delta)
 
 
-@STOCK_LEVELS.on(StockPriced)
+@STOCK_LEVELS.on
 def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
     _set(batch, recorded.key, **pence("price", recorded.event.price))
 
 
-@STOCK_LEVELS.on(StockLevelsSet)
+@STOCK_LEVELS.on
 def levels_set(batch: Batch, recorded: Recorded[StockLevelsSet]) -> None:
     levels = recorded.event
     _set(batch, recorded.key, safety=levels.safety, reorder_point=levels.reorder_point)
 
 
-@STOCK_LEVELS.on(StockReserved)
+@STOCK_LEVELS.on
 def reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     key, hold = recorded.key, recorded.event
     _free(batch, key, hold.reservation_id)
@@ -73,12 +69,12 @@ def reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     _add(batch, key, reserved=hold.qty)
 
 
-@STOCK_LEVELS.on(StockReservationReleased)
+@STOCK_LEVELS.on
 def released(batch: Batch, recorded: Recorded[StockReservationReleased]) -> None:
     _free(batch, recorded.key, recorded.event.reservation_id)
 
 
-@STOCK_LEVELS.on(StockIssued)
+@STOCK_LEVELS.on
 def issued(batch: Batch, recorded: Recorded[StockIssued]) -> None:
     """What was reserved and not issued becomes free again."""
     _free(batch, recorded.key, recorded.event.reservation_id)

@@ -1,16 +1,6 @@
 """What is in a cart, what it costs now, and how long its pieces are held."""
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    Index,
-    MetaData,
-    Table,
-    Text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, Boolean, Index, MetaData, Table, Text
 
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
@@ -30,6 +20,7 @@ from domain.selling.cart.cart_line import (
 )
 from domain.selling.quote import QuoteExtended, QuoteIssued
 from projections.kit.answer import as_json
+from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.read_model import Batch, ReadModel
 from projections.prices.shown import as_shown
 
@@ -37,57 +28,53 @@ TABLES = MetaData()
 CART = Table(
     "cart",
     TABLES,
-    Column("cart_id", Text, primary_key=True),
-    Column("token_hash", Text, nullable=False),
-    Column("region", Text, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("opened", BigInteger, nullable=False),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("checking_out", Boolean, nullable=False),
-    Column("order_id", Text),
-    Column("lost", ARRAY(Text), nullable=False),
+    *keys(Text, "cart_id"),
+    *always(Text, "token_hash", "region", "currency"),
+    *always(BigInteger, "opened"),
+    *always(INSTANT, "opened_at"),
+    *always(Boolean, "checking_out"),
+    *perhaps(Text, "order_id"),
+    *always(TEXTS, "lost"),
 )
 LINE = Table(
     "line",
     TABLES,
-    Column("cart_id", Text, primary_key=True),
-    Column("line_id", Text, primary_key=True),
-    Column("added", BigInteger, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("ref", Text, nullable=False),
-    Column("style_code", Text),
-    Column("title", Text, nullable=False),
-    Column("quantity", BigInteger, nullable=False),
-    Column("price", JSONB, nullable=False),
-    Column("seen", JSONB(none_as_null=True)),
-    Column("assets", ARRAY(Text), nullable=False),
-    Column("reservation_id", Text),
+    *keys(Text, "cart_id", "line_id"),
+    *always(BigInteger, "added"),
+    *always(Text, "kind", "ref"),
+    *perhaps(Text, "style_code"),
+    *always(Text, "title"),
+    *always(BigInteger, "quantity"),
+    *always(OBJECT, "price"),
+    *perhaps(OBJECT, "seen"),
+    *always(TEXTS, "assets"),
+    *perhaps(Text, "reservation_id"),
 )
 ASSET_HOLD = Table(
     "asset_hold",
     TABLES,
-    Column("asset_id", Text, primary_key=True),
-    Column("holder", Text, nullable=False),
-    Column("expires_at", DateTime(timezone=True)),
+    *keys(Text, "asset_id"),
+    *always(Text, "holder"),
+    *perhaps(INSTANT, "expires_at"),
 )
 STOCK_HOLD = Table(
     "stock_hold",
     TABLES,
-    Column("reservation_id", Text, primary_key=True),
-    Column("expires_at", DateTime(timezone=True)),
+    *keys(Text, "reservation_id"),
+    *perhaps(INSTANT, "expires_at"),
 )
 QUOTE = Table(
     "quote",
     TABLES,
-    Column("quote_id", Text, primary_key=True),
-    Column("valid_until", DateTime(timezone=True), nullable=False),
+    *keys(Text, "quote_id"),
+    *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
 Index("hold_of_cart", ASSET_HOLD.c.holder)
 CART_VIEW = ReadModel("cart_view", 3, TABLES)
 
 
-@CART_VIEW.on(CartOpened)
+@CART_VIEW.on
 def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
     batch[CART].put(
         cart_id=recorded.key,
@@ -101,7 +88,7 @@ def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
     )
 
 
-@CART_VIEW.on(CartLineAdded)
+@CART_VIEW.on
 def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
     batch[LINE].put(
@@ -120,7 +107,7 @@ def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     _changed(batch, recorded.key)
 
 
-@CART_VIEW.on(CartLineQuantityChanged)
+@CART_VIEW.on
 def quantity_changed(batch: Batch, recorded: Recorded[CartLineQuantityChanged]) -> None:
     event = recorded.event
     batch[LINE].change(
@@ -129,13 +116,13 @@ def quantity_changed(batch: Batch, recorded: Recorded[CartLineQuantityChanged]) 
     _changed(batch, recorded.key)
 
 
-@CART_VIEW.on(CartLineRemoved)
+@CART_VIEW.on
 def line_removed(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
     batch[LINE].remove(recorded.key, recorded.event.line_id)
     _changed(batch, recorded.key)
 
 
-@CART_VIEW.on(CartLineRepriced)
+@CART_VIEW.on
 def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     """What the customer last agreed to stays beside the new price until that is seen too.
 
@@ -152,61 +139,57 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     _changed(batch, recorded.key)
 
 
-@CART_VIEW.on(PricesAcknowledged)
+@CART_VIEW.on
 def prices_acknowledged(batch: Batch, recorded: Recorded[PricesAcknowledged]) -> None:
     for line_id in recorded.event.line_ids:
         batch[LINE].change(recorded.key, line_id, seen=None)
 
 
-@CART_VIEW.on(CheckoutStarted)
+@CART_VIEW.on
 def checkout_started(batch: Batch, recorded: Recorded[CheckoutStarted]) -> None:
     batch[CART].change(recorded.key, checking_out=True)
 
 
-@CART_VIEW.on(CartClosed)
+@CART_VIEW.on
 def closed(batch: Batch, recorded: Recorded[CartClosed]) -> None:
     batch[CART].change(recorded.key, order_id=recorded.event.order_id, lost=[])
 
 
-@CART_VIEW.on(CartReopened)
+@CART_VIEW.on
 def reopened(batch: Batch, recorded: Recorded[CartReopened]) -> None:
     lost = list(recorded.event.lost)
     batch[CART].change(recorded.key, order_id=None, checking_out=False, lost=lost)
 
 
-@CART_VIEW.on(QuoteIssued)
-@CART_VIEW.on(QuoteExtended)
+@CART_VIEW.on
 def quoted(batch: Batch, recorded: Recorded[QuoteIssued | QuoteExtended]) -> None:
     batch[QUOTE].put(quote_id=recorded.key, valid_until=recorded.event.valid_until)
 
 
-@CART_VIEW.on(AssetReserved)
+@CART_VIEW.on
 def asset_reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
     hold = recorded.event
     batch[ASSET_HOLD].put(asset_id=recorded.key, holder=hold.holder, expires_at=hold.expires_at)
 
 
-@CART_VIEW.on(AssetHoldExtended)
+@CART_VIEW.on
 def asset_hold_extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
     batch[ASSET_HOLD].change(recorded.key, expires_at=recorded.event.expires_at)
 
 
-@CART_VIEW.on(AssetHoldEnded)
+@CART_VIEW.on
 def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     batch[ASSET_HOLD].remove(recorded.key)
 
 
-@CART_VIEW.on(StockReserved)
+@CART_VIEW.on
 def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     hold = recorded.event
     batch[STOCK_HOLD].put(reservation_id=hold.reservation_id, expires_at=hold.expires_at)
 
 
-@CART_VIEW.on(StockReservationReleased)
-@CART_VIEW.on(StockIssued)
-def stock_freed(
-    batch: Batch, recorded: Recorded[StockReservationReleased] | Recorded[StockIssued]
-) -> None:
+@CART_VIEW.on
+def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | StockIssued]) -> None:
     batch[STOCK_HOLD].remove(recorded.event.reservation_id)
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Boolean, Column, DateTime, Index, MetaData, Table, Text
+from sqlalchemy import Boolean, Index, MetaData, Table, Text
 
+from projections.kit.columns import INSTANT, always, keys
 from projections.kit.read_model import Batch
 
 Kind = Literal[
@@ -22,12 +23,10 @@ TABLES = MetaData()
 DEADLINE = Table(
     "deadline",
     TABLES,
-    Column("due_id", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("ref", Text, nullable=False),
-    Column("due_at", DateTime(timezone=True), nullable=False),
-    Column("resting", Boolean, nullable=False),
+    *keys(Text, "due_id"),
+    *always(Text, "kind", "key", "ref"),
+    *always(INSTANT, "due_at"),
+    *always(Boolean, "resting"),
 )
 Index(
     "deadline_by_time",

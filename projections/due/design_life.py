@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Index, Table, Text
 
 from domain.design.design.events import (
     DesignClaimed,
@@ -22,20 +22,31 @@ from domain.design.design.events import (
 from domain.envelope import Recorded
 from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
 from projections.due.deadlines import DEADLINE, TABLES, Deadline, clear_deadline, set_deadline
+from projections.kit.columns import always, keys
 from projections.kit.read_model import Batch, Fold
 
+Touched = (
+    OptionSelected
+    | OptionCleared
+    | StoneChosen
+    | EngravingSet
+    | DesignCompleted
+    | DesignRebased
+    | DesignShared
+    | DesignShareRevoked
+)
+KeptOrGone = DesignSaved | DesignClaimed | DesignDiscarded
 LIFE = Table(
     "design_life",
     TABLES,
-    Column("design_id", Text, primary_key=True),
-    Column("keep_seconds", BigInteger, nullable=False),
+    *keys(Text, "design_id"),
+    *always(BigInteger, "keep_seconds"),
 )
 USE = Table(
     "design_use",
     TABLES,
-    Column("cart_id", Text, primary_key=True),
-    Column("line_id", Text, primary_key=True),
-    Column("design_id", Text, nullable=False),
+    *keys(Text, "cart_id", "line_id"),
+    *always(Text, "design_id"),
 )
 Index("use_of_design", USE.c.design_id)
 
@@ -48,12 +59,12 @@ def design_started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
         set_deadline(batch, Deadline("design", recorded.key), until)
 
 
-def design_touched(batch: Batch, recorded: Recorded[Any]) -> None:
+def design_touched(batch: Batch, recorded: Recorded[Touched]) -> None:
     """Its time begins anew."""
     _put_off(batch, recorded.key, recorded.envelope.recorded_at)
 
 
-def design_kept_or_gone(batch: Batch, recorded: Recorded[Any]) -> None:
+def design_kept_or_gone(batch: Batch, recorded: Recorded[KeptOrGone]) -> None:
     keep_design(batch, recorded.key)
 
 
@@ -92,21 +103,7 @@ def _until(at: datetime, keep_seconds: int) -> datetime:
     return at + timedelta(seconds=max(0, min(keep_seconds, _LONGEST_SECONDS)))
 
 
-TOUCHES: tuple[type, ...] = (
-    OptionSelected,
-    OptionCleared,
-    StoneChosen,
-    EngravingSet,
-    DesignCompleted,
-    DesignRebased,
-    DesignShared,
-    DesignShareRevoked,
+DESIGN_FOLDS: tuple[Fold[Any], ...] = (
+    *(design_started, design_touched, design_kept_or_gone, design_carted, design_taken_out),
 )
-DESIGN_FOLDS: dict[type, Fold[Any]] = {
-    DesignStarted: design_started,
-    **dict.fromkeys(TOUCHES, design_touched),
-    **dict.fromkeys((DesignSaved, DesignClaimed, DesignDiscarded), design_kept_or_gone),
-    CartLineAdded: design_carted,
-    CartLineRemoved: design_taken_out,
-}
 _LONGEST_SECONDS = 100 * 366 * 86_400

@@ -35,72 +35,60 @@ BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_void": timedelta(hours=2),
 }
 DUE = ReadModel("due", 5, TABLES)
-for happening, fold in DESIGN_FOLDS.items():
-    DUE.on(happening)(fold)
+for fold in DESIGN_FOLDS:
+    DUE.on(fold)
 
 
-@DUE.on(PriceBookScheduled)
+@DUE.on
 def book_scheduled(batch: Batch, recorded: Recorded[PriceBookScheduled]) -> None:
     book = recorded.event.book
     set_deadline(batch, Deadline("price_book", recorded.key, book.price_book_id), book.valid_from)
 
 
-@DUE.on(PriceBookActivated)
+@DUE.on
 def book_activated(batch: Batch, recorded: Recorded[PriceBookActivated]) -> None:
     clear_deadline(batch, Deadline("price_book", recorded.key, recorded.event.book_id))
 
 
-@DUE.on(AssetReserved)
-def asset_reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
+@DUE.on
+def asset_held(batch: Batch, recorded: Recorded[AssetReserved | AssetHoldExtended]) -> None:
     hold = recorded.event
     set_deadline(batch, Deadline("hold", recorded.key, hold.reservation_id), hold.expires_at)
 
 
-@DUE.on(AssetHoldExtended)
-def asset_hold_extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
-    hold = recorded.event
-    set_deadline(batch, Deadline("hold", recorded.key, hold.reservation_id), hold.expires_at)
-
-
-@DUE.on(AssetHoldEnded)
+@DUE.on
 def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     clear_deadline(batch, Deadline("hold", recorded.key, recorded.event.reservation_id))
 
 
-@DUE.on(StockReserved)
+@DUE.on
 def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     hold = recorded.event
     set_deadline(batch, Deadline("reservation", recorded.key, hold.reservation_id), hold.expires_at)
 
 
-@DUE.on(StockReservationReleased)
-@DUE.on(StockIssued)
-def stock_freed(
-    batch: Batch, recorded: Recorded[StockReservationReleased] | Recorded[StockIssued]
-) -> None:
+@DUE.on
+def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | StockIssued]) -> None:
     clear_deadline(batch, Deadline("reservation", recorded.key, recorded.event.reservation_id))
 
 
-@DUE.on(OrderPlaced)
+@DUE.on
 def order_placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     set_deadline(batch, Deadline("unpaid_order", recorded.key), recorded.event.expires_at)
 
 
-@DUE.on(OrderReviewOpened)
+@DUE.on
 def review_opened(batch: Batch, recorded: Recorded[OrderReviewOpened]) -> None:
     """An order that is looked at does not expire meanwhile; what cannot end must not be due."""
     batch[DEADLINE].change(Deadline("unpaid_order", recorded.key).due_id, resting=True)
 
 
-@DUE.on(OrderReviewCleared)
+@DUE.on
 def review_cleared(batch: Batch, recorded: Recorded[OrderReviewCleared]) -> None:
     batch[DEADLINE].change(Deadline("unpaid_order", recorded.key).due_id, resting=False)
 
 
-@DUE.on(PaymentSecured)
-@DUE.on(OrderConfirmed)
-@DUE.on(OrderExpired)
-@DUE.on(OrderCancelled)
+@DUE.on
 def order_settled(
     batch: Batch,
     recorded: Recorded[PaymentSecured | OrderConfirmed | OrderExpired | OrderCancelled],
@@ -108,7 +96,7 @@ def order_settled(
     clear_deadline(batch, Deadline("unpaid_order", recorded.key))
 
 
-@DUE.on(PaymentAuthorised)
+@DUE.on
 def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
     lapse = recorded.event.capture_before
     for kind, ahead in BEFORE_LAPSE.items():
@@ -116,29 +104,24 @@ def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
         set_deadline(batch, deadline, lapse - ahead if lapse else None)
 
 
-@DUE.on(PaymentCaptured)
-@DUE.on(PaymentVoided)
-def money_settled(
-    batch: Batch, recorded: Recorded[PaymentCaptured] | Recorded[PaymentVoided]
-) -> None:
+@DUE.on
+def money_settled(batch: Batch, recorded: Recorded[PaymentCaptured | PaymentVoided]) -> None:
     for kind in BEFORE_LAPSE:
         clear_deadline(batch, Deadline(kind, recorded.event.order_id, recorded.key))
 
 
-@DUE.on(QuoteIssued)
+@DUE.on
 def quote_issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     """What was quoted is somebody's: the design does not lapse any more."""
     keep_design(batch, recorded.event.quoted.design_id)
     set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
 
 
-@DUE.on(QuoteExtended)
-@DUE.on(QuoteReopened)
+@DUE.on
 def quote_lives(batch: Batch, recorded: Recorded[QuoteExtended | QuoteReopened]) -> None:
     set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
 
 
-@DUE.on(QuoteAccepted)
-@DUE.on(QuoteEnded)
+@DUE.on
 def quote_settled(batch: Batch, recorded: Recorded[QuoteAccepted | QuoteEnded]) -> None:
     clear_deadline(batch, Deadline("quote", recorded.key))

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, select, text, update
 
-from domain.envelope import Recorded
+from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
 from projections.kit.rows import Rows
 
@@ -62,19 +62,13 @@ class ReadModel:
         """The stored names it listens to, derived from its folds."""
         return stored_names(*self._folds)
 
-    def on(self, event_type: type[E]) -> Callable[[Fold[E]], Fold[Any]]:
-        """Register the fold of one event: `fold(batch, recorded)` changes rows and nothing else.
-
-        Where several events mean the same for the rows, one fold is registered for each of them.
-        """
-
-        def register(fold: Fold[E]) -> Fold[Any]:
+    def on(self, fold: Fold[E]) -> Fold[E]:
+        """Register a fold for the events it takes: `fold(batch, recorded)` changes rows only."""
+        for event_type in events_taken(fold):
             if event_type in self._folds:
                 raise ValueError(f"{self.name} folds {event_type.__name__} twice")
             self._folds[event_type] = fold
-            return fold
-
-        return register
+        return fold
 
     def create(self, connection: Connection, schema: str) -> None:
         """Make the empty tables, at position 0, readable by the reading role."""

@@ -3,20 +3,9 @@
 Nothing personal is kept here: names, addresses and engraved words stay sealed in the log.
 """
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text
 
 from domain.envelope import Recorded
 from domain.kernel import name_of
@@ -40,60 +29,47 @@ from domain.selling.payment import (
     PaymentVoided,
 )
 from projections.kit.answer import as_json, pence
+from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.read_model import Batch, ReadModel
 from projections.orders.line import bought_line
 
 TABLES = MetaData()
-
-
-def _texts(*names: str) -> tuple[Column[str], ...]:
-    return tuple(Column(name, Text, nullable=False) for name in names)
-
-
-def _moments(*names: str) -> tuple[Column[datetime], ...]:
-    return tuple(Column(name, DateTime(timezone=True), nullable=False) for name in names)
-
-
 ORDER = Table(
     "placed_order",
     TABLES,
-    Column("order_id", Text, primary_key=True),
-    *_texts("order_no", "token_hash", "cart_id", "stage", "currency", "vat_treatment"),
-    *_moments("placed_at", "expires_at"),
-    Column("placed", BigInteger, nullable=False),
-    Column("total_minor", BigInteger, nullable=False),
-    Column("vat_minor", BigInteger, nullable=False),
-    Column("plan", JSONB, nullable=False),
-    Column("triggers", ARRAY(Text), nullable=False),
-    Column("pieces", BigInteger, nullable=False),
+    *keys(Text, "order_id"),
+    *always(Text, "order_no", "token_hash", "cart_id", "stage", "currency", "vat_treatment"),
+    *always(INSTANT, "placed_at", "expires_at"),
+    *always(BigInteger, "placed", "total_minor", "vat_minor"),
+    *always(OBJECT, "plan"),
+    *always(TEXTS, "triggers"),
+    *always(BigInteger, "pieces"),
 )
 LINE = Table(
     "line",
     TABLES,
-    Column("order_id", Text, primary_key=True),
-    Column("line_id", Text, primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("line", JSONB, nullable=False),
+    *keys(Text, "order_id", "line_id"),
+    *always(Integer, "place"),
+    *always(Text, "title"),
+    *always(OBJECT, "line"),
 )
 PAYMENT = Table(
     "payment",
     TABLES,
-    Column("payment_id", Text, primary_key=True),
-    *_texts("order_id", "purpose", "stage", "currency"),
-    Column("amount_minor", BigInteger, nullable=False),
-    Column("invoice_no", Text),
+    *keys(Text, "payment_id"),
+    *always(Text, "order_id", "purpose", "stage", "currency"),
+    *always(BigInteger, "amount_minor"),
+    *perhaps(Text, "invoice_no"),
 )
 MOMENT = Table(
     "moment",
     TABLES,
-    Column("order_id", Text, primary_key=True),
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    *_texts("what"),
-    *_moments("at"),
-    Column("amount_minor", BigInteger),
-    Column("currency", Text),
-    Column("note", Text),
+    *keys(Text, "order_id"),
+    *keys(BigInteger, "position"),
+    *always(Text, "what"),
+    *always(INSTANT, "at"),
+    *perhaps(BigInteger, "amount_minor"),
+    *perhaps(Text, "currency", "note"),
 )
 Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
@@ -103,7 +79,7 @@ ORDER_HISTORY = ReadModel("order_history", 3, TABLES)
 REACHED = {OrderReviewCleared: "placed", OrderConfirmed: "confirmed", OrderExpired: "expired"}
 
 
-@ORDER_HISTORY.on(OrderPlaced)
+@ORDER_HISTORY.on
 def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     order = recorded.event
     batch[ORDER].put(
@@ -133,22 +109,19 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     _note(batch, recorded, recorded.key, amount=order.totals.total)
 
 
-@ORDER_HISTORY.on(PaymentSecured)
-@ORDER_HISTORY.on(MoneyDoubted)
+@ORDER_HISTORY.on
 def held(batch: Batch, recorded: Recorded[PaymentSecured | MoneyDoubted]) -> None:
     _note(batch, recorded, recorded.key, amount=recorded.event.amount)
 
 
-@ORDER_HISTORY.on(OrderReviewOpened)
+@ORDER_HISTORY.on
 def review_opened(batch: Batch, recorded: Recorded[OrderReviewOpened]) -> None:
     triggers = list(recorded.event.triggers)
     batch[ORDER].change(recorded.key, stage="under_review", triggers=triggers)
     _note(batch, recorded, recorded.key)
 
 
-@ORDER_HISTORY.on(OrderReviewCleared)
-@ORDER_HISTORY.on(OrderConfirmed)
-@ORDER_HISTORY.on(OrderExpired)
+@ORDER_HISTORY.on
 def progressed(
     batch: Batch, recorded: Recorded[OrderReviewCleared | OrderConfirmed | OrderExpired]
 ) -> None:
@@ -156,13 +129,13 @@ def progressed(
     _note(batch, recorded, recorded.key)
 
 
-@ORDER_HISTORY.on(OrderCancelled)
+@ORDER_HISTORY.on
 def cancelled(batch: Batch, recorded: Recorded[OrderCancelled]) -> None:
     batch[ORDER].change(recorded.key, stage="cancelled")
     _note(batch, recorded, recorded.key, note=recorded.event.reason)
 
 
-@ORDER_HISTORY.on(PaymentInitiated)
+@ORDER_HISTORY.on
 def initiated(batch: Batch, recorded: Recorded[PaymentInitiated]) -> None:
     asked = recorded.event
     batch[PAYMENT].put(
@@ -174,31 +147,31 @@ def initiated(batch: Batch, recorded: Recorded[PaymentInitiated]) -> None:
     )
 
 
-@ORDER_HISTORY.on(PaymentAuthorised)
+@ORDER_HISTORY.on
 def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
     batch[PAYMENT].change(recorded.key, stage="authorised")
     _note(batch, recorded, recorded.event.order_id, amount=recorded.event.amount)
 
 
-@ORDER_HISTORY.on(PaymentCaptured)
+@ORDER_HISTORY.on
 def captured(batch: Batch, recorded: Recorded[PaymentCaptured]) -> None:
     taken = recorded.event
     batch[PAYMENT].change(recorded.key, stage="captured", invoice_no=taken.invoice_no)
     _note(batch, recorded, taken.order_id, amount=taken.amount, note=taken.purpose)
 
 
-@ORDER_HISTORY.on(PaymentVoided)
+@ORDER_HISTORY.on
 def voided(batch: Batch, recorded: Recorded[PaymentVoided]) -> None:
     batch[PAYMENT].change(recorded.key, stage="voided")
     _note(batch, recorded, recorded.event.order_id, note=recorded.event.cause)
 
 
-@ORDER_HISTORY.on(PaymentFailed)
+@ORDER_HISTORY.on
 def failed(batch: Batch, recorded: Recorded[PaymentFailed]) -> None:
     _note(batch, recorded, recorded.event.order_id, note=recorded.event.reason)
 
 
-@ORDER_HISTORY.on(PaymentNeedsReview)
+@ORDER_HISTORY.on
 def doubted(batch: Batch, recorded: Recorded[PaymentNeedsReview]) -> None:
     doubt = recorded.event
     if doubt.order_id is not None:

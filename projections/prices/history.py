@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Column, Connection, DateTime, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Connection, MetaData, Table, Text, select
 
 from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
@@ -15,6 +15,7 @@ from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
 from projections.kit.answer import answer, money, pence, rows
+from projections.kit.columns import INSTANT, always, keys
 from projections.kit.read_model import Batch, ReadModel
 
 Channel = Literal["design", "quote", "cart", "order"]
@@ -33,41 +34,37 @@ TABLES = MetaData()
 SHOWN = Table(
     "shown",
     TABLES,
-    Column("subject", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("gross_minor", BigInteger, nullable=False),
-    Column("currency", Text, nullable=False),
-    Column("price_book", Text, nullable=False),
-    Column("first_shown", DateTime(timezone=True), nullable=False),
-    Column("last_shown", DateTime(timezone=True), nullable=False),
-    Column("times", BigInteger, nullable=False),
+    *keys(Text, "subject", "channel"),
+    *keys(BigInteger, "position"),
+    *always(BigInteger, "gross_minor"),
+    *always(Text, "currency", "price_book"),
+    *always(INSTANT, "first_shown", "last_shown"),
+    *always(BigInteger, "times"),
 )
 # Which row of SHOWN is the newest of its subject and channel.
 NEWEST = Table(
     "newest",
     TABLES,
-    Column("subject", Text, primary_key=True),
-    Column("channel", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
+    *keys(Text, "subject", "channel"),
+    *always(BigInteger, "position"),
 )
 # What a design or a quote is of.
 FINGERPRINT = Table(
     "fingerprint",
     TABLES,
-    Column("ref", Text, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
+    *keys(Text, "ref"),
+    *always(Text, "fingerprint"),
 )
 LINE = Table(
     "line",
     TABLES,
-    Column("line_id", Text, primary_key=True),
-    Column("subject", Text, nullable=False),
+    *keys(Text, "line_id"),
+    *always(Text, "subject"),
 )
 PRICE_HISTORY = ReadModel("price_history", 2, TABLES)
 
 
-@PRICE_HISTORY.on(DesignCompleted)
+@PRICE_HISTORY.on
 def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
     design = recorded.event
     batch[FINGERPRINT].put(ref=recorded.key, fingerprint=design.fingerprint)
@@ -75,14 +72,14 @@ def completed(batch: Batch, recorded: Recorded[DesignCompleted]) -> None:
         _show(batch, recorded, Place(design.fingerprint, "design"), design.price)
 
 
-@PRICE_HISTORY.on(QuoteIssued)
+@PRICE_HISTORY.on
 def quoted(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     said = recorded.event.quoted
     batch[FINGERPRINT].put(ref=recorded.key, fingerprint=said.fingerprint)
     _show(batch, recorded, Place(said.fingerprint, "quote"), said.price)
 
 
-@PRICE_HISTORY.on(CartLineAdded)
+@PRICE_HISTORY.on
 def added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
     subject = _subject(batch, line)
@@ -90,13 +87,13 @@ def added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     _show(batch, recorded, Place(subject, "cart"), line.price)
 
 
-@PRICE_HISTORY.on(CartLineRepriced)
+@PRICE_HISTORY.on
 def repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     if line := batch[LINE].get(recorded.event.line_id):
         _show(batch, recorded, Place(line["subject"], "cart"), recorded.event.after)
 
 
-@PRICE_HISTORY.on(OrderPlaced)
+@PRICE_HISTORY.on
 def ordered(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     for line in recorded.event.lines:
         _show(batch, recorded, Place(_subject(batch, line), "order"), line.price)

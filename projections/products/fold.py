@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Computed,
-    DateTime,
     Index,
     MetaData,
     Table,
@@ -13,13 +12,14 @@ from sqlalchemy import (
     func,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from domain.catalogue.media import image_for
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
 from projections.kit.answer import as_json, pence
+from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 from projections.products.price_bands import price_band
@@ -30,25 +30,19 @@ TABLES = MetaData()
 PRODUCT = Table(
     "product",
     TABLES,
-    Column("style_code", Text, primary_key=True),
-    Column("withdrawn", Boolean, nullable=False),
-    Column("published", BigInteger, nullable=False),
-    Column("published_at", DateTime(timezone=True), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("title_key", Text, nullable=False),
-    Column("slug", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("nature", Text, nullable=False),
-    Column("collection", Text, nullable=False),
-    Column("metal", ARRAY(Text), nullable=False),
-    Column("price_minor", BigInteger),
-    Column("currency", Text),
-    Column("price_band", Text),
-    Column("picture", JSONB(none_as_null=True)),
-    Column("revised_at", DateTime(timezone=True), nullable=False),
-    Column("withdrawn_because", Text),
-    Column("story", Text, nullable=False),
-    Column("style", JSONB, nullable=False),
+    *keys(Text, "style_code"),
+    *always(Boolean, "withdrawn"),
+    *always(BigInteger, "published"),
+    *always(INSTANT, "published_at"),
+    *always(Text, "title", "title_key", "slug", "category", "nature", "collection"),
+    *always(TEXTS, "metal"),
+    *perhaps(BigInteger, "price_minor"),
+    *perhaps(Text, "currency", "price_band"),
+    *perhaps(OBJECT, "picture"),
+    *always(INSTANT, "revised_at"),
+    *perhaps(Text, "withdrawn_because"),
+    *always(Text, "story"),
+    *always(OBJECT, "style"),
     # The stems that English has for the words, and the words themselves for unfinished ones.
     Column(
         "search",
@@ -61,8 +55,8 @@ PRODUCT = Table(
 SLUG = Table(
     "slug",
     TABLES,
-    Column("slug", Text, primary_key=True),
-    Column("style_code", Text, nullable=False),
+    *keys(Text, "slug"),
+    *always(Text, "style_code"),
 )
 ON_SALE = ~PRODUCT.c.withdrawn
 CHEAPEST = func.coalesce(PRODUCT.c.price_minor, literal_column(str(2**62)))
@@ -75,7 +69,7 @@ Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE
 PRODUCT_LISTING = ReadModel("product_listing", 1, TABLES)
 
 
-@PRODUCT_LISTING.on(ProductPublished)
+@PRODUCT_LISTING.on
 def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
     at = recorded.envelope.recorded_at
     batch[PRODUCT].put(
@@ -89,7 +83,7 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
     batch[SLUG].put(slug=recorded.event.style.slug, style_code=recorded.key)
 
 
-@PRODUCT_LISTING.on(ProductRevised)
+@PRODUCT_LISTING.on
 def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     style = recorded.event.style
     at = recorded.envelope.recorded_at
@@ -97,7 +91,7 @@ def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     batch[SLUG].put(slug=style.slug, style_code=recorded.key)
 
 
-@PRODUCT_LISTING.on(ProductWithdrawn)
+@PRODUCT_LISTING.on
 def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     reason = recorded.event.reason
     batch[PRODUCT].change(recorded.key, withdrawn=True, withdrawn_because=reason)

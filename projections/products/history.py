@@ -3,25 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    DateTime,
-    Index,
-    MetaData,
-    Select,
-    Table,
-    Text,
-    or_,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import BigInteger, Connection, Index, MetaData, Select, Table, Text, or_, select
 
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
 from projections.kit.answer import answer, rows
+from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 from projections.products.fold import content_of
@@ -36,47 +24,43 @@ TABLES = MetaData()
 REVISION = Table(
     "revision",
     TABLES,
-    Column("style_code", Text, primary_key=True),
-    Column("position", BigInteger, primary_key=True),
-    Column("rev", Text, nullable=False),
-    Column("valid_from", DateTime(timezone=True), nullable=False),
-    Column("valid_to", DateTime(timezone=True)),
-    Column("published_at", DateTime(timezone=True), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("slug", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("nature", Text, nullable=False),
-    Column("collection", Text, nullable=False),
-    Column("metal", ARRAY(Text), nullable=False),
-    Column("price_minor", BigInteger),
-    Column("currency", Text),
-    Column("picture", JSONB(none_as_null=True)),
-    Column("style", JSONB, nullable=False),
+    *keys(Text, "style_code"),
+    *keys(BigInteger, "position"),
+    *always(Text, "rev"),
+    *always(INSTANT, "valid_from"),
+    *perhaps(INSTANT, "valid_to"),
+    *always(INSTANT, "published_at"),
+    *always(Text, "title", "slug", "category", "nature", "collection"),
+    *always(TEXTS, "metal"),
+    *perhaps(BigInteger, "price_minor"),
+    *perhaps(Text, "currency"),
+    *perhaps(OBJECT, "picture"),
+    *always(OBJECT, "style"),
 )
 PRESENT = Table(
     "present",
     TABLES,
-    Column("style_code", Text, primary_key=True),
-    Column("position", BigInteger, nullable=False),
-    Column("published_at", DateTime(timezone=True), nullable=False),
+    *keys(Text, "style_code"),
+    *always(BigInteger, "position"),
+    *always(INSTANT, "published_at"),
 )
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
 CATALOGUE_HISTORY = ReadModel("catalogue_history", 2, TABLES)
 
 
-@CATALOGUE_HISTORY.on(ProductPublished)
+@CATALOGUE_HISTORY.on
 def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
     _begin(batch, recorded, recorded.envelope.recorded_at)
 
 
-@CATALOGUE_HISTORY.on(ProductRevised)
+@CATALOGUE_HISTORY.on
 def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     if present := batch[PRESENT].get(recorded.key):
         _begin(batch, recorded, present["published_at"])
 
 
-@CATALOGUE_HISTORY.on(ProductWithdrawn)
+@CATALOGUE_HISTORY.on
 def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     _end(batch, recorded.key, recorded.envelope.recorded_at)
     batch[PRESENT].remove(recorded.key)

@@ -3,8 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    Column,
-    DateTime,
     Index,
     Integer,
     MetaData,
@@ -25,6 +23,7 @@ from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Stone
 from projections.kit.answer import pence
+from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 from projections.stones.filter import SETS, UNITS
@@ -36,30 +35,25 @@ TABLES = MetaData()
 CELL = Table(
     "cell",
     TABLES,
-    Column("cell", BigInteger, primary_key=True, autoincrement=False),
-    *(Column(name, Text, nullable=False) for name in SETS),
+    *keys(BigInteger, "cell"),
+    *always(Text, *SETS),
 )
 # A row is read from its front: what is compared and counted stands before what is only shown.
 STONE = Table(
     "stone",
     TABLES,
-    Column("listed", Boolean, nullable=False),
-    Column("gone", Boolean, nullable=False),
-    Column("colour_rank", SmallInteger, nullable=False),
-    Column("clarity_rank", SmallInteger, nullable=False),
-    Column("carat", Integer, nullable=False),
-    Column("kind", BigInteger, nullable=False),
-    *(Column(side, Integer) for side in ("narrow", "wide", "length", "width", "height")),
-    Column("table", Integer),
-    Column("depth", Integer),
-    Column("cell", BigInteger, nullable=False),
-    Column("price_minor", BigInteger),
-    Column("asset_id", Text, primary_key=True),
-    Column("currency", Text),
-    Column("held", Boolean, nullable=False),
-    Column("held_until", DateTime(timezone=True)),
-    Column("report_no", Text),
-    Column("photo", Text),
+    *always(Boolean, "listed", "gone"),
+    *always(SmallInteger, "colour_rank", "clarity_rank"),
+    *always(Integer, "carat"),
+    *always(BigInteger, "kind"),
+    *perhaps(Integer, "narrow", "wide", "length", "width", "height", "table", "depth"),
+    *always(BigInteger, "cell"),
+    *perhaps(BigInteger, "price_minor"),
+    *keys(Text, "asset_id"),
+    *perhaps(Text, "currency"),
+    *always(Boolean, "held"),
+    *perhaps(INSTANT, "held_until"),
+    *perhaps(Text, "report_no", "photo"),
 )
 OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
 # Stones without a price come last both ways.
@@ -75,7 +69,7 @@ Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
 STONE_SEARCH = ReadModel("stone_search", 2, TABLES)
 
 
-@STONE_SEARCH.on(AssetReceived)
+@STONE_SEARCH.on
 def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     stone, certificate = recorded.event.attributes, recorded.event.certificate
     if not isinstance(stone, Stone):
@@ -102,7 +96,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     )
 
 
-@STONE_SEARCH.on(ProvenanceRecorded)
+@STONE_SEARCH.on
 def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
     known = recorded.event.provenance
     stone = batch[STONE].get(recorded.key)
@@ -111,43 +105,36 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
         batch[STONE].change(recorded.key, cell=_cell(batch, kind | {"origin": origin}))
 
 
-@STONE_SEARCH.on(AssetListed)
+@STONE_SEARCH.on
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
     batch[STONE].change(recorded.key, listed=True, **pence("price", recorded.event.price))
 
 
-@STONE_SEARCH.on(AssetReserved)
+@STONE_SEARCH.on
 def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
     batch[STONE].change(recorded.key, held=True, held_until=recorded.event.expires_at)
 
 
-@STONE_SEARCH.on(AssetHoldExtended)
+@STONE_SEARCH.on
 def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
     batch[STONE].change(recorded.key, held_until=recorded.event.expires_at)
 
 
-@STONE_SEARCH.on(AssetHoldEnded)
+@STONE_SEARCH.on
 def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     """Unless something takes the hold's place, a promised stone is back in stock."""
     back = {} if recorded.event.cause == "converted" else {"gone": False}
     batch[STONE].change(recorded.key, held=False, held_until=None, **back)
 
 
-@STONE_SEARCH.on(AssetAllocated)
-@STONE_SEARCH.on(AssetMounted)
-@STONE_SEARCH.on(AssetSold)
-def gone(
-    batch: Batch, recorded: Recorded[AssetAllocated] | Recorded[AssetMounted] | Recorded[AssetSold]
-) -> None:
+@STONE_SEARCH.on
+def gone(batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetSold]) -> None:
     batch[STONE].change(recorded.key, gone=True)
 
 
-@STONE_SEARCH.on(AssetUnlisted)
-@STONE_SEARCH.on(AssetQuarantined)
-@STONE_SEARCH.on(AssetReturned)
+@STONE_SEARCH.on
 def withdrawn(
-    batch: Batch,
-    recorded: Recorded[AssetUnlisted] | Recorded[AssetQuarantined] | Recorded[AssetReturned],
+    batch: Batch, recorded: Recorded[AssetUnlisted | AssetQuarantined | AssetReturned]
 ) -> None:
     """What was set aside must be listed anew before it is offered again."""
     back = {} if isinstance(recorded.event, AssetUnlisted) else {"gone": False}
