@@ -181,6 +181,7 @@ def test_before_a_read_model_is_built_it_is_503(reading: World) -> None:
 
 
 IN_AN_EMPTY_SHOP = {
+    "root": (307, ""),
     "ring_size_candidates": (200, "?system=us&entered=6"),
     "price_history": (200, "?subject=none"),
     "resize_outcome": (404, "?style_code=SOL-CLAW&current=M&wanted=N"),
