@@ -139,7 +139,10 @@ def dialects(module: Module) -> Iterator[str]:
 
 
 def disorder(module: Module) -> Iterator[str]:
-    """Where values, commands, events, state, refusals, decide, evolve stand in another order."""
+    """Where values, commands, events, state, refusals, decide, evolve stand in another order.
+
+    Where a command holds an event of its module, the events stand before the commands.
+    """
     latest = (0, "")
     for node in module.tree.body:
         rank = _rank(module, node)
@@ -163,7 +166,7 @@ def _rank(module: Module, node: ast.stmt) -> int | None:
         return None
     marks = {name_of(d) for d in node.decorator_list}
     if "command" in marks:
-        return 1
+        return 2 if _commands_hold_events(module) else 1
     if "event" in marks:
         return 2
     if _is_refusal(module, node):
@@ -171,6 +174,14 @@ def _rank(module: Module, node: ast.stmt) -> int | None:
     if node.name in _states(module, "evolve"):
         return 3
     return None if node.name in _states(module, r"evolve_\w+") else 0
+
+
+def _commands_hold_events(module: Module) -> bool:
+    """A command that is told as its event stands after the events."""
+    marked = [(c, {name_of(d) for d in c.decorator_list}) for c in module.classes]
+    events = {c.name for c, marks in marked if "event" in marks}
+    held = (node for c, marks in marked if "command" in marks for node in ast.walk(c))
+    return any(isinstance(node, ast.Name) and node.id in events for node in held)
 
 
 def _is_refusal(module: Module, node: ast.ClassDef) -> bool:
