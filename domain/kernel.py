@@ -93,9 +93,6 @@ class Decider(Generic[S, C, E]):
     decide: Callable[[S, C, datetime], tuple[E, ...]]
     evolve: Callable[[S, E], S]
 
-    def stream(self, key: str) -> str:
-        return f"{self.category}-{key}"
-
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(name: str) -> Callable[[type[T]], type[T]]:

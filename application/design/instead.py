@@ -6,7 +6,7 @@ from typing import TypeVar
 from application.design.stones.choice import Seeker, as_it_is, stone_on_offer
 from application.design.stones.finding import Head, StoneFinder
 from application.design.view.showing import known_style
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.deadlines import local_date
 from domain.design.choices import ChosenStone, Place, StoneSnapshot
 from domain.design.design import DESIGN
@@ -48,7 +48,7 @@ def refuse_lost_stones(
     decision: Decision, finder: StoneFinder, draft: Draft, seeker: Seeker
 ) -> None:
     """Raises `StoneUnavailable` when a chosen stone cannot be had any more."""
-    decision.prefetch(ASSET.stream(asset) for asset in draft.choices.assets)
+    decision.prefetch(stream_of(ASSET, asset) for asset in draft.choices.assets)
     for stone in draft.choices.stones:
         if stone.asset_id is not None:
             on_offer(decision, finder, draft, seeker, asset_id=stone.asset_id, at=stone.where)

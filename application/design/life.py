@@ -8,7 +8,7 @@ from application.design.view.atelier import Atelier, Owner
 from application.design.view.design import Design
 from application.design.view.revisions import style_of
 from application.design.view.showing import shown
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.catalogue.product import PRODUCT
 from domain.design.design import DESIGN
 from domain.design.design.commands import Claim, Discard, Lapse, Offered, Rebase
@@ -78,7 +78,7 @@ def names_of(
     decision: Decision, design_ids: Sequence[str], token_hash: str
 ) -> dict[str, str | None]:
     """By design, for those that are theirs at this moment; None is without a name, or forgotten."""
-    decision.prefetch(DESIGN.stream(design_id) for design_id in design_ids)
+    decision.prefetch(stream_of(DESIGN, design_id) for design_id in design_ids)
     names: dict[str, str | None] = {}
     for design_id in design_ids:
         try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.design.instead import nearest
 from application.design.stones.finding import StoneFinder
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.catalogue.product import PRODUCT
 from domain.design.choices import ChosenStone
 from domain.design.design import DESIGN
@@ -46,7 +46,7 @@ def lose_stone(decision: Decision, gone: StoneGone, designs: Sequence[Losing]) -
     The design that bought it is sold, not stale.
     """
     buyer = _buyer(decision, gone)
-    decision.prefetch(DESIGN.stream(each.design_id) for each in designs)
+    decision.prefetch(stream_of(DESIGN, each.design_id) for each in designs)
     count = 0
     for each in designs:
         if each.design_id != buyer and _draft(decision, each.design_id) is not None:
@@ -62,8 +62,8 @@ def lose_product(decision: Decision, style_code: str, designs: Sequence[Bought])
     What was bought stays as it is.
     """
     product = decision.state(PRODUCT, style_code)
-    decision.prefetch(DESIGN.stream(each.design_id) for each in designs)
-    decision.prefetch(ORDER.stream(each.order_id) for each in designs if each.order_id)
+    decision.prefetch(stream_of(DESIGN, each.design_id) for each in designs)
+    decision.prefetch(stream_of(ORDER, each.order_id) for each in designs if each.order_id)
     count = 0
     for each in designs:
         if not _is_bought(decision, each.order_id) and _draft(decision, each.design_id) is not None:

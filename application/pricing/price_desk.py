@@ -10,7 +10,7 @@ from typing import Any
 
 from application.pricing.prices import HOME_REGION, Prices
 from application.pricing.rates import reading_of
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.canonical import canonical_json
 from domain.kernel import NotFound
 from domain.pricing.engine import ENGINES, EngineUnknown
@@ -99,7 +99,7 @@ def prices_on_file(decision: Decision, region: str = HOME_REGION) -> Prices:
     """Every scheduled book of a region with the rule sets they name, from the log alone."""
     books = decision.state(PRICE_BOOKS, region).books
     versions = dict.fromkeys(book.ruleset_version for book in books)
-    decision.prefetch(RULE_SET.stream(version) for version in versions)
+    decision.prefetch(stream_of(RULE_SET, version) for version in versions)
     rule_sets = {version: rule_set_on_file(decision, version) for version in versions}
     return Prices(books, rule_sets, region)
 

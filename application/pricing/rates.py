@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from application.house_rules import HouseRules
 from application.reference.bank_holidays import bank_holidays
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.deadlines import local_date
 from domain.kernel import Refusal
 from domain.pricing.metal_rate import (
@@ -146,7 +146,7 @@ def _last(decision: Decision, metal: Metal) -> Reading | None:
 def _years(decision: Decision, metal: Metal, at: datetime) -> tuple[Readings, Readings]:
     """The year of an instant and the one before it."""
     keys = (_key(metal, at), f"{metal}-{at.year - 1}")
-    decision.prefetch(METAL_RATE.stream(key) for key in keys)
+    decision.prefetch(stream_of(METAL_RATE, key) for key in keys)
     this_year, last_year = (decision.state(METAL_RATE, key) for key in keys)
     return this_year, last_year
 

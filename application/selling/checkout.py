@@ -1,5 +1,6 @@
 """Placing an order: order, cart, customer, payment and every hold change in one append."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,10 @@ from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import accept_quotes
 from application.selling.shopping import OwnCart, cart
 from application.shop import Shop
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
+from domain.catalogue.product import PRODUCT
 from domain.design.making.offer import Offer
+from domain.inventory.asset import ASSET
 from domain.money import Money
 from domain.people.customer import CUSTOMER, Register
 from domain.pricing.order_money.payment_plan import PaymentPlan
@@ -67,6 +70,7 @@ def place_order(
     lines = cart(decision, own).lines
     close = ByShopper(token_hash=token_hash, wish=CloseCart(order_id=ids.order_id))
     decision.decide(CART, own.cart_id, close)
+    decision.prefetch(_goods(lines))
     bought = [Bought(line, _offered(decision, shop, own, line)) for line in lines]
     place = Place(
         signed=signed,
@@ -80,8 +84,7 @@ def place_order(
         ),
         terms=_terms(decision, shop),
     )
-    decision.decide(ORDER, ids.order_id, place)
-    placed = found_order(decision.state(ORDER, ids.order_id)).placed
+    placed = found_order(decision.begin(ORDER, ids.order_id, place)).placed
     _register(decision, signed, ids.customer_id)
     accept_quotes(decision, ids.order_id, placed.lines)
     holding = Holding(decision, shop.rules, own.cart_id)
@@ -89,6 +92,14 @@ def place_order(
     _reserve(holding, ids.order_id, lines, placed.lines)
     decision.decide(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
     return _answer(ids.order_id, placed)
+
+
+def _goods(lines: tuple[CartLine, ...]) -> Iterator[str]:
+    """What will be asked for, line by line, to be read in one go."""
+    for line in lines:
+        yield from (stream_of(ASSET, asset) for asset in line.assets)
+        if line.style_code is not None:
+            yield stream_of(PRODUCT, line.style_code)
 
 
 def _offered(decision: Decision, shop: Shop, own: OwnCart, line: CartLine) -> Offer:
@@ -106,7 +117,7 @@ def _terms(decision: Decision, shop: Shop) -> Terms:
 
 def _register(decision: Decision, signed: PlaceOrder, customer_id: str) -> None:
     register = Register(subject=customer_id, kind="guest", contact=signed.buyer)
-    decision.decide(CUSTOMER, customer_id, register)
+    decision.begin(CUSTOMER, customer_id, register)
 
 
 def _reserve(

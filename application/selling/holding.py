@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from application.house_rules import HouseRules
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset import State as AssetState
 from domain.inventory.asset.hold import Hold, Purpose, Release, Reserve, holder_of
@@ -29,7 +29,7 @@ class Holding:
 
     def assets(self, assets: tuple[str, ...], purpose: Purpose) -> datetime | None:
         """Hold each asset, or upgrade one's own hold; when the first of these holds ends."""
-        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
+        self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
             quoted = self._quoted(asset)
             if quoted is None or purpose in ("payment", "order"):
@@ -49,7 +49,7 @@ class Holding:
 
     def lost_assets(self, assets: tuple[str, ...]) -> tuple[str, ...]:
         """The assets that are neither held by us nor free: held by others, sold, set aside."""
-        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
+        self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         return tuple(asset for asset in assets if self._lost(asset))
 
     def stock(self, sku: str, quantity: int, reservation_id: str) -> datetime:

@@ -1,7 +1,7 @@
 """The stones of a customer's quotes: held once, under one name, until the last quote ends."""
 
 from application.selling.holding import hold_of, reserve
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.hold import Extend, Hold, Release, Reserve, holder_of
 from domain.inventory.asset.standing import InStock
@@ -32,7 +32,7 @@ class QuoteHolding:
 
     def hold(self, assets: tuple[str, ...]) -> None:
         """Hold what live quotes want; raises `HeldByAnother`, `AssetNotAvailable` and the like."""
-        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
+        self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
             hold = self._live_hold(asset)
             shopping = hold and hold.purpose in SHOPPING and self._of_own_cart(hold)
@@ -54,7 +54,7 @@ class QuoteHolding:
 
     def refuse_lost(self, assets: tuple[str, ...]) -> None:
         """Every stone of a live quote must be held for it; raises `StoneHoldLost`."""
-        self._decision.prefetch(ASSET.stream(asset) for asset in assets)
+        self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
             hold = self._live_hold(asset)
             if hold is None or hold.holder != self._holder:

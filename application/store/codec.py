@@ -85,7 +85,7 @@ class Codec:
     def encode(self, recorded: Recorded[Any]) -> tuple[str, bytes]:
         """The stored name and bytes of an event that is about to be appended."""
         event_type: Any = type(recorded.event)
-        name = name_of(event_type)
+        name = _name_of(event_type)
         marks = personal_fields(event_type)
         body = (
             json.dumps(self._sealed(recorded, name, marks), ensure_ascii=False).encode()
@@ -198,6 +198,9 @@ def _plain(name: str) -> _Plain | None:
         return None
     stored: Any = GenericAlias(Stored, (event_named(name),))
     return _Plain(TypeAdapter(stored), _adapter(event_named(name)))
+
+
+_name_of = cache(name_of)
 
 
 @cache

@@ -102,17 +102,17 @@ class Decision:
 
     def state(self, decider: Decider[S, C, E], key: str) -> S:
         """The state of an aggregate, including what this decision has decided about it."""
-        return self._state(decider, decider.stream(key))
+        return self._state(decider, stream_of(decider, key))
 
     def history(self, decider: Decider[S, C, E], key: str) -> tuple[Recorded[E], ...]:
         """What was recorded of an aggregate so far, without what this decision has decided."""
-        stream = decider.stream(key)
+        stream = stream_of(decider, key)
         self.prefetch([stream])
         return self._read[stream]
 
     def decide(self, decider: Decider[S, C, E], key: str, command: C) -> tuple[E, ...]:
         """Let the aggregate decide; its refusals pass through and nothing is kept."""
-        stream = decider.stream(key)
+        stream = stream_of(decider, key)
         state = self._state(decider, stream)
         events = decider.decide(state, command, self.now)
         for event in events:
@@ -121,6 +121,17 @@ class Decision:
         if events:
             self.decided.setdefault(stream, []).extend(events)
         return events
+
+    def begin(self, decider: Decider[S, C, E], key: str, command: C) -> S:
+        """The same for what is new: its id was just drawn, so nothing is read.
+
+        Had there been something under it, the append would meet a conflict.
+        """
+        stream = stream_of(decider, key)
+        self._read.setdefault(stream, ())
+        self.decide(decider, key, command)
+        found: S = self._states[stream]
+        return found
 
     def _state(self, decider: Decider[S, C, E], stream: str) -> S:
         if stream not in self._states:
@@ -227,6 +238,11 @@ class EventStore:
         if found.digest != key.digest:
             raise KeyReused
         return Answer(found.answer, found.position, replayed=True)
+
+
+def stream_of(decider: Decider[Any, Any, Any], key: str) -> str:
+    """The name of an aggregate's stream, under which the log keeps it for ever."""
+    return f"{decider.category}-{key}"
 
 
 def following(request: Request) -> Request:

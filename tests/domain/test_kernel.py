@@ -8,6 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from application.store.event_store import stream_of
 from domain.kernel import (
     Decider,
     Refusal,
@@ -116,7 +117,7 @@ def test_a_refusal_is_a_sentence_with_facts() -> None:
 
 
 def test_a_stream_is_named_by_category_and_key() -> None:
-    assert GEM.stream("1") == "gem-1"
+    assert stream_of(GEM, "1") == "gem-1"
 
 
 def test_the_laws_hold_for_the_trial_aggregate() -> None:

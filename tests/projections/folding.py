@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, select
 
+from application.store.event_store import stream_of
 from domain.envelope import Actor, Cause, Envelope, Recorded
 from domain.inventory.asset import ASSET, Command, Receive
 from domain.inventory.asset.listing import List
@@ -92,7 +93,7 @@ def life_of(asset_id: str, commands: Iterable[Command]) -> list[Happened]:
     for wish in commands:
         for event in ASSET.decide(state, wish, NOON):
             state = ASSET.evolve(state, event)
-            happened.append((ASSET.stream(asset_id), event))
+            happened.append((stream_of(ASSET, asset_id), event))
     return happened
 
 

@@ -16,7 +16,7 @@ from application.catalogue.reading.ingest import (
 )
 from application.catalogue.reading.mapping import SLUG_FORM, STYLE_CODE
 from application.catalogue.reading.templates import Templates
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.catalogue.content import CONTENT, ShowContent, WithdrawContent
 from domain.catalogue.document import (
     DOCUMENT,
@@ -106,13 +106,13 @@ def take_ingested(decision: Decision, found: Ingested) -> Taken:
 
 def _streams(document_id: str, document: Document) -> Iterator[str]:
     """What will most likely be asked for, to be read in one go."""
-    yield DOCUMENT.stream(document_id)
+    yield stream_of(DOCUMENT, document_id)
     code, slug = document.get("styleCode"), document.get("slug")
     address = slug.get("current") if isinstance(slug, Mapping) else None
     if isinstance(code, str) and STYLE_CODE.fits(code):
-        yield PRODUCT.stream(code)
+        yield stream_of(PRODUCT, code)
     if isinstance(address, str) and SLUG_FORM.fits(address):
-        yield SLUG.stream(address)
+        yield stream_of(SLUG, address)
 
 
 def _accepted(decision: Decision, found: Accepted) -> Taken:

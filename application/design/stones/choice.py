@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from application.design.stones.stone_list import Cell, ListPrice, bracket_of
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSource, expected_mm
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import StoneCosts, specified_cost
@@ -88,7 +88,7 @@ def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot
 
 def stone_costs(decision: Decision, stones: Choices, price_book: PriceBook) -> StoneCosts:
     """What each chosen stone costs us, by slot and place; nothing for a customer's own."""
-    decision.prefetch(ASSET.stream(asset) for asset in stones.assets)
+    decision.prefetch(stream_of(ASSET, asset) for asset in stones.assets)
     return {stone.where: _cost(decision, stone, price_book) for stone in stones.stones}
 
 

@@ -16,7 +16,7 @@ from application.design.view.design import (
 )
 from application.design.view.revisions import style_of
 from application.pricing.prices import Prices
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
 from domain.catalogue.media import Pick, image_for
 from domain.catalogue.option import Engraving
 from domain.catalogue.style import Style
@@ -199,7 +199,7 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
 def _alternatives(decision: Decision, state: State) -> tuple[NearStone, ...]:
     """The nearest stones that were found when one was lost, those that are still on offer."""
     assets = state.mark.alternatives if isinstance(state, Stale) else ()
-    decision.prefetch(ASSET.stream(asset) for asset in assets)
+    decision.prefetch(stream_of(ASSET, asset) for asset in assets)
     return tuple(near for asset in assets if (near := _near(decision, asset)))
 
 

@@ -94,9 +94,9 @@ def payment_plan(
     """
     share = book.deposit.share if share is None else share
     check_deposit_share(share, book.deposit)
-    made = total((line.gross for line in lines if line.nature != "stock"), book.currency)
-    gross = total((line.gross for line in lines), book.currency)
-    vat = total((line.vat for line in lines), book.currency)
+    made = total([line.gross for line in lines if line.nature != "stock"], book.currency)
+    gross = total([line.gross for line in lines], book.currency)
+    vat = total([line.vat for line in lines], book.currency)
     if in_full or made.minor <= book.deposit.made_total_above:
         return _plan("full", Taxed(gross, vat), Taxed(gross, vat))
     due = gross - made + _share_up(made, share)

@@ -98,13 +98,14 @@ def order_line(carted: CartLine, piece: Offer) -> OrderLine:
 
 def totals_of(lines: tuple[OrderLine, ...]) -> Totals:
     """Order VAT is the sum of line VAT, never VAT of the sum."""
-    return Totals(total(line.gross for line in lines), total(line.vat for line in lines))
+    return Totals(total([line.gross for line in lines]), total([line.vat for line in lines]))
 
 
-def refuse_unseen(lines: tuple[OrderLine, ...], seen: Totals) -> None:
+def seen_totals(lines: tuple[OrderLine, ...], seen: Totals) -> Totals:
     """The customer must have seen this very total, and ticked what cannot be returned."""
     now = totals_of(lines)
     if now != seen:
         raise TotalChanged(total=now.total, vat=now.vat, lines=lines)
     if any(line.return_class != "standard" and line.ack_at is None for line in lines):
         raise ReturnClassNotAcknowledged
+    return now

@@ -10,7 +10,7 @@ from domain.people.address import Address, checked
 from domain.people.customer import Contact
 from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
 from domain.pricing.price_books.price_book import PriceBook
-from domain.selling.order.order_line import OrderLine, Totals, refuse_unseen, totals_of
+from domain.selling.order.order_line import OrderLine, Totals, seen_totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
     ticked = {line_id: now for line_id in signed.acknowledged_lines}
     lines = tuple(replace(line, ack_at=ticked.get(line.line_id)) for line in command.lines)
     plan = _plan(lines, terms.book, signed.plan)
-    refuse_unseen(lines, Totals(signed.expected_total, signed.expected_vat))
+    totals = seen_totals(lines, Totals(signed.expected_total, signed.expected_vat))
     return OrderPlaced(
         subject=command.subject,
         order_no=command.order_no,
@@ -142,7 +142,7 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
         cart_id=signed.cart_id,
         payment_id=command.payment_id,
         lines=lines,
-        totals=totals_of(lines),
+        totals=totals,
         vat_treatment=lines[0].price.vat_treatment,
         plan=plan,
         delivery=checked(signed.delivery),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from application.ids import new_id
-from application.store.event_store import Decision, EventStore, IdempotencyKey, Request
+from application.store.event_store import Decision, EventStore, IdempotencyKey, Request, stream_of
 from domain.envelope import Actor, Cause
 from domain.kernel import Decider
 
@@ -27,7 +27,7 @@ class Opening:
 
     @property
     def stream(self) -> str:
-        return self.decider.stream(self.key)
+        return stream_of(self.decider, self.key)
 
 
 Unit = tuple[Opening, ...]

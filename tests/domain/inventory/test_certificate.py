@@ -1,5 +1,6 @@
 """A grading report belongs to one asset, whoever claims it."""
 
+from application.store.event_store import stream_of
 from domain.inventory.certificate import (
     CERTIFICATE,
     CertificateClaimed,
@@ -24,4 +25,6 @@ def test_not_by_another_asset() -> None:
 
 
 def test_one_stream_for_every_number() -> None:
-    assert CERTIFICATE.stream(certificate_key("TEST", "T0000001")) == "certificate-TEST-T0000001"
+    assert (
+        stream_of(CERTIFICATE, certificate_key("TEST", "T0000001")) == "certificate-TEST-T0000001"
+    )

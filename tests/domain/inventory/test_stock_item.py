@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from application.store.event_store import stream_of
 from domain.inventory.location import LocationUnknown
 from domain.inventory.stock import (
     STOCK,
@@ -206,7 +207,7 @@ def test_only_the_newest_ended_reservations_are_remembered() -> None:
 
 def test_the_key_is_read_back_though_the_sku_has_dashes() -> None:
     key = stock_key("CHA-TRACE-45", "boutique:case_4")
-    assert STOCK.stream(key) == "stock-CHA-TRACE-45-boutique:case_4"
+    assert stream_of(STOCK, key) == "stock-CHA-TRACE-45-boutique:case_4"
     assert sku_and_location(key) == ("CHA-TRACE-45", "boutique:case_4")
     with pytest.raises(LocationUnknown):
         stock_key("BOX", "back-room")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from application.store.event_store import stream_of
 from domain.design.design import DESIGN
 from domain.design.design.events import OptionSelected
 from tests.interfaces.api.test_designing import started
@@ -100,7 +101,7 @@ def test_a_size_is_stored_with_what_was_written_and_its_table(shop: World) -> No
     path = f"/designs/{design_id}/options/ring_size"
     body = {"value": "l ½", "entered": "US 6"}
     assert shop.client.put(path, json=body, headers=token).is_success
-    stream = DESIGN.stream(design_id)
+    stream = stream_of(DESIGN, design_id)
     event = shop.journal.read([stream])[stream][-1].event
     assert isinstance(event, OptionSelected)
     assert (event.value, event.entered) == ("L½", "US 6")

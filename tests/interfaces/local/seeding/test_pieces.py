@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.store.event_store import EventStore
+from application.store.event_store import EventStore, stream_of
 from domain.inventory.stock import STOCK, SetPrice, StockItem
 from domain.money import Money
 from interfaces.local.seeding.demo_stock import counted_goods
@@ -15,7 +15,7 @@ from .watching import Killed, Watcher
 
 def stock(store: EventStore, key: str) -> StockItem:
     state = STOCK.initial
-    for recorded in store.journal.read([STOCK.stream(key)])[STOCK.stream(key)]:
+    for recorded in store.journal.read([stream_of(STOCK, key)])[stream_of(STOCK, key)]:
         state = STOCK.evolve(state, recorded.event)
     return state
 
