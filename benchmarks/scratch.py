@@ -10,7 +10,7 @@ from pathlib import Path
 
 from interfaces.composition import House
 from interfaces.local.embedded_postgres import EmbeddedPostgres
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.settings import Settings
 
 OURS = ("ELYSIUM_", "DATABASE_URL", "PG")

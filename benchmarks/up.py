@@ -15,7 +15,7 @@ from benchmarks.memory import POSTGRES, MemoryWatch
 from benchmarks.scratch import Server
 from interfaces.cli.children import PARENT
 from interfaces.cli.up import STARTED
-from interfaces.local.local_shop import LocalShop, checkout
+from interfaces.local.shop import LocalShop, checkout
 
 PROCESSES = ("up", *STARTED, POSTGRES)
 OPEN = "ELYSIUM is open"

@@ -16,7 +16,6 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, in_memory, on_postgres
 from application.store.journal.log import Log
@@ -25,6 +24,7 @@ from interfaces.local.embedded_postgres import EmbeddedPostgres
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.postgres import MASTER_KEYS, Database, Server
+from tests.set_clock import SetClock
 
 settings.register_profile("elysium", deadline=None, max_examples=60, print_blob=True)
 settings.load_profile("elysium")

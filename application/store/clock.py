@@ -25,16 +25,3 @@ class DatabaseClock:
                 self._seen = (time.monotonic(), self._read().astimezone(UTC))
             at, instant = self._seen
         return instant + timedelta(seconds=time.monotonic() - at)
-
-
-class SetClock:
-    """A clock for tests and demonstrations: it stands still until it is moved."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def pass_time(self, by: timedelta) -> None:
-        self._now += by

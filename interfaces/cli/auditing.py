@@ -8,7 +8,7 @@ from rich.console import Console
 
 from interfaces.cli.replaying import rebuilt_alike
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.proof.audit import (
     AuditReport,
     Wrong,

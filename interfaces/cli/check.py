@@ -6,7 +6,7 @@ import sys
 
 from rich.console import Console
 
-from interfaces.local.local_shop import checkout
+from interfaces.local.shop import checkout
 
 CHECKS = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),

@@ -39,6 +39,6 @@ def retry(
 
 def _deliveries() -> "Deliveries":
     from interfaces.composition import House
-    from interfaces.local.local_shop import LocalShop
+    from interfaces.local.shop import LocalShop
 
     return House(LocalShop.here().settings()).deliveries

@@ -8,7 +8,7 @@ from interfaces.cli.caught_up import NotCaughtUpInTime
 from interfaces.cli.lock import AlreadyOpen
 from interfaces.cli.up import StartFailed
 from interfaces.local.embedded_postgres import DatabaseTrouble
-from interfaces.local.local_shop import NotRunning
+from interfaces.local.shop import NotRunning
 from interfaces.proof.audit import KeyUnusable
 
 EXPLAINED = (

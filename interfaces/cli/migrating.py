@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.postgres.database import migrate
 
 

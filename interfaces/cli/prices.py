@@ -11,8 +11,8 @@ from application.reference import read_document
 from application.selling.price_check import PriceCheck, check_prices
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
 from interfaces.local.seeding.prices import begin_prices
+from interfaces.local.shop import LocalShop
 
 
 def run_check_prices(console: Console, *, as_json: bool) -> int:

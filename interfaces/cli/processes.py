@@ -12,7 +12,7 @@ from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue
 from interfaces import logs
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.proof.audit import AuditSeal, key_path, signer_at
 from interfaces.safety import refuse_unsafe
 from interfaces.worker.clock import ClockTower, Recurring, Striking

@@ -15,7 +15,7 @@ from application.store.event_store import Request
 from domain.envelope import Actor, Cause
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 
 __all__ = ["Look", "Reconciling", "compare", "run_look"]
 Look = Callable[[Reconciling], Tally]

@@ -10,7 +10,7 @@ from rich.progress import Progress
 from domain.kernel import Refusal
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.proof.comparison import canonical_dump
 from interfaces.proof.invariants import Rebuilt
 from interfaces.proof.replay import Rebuilding, Replay, Replayed

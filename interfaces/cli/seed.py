@@ -9,11 +9,11 @@ from rich.progress import Progress
 from domain.kernel import Invalid
 from interfaces.cli.progress import bars
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
 from interfaces.local.seeding.catalogue import seed_catalogue
 from interfaces.local.seeding.pieces import seed_pieces, seed_synthetic
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.local.seeding.stones import STONES, seed_stones
+from interfaces.local.shop import LocalShop
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 

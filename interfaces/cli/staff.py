@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from interfaces.composition import House
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.postgres.staff import StaffBook
 
 

@@ -4,7 +4,7 @@ import uvicorn
 
 from application.reference import FOLDER
 from interfaces import logs
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 from interfaces.local.standins.app import create
 
 

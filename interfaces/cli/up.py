@@ -14,7 +14,7 @@ from rich.panel import Panel
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
 from interfaces.local.embedded_postgres import EmbeddedPostgres, ExternalPostgres, choose_database
-from interfaces.local.local_shop import Addresses, LocalShop, checkout
+from interfaces.local.shop import Addresses, LocalShop, checkout
 from interfaces.postgres.database import application_login, migrate
 
 STARTED = ("serve", "standins", "project", "work", "clock")

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from application.selling.checkout import OrderAnswer
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.application.quoting_steps import altered, prices_with_dearer_gold, read_rates
 from tests.application.trading import Market, Shopper
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 BUYERS = 16
 

@@ -28,7 +28,6 @@ from application.selling.shopping import (
     start_checkout,
 )
 from application.shop import Shop
-from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
@@ -56,6 +55,7 @@ from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
 from tests.asking import ask
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
 from tests.domain.selling.facts import HOME
+from tests.set_clock import SetClock
 
 S = TypeVar("S")
 T = TypeVar("T")

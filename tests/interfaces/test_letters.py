@@ -9,7 +9,6 @@ import pytest
 from application.policies.effects import SendOrderLetter
 from application.selling.checkout import OrderAnswer
 from application.selling.mail import Letter
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED
@@ -21,6 +20,7 @@ from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
 from tests.application.trading import BUYER, Market, Shopper
 from tests.interfaces.on_behalf import delivery
+from tests.set_clock import SetClock
 
 AMOUNT = re.compile(r"£[\d,]+\.\d\d")
 NASTY = '<script>alert("x")</script> & Co'

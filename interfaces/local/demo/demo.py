@@ -8,7 +8,7 @@ from rich.console import Console
 from interfaces.local.demo.buying import Buying
 from interfaces.local.demo.designing import Designing
 from interfaces.local.demo.shopper import Shopper, WrongAnswer
-from interfaces.local.local_shop import LocalShop
+from interfaces.local.shop import LocalShop
 
 
 def run_demo(console: Console, *, as_json: bool, budget: int) -> int:

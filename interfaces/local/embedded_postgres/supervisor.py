@@ -6,7 +6,6 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import LiteralString, Self
 
 import psutil
@@ -69,9 +68,6 @@ class ExternalPostgres:
 
     def stop(self) -> None:
         """Nothing of ours runs."""
-
-    def pids(self) -> tuple[int, ...]:
-        return ()
 
     @property
     def running(self) -> bool:
@@ -170,12 +166,7 @@ class EmbeddedPostgres:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
 

@@ -39,12 +39,6 @@ def check_file(path: Path) -> VectorReport:
     return VectorReport(path=path, cases=len(cases), differences=differences)
 
 
-def read_vectors(path: Path) -> tuple[Ground, tuple[Case, ...]]:
-    """The ground and the cases, each under its group's name, of a vectors file."""
-    document = _read(path)
-    return ground_of(path.parent, document), tuple(cases_of(path, document))
-
-
 def cases_of(path: Path, document: Fields) -> Iterator[Case]:
     groups = document.get("groups")
     if not isinstance(groups, dict) or not groups:

@@ -6,7 +6,6 @@ from typing import Any
 
 from application.catalogue.following.reconciling import Reconciling
 from application.catalogue.following.taking import Fetched, Taken, take
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
@@ -17,6 +16,7 @@ from domain.kernel import name_of
 from tests.application.catalogue.documents import TEMPLATES, Document, documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.asking import ask
+from tests.set_clock import SetClock
 
 STYLES = ("SOL-CLAW", "SOL-BEZEL", "BAN-COURT", "PEN-SOLO", "HOO-PLAIN")
 EPOCH = datetime(2026, 3, 1, tzinfo=UTC)

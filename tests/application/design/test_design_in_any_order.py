@@ -8,7 +8,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from application.design.designing import EngravingWish, engrave, save, select
 from application.design.sharing import Link, SharedView, revoke
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
@@ -27,6 +26,7 @@ from tests.application.designing_steps import (
     sharing,
 )
 from tests.application.trading import ATELIER, Market, Shopper
+from tests.set_clock import SetClock
 
 NAMES = ("ada", "bea", "cy")
 

@@ -18,7 +18,6 @@ from application.design.designing import (
 from application.design.stones.choice import StoneSpecification
 from application.design.view.atelier import Buyer
 from application.design.view.design import Design, PriceShown
-from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring
 from domain.design.design import DESIGN
@@ -48,6 +47,7 @@ from tests.designs import (
     snapshot,
     stone_like,
 )
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from application.design.designing import (
     start,
 )
 from application.design.view.atelier import Buyer, Owner
-from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
@@ -49,6 +48,7 @@ from tests.designs import (
     snapshot,
     stone_like,
 )
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from application.selling.checkout import OrderAnswer
 from application.selling.holding import hold_of
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
@@ -21,6 +20,7 @@ from domain.kernel import Refusal
 from tests.application.conftest import BUYERS
 from tests.application.store.ledger import Ledger
 from tests.application.trading import Market, Shopper
+from tests.set_clock import SetClock
 from tests.threads import everybody
 
 WHO = st.sampled_from(["ann", "ben", "cay"])

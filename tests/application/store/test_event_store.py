@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from application.store.clock import SetClock
 from application.store.event_store import (
     Answer,
     Decision,
@@ -24,6 +23,7 @@ from domain.kernel import NotFound
 from tests.asking import appending, ask
 from tests.gem import GEM, Find, GemFound, GemReleased, GemReserved, GemTaken, Reserve
 from tests.gem import Present as PresentGem
+from tests.set_clock import SetClock
 from tests.threads import at_once
 
 K1, K1_D1 = IdempotencyKey("k1"), IdempotencyKey("k1", "d1")

@@ -11,7 +11,6 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine
 
-from application.store.clock import SetClock
 from application.store.event_store import Answer, Decision, EventStore, IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import DangerousSetting, Log
@@ -22,6 +21,7 @@ from interfaces.postgres.keyring import PostgresKeyring
 from tests.asking import appending, ask
 from tests.gem import GEM, Find, GemFound
 from tests.postgres import MASTER_KEYS, Database, append_lock_held, connected
+from tests.set_clock import SetClock
 from tests.threads import at_once
 
 FOUND = GemFound(carat=Decimal("1.50"))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal.log import Log
 from interfaces.postgres.database import engine
@@ -14,6 +13,7 @@ from projections.all import READ_MODELS
 from projections.kit.reading import Reader
 from tests.interfaces.api.world import Catch, World, world
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

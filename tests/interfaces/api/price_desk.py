@@ -6,10 +6,10 @@ from typing import Any
 from application.pricing.price_watch import PriceWatch
 from application.reference import shipped_lead_times
 from application.shop import Shop
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from tests.interfaces.api.world import World, world
+from tests.set_clock import SetClock
 
 Json = dict[str, Any]
 HOUR = timedelta(hours=1)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from interfaces.api.edge.access import Operation
 from tests.interfaces.api.test_access import OPERATIONS, example, path_of, routes
 from tests.interfaces.api.world import World, world
+from tests.set_clock import SetClock
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40)
 ANY_JSON = st.recursive(

@@ -3,7 +3,6 @@
 from datetime import date
 
 from application.catalogue.following.reconciling import Reconciling
-from application.store.clock import SetClock
 from domain.catalogue.product import PRODUCT, Withdraw
 from tests.application.catalogue.documents import documents, product
 from tests.application.catalogue.kept_documents import KeptDocuments
@@ -11,6 +10,7 @@ from tests.asking import ask
 from tests.designs import publications
 from tests.interfaces.api.test_queries import shaped
 from tests.interfaces.api.world import TIARA_PRICE, Catch, Json, World, tiara, wish
+from tests.set_clock import SetClock
 
 CLAW = "SOL-CLAW"
 

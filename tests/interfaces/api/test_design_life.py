@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
 from interfaces.api.edge.callers import SHOPPER_HEADER
@@ -21,6 +20,7 @@ from tests.domain.design.facts import narrowed
 from tests.interfaces.api.test_designing import started
 from tests.interfaces.api.world import World, world
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.kernel import Fault
 from interfaces.api.edge.access import Half
 from tests.interfaces.api.client import Client
 from tests.interfaces.api.world import SIGNED, World, world
+from tests.set_clock import SetClock
 
 
 def test_every_answer_carries_a_request_id(shop: World) -> None:

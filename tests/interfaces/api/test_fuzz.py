@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from interfaces.api.edge.access import Operation
 from tests.interfaces.api.test_access import OPERATIONS
 from tests.interfaces.api.world import World, world
+from tests.set_clock import SetClock
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
 CHECKS = pytest.importorskip("schemathesis.checks").CHECKS

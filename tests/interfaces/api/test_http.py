@@ -2,10 +2,10 @@
 
 import pytest
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.api.app import WORTH_COMPRESSING
 from tests.interfaces.api.world import World, world
+from tests.set_clock import SetClock
 
 ORIGIN = "https://shop.example"
 PLAIN = {"Accept-Encoding": "identity"}

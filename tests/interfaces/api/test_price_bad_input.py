@@ -7,10 +7,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from application.reference import RULE_SET, read_document, rule_set_path
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from tests.interfaces.api.price_desk import Json, book, rate, refused, refused_look, the_desk
 from tests.interfaces.api.world import World
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 from application.design.price_impact import LivePiece
 from application.policies.effects import PreviewPriceBook
 from application.reference import RULE_SET, read_document, rule_set_path
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.money import Money
 from domain.pricing.engine.result import SetAmount
@@ -17,6 +16,7 @@ from interfaces.worker.effects.prices import PricesChange
 from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk
 from tests.interfaces.api.world import World
 from tests.interfaces.on_behalf import delivery
+from tests.set_clock import SetClock
 
 DAY = timedelta(days=1)
 

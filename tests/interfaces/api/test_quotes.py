@@ -9,7 +9,6 @@ import pytest
 from application.house_rules import HouseRules
 from application.reference import shipped_lead_times
 from application.shop import Shop
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_rates
 from interfaces.settings import Settings
@@ -17,6 +16,7 @@ from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
 from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
 from tests.interfaces.api.world import World, wish, world
+from tests.set_clock import SetClock
 
 Json = dict[str, Any]
 CHOICES = {"metal": "au750_y", "ring_size": "M", "setting": "claw4"}

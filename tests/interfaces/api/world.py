@@ -12,7 +12,6 @@ from application.reference import shipped_lead_times
 from application.selling.paying import AmountDue, IntentReport, Status
 from application.selling.payments import Intent, ProviderDown, SignatureInvalid
 from application.shop import Shop
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from application.store.ports import Journal
 from application.tokens import Tokens
@@ -25,6 +24,7 @@ from tests.asking import ask
 from tests.designs import atelier, picture_address, publications, shipped_prices
 from tests.interfaces.api.client import Client
 from tests.offered_stones import JournalStones
+from tests.set_clock import SetClock
 
 Json = dict[str, Any]
 Catch = Callable[[], None]

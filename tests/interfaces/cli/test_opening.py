@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 
 from interfaces.cli.up import PATIENCE
 from interfaces.composition import House
-from interfaces.local.local_secrets import local_secrets
+from interfaces.local.secrets import local_secrets
 from interfaces.settings import Settings
 from tests.postgres import Database
 

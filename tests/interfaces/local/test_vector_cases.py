@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.local.vectors.case import Fields, Ground
-from interfaces.local.vectors.runner import differences_of, read_vectors
+from application.reference import read_document
+from interfaces.local.vectors.case import Fields, Ground, ground_of
+from interfaces.local.vectors.runner import cases_of, differences_of
 
 FILES = sorted(
     path
@@ -18,8 +19,9 @@ def every_case() -> list[object]:
     return [
         pytest.param(group, case, ground, id=f"{path.stem}/{case['id']}")
         for path in FILES
-        for ground, cases in [read_vectors(path)]
-        for group, case in cases
+        for document in [read_document(path)]
+        for ground in [ground_of(path.parent, document)]
+        for group, case in cases_of(path, document)
     ]
 
 

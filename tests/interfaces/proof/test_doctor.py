@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from application.house_rules import HouseRules
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine
@@ -21,6 +20,7 @@ from tests.interfaces.proof.planted import behind_the_rules
 from tests.postgres import Database
 from tests.projections.folding import history
 from tests.projections.test_refused_documents import refused
+from tests.set_clock import SetClock
 
 SECRETS = {"token_secret": "s" * 32}
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from application.selling.checkout import NewIds
-from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.standing import Sell
@@ -25,6 +24,7 @@ from tests.interfaces.proof.planted import (
     violated,
 )
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 PIECE = "asset-stone-1"
 SHELF = "stock-BOX1-vault"

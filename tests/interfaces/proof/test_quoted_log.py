@@ -1,11 +1,11 @@
 """The invariants on a log in which quotes were issued, lapsed and were bought."""
 
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from tests.application.quoting_steps import quote, read_rates
 from tests.application.trading import Market, Shopper
 from tests.interfaces.proof.planted import violated
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 
 def test_they_hold_when_quotes_lapse_and_are_bought(

@@ -11,7 +11,6 @@ from application.design.designing import Beginning, StoneWish, choose_stone, com
 from application.policies.designs import DESIGNS as POLICY
 from application.policies.effects import Effect, MarkDesignsOfStyle
 from application.shop import Shop as House
-from application.store.clock import SetClock
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.design.design import DESIGN
@@ -39,6 +38,7 @@ from tests.interfaces.on_behalf import delivery
 from tests.interfaces.test_letters import Postbox
 from tests.offered_stones import NamedStones, near
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 
 @dataclass(slots=True)

@@ -16,7 +16,6 @@ from application.policies.effects import (
 from application.selling.checkout import OrderAnswer
 from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from domain.selling.order import ORDER, found_order
 from domain.selling.payment import PAYMENT, Purpose, found_payment
@@ -27,6 +26,7 @@ from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
+from tests.set_clock import SetClock
 
 PURPOSE: Purpose = "full"
 

@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 from application.policies.effects import Effect, PreviewPriceBook
 from application.policies.prices import PRICES
 from application.pricing.price_desk import book_shown
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.postgres.database import engine
@@ -23,6 +22,7 @@ from tests.application.pricing_desk import Desk
 from tests.application.trading import Market, Shopper
 from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

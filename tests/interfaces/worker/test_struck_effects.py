@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import create_engine
 
 from application.policies.effects import ExpireOrder
-from application.store.clock import SetClock
 from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.worker.clock import STRUCK
@@ -19,6 +18,7 @@ from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.test_letters import Postbox
 from tests.offered_stones import NamedStones
+from tests.set_clock import SetClock
 
 
 @pytest.fixture

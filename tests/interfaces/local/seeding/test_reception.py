@@ -18,8 +18,8 @@ from domain.inventory.asset.quarantine import AssetQuarantined
 from domain.inventory.certificate import CertificateClaimed
 from domain.inventory.stone import Marketplace, Memo, Owned, Stone
 from interfaces.local.seeding.diamonds import DatasetChanged, StoneRow, installed_path, stones
-from interfaces.local.seeding.list_prices import list_prices
 from interfaces.local.seeding.reception import cost, decided, origin, reception, supplier
+from tests.interfaces.local.seeding.list_prices import list_prices
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 

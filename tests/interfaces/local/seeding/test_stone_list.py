@@ -2,7 +2,7 @@
 
 from application.design.stones.stone_list import shipped_stone_list
 from interfaces.local.seeding.diamonds import installed_path, stones
-from interfaces.local.seeding.list_prices import list_prices
+from tests.interfaces.local.seeding.list_prices import list_prices
 
 
 def test_the_shipped_list_is_derived_from_the_real_stones() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.local.embedded_postgres import database_home, published_url
-from interfaces.local.local_secrets import local_secrets
+from interfaces.local.secrets import local_secrets
 from interfaces.postgres.database import login_url
 from interfaces.settings import Settings
 

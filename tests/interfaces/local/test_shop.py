@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.local import local_shop
-from interfaces.local.local_secrets import local_secrets
-from interfaces.local.local_shop import LocalShop, NotRunning
+from interfaces.local import shop
+from interfaces.local.secrets import local_secrets
+from interfaces.local.shop import LocalShop, NotRunning
 
 
 def taken_port() -> socket.socket:
@@ -20,7 +20,7 @@ def taken_port() -> socket.socket:
 def test_a_taken_port_is_not_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with taken_port() as held:
         wished = held.getsockname()[1]
-        monkeypatch.setattr(local_shop, "WISHED_PORT", wished)
+        monkeypatch.setattr(shop, "WISHED_PORT", wished)
         chosen = LocalShop(tmp_path).choose_addresses()
     assert wished not in (chosen.api, chosen.standins)
     assert chosen.api != chosen.standins
