@@ -16,15 +16,15 @@ from projections.orders.summaries import OrderSummary
 
 TOLD_TO_SHOPPERS = frozenset(
     {
-        *("order.signed", "order.payment_secured", "order.confirmed"),
-        *("order.expired", "order.cancelled", "payment.captured", "payment.voided"),
+        *("placed", "secured", "confirmed", "expired", "cancelled"),
+        *("payment_captured", "payment_voided"),
     }
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`what` is the name of an event, such as `order.confirmed`."""
+    """`what` happened in a word, such as `confirmed` or `payment_captured`."""
 
     what: str
     at: datetime
