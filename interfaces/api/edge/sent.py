@@ -8,12 +8,15 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 LONGEST = 500
+REFERENCES = ("ref", "cart_id")
 INSIDE = ("schema", "fields", "items_schema", "choices")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """No value of it is converted, but for lists and the values that are objects or days.
+
+    A reference is not empty, and money is of the currency that the house sells in.
 
     `example` is one as it may be sent, for the documentation.
     """
@@ -52,6 +55,10 @@ def _of_kind(schema: dict[str, Any], handler: GetCoreSchemaHandler, seen: set[in
             schema.update(strict=True, max_length=LONGEST)
         case "int" | "bool":
             schema.update(strict=True)
+        case "dataclass-field" if schema["name"] == "currency":
+            schema["schema"]["schema"] = core_schema.literal_schema(["GBP"])
+        case "dataclass-field" if schema["name"] in REFERENCES:
+            schema["schema"].update(strict=True, min_length=1, max_length=LONGEST)
         case "date":
             day: Any = dict(schema)
             schema.clear()

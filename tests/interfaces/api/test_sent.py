@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from domain.money import Money
+from domain.selling.cart.cart_line import AddLine
 from domain.selling.order.placing import PlaceOrder
 from interfaces.api.edge.sent import LONGEST, Sent
 
@@ -35,12 +36,15 @@ def test_what_is_sent_is_the_command() -> None:
     [
         {"unknown": 1},
         {"cart_id": 1},
+        {"cart_id": ""},
         {"cart_id": "c" * (LONGEST + 1)},
         {"expected_total": {"minor": "600"}},
         {"expected_total": {"minor": True}},
         {"expected_total": {"minor": 600.0}},
         {"expected_total": {"minor": 600, "more": 1}},
         {"expected_total": 600},
+        {"expected_total": {"minor": 600, "currency": "USD"}},
+        {"expected_vat": {"minor": 100, "currency": ""}},
         {"buyer": {"name": "A. Customer"}},
         {"buyer": {**GOOD["buyer"], "age": 30}},
         {"delivery": {**HOME, "city": 1}},
@@ -56,9 +60,17 @@ def test_nothing_is_converted_and_nothing_unknown_is_taken(wrong: dict[str, Any]
         READ.validate_python(GOOD | wrong)
 
 
+def test_a_piece_wanted_is_named() -> None:
+    read = TypeAdapter[AddLine](Annotated[AddLine, Sent({})])
+    assert read.validate_python({"kind": "stock", "ref": "BOX-1"}).ref == "BOX-1"
+    with pytest.raises(ValidationError):
+        read.validate_python({"kind": "stock", "ref": ""})
+
+
 def test_it_is_described_with_its_example_and_its_limits() -> None:
     described = READ.json_schema()
     order = described["$defs"].get("PlaceOrder", described) if "$ref" in described else described
     assert order["examples"] == [{"cart_id": "c1"}]
     assert order["properties"]["cart_id"]["maxLength"] == LONGEST
+    assert order["properties"]["cart_id"]["minLength"] == 1
     assert order["additionalProperties"] is False
