@@ -94,7 +94,7 @@ class Reservations:
     ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
 
 
-class QuantityInvalid(Invalid):
+class StockQuantityInvalid(Invalid):
     """A quantity is a whole number above zero; {qty} is not."""
 
     code = "quantity_invalid"
@@ -200,7 +200,7 @@ def _issue(state: Reservations, command: IssueStock, now: datetime) -> tuple[Sto
 
 def known_quantity(qty: int) -> None:
     if qty <= 0:
-        raise QuantityInvalid(qty=qty)
+        raise StockQuantityInvalid(qty=qty)
 
 
 def _over(state: Reservations, wanted: str) -> Refusal:

@@ -24,7 +24,7 @@ from domain.inventory.stock.adjustment import (
     CorrectCount,
     PhotoRequired,
 )
-from domain.inventory.stock.reservation import InsufficientStock, QuantityInvalid
+from domain.inventory.stock.reservation import InsufficientStock, StockQuantityInvalid
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -85,7 +85,10 @@ class StockChanged:
 
 
 @routes.post(
-    "/{sku}/deliveries", staff("inventory"), StockChanged, refuses=(QuantityInvalid, LotDiffers)
+    "/{sku}/deliveries",
+    staff("inventory"),
+    StockChanged,
+    refuses=(StockQuantityInvalid, LotDiffers),
 )
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
     """Count a delivery in, once by its lot."""

@@ -10,7 +10,7 @@ from application.ids import new_id
 from application.selling import shopping
 from application.selling.shopping import CartChanged, OwnCart, in_cart
 from application.store.event_store import Decision
-from domain.inventory.stock.reservation import InsufficientStock, QuantityInvalid
+from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import NotFound
 from domain.selling.cart import (
     AcknowledgePrices,
@@ -25,6 +25,7 @@ from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,
     CartTooManyOfStyle,
     CartTooManyPieces,
+    QuantityInvalid,
     QuoteAlreadyInCart,
 )
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost

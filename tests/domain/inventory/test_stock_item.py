@@ -37,7 +37,6 @@ from domain.inventory.stock.reservation import (
     Freed,
     InsufficientStock,
     IssueStock,
-    QuantityInvalid,
     ReleaseReservation,
     ReservationAlreadyIssued,
     ReservationDiffers,
@@ -45,6 +44,7 @@ from domain.inventory.stock.reservation import (
     ReservationUnknown,
     ReserveStock,
     StockIssued,
+    StockQuantityInvalid,
     StockReservationReleased,
     StockReserved,
 )
@@ -132,9 +132,9 @@ def test_is_so_already(history: tuple[Event, ...], command: Command) -> None:
 @pytest.mark.parametrize(
     ("history", "command", "refusal"),
     [
-        ((), replace(RECEIVE, qty=0), QuantityInvalid),
+        ((), replace(RECEIVE, qty=0), StockQuantityInvalid),
         ((RECEIVED,), replace(RECEIVE, qty=9), LotDiffers),
-        ((RECEIVED,), replace(RESERVE, qty=-1), QuantityInvalid),
+        ((RECEIVED,), replace(RESERVE, qty=-1), StockQuantityInvalid),
         ((RECEIVED,), replace(RESERVE, qty=11), InsufficientStock),
         ((RECEIVED, replace(SAFE, safety=7)), RESERVE, InsufficientStock),
         ((RECEIVED,), replace(RESERVE, expires_at=NOON), ReservationExpired),
@@ -147,7 +147,7 @@ def test_is_so_already(history: tuple[Event, ...], command: Command) -> None:
         ((RECEIVED, RESERVED, ISSUED), ISSUE, ReservationAlreadyIssued),
         ((RECEIVED, RESERVED, freed("released")), ISSUE, ReservationExpired),
         ((RECEIVED, RESERVED), replace(ISSUE, qty=5), InsufficientStock),
-        ((RECEIVED, RESERVED), replace(ISSUE, qty=0), QuantityInvalid),
+        ((RECEIVED, RESERVED), replace(ISSUE, qty=0), StockQuantityInvalid),
         ((RECEIVED, RESERVED), replace(LOST, delta=-7, approver="b"), InsufficientStock),
         ((RECEIVED,), replace(LOST, reason="mislaid"), AdjustReasonInvalid),
         ((RECEIVED,), replace(LOST, reason="damage"), PhotoRequired),
