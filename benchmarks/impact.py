@@ -18,6 +18,7 @@ from benchmarks.scratch import Server
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.design.design import DESIGN
 from domain.design.design.commands import ChooseStone, Command, Complete, Offered, Select, Start
+from domain.design.design.events import DesignStarted
 from domain.design.making.specification import Workbench, price_of
 from domain.kernel import Refusal
 from domain.pricing.price_books.price_book import PriceBook
@@ -95,28 +96,22 @@ def _one(decision: Decision, house: House, design: Configured) -> int:
 
 
 def _commands(decision: Decision, design: Configured, product: OnSale) -> Iterator[Command]:
-    choices, rev = design.drawing.choices, product.revision.rev
+    choices = design.drawing.choices
     offered = Offered(product, shipped_engraving_rules())
     pricing = prices_on_file(decision).at(decision.now)
     bench = Workbench(rule_set=pricing.rule_set, lead_times=shipped_lead_times())
-    yield Start(
+    started = DesignStarted(
         style_code=design.drawing.style.style_code,
-        product_rev=rev,
-        product=product,
+        product_rev=product.revision.rev,
         token_hash=MINE,
         subject=MINE,
+        channel="web",
     )
+    yield Start(started=started, product=product)
     for pick in choices.picks:
         yield Select(token_hash=MINE, offered=offered, option=pick.option, value=pick.value)
     for stone in choices.stones:
-        yield ChooseStone(
-            token_hash=MINE,
-            offered=offered,
-            slot=stone.slot,
-            place=stone.place,
-            asset_id=stone.asset_id,
-            snapshot=stone.snapshot,
-        )
+        yield ChooseStone(token_hash=MINE, offered=offered, stone=stone)
     yield Complete(
         token_hash=MINE,
         offered=offered,

@@ -1,6 +1,6 @@
 """Designing a piece: start, choose, set a stone, engrave, complete, save."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from application.design.instead import on_offer, refuse_lost_stones
@@ -14,7 +14,7 @@ from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
 from domain.deadlines import local_date
-from domain.design.choices import Place, Position, StoneSnapshot
+from domain.design.choices import ChosenStone, Place, Position, StoneSnapshot
 from domain.design.design import DESIGN, DesignIncomplete, DesignStale
 from domain.design.design.commands import (
     Alteration,
@@ -27,7 +27,7 @@ from domain.design.design.commands import (
     Select,
     Start,
 )
-from domain.design.design.events import DesignCompleted
+from domain.design.design.events import DesignCompleted, DesignStarted
 from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
 from domain.design.engraving import normalise
 from domain.design.making.drawing import work
@@ -46,7 +46,6 @@ class Beginning:
 
     style_code: str
     subject: str
-    channel: str = "web"
     product_rev: str | None = None
     keep: timedelta | None = None
     forked_from: str | None = None
@@ -80,17 +79,16 @@ def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -
 def begin(decision: Decision, owner: Owner, wish: Beginning) -> None:
     product = decision.state(PRODUCT, wish.style_code)
     present = product.revision.rev if isinstance(product, OnSale | Withdrawn) else ""
-    command = Start(
+    started = DesignStarted(
         style_code=wish.style_code,
         product_rev=wish.product_rev or present,
-        product=product,
         token_hash=owner.token_hash,
         subject=wish.subject,
-        channel=wish.channel,
+        channel="web",
         keep_seconds=int(wish.keep.total_seconds()) if wish.keep else None,
         forked_from=wish.forked_from,
     )
-    decision.decide(DESIGN, owner.design_id, command)
+    decision.decide(DESIGN, owner.design_id, Start(started=started, product=product))
 
 
 def select(
@@ -121,15 +119,13 @@ def choose_stone(decision: Decision, atelier: Atelier, owner: Owner, wish: Stone
     `PriceOnRequest`, `OptionConflict`.
     """
     offered = _offered(decision, atelier, owner)
-    asset_id = wish.stone if isinstance(wish.stone, str) else None
-    command = ChooseStone(
-        token_hash=owner.token_hash,
-        offered=offered,
+    stone = ChosenStone(
         slot=wish.slot,
         place=wish.place,
-        asset_id=asset_id,
+        asset_id=wish.stone if isinstance(wish.stone, str) else None,
         snapshot=_snapshot(decision, atelier, owner, wish),
     )
+    command = ChooseStone(token_hash=owner.token_hash, offered=offered, stone=stone)
     return _altered(decision, atelier, owner, command)
 
 
@@ -137,13 +133,10 @@ def engrave(decision: Decision, atelier: Atelier, owner: Owner, wish: EngravingW
     """Raises the refusals of `check_engraving`, or `OptionConflict`."""
     subject = _draft(decision, owner).origin.subject
     command = Engrave(
+        **asdict(wish),
         token_hash=owner.token_hash,
         offered=_offered(decision, atelier, owner),
-        text=wish.text,
         hash=atelier.tokens.digest_of_text(subject, normalise(wish.text)),
-        font=wish.font,
-        position=wish.position,
-        approved=wish.approved,
     )
     return _altered(decision, atelier, owner, command)
 

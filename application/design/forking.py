@@ -1,6 +1,6 @@
 """Forking: whoever holds a link makes a design of their own from what it shows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from application.design.designing import Beginning, begin
@@ -26,41 +26,39 @@ from domain.design.judging.judgement import Criteria
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import PriceOnRequest
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForkWish:
-    """`subject` is the recipient's pseudonym; what they make has nothing of the sharer's."""
-
-    link: Link
-    subject: str
-    channel: str = "web"
-    keep: timedelta | None = None
+NOT_COPIED = Dropped(
+    option="engraving",
+    value="",
+    reason="engraving_not_copied",
+    because="What is engraved is its writer's own; write yours.",
+)
 
 
-def fork(decision: Decision, atelier: Atelier, owner: Owner, wish: ForkWish) -> Design:
+def fork(
+    decision: Decision,
+    atelier: Atelier,
+    owner: Owner,
+    link: Link,
+    *,
+    subject: str,
+    keep: timedelta | None = None,
+) -> Design:
     """A design of `owner` on the present revision, and what could not be copied.
 
-    Raises what opening the link raises, and `NoLongerSold`.
+    `subject` is their pseudonym; what they make has nothing of the sharer's. Raises what opening
+    the link raises, and `NoLongerSold`.
     """
-    shared, origin = opened_link(decision, wish.link)
-    product = decision.state(PRODUCT, origin.style_code)
+    shared, origin = opened_link(decision, link)
+    code = origin.style_code
+    product = decision.state(PRODUCT, code)
     style = revision_on_sale(product).style
-    begin(decision, owner, _beginning(wish, origin.style_code))
-    seeker = Seeker(subject=wish.subject, holders=owner.holders)
+    wish = Beginning(style_code=code, subject=subject, keep=keep, forked_from=link.design_id)
+    begin(decision, owner, wish)
+    seeker = Seeker(subject=subject, holders=owner.holders)
     had, lost = _to_be_had(decision, atelier, shared.choices, seeker)
-    found = carried(had, Criteria(style, atelier.engraving, wish.subject, decision.now))
+    found = carried(had, Criteria(style, atelier.engraving, subject, decision.now))
     _copy(decision, owner, Offered(product, atelier.engraving), found.kept)
     return replace(shown(decision, atelier, owner), dropped=(*lost, *found.dropped))
-
-
-def _beginning(wish: ForkWish, style_code: str) -> Beginning:
-    return Beginning(
-        style_code=style_code,
-        subject=wish.subject,
-        channel=wish.channel,
-        keep=wish.keep,
-        forked_from=wish.link.design_id,
-    )
 
 
 def _to_be_had(
@@ -77,7 +75,7 @@ def _to_be_had(
         else:
             kept = kept.setting(replace(stone, snapshot=today))
     if text := choices.inscription:
-        dropped.append(_not_copied(text.font))
+        dropped.append(replace(NOT_COPIED, value=text.font))
     return kept, tuple(dropped)
 
 
@@ -93,15 +91,6 @@ def _today(
     return specified_stone(wish, atelier.stone_list)
 
 
-def _not_copied(font: str) -> Dropped:
-    return Dropped(
-        option="engraving",
-        value=font,
-        reason="engraving_not_copied",
-        because="What is engraved is its writer's own; write yours.",
-    )
-
-
 def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> None:
     """As the recipient would have chosen it, one after another: fewer are never less possible."""
     for pick in kept.picks:
@@ -110,12 +99,5 @@ def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> 
         )
         decision.decide(DESIGN, owner.design_id, wish)
     for stone in kept.stones:
-        chosen = ChooseStone(
-            token_hash=owner.token_hash,
-            offered=offered,
-            slot=stone.slot,
-            place=stone.place,
-            asset_id=stone.asset_id,
-            snapshot=stone.snapshot,
-        )
+        chosen = ChooseStone(token_hash=owner.token_hash, offered=offered, stone=stone)
         decision.decide(DESIGN, owner.design_id, chosen)

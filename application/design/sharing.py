@@ -8,7 +8,6 @@ from application.design.view.atelier import Atelier, Owner
 from application.design.view.design import ImageShown, PriceShown
 from application.design.view.revisions import style_of
 from application.design.view.showing import drawn, image_shown, price_shown, promised, public_stones
-from application.house_rules import HouseRules
 from application.store.event_store import Decision
 from application.tokens import Tokens
 from domain.catalogue.media import Pick
@@ -25,16 +24,6 @@ from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import Drawing
 from domain.design.making.specification import Specified, in_words
 from domain.kernel import NotFound
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareWish:
-    """`link_hash` is of the token that is handed out; a hint always hides the price."""
-
-    share_id: str
-    link_hash: str
-    kind: ShareKind = "link"
-    hide_price: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +85,10 @@ def link_of(tokens: Tokens, token: str) -> Link:
     return Link(design_id, tokens.hash(token))
 
 
-def share(decision: Decision, rules: HouseRules, owner: Owner, wish: ShareWish) -> ShareShown:
+def share(decision: Decision, owner: Owner, command: Share) -> ShareShown:
     """Raises `NotFound` or `ShareLimitReached`."""
-    command = Share(
-        token_hash=owner.token_hash,
-        share_id=wish.share_id,
-        link_hash=wish.link_hash,
-        kind=wish.kind,
-        hide_price=wish.hide_price,
-        expires_at=decision.now + rules.share_ttl,
-    )
     decision.decide(DESIGN, owner.design_id, command)
-    return next(s for s in shares(decision, owner).items if s.share_id == wish.share_id)
+    return next(s for s in shares(decision, owner).items if s.share_id == command.share_id)
 
 
 def revoke(decision: Decision, owner: Owner, share_id: str) -> SharesShown:

@@ -9,9 +9,9 @@ from application.design.designing import (
     select,
     start,
 )
-from application.design.forking import ForkWish, fork
+from application.design.forking import fork
 from application.design.life import claim, rebase
-from application.design.sharing import Link, SharedView, ShareWish, seen, share
+from application.design.sharing import Link, SharedView, seen, share
 from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.design.view.showing import shown
@@ -23,6 +23,7 @@ from domain.catalogue.option import StoneSlot
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.catalogue.style import Style
 from domain.design.design import DESIGN
+from domain.design.design.commands import Share
 from domain.design.design.events import ShareKind
 from domain.design.design.state import Draft
 from tests.application.trading import ATELIER, Market, Shopper
@@ -93,11 +94,16 @@ def sharing(
 ) -> Link:
     """The link to a design, as it is handed out."""
     link = Link(design_id, f"link-to-{design_id}-{kind}-{hide_price}")
-    wish = ShareWish(
-        share_id=link.token_hash, link_hash=link.token_hash, kind=kind, hide_price=hide_price
+    owner, rules = owned(shopper, design_id), shopper.market.rules
+    wish = Share(
+        token_hash=owner.token_hash,
+        share_id=link.token_hash,
+        link_hash=link.token_hash,
+        kind=kind,
+        hide_price=hide_price,
+        expires_at=shopper.market.clock.now() + rules.share_ttl,
     )
-    rules = shopper.market.rules
-    shopper.market.do(lambda d: share(d, rules, owned(shopper, design_id), wish))
+    shopper.market.do(lambda d: share(d, owner, wish))
     return link
 
 
@@ -106,8 +112,8 @@ def opening(market: Market, link: Link) -> SharedView:
 
 
 def forking(shopper: Shopper, link: Link, design_id: str = "fork") -> Design:
-    wish = ForkWish(link=link, subject=f"subject-of-{design_id}")
-    return shopper.market.do(lambda d: fork(d, ATELIER, owned(shopper, design_id), wish))
+    owner, subject = owned(shopper, design_id), f"subject-of-{design_id}"
+    return shopper.market.do(lambda d: fork(d, ATELIER, owner, link, subject=subject))
 
 
 def claiming(shopper: Shopper, former: Shopper, design_id: str) -> Design:

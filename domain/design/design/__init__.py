@@ -131,19 +131,11 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 
 
 def _start(state: State, command: Start) -> tuple[DesignStarted, ...]:
-    started = DesignStarted(
-        style_code=command.style_code,
-        product_rev=command.product_rev,
-        token_hash=command.token_hash,
-        subject=command.subject,
-        channel=command.channel,
-        keep_seconds=command.keep_seconds,
-        forked_from=command.forked_from,
-    )
+    started = command.started
     if isinstance(state, Unknown):
-        style_on_sale(command.product, command.product_rev)
+        style_on_sale(command.product, started.product_rev)
         return (started,)
-    if owned(state, command.token_hash).draft.origin != started:
+    if owned(state, started.token_hash).draft.origin != started:
         raise DesignExists
     return ()
 
@@ -288,13 +280,11 @@ def _completed(
 
 def _standing_choices(design: Living, command: Alteration) -> Choices:
     """A lost stone that is to be had again is chosen like one that never was there."""
-    lost, choices = (
-        design.mark.asset_id if isinstance(design, Stale) else None,
-        design.draft.choices,
-    )
-    if lost is None or not isinstance(command, ChooseStone) or command.asset_id != lost:
+    lost = design.mark.asset_id if isinstance(design, Stale) else None
+    choices = design.draft.choices
+    if lost is None or not isinstance(command, ChooseStone) or command.stone.asset_id != lost:
         return choices
-    return choices.without_stone(command.slot, command.place)
+    return choices.without_stone(command.stone.slot, command.stone.place)
 
 
 def evolve(state: State, event: Event) -> State:

@@ -33,8 +33,8 @@ def alter(choices: Choices, command: Alteration, criteria: Criteria) -> tuple[Al
             option_of_style(criteria.style, option)
             unchanged = choices.without(option) == choices
             return () if unchanged else (OptionCleared(option=option, cause="user"),)
-        case ChooseStone():
-            return _choose_stone(choices, command, criteria)
+        case ChooseStone(stone=stone):
+            return _choose_stone(choices, stone, criteria)
         case Engrave():
             return _engrave(choices, command, criteria)
         case _:
@@ -48,7 +48,14 @@ def altered(choices: Choices, event: Altered) -> Choices:
         case OptionCleared(option=option):
             return choices.without(option)
         case StoneChosen():
-            return choices.setting(_stone(event))
+            return choices.setting(
+                ChosenStone(
+                    slot=event.slot,
+                    place=event.place,
+                    asset_id=event.asset_id,
+                    snapshot=event.snapshot,
+                )
+            )
         case EngravingSet():
             return choices.inscribed(
                 Inscription(
@@ -91,30 +98,28 @@ def _measured(selected: OptionSelected, sizes: RingSizes, command: Select) -> Op
 
 
 def _choose_stone(
-    choices: Choices, command: ChooseStone, criteria: Criteria
+    choices: Choices, stone: ChosenStone, criteria: Criteria
 ) -> tuple[StoneChosen, ...]:
-    _refuse_misplaced(command, criteria)
-    chosen = StoneChosen(
-        slot=command.slot,
-        place=command.place,
-        asset_id=command.asset_id,
-        snapshot=command.snapshot,
-    )
-    if choices.stone(command.slot, command.place) == _stone(chosen):
+    _refuse_misplaced(stone, criteria)
+    if choices.stone(stone.slot, stone.place) == stone:
         return ()
-    tried = Pick(option=command.slot, value=command.snapshot.type)
-    refuse_unfit(altered(choices, chosen), criteria, tried)
+    refuse_unfit(
+        choices.setting(stone), criteria, Pick(option=stone.slot, value=stone.snapshot.type)
+    )
+    chosen = StoneChosen(
+        slot=stone.slot, place=stone.place, asset_id=stone.asset_id, snapshot=stone.snapshot
+    )
     return (chosen,)
 
 
-def _refuse_misplaced(command: ChooseStone, criteria: Criteria) -> None:
-    slot = option_of_style(criteria.style, command.slot).domain
+def _refuse_misplaced(stone: ChosenStone, criteria: Criteria) -> None:
+    slot = option_of_style(criteria.style, stone.slot).domain
     if not isinstance(slot, StoneSlot):
-        raise SlotUnknown(option=command.slot)
-    if not 1 <= command.place <= slot.count:
+        raise SlotUnknown(option=stone.slot)
+    if not 1 <= stone.place <= slot.count:
         wanted = f"a place from 1 to {slot.count}"
-        raise OptionValueInvalid(option=command.slot, value=command.place, wanted=wanted)
-    if command.snapshot.source == "customer" and not slot.brought:
+        raise OptionValueInvalid(option=stone.slot, value=stone.place, wanted=wanted)
+    if stone.snapshot.source == "customer" and not slot.brought:
         raise StoneUnavailable(because="this design is made with our own stones.")
 
 
@@ -143,9 +148,3 @@ def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[En
 def _same(before: Inscription, command: Engrave) -> bool:
     was = (before.hash, before.font, before.position)
     return was == (command.hash, command.font, command.position)
-
-
-def _stone(chosen: StoneChosen) -> ChosenStone:
-    return ChosenStone(
-        slot=chosen.slot, place=chosen.place, asset_id=chosen.asset_id, snapshot=chosen.snapshot
-    )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.catalogue.product import State as ProductState
 from domain.catalogue.style import Style
-from domain.design.choices import Position, StoneSnapshot
-from domain.design.design.events import ShareKind
+from domain.design.choices import ChosenStone, Position
+from domain.design.design.events import DesignStarted, ShareKind
 from domain.design.engraving import EngravingRules
 from domain.design.making.specification import Workbench
 from domain.kernel import command
@@ -23,20 +23,10 @@ class Offered:
 
 @command
 class Start:
-    """`subject` is the pseudonym whose key seals what is personal in the design.
+    """A design on its `product` as that is now."""
 
-    `keep_seconds` is how long it is kept untouched while nobody named or claimed it, None for
-    ever; `forked_from` is the design that this one is copied from.
-    """
-
-    style_code: str
-    product_rev: str
+    started: DesignStarted
     product: ProductState
-    token_hash: str
-    subject: str
-    channel: str = "web"
-    keep_seconds: int | None = None
-    forked_from: str | None = None
 
 
 @command
@@ -68,10 +58,7 @@ class ChooseStone:
 
     token_hash: str
     offered: Offered
-    slot: str
-    place: int = 1
-    asset_id: str | None
-    snapshot: StoneSnapshot
+    stone: ChosenStone
 
 
 @command

@@ -18,6 +18,12 @@ StaleReason = Literal["stone_sold", "product_withdrawn", "revision_outdated"]
 
 @event("config.started")
 class DesignStarted:
+    """`subject` is the pseudonym whose key seals what is personal in the design.
+
+    `keep_seconds` is how long it is kept untouched while nobody named or claimed it, None for
+    ever; `forked_from` is the design that this one is copied from.
+    """
+
     style_code: str
     product_rev: str
     token_hash: str

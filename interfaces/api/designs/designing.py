@@ -45,7 +45,10 @@ from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Exact, Ref, Text, example
 
 routes = Routes("/designs", "design", "commands")
-
+SHOWN = (NotFound, PriceBelowFloor, NoPriceBook)
+"""What showing a design may refuse; on a product that is sold; with its choices changed."""
+ON_SALE = (*SHOWN, NoLongerSold, RevisionOutdated)
+ALTERED = (*ON_SALE, OptionConflict, StoneDoesNotFit)
 
 Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
 
@@ -119,21 +122,16 @@ class DesignStarted(Design):
     NEW,
     DesignStarted,
     creates="/designs/{design_id}",
-    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, RevisionOutdated),
+    refuses=ON_SALE,
 )
 def start_design(body: StartDesign, asked: Asked) -> Response:
     """Begin a design of a style, with nothing chosen yet."""
-    wish = Beginning(
-        style_code=body.style_code,
-        subject=new_id(),
-        product_rev=body.product_rev,
-        keep=asked.shop.rules.design_ttl,
-    )
+    wish = Beginning(**body.model_dump(), subject=new_id(), keep=asked.shop.rules.design_ttl)
     owner = _owner(asked, new_id())
     return asked.make(lambda d: designing.start(d, asked.api.atelier(), owner, wish))
 
 
-@routes.get("/{design_id}", OWN, Design, refuses=(NotFound, PriceBelowFloor, NoPriceBook))
+@routes.get("/{design_id}", OWN, Design, refuses=SHOWN)
 def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Response:
     """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
@@ -146,13 +144,7 @@ def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Respon
     OWN,
     Design,
     refuses=(
-        NotFound,
-        PriceBelowFloor,
-        NoPriceBook,
-        NoLongerSold,
-        RevisionOutdated,
-        OptionConflict,
-        StoneDoesNotFit,
+        *ALTERED,
         OptionUnknown,
         OptionValueInvalid,
         RingSizeNotRecognised,
@@ -173,13 +165,7 @@ def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -
     OWN,
     Design,
     refuses=(
-        NotFound,
-        PriceBelowFloor,
-        NoPriceBook,
-        NoLongerSold,
-        RevisionOutdated,
-        OptionConflict,
-        StoneDoesNotFit,
+        *ALTERED,
         OptionUnknown,
     ),
 )
@@ -194,13 +180,7 @@ def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
     OWN,
     Design,
     refuses=(
-        NotFound,
-        PriceBelowFloor,
-        NoPriceBook,
-        NoLongerSold,
-        RevisionOutdated,
-        OptionConflict,
-        StoneDoesNotFit,
+        *ALTERED,
         StoneUnavailable,
         OptionUnknown,
         OptionValueInvalid,
@@ -219,11 +199,7 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     OWN,
     Design,
     refuses=(
-        NotFound,
-        PriceBelowFloor,
-        NoPriceBook,
-        NoLongerSold,
-        RevisionOutdated,
+        *ON_SALE,
         OptionConflict,
         EngravingNotPossibleHere,
         EngravingEmpty,
@@ -245,13 +221,7 @@ def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
     OWN,
     Design,
     refuses=(
-        NotFound,
-        PriceBelowFloor,
-        NoPriceBook,
-        NoLongerSold,
-        RevisionOutdated,
-        OptionConflict,
-        StoneDoesNotFit,
+        *ALTERED,
         StoneUnavailable,
         DesignIncomplete,
         DesignStale,
@@ -269,7 +239,7 @@ def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = N
     "/{design_id}/name",
     OWN,
     Design,
-    refuses=(NotFound, PriceBelowFloor, NoPriceBook, SubjectErased),
+    refuses=(*SHOWN, SubjectErased),
 )
 def save_design(design_id: Id, body: SaveDesign, asked: Asked) -> Response:
     """Keep the design under a name that only its owner reads."""

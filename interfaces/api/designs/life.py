@@ -12,8 +12,7 @@ from application.design.view.showing import shown
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold
 from domain.kernel import NotFound
-from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.price_books.timeline import NoPriceBook
+from interfaces.api.designs.designing import SHOWN
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -35,7 +34,7 @@ class ClaimDesign(Body):
     "/{design_id}/rebase",
     OWN,
     Design,
-    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold),
+    refuses=(*SHOWN, NoLongerSold),
 )
 def rebase_design(design_id: Id, asked: Asked) -> Response:
     """Bring the design to the revision that is sold now; `dropped` is what could not stay."""
@@ -43,7 +42,7 @@ def rebase_design(design_id: Id, asked: Asked) -> Response:
     return asked.do(lambda d: rebase(d, asked.api.atelier(), owner))
 
 
-@routes.post("/{design_id}/claim", OWN, Design, refuses=(NotFound, PriceBelowFloor, NoPriceBook))
+@routes.post("/{design_id}/claim", OWN, Design, refuses=SHOWN)
 def claim_design(design_id: Id, body: ClaimDesign, asked: Asked) -> Response:
     """Make the design the caller's, with all that is in it; its carts go on as they are."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)

@@ -6,18 +6,18 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from application.design import sharing
-from application.design.forking import ForkWish, fork
-from application.design.sharing import SharedView, ShareShown, SharesShown, ShareWish, link_of
+from application.design.forking import fork
+from application.design.sharing import SharedView, ShareShown, SharesShown, link_of
 from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.ids import new_id
-from application.store.event_store import to_json
+from application.store.event_store import Decision, to_json
 from domain.catalogue.on_sale import NoLongerSold
+from domain.design.design.commands import Share
 from domain.design.design.events import ShareKind
 from domain.design.design.link import ShareExpired, ShareLimitReached, ShareRevoked
 from domain.kernel import NotFound
-from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.price_books.timeline import NoPriceBook
+from interfaces.api.designs.designing import SHOWN
 from interfaces.api.edge.access import ANYONE, NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, written
@@ -63,15 +63,20 @@ def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -
     """A link to the design as it is now; what is engraved and whose it is are not in it."""
     said = body or ShareDesign()
     token = f"{design_id}.{asked.secret(f'share/{design_id}')}"
-    wish = ShareWish(
-        share_id=new_id(),
-        link_hash=asked.api.tokens.hash(token),
-        kind=said.kind,
-        hide_price=said.hide_price,
-    )
     owner = Owner(design_id=design_id, token_hash=asked.owner)
-    made = asked.run(lambda d: sharing.share(d, asked.shop.rules, owner, wish))
-    return written(made, 201, token=token)
+    share_id, link_hash = new_id(), asked.api.tokens.hash(token)
+
+    def use_case(decision: Decision) -> ShareShown:
+        wish = Share(
+            **said.model_dump(),
+            token_hash=owner.token_hash,
+            share_id=share_id,
+            link_hash=link_hash,
+            expires_at=decision.now + asked.shop.rules.share_ttl,
+        )
+        return sharing.share(decision, owner, wish)
+
+    return written(asked.run(use_case), 201, token=token)
 
 
 @routes.get("/designs/{design_id}/shares", OWN, SharesShown, refuses=(NotFound,))
@@ -93,7 +98,7 @@ def revoke_share(design_id: Id, share_id: Id, asked: Asked) -> Response:
     "/shared/{token}",
     ANYONE,
     SharedView,
-    refuses=(NotFound, PriceBelowFloor, NoPriceBook, ShareExpired, ShareRevoked),
+    refuses=(*SHOWN, ShareExpired, ShareRevoked),
 )
 def shared_design(token: LinkToken, asked: Asked) -> Response:
     """The design as it was when it was shared, and whether it can still be had."""
@@ -107,14 +112,12 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     NEW,
     DesignForked,
     creates="/designs/{design_id}",
-    refuses=(NotFound, PriceBelowFloor, NoPriceBook, NoLongerSold, ShareExpired, ShareRevoked),
+    refuses=(*SHOWN, NoLongerSold, ShareExpired, ShareRevoked),
 )
 def fork_shared(token: LinkToken, asked: Asked) -> Response:
     """A design of one's own, without the engraving; `dropped` is what could not be copied."""
-    wish = ForkWish(
-        link=link_of(asked.api.tokens, token),
-        subject=new_id(),
-        keep=asked.shop.rules.design_ttl,
-    )
+    link, keep, subject = link_of(asked.api.tokens, token), asked.shop.rules.design_ttl, new_id()
     owner = Owner(design_id=new_id(), token_hash=asked.owner)
-    return asked.make(lambda d: fork(d, asked.api.atelier(), owner, wish))
+    return asked.make(
+        lambda d: fork(d, asked.api.atelier(), owner, link, subject=subject, keep=keep)
+    )

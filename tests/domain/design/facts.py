@@ -11,7 +11,7 @@ from application.reference import shipped_engraving_rules, shipped_lead_times, s
 from domain.catalogue.option import Choice, Engraving, Option
 from domain.catalogue.product import OnSale, Withdrawn
 from domain.catalogue.style import Style
-from domain.design.choices import Choices
+from domain.design.choices import Choices, ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.commands import (
     ChooseStone,
@@ -27,7 +27,7 @@ from domain.design.design.commands import (
     Share,
     Start,
 )
-from domain.design.design.events import Event
+from domain.design.design.events import DesignStarted, Event
 from domain.design.design.state import Draft, State, Unknown
 from domain.design.making.specification import Workbench
 from domain.kernel import Refusal
@@ -45,14 +45,15 @@ def offered(code: str) -> Offered:
 def begin(code: str = "SOL-CLAW", **changed: Any) -> Start:
     on_sale = product(code)
     assert isinstance(on_sale, OnSale)
-    wish = Start(
+    started = DesignStarted(
         style_code=code,
         product_rev=on_sale.revision.rev,
-        product=on_sale,
         token_hash=MINE,
         subject="shopper-1",
+        channel="web",
     )
-    return replace(wish, **changed)
+    product_now = changed.pop("product", on_sale)
+    return Start(started=replace(started, **changed), product=product_now)
 
 
 def pick(option: str, value: str, code: str = "SOL-CLAW") -> Select:
@@ -60,14 +61,8 @@ def pick(option: str, value: str, code: str = "SOL-CLAW") -> Select:
 
 
 def set_stone(code: str = "SOL-CLAW", **changed: Any) -> ChooseStone:
-    wish = ChooseStone(
-        token_hash=MINE,
-        offered=offered(code),
-        slot="centre",
-        asset_id="ST-1",
-        snapshot=snapshot(),
-    )
-    return replace(wish, **changed)
+    stone = ChosenStone(slot="centre", asset_id="ST-1", snapshot=snapshot())
+    return ChooseStone(token_hash=MINE, offered=offered(code), stone=replace(stone, **changed))
 
 
 def write(text: str = "ALWAYS", code: str = "SOL-CLAW", **changed: Any) -> Engrave:

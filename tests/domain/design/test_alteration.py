@@ -7,7 +7,8 @@ import pytest
 
 from domain.catalogue.media import Pick
 from domain.catalogue.product import OnSale
-from domain.design.design.commands import Clear, Engrave
+from domain.design.choices import StoneSnapshot
+from domain.design.design.commands import ChooseStone, Clear, Engrave
 from domain.design.design.events import EngravingSet, OptionCleared, OptionSelected, StoneChosen
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
@@ -57,8 +58,9 @@ def test_a_choice_tells_what_it_implies() -> None:
 
 
 def test_a_pair_of_half_a_carat_each_asks_for_a_back_that_locks() -> None:
-    pair = [set_stone("STU-CLAW", place=n, snapshot=snapshot("0.52", "5.10")) for n in (1, 2)]
-    given = (begin("STU-CLAW"), pair[0], replace(pair[1], asset_id="ST-2"))
+    half = snapshot("0.52", "5.10")
+    pair = [set_stone("STU-CLAW", place=n, asset_id=f"ST-{n}", snapshot=half) for n in (1, 2)]
+    given = (begin("STU-CLAW"), pair[0], pair[1])
     facts = refused(OptionConflict, *given, when=pick("back", "butterfly", "STU-CLAW"))
     assert (facts["rules"], facts["allowed"]) == (("R19b",), ("screw", "alpha"))
 
@@ -109,13 +111,16 @@ def test_stones_must_fit_and_match_and_be_ours_to_set() -> None:
 
 def test_a_pair_is_matched_and_made_of_two() -> None:
     given = (begin("STU-CLAW"), set_stone("STU-CLAW", snapshot=snapshot("0.30", "4.30")))
-    second = set_stone("STU-CLAW", place=2, asset_id="ST-2", snapshot=snapshot("0.34", "4.40"))
-    assert refused(StoneUnavailable, *given, when=second)["rules"] == ("R19",)
-    twin = replace(second, snapshot=snapshot("0.33", "4.40"))
-    assert len(then(*given, when=twin)) == 1
-    darker = replace(twin, snapshot=replace(twin.snapshot, colour="H"))
-    refused(StoneUnavailable, *given, when=darker)
-    refused(StoneUnavailable, *given, when=replace(twin, asset_id="ST-1"))
+    twin = snapshot("0.33", "4.40")
+
+    def second(stone: StoneSnapshot, asset_id: str = "ST-2") -> ChooseStone:
+        return set_stone("STU-CLAW", place=2, asset_id=asset_id, snapshot=stone)
+
+    heavier = second(snapshot("0.34", "4.40"))
+    assert refused(StoneUnavailable, *given, when=heavier)["rules"] == ("R19",)
+    assert len(then(*given, when=second(twin))) == 1
+    refused(StoneUnavailable, *given, when=second(replace(twin, colour="H")))
+    refused(StoneUnavailable, *given, when=second(twin, "ST-1"))
 
 
 def test_a_stone_is_chosen_once_and_cleared_once() -> None:

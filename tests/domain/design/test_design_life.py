@@ -62,7 +62,7 @@ ENGRAVED = (*WHOLE, write(approved=True))
 def test_a_link_shows_the_design_as_it_was_without_its_words() -> None:
     state = state_after(*ENGRAVED, share(), pick("metal", "au750_y"), rebase())
     (link,) = draft(state).shares
-    assert (link.choices.value("metal"), link.product_rev) == ("pt950", begin().product_rev)
+    assert (link.choices.value("metal"), link.product_rev) == ("pt950", begin().started.product_rev)
     assert link.choices.inscription is not None
     assert link.choices.inscription.text is ERASED
     assert opened(draft(state).shares, "hash-of-s1", NOON) == link
@@ -120,7 +120,7 @@ def test_rebasing_drops_what_is_not_made_any_more_and_nothing_else() -> None:
     narrow = narrowed(style(), "setting", "claw4")
     (moved,) = then(*ENGRAVED, when=rebase(narrow))
     assert isinstance(moved, DesignRebased)
-    assert (moved.from_rev, moved.to_rev) == (begin().product_rev, NEWER)
+    assert (moved.from_rev, moved.to_rev) == (begin().started.product_rev, NEWER)
     (gone,) = moved.dropped
     assert (gone.option, gone.value, gone.reason) == ("setting", "claw4", "option_value_invalid")
     before, after = state_after(*ENGRAVED), state_after(*ENGRAVED, rebase(narrow))
