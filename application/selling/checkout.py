@@ -90,7 +90,7 @@ def place_order(
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.assets(placed.assets, "payment")
     _reserve(holding, ids.order_id, lines, placed.lines)
-    decision.decide(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
+    decision.begin(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
     return _answer(ids.order_id, placed)
 
 

@@ -29,12 +29,11 @@ STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
 
 @dataclass(frozen=True, slots=True)
 class Access:
+    """`staff_roles` are those of `roles` that staff act in, the one that is taken first, first."""
+
     roles: tuple[Role, ...]
     ownership: Ownership = "none"
-
-    @property
-    def staff_roles(self) -> tuple[StaffRole, ...]:
-        return tuple(role for role in STAFF_ROLES if role in self.roles)
+    staff_roles: tuple[StaffRole, ...] = ()
 
 
 ANYONE = Access(("anyone",))
@@ -44,7 +43,7 @@ PARTNER = Access(("partner",))
 
 
 def staff(*roles: StaffRole) -> Access:
-    return Access(roles)
+    return Access(roles, staff_roles=tuple(role for role in STAFF_ROLES if role in roles))
 
 
 @dataclass(frozen=True, slots=True)

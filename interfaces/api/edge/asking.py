@@ -73,7 +73,8 @@ class Asking:
         return written(self.run(use_case), 201, token=self.caller.issued)
 
 
-def asking(request: HttpRequest) -> Asking:
+async def asking(request: HttpRequest) -> Asking:
+    """Awaited and not sent to a thread: it only hands over what is there."""
     found: Asking = request.state.asking
     return found
 
