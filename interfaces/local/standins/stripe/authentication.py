@@ -81,7 +81,7 @@ def _waiting(intent: Json, token: str) -> bool:
 def _answered(books: Books, intent: Json, outcome: str) -> Json:
     if outcome == "fail":
         return unauthenticated(books, intent)
-    return attempt(books, intent, charges.secured("challenge", "authenticated"))
+    return attempt(books, intent, charges.AUTHENTICATED)
 
 
 def _back(challenge: Json, intent: Json) -> str | None:
@@ -100,10 +100,10 @@ def _back(challenge: Json, intent: Json) -> str | None:
 
 def _shown(books: Books, intent: Json) -> Json:
     card = charges.card_of(books, intent["payment_method"])
-    minor = 0 if intent["currency"] == "jpy" else 2
-    digits = str(intent["amount"]).rjust(minor + 1, "0")
-    whole, pence = (digits[:-2], f".{digits[-2:]}") if minor else (digits, "")
-    sign = {"gbp": "£", "eur": "€", "usd": "$"}.get(intent["currency"])
-    amount = f"{int(whole):,}{pence}"
-    shown = f"{sign}{amount}" if sign else f"{amount} {intent['currency'].upper()}"
-    return {"amount": shown, "last4": card.last4, "brand": card.brand.title()}
+    whole, pence = divmod(intent["amount"], 100)
+    sign = {"gbp": "£", "eur": "€", "usd": "$"}.get(intent["currency"], intent["currency"])
+    return {
+        "amount": f"{sign}{whole:,}.{pence:02}",
+        "last4": card.last4,
+        "brand": card.brand.title(),
+    }

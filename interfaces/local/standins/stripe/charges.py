@@ -6,10 +6,12 @@ from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.cards import CARDS, Card, plastic
 
 HOLD_SECONDS = 7 * 24 * 3600
-INHERITED = (
-    *("currency", "description", "metadata", "receipt_email", "shipping"),
-    *("statement_descriptor", "statement_descriptor_suffix"),
-)
+AUTHENTICATED: Json = {
+    "authentication_flow": "challenge",
+    "electronic_commerce_indicator": "05",
+    "result": "authenticated",
+    "version": "2.2.0",
+}
 
 
 def card_of(books: Books, method_id: str) -> Card:
@@ -28,18 +30,17 @@ def attempt(books: Books, intent: Json, three_d_secure: Json | None) -> Json:
         "object": "charge",
         "amount": intent["amount"],
         "amount_refunded": 0,
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "created": now(),
-        "customer": None,
+        "currency": intent["currency"],
         "disputed": False,
         "livemode": False,
+        "metadata": intent["metadata"],
         "outcome": _outcome(card),
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": _details(card, method, held, three_d_secure),
         "refunded": False,
-        **{name: intent[name] for name in INHERITED},
         **_fate(card, 0 if held else intent["amount"]),
     }
     return books.keep(charge)
@@ -64,12 +65,6 @@ def _outcome(card: Card) -> Json:
     if decline:
         kind = "blocked" if decline.by_radar else "issuer_declined"
     return {
-        "advice_code": None,
-        "network_status": {
-            "authorized": "approved_by_network",
-            "blocked": "not_sent_to_network",
-            "issuer_declined": "declined_by_network",
-        }[kind],
         "reason": decline.decline_code if decline else None,
         "risk_level": card.risk_level,
         "risk_score": card.risk_score,
@@ -85,26 +80,10 @@ def _details(card: Card, method: Json, held: bool, three_d_secure: Json | None) 
         "type": "card",
         "card": {
             **plastic(card),
-            "amount_authorized": None,
-            "authorization_code": None if card.decline else "123456",
             "capture_before": now() + HOLD_SECONDS if held and not card.decline else None,
             "network": card.brand,
             "three_d_secure": three_d_secure,
         },
-    }
-
-
-def secured(flow: str, result: str, reason: str | None = None) -> Json:
-    """The outcome of 3-D Secure as a charge shows it."""
-    done = result == "authenticated"
-    return {
-        "authentication_flow": flow if done else None,
-        "electronic_commerce_indicator": "05" if done else "06",
-        "exemption_indicator": None,
-        "result": result,
-        "result_reason": reason,
-        "transaction_id": new_id("3ds") if done else None,
-        "version": "2.2.0",
     }
 
 
@@ -118,13 +97,6 @@ def dispute(books: Books, charge: Json) -> None:
         "charge": charge["id"],
         "created": now(),
         "currency": charge["currency"],
-        "evidence_details": {
-            "due_by": now() + HOLD_SECONDS,
-            "has_evidence": False,
-            "past_due": False,
-            "submission_count": 0,
-        },
-        "is_charge_refundable": False,
         "livemode": False,
         "metadata": {},
         "payment_intent": charge["payment_intent"],

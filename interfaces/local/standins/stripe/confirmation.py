@@ -4,7 +4,6 @@ from interfaces.local.standins.clock import new_id
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import charges
 from interfaces.local.standins.stripe.books import Books
-from interfaces.local.standins.stripe.cards import Card
 from interfaces.local.standins.stripe.intents import OPEN, with_method
 from interfaces.local.standins.stripe.money import received
 from interfaces.local.standins.stripe.refusals import CardRefused, StripeRefused, unexpected_state
@@ -13,7 +12,6 @@ NOT_AUTHENTICATED = (
     "We are unable to authenticate your payment method. Please choose a different payment method"
     " and try again."
 )
-NEEDS_AUTHENTICATION = "Your card was declined. This transaction requires authentication."
 
 
 def confirm(books: Books, intent: Json, asked: Json, site: str) -> Json:
@@ -21,7 +19,11 @@ def confirm(books: Books, intent: Json, asked: Json, site: str) -> Json:
 
     Raises Refused in a state that cannot be confirmed, CardRefused when the bank says no.
     """
-    _check_state(intent)
+    if intent["status"] not in OPEN:
+        raise unexpected_state(
+            f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}.",
+            intent,
+        )
     if "payment_method" in asked:
         intent = with_method(books, intent, asked["payment_method"])
     if intent["payment_method"] is None:
@@ -29,20 +31,9 @@ def confirm(books: Books, intent: Json, asked: Json, site: str) -> Json:
             "You cannot confirm this PaymentIntent because it's missing a payment method.", intent
         )
     _check_return(intent, asked)
-    intent = {**intent, "receipt_email": asked.get("receipt_email", intent["receipt_email"])}
-    card = charges.card_of(books, intent["payment_method"])
-    wish = _wish(intent, asked)
-    if not card.slow and _challenged(card, wish):
+    if charges.card_of(books, intent["payment_method"]).challenged:
         return _challenge(books, intent, asked, site)
-    return _insist(attempt(books, intent, _unasked(card, wish)))
-
-
-def _check_state(intent: Json) -> None:
-    if intent["status"] not in OPEN:
-        raise unexpected_state(
-            f"You cannot confirm this PaymentIntent because it has a status of {intent['status']}.",
-            intent,
-        )
+    return _insist(attempt(books, intent))
 
 
 def _check_return(intent: Json, asked: Json) -> None:
@@ -57,28 +48,7 @@ def _check_return(intent: Json, asked: Json) -> None:
         )
 
 
-def _wish(intent: Json, asked: Json) -> str:
-    """The merchant's wish for 3-D Secure: automatic, any or challenge."""
-    options = asked.get("payment_method_options") or intent["payment_method_options"]
-    wish = options.get("card", {}).get("request_three_d_secure", "automatic")
-    return str(wish)
-
-
-def _challenged(card: Card, wish: str) -> bool:
-    return card.secure == "required" or (card.secure == "optional" and wish != "automatic")
-
-
-def _unasked(card: Card, wish: str) -> Json | None:
-    """3-D Secure of a card that meets no challenge: none, or asked for and not enrolled."""
-    if card.slow or wish == "automatic":
-        return None
-    return charges.secured("frictionless", "attempt_acknowledged", "card_not_enrolled")
-
-
 def _challenge(books: Books, intent: Json, asked: Json, site: str) -> Json:
-    if asked.get("error_on_requires_action"):
-        error = _error("authentication_required", NEEDS_AUTHENTICATION, "authentication_required")
-        return _insist(failed(books, intent, error))
     token = new_id("payatt")
     back = asked.get("return_url")
     books.note("challenge", token, {"intent": intent["id"], "return_url": back})
@@ -92,7 +62,7 @@ def _challenge(books: Books, intent: Json, asked: Json, site: str) -> Json:
     return waiting
 
 
-def attempt(books: Books, intent: Json, three_d_secure: Json | None) -> Json:
+def attempt(books: Books, intent: Json, three_d_secure: Json | None = None) -> Json:
     """Asks the bank; the intent is then held, received, processing or failed."""
     charge = charges.attempt(books, intent, three_d_secure)
     intent = {**intent, "latest_charge": charge["id"], "next_action": None}

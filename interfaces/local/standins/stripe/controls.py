@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from interfaces.local.standins import weather
 from interfaces.local.standins.shelf import Json, Shelf
-from interfaces.local.standins.stripe import money, refunds
+from interfaces.local.standins.stripe import money
 from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.confirmation import failed
 from interfaces.local.standins.stripe.webhooks import Courier
@@ -60,12 +60,6 @@ def _add_time(routes: APIRouter, shelf: Shelf, courier: Courier) -> None:
         with changing(shelf, courier) as books:
             intent = _found(books, "payment_intent", intent_id, "processing")
             return _settled(books, intent, settlement.outcome)
-
-    @routes.post("/_control/refunds/{refund_id}/settle")
-    def settle_refund(refund_id: str, settlement: Settlement) -> Json:
-        end = refunds.complete if settlement.outcome == "succeeded" else refunds.fail
-        with changing(shelf, courier) as books:
-            return end(books, _found(books, "refund", refund_id, "pending"))
 
 
 @contextmanager

@@ -15,11 +15,10 @@ from interfaces.local.standins.stripe.webhooks import Courier
 
 # What Stripe shows of a PaymentIntent to a browser, which has only the publishable key.
 VISIBLE = (
-    *("id", "object", "amount", "amount_details", "automatic_payment_methods", "canceled_at"),
-    *("cancellation_reason", "capture_method", "client_secret", "confirmation_method", "created"),
-    *("currency", "description", "last_payment_error", "livemode", "next_action"),
-    *("payment_method", "payment_method_types", "processing", "receipt_email"),
-    *("setup_future_usage", "shipping", "source", "status"),
+    *("id", "object", "amount", "automatic_payment_methods", "canceled_at", "cancellation_reason"),
+    *("capture_method", "client_secret", "confirmation_method", "created", "currency"),
+    *("last_payment_error", "livemode", "next_action", "payment_method", "payment_method_types"),
+    *("processing", "status"),
 )
 
 

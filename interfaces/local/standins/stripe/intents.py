@@ -7,35 +7,15 @@ from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe.books import Books, merged
 from interfaces.local.standins.stripe.cards import method
-from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
+from interfaces.local.standins.stripe.refusals import StripeRefused
 
 # Smallest charge by currency, in minor units: docs.stripe.com/currencies
-SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "aud": 50, "cad": 50, "jpy": 50}
+SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "aud": 50, "cad": 50}
 LARGEST = 99_999_999
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
-PLAIN = (
-    "description",
-    "receipt_email",
-    "shipping",
-    "statement_descriptor",
-    "statement_descriptor_suffix",
-)
 EMPTY = (
-    "application",
-    "application_fee_amount",
-    "canceled_at",
-    "cancellation_reason",
-    "customer",
-    "last_payment_error",
-    "latest_charge",
-    "next_action",
-    "on_behalf_of",
-    "payment_method",
-    "processing",
-    "review",
-    "setup_future_usage",
-    "transfer_data",
-    "transfer_group",
+    *("canceled_at", "cancellation_reason", "last_payment_error", "latest_charge"),
+    *("next_action", "payment_method", "processing"),
 )
 
 
@@ -57,7 +37,6 @@ def _blank(intent_id: str, asked: Json) -> Json:
         **dict.fromkeys(EMPTY),
         "amount": asked["amount"],
         "amount_capturable": 0,
-        "amount_details": {"tip": {}},
         "amount_received": 0,
         "automatic_payment_methods": {"allow_redirects": "always", **automatic},
         "capture_method": asked.get("capture_method", "automatic_async"),
@@ -67,10 +46,8 @@ def _blank(intent_id: str, asked: Json) -> Json:
         "currency": asked["currency"].lower(),
         "livemode": False,
         "metadata": merged({}, asked.get("metadata")),
-        "payment_method_options": asked.get("payment_method_options", {}),
         "payment_method_types": ["card", "bacs_debit"] if automatic["enabled"] else ["card"],
         "status": "requires_payment_method",
-        **{name: asked.get(name) for name in PLAIN},
     }
 
 
@@ -124,19 +101,5 @@ def new_method(books: Books, token: str, billing: Json | None = None) -> Json:
 
 
 def update(books: Books, intent: Json, asked: Json) -> Json:
-    """Metadata and description at any time; the rest only before the money moves."""
-    fixed = [name for name in ("amount", "payment_method") if name in asked]
-    if fixed and intent["status"] not in OPEN:
-        raise unexpected_state(
-            f"This PaymentIntent's {fixed[0]} could not be updated because it has a status of"
-            f" {intent['status']}.",
-            intent,
-        )
-    changed = {**intent, **{name: asked[name] for name in PLAIN if name in asked}}
-    changed["metadata"] = merged(intent["metadata"], asked.get("metadata"))
-    if "amount" in asked:
-        _check_amount(asked["amount"], intent["currency"])
-        changed["amount"] = asked["amount"]
-    if "payment_method" in asked:
-        changed = with_method(books, changed, asked["payment_method"])
-    return books.keep(changed)
+    """Its metadata, at any time."""
+    return books.keep({**intent, "metadata": merged(intent["metadata"], asked.get("metadata"))})

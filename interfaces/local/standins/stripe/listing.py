@@ -22,15 +22,12 @@ def page(books: Books, kind: str, asked: Json, path: str) -> Json:
     found = [thing for thing in books.newest(kind) if _wanted(thing, asked)]
     start, end = _window(books, kind, [thing["id"] for thing in found], asked)
     chosen = found[start:end]
-    if "ending_before" in asked:
-        data, more = chosen[-limit:], len(chosen) > limit
-    else:
-        data, more = chosen[:limit], len(chosen) > limit
-    return {"object": "list", "url": path, "has_more": more, "data": data}
+    data = chosen[-limit:] if "ending_before" in asked else chosen[:limit]
+    return {"object": "list", "url": path, "has_more": len(chosen) > limit, "data": data}
 
 
 def _wanted(thing: Json, asked: Json) -> bool:
-    same = all(thing[k] == asked[k] for k in ("charge", "payment_intent", "type") if k in asked)
+    same = all(thing[k] == asked[k] for k in ("payment_intent", "type") if k in asked)
     named = thing.get("type") in asked["types"] if "types" in asked else True
     return same and named and _in_time(thing["created"], asked.get("created", {}))
 

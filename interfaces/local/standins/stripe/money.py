@@ -1,11 +1,9 @@
 """What becomes of a PaymentIntent's money: captured, received, released."""
 
-from typing import Any
-
 from interfaces.local.standins.clock import now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import charges
-from interfaces.local.standins.stripe.books import Books, merged
+from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
 
 CANCELABLE = (
@@ -26,9 +24,7 @@ def capture(books: Books, intent: Json, asked: Json) -> Json:
             " captured: requires_capture.",
             intent,
         )
-    amount: int = asked.get("amount_to_capture") or 0
-    if "amount_to_capture" not in asked:
-        amount = intent["amount_capturable"]
+    amount: int = {"amount_to_capture": intent["amount_capturable"], **asked}["amount_to_capture"]
     if not 0 < amount <= intent["amount_capturable"]:
         raise StripeRefused(
             f"The amount to capture ({amount}) must be positive and no more than the amount"
@@ -39,8 +35,7 @@ def capture(books: Books, intent: Json, asked: Json) -> Json:
     charge = books.find("charge", intent["latest_charge"])
     charge = books.keep({**charge, "captured": True, "amount_captured": amount})
     books.announce("charge.captured", charge)
-    metadata = merged(intent["metadata"], asked.get("metadata"))
-    return received(books, {**intent, "metadata": metadata}, charge)
+    return received(books, intent, charge)
 
 
 def received(books: Books, intent: Json, charge: Json) -> Json:
@@ -80,7 +75,7 @@ def closed(books: Books, intent: Json, reason: str | None) -> Json:
         charge = books.find("charge", intent["latest_charge"])
         released = {**charge, "refunded": True, "amount_refunded": charge["amount"]}
         books.announce("charge.refunded", books.keep(released))
-    ended: dict[str, Any] = {
+    ended: Json = {
         **intent,
         "status": "canceled",
         "amount_capturable": 0,

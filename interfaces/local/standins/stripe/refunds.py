@@ -3,14 +3,14 @@
 from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import charges
-from interfaces.local.standins.stripe.books import Books, merged
+from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.refusals import StripeRefused
 
 
 def create(books: Books, asked: Json) -> Json:
     """A new refund of a charge or of a PaymentIntent's charge; announced.
 
-    Test cards make it stay `pending` or turn to `failed` right after it was answered.
+    A test card makes it turn to `failed` right after it was answered.
     Raises Refused for money that is not there: `charge_already_refunded`, `charge_disputed`.
     """
     charge = _charge(books, asked)
@@ -18,13 +18,12 @@ def create(books: Books, asked: Json) -> Json:
     amount = asked.get("amount", left)
     _check(charge, amount, left)
     card = charges.card_of(books, charge["payment_method"])
-    refund = _refund(charge, amount, asked)
-    refund["status"] = "pending" if card.refund == "pending" else "succeeded"
+    refund = _refund(charge, amount)
     returned = charge["amount_refunded"] + amount
     charge = {**charge, "amount_refunded": returned, "refunded": returned == charge["amount"]}
     books.announce("refund.created", books.keep(refund))
     books.announce("charge.refunded", books.keep(charge))
-    if card.refund == "failed":
+    if card.refund_fails:
         fail(books, refund)
     return refund
 
@@ -68,31 +67,19 @@ def _check(charge: Json, amount: int, left: int) -> None:
         )
 
 
-def _refund(charge: Json, amount: int, asked: Json) -> Json:
+def _refund(charge: Json, amount: int) -> Json:
     return {
         "id": new_id("re"),
         "object": "refund",
         "amount": amount,
-        "balance_transaction": None,
         "charge": charge["id"],
         "created": now(),
         "currency": charge["currency"],
-        "metadata": merged({}, asked.get("metadata")),
+        "metadata": {},
         "payment_intent": charge["payment_intent"],
         "payment_method": charge["payment_method"],
-        "reason": asked.get("reason"),
-        "receipt_number": None,
-        "source_transfer_reversal": None,
         "status": "succeeded",
-        "transfer_reversal": None,
     }
-
-
-def complete(books: Books, refund: Json) -> Json:
-    """A pending refund has arrived."""
-    refund = books.keep({**refund, "status": "succeeded"})
-    books.announce("refund.updated", refund)
-    return refund
 
 
 def fail(books: Books, refund: Json) -> Json:

@@ -8,29 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from stripe.params import (
-    ChargeListParams,
-    ChargeRetrieveParams,
-    EventListParams,
-    EventRetrieveParams,
-    PaymentIntentCancelParams,
-    PaymentIntentCaptureParams,
-    PaymentIntentConfirmParams,
-    PaymentIntentCreateParams,
-    PaymentIntentListParams,
-    PaymentIntentRetrieveParams,
-    PaymentIntentUpdateParams,
-    PaymentMethodCreateParams,
-    PaymentMethodRetrieveParams,
-    RefundCreateParams,
-    RefundListParams,
-    RefundRetrieveParams,
-    RefundUpdateParams,
-)
+from stripe import params as sdk
 
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import confirmation, intents, listing, money, refunds
-from interfaces.local.standins.stripe.books import Books, merged
+from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.refusals import NotAuthenticated, StripeRefused
 
 
@@ -45,16 +27,26 @@ class Ask:
     client_secret: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """One address: its parameters by the SDK, those simulated, and what answers it."""
+Answering = Callable[[Books, Ask], Json]
 
-    verb: str
-    path: str
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address: its parameters by the SDK, the names of those simulated, what answers it."""
+
+    address: str
     shape: Any
-    simulated: frozenset[str]
-    answer: Callable[[Books, Ask], Json]
+    names: str
+    answer: Answering
     publishable: bool = False
+
+    @property
+    def verb(self) -> str:
+        return self.address.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.address.partition(" ")[2]
 
 
 def create_intent(books: Books, ask: Ask) -> Json:
@@ -79,11 +71,10 @@ def intent_of(books: Books, ask: Ask) -> Json:
 
 
 def confirm_intent(books: Books, ask: Ask) -> Json:
-    """Confirm."""
     return confirmation.confirm(books, intent_of(books, ask), ask.params, ask.site)
 
 
-def changing(change: Callable[[Books, Json, Json], Json]) -> Callable[[Books, Ask], Json]:
+def changing(change: Callable[[Books, Json, Json], Json]) -> Answering:
     """Finds the PaymentIntent and changes it."""
     return lambda books, ask: change(books, intent_of(books, ask), ask.params)
 
@@ -101,110 +92,64 @@ def create_method(books: Books, ask: Ask) -> Json:
 
 
 def create_refund(books: Books, ask: Ask) -> Json:
-    """A refund."""
     return refunds.create(books, ask.params)
 
 
-def update_refund(books: Books, ask: Ask) -> Json:
-    """Only metadata can be changed."""
-    refund = books.find("refund", ask.sought)
-    metadata = merged(refund["metadata"], ask.params.get("metadata"))
-    return books.keep({**refund, "metadata": metadata})
-
-
-def shown(kind: str) -> Callable[[Books, Ask], Json]:
+def shown(kind: str) -> Answering:
     """One object by its id."""
     return lambda books, ask: books.find(kind, ask.sought, kind)
 
 
-def listed(kind: str) -> Callable[[Books, Ask], Json]:
+def listed(kind: str) -> Answering:
     """A page of objects."""
     return lambda books, ask: listing.page(books, kind, ask.params, ask.path)
 
 
-def _set(names: str) -> frozenset[str]:
-    return frozenset(names.split()) | {"expand"}
-
-
 PAGE = "limit starting_after ending_before created "
-DETAILS = "description receipt_email shipping statement_descriptor statement_descriptor_suffix "
-PAY = "payment_method payment_method_options return_url use_stripe_sdk error_on_requires_action "
-CREATE = "amount currency capture_method automatic_payment_methods metadata confirm " + DETAILS
-UPDATE = "amount payment_method metadata " + DETAILS
+PAY = "payment_method return_url use_stripe_sdk"
+CREATE = "amount currency capture_method automatic_payment_methods metadata confirm "
 INTENTS, INTENT = "/payment_intents", "/payment_intents/{sought}"
-
-
-def _route(address: str, shape: Any, names: str, answer: Callable[[Books, Ask], Json]) -> Route:
-    verb, path = address.split(" ")
-    return Route(verb=verb, path=path, shape=shape, simulated=_set(names), answer=answer)
-
-
-def _for_browsers(route: Route) -> Route:
-    return Route(
-        verb=route.verb,
-        path=route.path,
-        shape=route.shape,
-        simulated=route.simulated,
-        answer=route.answer,
-        publishable=True,
-    )
-
-
+CAPTURE, CANCEL = changing(money.capture), changing(money.cancel)
 ROUTES = [
-    _route(f"POST {INTENTS}", PaymentIntentCreateParams, CREATE + PAY, create_intent),
-    _route(f"GET {INTENTS}", PaymentIntentListParams, PAGE, listed("payment_intent")),
-    _for_browsers(_route(f"GET {INTENT}", PaymentIntentRetrieveParams, "client_secret", intent_of)),
-    _route(f"POST {INTENT}", PaymentIntentUpdateParams, UPDATE, changing(intents.update)),
-    _for_browsers(
-        _route(
-            f"POST {INTENT}/confirm",
-            PaymentIntentConfirmParams,
-            PAY + "receipt_email",
-            confirm_intent,
-        )
+    Route(f"POST {INTENTS}", sdk.PaymentIntentCreateParams, CREATE + PAY, create_intent),
+    Route(f"GET {INTENTS}", sdk.PaymentIntentListParams, PAGE, listed("payment_intent")),
+    Route(
+        f"GET {INTENT}",
+        sdk.PaymentIntentRetrieveParams,
+        "client_secret",
+        intent_of,
+        publishable=True,
     ),
-    _route(
-        f"POST {INTENT}/capture",
-        PaymentIntentCaptureParams,
-        "amount_to_capture metadata",
-        changing(money.capture),
+    Route(f"POST {INTENT}", sdk.PaymentIntentUpdateParams, "metadata", changing(intents.update)),
+    Route(
+        f"POST {INTENT}/confirm",
+        sdk.PaymentIntentConfirmParams,
+        PAY,
+        confirm_intent,
+        publishable=True,
     ),
-    _route(
-        f"POST {INTENT}/cancel",
-        PaymentIntentCancelParams,
-        "cancellation_reason",
-        changing(money.cancel),
+    Route(f"POST {INTENT}/capture", sdk.PaymentIntentCaptureParams, "amount_to_capture", CAPTURE),
+    Route(f"POST {INTENT}/cancel", sdk.PaymentIntentCancelParams, "cancellation_reason", CANCEL),
+    Route(
+        "POST /payment_methods",
+        sdk.PaymentMethodCreateParams,
+        "type card billing_details",
+        create_method,
+        publishable=True,
     ),
-    _for_browsers(
-        _route(
-            "POST /payment_methods",
-            PaymentMethodCreateParams,
-            "type card billing_details",
-            create_method,
-        )
-    ),
-    _route(
-        "GET /payment_methods/{sought}", PaymentMethodRetrieveParams, "", shown("payment_method")
-    ),
-    _route("GET /charges", ChargeListParams, PAGE + "payment_intent", listed("charge")),
-    _route("GET /charges/{sought}", ChargeRetrieveParams, "", shown("charge")),
-    _route(
-        "POST /refunds",
-        RefundCreateParams,
-        "amount charge payment_intent reason metadata",
-        create_refund,
-    ),
-    _route("GET /refunds", RefundListParams, PAGE + "charge payment_intent", listed("refund")),
-    _route("GET /refunds/{sought}", RefundRetrieveParams, "", shown("refund")),
-    _route("POST /refunds/{sought}", RefundUpdateParams, "metadata", update_refund),
-    _route("GET /events", EventListParams, PAGE + "type types", listed("event")),
-    _route("GET /events/{sought}", EventRetrieveParams, "", shown("event")),
+    Route("GET /charges", sdk.ChargeListParams, PAGE + "payment_intent", listed("charge")),
+    Route("GET /charges/{sought}", sdk.ChargeRetrieveParams, "", shown("charge")),
+    Route("POST /refunds", sdk.RefundCreateParams, "amount charge payment_intent", create_refund),
+    Route("GET /refunds", sdk.RefundListParams, PAGE + "payment_intent", listed("refund")),
+    Route("GET /refunds/{sought}", sdk.RefundRetrieveParams, "", shown("refund")),
+    Route("GET /events", sdk.EventListParams, PAGE + "type types", listed("event")),
+    Route("GET /events/{sought}", sdk.EventRetrieveParams, "", shown("event")),
 ]
 
 
 def refuse_unsimulated(route: Route, sent: Json) -> None:
     """Raises Refused for a parameter that Stripe knows and the stand-in does not act on."""
-    for name in sorted(sent.keys() - route.simulated):
+    for name in sorted(sent.keys() - {"expand", *route.names.split()}):
         raise StripeRefused(
             f"The local stand-in does not simulate the parameter '{name}'.",
             code="standin_not_simulated",
