@@ -28,8 +28,6 @@ from domain.selling.cart.cart_line import (
     QuantityInvalid,
     QuoteAlreadyInCart,
 )
-from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
-from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -40,6 +38,7 @@ from interfaces.api.edge.values import example
 from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
 
 routes = Routes("/carts", "cart", "commands")
+LIMITS = (QuantityInvalid, CartTooManyOfStyle, CartTooManyPieces)
 
 
 PieceWanted = Annotated[AddLine, Sent({"kind": "asset", "ref": "ONE-TIARA-1", "quantity": 1})]
@@ -72,18 +71,13 @@ def open_cart(asked: Asked) -> Response:
     CartChanged,
     refuses=(
         NotFound,
-        QuantityInvalid,
-        AssetAlreadyInCart,
-        *HELD,
         CartIsClosed,
-        CartTooManyOfStyle,
-        CartTooManyPieces,
-        *OFFERED,
-        QuoteAlreadyAccepted,
+        *LIMITS,
+        AssetAlreadyInCart,
         QuoteAlreadyInCart,
-        QuoteExpired,
-        QuoteFingerprintChanged,
-        StoneHoldLost,
+        *HELD,
+        *OFFERED,
+        *QUOTED,
     ),
 )
 def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
@@ -96,14 +90,7 @@ def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
     "/{cart_id}/lines/{line_id}/quantity",
     OWN,
     CartChanged,
-    refuses=(
-        NotFound,
-        QuantityInvalid,
-        CartIsClosed,
-        CartTooManyOfStyle,
-        CartTooManyPieces,
-        InsufficientStock,
-    ),
+    refuses=(NotFound, CartIsClosed, *LIMITS, InsufficientStock),
 )
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
     """Change how many pieces a line has."""
@@ -125,14 +112,7 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     "/{cart_id}/checkout",
     OWN,
     CartChanged,
-    refuses=(
-        NotFound,
-        CartIsClosed,
-        CartEmpty,
-        *HELD,
-        *OFFERED,
-        *QUOTED,
-    ),
+    refuses=(NotFound, CartIsClosed, CartEmpty, *HELD, *OFFERED, *QUOTED),
 )
 def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""

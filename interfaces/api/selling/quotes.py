@@ -12,17 +12,7 @@ from application.pricing.rates import MetalRateStale
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision, to_json
-from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
-from domain.design.design import DesignIncomplete, DesignStale
-from domain.design.design.state import DesignThrownAway
-from domain.design.making.offer import PieceNotForSale
-from domain.inventory.asset.hold import HeldByAnother
-from domain.inventory.asset.quarantine import AssetInQuarantine
-from domain.inventory.asset.standing import AssetNotAvailable
 from domain.kernel import NotFound
-from domain.pricing.engine.floor import PriceBelowFloor
-from domain.pricing.price_books.timeline import NoPriceBook
-from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.quote import (
     ExtensionTooLong,
     QuoteAlreadyAccepted,
@@ -38,10 +28,12 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.refusals import QuotedByConcierge
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Ref, example
+from interfaces.api.selling.standing_against import OFFERED, STONES_HELD
 
 routes = Routes("/quotes", "quote", "commands")
 staff_routes = Routes("/staff/quotes", "staff: quotes", "commands")
 LONGEST_HOURS = 10_000
+NOT_QUOTED = (NotFound, *OFFERED, *STONES_HELD, MetalRateStale, QuoteExists)
 
 
 class IssueQuote(Body):
@@ -63,24 +55,7 @@ class ExtendQuote(Body):
     OWN,
     QuoteShown,
     creates="/quotes/{quote_id}",
-    refuses=(
-        QuotedByConcierge,
-        NotFound,
-        DesignIncomplete,
-        DesignStale,
-        DesignThrownAway,
-        NoLongerSold,
-        RevisionOutdated,
-        MetalRateStale,
-        HeldByAnother,
-        AssetNotAvailable,
-        AssetInQuarantine,
-        HoldLimitReached,
-        QuoteExists,
-        PriceBelowFloor,
-        NoPriceBook,
-        PieceNotForSale,
-    ),
+    refuses=(QuotedByConcierge, *NOT_QUOTED),
 )
 def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     """Keep the present price of a design, and its stones, until the quote's end.
@@ -104,23 +79,7 @@ def quote(quote_id: Id, asked: Asked) -> Response:
     staff("concierge"),
     QuoteShown,
     creates="/staff/quotes/{quote_id}",
-    refuses=(
-        NotFound,
-        DesignIncomplete,
-        DesignStale,
-        DesignThrownAway,
-        NoLongerSold,
-        RevisionOutdated,
-        MetalRateStale,
-        HeldByAnother,
-        AssetNotAvailable,
-        AssetInQuarantine,
-        HoldLimitReached,
-        QuoteExists,
-        PriceBelowFloor,
-        NoPriceBook,
-        PieceNotForSale,
-    ),
+    refuses=NOT_QUOTED,
 )
 def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     """Quote somebody's design to them."""
@@ -151,9 +110,8 @@ def quote_file(quote_id: Id, asked: Asked) -> Response:
 def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) -> Response:
     """Once, and only if every stone can be held as long."""
     lasts = timedelta(hours=body.hours) if body and body.hours else None
-    return asked.do(
-        lambda d: quoting.extend(d, asked.shop, quote_id, by=asked.staff_id, lasts=lasts)
-    )
+    by = asked.staff_id
+    return asked.do(lambda d: quoting.extend(d, asked.shop, quote_id, by=by, lasts=lasts))
 
 
 def _issued(asked: Asking, design_id: str, owner: str | None) -> Response:

@@ -14,7 +14,8 @@ from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
 from domain.selling.quote.lock import QuoteExpired
 
-HELD = (HeldByAnother, AssetNotAvailable, AssetInQuarantine, HoldLimitReached, InsufficientStock)
+STONES_HELD = (HeldByAnother, AssetNotAvailable, AssetInQuarantine, HoldLimitReached)
+HELD = (*STONES_HELD, InsufficientStock)
 OFFERED = (
     PieceNotForSale,
     PriceBelowFloor,
