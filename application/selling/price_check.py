@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import singledispatch
-from typing import Any
+from typing import Any, assert_never, get_args
 
 from application.pricing.prices import Prices
 from application.store.ports import Journal
@@ -18,10 +17,7 @@ from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
 
 AT_ONCE = 1_000
-PRICED: tuple[type, ...] = (
-    *(DesignCompleted, QuoteIssued),
-    *(CartLineAdded, CartLineRepriced, OrderPlaced),
-)
+Priced = DesignCompleted | QuoteIssued | CartLineAdded | CartLineRepriced | OrderPlaced
 Progress = Callable[[int, int], None]
 
 
@@ -86,39 +82,25 @@ def derived_again(stored: PriceResult, prices: Prices) -> PriceResult:
             return price(inputs, pricing.rule_set, pricing.price_book)
 
 
-@singledispatch
-def prices_in(event: object) -> Iterator[PriceResult]:
+def prices_in(event: Priced) -> tuple[PriceResult, ...]:
     """Every price that an event says was shown or agreed on."""
-    raise TypeError(f"{type(event).__name__} holds no price")
-
-
-@prices_in.register
-def _(event: DesignCompleted) -> Iterator[PriceResult]:
-    yield from (each for each in (event.price,) if each is not None)
-
-
-@prices_in.register
-def _(event: QuoteIssued) -> Iterator[PriceResult]:
-    yield event.quoted.price
-
-
-@prices_in.register
-def _(event: CartLineAdded) -> Iterator[PriceResult]:
-    yield event.line.price
-
-
-@prices_in.register
-def _(event: CartLineRepriced) -> Iterator[PriceResult]:
-    yield from (event.before, event.after)
-
-
-@prices_in.register
-def _(event: OrderPlaced) -> Iterator[PriceResult]:
-    yield from (line.price for line in event.lines)
+    match event:
+        case DesignCompleted():
+            return () if event.price is None else (event.price,)
+        case QuoteIssued():
+            return (event.quoted.price,)
+        case CartLineAdded():
+            return (event.line.price,)
+        case CartLineRepriced():
+            return (event.before, event.after)
+        case OrderPlaced():
+            return tuple(line.price for line in event.lines)
+        case _:
+            assert_never(event)
 
 
 def _priced_events(journal: Journal, progress: Progress) -> Iterator[Recorded[Any]]:
-    names = stored_names(*PRICED)
+    names = stored_names(*get_args(Priced))
     position, head = 0, journal.head()
     while events := journal.after(position, AT_ONCE, names):
         yield from events
