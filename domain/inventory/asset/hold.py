@@ -1,6 +1,6 @@
 """The one reservation an asset can carry: taken, upgraded, extended, and ended exactly once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -23,21 +23,6 @@ _RANK: dict[Purpose, int] = {
     "order": 4,
 }
 _FIXED: frozenset[Purpose] = frozenset({"checkout", "payment", "order"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """`expires_at` None only for an order; no extension goes past `limit`; instants are UTC."""
-
-    reservation_id: str
-    purpose: Purpose
-    holder: str
-    expires_at: datetime | None
-    limit: datetime | None
-    policy: str
-
-    def lapsed(self, now: datetime) -> bool:
-        return self.expires_at is not None and now >= self.expires_at
 
 
 @command
@@ -86,12 +71,17 @@ HoldCommand = Reserve | Extend | Release | Expire
 
 @event("asset.reserved")
 class AssetReserved:
+    """`expires_at` None only for an order; no extension goes past `limit`; instants are UTC."""
+
     reservation_id: str
     purpose: Purpose
     holder: str
     expires_at: datetime | None
     limit: datetime | None
     policy: str
+
+    def lapsed(self, now: datetime) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
 
 
 @event("asset.hold_extended")
@@ -111,6 +101,7 @@ class AssetHoldEnded:
 
 
 HoldEvent = AssetReserved | AssetHoldExtended | AssetHoldEnded
+Hold = AssetReserved
 
 
 class HeldByAnother(Refusal):
@@ -161,7 +152,7 @@ def decide_hold(state: Hold | None, command: HoldCommand, now: datetime) -> tupl
         case Release():
             return _release(state, command, now)
         case Expire(reservation_id=wanted):
-            over = state is not None and state.reservation_id == wanted and state.lapsed(now)
+            over = state and state.reservation_id == wanted and state.lapsed(now)
             return ended(state, "expired") if over else ()
         case _:
             assert_never(command)
@@ -182,15 +173,11 @@ def ended(hold: Hold | None, cause: HoldEnd) -> tuple[AssetHoldEnded, ...]:
 
 
 def _reserve(hold: Hold | None, command: Reserve, now: datetime) -> tuple[HoldEvent, ...]:
-    if hold and hold.lapsed(now):
+    if hold is None or hold.lapsed(now):
         return (*ended(hold, "expired"), _taken(command, now))
-    if hold is None:
-        return (_taken(command, now),)
-    if hold.holder != command.holder:
-        if hold.holder != command.instead_of:
-            raise HeldByAnother(expires_at=hold.expires_at)
-        return (*ended(hold, "converted"), _taken(command, now))
-    if _RANK[command.purpose] <= _RANK[hold.purpose]:
+    if hold.holder not in (command.holder, command.instead_of):
+        raise HeldByAnother(expires_at=hold.expires_at)
+    if hold.holder == command.holder and _RANK[command.purpose] <= _RANK[hold.purpose]:
         return ()
     return (*ended(hold, "converted"), _taken(command, now))
 
@@ -241,14 +228,7 @@ def _earlier(wished: datetime | None, limit: datetime | None) -> datetime | None
 def evolve_hold(state: Hold | None, event: HoldEvent) -> Hold | None:
     match event:
         case AssetReserved():
-            return Hold(
-                reservation_id=event.reservation_id,
-                purpose=event.purpose,
-                holder=event.holder,
-                expires_at=event.expires_at,
-                limit=event.limit,
-                policy=event.policy,
-            )
+            return event
         case AssetHoldExtended(expires_at=until):
             return replace(state, expires_at=until) if state else None
         case AssetHoldEnded():

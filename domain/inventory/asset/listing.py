@@ -51,11 +51,7 @@ class AssetUnlisted:
 
 
 ListingEvent = AssetListed | AssetUnlisted
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    price: Money | None
+Listing = AssetListed
 
 
 class ListingIncomplete(Refusal):
@@ -69,7 +65,7 @@ def decide_listing(
     state: Listing | None, command: ListingCommand, goods: Goods
 ) -> tuple[ListingEvent, ...]:
     match command:
-        case List(price=price) if state == Listing(price):
+        case List(price=price) if state and state.price == price:
             return ()
         case List():
             if missing := _missing(command, goods):
@@ -111,13 +107,3 @@ def _own_conditions(goods: Goods) -> dict[str, bool]:
         case Piece(hallmark=hallmark):
             reported = papers.certificate is None or papers.verified
             return {"report": reported, "hallmark": hallmark is not None}
-
-
-def evolve_listing(state: Listing | None, event: ListingEvent) -> Listing | None:
-    match event:
-        case AssetListed(price=price):
-            return Listing(price)
-        case AssetUnlisted():
-            return None
-        case _:
-            assert_never(event)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from domain.inventory.asset.hold import AssetHoldEnded, Hold, HoldEvent, ended, evolve_hold
-from domain.inventory.asset.listing import Listing, ListingEvent, evolve_listing
+from domain.inventory.asset.listing import AssetListed, Listing, ListingEvent
 from domain.inventory.asset.quarantine import (
     AssetInQuarantine,
     AssetQuarantined,
@@ -129,11 +129,9 @@ class NotHeldForOrder(Refusal):
 
 
 def unavailable(standing: Standing) -> Refusal:
-    match standing:
-        case Quarantined(concerns):
-            return AssetInQuarantine(reasons=tuple(concern.reason for concern in concerns))
-        case _:
-            return AssetNotAvailable()
+    if isinstance(standing, Quarantined):
+        return AssetInQuarantine(reasons=tuple(each.reason for each in standing.concerns))
+    return AssetNotAvailable()
 
 
 def decide_standing(
@@ -250,7 +248,7 @@ def evolve_offer(state: Standing, event: HoldEvent | ListingEvent) -> Standing:
     if not isinstance(state, InStock | Allocated):
         return state
     if isinstance(event, ListingEvent):
-        return replace(state, listing=evolve_listing(state.listing, event))
+        return replace(state, listing=event if isinstance(event, AssetListed) else None)
     if isinstance(state, Allocated) and isinstance(event, AssetHoldEnded):
         return state if event.cause == "converted" else InStock(None, state.listing)
     return replace(state, hold=evolve_hold(state.hold, event))

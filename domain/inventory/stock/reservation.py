@@ -14,15 +14,6 @@ Freed = Literal["released", "expired", "converted"]
 ReservationEnd = Literal["released", "expired", "converted", "issued"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    qty: int
-    expires_at: datetime | None
-
-    def lapsed(self, now: datetime) -> bool:
-        return self.expires_at is not None and now >= self.expires_at
-
-
 @command
 class ReserveStock:
     """Without `expires_at` the goods stay reserved until a decision."""
@@ -62,6 +53,9 @@ class StockReserved:
     qty: int
     expires_at: datetime | None
 
+    def lapsed(self, now: datetime) -> bool:
+        return self.expires_at is not None and now >= self.expires_at
+
 
 @event("stock.reservation_released")
 class StockReservationReleased:
@@ -88,7 +82,7 @@ ReservationEvent = StockReserved | StockReservationReleased | StockIssued
 class Reservations:
     """Those that live, their sum and first expiry, and the newest ids that ended."""
 
-    live: Mapping[str, Reservation] = field(default_factory=dict)
+    live: Mapping[str, StockReserved] = field(default_factory=dict)
     reserved: int = 0
     first_expiry: datetime | None = None
     ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
@@ -144,7 +138,7 @@ def decide_reservation(
             return _release(state, wanted)
         case ExpireReservation(reservation_id=wanted):
             held = state.live.get(wanted)
-            return (_freed(wanted, held, "expired"),) if held and held.lapsed(now) else ()
+            return (_freed(held, "expired"),) if held and held.lapsed(now) else ()
         case IssueStock():
             return _issue(state, command, now)
         case _:
@@ -168,19 +162,21 @@ def _reserve(
     return (*lapsed, _reserved(command))
 
 
-def _again(held: Reservation, command: ReserveStock, now: datetime) -> tuple[ReservationEvent, ...]:
+def _again(
+    held: StockReserved, command: ReserveStock, now: datetime
+) -> tuple[ReservationEvent, ...]:
     if held.lapsed(now):
         raise ReservationExpired(reservation_id=command.reservation_id)
     if held.qty != command.qty:
         raise ReservationDiffers(reservation_id=command.reservation_id, qty=held.qty)
     if command.expires_at is not None or held.expires_at is None:
         return ()
-    return (_freed(command.reservation_id, held, "converted"), _reserved(command))
+    return (_freed(held, "converted"), _reserved(command))
 
 
 def _release(state: Reservations, wanted: str) -> tuple[ReservationEvent, ...]:
     if held := state.live.get(wanted):
-        return (_freed(wanted, held, "released"),)
+        return (_freed(held, "released"),)
     if state.ended.get(wanted) in (None, "issued"):
         raise _over(state, wanted)
     return ()
@@ -216,7 +212,7 @@ def _over(state: Reservations, wanted: str) -> Refusal:
 def _lapsed(state: Reservations, now: datetime) -> tuple[StockReservationReleased, ...]:
     if state.first_expiry is None or now < state.first_expiry:
         return ()
-    return tuple(_freed(n, held, "expired") for n, held in state.live.items() if held.lapsed(now))
+    return tuple(_freed(held, "expired") for held in state.live.values() if held.lapsed(now))
 
 
 def _reserved(command: ReserveStock) -> StockReserved:
@@ -225,15 +221,16 @@ def _reserved(command: ReserveStock) -> StockReserved:
     )
 
 
-def _freed(name: str, held: Reservation, cause: Freed) -> StockReservationReleased:
-    return StockReservationReleased(reservation_id=name, qty=held.qty, cause=cause)
+def _freed(held: StockReserved, cause: Freed) -> StockReservationReleased:
+    name, qty = held.reservation_id, held.qty
+    return StockReservationReleased(reservation_id=name, qty=qty, cause=cause)
 
 
 def evolve_reservations(state: Reservations, event: ReservationEvent) -> Reservations:
     left = _without(state, event.reservation_id)
     match event:
-        case StockReserved(reservation_id=name, qty=qty, expires_at=expires_at):
-            return _with(left, name, Reservation(qty, expires_at))
+        case StockReserved():
+            return _with(left, event)
         case StockReservationReleased(reservation_id=name, cause=cause):
             return _remembering(left, name, cause)
         case StockIssued(reservation_id=name):
@@ -242,10 +239,10 @@ def evolve_reservations(state: Reservations, event: ReservationEvent) -> Reserva
             assert_never(event)
 
 
-def _with(state: Reservations, name: str, new: Reservation) -> Reservations:
+def _with(state: Reservations, new: StockReserved) -> Reservations:
     return replace(
         state,
-        live={**state.live, name: new},
+        live={**state.live, new.reservation_id: new},
         reserved=state.reserved + new.qty,
         first_expiry=_first((state.first_expiry, new.expires_at)),
     )
