@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Engine, event
 from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
+from domain.design.choices import StoneSnapshot
 from projections.kit.reading import Reader
 from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.grades import CLARITIES, COLOURS
 from projections.stones.listing import stones
-from projections.stones.nearest import Alike, nearest
+from projections.stones.nearest import nearest
 from projections.stones.pairs import pairs
 
 QUESTIONS_EACH = 300
@@ -112,13 +113,14 @@ def _of_head(connection: Connection, dice: random.Random) -> object:
     return stones(connection, StoneFilter(head=dice.choice(tuple(HEADS))), by=by)  # type: ignore[arg-type]  # both are
 
 
-def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> Alike:
-    return Alike(
+def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> StoneSnapshot:
+    return StoneSnapshot(
         type="natural_diamond",
         shape="round",
         carat=Decimal(dice.randint(*hundredths)) / 100,
         colour=dice.choice(COLOURS[:7]),
         clarity=dice.choice(CLARITIES[1:9]),
+        source="owned",
     )
 
 

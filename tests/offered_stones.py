@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from application.design.stones.finding import NEAREST, Head
+from application.design.stones.finding import NEAREST
 from application.store.ports import Journal
+from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
@@ -26,7 +27,7 @@ class JournalStones:
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Head] = (),
+        heads: Sequence[Span] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,
@@ -63,11 +64,11 @@ class JournalStones:
                     yield key, state.receipt.attributes
 
 
-def _fits(stone: Stone, head: Head) -> bool:
+def _fits(stone: Stone, head: Span) -> bool:
     if stone.length_mm is None or stone.width_mm is None:
         return False
     narrow, wide = sorted((stone.length_mm, stone.width_mm))
-    return head.low_mm <= narrow and wide <= head.high_mm
+    return head.low <= narrow and wide <= head.high
 
 
 def _near(asset_id: str, stone: Stone) -> NearStone:
@@ -97,12 +98,12 @@ class NamedStones:
     """Implements `StoneFinder`, and keeps what it was asked."""
 
     stones: tuple[NearStone, ...] = ()
-    asked: list[tuple[StoneSnapshot, tuple[Head, ...]]] = field(default_factory=list)
+    asked: list[tuple[StoneSnapshot, tuple[Span, ...]]] = field(default_factory=list)
 
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Head] = (),
+        heads: Sequence[Span] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from application.design.stones.choice import Seeker, as_it_is, stone_on_offer
-from application.design.stones.finding import Head, StoneFinder
+from application.design.stones.finding import StoneFinder
 from application.design.view.showing import known_style
 from application.store.event_store import Decision, stream_of
 from domain.deadlines import local_date
@@ -73,7 +73,7 @@ def nearest(
     alike = [each for each in found if StoneKind(like.type, like.shape) in each.kinds]
     if not alike:
         return ()
-    heads = [Head(low_mm=head.low, high_mm=head.high) for each in alike for head in each.heads]
+    heads = [head for each in alike for head in each.heads]
     return finder.nearest(like, heads, without=(*draft.choices.assets, gone.asset_id or ""))
 
 

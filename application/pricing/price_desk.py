@@ -32,7 +32,7 @@ from domain.pricing.price_books.price_book import (
 )
 from domain.pricing.price_books.timeline import NoPriceBook, in_force
 from domain.pricing.rounding import RoundingBand, check_rounding
-from domain.pricing.rule_set import RULE_SET, Add, Filed, RuleSetUnknown
+from domain.pricing.rule_set import RULE_SET, Add, Filed, RuleSetAdded, RuleSetUnknown
 from domain.pricing.rule_set.rule_document import parse_rule_set
 from domain.pricing.rule_set.rules import RuleSet
 
@@ -77,13 +77,13 @@ def add_rule_set(decision: Decision, document: Mapping[str, Any], *, author: str
     rule_set = parse_rule_set(document)
     if rule_set.engine_version not in ENGINES:
         raise EngineUnknown(engine=rule_set.engine_version)
-    filed = Add(
+    added = RuleSetAdded(
         version=rule_set.version,
         sha256=rule_set.sha256,
         document=canonical_json(document),
         author=author,
     )
-    decision.decide(RULE_SET, rule_set.version, filed)
+    decision.decide(RULE_SET, rule_set.version, Add(added=added))
     return rule_set
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Literal, get_args
 
 from application.house_rules import HouseRules
@@ -29,28 +28,6 @@ Age = Literal["fresh", "old", "stale", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RateWish:
-    """A reading as it is entered; the house names it by metal and instant."""
-
-    metal: Metal
-    gbp_per_ozt: Decimal
-    as_of: datetime
-    source: str
-    licence_note: str = ""
-
-    @property
-    def reading(self) -> Reading:
-        return Reading(
-            rate_id=f"{self.metal}-{self.as_of:%Y%m%dT%H%M%S}",
-            metal=self.metal,
-            gbp_per_ozt=self.gbp_per_ozt,
-            as_of=self.as_of,
-            source=self.source,
-            licence_note=self.licence_note,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RateNow:
     """The last reading of a metal, how old that is, and what waits for a second person."""
 
@@ -71,21 +48,18 @@ class MetalRateStale(Refusal):
     as_of: datetime
 
 
-def record_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:
+def record_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by: str) -> RateNow:
     """Raises the refusals of a reading, above all `SecondApprovalRequired` for one that jumps."""
-    reading = wish.reading
-    record = Record(
-        reading=reading, by=by, jump_above=rules.metal_jump, before=_last(decision, wish.metal)
-    )
-    decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), record)
-    return rate_now(decision, rules, wish.metal)
+    before = _last(decision, reading.metal)
+    record = Record(reading=reading, by=by, jump_above=rules.metal_jump, before=before)
+    decision.decide(METAL_RATE, _key(reading.metal, reading.as_of), record)
+    return rate_now(decision, rules, reading.metal)
 
 
-def propose_rate(decision: Decision, rules: HouseRules, wish: RateWish, *, by: str) -> RateNow:
-    reading = wish.reading
-    propose = Propose(reading=reading, by=by, before=_last(decision, wish.metal))
-    decision.decide(METAL_RATE, _key(wish.metal, reading.as_of), propose)
-    return rate_now(decision, rules, wish.metal)
+def propose_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by: str) -> RateNow:
+    propose = Propose(reading=reading, by=by, before=_last(decision, reading.metal))
+    decision.decide(METAL_RATE, _key(reading.metal, reading.as_of), propose)
+    return rate_now(decision, rules, reading.metal)
 
 
 def approve_rate(decision: Decision, rules: HouseRules, rate_id: str, *, by: str) -> RateNow:

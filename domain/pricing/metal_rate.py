@@ -29,6 +29,11 @@ class Reading:
         refuse_inexact(self.gbp_per_ozt)
 
 
+def rate_id(metal: Metal, as_of: datetime) -> str:
+    """The house names a reading by its metal and its second."""
+    return f"{metal}-{as_of:%Y%m%dT%H%M%S}"
+
+
 @command
 class Record:
     """Enter a reading. `before` is the last one of any other year.

@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from application.design.stones.finding import NEAREST, Head
+from application.design.stones.finding import NEAREST
+from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
 from domain.inventory.near_stone import NearStone
 from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.card import StoneCard
-from projections.stones.filter import Span
 from projections.stones.fold import STONE_SEARCH
-from projections.stones.nearest import Alike, nearest
+from projections.stones.nearest import nearest
 
 log = logging.getLogger(__name__)
 
@@ -30,29 +30,18 @@ class OfferedStones:
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Head] = (),
+        heads: Sequence[Span] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,
     ) -> tuple[NearStone, ...]:
-        spans = [Span(head.low_mm, head.high_mm) for head in heads]
         try:
             with self._reader.ask(STONE_SEARCH) as connection:
-                found = nearest(connection, _alike(like), spans, without=without, limit=limit)
+                found = nearest(connection, like, heads, without=without, limit=limit)
         except (BeingBuilt, SQLAlchemyError) as trouble:
             log.warning("no stones can be named in place of one that is gone: %s", trouble)
             return ()
         return tuple(map(_near, found))
-
-
-def _alike(like: StoneSnapshot) -> Alike:
-    return Alike(
-        type=like.type,
-        shape=like.shape,
-        carat=like.carat,
-        colour=like.colour,
-        clarity=like.clarity,
-    )
 
 
 def _near(card: StoneCard) -> NearStone:

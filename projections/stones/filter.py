@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from domain.design.judging.seeking import StoneKind
+from domain.catalogue.narrowing import Span as Closed
+from domain.design.judging.seeking import Sought
 from projections.kit.facets import choices
 from projections.stones.grades import at_least, at_most, clarity_rank, colour_rank, kind_of
 
@@ -35,26 +36,15 @@ class Span:
 
 
 ANY = Span()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
-    """What a mount takes: some kinds, with both sides in one of the heads (mm; none: any
-    size), a carat in one of the spans, and one of some grades (none: any)."""
-
-    kinds: tuple[StoneKind, ...]
-    heads: tuple[Span, ...] = ()
-    carats: tuple[Span, ...] = ()
-    colours: tuple[str, ...] = ()
-    clarities: tuple[str, ...] = ()
+Ends = Span | Closed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoneFilter:
     """Empty fields do not filter. Sides in mm, `table` and `depth` in per cent, price in pence.
 
-    `head` is the setting that the stone must fit: its narrow and its wide side lie inside; of
-    `seats` it must fit one; `without` are assets that are not wanted. A stone without the measure
+    `head` is the setting that the stone must fit: its narrow and its wide side lie inside; one of
+    `seats` it must be; `without` are assets that are not wanted. A stone without the measure
     (or the price) that is asked for is not found.
     """
 
@@ -66,7 +56,7 @@ class StoneFilter:
     depth: Span = ANY
     price_minor: Span = ANY
     head: Span = ANY
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[Sought, ...] = ()
     without: tuple[str, ...] = ()
     shape: tuple[str, ...] = ()
     type: tuple[str, ...] = ()
@@ -94,7 +84,7 @@ def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bo
     return conditions
 
 
-def in_head(head: Span, columns: Columns) -> list[ColumnElement[bool]]:
+def in_head(head: Ends, columns: Columns) -> list[ColumnElement[bool]]:
     """Its narrow side is not below the head, and its wide side not above."""
     unit = UNITS["width"]
     narrow = _within(Span(low=head.low), unit, columns["narrow"])
@@ -106,13 +96,13 @@ def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[b
     return [columns[name].in_(sorted(picked)) for name, picked in wanted.chosen().items()]
 
 
-def whole(span: Span, unit: int) -> tuple[int | None, int | None]:
+def whole(span: Ends, unit: int) -> tuple[int | None, int | None]:
     """The stored numbers that a span reaches from and to."""
     low = None if span.low is None else at_least(span.low, unit)
     return low, None if span.high is None else at_most(span.high, unit)
 
 
-def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
+def _seated(seat: Sought, columns: Columns) -> ColumnElement[bool]:
     conditions = [columns["kind"].in_([kind_of(kind.type, kind.shape) for kind in seat.kinds])]
     if seat.heads:
         conditions.append(or_(*(and_(*in_head(head, columns)) for head in seat.heads)))
@@ -126,7 +116,7 @@ def _seated(seat: Seat, columns: Columns) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _within(span: Span, unit: int, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+def _within(span: Ends, unit: int, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     low, high = whole(span, unit)
     above = [] if low is None else [column >= low]
     return above if high is None else [*above, column <= high]

@@ -1,14 +1,13 @@
 """Which offered stones come nearest to one that is gone?"""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from domain.design.choices import StoneSnapshot
 from projections.stones.card import StoneCard
-from projections.stones.filter import UNITS, Span, in_head
+from projections.stones.filter import UNITS, Ends, in_head
 from projections.stones.fold import OFFERED, STONE
 from projections.stones.grades import clarity_rank, colour_rank, kind_of, stored
 from projections.stones.listing import cards
@@ -18,21 +17,10 @@ WINDOWS = (0, 20, 200, None)
 last has no end. What is outside a window is farther away than whatever is inside."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
-    """What the stones are compared with."""
-
-    type: str
-    shape: str
-    carat: Decimal
-    colour: str
-    clarity: str
-
-
 def nearest(
     connection: Connection,
-    like: Alike,
-    heads: Sequence[Span] = (),
+    like: StoneSnapshot,
+    heads: Sequence[Ends] = (),
     *,
     without: Collection[str] = (),
     limit: int,
@@ -52,7 +40,7 @@ def nearest(
     return cards(connection, ids)
 
 
-def _fitting(like: Alike, heads: Sequence[Span], without: Collection[str]) -> Select[Any]:
+def _fitting(like: StoneSnapshot, heads: Sequence[Ends], without: Collection[str]) -> Select[Any]:
     found = select(STONE.c.asset_id).where(
         OFFERED, ~STONE.c.held, STONE.c.kind == kind_of(like.type, like.shape)
     )
@@ -65,7 +53,7 @@ def _around(carat: int, window: int) -> ColumnElement[bool]:
     return STONE.c.carat.between(carat - window, carat + window)
 
 
-def _by_distance(found: Select[Any], like: Alike, carat: int) -> Select[Any]:
+def _by_distance(found: Select[Any], like: StoneSnapshot, carat: int) -> Select[Any]:
     return found.order_by(
         func.abs(STONE.c.carat - carat),
         func.abs(STONE.c.colour_rank - colour_rank(like.colour)),

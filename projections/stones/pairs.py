@@ -10,7 +10,7 @@ from domain.money import Money, total
 from projections.kit.answer import rows
 from projections.kit.paging import Found, Page, page_size
 from projections.stones.card import StoneCard
-from projections.stones.filter import ANY, UNITS, Span, StoneFilter, whole
+from projections.stones.filter import ANY, UNITS, Ends, StoneFilter, whole
 from projections.stones.fold import STONE
 from projections.stones.grades import at_most, shown
 from projections.stones.listing import StoneOrder, cards, walk
@@ -109,14 +109,14 @@ def _compared(one: Found, other: Found) -> _Match:
     )
 
 
-def _heads(row: Found, wanted: StoneFilter) -> frozenset[Span]:
+def _heads(row: Found, wanted: StoneFilter) -> frozenset[Ends]:
     """Which of the wanted heads take a stone: a pair is set in two heads of one size."""
     return frozenset(
         head for seat in wanted.seats for head in seat.heads or (ANY,) if _lies(row, head)
     )
 
 
-def _lies(row: Found, head: Span) -> bool:
+def _lies(row: Found, head: Ends) -> bool:
     low, high = whole(head, UNITS["width"])
     return (low is None or low <= row["narrow"]) and (high is None or row["wide"] <= high)
 

@@ -14,14 +14,26 @@ from application.pricing.price_desk import (
     schedule_book,
 )
 from application.pricing.prices import Prices
-from application.pricing.rates import RateWish, record_rate
-from domain.pricing.metal_rate import Metal
+from application.pricing.rates import record_rate
+from domain.pricing.metal_rate import Metal, Reading, rate_id
 from domain.pricing.price_books import Impact
 from domain.pricing.price_books.price_book import PriceBook
 from interfaces.local.seeding.prices import seed_prices
 from tests.application.trading import Market
 
 NOTHING_CHANGES = Impact(pieces=0, changed=0, smallest=None, largest=None)
+
+
+def reading_of_now(market: Market, metal: Metal, pounds: Decimal) -> Reading:
+    now = market.clock.now()
+    return Reading(
+        rate_id=rate_id(metal, now),
+        metal=metal,
+        gbp_per_ozt=pounds,
+        as_of=now,
+        source="desk",
+        licence_note="",
+    )
 
 
 @dataclass(slots=True)
@@ -39,15 +51,10 @@ class Desk:
 
     def read_rate(self, pounds: str, metal: Metal = "gold") -> str:
         """A reading of this moment; its id."""
-        wish = RateWish(
-            metal=metal,
-            gbp_per_ozt=Decimal(pounds),
-            as_of=self.market.clock.now(),
-            source="desk",
-        )
+        reading = reading_of_now(self.market, metal, Decimal(pounds))
         any_jump = HouseRules(metal_jump=Decimal(9))
-        self.market.do(lambda d: record_rate(d, any_jump, wish, by="first"))
-        return wish.reading.rate_id
+        self.market.do(lambda d: record_rate(d, any_jump, reading, by="first"))
+        return reading.rate_id
 
     def draft(self, book_id: str = "next", *, days: int = 7, **changed: Any) -> PriceBook:
         valid_from = self.market.clock.now() + timedelta(days=days)

@@ -10,7 +10,7 @@ from application.design.designing import StoneWish, choose_stone, complete, sele
 from application.design.view.atelier import Owner
 from application.ids import new_id
 from application.pricing.prices import Prices
-from application.pricing.rates import RateWish, record_rate
+from application.pricing.rates import record_rate
 from application.reference import shipped_price_book
 from application.selling.holding import hold_of
 from application.selling.quote_view import QuoteShown
@@ -28,6 +28,7 @@ from domain.pricing.metal_rate import Metal
 from domain.pricing.price_books.price_book import PriceBook
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import OrderLine
+from tests.application.pricing_desk import reading_of_now
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications, shipped_prices
 
@@ -71,10 +72,9 @@ def without_gold(prices: Prices) -> Prices:
 
 def read_rates(market: Market) -> None:
     """Somebody reads every metal's rate now."""
-    now = market.clock.now()
     for metal in get_args(Metal):
-        wish = RateWish(metal=metal, gbp_per_ozt=Decimal("1000.00"), as_of=now, source="test")
-        market.do(partial(record_rate, rules=market.rules, wish=wish, by="pricing-1"))
+        reading = reading_of_now(market, metal, Decimal("1000.00"))
+        market.do(partial(record_rate, rules=market.rules, reading=reading, by="pricing-1"))
 
 
 def altered(shopper: Shopper, design_id: str, stone: str | None = None, **values: str) -> str:

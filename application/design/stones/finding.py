@@ -1,22 +1,13 @@
 """The need for stones like one that is gone: what the shop offers in its place."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Protocol
 
+from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
 from domain.inventory.near_stone import NearStone
 
 NEAREST = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """Where a stone must fit: its narrow and its wide side, in mm, both ends included."""
-
-    low_mm: Decimal
-    high_mm: Decimal
 
 
 class StoneFinder(Protocol):
@@ -25,13 +16,14 @@ class StoneFinder(Protocol):
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Head] = (),
+        heads: Sequence[Span] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,
     ) -> tuple[NearStone, ...]:
         """Stones of the same type and shape that fit one of the heads (any, when none is given).
 
-        The smallest difference in carat comes first, then in colour, then in clarity, then the
-        asset's id. `without` are assets that are not to be named, such as the stone itself.
+        In mm: the narrow and the wide side lie inside. The smallest difference in carat comes
+        first, then in colour, then in clarity, then the asset's id. `without` are assets that are
+        not to be named, such as the stone itself.
         """

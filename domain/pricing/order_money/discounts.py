@@ -1,20 +1,12 @@
 """Discounts on an order: line promotion, staff concession, order promotion; then VAT per line."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from domain.kernel import Invalid, Refusal
 from domain.money import Money, allocate, total
-from domain.pricing.numbers import exactly
 from domain.pricing.vat import UK_VAT, order_vat
-
-CONCESSION_AUTHORITY: Mapping[str, Decimal] = {
-    "associate": Decimal("0.05"),
-    "manager": Decimal("0.10"),
-    "director": Decimal("0.15"),
-}
-
 
 NOTHING = Money.zero()
 
@@ -71,15 +63,6 @@ def discount_order(
     )
 
 
-@exactly
-def authorise_concession(gross: Money, concession: Money, role: str, reason: str) -> None:
-    """Raise `ConcessionNotAuthorised` unless the role may take that much off, with a reason."""
-    authority = CONCESSION_AUTHORITY.get(role, Decimal(0))
-    allowed = concession.minor <= gross.minor * authority
-    if concession < Money.zero(gross.currency) or not allowed or not reason.strip():
-        raise ConcessionNotAuthorised(role=role, percent=f"{authority * 100:f}")
-
-
 def _check_line(line: DiscountLine) -> None:
     zero = Money.zero(line.gross.currency)
     if line.promotion < zero or line.concession < zero:
@@ -128,10 +111,3 @@ class DiscountExcluded(Refusal):
     """Loose stones, bespoke and already reduced pieces are not discounted."""
 
     code = "discount_excluded"
-
-
-class ConcessionNotAuthorised(Refusal):
-    """The role {role} may concede at most {percent} per cent, each time with a reason."""
-
-    code = "concession_not_authorised"
-    percent: str

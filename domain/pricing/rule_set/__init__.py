@@ -6,22 +6,21 @@ from datetime import datetime
 from domain.kernel import Decider, NotFound, Refusal, command, event
 
 
-@command
-class Add:
-    """`document` is its canonical JSON, `sha256` of that; whoever adds it has parsed it."""
-
-    version: str
-    sha256: str
-    document: str
-    author: str
-
-
 @event("rule_set.added")
 class RuleSetAdded:
+    """`document` is its canonical JSON, `sha256` of that."""
+
     version: str
     sha256: str
     document: str
     author: str
+
+
+@command
+class Add:
+    """Whoever adds it has parsed it."""
+
+    added: RuleSetAdded
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +51,11 @@ class RuleSetUnknown(NotFound):
 
 
 def decide(state: State, command: Add, now: datetime) -> tuple[RuleSetAdded, ...]:
-    if isinstance(state, Filed):
-        if state.added.sha256 != command.sha256:
-            raise RuleSetExists(version=command.version)
-        return ()
-    added = RuleSetAdded(
-        version=command.version,
-        sha256=command.sha256,
-        document=command.document,
-        author=command.author,
-    )
-    return (added,)
+    if isinstance(state, Unfiled):
+        return (command.added,)
+    if state.added.sha256 != command.added.sha256:
+        raise RuleSetExists(version=command.added.version)
+    return ()
 
 
 def evolve(state: State, event: RuleSetAdded) -> State:

@@ -20,7 +20,7 @@ from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
-from projections.stones.filter import Seat, Span, StoneFilter
+from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stones
 from projections.stones.pairs import StonePair, pairs
@@ -116,14 +116,5 @@ def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:
         price_minor=Span(None, None if budget is None else Decimal(budget)),
         cut=(*sorted(cuts), "") if cuts else (),
         without=wanted.taken,
-        seats=tuple(
-            Seat(
-                kinds=each.kinds,
-                heads=tuple(Span(head.low, head.high) for head in each.heads),
-                carats=tuple(Span(carat.low, carat.high) for carat in each.carats),
-                colours=each.colours,
-                clarities=each.clarities,
-            )
-            for each in wanted.sought
-        ),
+        seats=wanted.sought,
     )

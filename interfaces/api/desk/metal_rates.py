@@ -9,7 +9,6 @@ from pydantic import Field
 from application.pricing.rates import (
     METALS,
     RateNow,
-    RateWish,
     approve_rate,
     propose_rate,
     rate_now,
@@ -23,7 +22,9 @@ from domain.pricing.metal_rate import (
     RateOutOfOrder,
     RateSamePerson,
     RateUnknown,
+    Reading,
     SecondApprovalRequired,
+    rate_id,
 )
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
@@ -56,8 +57,8 @@ class MetalRate(Body):
     licence_note: Text = ""
 
     @property
-    def wish(self) -> RateWish:
-        return RateWish(**self.model_dump(mode="python"))
+    def reading(self) -> Reading:
+        return Reading(rate_id=rate_id(self.metal, self.as_of), **self.model_dump())
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def metal_rates(asked: Asked) -> Response:
 def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """A reading that moves by more than the house allows is refused: propose it instead."""
     rules, by = asked.shop.rules, asked.staff_id
-    return asked.do(lambda d: record_rate(d, rules, body.wish, by=by), 201)
+    return asked.do(lambda d: record_rate(d, rules, body.reading, by=by), 201)
 
 
 @routes.post(
@@ -96,7 +97,7 @@ def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
 def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """Enter a reading that jumps; it counts once a second person approves it."""
     rules, by = asked.shop.rules, asked.staff_id
-    return asked.do(lambda d: propose_rate(d, rules, body.wish, by=by), 201)
+    return asked.do(lambda d: propose_rate(d, rules, body.reading, by=by), 201)
 
 
 @routes.post(

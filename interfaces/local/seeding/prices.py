@@ -7,10 +7,11 @@ from typing import Any
 from application.house_rules import HouseRules
 from application.pricing.price_desk import add_rule_set
 from application.pricing.prices import HOME_REGION
-from application.pricing.rates import METALS, RateWish, rate_now, record_rate
+from application.pricing.rates import METALS, rate_now, record_rate
 from application.reference import RULE_SET, read_document, rule_set_path, shipped_price_book
 from application.store.event_store import Decision, EventStore
 from domain.json_document import Node
+from domain.pricing.metal_rate import Reading, rate_id
 from domain.pricing.price_books import PRICE_BOOKS, Begin
 from domain.pricing.price_books.book_document import parse_price_book
 from domain.pricing.price_books.price_book import PriceBook, RuleSetMismatch
@@ -58,13 +59,14 @@ def seed_rates(store: EventStore, rules: HouseRules) -> None:
         for metal in METALS:
             last = rate_now(decision, rules, metal).reading
             if last is None or decision.now - last.as_of > FRESH:
-                wish = RateWish(
+                reading = Reading(
+                    rate_id=rate_id(metal, decision.now),
                     metal=metal,
                     gbp_per_ozt=last.gbp_per_ozt if last else pinned[metal],
                     as_of=decision.now,
                     source="demonstration",
                     licence_note="an invented figure; not a market price",
                 )
-                record_rate(decision, rules, wish, by=SEEDER.id)
+                record_rate(decision, rules, reading, by=SEEDER.id)
 
     store.run(use_case, seeding("rates"))

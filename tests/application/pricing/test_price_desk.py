@@ -12,7 +12,6 @@ from application.pricing.price_watch import PriceWatch
 from application.pricing.prices import Prices
 from application.pricing.rates import (
     MetalRateStale,
-    RateWish,
     approve_rate,
     propose_rate,
     rate_now,
@@ -34,7 +33,7 @@ from domain.pricing.price_books.price_book import MetalRateNotPinned, RuleSetMis
 from domain.pricing.price_books.timeline import NoPriceBook
 from domain.pricing.rule_set import RuleSetExists, RuleSetUnknown
 from interfaces.local.seeding.prices import begin_prices, seed_prices, seed_rates
-from tests.application.pricing_desk import Desk
+from tests.application.pricing_desk import Desk, reading_of_now
 from tests.application.trading import Market
 
 RULES = HouseRules()
@@ -193,12 +192,7 @@ def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before
     assert found.reading is not None
     assert found.reading.as_of.year == 2026
     assert desk.market.clock.now().year == 2027
-    jumped = RateWish(
-        metal="gold",
-        gbp_per_ozt=found.reading.gbp_per_ozt * 2,
-        as_of=desk.market.clock.now(),
-        source="desk",
-    )
+    jumped = reading_of_now(desk.market, "gold", found.reading.gbp_per_ozt * 2)
     with pytest.raises(SecondApprovalRequired):
         desk.market.do(lambda d: record_rate(d, RULES, jumped, by="first"))
 
@@ -206,17 +200,15 @@ def test_the_first_reading_of_a_year_is_held_against_the_last_of_the_year_before
 def test_a_proposal_of_last_year_waits_until_a_newer_reading_comes(desk: Desk) -> None:
     seed_rates(desk.market.store, RULES)
     desk.market.wait(days=303)  # from 2 March to 30 December
-    wish = RateWish(
-        metal="gold", gbp_per_ozt=Decimal(4000), as_of=desk.market.clock.now(), source="desk"
-    )
-    desk.market.do(lambda d: propose_rate(d, RULES, wish, by="first"))
+    reading = reading_of_now(desk.market, "gold", Decimal(4000))
+    desk.market.do(lambda d: propose_rate(d, RULES, reading, by="first"))
     desk.market.wait(days=3)
     found = desk.market.do(lambda d: rate_now(d, RULES, "gold"))
-    assert [each.reading for each in found.waiting] == [wish.reading]
+    assert [each.reading for each in found.waiting] == [reading]
     desk.read_rate("2960.00")
     assert not desk.market.do(lambda d: rate_now(d, RULES, "gold")).waiting
     with pytest.raises(RateOutOfOrder):
-        desk.market.do(lambda d: approve_rate(d, RULES, wish.reading.rate_id, by="second"))
+        desk.market.do(lambda d: approve_rate(d, RULES, reading.rate_id, by="second"))
 
 
 def test_a_house_begins_with_its_own_prices_once(market: Market) -> None:

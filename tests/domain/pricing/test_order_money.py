@@ -13,13 +13,11 @@ from domain.pricing.engine.mass import Band, ProfileUnknown, mass
 from domain.pricing.engine.piece_check import ArticlesRequired
 from domain.pricing.engine.stones import PriceOnRequest, TableCell, table_stone_cost
 from domain.pricing.order_money.discounts import (
-    ConcessionNotAuthorised,
     DiscountExceedsTotal,
     DiscountExcluded,
     DiscountLine,
     DiscountNegative,
     DiscountsDoNotStack,
-    authorise_concession,
     discount_order,
 )
 from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
@@ -59,21 +57,6 @@ def test_discounts_that_no_line_takes(line: DiscountLine, refusal: type[Refusal]
 def test_an_order_promotion_is_not_negative() -> None:
     with pytest.raises(DiscountNegative):
         discount_order([DiscountLine(gross=FULL)], Money(-1))
-
-
-@pytest.mark.parametrize(
-    ("role", "most"), [("associate", 5_000), ("manager", 10_000), ("director", 15_000)]
-)
-def test_concessions_by_authority(role: str, most: int) -> None:
-    authorise_concession(FULL, Money(most), role, "a scratch on the shank")
-    for concession, reason in ((most + 1, "a scratch"), (most, " "), (-1, "a scratch")):
-        with pytest.raises(ConcessionNotAuthorised):
-            authorise_concession(FULL, Money(concession), role, reason)
-
-
-def test_nobody_else_concedes() -> None:
-    with pytest.raises(ConcessionNotAuthorised, match="at most 0 per cent"):
-        authorise_concession(FULL, Money(1), "courier", "a scratch")
 
 
 @pytest.mark.parametrize("share", ["0.29", "0.51"])

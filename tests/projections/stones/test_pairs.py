@@ -10,17 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from domain.design.judging.seeking import StoneKind
+from domain.catalogue.narrowing import Span as Head
+from domain.design.choices import StoneSnapshot
+from domain.design.judging.seeking import Sought, StoneKind
 from interfaces.local.seeding.diamonds import installed_path
 from interfaces.local.seeding.diamonds import stones as rows_of
 from interfaces.local.seeding.reception import reception
 from projections.kit.paging import InvalidCursor
 from projections.stones.card import StoneCard
-from projections.stones.filter import Seat, Span, StoneFilter
+from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.grades import clarity_rank, colour_rank
 from projections.stones.listing import stones
-from projections.stones.nearest import Alike, nearest
+from projections.stones.nearest import nearest
 from projections.stones.pairs import StonePair, pairs
 from tests.domain.inventory.facts import reserve
 from tests.projections.folding import folded, history, life_of, offered
@@ -109,8 +111,9 @@ def test_a_pair_lies_in_one_head(pool: Engine) -> None:
         for name, mm in lives.items()
         for each in life_of(name, offered(length_mm=Decimal(mm), width_mm=Decimal(mm)))
     )
-    heads = (Span(Decimal("3.90"), Decimal("4.00")), Span(Decimal("4.00"), Decimal("4.30")))
-    both = StoneFilter(seats=(Seat(kinds=ROUND, heads=heads),))
+    heads = (Head(Decimal("3.90"), Decimal("4.00")), Head(Decimal("4.00"), Decimal("4.30")))
+    seat = Sought(heads=heads, carats=(), colours=(), clarities=(), cuts=(), kinds=ROUND)
+    both = StoneFilter(seats=(seat,))
     with folded(pool, STONE_SEARCH, events) as connection:
         together = [said(pair)[-1] for pair in pairs(connection, both).items]
         anyhow = [said(pair)[-1] for pair in pairs(connection, StoneFilter()).items]
@@ -138,16 +141,17 @@ def test_only_free_stones_of_one_kind_are_paired(pool: Engine) -> None:
 )
 @given(
     st.builds(
-        Alike,
+        StoneSnapshot,
         type=st.just("natural_diamond"),
         shape=st.just("round"),
         carat=st.decimals("0.20", "3.00", places=2),
         colour=st.sampled_from("DFHJ"),
         clarity=st.sampled_from(("IF", "VS1", "SI2")),
+        source=st.just("owned"),
     ),
     st.integers(1, 12),
 )
-def test_the_nearest_are_the_nearest(vault: Connection, like: Alike, limit: int) -> None:
+def test_the_nearest_are_the_nearest(vault: Connection, like: StoneSnapshot, limit: int) -> None:
     expected = sorted(
         every(vault, StoneFilter()),
         key=lambda card: (
