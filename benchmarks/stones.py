@@ -12,12 +12,13 @@ from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
 from domain.design.choices import StoneSnapshot
+from projections.kit.paging import Turn
 from projections.kit.reading import Reader
 from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.grades import CLARITIES, COLOURS
-from projections.stones.listing import stones
+from projections.stones.listing import StoneOrder, stones
 from projections.stones.nearest import nearest
 from projections.stones.pairs import pairs
 
@@ -109,8 +110,8 @@ def _faceted(connection: Connection, dice: random.Random) -> object:
 
 
 def _of_head(connection: Connection, dice: random.Random) -> object:
-    by = dice.choice(("carat", "price"))
-    return stones(connection, StoneFilter(head=dice.choice(tuple(HEADS))), by=by)  # type: ignore[arg-type]  # both are
+    turn = Turn[StoneOrder](dice.choice(("carat", "price")))
+    return stones(connection, StoneFilter(head=dice.choice(tuple(HEADS))), turn)
 
 
 def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> StoneSnapshot:

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, lite
 from domain.kernel import Invalid
 
 T = TypeVar("T")
+O_co = TypeVar("O_co", covariant=True)
 Part = int | str
 Found = dict[str, Any]
 
@@ -26,6 +27,16 @@ class InvalidCursor(Invalid):
 
     code = "cursor_invalid"
     field = "cursor"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn(Generic[O_co]):
+    """Which page is wanted: results in the order `by`, behind `cursor`."""
+
+    by: O_co
+    descending: bool = False
+    cursor: str | None = None
+    limit: int = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from domain.money import Money
 from projections.kit.answer import answer, money
 from projections.kit.facets import choices
-from projections.kit.paging import Found, Page, Sort
+from projections.kit.paging import Found, Page, Sort, Turn
 from projections.products.fold import CHEAPEST, DEAREST, ON_SALE, PRODUCT
 from projections.products.picture import CARD_PIXELS, Picture, Pictures, picture
 from projections.products.words import match_of
@@ -54,22 +54,18 @@ class ProductCard:
 
 
 ListingOrder = Literal["newest", "price", "title"]
+NEWEST: Turn[ListingOrder] = Turn("newest")
 
 
 def products(
     connection: Connection,
     wanted: ListingFilter,
     pictures: Pictures,
-    *,
-    by: ListingOrder = "newest",
-    descending: bool = False,
-    cursor: str | None = None,
-    limit: int = 24,
+    turn: Turn[ListingOrder] = NEWEST,
 ) -> Page[ProductCard]:
     """What is on sale and fits; products without a price come last. Raises `InvalidCursor`."""
-    sort = _sort(by, descending)
     fitting = select(*(PRODUCT.c[name] for name in CARD)).where(*worded(wanted), *among(wanted))
-    found, following = sort.page(connection, fitting, cursor, limit)
+    found, following = _sort(turn).page(connection, fitting, turn.cursor, turn.limit)
     return Page(tuple(card(row, pictures) for row in found), following)
 
 
@@ -89,8 +85,9 @@ def among(wanted: ListingFilter) -> list[ColumnElement[bool]]:
     ]
 
 
-def _sort(by: ListingOrder, descending: bool) -> Sort:
+def _sort(turn: Turn[ListingOrder]) -> Sort:
     """The newest come first unless the order is turned round."""
+    by, descending = turn.by, turn.descending
     match by:
         case "newest":
             return Sort(by, PRODUCT.c.published, PRODUCT.c.style_code, not descending)

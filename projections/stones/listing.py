@@ -4,7 +4,7 @@ from typing import Any, Literal, assert_never
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from projections.kit.paging import Found, Page, Sort, page_size
+from projections.kit.paging import Found, Page, Sort, Turn, page_size
 from projections.stones.card import StoneCard, card
 from projections.stones.filter import (
     SETS,
@@ -19,6 +19,7 @@ from projections.stones.fold import CELL, CHEAPEST, DEAREST, OFFERED, STONE
 from projections.stones.grades import clarity_rank, colour_rank
 
 StoneOrder = Literal["carat", "price", "colour", "clarity"]
+BY_CARAT: Turn[StoneOrder] = Turn("carat")
 Conditions = list[ColumnElement[bool]]
 NEAR = 2000
 
@@ -26,28 +27,21 @@ NEAR = 2000
 def stones(
     connection: Connection,
     wanted: StoneFilter,
-    *,
-    by: StoneOrder = "carat",
-    descending: bool = False,
-    cursor: str | None = None,
-    limit: int = 24,
+    turn: Turn[StoneOrder] = BY_CARAT,
 ) -> Page[StoneCard]:
     """The offered stones that fit, D and flawless first. Raises `InvalidCursor`."""
-    size = page_size(limit)
-    ids, following = walk(connection, wanted, size, by=by, descending=descending, cursor=cursor)
+    ids, following = walk(connection, wanted, turn, page_size(turn.limit))
     return Page(cards(connection, ids), following)
 
 
 def walk(
     connection: Connection,
     wanted: StoneFilter,
+    turn: Turn[StoneOrder],
     size: int,
-    *,
-    by: StoneOrder = "carat",
-    descending: bool = False,
-    cursor: str | None = None,
 ) -> tuple[list[str], str | None]:
     """The ids of the next stones that fit, in order, and where to go on."""
+    by, descending, cursor = turn.by, turn.descending, turn.cursor
     value = _value(by, descending)
     sort = Sort(by, value, STONE.c.asset_id, descending)
     possible = select(STONE).where(OFFERED, *_bounds(wanted, by, value))

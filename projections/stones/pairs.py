@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 
 from domain.money import Money, total
 from projections.kit.answer import rows
-from projections.kit.paging import Found, Page, page_size
+from projections.kit.paging import Found, Page, Turn, page_size
 from projections.stones.card import StoneCard
 from projections.stones.filter import ANY, UNITS, Ends, StoneFilter, whole
 from projections.stones.fold import STONE
 from projections.stones.grades import at_most, shown
-from projections.stones.listing import StoneOrder, cards, walk
+from projections.stones.listing import BY_CARAT, StoneOrder, cards, walk
 
 STONES_A_PAIR = 4
 """How many stones are looked at for every pair that a page may have."""
@@ -53,21 +53,15 @@ class _Match:
 def pairs(
     connection: Connection,
     wanted: StoneFilter,
-    *,
-    by: StoneOrder = "carat",
-    descending: bool = False,
-    cursor: str | None = None,
-    limit: int = 24,
+    turn: Turn[StoneOrder] = BY_CARAT,
     carat_apart: Decimal = CARAT_APART,
 ) -> Page[StonePair]:
     """The closest pairs among the next stones in order, none of which is held or in two of them.
 
     The next page goes on behind the stones that this one looked at. Raises `InvalidCursor`.
     """
-    size = page_size(limit)
-    ids, following = walk(
-        connection, wanted, STONES_A_PAIR * size, by=by, descending=descending, cursor=cursor
-    )
+    size = page_size(turn.limit)
+    ids, following = walk(connection, wanted, turn, STONES_A_PAIR * size)
     free = select(*COMPARED).where(
         STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
     )

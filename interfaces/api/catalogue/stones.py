@@ -5,15 +5,13 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
 from domain.kernel import NotFound
-from interfaces.api.catalogue.products import Codes
+from interfaces.api.catalogue.searching import Codes, Search
 from interfaces.api.edge.access import ANYONE
-from interfaces.api.edge.answers import Id, MinPosition, public, told
-from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.bodies import LARGEST
+from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
 from projections.kit.facets import Facet
 from projections.kit.paging import Page
@@ -31,11 +29,10 @@ Pence = Annotated[int | None, Field(ge=0, le=10**12)]
 SPANS = ("carat", "length", "width", "height", "table", "depth", "price_minor", "head")
 
 
-class StoneQuery(BaseModel):
+class StoneQuery(Search[StoneOrder]):
     """Both ends of a span are included. Sides in mm, table and depth in per cent, price in pence;
     `head` is the setting that both sides of the stone must fit."""
 
-    model_config = ConfigDict(extra="forbid")
     shape: Codes
     type: Codes
     colour: Codes
@@ -60,11 +57,6 @@ class StoneQuery(BaseModel):
     head_min: Measure = None
     head_max: Measure = None
     sort: StoneOrder = "carat"
-    descending: bool = False
-    cursor: Annotated[str | None, Field(max_length=600)] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 24
-    facets: bool | None = None
-    min_position: Annotated[int | None, Field(ge=0, le=LARGEST)] = None
 
     @property
     def wanted(self) -> StoneFilter:
@@ -90,62 +82,36 @@ class StoneList:
 
 
 @routes.get("", ANYONE, StoneList)
-def search_stones(
-    asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
-) -> Response:
+def search_stones(request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
     """The offered stones that fit what was asked for, a page at a time."""
-    said = told(asked, STONE_SEARCH, lambda c: _searched(c, query), query.min_position)
-    return public(request, said)
+    reads = Reading(request, query.min_position)
+    return public(request, reads.told(STONE_SEARCH, _searched, query))
 
 
 @routes.get("/pairs", ANYONE, Page[StonePair])
-def search_stone_pairs(
-    asked: Asked, request: Request, query: Annotated[StoneQuery, Query()]
-) -> Response:
+def search_stone_pairs(request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
     """Matched pairs among the stones that fit, the closest first; `facets` are not counted here.
 
     A page pairs the stones that come next in the order; its cursor goes on behind them.
     """
-    said = told(asked, STONE_SEARCH, lambda c: _paired(c, query), query.min_position)
-    return public(request, said)
+    reads = Reading(request, query.min_position)
+    return public(request, reads.told(STONE_SEARCH, pairs, query.wanted, query.turn))
 
 
 @routes.get("/{asset_id}", ANYONE, StoneCard, refuses=(NotFound,))
-def stone(
-    asset_id: Id, asked: Asked, request: Request, min_position: MinPosition = None
-) -> Response:
+def stone(asset_id: Id, reads: Reads) -> Response:
     """One offered stone by its id."""
-    said = told(asked, STONE_SEARCH, lambda c: stone_card(c, asset_id), min_position)
-    return public(request, said)
-
-
-def _paired(connection: Connection, query: StoneQuery) -> Page[StonePair]:
-    return pairs(
-        connection,
-        query.wanted,
-        by=query.sort,
-        descending=query.descending,
-        cursor=query.cursor,
-        limit=query.limit,
-    )
+    return public(reads.request, reads.told(STONE_SEARCH, stone_card, asset_id))
 
 
 def _searched(connection: Connection, query: StoneQuery) -> StoneList:
     wanted = query.wanted
-    page = stones(
-        connection,
-        wanted,
-        by=query.sort,
-        descending=query.descending,
-        cursor=query.cursor,
-        limit=query.limit,
-    )
-    counting = query.cursor is None if query.facets is None else query.facets
-    counted = stone_facets(connection, wanted) if counting else None
+    page = stones(connection, wanted, query.turn)
+    counted = stone_facets(connection, wanted) if query.counting else None
     return StoneList(
         items=page.items,
         cursor=page.cursor,
         total=counted.total if counted else None,
         facets=counted.facets if counted else (),
-        bounds=stone_bounds(connection, wanted) if counting else (),
+        bounds=stone_bounds(connection, wanted) if counted else (),
     )

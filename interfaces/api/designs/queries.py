@@ -6,7 +6,7 @@ from fastapi import Response
 
 from application.design.life import names_of
 from interfaces.api.edge.access import OWN
-from interfaces.api.edge.answers import Cursor, Limit, MinPosition, Told, private, told
+from interfaces.api.edge.answers import Cursor, Limit, Reads, Told, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from projections.designs import DESIGNS, DesignCard, designs_of
@@ -16,16 +16,9 @@ routes = Routes("/designs", "design", "queries")
 
 
 @routes.get("", OWN, Page[DesignCard])
-def designs(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
-) -> Response:
+def designs(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
     """The shopper's designs, the last changed first."""
-    said = told(
-        asked,
-        DESIGNS,
-        lambda c: designs_of(c, asked.owner, cursor=cursor, limit=limit),
-        min_position,
-    )
+    said = reads.told(DESIGNS, designs_of, asked.owner, cursor=cursor, limit=limit)
     page = said.value
     names = asked.look(lambda d: names_of(d, [card.design_id for card in page.items], asked.owner))
     named = (replace(c, name=names[c.design_id]) for c in page.items if c.design_id in names)

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Query, Request, Response
+from pydantic import Field
 from sqlalchemy import Connection
 
 from application.design.seeking import Seeking, SlotTakesNoPair, pairs_for, stones_for
@@ -12,11 +12,10 @@ from application.design.view.atelier import Owner
 from domain.catalogue.on_sale import NoLongerSold
 from domain.design.option_value import OptionUnknown
 from domain.kernel import NotFound
+from interfaces.api.catalogue.searching import Paged
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
-from interfaces.api.edge.answers import Id, private, told
-from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.bodies import LARGEST
+from interfaces.api.edge.answers import Id, Reading, private
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
@@ -26,20 +25,16 @@ from projections.stones.listing import stones
 from projections.stones.pairs import StonePair, pairs
 
 routes = Routes("/designs", "design", "queries")
+StoneSort = Literal["carat", "price"]
 Slot = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 
 
-class DesignStoneQuery(BaseModel):
+class DesignStoneQuery(Paged[StoneSort]):
     """`price_minor_max` is a budget in pence for one stone."""
 
-    model_config = ConfigDict(extra="forbid")
     slot: Slot = "centre"
     price_minor_max: Pence = None
-    sort: Literal["carat", "price"] = "carat"
-    descending: bool = False
-    cursor: Annotated[str | None, Field(max_length=600)] = None
-    limit: Annotated[int, Field(ge=1, le=100)] = 24
-    min_position: Annotated[int | None, Field(ge=0, le=LARGEST)] = None
+    sort: StoneSort = "carat"
 
 
 class PlaceStoneQuery(DesignStoneQuery):
@@ -52,14 +47,13 @@ class PlaceStoneQuery(DesignStoneQuery):
     "/{design_id}/stones", OWN, Page[StoneCard], refuses=(NotFound, OptionUnknown, NoLongerSold)
 )
 def stones_for_design(
-    design_id: Id, asked: Asked, query: Annotated[PlaceStoneQuery, Query()]
+    design_id: Id, request: Request, query: Annotated[PlaceStoneQuery, Query()]
 ) -> Response:
     """The offered stones that this design accepts in a slot as it now stands."""
-    owner = Owner(design_id=design_id, token_hash=asked.owner)
-    wanted = asked.look(lambda d: stones_for(d, owner, query.slot, query.place))
-    return private(
-        told(asked, STONE_SEARCH, lambda c: _found(c, wanted, query), query.min_position)
-    )
+    reads = Reading(request, query.min_position)
+    owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
+    wanted = reads.asked.look(lambda d: stones_for(d, owner, query.slot, query.place))
+    return private(reads.told(STONE_SEARCH, _found, wanted, query))
 
 
 @routes.get(
@@ -69,41 +63,25 @@ def stones_for_design(
     refuses=(NotFound, OptionUnknown, NoLongerSold, SlotTakesNoPair),
 )
 def stone_pairs_for_design(
-    design_id: Id, asked: Asked, query: Annotated[DesignStoneQuery, Query()]
+    design_id: Id, request: Request, query: Annotated[DesignStoneQuery, Query()]
 ) -> Response:
     """Matched pairs for a slot that takes two stones, both for the same head."""
-    owner = Owner(design_id=design_id, token_hash=asked.owner)
-    wanted = asked.look(lambda d: pairs_for(d, owner, query.slot))
-    return private(
-        told(asked, STONE_SEARCH, lambda c: _paired(c, wanted, query), query.min_position)
-    )
+    reads = Reading(request, query.min_position)
+    owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
+    wanted = reads.asked.look(lambda d: pairs_for(d, owner, query.slot))
+    return private(reads.told(STONE_SEARCH, _paired, wanted, query))
 
 
 def _found(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StoneCard]:
     if not wanted.sought:
         return Page((), None)
-    return stones(
-        connection,
-        _filter(wanted, query),
-        by=query.sort,
-        descending=query.descending,
-        cursor=query.cursor,
-        limit=query.limit,
-    )
+    return stones(connection, _filter(wanted, query), query.turn)
 
 
 def _paired(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StonePair]:
     if not wanted.sought:
         return Page((), None)
-    return pairs(
-        connection,
-        _filter(wanted, query),
-        by=query.sort,
-        descending=query.descending,
-        cursor=query.cursor,
-        limit=query.limit,
-        carat_apart=wanted.carat_apart,
-    )
+    return pairs(connection, _filter(wanted, query), query.turn, carat_apart=wanted.carat_apart)
 
 
 def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:

@@ -8,8 +8,7 @@ from fastapi import Query, Response
 from domain.deadlines import end_of_day
 from domain.kernel import NotFound
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
-from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
 from projections.products.history import (
@@ -19,11 +18,7 @@ from projections.products.history import (
     listing_at,
     product_at,
 )
-from projections.refused_documents import (
-    REFUSED_DOCUMENTS,
-    RefusedDocument,
-    refused_documents,
-)
+from projections.refused_documents import REFUSED_DOCUMENTS, RefusedDocument, refused_documents
 
 routes = Routes("/staff", "staff: queries", "queries")
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -35,41 +30,21 @@ Day = Annotated[
 @routes.get(
     "/refused-documents", staff("editor", "concierge", "operator", "auditor"), Page[RefusedDocument]
 )
-def refused_documents_list(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
-) -> Response:
+def refused_documents_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Every error of every refused document, the last refused first."""
-    return private(
-        told(
-            asked,
-            REFUSED_DOCUMENTS,
-            lambda c: refused_documents(c, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(REFUSED_DOCUMENTS, refused_documents, cursor=cursor, limit=limit))
 
 
 @routes.get(
     "/listing", staff("editor", "concierge", "pricing", "operator", "auditor"), Page[PastCard]
 )
-def listing_on_day(
-    day: Day,
-    asked: Asked,
-    cursor: Cursor = None,
-    *,
-    limit: Limit = 50,
-    min_position: MinPosition = None,
-) -> Response:
+def listing_on_day(day: Day, reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """What was on sale at the end of the day, by style code."""
-    before, pictures = end_of_day(day), asked.api.picture_address
-    return private(
-        told(
-            asked,
-            CATALOGUE_HISTORY,
-            lambda c: listing_at(c, before, pictures, cursor=cursor, limit=limit),
-            min_position,
-        )
+    pictures = reads.asked.api.picture_address
+    said = reads.told(
+        CATALOGUE_HISTORY, listing_at, end_of_day(day), pictures, cursor=cursor, limit=limit
     )
+    return private(said)
 
 
 @routes.get(
@@ -78,11 +53,6 @@ def listing_on_day(
     PastProduct,
     refuses=(NotFound,),
 )
-def product_on_day(
-    style_code: Id, day: Day, asked: Asked, min_position: MinPosition = None
-) -> Response:
+def product_on_day(style_code: Id, day: Day, reads: Reads) -> Response:
     """The product whole, with everything that could be chosen; not found when it was not sold."""
-    before = end_of_day(day)
-    return private(
-        told(asked, CATALOGUE_HISTORY, lambda c: product_at(c, style_code, before), min_position)
-    )
+    return private(reads.told(CATALOGUE_HISTORY, product_at, style_code, end_of_day(day)))

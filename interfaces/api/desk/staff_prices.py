@@ -14,7 +14,7 @@ from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id, MinPosition, private, told
+from interfaces.api.edge.answers import Id, Reads, Told, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import in_utc
@@ -64,19 +64,10 @@ def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) ->
 
 
 @routes.get("/price-history", staff("pricing", "concierge", "auditor"), PriceHistory)
-def price_history(
-    subject: Subject, asked: Asked, location: str = "", min_position: MinPosition = None
-) -> Response:
+def price_history(subject: Subject, asked: Asked, reads: Reads, location: str = "") -> Response:
     """Evidence for "was": of a design's fingerprint or a sku, when it was at which price."""
     place = location or asked.shop.rules.sales_location
     offered = asked.look(lambda d: set_prices(d, subject, place))
-    return private(
-        told(
-            asked,
-            PRICE_HISTORY,
-            lambda c: PriceHistory(
-                subject=subject, shown=shown_prices(c, subject), offered=offered
-            ),
-            min_position,
-        )
-    )
+    said = reads.told(PRICE_HISTORY, shown_prices, subject)
+    history = PriceHistory(subject=subject, shown=said.value, offered=offered)
+    return private(Told(history, said.position))

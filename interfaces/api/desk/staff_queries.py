@@ -8,7 +8,7 @@ from fastapi import Query, Response
 
 from domain.kernel import NotFound
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 from interfaces.api.edge.routes import Routes
@@ -37,23 +37,9 @@ class Overdue:
 
 
 @routes.get("/orders", staff("concierge", "risk_officer", "operator", "auditor"), OrderBoard)
-def order_board(
-    stage: Stage,
-    asked: Asked,
-    cursor: Cursor = None,
-    *,
-    limit: Limit = 50,
-    min_position: MinPosition = None,
-) -> Response:
+def order_board(stage: Stage, reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """The orders in one stage, the longest waiting first."""
-    return private(
-        told(
-            asked,
-            ORDER_HISTORY,
-            lambda c: board(c, stage, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(ORDER_HISTORY, board, stage, cursor=cursor, limit=limit))
 
 
 @routes.get(
@@ -62,43 +48,28 @@ def order_board(
     OrderFile,
     refuses=(NotFound,),
 )
-def order_file(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+def order_file(order_id: Id, reads: Reads) -> Response:
     """One order whole, with why it was reviewed."""
-    return private(told(asked, ORDER_HISTORY, lambda c: file_of(c, order_id), min_position))
+    return private(reads.told(ORDER_HISTORY, file_of, order_id))
 
 
 @routes.get("/sales", staff("concierge", "pricing", "operator", "auditor"), Sales)
-def sales_by_day(
-    first: date, last: date, asked: Asked, min_position: MinPosition = None
-) -> Response:
+def sales_by_day(first: date, last: date, reads: Reads) -> Response:
     """London days, both ends included."""
     if not 0 <= (last - first).days <= MOST_DAYS:
         message = f"From `first` on, at most {MOST_DAYS} days."
         raise FieldsInvalid(FieldError("last", "invalid_value", message))
-    return private(told(asked, SALES_BY_DAY, lambda c: Sales(sales(c, first, last)), min_position))
+    return private(reads.told(SALES_BY_DAY, lambda c: Sales(sales(c, first, last))))
 
 
 @routes.get("/quarantine", staff("inventory", "operator", "auditor"), Page[AssetAvailability])
-def quarantined_assets(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
-) -> Response:
+def quarantined_assets(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """What is set aside and why, by asset id."""
-    return private(
-        told(
-            asked,
-            AVAILABILITY,
-            lambda c: quarantined(c, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(AVAILABILITY, quarantined, cursor=cursor, limit=limit))
 
 
 @routes.get("/due", staff("operator", "auditor"), Overdue)
-def due(
-    asked: Asked,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    min_position: MinPosition = None,
-) -> Response:
+def due(asked: Asked, reads: Reads, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> Response:
     """What is over by now and was not dealt with yet, the longest overdue first."""
     now = asked.api.store.clock.now()
-    return private(told(asked, DUE, lambda c: Overdue(due_before(c, now, limit)), min_position))
+    return private(reads.told(DUE, lambda c: Overdue(due_before(c, now, limit))))

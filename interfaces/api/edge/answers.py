@@ -3,20 +3,21 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
 from application.store.event_store import to_json
 from domain.kernel import NotFound
-from interfaces.api.edge.asking import POSITION_HEADER, Asking
+from interfaces.api.edge.asking import POSITION_HEADER, Asking, asking
 from interfaces.api.edge.bodies import LARGEST
 from projections.kit.read_model import ReadModel, checkpoint
 from projections.kit.reading import NotCaughtUp
 
+P = ParamSpec("P")
 T = TypeVar("T")
 PUBLIC = "public, max-age=15, stale-while-revalidate=60"
 
@@ -37,21 +38,42 @@ class Told(Generic[T]):
     position: int
 
 
-def told(
-    asking: Asking,
-    model: ReadModel,
-    question: Callable[[Connection], T],
-    min_position: int | None = None,
-) -> Told[T]:
-    """Ask a read model; raises `NotCaughtUp` when it stays behind `min_position`.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One request to read models, which are to have come to `min_position`."""
 
-    A position that the log itself has not reached is not waited for: waiting costs a connection.
-    """
-    if min_position is not None and min_position > (head := asking.api.store.journal.head()):
-        raise NotCaughtUp(model.name, head)
-    with asking.api.reader.ask(model, min_position) as connection:
-        position = checkpoint(connection)
-        return Told(question(connection), position)
+    request: Request
+    min_position: int | None = None
+
+    @property
+    def asked(self) -> Asking:
+        return asking(self.request)
+
+    def told(
+        self,
+        model: ReadModel,
+        question: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **more: P.kwargs,
+    ) -> Told[T]:
+        """Ask a read model; raises `NotCaughtUp` when it stays behind `min_position`.
+
+        A position that the log itself has not reached is not waited for: waiting costs a
+        connection.
+        """
+        api, wanted = self.asked.api, self.min_position
+        if wanted is not None and wanted > (head := api.store.journal.head()):
+            raise NotCaughtUp(model.name, head)
+        with api.reader.ask(model, wanted) as connection:
+            position = checkpoint(connection)
+            return Told(question(connection, *args, **more), position)
+
+
+async def reading(request: Request, min_position: MinPosition = None) -> Reading:
+    return Reading(request, min_position)
+
+
+Reads = Annotated[Reading, Depends(reading)]
 
 
 def private(said: Told[Any]) -> Response:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
 
 from domain.kernel import Refusal
@@ -183,7 +184,7 @@ def _successes(said: Json, route: EdgeRoute) -> Json:
 def _answered_with(route: EdgeRoute) -> list[str]:
     """The headers of a success."""
     operation = route.operation
-    names = {parameter.name for parameter in route.dependant.query_params}
+    names = {parameter.name for parameter in get_flat_params(route.dependant)}
     placed = operation.key != "none" or "min_position" in names
     created = route.status_code == 201
     return [

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from fastapi._compat import ModelField
+from fastapi.dependencies.utils import get_flat_params
 
 from application.store.event_store import KeyReused, VersionConflict
 from application.store.ports import InFlight, OutcomeUnknown, Unavailable
@@ -75,15 +75,9 @@ ANSWERS: Mapping[int, str] = {
 
 def refusals_of(route: EdgeRoute) -> dict[type[Refusal], int]:
     """All that an operation may answer instead: its own refusals, and what the edge itself says."""
-    asked = {*route.param_convertors, *_names(route.dependant.query_params)}
+    asked = {parameter.name for parameter in get_flat_params(route.dependant)}
     kinds = {kind: status_of(kind) for kind in _of_the_edge(route.operation, asked)}
     return kinds | dict(route.operation.refuses)
-
-
-def _names(parameters: list[ModelField]) -> Iterator[str]:
-    """A query may be one parameter that is a model; its fields are meant."""
-    for parameter in parameters:
-        yield from getattr(parameter.field_info.annotation, "model_fields", (parameter.name,))
 
 
 def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Refusal]]:

@@ -4,7 +4,7 @@ from fastapi import Response
 
 from domain.kernel import NotFound
 from interfaces.api.edge.access import OWN
-from interfaces.api.edge.answers import Cursor, Id, Limit, MinPosition, private, told
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
@@ -17,23 +17,12 @@ routes = Routes("/orders", "order", "queries")
 
 
 @routes.get("", OWN, Page[OrderSummary])
-def orders(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
-) -> Response:
+def orders(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
     """The shopper's orders, the newest first."""
-    return private(
-        told(
-            asked,
-            ORDER_HISTORY,
-            lambda c: orders_of(c, asked.owner, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(ORDER_HISTORY, orders_of, asked.owner, cursor=cursor, limit=limit))
 
 
 @routes.get("/{order_id}", OWN, Order, refuses=(NotFound,))
-def order(order_id: Id, asked: Asked, min_position: MinPosition = None) -> Response:
+def order(order_id: Id, asked: Asked, reads: Reads) -> Response:
     """One order as its buyer sees it."""
-    return private(
-        told(asked, ORDER_HISTORY, lambda c: order_page(c, order_id, asked.owner), min_position)
-    )
+    return private(reads.told(ORDER_HISTORY, order_page, order_id, asked.owner))

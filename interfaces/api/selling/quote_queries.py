@@ -3,7 +3,7 @@
 from fastapi import Response
 
 from interfaces.api.edge.access import OWN, staff
-from interfaces.api.edge.answers import Cursor, Limit, MinPosition, private, told
+from interfaces.api.edge.answers import Cursor, Limit, Reads, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
@@ -14,32 +14,14 @@ staff_routes = Routes("/staff/quotes", "staff: quotes", "queries")
 
 
 @routes.get("", OWN, Page[QuoteCard])
-def quotes(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 24, min_position: MinPosition = None
-) -> Response:
+def quotes(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
     """The shopper's quotes, the newest first."""
     now = asked.api.store.clock.now()
-    return private(
-        told(
-            asked,
-            QUOTE_LIST,
-            lambda c: quotes_of(c, asked.owner, now, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(QUOTE_LIST, quotes_of, asked.owner, now, cursor=cursor, limit=limit))
 
 
 @staff_routes.get("", staff("concierge", "operator", "auditor"), Page[QuoteCard])
-def quote_board(
-    asked: Asked, cursor: Cursor = None, limit: Limit = 50, min_position: MinPosition = None
-) -> Response:
+def quote_board(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Everybody's live quotes, the next to end first."""
     now = asked.api.store.clock.now()
-    return private(
-        told(
-            asked,
-            QUOTE_LIST,
-            lambda c: open_quotes(c, now, cursor=cursor, limit=limit),
-            min_position,
-        )
-    )
+    return private(reads.told(QUOTE_LIST, open_quotes, now, cursor=cursor, limit=limit))

@@ -13,7 +13,7 @@ from domain.catalogue.product import ProductPublished, ProductRevised, ProductWi
 from domain.catalogue.style import StockPiece, Style
 from domain.money import Money
 from projections.kit.facets import Facet
-from projections.kit.paging import InvalidCursor
+from projections.kit.paging import InvalidCursor, Turn
 from projections.products.facets import product_facets
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.listing import ListingFilter, ListingOrder, products
@@ -63,8 +63,14 @@ def demonstration() -> list[Happened]:
     return [published(each.style) for each in publications().values()]
 
 
-def codes(connection: Connection, wanted: ListingFilter = EVERYTHING, **how: Any) -> list[str]:
-    page = products(connection, wanted, where, limit=100, **how)
+def codes(
+    connection: Connection,
+    wanted: ListingFilter = EVERYTHING,
+    by: ListingOrder = "newest",
+    *,
+    descending: bool = False,
+) -> list[str]:
+    page = products(connection, wanted, where, Turn(by, descending, limit=100))
     return [card.style_code for card in page.items]
 
 
@@ -95,9 +101,8 @@ def test_pages_make_the_whole_in_every_order(
         whole = codes(connection, by=by, descending=descending)
         seen, cursor = list[str](), None
         for _ in range(len(whole)):
-            page = products(
-                connection, EVERYTHING, where, by=by, descending=descending, cursor=cursor, limit=7
-            )
+            turn = Turn(by, descending, cursor, limit=7)
+            page = products(connection, EVERYTHING, where, turn)
             seen += [card.style_code for card in page.items]
             if (cursor := page.cursor) is None:
                 break
@@ -211,10 +216,11 @@ def test_a_product_is_shown_with_its_words_options_and_pictures(shop: Connection
 
 
 def test_a_cursor_of_another_order_is_refused(shop: Connection) -> None:
-    cursor = products(shop, EVERYTHING, where, by="price", limit=5).cursor
-    for how in ({"by": "title"}, {"by": "price", "descending": True}):
+    cursor = products(shop, EVERYTHING, where, Turn("price", limit=5)).cursor
+    turns: list[Turn[ListingOrder]] = [Turn("title", cursor=cursor), Turn("price", True, cursor)]
+    for turn in turns:
         with pytest.raises(InvalidCursor):
-            products(shop, EVERYTHING, where, cursor=cursor, **how)
+            products(shop, EVERYTHING, where, turn)
 
 
 def test_bands_include_their_lower_end() -> None:

@@ -21,7 +21,7 @@ from interfaces.local.seeding.diamonds import installed_path
 from interfaces.local.seeding.diamonds import stones as rows_of
 from interfaces.local.seeding.reception import reception
 from projections.kit.facets import Facet
-from projections.kit.paging import InvalidCursor
+from projections.kit.paging import InvalidCursor, Turn
 from projections.stones import listing
 from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import SETS, Span, StoneFilter
@@ -39,8 +39,14 @@ LIFTED = ReleaseFromQuarantine(reason="damaged", by="b")
 POINT = Decimal("0.01")
 
 
-def found(connection: Connection, wanted: StoneFilter = ANYTHING, **how: Any) -> list[str]:
-    return [card.asset_id for card in stones(connection, wanted, limit=100, **how).items]
+def found(
+    connection: Connection,
+    wanted: StoneFilter = ANYTHING,
+    by: StoneOrder = "carat",
+    **how: Any,
+) -> list[str]:
+    page = stones(connection, wanted, Turn(by, limit=100, **how))
+    return [card.asset_id for card in page.items]
 
 
 def counts(facets: tuple[Facet, ...], name: str) -> dict[str, int]:
@@ -153,7 +159,7 @@ def test_pages_make_the_whole_in_every_order(
 ) -> None:
     seen, cursor = list[Any](), None
     while True:
-        page = stones(vault, wanted, by=by, descending=descending, cursor=cursor, limit=50)
+        page = stones(vault, wanted, Turn(by, descending, cursor, limit=50))
         seen += page.items
         if (cursor := page.cursor) is None:
             break
@@ -193,9 +199,9 @@ def test_what_arrives_between_pages_repeats_and_skips_nothing(pool: Engine) -> N
     first = [e for n in range(6) for e in life_of(f"ST-{n}", offered(carat=1 + n * POINT))]
     later = [e for n in (0, 9) for e in life_of(f"ST-N{n}", offered(carat=1 + n * POINT))]
     with folded(pool, STONE_SEARCH, history(first)) as connection:
-        page = stones(connection, ANYTHING, limit=3)
+        page = stones(connection, ANYTHING, Turn("carat", limit=3))
         fold(connection, STONE_SEARCH, history(later))
-        rest = stones(connection, ANYTHING, limit=10, cursor=page.cursor)
+        rest = stones(connection, ANYTHING, Turn("carat", cursor=page.cursor))
     assert [c.asset_id for c in (*page.items, *rest.items)] == [
         *(f"ST-{n}" for n in range(6)),
         "ST-N9",
@@ -221,7 +227,7 @@ def test_facets_come_in_the_order_of_grades(vault: Connection) -> None:
 
 def test_bounds_are_those_of_the_stones_that_fit(vault: Connection) -> None:
     wanted = StoneFilter(colour=("E",), carat=Span(Decimal("0.7"), None))
-    cards = stones(vault, wanted, limit=100).items
+    cards = stones(vault, wanted, Turn("carat", limit=100)).items
     bounds = {each.name: (each.low, each.high) for each in stone_bounds(vault, wanted)}
     carats, depths = [c.carat for c in cards], [c.depth for c in cards if c.depth]
     assert bounds["carat"] == (min(carats), max(carats))
@@ -244,7 +250,8 @@ def test_no_filter_does_harm(vault: Connection, word: str, number: Decimal) -> N
 
 
 def test_a_cursor_of_another_order_is_refused(vault: Connection) -> None:
-    cursor = stones(vault, ANYTHING, limit=5).cursor
-    for how in ({"by": "colour"}, {"descending": True}):
+    cursor = stones(vault, ANYTHING, Turn("carat", limit=5)).cursor
+    turns: list[Turn[StoneOrder]] = [Turn("colour", cursor=cursor), Turn("carat", True, cursor)]
+    for turn in turns:
         with pytest.raises(InvalidCursor):
-            found(vault, cursor=cursor, **how)
+            stones(vault, ANYTHING, turn)

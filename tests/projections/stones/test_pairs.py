@@ -16,7 +16,7 @@ from domain.design.judging.seeking import Sought, StoneKind
 from interfaces.local.seeding.diamonds import installed_path
 from interfaces.local.seeding.diamonds import stones as rows_of
 from interfaces.local.seeding.reception import reception
-from projections.kit.paging import InvalidCursor
+from projections.kit.paging import InvalidCursor, Turn
 from projections.stones.card import StoneCard
 from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
@@ -47,7 +47,7 @@ def vault(pool: Engine) -> Iterator[Connection]:
 def every(vault: Connection, wanted: StoneFilter) -> list[StoneCard]:
     seen, cursor = list[StoneCard](), None
     while True:
-        page = stones(vault, wanted, limit=100, cursor=cursor)
+        page = stones(vault, wanted, Turn("carat", cursor=cursor, limit=100))
         seen += page.items
         if (cursor := page.cursor) is None:
             return seen
@@ -79,7 +79,7 @@ def said(pair: StonePair) -> tuple[Any, ...]:
     ],
 )
 def test_the_closest_go_first_and_no_stone_twice(vault: Connection, wanted: StoneFilter) -> None:
-    page = pairs(vault, wanted, limit=100)
+    page = pairs(vault, wanted, Turn("carat", limit=100))
     assert page.cursor is None, "all that fit are looked at for one page"
     keys = sorted(
         found
@@ -96,12 +96,12 @@ def test_the_closest_go_first_and_no_stone_twice(vault: Connection, wanted: Ston
 
 
 def test_pages_of_pairs_go_on_behind_the_stones_that_were_looked_at(vault: Connection) -> None:
-    first = pairs(vault, StoneFilter(), limit=5)
-    second = pairs(vault, StoneFilter(), limit=5, cursor=first.cursor)
+    first = pairs(vault, StoneFilter(), Turn("carat", limit=5))
+    second = pairs(vault, StoneFilter(), Turn("carat", cursor=first.cursor, limit=5))
     ids = [card.asset_id for page in (first, second) for p in page.items for card in p.stones]
     assert len(set(ids)) == len(ids) == 20
     with pytest.raises(InvalidCursor):
-        pairs(vault, StoneFilter(), by="price", cursor=first.cursor)
+        pairs(vault, StoneFilter(), Turn("price", cursor=first.cursor))
 
 
 def test_a_pair_lies_in_one_head(pool: Engine) -> None:
