@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from application.store.event_store import to_json
 from domain.kernel import NotFound
-from interfaces.api.edge.asking import POSITION_HEADER, Asking, asking
+from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
 from projections.kit.read_model import ReadModel, checkpoint
 from projections.kit.reading import NotCaughtUp
@@ -47,7 +47,8 @@ class Reading:
 
     @property
     def asked(self) -> Asking:
-        return asking(self.request)
+        found: Asking = self.request.state.asking
+        return found
 
     def told(
         self,
