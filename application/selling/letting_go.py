@@ -13,6 +13,8 @@ from domain.selling.order import (
     CancelReason,
     ClearReview,
     ExpireOrder,
+    Leaving,
+    OrderCancelled,
     Placed,
     Secured,
     UnderReview,
@@ -20,6 +22,7 @@ from domain.selling.order import (
 )
 from domain.selling.payment import PAYMENT, Authorised, Void, VoidCause
 
+LAPSING = Cancel(by="system", reason="authorisation_expiring")
 CAUSES: dict[CancelReason, VoidCause] = {"risk": "reject", "authorisation_expiring": "alarm"}
 
 
@@ -30,19 +33,20 @@ def expire_order(decision: Decision, shop: Shop, order_id: str) -> bool:
         return False
     decision.decide(PAYMENT, order.placed.payment_id, Void(cause="expired"))
     lost = _give_back(decision, shop, order_id, order)
-    decision.decide(CART, order.placed.cart_id, ReopenCart(order_id=order_id, lost=lost))
+    _reopen_cart(decision, order_id, order, lost)
     return True
 
 
-def cancel_order(
-    decision: Decision, shop: Shop, order_id: str, *, by: str, reason: CancelReason
-) -> None:
-    """Cancel before the contract; what was held for it is free again."""
+def cancel_order(decision: Decision, shop: Shop, order_id: str, command: Leaving) -> None:
+    """Cancel before the contract: what was held is free again; a shopper has the cart back."""
     order = found_order(decision.state(ORDER, order_id))
-    if decision.decide(ORDER, order_id, Cancel(by=by, reason=reason)):
-        void = Void(cause=CAUSES.get(reason, "cancel"))
-        decision.decide(PAYMENT, order.placed.payment_id, void)
-        _give_back(decision, shop, order_id, order)
+    match decision.decide(ORDER, order_id, command):
+        case (OrderCancelled(reason=reason),):
+            void = Void(cause=CAUSES.get(reason, "cancel"))
+            decision.decide(PAYMENT, order.placed.payment_id, void)
+            lost = _give_back(decision, shop, order_id, order)
+            if reason == "customer":
+                _reopen_cart(decision, order_id, order, lost)
 
 
 def cancel_before_lapse(
@@ -54,7 +58,7 @@ def cancel_before_lapse(
         return "not_open"
     if not isinstance(decision.state(PAYMENT, order.placed.payment_id), Authorised):
         return "not_authorised"
-    cancel_order(decision, shop, order_id, by="system", reason="authorisation_expiring")
+    cancel_order(decision, shop, order_id, LAPSING)
     return "cancelled"
 
 
@@ -74,3 +78,7 @@ def _give_back(decision: Decision, shop: Shop, order_id: str, order: Placed) -> 
             holding.free_ordered_stock(line, order_id)
     reopen_quotes(decision, order_id, order.placed)
     return holding.free_assets(order.placed.assets)
+
+
+def _reopen_cart(decision: Decision, order_id: str, order: Placed, lost: tuple[str, ...]) -> None:
+    decision.decide(CART, order.placed.cart_id, ReopenCart(order_id=order_id, lost=lost))

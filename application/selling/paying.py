@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from application.selling.letting_go import cancel_order
+from application.selling.letting_go import LAPSING, cancel_order
 from application.selling.securing import confirm, goods_lost, reviewed, secure
 from application.shop import Shop
 from application.store.event_store import Decision
@@ -211,7 +211,7 @@ def _ended(decision: Decision, shop: Shop, payment_id: str) -> None:
     ended = decision.decide(PAYMENT, payment_id, CancellationReported())
     order_id = _order_id(decision, payment_id)
     if ended and isinstance(decision.state(ORDER, order_id), Secured | UnderReview):
-        cancel_order(decision, shop, order_id, by="system", reason="authorisation_expiring")
+        cancel_order(decision, shop, order_id, LAPSING)
 
 
 def _invoice_no(decision: Decision, payment_id: str) -> str:

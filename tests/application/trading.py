@@ -48,7 +48,7 @@ from domain.selling.cart import (
     total_of,
 )
 from domain.selling.cart.cart_line import AddLine, ChangeQuantity, LineKind
-from domain.selling.order import ORDER, CancelReason, found_order
+from domain.selling.order import ORDER, Cancel, CancelReason, found_order
 from domain.selling.order.order_line import Totals
 from domain.selling.order.placing import PlaceOrder
 from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
@@ -146,7 +146,7 @@ class Market:
         self.do(lambda d: clear_review(d, order_id, by="staff-1", checks=("call_back",)))
 
     def cancel(self, order_id: str, reason: CancelReason = "risk") -> None:
-        self.do(lambda d: cancel_order(d, self.shop, order_id, by="staff-1", reason=reason))
+        self.do(lambda d: cancel_order(d, self.shop, order_id, Cancel(by="staff-1", reason=reason)))
 
     def expire(self, order_id: str) -> bool:
         return self.do(lambda d: expire_order(d, self.shop, order_id))

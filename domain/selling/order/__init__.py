@@ -54,6 +54,7 @@ class Cancel:
     reason: CancelReason
 
 
+Leaving = Cancel
 Progress = LookForReasons | ClearReview | Confirm | ExpireOrder | Cancel
 Command = Place | MoneyHeldReported | Progress
 

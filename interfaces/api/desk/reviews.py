@@ -8,7 +8,7 @@ from pydantic import Field
 from application.selling import letting_go
 from application.store.event_store import Decision
 from domain.kernel import NotFound
-from domain.selling.order import ORDER, OrderStateRefuses, found_order
+from domain.selling.order import ORDER, Cancel, OrderStateRefuses, found_order
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
@@ -58,7 +58,8 @@ def reject_order(order_id: Id, asked: Asked) -> Response:
     """Cancel before the contract: the authorisation is voided, the pieces are released."""
 
     def use_case(decision: Decision) -> OrderStands:
-        letting_go.cancel_order(decision, asked.shop, order_id, by=asked.staff_id, reason="risk")
+        cancel = Cancel(by=asked.staff_id, reason="risk")
+        letting_go.cancel_order(decision, asked.shop, order_id, cancel)
         return _stands(decision, order_id)
 
     return asked.do(use_case)

@@ -106,10 +106,25 @@ def test_a_rejected_order_is_voided_and_its_goods_are_free(
     market.cancel(order.order_id)
     market.cancel(order.order_id)
     assert stage(market, order) == "cancelled"
+    assert market.store.journal.after(0, 10_000, ["cart.reopened"]) == []
     (voided,) = market.store.journal.after(0, 10_000, ["payment.voided"])
     assert voided.event == PaymentVoided(order_id=order.order_id, cause="reject")
     assert hold_of(market.state(ASSET, "P-1")) is None
     assert market.state(STOCK, "CHA-1-vault").available == 4
+
+
+def test_a_shopper_who_cancels_has_the_cart_back(
+    market: Market, shopper: Shopper, order: OrderAnswer
+) -> None:
+    market.report(order, "authorised")
+    market.cancel(order.order_id, "customer")
+    (voided,) = market.store.journal.after(0, 10_000, ["payment.voided"])
+    assert voided.event.cause == "cancel"
+    assert isinstance(shopper.cart, Filled)
+    assert len(shopper.cart.lines) == 2
+    assert market.state(STOCK, "CHA-1-vault").available == 4
+    shopper.checkout()
+    assert shopper.place().order_id != order.order_id
 
 
 def test_an_authorisation_near_its_end_is_voided_as_an_alarm(
@@ -127,6 +142,7 @@ def test_captured_money_of_a_cancelled_order_waits_for_a_person(
     market.report(order, "captured")
     market.cancel(order.order_id)
     assert stage(market, order) == "cancelled"
+    assert market.store.journal.after(0, 10_000, ["cart.reopened"]) == []
     asides = market.store.journal.after(0, 10_000, ["payment.needs_review"])
     assert [type(aside.event) for aside in asides] == [PaymentNeedsReview]
     assert asides[0].event.reason == "late_payment"
