@@ -106,7 +106,7 @@ class Holding:
         if hold is None or hold.holder == self._holder or hold.lapsed(self._decision.now):
             return None
         cart = self._decision.state(CART, self._holder)
-        ours = not isinstance(cart, NoCart) and hold.holder == holder_of(cart.token_hash)
+        ours = not isinstance(cart, NoCart) and hold.holder == holder_of(cart.opened.token_hash)
         return hold if ours else None
 
     def _lost(self, asset: str) -> bool:

@@ -91,4 +91,4 @@ class QuoteHolding:
 
     def _of_own_cart(self, hold: Hold) -> bool:
         cart = self._decision.state(CART, hold.holder)
-        return not isinstance(cart, NoCart) and cart.token_hash == self._owner
+        return not isinstance(cart, NoCart) and cart.opened.token_hash == self._owner

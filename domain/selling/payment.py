@@ -163,32 +163,32 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class NoPayment:
     """No such payment was ever wanted; money under its name is put under review."""
 
     aside: tuple[PaymentNeedsReview, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Payment:
     """What was asked for, and what the provider said of it so far."""
 
     stage: ClassVar[PaymentStage]
     asked: PaymentInitiated
-    provider_id: str | None = None
-    attempts: tuple[str, ...] = ()
-    aside: tuple[PaymentNeedsReview, ...] = ()
+    provider_id: str | None
+    attempts: tuple[str, ...]
+    aside: tuple[PaymentNeedsReview, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Initiated(Payment):
     """The customer may try to pay it."""
 
     stage: ClassVar[PaymentStage] = "initiated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Authorised(Payment):
     """The provider holds what was asked for."""
 
@@ -196,7 +196,7 @@ class Authorised(Payment):
     provider_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Captured(Payment):
     """The provider took what was asked for: a tax point."""
 
@@ -205,7 +205,7 @@ class Captured(Payment):
     taken: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Voided(Payment):
     """No money is taken by it any more."""
 
@@ -237,7 +237,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 def evolve(state: State, event: Event) -> State:
     match event:
         case PaymentInitiated():
-            return Initiated(asked=event, aside=state.aside)
+            return Initiated(event, None, (), state.aside)
         case PaymentNeedsReview():
             return replace(state, aside=(*state.aside, event))
         case _ if isinstance(state, NoPayment):
@@ -253,14 +253,14 @@ def evolve(state: State, event: Event) -> State:
 
 
 def _moved(state: Wanted, event: PaymentAuthorised | PaymentCaptured | PaymentVoided) -> Wanted:
-    asked, tried, aside = state.asked, state.attempts, state.aside
+    asked, kept = state.asked, (state.attempts, state.aside)
     match event:
         case PaymentAuthorised(provider_id=by):
-            return Authorised(asked=asked, attempts=tried, aside=aside, provider_id=by)
+            return Authorised(asked, by, *kept)
         case PaymentCaptured(provider_id=by, amount=taken):
-            return Captured(asked=asked, attempts=tried, aside=aside, provider_id=by, taken=taken)
+            return Captured(asked, by, *kept, taken)
         case PaymentVoided():
-            return Voided(asked=asked, attempts=tried, aside=aside, provider_id=state.provider_id)
+            return Voided(asked, state.provider_id, *kept)
         case _:
             assert_never(event)
 
@@ -275,8 +275,8 @@ def _of_wanted(state: Wanted, command: Report | SetAside | Void) -> tuple[Event,
             return _captured(state, command)
         case FailureReported():
             return _failed(state, command)
-        case SetAside():
-            return _aside(state, command)
+        case SetAside(reason=reason, provider_ref=ref, amount=amount):
+            return _aside(state, reason, ref, amount)
         case CancellationReported():
             return _voided(state, "expired")
         case Void():
@@ -294,9 +294,9 @@ def _unasked(state: NoPayment, command: Command) -> tuple[Event, ...]:
             asked = PaymentInitiated(order_id=order_id, purpose=purpose, amount=due, vat=vat)
             return (asked,)
         case AuthorisationReported() | CaptureReported():
-            return _aside(state, _suspect("unknown_payment", command))
-        case SetAside():
-            return _aside(state, command)
+            return _aside(state, "unknown_payment", command.provider_id, command.amount)
+        case SetAside(reason=reason, provider_ref=ref, amount=amount):
+            return _aside(state, reason, ref, amount)
         case IntentReported() | FailureReported() | CancellationReported():
             return ()
         case Void():
@@ -316,7 +316,7 @@ def _authorised(state: Wanted, command: AuthorisationReported) -> tuple[Event, .
     if isinstance(state, Authorised | Captured) and command.provider_id == state.provider_id:
         return ()
     if reason := _doubt(state, command):
-        return _aside(state, _suspect(reason, command))
+        return _aside(state, reason, command.provider_id, command.amount)
     return (
         PaymentAuthorised(
             order_id=state.asked.order_id,
@@ -333,7 +333,7 @@ def _captured(state: Wanted, command: CaptureReported) -> tuple[Event, ...]:
     if isinstance(state, Captured) and command.provider_id == state.provider_id:
         return ()
     if reason := _doubt(state, command):
-        return _aside(state, _suspect(reason, command))
+        return _aside(state, reason, command.provider_id, command.amount)
     return (
         PaymentCaptured(
             order_id=state.asked.order_id,
@@ -357,8 +357,7 @@ def _failed(state: Wanted, command: FailureReported) -> tuple[Event, ...]:
 def _let_go(state: Wanted, command: Void) -> tuple[Event, ...]:
     """Captured money is not sent back by itself: what becomes of it, a person decides."""
     if isinstance(state, Captured):
-        ref, amount = state.provider_id, state.taken
-        return _aside(state, SetAside(reason="late_payment", provider_ref=ref, amount=amount))
+        return _aside(state, "late_payment", state.provider_id, state.taken)
     return _voided(state, command.cause)
 
 
@@ -377,22 +376,16 @@ def _doubt(state: Wanted, report: MoneyReport) -> ReviewReason | None:
     return "amount_mismatch" if report.amount != state.asked.amount else None
 
 
-def _suspect(reason: ReviewReason, report: MoneyReport) -> SetAside:
-    return SetAside(reason=reason, provider_ref=report.provider_id, amount=report.amount)
-
-
-def _aside(state: State, command: SetAside) -> tuple[Event, ...]:
+def _aside(
+    state: State, reason: ReviewReason, provider_ref: str, amount: Money
+) -> tuple[Event, ...]:
     """Once for each reason and reference."""
-    order_id = None if isinstance(state, NoPayment) else state.asked.order_id
-    marks = {(kept.reason, kept.provider_ref) for kept in state.aside}
-    if (command.reason, command.provider_ref) in marks:
+    if any((kept.reason, kept.provider_ref) == (reason, provider_ref) for kept in state.aside):
         return ()
+    order_id = None if isinstance(state, NoPayment) else state.asked.order_id
     return (
         PaymentNeedsReview(
-            order_id=order_id,
-            reason=command.reason,
-            provider_ref=command.provider_ref,
-            amount=command.amount,
+            order_id=order_id, reason=reason, provider_ref=provider_ref, amount=amount
         ),
     )
 

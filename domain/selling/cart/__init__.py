@@ -26,9 +26,6 @@ from domain.selling.cart.cart_line import (
 @command
 class OpenCart:
     token_hash: str
-    region: str = "GB"
-    currency: str = "GBP"
-    channel: str = "web"
 
 
 @command
@@ -111,38 +108,36 @@ class NoCart:
     """No cart was opened by this id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """Whose cart it is: of whoever shows the token."""
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """`opened` says whose cart it is: of whoever shows the token."""
 
-    token_hash: str
-    currency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Empty(Opened):
+    opened: CartOpened
     lines: ClassVar[Lines] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filled(Opened):
+@dataclass(frozen=True, slots=True)
+class Filled:
     """`unseen` are lines whose new price the customer has not acknowledged yet."""
 
+    opened: CartOpened
     lines: Lines
     unseen: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InCheckout(Opened):
+@dataclass(frozen=True, slots=True)
+class InCheckout:
     """Every price was seen, and everything is held."""
 
+    opened: CartOpened
     lines: Lines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered(Opened):
+@dataclass(frozen=True, slots=True)
+class Ordered:
     """It does not change any more, unless its order comes to nothing."""
 
+    opened: CartOpened
     lines: Lines
     order_id: str
 
@@ -192,7 +187,7 @@ def for_shopper(state: State, token_hash: str) -> Changing:
 
 
 def total_of(cart: Cart) -> Money:
-    return total((line.total for line in cart.lines), cart.currency)
+    return total((line.total for line in cart.lines), cart.opened.currency)
 
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
@@ -200,7 +195,13 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
         return decide(_own(state, command.token_hash), command.wish, now)
     match state:
         case NoCart():
-            return (_opened(command),)
+            if not isinstance(command, OpenCart):
+                raise NotFound
+            return (
+                CartOpened(
+                    token_hash=command.token_hash, region="GB", currency="GBP", channel="web"
+                ),
+            )
         case Ordered():
             return _of_ordered(state, command)
         case Empty() | Filled() | InCheckout():
@@ -212,19 +213,15 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 def evolve(state: State, event: Event) -> State:
     match event:
         case CartOpened():
-            return Empty(token_hash=event.token_hash, currency=event.currency)
+            return Empty(event)
         case _ if isinstance(state, NoCart):
             return state
         case CartReopened() | PricesAcknowledged():
             return _with_lines(state, state.lines)
         case CheckoutStarted():
-            whose, currency = state.token_hash, state.currency
-            return InCheckout(token_hash=whose, currency=currency, lines=state.lines)
+            return InCheckout(state.opened, state.lines)
         case CartClosed(order_id=order_id):
-            whose, currency = state.token_hash, state.currency
-            return Ordered(
-                token_hash=whose, currency=currency, lines=state.lines, order_id=order_id
-            )
+            return Ordered(state.opened, state.lines, order_id)
         case CartLineAdded() | CartLineQuantityChanged() | CartLineRemoved() | CartLineRepriced():
             return _with_lines(state, evolve_lines(state.lines, event), _unseen(state, event))
         case _:
@@ -234,20 +231,9 @@ def evolve(state: State, event: Event) -> State:
 def _own(state: State, token_hash: str) -> Cart:
     """For anybody but its shopper there is no such cart."""
     cart = found_cart(state)
-    if cart.token_hash != token_hash:
+    if cart.opened.token_hash != token_hash:
         raise NotFound
     return cart
-
-
-def _opened(command: OpenCart | Wish | ReopenCart) -> Event:
-    if not isinstance(command, OpenCart):
-        raise NotFound
-    return CartOpened(
-        token_hash=command.token_hash,
-        region=command.region,
-        currency=command.currency,
-        channel=command.channel,
-    )
 
 
 def _of_ordered(state: Ordered, command: OpenCart | Wish | ReopenCart) -> tuple[Event, ...]:
@@ -303,11 +289,8 @@ def _unseen(state: Cart, event: LineEvent) -> frozenset[str]:
 
 def _with_lines(state: Cart, lines: Lines, unseen: frozenset[str] = frozenset()) -> State:
     """Any change begins the checkout anew."""
-    whose, currency = state.token_hash, state.currency
-    if not lines:
-        return Empty(token_hash=whose, currency=currency)
     present = frozenset(line.line_id for line in lines)
-    return Filled(token_hash=whose, currency=currency, lines=lines, unseen=unseen & present)
+    return Filled(state.opened, lines, unseen & present) if lines else Empty(state.opened)
 
 
 CART: Decider[State, Command, Event] = Decider("cart", NoCart(), decide, evolve)

@@ -118,30 +118,30 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class NoOrder:
     """Nothing was ordered under this id."""
 
     doubted: tuple[MoneyDoubted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Order:
     """What was placed, whatever became of it."""
 
     stage: ClassVar[Stage]
     placed: OrderPlaced
-    doubted: tuple[MoneyDoubted, ...] = ()
+    doubted: tuple[MoneyDoubted, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Unpaid(Order):
     """It waits for money until its placement expires."""
 
     stage: ClassVar[Stage] = "placed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Secured(Order):
     """The money due now is held; `cleared` once a person looked and was satisfied."""
 
@@ -150,7 +150,7 @@ class Secured(Order):
     cleared: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class UnderReview(Order):
     """A person must look before the money is captured."""
 
@@ -158,7 +158,7 @@ class UnderReview(Order):
     money: PaymentSecured
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Confirmed(Order):
     """There is a contract."""
 
@@ -167,12 +167,12 @@ class Confirmed(Order):
     contract: OrderConfirmed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Expired(Order):
     stage: ClassVar[Stage] = "expired"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Cancelled(Order):
     stage: ClassVar[Stage] = "cancelled"
 
@@ -214,25 +214,20 @@ def evolve(state: State, event: Event) -> State:
         case MoneyDoubted():
             return replace(state, doubted=(*state.doubted, event))
         case OrderPlaced():
-            return Unpaid(placed=event, doubted=state.doubted)
+            return Unpaid(event, state.doubted)
         case _ if isinstance(state, NoOrder):
             return state
         case PaymentSecured():
-            return _secured(state, event)
+            unpaid = isinstance(state, Unpaid)
+            return Secured(state.placed, state.doubted, event) if unpaid else state
         case OrderReviewOpened() | OrderReviewCleared() | OrderConfirmed():
             return _progressed(state, event)
         case OrderExpired():
-            return Expired(placed=state.placed, doubted=state.doubted)
+            return Expired(state.placed, state.doubted)
         case OrderCancelled():
-            return Cancelled(placed=state.placed, doubted=state.doubted)
+            return Cancelled(state.placed, state.doubted)
         case _:
             assert_never(event)
-
-
-def _secured(state: Placed, event: PaymentSecured) -> State:
-    if not isinstance(state, Unpaid):
-        return state
-    return Secured(placed=state.placed, doubted=state.doubted, money=event)
 
 
 def _progressed(
@@ -241,14 +236,14 @@ def _progressed(
     """Only what is secured comes further."""
     if not isinstance(state, Secured | UnderReview):
         return state
-    placed, doubted, money = state.placed, state.doubted, state.money
+    kept = state.placed, state.doubted, state.money
     match event:
         case OrderReviewOpened():
-            return UnderReview(placed=placed, doubted=doubted, money=money)
+            return UnderReview(*kept)
         case OrderReviewCleared():
-            return Secured(placed=placed, doubted=doubted, money=money, cleared=True)
+            return Secured(*kept, cleared=True)
         case OrderConfirmed():
-            return Confirmed(placed=placed, doubted=doubted, money=money, contract=event)
+            return Confirmed(*kept, event)
         case _:
             assert_never(event)
 
