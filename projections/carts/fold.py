@@ -48,7 +48,7 @@ LINE = Table(
     *always(OBJECT, "price"),
     *perhaps(OBJECT, "seen"),
     *always(TEXTS, "assets"),
-    *perhaps(Text, "reservation_id"),
+    *perhaps(Text, "location", "reservation_id"),
 )
 ASSET_HOLD = Table(
     "asset_hold",
@@ -71,7 +71,7 @@ QUOTE = Table(
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
 Index("hold_of_cart", ASSET_HOLD.c.holder)
-CART_VIEW = ReadModel("cart_view", 3, TABLES)
+CART_VIEW = ReadModel("cart_view", 4, TABLES)
 
 
 @CART_VIEW.on
@@ -91,19 +91,8 @@ def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
 @CART_VIEW.on
 def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
-    batch[LINE].put(
-        cart_id=recorded.key,
-        line_id=line.line_id,
-        added=recorded.position,
-        kind=line.kind,
-        ref=line.ref,
-        style_code=line.style_code,
-        title=line.title,
-        quantity=line.quantity,
-        price=as_json(as_shown(line.price)),
-        assets=list(line.assets),
-        reservation_id=line.reservation_id,
-    )
+    told = as_json(line) | {"price": as_json(as_shown(line.price))}
+    batch[LINE].put(cart_id=recorded.key, added=recorded.position, **told)
     _changed(batch, recorded.key)
 
 

@@ -30,7 +30,7 @@ from domain.selling.payment import (
 from projections.kit.answer import as_json, pence
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.read_model import Batch, ReadModel
-from projections.orders.line import bought_line
+from projections.orders.line import as_bought
 
 TABLES = MetaData()
 ORDER = Table(
@@ -74,7 +74,7 @@ Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
 Index("order_on_board", ORDER.c.stage, ORDER.c.placed, ORDER.c.order_id)
 Index("payment_of_order", PAYMENT.c.order_id)
-ORDER_HISTORY = ReadModel("order_history", 4, TABLES)
+ORDER_HISTORY = ReadModel("order_history", 5, TABLES)
 # What a timeline calls each event: these words stay, whatever becomes of stored names.
 WORDS: dict[type, str] = {
     OrderPlaced: "placed",
@@ -119,7 +119,7 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
             line_id=line.line_id,
             place=place,
             title=line.title,
-            line=as_json(bought_line(line)),
+            line=as_bought(line),
         )
     _note(batch, recorded, recorded.key, amount=order.totals.total)
 

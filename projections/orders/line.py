@@ -7,6 +7,8 @@ from typing import Literal
 from domain.design.making.specification import Specified
 from domain.money import Money
 from domain.selling.order.order_line import OrderLine
+from projections.kit.answer import as_json
+from projections.kit.paging import Found
 from projections.prices.shown import ShownPrice, as_shown
 
 # The rule by which an engraved piece is personalised.
@@ -41,25 +43,12 @@ class BoughtLine:
     quote_id: str | None
 
 
-def bought_line(line: OrderLine) -> BoughtLine:
-    """Whether it is engraved is told by what is not sealed, the same before and after erasure."""
+def as_bought(line: OrderLine) -> Found:
+    """A line as JSON, without what the piece costs us.
+
+    Whether it is engraved is told by what is not sealed, the same before and after erasure.
+    """
     paid_for = any(part.code == "engraving" and part.ex_vat for part in line.price.lines)
-    return BoughtLine(
-        line_id=line.line_id,
-        kind=line.kind,
-        ref=line.ref,
-        style_code=line.style_code,
-        title=line.title,
-        nature=line.nature,
-        quantity=line.quantity,
-        specification=line.specification,
-        engraved=paid_for or line.class_rule == ENGRAVED,
-        price=as_shown(line.price),
-        gross=line.gross,
-        vat=line.vat,
-        return_class=line.return_class,
-        class_rule=line.class_rule,
-        promised_on=line.promised_on,
-        assets=line.assets,
-        quote_id=line.quote_id,
-    )
+    engraved = paid_for or line.class_rule == ENGRAVED
+    told: Found = as_json(line)
+    return told | {"price": as_json(as_shown(line.price)), "engraved": engraved}
