@@ -9,14 +9,13 @@ from domain.selling.payment import PaymentVoided
 CHECKOUT = Policy("checkout")
 
 
-@CHECKOUT.on(PaymentSecured)
-@CHECKOUT.on(OrderReviewCleared)
+@CHECKOUT.on
 def capture_unless_reviewed(
     recorded: Recorded[PaymentSecured | OrderReviewCleared],
 ) -> tuple[ReviewOrCapture]:
     return (ReviewOrCapture(order_id=recorded.key),)
 
 
-@CHECKOUT.on(PaymentVoided)
+@CHECKOUT.on
 def cancel_at_provider(recorded: Recorded[PaymentVoided]) -> tuple[CancelPayment]:
     return (CancelPayment(payment_id=recorded.key),)

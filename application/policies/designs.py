@@ -5,7 +5,6 @@ whoever completes such a design is told.
 """
 
 from application.policies.effects import (
-    Effect,
     LookAtUnboughtDesigns,
     MarkDesignsOfStone,
     MarkDesignsOfStyle,
@@ -19,8 +18,7 @@ from domain.selling.order import OrderCancelled, OrderExpired
 DESIGNS = Policy("designs")
 
 
-@DESIGNS.on(AssetAllocated)
-@DESIGNS.on(AssetSold)
+@DESIGNS.on
 def stone_gone(recorded: Recorded[AssetAllocated | AssetSold]) -> tuple[MarkDesignsOfStone]:
     mark = MarkDesignsOfStone(
         asset_id=recorded.key,
@@ -31,24 +29,16 @@ def stone_gone(recorded: Recorded[AssetAllocated | AssetSold]) -> tuple[MarkDesi
     return (mark,)
 
 
-@DESIGNS.on(ProductRevised)
-@DESIGNS.on(ProductWithdrawn)
+@DESIGNS.on
 def product_changed(
-    recorded: Recorded[ProductRevised | ProductWithdrawn | ProductPublished],
-) -> tuple[MarkDesignsOfStyle]:
-    return (MarkDesignsOfStyle(style_code=recorded.key, position=recorded.position),)
-
-
-@DESIGNS.on(ProductPublished)
-def product_back(recorded: Recorded[ProductPublished]) -> tuple[Effect, ...]:
+    recorded: Recorded[ProductPublished | ProductRevised | ProductWithdrawn],
+) -> tuple[MarkDesignsOfStyle, ...]:
     """After a withdrawal it is sold on another revision; the first time there are no designs."""
-    return product_changed(recorded) if recorded.version > 1 else ()
+    mark = MarkDesignsOfStyle(style_code=recorded.key, position=recorded.position)
+    return (mark,) if recorded.version > 1 else ()
 
 
-@DESIGNS.on(OrderExpired)
-@DESIGNS.on(OrderCancelled)
-def order_ended(
-    recorded: Recorded[OrderExpired | OrderCancelled],
-) -> tuple[LookAtUnboughtDesigns]:
+@DESIGNS.on
+def order_ended(recorded: Recorded[OrderExpired | OrderCancelled]) -> tuple[LookAtUnboughtDesigns]:
     """What it had ordered was spared while its product changed; now it is looked at like others."""
     return (LookAtUnboughtDesigns(order_id=recorded.key),)

@@ -8,21 +8,21 @@ from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired, P
 LETTERS = Policy("letters")
 
 
-@LETTERS.on(PaymentSecured)
+@LETTERS.on
 def received(recorded: Recorded[PaymentSecured]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M01", order_id=recorded.key),)
 
 
-@LETTERS.on(OrderConfirmed)
+@LETTERS.on
 def confirmed(recorded: Recorded[OrderConfirmed]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M03", order_id=recorded.key),)
 
 
-@LETTERS.on(OrderCancelled)
+@LETTERS.on
 def cancelled(recorded: Recorded[OrderCancelled]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M05", order_id=recorded.key),)
 
 
-@LETTERS.on(OrderExpired)
+@LETTERS.on
 def lapsed(recorded: Recorded[OrderExpired]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M06", order_id=recorded.key),)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from application.policies.effects import Effect
-from domain.envelope import Recorded
+from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
 
 E = TypeVar("E")
@@ -26,16 +26,13 @@ class Policy:
     def event_names(self) -> tuple[str, ...]:
         return stored_names(*self._reactions)
 
-    def on(self, event_type: type[E]) -> Callable[[Reaction[E]], Reaction[Any]]:
-        """Register the reaction to one event: `reaction(recorded)` returns effects, or `()`."""
-
-        def register(reaction: Reaction[E]) -> Reaction[Any]:
+    def on(self, reaction: Reaction[E]) -> Reaction[E]:
+        """Register a reaction to the events it takes: `reaction(recorded)` returns effects."""
+        for event_type in events_taken(reaction):
             if event_type in self._reactions:
                 raise ValueError(f"{self.name} reacts to {event_type.__name__} twice")
             self._reactions[event_type] = reaction
-            return reaction
-
-        return register
+        return reaction
 
     def react(self, recorded: Recorded[Any]) -> tuple[Effect, ...]:
         return self._reactions[type(recorded.event)](recorded)

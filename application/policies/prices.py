@@ -8,7 +8,7 @@ from domain.pricing.price_books import PriceBookDrafted
 PRICES = Policy("prices")
 
 
-@PRICES.on(PriceBookDrafted)
+@PRICES.on
 def preview(recorded: Recorded[PriceBookDrafted]) -> tuple[PreviewPriceBook]:
     book = recorded.event.book
     preview = PreviewPriceBook(
