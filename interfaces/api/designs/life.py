@@ -1,11 +1,12 @@
-"""What a design goes through besides being designed: rebased, claimed, thrown away."""
+"""A shopper's designs, and what one goes through besides being designed."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Response
 from pydantic import StringConstraints
 
-from application.design.life import DesignGone, claim, discard, rebase
+from application.design.life import DesignGone, claim, discard, names_of, rebase
 from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.design.view.showing import shown
@@ -14,13 +15,16 @@ from domain.catalogue.on_sale import NoLongerSold
 from domain.kernel import NotFound
 from interfaces.api.designs.designing import SHOWN
 from interfaces.api.edge.access import OWN
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, Told, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
+from projections.designs import DESIGNS, DesignCard, designs_of
+from projections.kit.paging import Page
 
 routes = Routes("/designs", "design", "commands")
+queries = Routes("/designs", "design", "queries")
 
 
 class ClaimDesign(Body):
@@ -60,3 +64,13 @@ def discard_design(design_id: Id, asked: Asked) -> Response:
     """Throw the design away, and its links with it."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return asked.do(lambda d: discard(d, owner))
+
+
+@queries.get("", OWN, Page[DesignCard])
+def designs(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
+    """The shopper's designs, the last changed first."""
+    said = reads.told(DESIGNS, designs_of, asked.owner, cursor=cursor, limit=limit)
+    page = said.value
+    names = asked.look(lambda d: names_of(d, [card.design_id for card in page.items], asked.owner))
+    named = (replace(c, name=names[c.design_id]) for c in page.items if c.design_id in names)
+    return private(Told(Page(tuple(named), page.cursor), said.position))

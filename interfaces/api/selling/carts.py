@@ -1,4 +1,4 @@
-"""The cart's commands, from the first line to the checkout."""
+"""A cart from the first line to the checkout, and a shopper's carts as they see them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,15 +29,19 @@ from domain.selling.cart.cart_line import (
     QuoteAlreadyInCart,
 )
 from interfaces.api.edge.access import NEW, OWN
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Id, Reads, private
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.sent import Sent
 from interfaces.api.edge.values import example
 from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
+from projections.carts.cart import Cart, Carts, open_carts
+from projections.carts.cart import cart as cart_page
+from projections.carts.fold import CART_VIEW
 
 routes = Routes("/carts", "cart", "commands")
+queries = Routes("/carts", "cart", "queries")
 LIMITS = (QuantityInvalid, CartTooManyOfStyle, CartTooManyPieces)
 
 
@@ -130,6 +134,18 @@ def acknowledge_prices(cart_id: Id, seen: SeenPrices, asked: Asked) -> Response:
     """Agree to the total after a price had changed."""
     own = _own(asked, cart_id)
     return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))
+
+
+@queries.get("", OWN, Carts)
+def carts(asked: Asked, reads: Reads) -> Response:
+    """The shopper's carts that were not ordered, the newest first."""
+    return private(reads.told(CART_VIEW, open_carts, asked.owner))
+
+
+@queries.get("/{cart_id}", OWN, Cart, refuses=(NotFound,))
+def cart(cart_id: Id, asked: Asked, reads: Reads) -> Response:
+    """One cart as its owner sees it."""
+    return private(reads.told(CART_VIEW, cart_page, cart_id, asked.owner))
 
 
 def _own(asked: Asking, cart_id: str) -> OwnCart:

@@ -1,4 +1,4 @@
-"""Placing an order, paying for it, and looking whether the payment went through."""
+"""Orders: placed, paid for, looked at; nothing is told of how the house weighs a risk."""
 
 import json
 from dataclasses import dataclass, replace
@@ -27,13 +27,19 @@ from domain.selling.order.placing import (
     TermsOutdated,
 )
 from interfaces.api.edge.access import OWN
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked, Asking, written
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.sent import Sent
 from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
+from projections.kit.paging import Page
+from projections.orders.fold import ORDER_HISTORY
+from projections.orders.order import Order
+from projections.orders.order import order as order_page
+from projections.orders.summaries import OrderSummary, orders_of
 
 routes = Routes("/orders", "order", "commands")
+queries = Routes("/orders", "order", "queries")
 
 
 SignedOrder = Annotated[
@@ -160,6 +166,18 @@ def check_payment(order_id: Id, asked: Asked) -> Response:
     provider_id = asked.look(lambda d: paying.intent_asked(d, order_id, asked.owner))
     report = asked.api.payments.read(provider_id)
     return asked.do(lambda d: PaymentSeen(paying.record_report(d, asked.shop, report)))
+
+
+@queries.get("", OWN, Page[OrderSummary])
+def orders(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
+    """The shopper's orders, the newest first."""
+    return private(reads.told(ORDER_HISTORY, orders_of, asked.owner, cursor=cursor, limit=limit))
+
+
+@queries.get("/{order_id}", OWN, Order, refuses=(NotFound,))
+def order(order_id: Id, asked: Asked, reads: Reads) -> Response:
+    """One order as its buyer sees it."""
+    return private(reads.told(ORDER_HISTORY, order_page, order_id, asked.owner))
 
 
 def _due(asked: Asking, stored: bytes) -> AmountDue:

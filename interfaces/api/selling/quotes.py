@@ -1,4 +1,4 @@
-"""Quotes: a design's price kept for its owner, and what the concierge does for them."""
+"""Quotes: a design's price kept for its owner, listed, and what the concierge does for them."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -22,16 +22,20 @@ from domain.selling.quote import (
 from domain.selling.quote.book import QuoteExists
 from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN, staff
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.refusals import QuotedByConcierge
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Ref, example
 from interfaces.api.selling.standing_against import OFFERED, STONES_HELD
+from projections.kit.paging import Page
+from projections.quotes import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
 
 routes = Routes("/quotes", "quote", "commands")
 staff_routes = Routes("/staff/quotes", "staff: quotes", "commands")
+queries = Routes("/quotes", "quote", "queries")
+staff_queries = Routes("/staff/quotes", "staff: quotes", "queries")
 LONGEST_HOURS = 10_000
 NOT_QUOTED = (NotFound, *OFFERED, *STONES_HELD, MetalRateStale, QuoteExists)
 
@@ -112,6 +116,20 @@ def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) ->
     lasts = timedelta(hours=body.hours) if body and body.hours else None
     by = asked.staff_id
     return asked.do(lambda d: quoting.extend(d, asked.shop, quote_id, by=by, lasts=lasts))
+
+
+@queries.get("", OWN, Page[QuoteCard])
+def quotes(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 24) -> Response:
+    """The shopper's quotes, the newest first."""
+    now = asked.api.store.clock.now()
+    return private(reads.told(QUOTE_LIST, quotes_of, asked.owner, now, cursor=cursor, limit=limit))
+
+
+@staff_queries.get("", staff("concierge", "operator", "auditor"), Page[QuoteCard])
+def quote_board(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """Everybody's live quotes, the next to end first."""
+    now = asked.api.store.clock.now()
+    return private(reads.told(QUOTE_LIST, open_quotes, now, cursor=cursor, limit=limit))
 
 
 def _issued(asked: Asking, design_id: str, owner: str | None) -> Response:
