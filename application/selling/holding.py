@@ -41,10 +41,7 @@ class Holding:
         """End our holds; the assets that were lost to others, which are left alone."""
         lost = self.lost_assets(assets)
         for asset in assets:
-            hold = hold_of(self._decision.state(ASSET, asset))
-            if hold is not None and hold.holder == self._holder:
-                wish = Release(reservation_id=hold.reservation_id, holder=self._holder)
-                self._decision.decide(ASSET, asset, wish)
+            release(self._decision, asset, self._holder)
         return lost
 
     def lost_assets(self, assets: tuple[str, ...]) -> tuple[str, ...]:
@@ -52,12 +49,14 @@ class Holding:
         self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         return tuple(asset for asset in assets if self._lost(asset))
 
-    def stock(self, sku: str, quantity: int, reservation_id: str) -> datetime:
-        """Reserve counted pieces for as long as a cart holds; the end of the reservation."""
-        expires_at = self._decision.now + self._rules.cart_hold
-        wish = ReserveStock(reservation_id=reservation_id, qty=quantity, expires_at=expires_at)
+    def stock(
+        self, sku: str, quantity: int, reservation_id: str, purpose: Purpose = "cart"
+    ) -> datetime | None:
+        """Reserve counted pieces; the end of the reservation, which one for an order has not."""
+        until = self._until(purpose)
+        wish = ReserveStock(reservation_id=reservation_id, qty=quantity, expires_at=until)
         self._decision.decide(STOCK, self._key(sku), wish)
-        return expires_at
+        return until
 
     def free_stock(self, sku: str, reservation_id: str) -> None:
         """End a reservation, unless it is over; one that ended long ago is not even remembered."""
@@ -67,15 +66,7 @@ class Holding:
 
     def ordered_stock(self, line: OrderLine, order_id: str, purpose: Purpose) -> None:
         """Counted pieces of an order line: until it is paid, then without an end."""
-        lasts = self._lasts(purpose)
-        expires_at = self._decision.now + lasts if lasts else None
-        wish = ReserveStock(
-            reservation_id=_reservation(order_id, line), qty=line.quantity, expires_at=expires_at
-        )
-        self._decision.decide(STOCK, self._key(line.ref), wish)
-
-    def free_ordered_stock(self, line: OrderLine, order_id: str) -> None:
-        self.free_stock(line.ref, _reservation(order_id, line))
+        self.stock(line.ref, line.quantity, reservation_of(line, order_id), purpose)
 
     def lost_stock(self, lines: tuple[OrderLine, ...], order_id: str) -> tuple[str, ...]:
         """The counted goods of an order that are not reserved for it any more."""
@@ -87,47 +78,46 @@ class Holding:
 
     def _wish(self, asset: str, purpose: Purpose, quoted: Hold | None) -> Reserve:
         """An order's hold never ends before the quote's that it takes the place of."""
-        now, lasts = self._decision.now, self._lasts(purpose)
-        expires_at = now + lasts if lasts else None
+        expires_at = self._until(purpose)
         if expires_at and quoted and quoted.expires_at:
             expires_at = max(expires_at, quoted.expires_at)
+        limit = self._decision.now + self._rules.cart_hold_limit
         return Reserve(
             reservation_id=f"{self._holder}/{asset}/{purpose}",
             purpose=purpose,
             holder=self._holder,
             expires_at=expires_at,
-            limit=now + self._rules.cart_hold_limit if purpose == "cart" else None,
+            limit=limit if purpose == "cart" else None,
             instead_of=quoted.holder if quoted else None,
         )
 
     def _quoted(self, asset: str) -> Hold | None:
         """The live hold of a quote of the customer whose cart this is."""
-        hold = hold_of(self._decision.state(ASSET, asset))
-        if hold is None or hold.holder == self._holder or hold.lapsed(self._decision.now):
+        hold, cart = live_hold(self._decision, asset), self._decision.state(CART, self._holder)
+        if hold is None or isinstance(cart, NoCart):
             return None
-        cart = self._decision.state(CART, self._holder)
-        ours = not isinstance(cart, NoCart) and hold.holder == holder_of(cart.opened.token_hash)
-        return hold if ours else None
+        return hold if hold.holder == holder_of(cart.opened.token_hash) else None
 
     def _lost(self, asset: str) -> bool:
-        state = self._decision.state(ASSET, asset)
-        hold = hold_of(state)
-        if hold is not None and not hold.lapsed(self._decision.now):
+        if hold := live_hold(self._decision, asset):
             return hold.holder != self._holder and self._quoted(asset) is None
+        state = self._decision.state(ASSET, asset)
         return not (isinstance(state, Present) and isinstance(state.standing, InStock))
 
     def _reserved(self, line: OrderLine, order_id: str) -> bool:
         live = self._decision.state(STOCK, self._key(line.ref)).reservations.live
-        held = live.get(_reservation(order_id, line))
+        held = live.get(reservation_of(line, order_id))
         return held is not None and not held.lapsed(self._decision.now)
 
-    def _lasts(self, purpose: Purpose) -> timedelta | None:
-        lasts = {
-            "cart": self._rules.cart_hold,
-            "checkout": self._rules.checkout_hold,
-            "payment": self._rules.payment_hold,
+    def _until(self, purpose: Purpose) -> datetime | None:
+        """When a hold that begins now ends; one for an order has no end."""
+        rules = self._rules
+        lasts: dict[Purpose, timedelta] = {
+            "cart": rules.cart_hold,
+            "checkout": rules.checkout_hold,
+            "payment": rules.payment_hold,
         }
-        return lasts.get(purpose)
+        return self._decision.now + lasts[purpose] if purpose in lasts else None
 
     def _key(self, sku: str) -> str:
         return stock_key(sku, self._rules.sales_location)
@@ -148,5 +138,18 @@ def hold_of(state: AssetState) -> Hold | None:
     return None
 
 
-def _reservation(order_id: str, line: OrderLine) -> str:
+def live_hold(decision: Decision, asset: str) -> Hold | None:
+    hold = hold_of(decision.state(ASSET, asset))
+    return None if hold is None or hold.lapsed(decision.now) else hold
+
+
+def release(decision: Decision, asset: str, holder: str) -> None:
+    """End the hold of an asset if it is this holder's."""
+    hold = hold_of(decision.state(ASSET, asset))
+    if hold is not None and hold.holder == holder:
+        wish = Release(reservation_id=hold.reservation_id, holder=holder)
+        decision.decide(ASSET, asset, wish)
+
+
+def reservation_of(line: OrderLine, order_id: str) -> str:
     return f"{order_id}/{line.line_id}"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from application.selling.holding import Holding
+from application.selling.holding import Holding, reservation_of
 from application.selling.quote_offers import reopen_quotes
 from application.shop import Shop
 from application.store.event_store import Decision
@@ -75,7 +75,7 @@ def _give_back(decision: Decision, shop: Shop, order_id: str, order: Placed) -> 
     holding = Holding(decision, shop.rules, order.placed.cart_id)
     for line in order.placed.lines:
         if line.kind == "stock":
-            holding.free_ordered_stock(line, order_id)
+            holding.free_stock(line.ref, reservation_of(line, order_id))
     reopen_quotes(decision, order_id, order.placed)
     return holding.free_assets(order.placed.assets)
 

@@ -1,17 +1,16 @@
 """What can be put into a cart at this moment: a design, a quote, a piece, or counted goods."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from application.design.designing import offer_design
 from application.design.view.atelier import Buyer
-from application.pricing.prices import Pricing
 from application.selling.quote_offers import offer_quote
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
-from domain.design.making.lead_time import Promise, Work, promise
+from domain.design.making.lead_time import Work, promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.specification import Specified
 from domain.inventory.asset import ASSET, Present
@@ -21,7 +20,6 @@ from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stone import Piece as FinishedPiece
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.engine.result import PriceResult
 from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import LineKind
 
@@ -38,16 +36,14 @@ class Wanted:
     token_hash: str
     carted: bool = False
 
-    @property
-    def as_design(self) -> Buyer:
-        return Buyer(design_id=self.ref, token_hash=self.token_hash, carted=self.carted)
-
 
 def offer(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:
     """The piece as it is offered now, or the refusal that says why it is not."""
     match wanted.kind:
         case "design":
-            return offer_design(decision, shop, wanted.as_design)
+            ref, whose = wanted.ref, wanted.token_hash
+            buyer = Buyer(design_id=ref, token_hash=whose, carted=wanted.carted)
+            return offer_design(decision, shop, buyer)
         case "asset":
             return _asset(decision, shop, wanted.ref)
         case "stock":
@@ -67,14 +63,12 @@ def _asset(decision: Decision, shop: Shop, asset_id: str) -> Offer:
         raise unavailable(state.standing)
     match state.standing.listing, piece:
         case Listing(price=price), FinishedPiece() if price is not None:
-            return Offer(
+            title = _title(decision, piece.style_code)
+            return replace(
+                _ready_made(decision, shop, price, state.receipt.cost, title=title),
                 style_code=piece.style_code,
-                title=_title(decision, piece.style_code),
-                nature="stock",
-                price=_set_price(shop.prices.at(decision.now), price, state.receipt.cost),
                 assets=(asset_id,),
                 specification=(Specified("Metal", piece.metal),),
-                promise=_promised(decision, shop),
             )
         case _:
             raise PieceNotForSale(ref=asset_id)
@@ -86,22 +80,19 @@ def _stock(decision: Decision, shop: Shop, sku: str) -> Offer:
         raise NotFound
     if item.price is None or item.cost is None:
         raise PieceNotForSale(ref=sku)
+    return _ready_made(decision, shop, item.price, item.cost, title=sku)
+
+
+def _ready_made(decision: Decision, shop: Shop, price: Money, cost: Money, *, title: str) -> Offer:
+    """What is there already, at a set price."""
+    pricing, today = shop.prices.at(decision.now), local_date(decision.now)
     return Offer(
         style_code=None,
-        title=sku,
+        title=title,
         nature="stock",
-        price=_set_price(shop.prices.at(decision.now), item.price, item.cost),
-        promise=_promised(decision, shop),
+        price=set_price(price, cost, pricing.rule_set, pricing.price_book),
+        promise=promise(Work(nature="stock", confirmed_on=today), shop.lead_times),
     )
-
-
-def _set_price(pricing: Pricing, price: Money, cost: Money) -> PriceResult:
-    return set_price(price, cost, pricing.rule_set, pricing.price_book)
-
-
-def _promised(decision: Decision, shop: Shop) -> Promise:
-    work = Work(nature="stock", confirmed_on=local_date(decision.now))
-    return promise(work, shop.lead_times)
 
 
 def _title(decision: Decision, style_code: str) -> str:

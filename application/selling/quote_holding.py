@@ -1,9 +1,9 @@
 """The stones of a customer's quotes: held once, under one name, until the last quote ends."""
 
-from application.selling.holding import hold_of, reserve
+from application.selling.holding import live_hold, release, reserve
 from application.store.event_store import Decision, stream_of
 from domain.inventory.asset import ASSET, Present
-from domain.inventory.asset.hold import Extend, Hold, Release, Reserve, holder_of
+from domain.inventory.asset.hold import Extend, Hold, Reserve, holder_of
 from domain.inventory.asset.standing import InStock
 from domain.selling.cart import CART, NoCart
 from domain.selling.quote import StoneHoldLost
@@ -34,9 +34,8 @@ class QuoteHolding:
         """Hold what live quotes want; raises `HeldByAnother`, `AssetNotAvailable` and the like."""
         self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
-            hold = self._live_hold(asset)
-            shopping = hold and hold.purpose in SHOPPING and self._of_own_cart(hold)
-            self._hold(asset, hold.holder if hold and shopping else None)
+            hold = live_hold(self._decision, asset)
+            self._hold(asset, hold.holder if hold and self._of_own_cart(hold) else None)
 
     def take_back(self, assets: tuple[str, ...], cart_id: str) -> None:
         """From an order that came to nothing: what live quotes want of it, where it can be had."""
@@ -46,7 +45,7 @@ class QuoteHolding:
 
     def can_hold(self, asset: str, cart_id: str) -> bool:
         """Whether the stone is ours, the cart's, or on offer to everybody."""
-        state, hold = self._decision.state(ASSET, asset), self._live_hold(asset)
+        state, hold = self._decision.state(ASSET, asset), live_hold(self._decision, asset)
         if hold is not None:
             return hold.holder in (self._holder, cart_id)
         standing = state.standing if isinstance(state, Present) else None
@@ -56,18 +55,15 @@ class QuoteHolding:
         """Every stone of a live quote must be held for it; raises `StoneHoldLost`."""
         self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
-            hold = self._live_hold(asset)
+            hold = live_hold(self._decision, asset)
             if hold is None or hold.holder != self._holder:
                 raise StoneHoldLost(asset_id=asset)
 
     def release(self, assets: tuple[str, ...]) -> None:
         """End the holds that no live quote wants any more."""
         for asset in assets:
-            hold = hold_of(self._decision.state(ASSET, asset))
-            wanted = self.book.wanted_until(asset, self._decision.now)
-            if hold is not None and hold.holder == self._holder and wanted is None:
-                wish = Release(reservation_id=hold.reservation_id, holder=self._holder)
-                self._decision.decide(ASSET, asset, wish)
+            if self.book.wanted_until(asset, self._decision.now) is None:
+                release(self._decision, asset, self._holder)
 
     def _hold(self, asset: str, instead_of: str | None) -> None:
         until = self.book.wanted_until(asset, self._decision.now)
@@ -85,10 +81,6 @@ class QuoteHolding:
         extend = Extend(reservation_id=name, holder=self._holder, expires_at=until)
         self._decision.decide(ASSET, asset, extend)
 
-    def _live_hold(self, asset: str) -> Hold | None:
-        hold = hold_of(self._decision.state(ASSET, asset))
-        return None if hold is None or hold.lapsed(self._decision.now) else hold
-
     def _of_own_cart(self, hold: Hold) -> bool:
-        cart = self._decision.state(CART, hold.holder)
+        cart = self._decision.state(CART, hold.holder) if hold.purpose in SHOPPING else NoCart()
         return not isinstance(cart, NoCart) and cart.opened.token_hash == self._owner
