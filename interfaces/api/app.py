@@ -6,6 +6,7 @@ from pkgutil import walk_packages
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.types import Receive, Scope, Send
 
 from interfaces import api as rooms
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
@@ -32,7 +33,7 @@ def create_app(api: Api) -> FastAPI:
     app.router.routes.extend(route for route in every_route() if route.operation.half in served)
     answer_faults(app)
     app.add_middleware(Edge, Measures(api.registry), secure=api.secure)
-    app.add_middleware(GZipMiddleware, minimum_size=WORTH_COMPRESSING)
+    app.add_middleware(Compressing, minimum_size=WORTH_COMPRESSING)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(api.origins),
@@ -42,6 +43,15 @@ def create_app(api: Api) -> FastAPI:
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own hook
     return app
+
+
+class Compressing(GZipMiddleware):
+    """Tokens are handed out by POST alone: with what a client sent beside them, their compressed
+    length would tell of them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        told = scope["type"] == "http" and scope["method"] == "POST"
+        await (self.app if told else super().__call__)(scope, receive, send)
 
 
 def every_route() -> list[EdgeRoute]:

@@ -13,7 +13,7 @@ from interfaces.api.edge.access import Access, Operation
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
 from interfaces.api.edge.callers import KEY, KEY_HEADER, SHOPPER_HEADER
 from interfaces.api.edge.edge import REQUEST_ID, SANE_ID
-from interfaces.api.edge.parameter_words import meaning
+from interfaces.api.edge.parameter_words import meaning, tell_fields
 from interfaces.api.edge.problem_schemas import (
     FIELD_ERROR,
     problem_schema,
@@ -118,6 +118,7 @@ def _document(app: FastAPI) -> Json:
     schemas["FieldError"] = FIELD_ERROR
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    tell_fields(schemas)
     document["components"]["securitySchemes"] = SECURITY
     return document
 

@@ -143,7 +143,10 @@ def problem_schema(kind: type[Refusal], statuses: Iterable[int]) -> tuple[Json, 
             mode="serialization", ref_template="#/components/schemas/{model}"
         )
         values |= schema.pop("$defs", {})
-        facts[name] = {"description": f"The {name.replace('_', ' ')} it is about."} | schema
+        if "properties" in schema:
+            values[schema["title"]] = schema
+            schema = {"$ref": f"#/components/schemas/{schema['title']}"}
+        facts[name] = schema
         if {"type": "null"} not in schema.get("anyOf", ()):
             always.append(name)
     described = {

@@ -16,12 +16,25 @@ def well_named(document: Json) -> Json:
     schemas = document["components"]["schemas"]
     names = {name: _name(name) for name in schemas}
     text = re.sub(rf'"{PREFIX}([^"]+)"', lambda m: f'"{PREFIX}{names[m[1]]}"', json.dumps(document))
-    found: Json = json.loads(text)
+    found: Json = json.loads(text, object_hook=_exact)
     renamed = {names[name]: schema for name, schema in found["components"]["schemas"].items()}
     for name, schema in renamed.items():
         schema["title"] = name
     found["components"]["schemas"] = renamed
     return found
+
+
+def _exact(schema: Json) -> Json:
+    """A decimal is a text, both ways; the framework would take a number too."""
+    choices = schema.get("anyOf")
+    if not isinstance(choices, list) or {"type": "number"} not in choices:
+        return schema
+    kept = [choice for choice in choices if choice != {"type": "number"}]
+    return schema | {"anyOf": kept} if len(kept) > 1 else kept[0] | _without(schema, "anyOf")
+
+
+def _without(schema: Json, name: str) -> Json:
+    return {key: value for key, value in schema.items() if key != name}
 
 
 def _name(name: str) -> str:

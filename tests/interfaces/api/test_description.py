@@ -1,10 +1,12 @@
 """OpenAPI is complete and true: ids, examples that fit, errors, tokens and keys."""
 
+import json
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 
+from interfaces.api.edge.parameter_words import WORDS
 from tests.interfaces.api.test_access import OPERATIONS, example, routes
 from tests.interfaces.api.world import World
 
@@ -117,6 +119,26 @@ def test_summaries_descriptions_tags_and_servers_are_there(document: Json) -> No
             assert " " in answer["description"], (name, status)
             assert answer["description"] != "Successful Response", name
     assert set(texts) == {tag for each in operations(document).values() for tag in each["tags"]}
+
+
+def test_every_field_is_described_and_no_words_are_left_over(document: Json) -> None:
+    told, parameters = set(), set()
+    for schema, described in document["components"]["schemas"].items():
+        for name, field in described.get("properties", {}).items():
+            assert " " in field["description"], (schema, name)
+            told |= {name, f"{schema}.{name}"}
+    for operation in operations(document).values():
+        parameters |= {parameter["name"] for parameter in operation["parameters"]}
+    asked = {f"?{name}" for name in parameters}
+    assert WORDS.keys() <= told | parameters | asked
+
+
+def test_a_decimal_is_a_text(document: Json) -> None:
+    assert '"type": "number"' not in json.dumps(document["components"]["schemas"])
+    assert (
+        document["components"]["schemas"]["RingSize"]["properties"]["diameter_mm"]["type"]
+        == "string"
+    )
 
 
 def test_keys_and_tokens_are_described_where_they_are_taken(document: Json) -> None:

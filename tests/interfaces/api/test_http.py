@@ -92,6 +92,17 @@ def test_large_answers_are_compressed(shop: World) -> None:
     assert "Content-Encoding" not in shop.client.get("/ring-sizes", headers=PLAIN).headers
 
 
+def test_what_hands_out_a_token_is_not_compressed(shop: World) -> None:
+    shop.publish("SOL-CLAW")
+    headers = {"Accept-Encoding": "gzip"} | shop.key() | shop.token()
+    headers["Idempotency-Key"] += "-of-twenty-characters"
+    made = shop.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=headers)
+    assert len(made.content) >= WORTH_COMPRESSING
+    assert "Content-Encoding" not in made.headers
+    read = shop.client.get(made.headers["Location"], headers=headers)
+    assert read.headers["Content-Encoding"] == "gzip"
+
+
 def test_the_root_leads_to_the_documentation(shop: World) -> None:
     answer = shop.client.get("/")
     assert (answer.status_code, answer.headers["Location"]) == (307, "/docs")
