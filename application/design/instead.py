@@ -92,21 +92,18 @@ def naming_nearest(
     try:
         return use_case()
     except GONE as refusal:
-        lost = _lost(decision, designs(), refusal.facts.get("asset_id"))
+        lost = _lost(decision, designs(), str(refusal.facts.get("asset_id")))
         if lost is None:
             raise
         raise _told_of(refusal, nearest(decision, finder, *lost)) from None
 
 
 def _lost(
-    decision: Decision, designs: tuple[str, ...], asset_id: object
+    decision: Decision, designs: tuple[str, ...], asset_id: str
 ) -> tuple[Draft, ChosenStone] | None:
     for design_id in designs:
         state = decision.state(DESIGN, design_id)
-        if isinstance(state, Unknown):
-            continue
-        draft = state.draft
-        for stone in draft.choices.stones:
-            if stone.asset_id is not None and stone.asset_id == asset_id:
-                return draft, stone
+        draft = None if isinstance(state, Unknown) else state.draft
+        if draft and (stone := draft.choices.of_asset(asset_id)):
+            return draft, stone
     return None

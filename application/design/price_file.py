@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import reduce
 
 from application.design.stones.choice import stone_costs
 from application.design.view.revisions import style_of
@@ -12,15 +12,14 @@ from application.pricing.prices import Prices
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.design import DESIGN
-from domain.design.design.state import Discarded, Draft, State, Unknown
+from domain.design.design.state import Draft, living
 from domain.design.making.specification import price_of
-from domain.envelope import Recorded
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
 from domain.pricing.engine.floor import least_ex_vat
 from domain.pricing.engine.result import PriceResult
-from domain.pricing.numbers import exactly
+from domain.pricing.numbers import share_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime)
         result=found,
         cost=found.cost.total,
         margin=margin,
-        share=_share(margin, found.ex_vat),
+        share=share_of(margin.minor, found.ex_vat.minor) if found.ex_vat else None,
         floor=least_ex_vat(found.cost.total, prices.at(at).rule_set),
     )
 
@@ -104,20 +103,6 @@ def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -
 
 
 def _as_it_was(decision: Decision, design_id: str, at: datetime) -> Draft:
-    state: State = DESIGN.initial
-    for recorded in _until(decision.history(DESIGN, design_id), at):
-        state = DESIGN.evolve(state, recorded.event)
-    if isinstance(state, Unknown | Discarded):
-        raise NotFound
-    return state.draft
-
-
-def _until(history: tuple[Recorded[Any], ...], at: datetime) -> tuple[Recorded[Any], ...]:
-    return tuple(recorded for recorded in history if recorded.envelope.recorded_at <= at)
-
-
-@exactly
-def _share(margin: Money, ex_vat: Money) -> Decimal | None:
-    if not ex_vat.minor:
-        return None
-    return (Decimal(margin.minor) / ex_vat.minor).quantize(Decimal("0.0001"))
+    history = decision.history(DESIGN, design_id)
+    until = (each.event for each in history if each.envelope.recorded_at <= at)
+    return living(reduce(DESIGN.evolve, until, DESIGN.initial)).draft

@@ -21,7 +21,7 @@ from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
 from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.result import PriceResult, SetAmount
 from domain.pricing.engine.set_price import set_price
-from domain.pricing.numbers import exactly
+from domain.pricing.numbers import share_of
 from domain.pricing.price_books import Impact
 from domain.pricing.price_books.price_book import PriceBook
 
@@ -125,7 +125,9 @@ class _Count:
             self.unpriceable += 1
             return
         if after.total != before.total:
-            self.changes.append(_share(before.total, after.total))
+            moved = (after.total - before.total).minor
+            share = share_of(moved, before.total.minor) if before.total else Decimal(1)
+            self.changes.append(share)
         try:
             guard_floor(after.ex_vat, after.cost.total, new.rule_set)
         except PriceBelowFloor:
@@ -148,11 +150,3 @@ def _priced(repriced: Repriced, pricing: Pricing) -> PriceResult | None:
         return repriced.by(pricing)
     except Refusal:
         return None
-
-
-@exactly
-def _share(before: Money, after: Money) -> Decimal:
-    """By which share a price moves, to a hundredth of a per cent."""
-    if not before.minor:
-        return Decimal(1)
-    return (Decimal(after.minor - before.minor) / before.minor).quantize(Decimal("0.0001"))

@@ -19,7 +19,7 @@ from domain.design.design import DESIGN
 from domain.design.design.commands import RevokeShare, Share
 from domain.design.design.events import DesignStarted, ShareKind
 from domain.design.design.link import LinkStanding, SharedDesign, opened
-from domain.design.design.state import Draft, State, Unknown, draft_of
+from domain.design.design.state import Unknown, draft_of
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import Drawing
 from domain.design.making.specification import Specified, in_words
@@ -104,12 +104,14 @@ def shares(decision: Decision, owner: Owner) -> SharesShown:
 
 
 def opened_link(decision: Decision, link: Link) -> tuple[SharedDesign, DesignStarted]:
-    """What the link shows, and how its design began.
+    """What the link shows, and how its design began; the links of a discarded one say so.
 
     Raises `NotFound`, `ShareExpired` or `ShareRevoked`.
     """
-    draft = _shared(decision.state(DESIGN, link.design_id))
-    return opened(draft.shares, link.token_hash, decision.now), draft.origin
+    state = decision.state(DESIGN, link.design_id)
+    if isinstance(state, Unknown):
+        raise NotFound
+    return opened(state.draft.shares, link.token_hash, decision.now), state.draft.origin
 
 
 def seen(decision: Decision, atelier: Atelier, link: Link) -> SharedView:
@@ -126,7 +128,7 @@ def seen(decision: Decision, atelier: Atelier, link: Link) -> SharedView:
         nature=style.nature,
         kind=shared.made.kind,
         expires_at=shared.made.expires_at,
-        choices=_chosen(drawing),
+        choices=drawing.settled.picks,
         stones=public_stones(shared.choices),
         specification=in_words(drawing),
         image=image_shown(drawing, atelier.picture_address),
@@ -152,13 +154,6 @@ def lost_stones(
     return lost
 
 
-def _shared(state: State) -> Draft:
-    """Also what was discarded: its links say so."""
-    if isinstance(state, Unknown):
-        raise NotFound
-    return state.draft
-
-
 def _obstacles(decision: Decision, drawing: Drawing, rev: str) -> tuple[str, ...]:
     product = decision.state(PRODUCT, drawing.style.style_code)
     found = []
@@ -169,10 +164,6 @@ def _obstacles(decision: Decision, drawing: Drawing, rev: str) -> tuple[str, ...
     if lost_stones(decision, drawing.choices, Seeker(subject="")):
         found.append("stone_unavailable")
     return tuple(found)
-
-
-def _chosen(drawing: Drawing) -> tuple[Pick, ...]:
-    return tuple(Pick(option=o, value=v) for o, v in drawing.settled.values.items())
 
 
 def _listed(shared: SharedDesign, now: datetime) -> ShareShown:

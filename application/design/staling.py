@@ -7,7 +7,6 @@ from application.design.instead import nearest
 from application.design.stones.finding import StoneFinder
 from application.store.event_store import Decision, stream_of
 from domain.catalogue.product import PRODUCT
-from domain.design.choices import ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
 from domain.design.design.state import Discarded, Draft, State, Unknown
@@ -89,7 +88,7 @@ def alternatives(
 ) -> tuple[NearStone, ...]:
     """The nearest stones that fit in the place of one that is gone; none when it is not there."""
     draft = _draft(decision, design_id)
-    lost = _with_asset(draft, asset_id) if draft else None
+    lost = draft.choices.of_asset(asset_id) if draft else None
     if draft is None or lost is None:
         return ()
     return nearest(decision, finder, draft, lost)
@@ -114,7 +113,3 @@ def _draft(decision: Decision, design_id: str) -> Draft | None:
     if isinstance(state, Unknown | Discarded):
         return None
     return state.draft
-
-
-def _with_asset(draft: Draft, asset_id: str) -> ChosenStone | None:
-    return next((each for each in draft.choices.stones if each.asset_id == asset_id), None)

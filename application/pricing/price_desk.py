@@ -16,11 +16,11 @@ from domain.kernel import NotFound
 from domain.pricing.engine import ENGINES, EngineUnknown
 from domain.pricing.price_books import (
     PRICE_BOOKS,
-    Activate,
     Discard,
     Draft,
+    Drafted,
     Impact,
-    Preview,
+    PriceBookScheduled,
     Schedule,
     Status,
 )
@@ -119,10 +119,6 @@ def draft_book(decision: Decision, wish: BookWish, *, author: str) -> BookShown:
     return book_shown(decision, book.price_book_id)
 
 
-def keep_preview(decision: Decision, book: PriceBook, impact: Impact) -> None:
-    decision.decide(PRICE_BOOKS, book.region, Preview(book=book, impact=impact))
-
-
 def schedule_book(decision: Decision, book_id: str, *, by: str) -> BookShown:
     """A second person's yes; raises `BookSamePerson`, `ImpactNotPreviewed`, `BookBelowFloor`."""
     decision.decide(PRICE_BOOKS, HOME_REGION, Schedule(book_id=book_id, by=by))
@@ -133,10 +129,6 @@ def discard_book(decision: Decision, book_id: str, *, by: str) -> BookList:
     """Throw a draft away; a book that is scheduled is not touched."""
     decision.decide(PRICE_BOOKS, HOME_REGION, Discard(book_id=book_id, by=by))
     return books_shown(decision)
-
-
-def activate_book(decision: Decision, region: str, book_id: str) -> bool:
-    return bool(decision.decide(PRICE_BOOKS, region, Activate(book_id=book_id)))
 
 
 def book_shown(decision: Decision, book_id: str) -> BookShown:
@@ -150,29 +142,25 @@ def book_shown(decision: Decision, book_id: str) -> BookShown:
 def books_shown(decision: Decision) -> BookList:
     """Drafts, then every book that was ever scheduled, the latest beginning first."""
     shelf = decision.state(PRICE_BOOKS, HOME_REGION)
-    drafts = (
-        BookShown(
-            book_id=book_id,
-            status="draft",
-            author=draft.author,
-            approved_by=None,
-            impact=draft.impact,
-            book=draft.book,
-        )
-        for book_id, draft in shelf.drafts.items()
-    )
+    drafts = (_shown(draft, "draft", approved_by=None) for draft in shelf.drafts.values())
     scheduled = (
-        BookShown(
-            book_id=entry.book.price_book_id,
-            status=shelf.status(entry.book, decision.now),
-            author=entry.author,
-            approved_by=entry.approved_by,
-            impact=entry.impact,
-            book=entry.book,
-        )
+        _shown(entry, shelf.status(entry.book, decision.now), approved_by=entry.approved_by)
         for entry in sorted(shelf.scheduled, key=lambda e: e.book.valid_from, reverse=True)
     )
     return BookList((*drafts, *scheduled))
+
+
+def _shown(
+    entry: Drafted | PriceBookScheduled, status: Status, *, approved_by: str | None
+) -> BookShown:
+    return BookShown(
+        book_id=entry.book.price_book_id,
+        status=status,
+        author=entry.author,
+        approved_by=approved_by,
+        impact=entry.impact,
+        book=entry.book,
+    )
 
 
 def _changed(decision: Decision, base: PriceBook, wish: BookWish) -> PriceBook:

@@ -1,5 +1,6 @@
 """Constraint rules as dated values: when something holds of a design, then effects."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -123,5 +124,18 @@ class Rule:
     valid_from: date
     valid_to: date | None = None
 
+    @property
+    def tests(self) -> tuple[Is, ...]:
+        """Everything that its condition asks."""
+        return tuple(_tests(self.when))
+
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+def _tests(condition: Condition) -> Iterator[Is]:
+    if isinstance(condition, Is):
+        yield condition
+    else:
+        for part in condition.of:
+            yield from _tests(part)

@@ -40,7 +40,7 @@ def rooms_of(options: Iterable[Option]) -> dict[str, Room]:
     """Every option's whole domain, and whether it may, must or must not be used."""
     rooms: dict[str, Room] = {}
     for option in options:
-        rooms[_use(option.code)] = ("yes",) if option.required else ("yes", "no")
+        rooms[use(option.code)] = ("yes",) if option.required else ("yes", "no")
         match option.domain:
             case Choice(values=values) | RingSizes(values=values):
                 rooms[option.code] = values
@@ -73,7 +73,7 @@ def holds(condition: Condition, rooms: Rooms) -> bool | None:
     if isinstance(condition, Combined):
         return _combined(condition, rooms)
     if condition.op == "has":
-        used = rooms.get(_use(condition.option))
+        used = rooms.get(use(condition.option))
         return _share(each == "yes" for each in used) if isinstance(used, tuple) else False
     room = rooms.get(condition.option)
     match room:
@@ -157,7 +157,7 @@ def _changes(rule: Rule, rooms: Rooms) -> dict[str, Room]:
 def _room_of(effect: Effect) -> str:
     match effect:
         case Forbid(option=option, values=()):
-            return _use(option)
+            return use(option)
         case Allow(option=option) | Forbid(option=option) | Within(option=option):
             return option
         case _:
@@ -181,5 +181,6 @@ def _reduced(room: Room, effect: Effect) -> Room:
             return room
 
 
-def _use(option: str) -> str:
+def use(option: str) -> str:
+    """The room that says whether an option is used."""
     return f"use of {option}"

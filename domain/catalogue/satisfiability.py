@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.catalogue.constraint import Condition, Is, Rule
+from domain.catalogue.constraint import Rule
 from domain.catalogue.narrowing import Room, Rooms, Span, narrow, number_of, option_of, rooms_of
 from domain.catalogue.option import Number, Option
 
@@ -32,7 +32,7 @@ def unsatisfiable(options: Iterable[Option], rules: Sequence[Rule]) -> Unsatisfi
 
 def asked_numbers(code: str, rules: Iterable[Rule]) -> Numbers:
     """The numbers of an option that rules ask about: at or next to them an answer changes."""
-    tests = [test for rule in rules for test in _tests(rule.when) if test.option == code]
+    tests = [test for rule in rules for test in rule.tests if test.option == code]
     values = {value for test in tests for value in test.values}
     return tuple(sorted(n for n in map(number_of, values) if n is not None))
 
@@ -41,7 +41,7 @@ def _decisive(options: Iterable[Option], rules: Sequence[Rule]) -> Mapping[str, 
     """Rooms of required options that a rule asks about, with the numbers where answers change."""
     asked: dict[str, set[str]] = {}
     for rule in rules:
-        for test in _tests(rule.when):
+        for test in rule.tests:
             asked.setdefault(test.option, set()).update(test.values)
     required = {option.code: option for option in options if option.required}
     return {
@@ -56,12 +56,6 @@ def _turning_points(option: Option, values: Iterable[str]) -> Numbers:
     step = option.domain.step if isinstance(option.domain, Number) else Decimal(0)
     found = [number for number in map(number_of, values) if number is not None]
     return tuple(sorted({number + n * step for number in found for n in (-1, 0, 1)}))
-
-
-def _tests(condition: Condition) -> list[Is]:
-    if isinstance(condition, Is):
-        return [condition]
-    return [test for part in condition.of for test in _tests(part)]
 
 
 def _completable(rooms: Rooms, rules: Sequence[Rule], undecided: Mapping[str, Numbers]) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.catalogue.option import StoneSlot
@@ -13,13 +12,6 @@ _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _QUALIFIED = re.compile(r"\b(laboratory-grown|laboratory-created|synthetic) $")
 _ABBREVIATED = re.compile(r"\blab[- ](?:grown|created)\b|\blab[- ]diamond")
 _MISLEADING = re.compile(r"\b(?:cultured|real|genuine)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words that break the rule, as they stand in the text after normalising."""
-
-    words: str
 
 
 def speech_for(slots: tuple[StoneSlot, ...]) -> Speech:
@@ -34,8 +26,8 @@ def speech_for(slots: tuple[StoneSlot, ...]) -> Speech:
     return "mixed" if "natural_diamond" in types else "laboratory_grown"
 
 
-def broken_wording(text: str, speech: Speech) -> Wording | None:
-    """The first breach in a text, or None.
+def broken_wording(text: str, speech: Speech) -> str | None:
+    """The first words in a text that break the rule, as they stand after normalising; or None.
 
     Case, hyphen characters, invisible characters and runs of white space make no difference.
     """
@@ -45,14 +37,14 @@ def broken_wording(text: str, speech: Speech) -> Wording | None:
     rules = [_ABBREVIATED] if speech == "mixed" else [_ABBREVIATED, _MISLEADING]
     for rule in rules:
         if found := rule.search(plain):
-            return Wording(found.group())
+            return found.group()
     return None if speech == "mixed" else _unqualified(plain)
 
 
-def _unqualified(plain: str) -> Wording | None:
+def _unqualified(plain: str) -> str | None:
     for found in re.finditer("diamond", plain):
         if not _QUALIFIED.search(plain[: found.start()]):
-            return Wording(plain[max(0, found.start() - 20) : found.end()].strip())
+            return plain[max(0, found.start() - 20) : found.end()].strip()
     return None
 
 

@@ -100,6 +100,9 @@ class Choices:
         """The serialised stones of the design."""
         return tuple(stone.asset_id for stone in self.stones if stone.asset_id is not None)
 
+    def of_asset(self, asset_id: str) -> ChosenStone | None:
+        return next((stone for stone in self.stones if stone.asset_id == asset_id), None)
+
     def picking(self, option: str, value: str) -> "Choices":
         kept = (pick for pick in self.picks if pick.option != option)
         picks = sorted((*kept, Pick(option=option, value=value)), key=lambda pick: pick.option)

@@ -53,6 +53,12 @@ def to_hundredth(measure: Decimal) -> Decimal:
     return measure.quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
+@exactly
+def share_of(part: int, whole: int) -> Decimal:
+    """To a hundredth of a per cent."""
+    return (Decimal(part) / whole).quantize(Decimal("0.0001"))
+
+
 def refuse_inexact(*measures: Decimal) -> None:
     """Raise `FloatNotAllowed` for any measure that is not a finite `Decimal`."""
     for measure in measures:

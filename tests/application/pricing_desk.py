@@ -9,14 +9,13 @@ from application.house_rules import HouseRules
 from application.pricing.price_desk import (
     BookWish,
     draft_book,
-    keep_preview,
     prices_on_file,
     schedule_book,
 )
 from application.pricing.prices import Prices
 from application.pricing.rates import record_rate
 from domain.pricing.metal_rate import Metal, Reading, rate_id
-from domain.pricing.price_books import Impact
+from domain.pricing.price_books import PRICE_BOOKS, Impact, Preview
 from domain.pricing.price_books.price_book import PriceBook
 from interfaces.local.seeding.prices import seed_prices
 from tests.application.trading import Market
@@ -64,6 +63,7 @@ class Desk:
     def schedule(self, book_id: str = "next", **changed: Any) -> PriceBook:
         """Drafted, previewed and approved."""
         book = self.draft(book_id, **changed)
-        self.market.do(lambda d: keep_preview(d, book, NOTHING_CHANGES))
+        preview = Preview(book=book, impact=NOTHING_CHANGES)
+        self.market.do(lambda d: d.decide(PRICE_BOOKS, book.region, preview))
         self.market.do(lambda d: schedule_book(d, book_id, by="second"))
         return book

@@ -185,7 +185,7 @@ def _check_wording(document: Sheet, style: Style) -> None:
             document.findings.error(
                 path,
                 "wording_laboratory_grown",
-                f"“{found.words}” is not said of a stone that may be laboratory-grown; "
+                f"“{found}” is not said of a stone that may be laboratory-grown; "
                 "write laboratory-grown, laboratory-created or synthetic right before “diamond”.",
             )
 

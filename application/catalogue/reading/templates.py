@@ -1,6 +1,6 @@
 """Our own dated half of every product: options, rules, mounts, masses and set prices."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -56,7 +56,8 @@ class Templates:
 @cache
 def load_templates(version: str = VERSION) -> Templates:
     """The templates delivered with the shop; raises what reading malformed data raises."""
-    mounts = _read("mounts", version)["mounts"]
+    written_mounts = _read("mounts", version)["mounts"]
+    mounts = TypeAdapter(tuple[Mount, ...]).validate_python(written_mounts)
     written_rules = _read("constraint-rules", version)["rules"]
     document = _read("product-templates", version)
     rules = {rule.id: rule for rule in map(parse_rule, written_rules)}
@@ -66,7 +67,7 @@ def load_templates(version: str = VERSION) -> Templates:
     ]
     return Templates(
         version=version,
-        mounts=_table(TypeAdapter(tuple[Mount, ...]).validate_python(mounts)),
+        mounts=MappingProxyType({mount.code: mount for mount in mounts}),
         rules=MappingProxyType(rules),
         by_style=MappingProxyType({style: each for each in made for style in each.styles}),
         by_name=MappingProxyType({each.name: each for each in made}),
@@ -98,10 +99,6 @@ def _option(written: str | Mapping[str, Any], shared: Mapping[str, Any]) -> Mapp
     """A shared option by its code, or one with some members of its own."""
     own: Mapping[str, Any] = {"code": written} if isinstance(written, str) else written
     return {"label": "", **shared[own["code"]], **own}
-
-
-def _table(mounts: Iterable[Mount]) -> Mapping[str, Mount]:
-    return MappingProxyType({mount.code: mount for mount in mounts})
 
 
 def _read(name: str, version: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from application.design.view.design import (
 from application.design.view.revisions import style_of
 from application.pricing.prices import Prices
 from application.store.event_store import Decision, stream_of
-from domain.catalogue.media import Pick, image_for
+from domain.catalogue.media import image_for
 from domain.catalogue.option import Engraving
 from domain.catalogue.style import Style
 from domain.deadlines import local_date
@@ -32,7 +32,6 @@ from domain.design.judging.room_for_text import beside_text
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import Promise, promise
 from domain.design.making.specification import (
-    UNENGRAVED,
     in_words,
     is_priceable,
     price_of,
@@ -124,7 +123,7 @@ def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaini
 
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
     """What follows from the choices alone, before prices and days."""
-    returned, piece = return_class(drawing, UNENGRAVED), drawing.stock_piece
+    returned, piece = return_class(drawing), drawing.stock_piece
     return Design(
         design_id=owner.design_id,
         style_code=draft.origin.style_code,
@@ -134,7 +133,7 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
         standing=_standing(state),
         complete=isinstance(state, Completed),
         fingerprint=state.facts.fingerprint if isinstance(state, Completed) else None,
-        choices=tuple(Pick(option=o, value=v) for o, v in drawing.settled.values.items()),
+        choices=drawing.settled.picks,
         stones=public_stones(draft.choices),
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,

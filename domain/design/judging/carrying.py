@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from domain.catalogue.media import Pick
-from domain.catalogue.option import Engraving, StoneSlot
+from domain.catalogue.option import StoneSlot
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone
-from domain.design.engraving import EngravingFontUnknown, EngravingNotPossibleHere
-from domain.design.judging.fitting import engraving_place, refuse_unfit_stones, refuse_unfit_text
+from domain.design.judging.fitting import (
+    engraving_place,
+    refuse_font,
+    refuse_unfit_stones,
+    refuse_unfit_text,
+)
 from domain.design.judging.judgement import Criteria, OptionConflict
 from domain.design.judging.offering import conflict, settled
 from domain.design.option_value import SlotUnknown, canonical, option_of_style, value_invalid
@@ -134,29 +138,17 @@ def _refuse_together(parts: tuple[Part, ...], criteria: Criteria) -> None:
     choices = _together(parts)
     if parts and (found := conflict(criteria.style, choices, criteria.today)):
         last = parts[-1]
-        raise OptionConflict(
-            value=last.value if isinstance(last, Pick) else last.snapshot.type,
-            against=found.option,
-            rules=tuple(rule.id for rule in found.rules),
-            reasons=" ".join(rule.because for rule in found.rules),
-        )
+        value = last.value if isinstance(last, Pick) else last.snapshot.type
+        raise OptionConflict(value=value, **found.facts)
     refuse_unfit_stones(criteria.style, choices, criteria.today)
 
 
 def _text_refusal(choices: Choices, criteria: Criteria) -> Refusal | None:
-    text, option = choices.inscription, criteria.style.option("engraving")
     try:
-        if text is None or option is None or not isinstance(option.domain, Engraving):
-            raise EngravingNotPossibleHere
-        if text.font not in option.domain.fonts:
-            raise EngravingFontUnknown(font=text.font, fonts=option.domain.fonts)
+        if choices.inscription is not None:
+            refuse_font(criteria.style, choices.inscription.font)
         if found := conflict(criteria.style, choices, criteria.today):
-            raise OptionConflict(
-                value="engraving",
-                against=found.option,
-                rules=tuple(rule.id for rule in found.rules),
-                reasons=" ".join(rule.because for rule in found.rules),
-            )
+            raise OptionConflict(value="engraving", **found.facts)
         values = settled(criteria.style, choices, criteria.today).values
         refuse_unfit_text(criteria.style, values, choices, criteria.engraving)
     except Refusal as refusal:

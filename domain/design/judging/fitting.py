@@ -109,12 +109,17 @@ def text_that_fits(
     style: Style, values: Mapping[str, str], text: str, *, font: str, rules: EngravingRules
 ) -> CheckedEngraving:
     """A text in a font as it would be engraved; raises what `check_engraving` raises."""
+    refuse_font(style, font)
+    return check_engraving(text, font, engraving_place(style, values), rules)
+
+
+def refuse_font(style: Style, font: str) -> None:
+    """Raises `EngravingNotPossibleHere` or `EngravingFontUnknown`."""
     option = style.option("engraving")
     if option is None or not isinstance(option.domain, Engraving):
         raise EngravingNotPossibleHere
     if font not in option.domain.fonts:
         raise EngravingFontUnknown(font=font, fonts=option.domain.fonts)
-    return check_engraving(text, font, engraving_place(style, values), rules)
 
 
 def refuse_unfit_text(

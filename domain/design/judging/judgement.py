@@ -70,9 +70,7 @@ def refuse_conflict(criteria: Criteria, choices: Choices, tried: Pick | None) ->
     raise OptionConflict(
         option=option,
         value=tried.value if tried else choices.value(option),
-        against=found.option,
-        rules=tuple(rule.id for rule in found.rules),
-        reasons=" ".join(rule.because for rule in found.rules),
+        **found.facts,
         **_left(criteria, choices, option),
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from domain.catalogue.constraint import Default, Derive, Effect, Rule, Warn
 from domain.catalogue.media import Pick
-from domain.catalogue.narrowing import Room, Rooms, Span, holds, narrow, option_of, rooms_of
+from domain.catalogue.narrowing import Room, Rooms, Span, holds, narrow, option_of, rooms_of, use
 from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.style import StockPiece, Style
 from domain.design.choices import DIAMONDS, Choices, StoneSnapshot
@@ -20,6 +20,15 @@ class Conflict:
 
     option: str
     rules: tuple[Rule, ...]
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a refusal tells of it."""
+        return {
+            "against": self.option,
+            "rules": tuple(rule.id for rule in self.rules),
+            "reasons": " ".join(rule.because for rule in self.rules),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +43,10 @@ class Settled:
     missing: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     derived: tuple[Derive, ...] = ()
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        return tuple(Pick(option=option, value=value) for option, value in self.values.items())
 
 
 def rules_on(style: Style, on: date) -> tuple[Rule, ...]:
@@ -133,11 +146,6 @@ def met(room: Room | None, fact: tuple[str, ...]) -> Room:
             return Span(max(low, *numbers), min(high, *numbers))
         case _:
             return tuple(value for value in room if value in fact)
-
-
-def use(option: str) -> str:
-    """The room that says whether an option is used, as `narrowing` names it."""
-    return f"use of {option}"
 
 
 def _facts(choices: Choices) -> Iterator[tuple[str, tuple[str, ...]]]:

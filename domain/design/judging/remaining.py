@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.catalogue.constraint import Condition, Is, Rule
-from domain.catalogue.narrowing import Room, Rooms, Span, is_empty, narrow, option_of
+from domain.catalogue.constraint import Rule
+from domain.catalogue.narrowing import Room, Rooms, Span, is_empty, narrow, option_of, use
 from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices
 from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable, refuse_filtered_stones
-from domain.design.judging.offering import fewest, implied, met, rooms_after, rules_on, use
+from domain.design.judging.offering import fewest, implied, met, rooms_after, rules_on
 from domain.kernel import Refusal
 
 
@@ -94,7 +94,7 @@ def _values(option: Option) -> tuple[str, ...]:
 
 
 def _blocked(beside: _Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
-    asked = {option_of(test.option) for rule in beside.rules for test in _tests(rule.when)}
+    asked = {option_of(test.option) for rule in beside.rules for test in rule.tests}
     if beside.others.stones:
         asked.add("setting")
     for value in _values(option):
@@ -138,11 +138,8 @@ def _open(left: Rooms, option: Option, value: str) -> bool:
 
 
 def _chosen(option: Option, rooms: Rooms, value: str) -> dict[str, Room]:
-    return {name: met(rooms[name], (fact,)) for name, fact in _as_facts(option, value)}
-
-
-def _as_facts(option: Option, value: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (_room(option), value), (use(option.code), "yes")
+    facts = {_room(option): value, use(option.code): "yes"}
+    return {name: met(rooms[name], (fact,)) for name, fact in facts.items()}
 
 
 def _room(option: Option) -> str:
@@ -157,9 +154,3 @@ def _room(option: Option) -> str:
 
 def _words(room: Room) -> tuple[str, ...]:
     return room if isinstance(room, tuple) else ()
-
-
-def _tests(condition: Condition) -> list[Is]:
-    if isinstance(condition, Is):
-        return [condition]
-    return [test for part in condition.of for test in _tests(part)]

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from domain.catalogue.constraint import Filter, Rule
-from domain.catalogue.narrowing import Room, Rooms, Span, holds, narrow
+from domain.catalogue.narrowing import Room, Rooms, Span, narrow, use
 from domain.catalogue.option import Choice, StoneSlot
 from domain.catalogue.satisfiability import asked_numbers
 from domain.catalogue.style import Style
 from domain.design.choices import DIAMONDS, Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.fitting import CLARITIES, COLOURS, fits, mounts_for
-from domain.design.judging.offering import met, rooms_after, rules_on, use
+from domain.design.judging.offering import effects_of, met, rooms_after, rules_on
 from domain.design.option_value import SlotUnknown
 from domain.inventory.stone import Shape
 
@@ -230,9 +230,8 @@ def _chosen(style: Style, rooms: Rooms, code: str) -> tuple[str, ...]:
 
 
 def _filters(rules: Sequence[Rule], rooms: Rooms, slot: str) -> Iterator[Filter]:
-    for rule in rules:
-        if holds(rule.when, rooms):
-            yield from (e for e in rule.then if isinstance(e, Filter) and e.slot == slot)
+    found = effects_of(rules, rooms)
+    return (each for each in found if isinstance(each, Filter) and each.slot == slot)
 
 
 _OF_HEAD = ("fits_head", "head_shape")

@@ -51,7 +51,6 @@ class Workbench:
 
     rule_set: RuleSet
     lead_times: LeadTimes
-    unengraved_class: ReturnClass = UNENGRAVED
 
 
 def price_of(
@@ -93,7 +92,7 @@ def fingerprint(drawing: Drawing, product_rev: str) -> str:
     )
 
 
-def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
+def return_class(drawing: Drawing) -> Returned:
     """A choice among offered options takes no right away.
 
     Consumer Contracts Regulations 2013, reg 28(1)(b).
@@ -106,7 +105,7 @@ def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
         return Returned("personalised", "C2")
     if size is not None and size not in style.ring_sizes:
         return Returned("personalised", "C3")
-    return Returned(unengraved, "C4")
+    return Returned(UNENGRAVED, "C4")
 
 
 def in_words(drawing: Drawing) -> tuple[Specified, ...]:

@@ -48,7 +48,8 @@ def hallmark(parts: Sequence[MetalPart], rule_set: RuleSet) -> Hallmark:
     alloys = tuple(_alloy(part.alloy, rule_set) for part in parts)
     if not alloys:
         raise ArticlesRequired
-    least = max((family for family, _ in alloys), key=lambda f: _rank(f, rule_set))
+    rank = rule_set.rank_high_to_low
+    least = max((family for family, _ in alloys), key=lambda family: rank.index(family.name))
     return Hallmark(
         required=mark_required(
             sum((part.mass_g for part in parts), Decimal(0)), (family for family, _ in alloys)
@@ -76,10 +77,6 @@ def _alloy(code: str, rule_set: RuleSet) -> tuple[Family, int]:
     if int(fineness) not in family.legal_fineness_permille:
         raise FinenessNotLegal(metal=family.name, fineness=fineness)
     return family, int(fineness)
-
-
-def _rank(family: Family, rule_set: RuleSet) -> int:
-    return rule_set.rank_high_to_low.index(family.name)
 
 
 class FinenessNotLegal(Fault):

@@ -1,6 +1,6 @@
 """Estimated mass of a piece's metal, from its measures and the alloy's density."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
@@ -69,10 +69,6 @@ def mass(shape: Shape, rule_set: RuleSet) -> Decimal:
             return to_hundredth(shape.length_cm * shape.mass_g_per_cm)
         case _:
             assert_never(shape)
-
-
-def band_resized(band: Band, circumference_um: int) -> Band:
-    return replace(band, circumference_um=circumference_um)
 
 
 def _band(band: Band, density: Decimal, rule_set: RuleSet) -> Decimal:

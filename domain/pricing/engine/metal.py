@@ -1,10 +1,10 @@
 """What metal costs: a mass of an alloy at a spot price, with waste and premium."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from domain.money import Money
-from domain.pricing.engine.mass import Band, band_resized, mass
+from domain.pricing.engine.mass import Band, mass
 from domain.pricing.numbers import exactly, to_whole
 from domain.pricing.rule_set.rules import Metal, RuleSet
 
@@ -29,7 +29,8 @@ def resize_metal(
     band: Band, circumference_um: int, spot: Decimal, rule_set: RuleSet
 ) -> ResizeMetal:
     """The metal a resize of a band to another inner circumference needs, at a pinned spot."""
-    before, after = mass(band, rule_set), mass(band_resized(band, circumference_um), rule_set)
+    resized = replace(band, circumference_um=circumference_um)
+    before, after = mass(band, rule_set), mass(resized, rule_set)
     added = max(after - before, Decimal("0.00"))
     cost = metal_cost(added, rule_set.metal(band.metal), spot, rule_set)
     return ResizeMetal(mass_from_g=before, mass_to_g=after, added_mass_g=added, cost=Money(cost))

@@ -1,7 +1,6 @@
 """Rule sets and price books: filed, drafted, previewed, and agreed on by two people."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -54,6 +53,8 @@ from interfaces.api.edge.values import Exact, LocalTime, Ref, example
 
 routes = Routes("/staff", "staff: prices", "commands")
 Share = Annotated[Exact, Field(max_digits=8, decimal_places=6)]
+CHANGED = {"valid_from_local", "valid_to_local", "occurrence", "adjustments"}
+"""What of a draft is not worded as the book is."""
 Line = Annotated[str, Field(pattern=f"^({'|'.join(LINES)})$")]
 
 
@@ -70,6 +71,10 @@ class AdjustLine(Body):
     category: Ref
     line: Line
     fraction: Share
+
+    @property
+    def adjustment(self) -> Adjustment:
+        return Adjustment(**self.model_dump())
 
 
 class DraftPriceBook(Body):
@@ -97,15 +102,12 @@ class DraftPriceBook(Body):
     @property
     def wish(self) -> BookWish:
         """Raises `LocalTimeDoesNotExist`."""
+        said, end, lines = self.model_dump(exclude=CHANGED), self.valid_to_local, self.adjustments
         return BookWish(
-            book_id=self.book_id,
+            **said,
             valid_from=local_to_utc(self.valid_from_local, self.occurrence).utc,
-            valid_to=_utc(self.valid_to_local),
-            ruleset_version=self.ruleset_version,
-            rates=self.rates,
-            adjustments=_adjustments(self.adjustments),
-            stone_list_fx_gbp_per_usd=self.stone_list_fx_gbp_per_usd,
-            deposit_share=self.deposit_share,
+            valid_to=None if end is None else local_to_utc(end).utc,
+            adjustments=None if lines is None else tuple(line.adjustment for line in lines),
         )
 
 
@@ -204,16 +206,6 @@ def approve_price_book(book_id: Id, asked: Asked) -> Response:
 def discard_price_book(book_id: Id, asked: Asked) -> Response:
     """Throw a draft away; a book that is scheduled is not touched."""
     return asked.do(lambda d: discard_book(d, book_id, by=asked.staff_id))
-
-
-def _adjustments(lines: list[AdjustLine] | None) -> tuple[Adjustment, ...] | None:
-    if lines is None:
-        return None
-    return tuple(Adjustment(**line.model_dump()) for line in lines)
-
-
-def _utc(local: datetime | None) -> datetime | None:
-    return None if local is None else local_to_utc(local).utc
 
 
 def _answer(found: BookShown | BookList) -> Response:

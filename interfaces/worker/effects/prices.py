@@ -5,8 +5,7 @@ from typing import assert_never
 
 from application.design.price_impact import LivePieces, price_impact
 from application.policies.effects import ActivatePriceBook, PreviewPriceBook, PriceEffect
-from application.pricing.price_desk import activate_book, keep_preview
-from domain.pricing.price_books import PRICE_BOOKS
+from domain.pricing.price_books import PRICE_BOOKS, Activate, Event, Preview
 from interfaces.worker.effects.doing import Doing
 
 
@@ -20,10 +19,13 @@ class PricesChange:
             case PreviewPriceBook():
                 return self._preview(effect)
             case ActivatePriceBook(key=region, ref=book_id):
-                told = self.doing.run(lambda d: activate_book(d, region, book_id))
+                told = self._decide(region, Activate(book_id=book_id))
                 return "activated" if told else "not_its_time"
             case _:
                 assert_never(effect)
+
+    def _decide(self, region: str, command: Activate | Preview) -> tuple[Event, ...]:
+        return self.doing.run(lambda d: d.decide(PRICE_BOOKS, region, command))
 
     def _preview(self, effect: PreviewPriceBook) -> str:
         """Thousands of pieces are priced before anything is decided: no lock is held meanwhile."""
@@ -32,5 +34,5 @@ class PricesChange:
             return "no_draft"
         live = self.live.each(effect.position)
         impact = price_impact(self.doing.store.look(), live, draft.book)
-        self.doing.run(lambda d: keep_preview(d, draft.book, impact))
+        self._decide(draft.book.region, Preview(book=draft.book, impact=impact))
         return f"{impact.changed} of {impact.pieces} change"

@@ -215,14 +215,13 @@ def test_return_classes_by_the_first_rule() -> None:
     plain = drawing(choosing(ring_size="M"))
     outside = drawing(choosing(ring_size="M"))
     outside = replace(outside, settled=replace(outside.settled, values={"ring_size": "A"}))
-    assert return_class(plain, "standard") == Returned("standard", "C4")
-    assert return_class(plain, "personalised") == Returned("personalised", "C4")
-    assert return_class(outside, "standard") == Returned("personalised", "C3")
-    assert return_class(drawing(plain.choices.inscribed(text)), "standard").rule == "C2"
+    assert return_class(plain) == Returned("standard", "C4")
+    assert return_class(outside) == Returned("personalised", "C3")
+    assert return_class(drawing(plain.choices.inscribed(text))).rule == "C2"
     brought = replace(snapshot(), source="customer")
     with_own = plain.choices.setting(ChosenStone(slot="centre", asset_id="C-1", snapshot=brought))
-    assert return_class(drawing(with_own), "standard") == Returned("bespoke", "C1")
-    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION"), "standard").named == "bespoke"
+    assert return_class(drawing(with_own)) == Returned("bespoke", "C1")
+    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION")).named == "bespoke"
 
 
 def test_a_specification_counts_the_days() -> None:
