@@ -18,7 +18,7 @@ from application.catalogue.reading.templates import load_templates
 from application.ids import new_id
 from benchmarks.figures import Cell, Table
 from benchmarks.scratch import Server
-from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
+from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from interfaces.local.seeding.catalogue import demonstration_export
 from interfaces.local.seeding.opening import seeding
 from interfaces.local.standins import sanity

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from interfaces.local.embedded_postgres import find_binaries
+from interfaces.local.embedded_postgres.binaries import find_binaries
 
 
 def machine_facts() -> dict[str, str]:

@@ -10,10 +10,9 @@ from interfaces.cli.children import die_with_parent
 def main() -> None:
     """The same modules in the same order as `elysium up` itself."""
     die_with_parent()
-    from interfaces.cli.app import console
-    from interfaces.cli.up import up
+    from interfaces.cli.up import open_shop
 
-    opening = up(console, seed=True)
+    opening = open_shop(seed=True)
     told = {"began": opening.began, "marks": opening.marks}
     Path(sys.argv[1]).write_text(json.dumps(told))
 

@@ -11,7 +11,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from benchmarks.machine import cores
-from interfaces.local.embedded_postgres import find_binaries
+from interfaces.local.embedded_postgres.binaries import find_binaries
 
 TABLE = "CREATE TABLE IF NOT EXISTS one_row (id bigserial PRIMARY KEY, payload text)"
 INSERT = "INSERT INTO one_row (payload) VALUES (repeat('x', :size));"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.composition import House
-from interfaces.local.embedded_postgres import EmbeddedPostgres
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 from interfaces.local.shop import LocalShop
 from interfaces.settings import Settings
 

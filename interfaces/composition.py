@@ -26,12 +26,9 @@ from interfaces.answering.offered_stones import OfferedStones
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api
 from interfaces.integrations.resend import ResendMail, ResendSettings
-from interfaces.integrations.sanity import (
-    SanityCatalogue,
-    SanityImages,
-    SanitySettings,
-    SanityWebhook,
-)
+from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
+from interfaces.integrations.sanity.images import SanityImages
+from interfaces.integrations.sanity.webhook import SanityWebhook
 from interfaces.integrations.stripe import StripePayments, StripeSettings, StripeWebhook
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries

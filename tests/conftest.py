@@ -20,7 +20,7 @@ from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, in_memory, on_postgres
 from application.store.journal.log import Log
 from application.store.privacy import Keyring, MemoryKeyring
-from interfaces.local.embedded_postgres import EmbeddedPostgres
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.postgres import MASTER_KEYS, Database, Server

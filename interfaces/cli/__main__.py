@@ -1,5 +1,5 @@
 """`python -m interfaces.cli`: the same as `elysium`."""
 
-from interfaces.cli.app import main
+from interfaces.cli import main
 
 main()

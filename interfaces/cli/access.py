@@ -1,20 +1,21 @@
 """`elysium access`: what every operation of the interface asks of whoever calls it."""
 
-import json
-
 from rich.console import Console
 from rich.table import Table
 
 from interfaces.api.app import every_route
 from interfaces.api.edge.routes import EdgeRoute
+from interfaces.cli.app import Json, app, console, show_json
 
 WHOSE = {"none": "", "own": "their own", "new": "what is made is theirs"}
 
 
-def show_access(console: Console, *, as_json: bool) -> None:
+@app.command()
+def access(json: Json = False) -> None:
+    """Print who may ask what of the interface, and whose things it is about."""
     routes = sorted(every_route(), key=lambda route: (route.tags, route.path))
-    if as_json:
-        console.print_json(json.dumps([_fields(route) for route in routes]))
+    if json:
+        show_json([_fields(route) for route in routes])
         return
     table = Table("operation", "", "who", "whose", "key", box=None)
     for route in routes:

@@ -2,8 +2,7 @@
 
 import time
 
-from rich.console import Console
-
+from interfaces.cli.app import console
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from projections.all import READ_MODELS
@@ -18,7 +17,7 @@ class NotCaughtUpInTime(Exception):
     """Read models do not come to the end of the log; is `elysium project` running?"""
 
 
-def wait_until_caught_up(console: Console, house: House) -> int:
+def wait_until_caught_up(house: House) -> int:
     """The position that every read model has reached, which was the head when this began."""
     head = house.store.journal.head()
     until = time.monotonic() + LONGEST_SECONDS

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
+from interfaces.cli.app import app, console
 from interfaces.local.shop import checkout
 
 CHECKS = (
@@ -20,17 +22,23 @@ CHECKS = (
 )
 
 
-def check(console: Console, *, only: tuple[str, ...], rest: tuple[str, ...]) -> int:
-    """Run the checks in turn; how many failed. `rest` goes to pytest."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def check(
+    context: typer.Context,
+    only: Annotated[
+        list[str] | None, typer.Option(help="format, lint, types, layers or tests.")
+    ] = None,
+) -> None:
+    """Run every check and test; further arguments go to pytest."""
     chosen = [(name, command) for name, command in CHECKS if not only or name in only]
     failed = []
     for name, (tool, *arguments) in chosen:
         console.print(f"[bold]{name}[/]")
-        more = rest if name == "tests" else ()
+        more = context.args if name == "tests" else ()
         if _run(tool, *arguments, *more) != 0:
             failed.append(name)
     console.print(f"[red]failed: {', '.join(failed)}[/]" if failed else "[green]all is well[/]")
-    return len(failed)
+    raise typer.Exit(len(failed))
 
 
 def _run(tool: str, *arguments: str) -> int:

@@ -7,9 +7,9 @@ from domain.kernel import Refusal
 from interfaces.cli.caught_up import NotCaughtUpInTime
 from interfaces.cli.lock import AlreadyOpen
 from interfaces.cli.up import StartFailed
-from interfaces.local.embedded_postgres import DatabaseTrouble
+from interfaces.local.embedded_postgres.troubles import DatabaseTrouble
 from interfaces.local.shop import NotRunning
-from interfaces.proof.audit import KeyUnusable
+from interfaces.proof.audit.signing import KeyUnusable
 
 EXPLAINED = (
     Refusal,

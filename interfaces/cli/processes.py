@@ -11,9 +11,11 @@ from prometheus_client import start_http_server
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue
 from interfaces import logs
+from interfaces.cli.app import app
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
-from interfaces.proof.audit import AuditSeal, key_path, signer_at
+from interfaces.proof.audit.seal import AuditSeal
+from interfaces.proof.audit.signing import key_path, signer_at
 from interfaces.safety import refuse_unsafe
 from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
@@ -27,8 +29,9 @@ from projections.all import READ_MODELS
 CLOSING_SECONDS = 1.0
 
 
+@app.command()
 def serve() -> None:
-    """Answer commands and questions over HTTP; not ready before it stops accepting."""
+    """Answer commands and questions over HTTP (1…n copies)."""
     house = _house("serve")
     settings = house.settings
     server = ClosingServer(
@@ -60,8 +63,9 @@ class ClosingServer(uvicorn.Server):
         self.should_exit = True
 
 
+@app.command()
 def project() -> None:
-    """Keep read models and policies following the log, and hand deliveries to the queue."""
+    """Keep read models and policies in step with the log (1…n copies)."""
     house = _house("project")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
@@ -76,8 +80,9 @@ def project() -> None:
     house.close()
 
 
+@app.command()
 def work() -> None:
-    """Perform deliveries that the queue brings."""
+    """Perform deliveries: vendors' calls, letters (1…n copies)."""
     house = _house("work")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
@@ -88,8 +93,9 @@ def work() -> None:
     house.close()
 
 
+@app.command()
 def clock() -> None:
-    """Turn what is due into deliveries."""
+    """Act on what is due (1…n copies)."""
     house = _house("clock")
     settings, deliveries = house.settings, house.deliveries
     bells = (

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Callable
+from typing import Annotated
 
-from rich.console import Console
+import typer
 from rich.progress import Progress
 
 from domain.kernel import Invalid
+from interfaces.cli.app import app, console, say
+from interfaces.cli.house import house_here
 from interfaces.cli.progress import bars
 from interfaces.composition import House
 from interfaces.local.seeding.catalogue import seed_catalogue
 from interfaces.local.seeding.pieces import seed_pieces, seed_synthetic
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.local.seeding.stones import STONES, seed_stones
-from interfaces.local.shop import LocalShop
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 
@@ -24,22 +26,27 @@ class SyntheticNotUnderstood(Invalid):
     code = "invalid_value"
 
 
-def run_seed(console: Console, synthetic: str) -> None:
-    """The demonstration, or made-up stock when that is asked for."""
-    house = House(LocalShop.here().settings())
-    if not synthetic:
-        seed_demonstration(console, house)
-        return
+@app.command()
+def seed(
+    synthetic: Annotated[
+        str, typer.Option(help="products=1000,variants=3,stock=1000000: plain stock pieces.")
+    ] = "",
+) -> None:
+    """Fill the running shop: stones, styles and pieces; what is there already is left alone."""
     match = SYNTHETIC.fullmatch(synthetic)
-    if match is None:
+    if synthetic and match is None:
         raise SyntheticNotUnderstood
-    products, variants, stock = map(int, match.groups())
-    with bars(console) as progress:
-        watch = _watcher(progress, "made-up stock", products * variants)
-        seed_synthetic(house.store, products, variants, stock, progress=watch)
+    with house_here() as house:
+        if match is None:
+            seed_demonstration(house)
+            return
+        products, variants, stock = map(int, match.groups())
+        with bars(console) as progress:
+            watch = _watcher(progress, "made-up stock", products * variants)
+            seed_synthetic(house.store, products, variants, stock, progress=watch)
 
 
-def seed_demonstration(console: Console, house: House) -> None:
+def seed_demonstration(house: House) -> None:
     """Prices, the real stones, the catalogue as Sanity exports it, and a few finished pieces."""
     seed_prices(house.store)
     if house.settings.stage == "local":
@@ -51,7 +58,7 @@ def seed_demonstration(console: Console, house: House) -> None:
         seed_stones(house.store, _watcher(progress, "stones", STONES))
     for bad in loaded.rejected:
         codes = ", ".join(sorted({flaw.code for flaw in bad.errors}))
-        console.print(f"[dim]refused document {bad.place}: {codes}[/]", highlight=False)
+        say(f"[dim]refused document {bad.place}: {codes}[/]")
 
 
 def _watcher(progress: Progress, name: str, total: int) -> Callable[[int, int], None]:

@@ -1,35 +1,45 @@
 """`elysium staff`: tokens for people, made, listed and revoked."""
 
-import json
+from typing import Annotated
 
-from rich.console import Console
+import typer
 from rich.table import Table
 
-from interfaces.composition import House
-from interfaces.local.shop import LocalShop
-from interfaces.postgres.staff import StaffBook
+from interfaces.cli.app import Json, console, group, say, show_json
+from interfaces.cli.house import house_here
+
+staff = group("staff", "Who may work in the shop.")
 
 
-def add(console: Console, name: str, role: str, *, as_json: bool) -> None:
-    staff_id, token = _book().add(name, role)
-    if as_json:
-        console.print_json(json.dumps({"staff_id": staff_id, "role": role, "token": token}))
+@staff.command()
+def add(
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[str, typer.Option(help="What they may do; a wrong one lists all.")],
+    json: Json = False,
+) -> None:
+    """Give a person a token; it is shown this once."""
+    with house_here() as house:
+        staff_id, token = house.staff.add(name, role)
+    if json:
+        show_json({"staff_id": staff_id, "role": role, "token": token})
         return
     console.print(f"{staff_id} may act as {role}. The token, shown this once:")
-    console.print(token, soft_wrap=True, highlight=False)
+    say(token)
 
 
-def everybody(console: Console) -> None:
+@staff.command("list")
+def everybody() -> None:
+    """Everybody who has or had a token."""
     table = Table("id", "name", "role", "since", "revoked")
-    for person in _book().everybody():
-        table.add_row(*(str(value or "") for value in person.values()))
+    with house_here() as house:
+        for person in house.staff.everybody():
+            table.add_row(*(str(value or "") for value in person.values()))
     console.print(table)
 
 
-def revoke(console: Console, staff_id: str) -> None:
-    _book().revoke(staff_id)
+@staff.command()
+def revoke(staff_id: str) -> None:
+    """End a token at once."""
+    with house_here() as house:
+        house.staff.revoke(staff_id)
     console.print(f"{staff_id} can do nothing any more.")
-
-
-def _book() -> StaffBook:
-    return House(LocalShop.here().settings()).staff

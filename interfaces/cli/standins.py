@@ -4,11 +4,14 @@ import uvicorn
 
 from application.reference import FOLDER
 from interfaces import logs
+from interfaces.cli.app import app as commands
 from interfaces.local.shop import LocalShop
 from interfaces.local.standins.app import create
 
 
-def run_standins() -> None:
+@commands.command()
+def standins() -> None:
+    """Local stand-ins for Stripe, Resend and Sanity."""
     logs.configure("standins")
     shop = LocalShop.here()
     settings, addresses = shop.settings(), shop.addresses()

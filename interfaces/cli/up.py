@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
+from typing import Annotated
 
 import httpx
-from rich.console import Console
+import typer
 from rich.panel import Panel
 
+from interfaces.cli.app import app, console
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
-from interfaces.local.embedded_postgres import EmbeddedPostgres, ExternalPostgres, choose_database
+from interfaces.local.embedded_postgres.supervisor import (
+    EmbeddedPostgres,
+    ExternalPostgres,
+    choose_database,
+)
 from interfaces.local.shop import Addresses, LocalShop, checkout
 from interfaces.postgres.database import application_login, migrate
 
@@ -46,7 +52,15 @@ class Closing(BaseException):
     """Ctrl-C or SIGTERM: close, wherever the start has come to."""
 
 
-def up(console: Console, *, seed: bool) -> Opening:
+@app.command()
+def up(
+    seed: Annotated[bool, typer.Option(help="Fill an empty shop with stones and styles.")] = True,
+) -> None:
+    """Start the whole shop on this machine, until Ctrl-C."""
+    open_shop(seed=seed)
+
+
+def open_shop(*, seed: bool) -> Opening:
     """Open the shop and keep it open until it is told to close; PostgreSQL ends last.
 
     Raises `DatabaseTrouble`, `AlreadyOpen` or `StartFailed`, whose text says what to do.
@@ -63,12 +77,12 @@ def up(console: Console, *, seed: bool) -> Opening:
         addresses = shop.choose_addresses()
         environment = shop.environment(shop.app_url(database.url), addresses)
         children = [Child(name, environment, shop.logs) for name in STARTED]
-        stack.callback(_stop, console, children)
+        stack.callback(_stop, children)
         _start(children, addresses, shop, opening)
         console.print(f"The shop answers [dim]{opening.marks['first_200']} s[/]")
-        _fill(console, environment, opening, seed=seed)
+        _fill(environment, opening, seed=seed)
         console.print(_welcome(addresses, shop))
-        _watch(console, children, database)
+        _watch(children, database)
     return opening
 
 
@@ -83,7 +97,7 @@ def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening
     _wait_for(f"{addresses.standins_url}/health/live", shop)
 
 
-def _fill(console: Console, environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
+def _fill(environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
     """Seed an empty shop, and wait until everything that follows the log has come to its end."""
     # Loaded only now: these modules take a second, in which the processes are starting already.
     from interfaces.cli.caught_up import wait_until_caught_up
@@ -93,9 +107,9 @@ def _fill(console: Console, environment: dict[str, str], opening: Opening, *, se
 
     with closing(House(Settings.of(environment | PATIENCE))) as house:
         if seed:
-            seed_demonstration(console, house)
+            seed_demonstration(house)
             opening.mark("seeded")
-        position = wait_until_caught_up(console, house)
+        position = wait_until_caught_up(house)
     seconds = opening.mark("caught_up")
     console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
 
@@ -112,7 +126,7 @@ def _wait_for(url: str, shop: LocalShop) -> None:
     raise StartFailed(f"{url} does not answer after {READY_SECONDS:.0f} s; see {shop.logs}")
 
 
-def _watch(console: Console, children: list[Child], database: Database) -> None:
+def _watch(children: list[Child], database: Database) -> None:
     """Until it is time to close: whatever dies is started again, and that is said."""
     while True:
         time.sleep(WATCH_SECONDS)
@@ -124,7 +138,7 @@ def _watch(console: Console, children: list[Child], database: Database) -> None:
                 console.print(f"[yellow]{notice}[/]")
 
 
-def _stop(console: Console, children: list[Child]) -> None:
+def _stop(children: list[Child]) -> None:
     console.print("Closing …")
     order = sorted(children, key=lambda child: STOPPED.index(child.name))
     for child in order:

@@ -1,32 +1,32 @@
 """`elysium check-vectors`: an accountant's expected numbers against the real engine."""
 
-import json
 from pathlib import Path
 
-from rich.console import Console
+import typer
 
-from interfaces.local.vectors import check_file
+from interfaces.cli.app import Json, app, say, show_json
+from interfaces.local.vectors.report import VectorReport
+from interfaces.local.vectors.runner import check_file
 
 
-def run_vectors(console: Console, files: list[Path], *, as_json: bool) -> int:
-    """1 when any number differs, else 0; a file that cannot be read is a named error."""
+@app.command()
+def check_vectors(files: list[Path], json: Json = False) -> None:
+    """Run files of expected numbers through the real engine and print every difference."""
     reports = [check_file(path) for path in files]
-    if as_json:
-        found = [
-            {
-                "file": str(report.path),
-                "cases": report.cases,
-                "differences": [str(difference) for difference in report.differences],
-            }
-            for report in reports
-        ]
-        console.print_json(json.dumps(found))
+    if json:
+        show_json([_plain(report) for report in reports])
     else:
         for report in reports:
-            for difference in report.differences:
-                console.print(str(difference), style="red", highlight=False)
-            said = (
-                f"{report.path.name}: {report.cases} cases, {len(report.differences)} differences"
-            )
-            console.print(said, highlight=False)
-    return 0 if all(report.ok for report in reports) else 1
+            _tell(report)
+    raise typer.Exit(0 if all(report.ok for report in reports) else 1)
+
+
+def _plain(report: VectorReport) -> dict[str, object]:
+    differences = [str(difference) for difference in report.differences]
+    return {"file": str(report.path), "cases": report.cases, "differences": differences}
+
+
+def _tell(report: VectorReport) -> None:
+    for difference in report.differences:
+        say(str(difference), style="red")
+    say(f"{report.path.name}: {report.cases} cases, {len(report.differences)} differences")

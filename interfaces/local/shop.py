@@ -6,7 +6,8 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from interfaces.local.embedded_postgres import database_home, published_url
+from interfaces.local.embedded_postgres.home import database_home
+from interfaces.local.embedded_postgres.supervisor import published_url
 from interfaces.local.secrets import local_secrets
 from interfaces.postgres.database import login_url
 from interfaces.settings import Settings

@@ -28,17 +28,6 @@ COUNT = text("""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilding:
-    """How far a rebuild is: events, events a second, and seconds left at that rate."""
-
-    model: str
-    done: int
-    total: int
-    rate: float
-    seconds_left: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Replayed:
     """What a rebuild found against the live read model; `seconds` are those of the folding.
 
@@ -55,7 +44,8 @@ class Replayed:
     switched: bool
 
 
-Watch = Callable[[Rebuilding], None]
+Watch = Callable[[int, int], None]
+"""Events folded so far, and how many there are."""
 
 
 class ReplayRunning(Refusal):
@@ -70,7 +60,7 @@ class FollowerBeginning(Refusal):
     code = "follower_beginning"
 
 
-def unwatched(progress: Rebuilding) -> None:
+def unwatched(done: int, total: int) -> None:
     """A rebuild that nobody looks at."""
 
 
@@ -131,7 +121,7 @@ class Replay:
             with self._engine.begin() as connection:
                 folded, reached = self._step(connection, target)
             done += folded
-            self._tell(done, max(total, done), time.monotonic() - begun)
+            self._watch(done, max(total, done))
             if reached >= target and reached >= (target := self._target()):
                 break
         self._analyse()
@@ -191,13 +181,6 @@ class Replay:
         names = {"position": position, "names": list(self._model.event_names)}
         with self._engine.connect() as connection:
             return int(connection.execute(COUNT, names).scalar_one())
-
-    def _tell(self, done: int, total: int, seconds: float) -> None:
-        rate = done / seconds if seconds else 0.0
-        left = (total - done) / rate if rate else 0.0
-        self._watch(
-            Rebuilding(model=self._model.name, done=done, total=total, rate=rate, seconds_left=left)
-        )
 
     def _analyse(self) -> None:
         """Readers are to find plans and pages as good as those of the tables they leave."""

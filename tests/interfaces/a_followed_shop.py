@@ -1,13 +1,12 @@
 """A shop whose read models are folded, spoiled, rebuilt and looked at by hand."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
 from application.store.event_store import EventStore
 from interfaces.proof.comparison import canonical_dump
-from interfaces.proof.replay import Rebuilding, Replay, unwatched
+from interfaces.proof.replay import Replay, Watch, unwatched
 from interfaces.worker.following import ReadModelFollowing
 from projections.kit.read_model import ReadModel
 from projections.stones.fold import STONE_SEARCH
@@ -27,9 +26,7 @@ class Shop:
         while following.step(batch).folded:
             pass
 
-    def replay(
-        self, model: ReadModel = STONE_SEARCH, watch: Callable[[Rebuilding], None] = unwatched
-    ) -> Replay:
+    def replay(self, model: ReadModel = STONE_SEARCH, watch: Watch = unwatched) -> Replay:
         return Replay(self.engine, self.store.journal, model, watch)
 
     def dump(self, model: ReadModel = STONE_SEARCH) -> bytes:

@@ -7,7 +7,7 @@ from typing import IO, Any, LiteralString
 
 from psycopg import Connection
 
-from interfaces.proof.audit.log import Progress, entries, snapshot
+from interfaces.proof.audit.log import entries, snapshot
 from interfaces.proof.audit.offline import (
     FORMAT,
     GENESIS,
@@ -36,14 +36,7 @@ BEGINNING = Head(
 )
 
 
-def export(
-    url: str,
-    out: IO[bytes],
-    signer: Signer,
-    *,
-    after: Head = BEGINNING,
-    progress: Progress | None = None,
-) -> Head:
+def export(url: str, out: IO[bytes], signer: Signer, *, after: Head = BEGINNING) -> Head:
     """Write every event behind the head of an earlier export (none: all) as NDJSON.
 
     Stored bytes go out as they are, so sealed personal fields stay sealed. The signed head that
@@ -59,7 +52,7 @@ def export(
             exported_at=_now(connection).isoformat(),
             key_id=signer.key_id,
         )
-        head = _written(out, begun, entries(connection, after.last, progress))
+        head = _written(out, begun, entries(connection, after.last))
     out.write(head_line(head, signer.sign(signed_bytes(head))))
     return head
 

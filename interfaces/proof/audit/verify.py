@@ -1,12 +1,12 @@
 """The live log compared with its seals: which event was changed, removed or inserted since."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from psycopg import Connection
 
-from interfaces.proof.audit.log import LOWEST, Progress, entries, snapshot
+from interfaces.proof.audit.log import LOWEST, entries, snapshot
 from interfaces.proof.audit.offline import GENESIS, Entry, Head, digest, link
 from interfaces.proof.audit.seal import MARK, UNSEALED, Seal
 from interfaces.proof.audit.signing import Verifier
@@ -23,14 +23,6 @@ NUMBERING = "a seal is missing or stands twice before seal {}"
 FORGED = "seal {} is not signed by the shop's key: it was forged or changed"
 FOREIGN = "seal {} was signed by key {}, not by {}"
 CONTRADICTED = "the log up to here is not the one of the export of {}"
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The beginning of an event's digest, at its position."""
-
-    position: int
-    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +53,14 @@ class AuditReport:
         return self.wrong == 0
 
 
-def verify(
-    url: str, verifier: Verifier, *, known: Head | None = None, progress: Progress | None = None
-) -> AuditReport:
+def verify(url: str, verifier: Verifier, *, known: Head | None = None) -> AuditReport:
     """Chain the whole table again, beside its seals and, if given, the head of an old export.
 
     Only such a head shows that the newest events *and* their seals were cut off together.
     """
     with snapshot(url) as connection:
         walk = _Walk(verifier, known)
-        log = _Ahead(entries(connection, LOWEST, progress))
+        log = _Ahead(entries(connection, LOWEST))
         for seal, key_id, signature in _seals(connection):
             walk.under_seal(seal, key_id, signature, log.up_to(seal.position))
         return walk.finished(log)
@@ -104,17 +94,13 @@ class _Walk:
         before = self._wrong
         began = self._seal.chain
         self._check_seal(seal, key_id, signature)
-        sealed = [
-            Mark(*MARK.unpack_from(seal.marks, at)) for at in range(0, len(seal.marks), MARK.size)
-        ]
-        chain = began
-        actual = []
+        chain, actual = began, dict[int, bytes]()
         for entry in found:
             made = digest(entry)
             chain = link(chain, made)
-            actual.append(Mark(entry.position, made[:8]))
+            actual[entry.position] = made[:8]
             self._follow(entry, made)
-        self._compare(sealed, actual)
+        self._compare(dict(MARK.iter_unpack(seal.marks)), actual)
         if chain != seal.chain and self._wrong == before:
             self._blame(seal.position, REWRITTEN)
         self._seal = seal
@@ -156,9 +142,8 @@ class _Walk:
         elif not self._verifier.signed(seal.signed_bytes, signature):
             self._blame(seal.position, FORGED.format(seal.number))
 
-    def _compare(self, sealed: Sequence[Mark], actual: Sequence[Mark]) -> None:
-        was = {mark.position: mark.digest for mark in sealed}
-        now = {mark.position: mark.digest for mark in actual}
+    def _compare(self, was: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
+        """Positions and the beginnings of the digests of the events there."""
         for position in sorted(was.keys() | now.keys()):
             if position not in now:
                 self._blame(position, REMOVED)

@@ -1,10 +1,7 @@
 """The promises of the shop, each evaluated from the event table and not by the shop's own rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from psycopg import Connection
 
 from interfaces.proof.audit.log import snapshot
 from interfaces.proof.invariants.findings import Findings, Invariant, Violation
@@ -20,7 +17,6 @@ from interfaces.proof.invariants.records import (
 from interfaces.proof.invariants.shelves import check_shelves
 
 Rebuilding = Callable[[], "Rebuilt"]
-Progress = Callable[[str], None]
 SENTENCES = {
     "INV-01": "Per sku and place, 0 <= reserved <= on hand after every event",
     "INV-02": "A serialised piece has at most one live order",
@@ -53,61 +49,33 @@ class Rebuilt:
     differing: Sequence[str]
 
 
-def check_invariants(
-    url: str, *, rebuilt: Rebuilding | None = None, progress: Progress | None = None
-) -> tuple[Invariant, ...]:
-    """Every invariant, by number, over one snapshot of the database behind `url`.
+CHECKS: Mapping[Callable[..., None], Mapping[str, str]] = {
+    check_shelves: {"INV-01": "stock events", "INV-03": "holds"},
+    check_pieces: {"INV-02": "pieces"},
+    check_money: {"INV-05": "orders", "INV-08": "orders"},
+    check_commands: {"INV-09": "commands"},
+    check_invoices: {"INV-11": "invoice numbers"},
+    check_followers: {"INV-14": "followers"},
+    check_mails: {"INV-15": "mails"},
+    check_versions: {"INV-17": "streams"},
+}
+"""What each of them evaluates, and what it counts; it is given `Findings` for each, in order."""
 
-    `progress` hears the id of what is checked next.
-    """
-    say = progress or (lambda _: None)
+
+def check_invariants(url: str, *, rebuilt: Rebuilding | None = None) -> tuple[Invariant, ...]:
+    """Every invariant, by number, over one snapshot of the database behind `url`."""
     found: dict[str, Invariant] = {
         name: Invariant(id=name, sentence=SENTENCES[name], not_checked=why)
         for name, why in ELSEWHERE.items()
     }
     with snapshot(url) as connection:
-        for checking in (_shelves, _pieces, _money, _records):
-            for name, findings in checking(connection, say).items():
-                found[name] = findings.invariant(name, SENTENCES[name])
-    say("INV-13")
+        for check, counted in CHECKS.items():
+            findings = {name: Findings(of) for name, of in counted.items()}
+            check(connection, *findings.values())
+            for name, each in findings.items():
+                found[name] = each.invariant(name, SENTENCES[name])
     found["INV-13"] = _rebuilt(rebuilt)
     return tuple(found[name] for name in sorted(found))
-
-
-def _shelves(connection: Connection[Any], say: Progress) -> dict[str, Findings]:
-    say("INV-01, INV-03")
-    stock, holds = Findings("stock events"), Findings("holds")
-    check_shelves(connection, stock, holds)
-    return {"INV-01": stock, "INV-03": holds}
-
-
-def _pieces(connection: Connection[Any], say: Progress) -> dict[str, Findings]:
-    say("INV-02")
-    pieces = Findings("pieces")
-    check_pieces(connection, pieces)
-    return {"INV-02": pieces}
-
-
-def _money(connection: Connection[Any], say: Progress) -> dict[str, Findings]:
-    say("INV-05, INV-08")
-    totals, paid = Findings("orders"), Findings("orders")
-    check_money(connection, totals, paid)
-    return {"INV-05": totals, "INV-08": paid}
-
-
-def _records(connection: Connection[Any], say: Progress) -> dict[str, Findings]:
-    found = {}
-    for name, of, check in (
-        ("INV-09", "commands", check_commands),
-        ("INV-11", "invoice numbers", check_invoices),
-        ("INV-14", "followers", check_followers),
-        ("INV-15", "mails", check_mails),
-        ("INV-17", "streams", check_versions),
-    ):
-        say(name)
-        found[name] = Findings(of)
-        check(connection, found[name])
-    return found
 
 
 def _rebuilt(rebuilt: Rebuilding | None) -> Invariant:

@@ -16,23 +16,19 @@ import psutil
 import psycopg
 import pytest
 
-from interfaces.local.embedded_postgres import (
-    AlreadyRunning,
-    EmbeddedPostgres,
-    WrongThread,
-    find_binaries,
-    published_url,
-)
 from interfaces.local.embedded_postgres.account import identity, server_account
+from interfaces.local.embedded_postgres.binaries import find_binaries
 from interfaces.local.embedded_postgres.cluster import Launch
 from interfaces.local.embedded_postgres.postmaster import pid_file_lines
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres, published_url
+from interfaces.local.embedded_postgres.troubles import AlreadyRunning, WrongThread
 from tests.interfaces.local.places import a_place, alive, ask, eventually_gone, permissions, tell
 
 CHECKOUT = Path(__file__).parents[3]
 SUPERVISE = """
 import sys
 from pathlib import Path
-from interfaces.local.embedded_postgres import EmbeddedPostgres
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1]))
 server.start()
 print(*server.pids(), flush=True)

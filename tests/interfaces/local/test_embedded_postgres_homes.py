@@ -11,28 +11,31 @@ from pathlib import Path
 import psutil
 import pytest
 
-from interfaces.local.embedded_postgres import (
+from interfaces.local.embedded_postgres.account import Account, owner_of, server_account
+from interfaces.local.embedded_postgres.binaries import (
     Binaries,
-    BinariesUnreachable,
-    DiskFull,
+    find_binaries,
+    machine_binaries,
+    within_reach,
+)
+from interfaces.local.embedded_postgres.cluster import Launch
+from interfaces.local.embedded_postgres.home import Home, database_home
+from interfaces.local.embedded_postgres.log import KEPT, LIMIT, ServerLog
+from interfaces.local.embedded_postgres.postmaster import failure
+from interfaces.local.embedded_postgres.supervisor import (
     EmbeddedPostgres,
     ExternalPostgres,
+    choose_database,
+)
+from interfaces.local.embedded_postgres.troubles import (
+    BinariesUnreachable,
+    DiskFull,
     HomeUnreachable,
     HomeUnusable,
     PasswordRefused,
     PortTaken,
     WrongMajor,
-    choose_database,
-    database_home,
-    find_binaries,
-    machine_binaries,
 )
-from interfaces.local.embedded_postgres.account import Account, owner_of, server_account
-from interfaces.local.embedded_postgres.binaries import within_reach
-from interfaces.local.embedded_postgres.cluster import Launch
-from interfaces.local.embedded_postgres.home import Home
-from interfaces.local.embedded_postgres.log import KEPT, LIMIT, ServerLog
-from interfaces.local.embedded_postgres.postmaster import failure
 from tests.interfaces.local.places import a_place, ask, permissions
 
 CHECKOUT = Path(__file__).parents[3]
@@ -41,7 +44,8 @@ AS_NOBODY = """
 import os, sys
 from pathlib import Path
 import psutil, psycopg
-from interfaces.local.embedded_postgres import Binaries, EmbeddedPostgres, published_url
+from interfaces.local.embedded_postgres.binaries import Binaries
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres, published_url
 published_url(Path("/"))
 try:  # loads what psycopg loads late, while the interpreter's own files are still in reach
     psycopg.connect("host=127.0.0.1 port=1", connect_timeout=1)

@@ -9,7 +9,7 @@ import pytest
 from application.reference import DocumentUnreadable, read_document, rule_set_path
 from domain.json_document import DocumentMalformed
 from domain.kernel import Refusal
-from interfaces.local.vectors import VectorFileMalformed, VectorGroupUnknown, check_file
+from interfaces.local.vectors.runner import VectorFileMalformed, VectorGroupUnknown, check_file
 
 VECTORS = Path(__file__).parents[2] / "vectors"
 

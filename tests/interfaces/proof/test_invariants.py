@@ -268,11 +268,7 @@ def test_versions_with_a_gap_or_out_of_order(shop: Database) -> None:
 
 
 def test_read_models_are_compared_by_who_can_rebuild_them(shop: Database) -> None:
-    heard: list[str] = []
-    found = check_invariants(
-        shop.app_url, rebuilt=lambda: Rebuilt(2, ("order_board differs",)), progress=heard.append
-    )
+    found = check_invariants(shop.app_url, rebuilt=lambda: Rebuilt(2, ("order_board differs",)))
     rebuilt = next(one for one in found if one.id == "INV-13")
     assert (rebuilt.checked, rebuilt.violated) == (2, 1)
     assert rebuilt.violations[0].sentence == "order_board differs"
-    assert heard[0] == "INV-01, INV-03"

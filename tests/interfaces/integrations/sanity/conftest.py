@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from application.catalogue.following.documents import Documents
-from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
+from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.interfaces.integrations.sanity.node import TOKEN, Node, installed
 from tests.interfaces.local.standins.running import Shop, serve

@@ -14,7 +14,8 @@ import pytest
 from application.catalogue.reading.findings import Findings
 from application.catalogue.reading.pictures import read_image
 from application.selling.payments import SignatureInvalid
-from interfaces.integrations.sanity import Changed, Rendition, changed_document, image_url
+from interfaces.integrations.sanity.images import Rendition, image_url
+from interfaces.integrations.sanity.webhook import Changed, changed_document
 from tests.interfaces.integrations.sanity.conftest import address_of
 from tests.interfaces.integrations.sanity.node import TOKEN, Node
 from tests.interfaces.integrations.sanity.test_documents import NASTY, RING, UNSEEN

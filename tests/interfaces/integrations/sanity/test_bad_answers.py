@@ -20,7 +20,7 @@ from application.catalogue.following.documents import (
     CatalogueQueryRefused,
 )
 from domain.kernel import Refusal
-from interfaces.integrations.sanity import SanityCatalogue, SanitySettings
+from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 
 MEGABYTE = 1_000_000
 Answer = Callable[[BaseHTTPRequestHandler], None]

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
 from interfaces.api.edge.problems import status_of
-from interfaces.integrations.sanity import SanityWebhook, changed_document
+from interfaces.integrations.sanity.webhook import SanityWebhook, changed_document
 from interfaces.postgres.deliveries import Deliveries
 from tests.postgres import kept
 

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from application.store.journal.log import Log
 from interfaces.postgres.database import engine
-from interfaces.proof.audit import AuditSeal, Signer, key_path, signer_at
+from interfaces.proof.audit.seal import AuditSeal
+from interfaces.proof.audit.signing import Signer, key_path, signer_at
 from tests.asking import appending
 from tests.gem import GemFound, GemPromised
 from tests.postgres import Database

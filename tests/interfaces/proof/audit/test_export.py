@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.proof.audit import Signer, Wrong, check_export, export, offline, signer_at
+from interfaces.proof.audit import offline
+from interfaces.proof.audit.export import export
+from interfaces.proof.audit.offline import Wrong
+from interfaces.proof.audit.offline import check as check_export
+from interfaces.proof.audit.signing import Signer, signer_at
 from tests.postgres import Database, connected
 
 pytestmark = pytest.mark.usefixtures("filled")

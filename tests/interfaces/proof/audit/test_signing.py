@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.proof.audit import KeyUnusable, key_path, public_path, signer_at, verifier_at
+from interfaces.proof.audit.signing import (
+    KeyUnusable,
+    key_path,
+    public_path,
+    signer_at,
+    verifier_at,
+)
 from tests.threads import at_once
 
 

@@ -1,18 +1,23 @@
 """`elysium demo`: a scripted customer who buys a ring, over HTTP alone, and checks every answer."""
 
-import json
 import time
+from typing import Annotated
 
-from rich.console import Console
+import typer
 
+from interfaces.cli.app import Json, app, say, show_json
 from interfaces.local.demo.buying import Buying
 from interfaces.local.demo.designing import Designing
 from interfaces.local.demo.shopper import Shopper, WrongAnswer
 from interfaces.local.shop import LocalShop
 
 
-def run_demo(console: Console, *, as_json: bool, budget: int) -> int:
-    """0 when every answer was right, 1 at the first wrong one; each step with its time."""
+@app.command()
+def demo(
+    json: Json = False,
+    budget: Annotated[int, typer.Option(help="The most the ring may cost, in pounds.")] = 3_000,
+) -> None:
+    """A customer buys a ring, over HTTP only; ends non-zero at the first wrong answer."""
     shop = LocalShop.here()
     settings = shop.settings()
     shopper = Shopper(settings.public_url)
@@ -30,14 +35,10 @@ def run_demo(console: Console, *, as_json: bool, budget: int) -> int:
             break
         milliseconds = round((time.monotonic() - began) * 1000)
         steps.append({"step": title, "found": found, "ms": milliseconds})
-        if not as_json:
-            console.print(
-                f"[dim]{milliseconds:>6} ms[/]  {title:<32} {found}",
-                highlight=False,
-                soft_wrap=True,
-            )
-    if as_json:
-        console.print_json(json.dumps({"steps": steps, "failed": failed}))
+        if not json:
+            say(f"[dim]{milliseconds:>6} ms[/]  {title:<32} {found}")
+    if json:
+        show_json({"steps": steps, "failed": failed})
     elif failed:
-        console.print(f"[red]{failed}[/]", highlight=False, soft_wrap=True)
-    return 1 if failed else 0
+        say(f"[red]{failed}[/]")
+    raise typer.Exit(1 if failed else 0)

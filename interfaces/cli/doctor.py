@@ -1,0 +1,44 @@
+"""`elysium doctor`: is everything here that the shop needs, and what to do where it is not."""
+
+import typer
+
+from interfaces.cli.app import Json, app, say, show_json
+from interfaces.local.shop import LocalShop
+from interfaces.proof.doctor import Patient
+from interfaces.proof.doctor import doctor as examine
+from interfaces.settings import Settings
+
+STYLES = {"OK": "green", "WARN": "yellow", "FAIL": "red"}
+SECRETS = (
+    *("token_secret", "master_keys", "stripe_secret_key", "stripe_webhook_secret"),
+    *("resend_api_key", "sanity_webhook_secret"),
+)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Say what is well, what is not, and what to do about it."""
+    found = list(examine(_patient(LocalShop.here().settings())))
+    if json:
+        show_json(found)
+    else:
+        for each in found:
+            verdict = f"[{STYLES[each.verdict]}]{each.verdict:<4}[/]"
+            say(f"{verdict} {each.what}: {each.sentence} {each.advice}".rstrip())
+    raise typer.Exit(sum(each.verdict == "FAIL" for each in found))
+
+
+def _patient(settings: Settings) -> Patient:
+    return Patient(
+        database_url=settings.database_url,
+        home=settings.home,
+        broker_url=settings.broker_url,
+        secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
+        vendors={
+            "stripe": settings.stripe_address,
+            "resend": settings.resend_address,
+            "sanity": settings.sanity_address,
+            "sanity_cdn": settings.sanity_cdn_address,
+        },
+        production=settings.stage == "production",
+    )
