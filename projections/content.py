@@ -1,6 +1,5 @@
 """Collections, guides, pages and whatever else is told to people, by kind and address."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,7 @@ from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, 
 
 from domain.catalogue.content import ContentPublished, ContentWithdrawn
 from domain.envelope import Recorded
-from projections.kit.answer import answer, rows
+from projections.kit.answer import answer, parsed, rows
 from projections.kit.columns import INSTANT, OBJECT, always, keys
 from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
@@ -51,12 +50,7 @@ def withdrawn(batch: Batch, recorded: Recorded[ContentWithdrawn]) -> None:
 
 def _fields(body: str) -> dict[str, Any]:
     """The document's own fields, without the content store's; what is no object has none."""
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return {}
-    if not isinstance(found, dict):
-        return {}
+    found = parsed(body, dict)
     return {name: value for name, value in found.items() if not name.startswith("_")}
 
 

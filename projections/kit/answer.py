@@ -1,5 +1,6 @@
 """An answer is made from a row: a field is the column of its name, money its pence and currency."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+V = TypeVar("V", bound=list[Any] | dict[str, Any])
 
 
 def answer(kind: type[T], row: Mapping[str, Any], **given: object) -> T:
@@ -45,6 +47,15 @@ def pence(name: str, amount: Money | None) -> Found:
 def as_json(value: object) -> Any:
     """A value as it is stored in a column of JSON."""
     return to_jsonable_python(value)
+
+
+def parsed(words: str, kind: type[V]) -> V:
+    """JSON in words; what is no such JSON shows nothing: it must not take the page with it."""
+    try:
+        found = json.loads(words)
+    except ValueError:
+        return kind()
+    return found if isinstance(found, kind) else kind()
 
 
 @cache

@@ -1,6 +1,5 @@
 """One product, on sale or not any more, by its code or by an address that it has or had."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, or_, select
 from domain.catalogue.option import Option
 from domain.catalogue.style import StockPiece
 from domain.money import Money
-from projections.kit.answer import answer, money, rows
+from projections.kit.answer import answer, money, parsed, rows
 from projections.kit.paging import Found
 from projections.products.fold import PRODUCT, SLUG
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
@@ -63,24 +62,9 @@ def _product(row: Found, pictures: Pictures) -> Product:
         on_sale=not row["withdrawn"],
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
-        seo=_object(words["seo"]),
-        **{name: _blocks(words[name]) for name in ("story", "care", "legal")},
+        seo=parsed(words["seo"], dict),
+        **{
+            name: [each for each in parsed(words[name], list) if isinstance(each, dict)]
+            for name in ("story", "care", "legal")
+        },
     )
-
-
-def _blocks(words: str) -> PortableText:
-    """What is no Portable Text shows nothing: it must not take the page with it."""
-    found = _parsed(words)
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
-def _object(words: str) -> dict[str, Any]:
-    found = _parsed(words)
-    return found if isinstance(found, dict) else {}
-
-
-def _parsed(words: str) -> Any:
-    try:
-        return json.loads(words)
-    except ValueError:
-        return None

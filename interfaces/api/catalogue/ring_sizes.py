@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Query, Response
 from pydantic import StringConstraints
 
-from application.store.event_store import Decision, to_json
+from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.catalogue.style import Style
 from domain.design.ring_size import (
@@ -27,6 +27,7 @@ from domain.design.ring_size import (
 )
 from domain.kernel import NotFound
 from interfaces.api.edge.access import ANYONE
+from interfaces.api.edge.answers import NOT_KEPT, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 
@@ -34,7 +35,6 @@ routes = Routes("/ring-sizes", "ring size", "queries")
 Entered = Annotated[str, StringConstraints(min_length=1, max_length=20)]
 StyleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$")]
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
-NOT_KEPT = {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class ResizeAnswer:
 @routes.get("", ANYONE, RingSizes)
 def ring_sizes() -> Response:
     """The whole table, with each size's diameter, ISO 8653 number and US size."""
-    return _answer(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
+    return plain(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
 
 
 @routes.get(
@@ -94,7 +94,7 @@ def ring_size_candidates(
     """What a size may be in the table. The customer chooses: conversions do not go both ways."""
     made_in = None if style_code is None else asked.look(lambda d: _range(_style(d, style_code)))
     found = candidates(system, entered)
-    return _answer(
+    return plain(
         SizeCandidates(
             table=TABLE,
             system=system,
@@ -123,7 +123,7 @@ def resize_outcome(
     style = asked.look(lambda d: _style(d, style_code))
     made_in, sizes = _range(style), (uk_size(current), uk_size(wanted))
     outcome = outcome_of(*sizes, made_in, resizable=style.resizable)
-    return _answer(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
+    return plain(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
 
 
 def _style(decision: Decision, style_code: str) -> Style:
@@ -136,7 +136,3 @@ def _style(decision: Decision, style_code: str) -> Style:
 
 def _range(style: Style) -> SizeRange:
     return SizeRange(smallest=style.ring_sizes[0], largest=style.ring_sizes[-1])
-
-
-def _answer(found: object, headers: dict[str, str]) -> Response:
-    return Response(to_json(found), media_type="application/json", headers=headers)

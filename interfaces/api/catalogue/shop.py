@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from fastapi import Response
 
-from application.store.event_store import to_json
 from domain.design.ring_size import SIZES, TABLE
 from domain.people.address import COUNTRIES
 from interfaces.api.edge.access import ANYONE
+from interfaces.api.edge.answers import plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 
@@ -62,7 +62,7 @@ def shop(asked: Asked) -> Response:
         ring_sizes=tuple(SIZES),
         publishable_key=asked.api.publishable_key,
     )
-    return Response(to_json(found), headers=FOR_A_MINUTE, media_type="application/json")
+    return plain(found, FOR_A_MINUTE)
 
 
 def _minutes(lasts: timedelta) -> int:

@@ -14,7 +14,6 @@ from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.design.view.showing import shown
 from application.ids import new_id
-from application.store.event_store import to_json
 from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
@@ -38,7 +37,7 @@ from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.engine.stones import PriceOnRequest
 from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import NEW, OWN
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
@@ -136,7 +135,7 @@ def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Respon
     """The design as it is now, priced by the present price book, and whether it is in time."""
     owner = _owner(asked, design_id)
     design = asked.look(lambda d: shown(d, asked.api.atelier(), owner, needed_by=needed_by))
-    return Response(to_json(design), media_type="application/json")
+    return plain(design)
 
 
 @routes.put(

@@ -11,7 +11,7 @@ from application.design.sharing import SharedView, ShareShown, SharesShown, link
 from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.ids import new_id
-from application.store.event_store import Decision, to_json
+from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold
 from domain.design.design.commands import Share
 from domain.design.design.events import ShareKind
@@ -19,7 +19,7 @@ from domain.design.design.link import ShareExpired, ShareLimitReached, ShareRevo
 from domain.kernel import NotFound
 from interfaces.api.designs.designing import SHOWN
 from interfaces.api.edge.access import ANYONE, NEW, OWN
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked, written
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
@@ -84,7 +84,7 @@ def shares(design_id: Id, asked: Asked) -> Response:
     """Every link that was made, also those that are over."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     found = asked.look(lambda d: sharing.shares(d, owner))
-    return Response(to_json(found), media_type="application/json")
+    return plain(found)
 
 
 @routes.delete("/designs/{design_id}/shares/{share_id}", OWN, SharesShown, refuses=(NotFound,))
@@ -104,7 +104,7 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     """The design as it was when it was shared, and whether it can still be had."""
     link = link_of(asked.api.tokens, token)
     view = asked.look(lambda d: sharing.seen(d, asked.api.atelier(), link))
-    return Response(to_json(view), headers=UNINDEXED, media_type="application/json")
+    return plain(view, UNINDEXED)
 
 
 @routes.post(

@@ -14,7 +14,6 @@ from application.pricing.rates import (
     rate_now,
     record_rate,
 )
-from application.store.event_store import to_json
 from domain.pricing.metal_rate import (
     Metal,
     RateFromTheFuture,
@@ -27,7 +26,7 @@ from domain.pricing.metal_rate import (
     rate_id,
 )
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
@@ -71,7 +70,7 @@ def metal_rates(asked: Asked) -> Response:
     """The last reading of every metal, how old it is, and what waits for a second person."""
     rules = asked.shop.rules
     found = asked.look(lambda d: Rates(tuple(rate_now(d, rules, metal) for metal in METALS)))
-    return Response(to_json(found), media_type="application/json")
+    return plain(found)
 
 
 @routes.post(

@@ -18,7 +18,7 @@ from application.pricing.price_desk import (
     rule_set_on_file,
     schedule_book,
 )
-from application.store.event_store import Decision, to_json
+from application.store.event_store import Decision
 from domain.deadlines import LocalTimeDoesNotExist, Occurrence, local_to_utc
 from domain.json_document import DocumentMalformed
 from domain.kernel import NotFound
@@ -45,7 +45,7 @@ from domain.pricing.rounding import RoundingRuleUnknown
 from domain.pricing.rule_set import RuleSetExists, RuleSetUnknown
 from domain.pricing.rule_set.rules import LINES
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, at
@@ -142,19 +142,19 @@ def rule_set(version: Id, asked: Asked) -> Response:
     """Which rule set is on file under this number."""
     found = asked.look(lambda d: rule_set_on_file(d, version))
     filed = RuleSetFiled(version=version, sha256=found.sha256, engine=found.engine_version)
-    return Response(to_json(filed), media_type="application/json")
+    return plain(filed)
 
 
 @routes.get("/price-books", staff("pricing", "auditor"), BookList)
 def price_books(asked: Asked) -> Response:
     """Drafts, then every book that was ever scheduled, the latest beginning first."""
-    return _answer(asked.look(books_shown))
+    return plain(asked.look(books_shown))
 
 
 @routes.get("/price-books/{book_id}", staff("pricing", "auditor"), BookShown, refuses=(NotFound,))
 def price_book(book_id: Id, asked: Asked) -> Response:
     """One price book, with what it would change."""
-    return _answer(asked.look(lambda d: book_shown(d, book_id)))
+    return plain(asked.look(lambda d: book_shown(d, book_id)))
 
 
 @routes.post(
@@ -206,7 +206,3 @@ def approve_price_book(book_id: Id, asked: Asked) -> Response:
 def discard_price_book(book_id: Id, asked: Asked) -> Response:
     """Throw a draft away; a book that is scheduled is not touched."""
     return asked.do(lambda d: discard_book(d, book_id, by=asked.staff_id))
-
-
-def _answer(found: BookShown | BookList) -> Response:
-    return Response(to_json(found), media_type="application/json")

@@ -9,12 +9,11 @@ from pydantic import AfterValidator, AwareDatetime
 from application.design import price_file as evidence
 from application.design.price_file import PriceFile, PriceMove
 from application.pricing.price_evidence import SetPrice, set_prices
-from application.store.event_store import to_json
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id, Reads, Told, private
+from interfaces.api.edge.answers import Id, Reads, Told, plain, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import in_utc
@@ -45,7 +44,7 @@ def price_file(design_id: Id, asked: Asked, at: At = None) -> Response:
     """A design's price at an instant, derived from the log: lines, cost, margin and floor."""
     prices = asked.shop.prices
     found = asked.look(lambda d: evidence.price_file(d, prices, design_id, at or d.now))
-    return Response(to_json(found), media_type="application/json")
+    return plain(found)
 
 
 @routes.get(
@@ -60,7 +59,7 @@ def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) ->
     found = asked.look(
         lambda d: evidence.price_move(d, prices, design_id, first=first, second=second or d.now)
     )
-    return Response(to_json(found), media_type="application/json")
+    return plain(found)
 
 
 @routes.get("/price-history", staff("pricing", "concierge", "auditor"), PriceHistory)

@@ -19,6 +19,7 @@ from projections.kit.reading import NotCaughtUp
 
 P = ParamSpec("P")
 T = TypeVar("T")
+NOT_KEPT = {"Cache-Control": "no-store"}
 PUBLIC = "public, max-age=15, stale-while-revalidate=60"
 
 Cursor = Annotated[str | None, Query(max_length=600, description="Where the last page ended.")]
@@ -77,9 +78,14 @@ async def reading(request: Request, min_position: MinPosition = None) -> Reading
 Reads = Annotated[Reading, Depends(reading)]
 
 
+def plain(found: object, headers: dict[str, str] | None = None) -> Response:
+    """What the streams say as they are now, or what is known without them."""
+    return Response(to_json(found), headers=headers, media_type="application/json")
+
+
 def private(said: Told[Any]) -> Response:
     """For the one who asked only; None is not found."""
-    return _response(_found(said), said.position, {"Cache-Control": "no-store"})
+    return _response(_found(said), said.position, NOT_KEPT)
 
 
 def public(request: Request, said: Told[Any]) -> Response:

@@ -11,7 +11,7 @@ from application.ids import new_id
 from application.pricing.rates import MetalRateStale
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
-from application.store.event_store import Decision, to_json
+from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.selling.quote import (
     ExtensionTooLong,
@@ -22,7 +22,7 @@ from domain.selling.quote import (
 from domain.selling.quote.book import QuoteExists
 from domain.selling.quote.lock import QuoteExpired
 from interfaces.api.edge.access import OWN, staff
-from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
+from interfaces.api.edge.answers import NOT_KEPT, Cursor, Id, Limit, Reads, plain, private
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.refusals import QuotedByConcierge
@@ -75,7 +75,7 @@ def issue_quote(body: IssueQuote, asked: Asked) -> Response:
 def quote(quote_id: Id, asked: Asked) -> Response:
     """As it was said, with what the design would cost today and why."""
     found = asked.look(lambda d: quoting.read(d, asked.shop, quote_id, asked.owner))
-    return _told(found)
+    return plain(found, NOT_KEPT)
 
 
 @staff_routes.post(
@@ -95,7 +95,7 @@ def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
 )
 def quote_file(quote_id: Id, asked: Asked) -> Response:
     """One quote as staff see it."""
-    return _told(asked.look(lambda d: shown(d, asked.shop, quote_id)))
+    return plain(asked.look(lambda d: shown(d, asked.shop, quote_id)), NOT_KEPT)
 
 
 @staff_routes.post(
@@ -145,9 +145,3 @@ def _issued(asked: Asking, design_id: str, owner: str | None) -> Response:
         )
 
     return asked.do(issue, 201)
-
-
-def _told(found: QuoteShown) -> Response:
-    return Response(
-        to_json(found), media_type="application/json", headers={"Cache-Control": "no-store"}
-    )
