@@ -106,7 +106,7 @@ def known(value: object, codes: Collection[str], path: str, findings: Findings) 
     """A value that is one of some codes; else the flaw `unknown_code` and an empty text."""
     if isinstance(value, str) and value in codes:
         return value
-    what = "Nothing is chosen" if value is None else f"{_shown(value)} is not known here"
+    what = "Nothing is chosen" if value is None else f"{value!r:.60} is not known here"
     findings.error(path, "unknown_code", f"{what}; choose one of: {', '.join(sorted(codes))}.")
     return ""
 
@@ -118,7 +118,3 @@ def content_json(value: object) -> str:
 
 def _flaw(path: str, code: str, message: str) -> Flaw:
     return Flaw(path=f"{path:.200}", code=code, message=f"{message:.400}")
-
-
-def _shown(value: object) -> str:
-    return f"{value!r:.60}"
