@@ -49,10 +49,9 @@ class _Passage:
     def __init__(self, always: dict[str, str], scope: Scope, send: Send) -> None:
         headers = Headers(scope=scope)
         self._bodiless = scope["method"] == "HEAD"
-        if self._bodiless:
-            scope["method"] = "GET"
         self._always = always
-        self._scope = scope
+        # A copy: the server, which must not wait for a body, goes on reading HEAD in its own.
+        self._scope = {**scope, "method": "GET"} if self._bodiless else scope
         self._send = send
         self._request_id = _sane(headers.get(REQUEST_ID)) or new_id()
         self._correlation_id = _sane(headers.get(CORRELATION_ID)) or self._request_id

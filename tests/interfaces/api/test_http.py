@@ -1,9 +1,16 @@
 """What HTTP itself promises: methods, headers, compression, and browsers of other origins."""
 
+import asyncio
+
 import pytest
+from fastapi import Response
+from prometheus_client import CollectorRegistry
+from starlette.types import Message, Receive, Scope, Send
 
 from application.store.event_store import EventStore
 from interfaces.api.app import WORTH_COMPRESSING
+from interfaces.api.edge.edge import Edge
+from interfaces.api.edge.measures import Measures
 from tests.interfaces.api.world import World, world
 from tests.set_clock import SetClock
 
@@ -43,6 +50,26 @@ def test_head_is_get_without_a_body(shop: World) -> None:
         assert head.content == b""
         assert head.headers["content-length"] == whole.headers["content-length"]
     assert shop.client.request("HEAD", "/orders/o1/payment").status_code == 405
+
+
+def test_the_server_is_left_to_know_that_it_was_head() -> None:
+    """uvicorn reads the method again before the body, and breaks the connection off for GET."""
+    asked: Scope = {"type": "http", "method": "HEAD", "path": "/", "headers": []}
+    seen: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(scope["method"])
+        await Response("body")(scope, receive, send)
+
+    async def send(message: Message) -> None:
+        seen.append(asked["method"] + str(message.get("body", b"")))
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    edge = Edge(app, Measures(CollectorRegistry()), secure=False)
+    asyncio.run(edge(asked, receive, send))
+    assert seen == ["GET", "HEADb''", "HEADb''"]
 
 
 def test_what_was_made_is_where_location_says(shop: World) -> None:
