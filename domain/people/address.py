@@ -49,12 +49,16 @@ def checked(address: Address) -> Address:
     for field in ("recipient", "line1", "city"):
         if not getattr(address, field).strip():
             raise AddressIncomplete(missing=field)
-    if address.country not in COUNTRIES:
-        raise DeliveryCountryNotServed(country=address.country)
+    refuse_unserved(address.country)
     postcode = normal_postcode(address.postcode)
     if NOT_SERVED.match(postcode):
         raise DeliveryCountryNotServed(country=postcode.split()[0])
     return replace(address, postcode=postcode)
+
+
+def refuse_unserved(country: str) -> None:
+    if country not in COUNTRIES:
+        raise DeliveryCountryNotServed(country=country)
 
 
 def normal_postcode(entered: str) -> str:

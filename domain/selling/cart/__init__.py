@@ -6,6 +6,7 @@ from typing import ClassVar, assert_never
 
 from domain.kernel import Decider, NotFound, Refusal, command, event
 from domain.money import Money, total
+from domain.people.address import refuse_unserved
 from domain.selling.cart.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
@@ -251,6 +252,7 @@ def _of_changing(state: Changing, command: OpenCart | Wish | ReopenCart) -> tupl
         case AcknowledgePrices():
             return _acknowledged(state, command)
         case StartCheckout():
+            refuse_unserved(command.ship_country)
             if isinstance(state, InCheckout):
                 return ()
             _refuse_unready(state)

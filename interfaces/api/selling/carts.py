@@ -12,6 +12,7 @@ from application.selling.shopping import CartChanged, OwnCart, in_cart
 from application.store.event_store import Decision
 from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import NotFound
+from domain.people.address import DeliveryCountryNotServed
 from domain.selling.cart import (
     AcknowledgePrices,
     CartEmpty,
@@ -116,7 +117,15 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     "/{cart_id}/checkout",
     OWN,
     CartChanged,
-    refuses=(NotFound, CartIsClosed, CartEmpty, *HELD, *OFFERED, *QUOTED),
+    refuses=(
+        NotFound,
+        CartIsClosed,
+        CartEmpty,
+        DeliveryCountryNotServed,
+        *HELD,
+        *OFFERED,
+        *QUOTED,
+    ),
 )
 def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
     """Look at every price again and hold every piece for the checkout."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
+from domain.people.address import DeliveryCountryNotServed
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
@@ -255,6 +256,13 @@ def test_for_anybody_but_its_shopper_there_is_no_such_cart(history: tuple[Event,
         given(CART, *history).when(stranger).refused(NotFound)
     with pytest.raises(NotFound):
         for_shopper(given(CART, *history).state, "token-2")
+
+
+@pytest.mark.parametrize("country", ["FR", "gb", "", " "])
+@pytest.mark.parametrize("history", [(OPENED, TIARA_IN), READY])
+def test_a_checkout_is_for_where_we_deliver(history: tuple[Event, ...], country: str) -> None:
+    abroad = StartCheckout(ship_country=country)
+    given(CART, *history).when(abroad).refused(DeliveryCountryNotServed)
 
 
 def test_its_shopper_may_change_it_until_it_is_ordered() -> None:
