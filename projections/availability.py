@@ -169,14 +169,12 @@ def assets(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetAvail
     return _found(connection, ASSET.c.asset_id.in_(list(asset_ids)))
 
 
-def assets_now(connection: Connection, asset_ids: Iterable[str]) -> tuple[AssetNow, ...]:
-    """The same as far as it is anybody's."""
-    return tuple(map(_now, assets(connection, asset_ids)))
-
-
-def pieces_of(connection: Connection, style_code: str) -> tuple[AssetAvailability, ...]:
-    """The finished pieces of a style, whatever became of them."""
-    return _found(connection, ASSET.c.style_code == style_code)
+def assets_now(
+    connection: Connection, asset_ids: Iterable[str], styles: Iterable[str] = ()
+) -> tuple[AssetNow, ...]:
+    """The same as far as it is anybody's, and the pieces that were offered of some styles."""
+    offered = ASSET.c.style_code.in_(list(styles)) & ASSET.c.listed
+    return tuple(map(_now, _found(connection, ASSET.c.asset_id.in_(list(asset_ids)) | offered)))
 
 
 def quarantined(

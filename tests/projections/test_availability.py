@@ -10,7 +10,7 @@ from domain.inventory.asset.standing import Allocate, Mount, Sell
 from domain.inventory.stock import StockLevelsSet, StockPriced, StockReceived
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
-from projections.availability import AVAILABILITY, AssetAvailability, asset, assets, pieces_of
+from projections.availability import AVAILABILITY, AssetAvailability, asset, assets
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels
 from tests.domain.inventory.facts import HALF_HOUR, OFFERED, RECEIVE, reserve
 from tests.projections.folding import Happened, folded, history, life_of, same_in_all_batches
@@ -81,7 +81,6 @@ def test_many_assets_are_asked_for_at_once(pool: Engine) -> None:
             ("ST-2", Money(600_000)),
         ]
         assert asset(connection, "ST-9") is None
-        assert pieces_of(connection, "ONE-TIARA") == ()
 
 
 STOCK = "stock-BOX-RING-vault"

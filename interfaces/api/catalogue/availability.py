@@ -17,12 +17,13 @@ routes = Routes("/availability", "availability", "queries")
 
 class AvailabilityQuery(Question):
     asset: Codes
+    style_code: Codes
     sku: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What was asked for and exists, by id and by sku."""
+    """What was asked for and exists, by id or style, and by sku."""
 
     assets: tuple[AssetNow, ...]
     stock: tuple[StockNow, ...]
@@ -30,9 +31,9 @@ class Availability:
 
 @routes.get("", ANYONE, Availability)
 def availability(request: Request, query: Annotated[AvailabilityQuery, Query()]) -> Response:
-    """Whether pieces and goods can be had just now, by id and by sku."""
+    """Whether pieces and goods can be had just now, by id or style, and by sku."""
     reads = Reading(request, query.min_position)
-    pieces = reads.told(AVAILABILITY, assets_now, query.asset)
+    pieces = reads.told(AVAILABILITY, assets_now, query.asset, query.style_code)
     counted = reads.told(STOCK_LEVELS, stock_now, query.sku)
     both = Availability(pieces.value, counted.value)
     return public(request, Told(both, min(pieces.position, counted.position)))

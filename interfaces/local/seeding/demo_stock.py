@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from application.catalogue.reading.templates import load_templates
+from domain.catalogue.style import StockPiece as ShownPiece
 from domain.inventory.asset import Command as AssetCommand
 from domain.inventory.asset import Receive
 from domain.inventory.asset.listing import List
@@ -50,21 +52,22 @@ class StockPiece:
 
 
 def finished_pieces() -> tuple[FinishedPiece, ...]:
-    return (
-        _one_of_a_kind("ONE-EMBER", "au750_y", Decimal("5.85"), Money(1_450_000)),
-        _one_of_a_kind("ONE-TIDELINE", "pt950", Decimal("7.40"), Money(1_120_000)),
-    )
+    """The pieces that the product pages show as single, at the price that they show."""
+    return tuple(_one_of_a_kind(style, piece) for style, piece in _shown() if piece.serialised)
 
 
 def counted_goods() -> tuple[StockPiece, ...]:
-    """Boxes and chains: what pieces are packed in and hang from."""
-    return (
+    """Boxes that pieces are packed in, and whatever else the product pages show as in stock."""
+    boxes = (
         StockPiece("BOX-RING", "BOX-RING", Money(1_200), 500, 50),
         StockPiece("BOX-NECKLACE", "BOX-NECKLACE", Money(1_800), 200, 20),
-        StockPiece("CHA-TRACE-AU750Y-45", "CHA-TRACE", Money(42_000), 24, 4),
-        StockPiece("CHA-TRACE-AU750W-45", "CHA-TRACE", Money(42_000), 24, 4),
-        StockPiece("CHA-TRACE-PT950-45", "CHA-TRACE", Money(61_000), 12, 3),
     )
+    shown = (
+        StockPiece(piece.sku, style, piece.price, 24, 4)
+        for style, piece in _shown()
+        if not piece.serialised
+    )
+    return (*boxes, *shown)
 
 
 def synthetic(products: int, variants: int, stock: int) -> Iterator[StockPiece]:
@@ -84,21 +87,27 @@ def synthetic(products: int, variants: int, stock: int) -> Iterator[StockPiece]:
         )
 
 
-def _one_of_a_kind(style: str, metal: str, mass_g: Decimal, price: Money) -> FinishedPiece:
+def _shown() -> Iterator[tuple[str, ShownPiece]]:
+    """What each style's page shows as in stock."""
+    for style, template in load_templates().by_style.items():
+        yield from ((style, piece) for piece in template.stock)
+
+
+def _one_of_a_kind(style: str, shown: ShownPiece) -> FinishedPiece:
     asset_id = f"{style}-1"
     piece = Piece(
         style_code=style,
-        metal=metal,
-        mass_g=mass_g,
+        metal=next(pick.value for pick in shown.picks if pick.option == "metal"),
+        mass_g=sum(shown.masses_g, start=Decimal()),
         hallmark=Hallmark(result="recorded", office="London"),
         photos=(f"placeholder/{style.lower()}.jpg",),
     )
     receive = Receive(
         attributes=piece,
         ownership=Owned(),
-        cost=Money(price.minor * 5 // 12),
+        cost=Money(shown.price.minor * 5 // 12),
         location="boutique:case_1",
         source=Source(name="demonstration", ref=asset_id),
     )
-    listed = List(price=price, reason="received", wording_approved=True)
-    return FinishedPiece(asset_id, style, price, (receive, listed))
+    listed = List(price=shown.price, reason="received", wording_approved=True)
+    return FinishedPiece(asset_id, style, shown.price, (receive, listed))

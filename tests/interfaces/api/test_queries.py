@@ -96,6 +96,8 @@ def test_availability_says_no_more_than_a_shopper_needs(reading: World, catch_up
     assert (piece["status"], piece["until"]) == ("held", "2026-03-02T09:30:00Z")
     assert found["stock"][0]["available"] == 4
     assert "boutique" not in repr(found)
+    of_style = reading.client.get("/availability?style_code=ONE-TIARA&style_code=none").json()
+    assert of_style == {"assets": found["assets"], "stock": []}
 
 
 def test_a_shopper_reads_their_own_cart_and_order(reading: World, catch_up: Catch) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import islice
 
+from application.catalogue.reading.templates import load_templates
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.listing import AssetListed
 from domain.inventory.stock import STOCK, StockPriced, StockReceived
@@ -24,6 +25,15 @@ def test_two_finished_pieces_are_listed_at_their_price() -> None:
         last = decided(ASSET, piece.commands, NOON)[-1]
         assert last == AssetListed(price=piece.price, reason="received")
         assert decided(ASSET, piece.commands * 2, NOON)[-1] == last
+
+
+def test_whatever_a_product_page_shows_in_stock_is_there_at_that_price() -> None:
+    """Two sources of one price: £6,400 on the page was £11,200 in the cart."""
+    shown = [each for template in load_templates().by_style.values() for each in template.stock]
+    single = {piece.style_code: piece.price for piece in finished_pieces()}
+    counted = {piece.sku: piece.price for piece in counted_goods()}
+    assert len(shown) == 9
+    assert {each.sku: each.price for each in shown}.items() <= (single | counted).items()
 
 
 def test_counted_goods_are_received_and_priced_once() -> None:
