@@ -48,14 +48,6 @@ class NewIds:
     payment_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """A line of the cart, and as what it is offered now."""
-
-    line: CartLine
-    piece: Offer
-
-
 def new_ids() -> NewIds:
     return NewIds(
         order_id=new_id(), order_no=new_order_no(), customer_id=new_id(), payment_id=new_id()
@@ -71,21 +63,24 @@ def place_order(
     close = ByShopper(token_hash=token_hash, wish=CloseCart(order_id=ids.order_id))
     decision.decide(CART, own.cart_id, close)
     decision.prefetch(_goods(lines))
-    bought = [Bought(line, _offered(decision, shop, own, line)) for line in lines]
+    offers = [_offered(decision, shop, own, line) for line in lines]
     place = Place(
         signed=signed,
         order_no=ids.order_no,
         subject=ids.customer_id,
         token_hash=token_hash,
         payment_id=ids.payment_id,
-        lines=tuple(order_line(each.line, each.piece) for each in bought),
+        lines=tuple(map(order_line, lines, offers)),
         engravings=tuple(
-            Engraved(b.line.line_id, b.piece.engraving) for b in bought if b.piece.engraving
+            Engraved(line.line_id, piece.engraving)
+            for line, piece in zip(lines, offers, strict=True)
+            if piece.engraving
         ),
         terms=_terms(decision, shop),
     )
     placed = found_order(decision.begin(ORDER, ids.order_id, place)).placed
-    _register(decision, signed, ids.customer_id)
+    register = Register(subject=ids.customer_id, kind="guest", contact=signed.buyer)
+    decision.decide(CUSTOMER, ids.customer_id, register)
     accept_quotes(decision, ids.order_id, placed.lines)
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.assets(placed.assets, "payment")
@@ -113,11 +108,6 @@ def _terms(decision: Decision, shop: Shop) -> Terms:
         pay_within=shop.rules.unpaid_order,
         book=shop.prices.at(decision.now).price_book,
     )
-
-
-def _register(decision: Decision, signed: PlaceOrder, customer_id: str) -> None:
-    register = Register(subject=customer_id, kind="guest", contact=signed.buyer)
-    decision.begin(CUSTOMER, customer_id, register)
 
 
 def _reserve(

@@ -13,7 +13,7 @@ from domain.catalogue.option import Nature
 from domain.design.making.specification import ReturnClass, Specified
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
-from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued
+from domain.selling.quote import QUOTE, Accepted, Open, Quoted, issued
 
 QuoteStatus = Literal["open", "accepted", "expired"]
 
@@ -64,9 +64,11 @@ def shown(decision: Decision, shop: Shop, quote_id: str) -> QuoteShown:
     state = decision.state(QUOTE, quote_id)
     told = issued(state)
     quoted = told.quoted
+    live = isinstance(state, Open) and state.live(decision.now)
+    ended: QuoteStatus = "accepted" if isinstance(state, Accepted) else "expired"
     return QuoteShown(
         quote_id=quote_id,
-        status=_status(state, decision.now),
+        status="open" if live else ended,
         design_id=quoted.design_id,
         fingerprint=quoted.fingerprint,
         style_code=quoted.style_code,
@@ -88,17 +90,6 @@ def shown(decision: Decision, shop: Shop, quote_id: str) -> QuoteShown:
         order_id=state.order_id if isinstance(state, Accepted) else None,
         today=_today(decision, shop, quoted),
     )
-
-
-def _status(state: State, now: datetime) -> QuoteStatus:
-    """Expired at the very instant, also before the clock has said so."""
-    match state:
-        case Accepted():
-            return "accepted"
-        case Open() if state.live(now):
-            return "open"
-        case _:
-            return "expired"
 
 
 def _today(decision: Decision, shop: Shop, quoted: Quoted) -> QuoteToday | None:

@@ -84,8 +84,7 @@ def _owner_of(decision: Decision, design_id: str) -> str:
     design = decision.state(DESIGN, design_id)
     if isinstance(design, NoDesign):
         raise NotFound
-    draft = design.draft
-    return draft.owner
+    return design.draft.owner
 
 
 def _quoted(decision: Decision, shop: Shop, buyer: Buyer) -> Quoted:

@@ -97,7 +97,10 @@ def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> C
     """Take a line out and let go of what it held; a line that is gone already is no error."""
     before = {line.line_id: line for line in cart(decision, own).lines}
     if _wish(decision, own, RemoveLine(line_id=line_id)):
-        _release(Holding(decision, shop.rules, own.cart_id), before[line_id])
+        line, holding = before[line_id], Holding(decision, shop.rules, own.cart_id)
+        holding.free_assets(line.assets)
+        if line.reservation_id is not None:
+            holding.free_stock(line.ref, line.reservation_id)
     return _changed(decision, own, line_id=line_id)
 
 
@@ -143,13 +146,6 @@ def cart(decision: Decision, own: OwnCart) -> Changing:
 
 def _wish(decision: Decision, own: OwnCart, wish: Wish) -> tuple[Event, ...]:
     return decision.decide(CART, own.cart_id, ByShopper(token_hash=own.token_hash, wish=wish))
-
-
-def _release(holding: Holding, line: CartLine) -> None:
-    """Let go of everything that a cart line holds."""
-    holding.free_assets(line.assets)
-    if line.reservation_id is not None:
-        holding.free_stock(line.ref, line.reservation_id)
 
 
 def _line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartLine:

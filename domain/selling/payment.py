@@ -268,7 +268,8 @@ def _moved(state: Wanted, event: PaymentAuthorised | PaymentCaptured | PaymentVo
 def _of_wanted(state: Wanted, command: Report | SetAside | Void) -> tuple[Event, ...]:
     match command:
         case IntentReported():
-            return _intended(state, command)
+            own = IntentRecorded(provider_id=command.provider_id)
+            return () if state.provider_id else (own,)
         case AuthorisationReported():
             return _authorised(state, command)
         case CaptureReported():
@@ -303,13 +304,6 @@ def _unasked(state: NoPayment, command: Command) -> tuple[Event, ...]:
             raise NotFound
         case _:
             assert_never(command)
-
-
-def _intended(state: Wanted, command: IntentReported) -> tuple[Event, ...]:
-    """The first intent is the payment's own."""
-    if state.provider_id is not None:
-        return ()
-    return (IntentRecorded(provider_id=command.provider_id),)
 
 
 def _authorised(state: Wanted, command: AuthorisationReported) -> tuple[Event, ...]:

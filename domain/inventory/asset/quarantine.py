@@ -88,10 +88,6 @@ def set_aside(state: Concerns, command: Quarantine) -> tuple[AssetQuarantined, .
     return (AssetQuarantined(reason=command.reason, field=command.field),)
 
 
-def taken_back(command: Return) -> tuple[AssetReturned, ...]:
-    return (AssetReturned(case_id=command.case_id, condition=command.condition),)
-
-
 def lifted(
     state: Concerns, command: ReleaseFromQuarantine
 ) -> tuple[AssetReleasedFromQuarantine, ...]:

@@ -19,7 +19,6 @@ from domain.inventory.asset.quarantine import (
     evolve_concerns,
     lifted,
     set_aside,
-    taken_back,
 )
 from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal, command, event
@@ -203,7 +202,7 @@ def _same_line(given: AssetAllocated | AssetSold, command: Sell) -> bool:
 def _return(state: Standing, command: Return) -> tuple[StandingEvent, ...]:
     match state:
         case Sold(setting=None):
-            return taken_back(command)
+            return (AssetReturned(case_id=command.case_id, condition=command.condition),)
         case Quarantined(concerns) if Concern("returned", command.case_id) in concerns:
             return ()
         case _:

@@ -69,10 +69,6 @@ class QuoteBook:
     def live(self, now: datetime) -> tuple[Entry, ...]:
         return tuple(entry for entry in self.entries if now < entry.valid_until)
 
-    def of_design(self, fingerprint: str, now: datetime) -> Entry | None:
-        """The live quote of exactly this design."""
-        return next((e for e in self.live(now) if e.fingerprint == fingerprint), None)
-
     def wanted_until(self, asset: str, now: datetime) -> datetime | None:
         """Until when the live quotes want a stone held; None when none of them does."""
         ends = [entry.valid_until for entry in self.live(now) if asset in entry.assets]
@@ -80,9 +76,10 @@ class QuoteBook:
 
     def hindrance(self, entry: Entry, now: datetime) -> Refusal | None:
         """Why this quote cannot live beside the others, if it cannot."""
-        if twin := self.of_design(entry.fingerprint, now):
+        live = self.live(now)
+        if twin := next((e for e in live if e.fingerprint == entry.fingerprint), None):
             return QuoteExists(quote_id=twin.quote_id)
-        held = {asset for each in (*self.live(now), entry) for asset in each.assets}
+        held = {asset for each in (*live, entry) for asset in each.assets}
         return HoldLimitReached(limit=MOST_HELD) if len(held) > MOST_HELD else None
 
 
