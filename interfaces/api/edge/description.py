@@ -1,7 +1,9 @@
 """OpenAPI made true: tokens, keys, headers and problem documents, from what each route says."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -81,6 +83,8 @@ HEADERS: Mapping[str, Json] = {
         "schema": {"type": "string", "format": "uri-reference"},
     },
 }
+EXAMPLES: Json = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
+"""Answers of the seeded shop by operation; the tests' record_examples writes them."""
 KEY_TOLD = "1 to 255 visible ASCII characters; the same key and body get the same answer."
 NEWCOMERS_KEY_TOLD = " Without a Shopper-Token it is your secret: at least 20 characters, random."
 
@@ -179,6 +183,8 @@ def _successes(said: Json, route: EdgeRoute) -> Json:
         if route.response_model is None:
             kinds = (kind for kind in answer["content"] if kind != "application/json")
             answer["content"] = {kind: {"schema": {"type": "string"}} for kind in kinds}
+        elif route.operation.name in EXAMPLES:
+            answer["content"]["application/json"]["example"] = EXAMPLES[route.operation.name]
     return answers
 
 

@@ -1,12 +1,16 @@
 """OpenAPI is complete and true: ids, examples that fit, errors, tokens and keys."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.routing import APIRoute
 
+from application.reference import RULE_SET
+from interfaces.api.edge.description import EXAMPLES
 from interfaces.api.edge.parameter_words import WORDS
+from tests.designs import publications
 from tests.interfaces.api.test_access import OPERATIONS, example, routes
 from tests.interfaces.api.world import World
 
@@ -131,6 +135,49 @@ def test_every_field_is_described_and_no_words_are_left_over(document: Json) -> 
         parameters |= {parameter["name"] for parameter in operation["parameters"]}
     asked = {f"?{name}" for name in parameters}
     assert WORDS.keys() <= told | parameters | asked
+
+
+WITHOUT = {"openapi", "reject_order"}
+"""The document itself, and what the scripted shopper never came to."""
+
+
+def test_every_success_has_an_example_of_its_shape(shop: World, document: Json) -> None:
+    for name, operation in operations(document).items():
+        field = routes(shop)[name].response_field
+        if field is None or name in WITHOUT:
+            continue
+        (success,) = (a for at, a in operation["responses"].items() if at in ("200", "201"))
+        _, errors = field.validate(success["content"]["application/json"]["example"], {}, loc=())
+        assert not errors, name
+    assert EXAMPLES.keys() <= SAID.keys()
+
+
+def test_examples_are_of_what_the_shop_is_seeded_with() -> None:
+    styles = publications()
+    skus = {piece.sku for each in styles.values() for piece in each.style.stock}
+    codes, goods, books, secrets = set(), set(), set(), set()
+    of_the_good = {name: told for name, told in EXAMPLES.items() if "refused" not in name}
+    for name, value in said_in(of_the_good):
+        codes |= {value} if name == "style_code" and value else set()
+        goods |= {value} if name == "sku" and value else set()
+        books |= {value} if name == "ruleset_version" else set()
+        secrets |= {value} if name in ("token", "client_secret") and value else set()
+    assert codes and codes <= styles.keys()
+    assert goods and goods <= skus
+    assert books == {RULE_SET}
+    assert all(secret.startswith("an-example-of-a-") for secret in secrets)
+    assert "127.0.0.1" not in str(EXAMPLES)
+
+
+def said_in(told: Any) -> Iterator[tuple[str, Any]]:
+    """Every field of a document with its value."""
+    for each in told if isinstance(told, list) else ():
+        yield from said_in(each)
+    for name, value in told.items() if isinstance(told, dict) else ():
+        if isinstance(value, dict | list):
+            yield from said_in(value)
+        else:
+            yield name, value
 
 
 def test_a_decimal_is_a_text(document: Json) -> None:

@@ -53,11 +53,11 @@ class Node:
                 run.terminate()
 
 
-def installed() -> Node:
+def installed(otherwise: str = "Sanity's own packages were NOT tested against") -> Node:
     """Node with the packages, or a skip that says what was not tested."""
     found = _installed()
     if isinstance(found, str):
-        pytest.skip(f"{found}: Sanity's own packages were NOT tested against")
+        pytest.skip(f"{found}: {otherwise}")
     return found
 
 

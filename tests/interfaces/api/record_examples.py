@@ -1,0 +1,293 @@
+"""Examples of each success, as the seeded shop answers: `python -m` this beside `elysium up`.
+
+The scripted customer buys a ring, staff do their work, and each operation's last answer is kept.
+"""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from interfaces.api.app import every_route
+from interfaces.api.edge.access import STAFF_ROLES
+from interfaces.composition import House
+from interfaces.local.demo.buying import Buying
+from interfaces.local.demo.designing import Designing
+from interfaces.local.demo.shopper import Shopper
+from interfaces.local.shop import LocalShop
+from interfaces.settings import Settings
+
+Json = dict[str, Any]
+PLACE = Path("interfaces/api/edge/examples.json")
+SHORT = 2
+LOOKS = 10
+WHOLE = ("lines", "groups", "difference", "moved")
+"""Lists whose parts sum to something are not cut."""
+SECRETS = {"token", "client_secret", "publishable_key"}
+STONE = "ST-NEW-1"
+RING = {"lab": "TEST", "report_no": "T9000002"}
+ROUTES = [(next(iter(each.methods or ())), each.path_regex, each) for each in every_route()]
+
+
+class Recorder:
+    """What was answered, by operation."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.told: dict[str, Any] = {"receive_stripe_webhook": {"received": True}}
+        self.told["receive_sanity_webhook"] = {"received": True}
+        hooks: Json = {"response": [self._hear]}
+        self.client = httpx.Client(base_url=settings.public_url, event_hooks=hooks, timeout=30)
+        staff = House(settings).staff
+        self._tokens: dict[str, str] = {
+            role: staff.add("Recorder", role)[1] for role in STAFF_ROLES
+        }
+        self._tokens["pricing, too"] = staff.add("Recorder's colleague", "pricing")[1]
+
+    def _hear(self, answer: httpx.Response) -> None:
+        answer.read()
+        asked = answer.request
+        for method, path, route in ROUTES:
+            if asked.method == method and path.match(asked.url.path):
+                if answer.status_code not in (200, 201):
+                    return
+                if "json" in answer.headers["Content-Type"]:
+                    self.told[route.operation.name] = answer.json()
+                return
+
+    def ask(self, role: str, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        headers = {"Idempotency-Key": f"recorded-{datetime.now(UTC).timestamp()}"}
+        if role in self._tokens:
+            headers["Authorization"] = f"Bearer {self._tokens[role]}"
+        elif role:
+            headers["Shopper-Token"] = role
+        answer = self.client.request(method, path, json=body, params=query, headers=headers)
+        if answer.status_code not in (200, 201):
+            print(answer.status_code, method, path, answer.text[:300])  # noqa: T201  # a tool for people
+        return answer.json()
+
+    def available(self, sku: str) -> bool:
+        found = self.client.get("/availability", params={"sku": sku}).json()["stock"]
+        return any(each["available"] > SHORT for each in found)
+
+
+def buy(recorder: Recorder, shop: LocalShop, settings: Settings) -> tuple[Designing, Buying, str]:
+    shopper = Shopper(settings.public_url)
+    shopper._client = recorder.client
+    design = Designing(shopper, budget_pence=500_000)
+    outbox = f"{shop.addresses().standins_url}/outbox.json"
+    buying = Buying(shopper, design, outbox=outbox, stripe_address=settings.stripe_address)
+    for _, step in (*design.steps(), *buying.steps()):
+        if step == buying.put_into_cart:
+            quote = f"/staff/quotes/{design.quote['quote_id']}"
+            recorder.ask("concierge", "POST", f"{quote}/extension", {})
+        if step == buying.read_order:
+            reviewed(recorder, str(buying._order["order_id"]))
+        step()
+    return design, buying, str(shopper.token)
+
+
+def reviewed(recorder: Recorder, order_id: str) -> None:
+    """A customer who buys often comes to be looked at; the risk officer lets them buy."""
+    for _ in range(LOOKS):
+        time.sleep(1)
+        file = recorder.ask("risk_officer", "GET", f"/staff/orders/{order_id}")
+        if file["order"]["stage"] == "confirmed":
+            return
+        if file["order"]["stage"] == "under_review":
+            path = f"/staff/orders/{order_id}/clearance"
+            recorder.ask("risk_officer", "POST", path, {"checks": ["call_back"]})
+            return
+
+
+def designing(recorder: Recorder, token: str) -> None:
+    """A second design, for whatever the first customer had no need of."""
+
+    def ask(method: str, path: str, body: Any = None, **query: Any) -> Any:
+        return recorder.ask(token, method, path, body, **query)
+
+    design = ask("POST", "/designs", {"style_code": "SOL-CLAW"})["design_id"]
+    path = f"/designs/{design}"
+    for option, value in {"metal": "au750_w", "ring_size": "N", "setting": "claw6"}.items():
+        ask("PUT", f"{path}/options/{option}", {"value": value})
+    ask("DELETE", f"{path}/options/ring_size")
+    ask("GET", f"{path}/stones", limit=SHORT)
+    share = ask("POST", f"{path}/shares", {"kind": "link"})
+    ask("GET", f"{path}/shares")
+    fork = recorder.ask("", "POST", f"/shared/{share['token']}/fork")
+    ask("POST", f"/designs/{fork['design_id']}/claim", {"token": fork["token"]})
+    ask("POST", f"{path}/rebase", {})
+    ask("GET", f"/shared/{share['token']}")
+    ask("DELETE", f"{path}/shares/{share['share_id']}")
+    ask("DELETE", f"/designs/{fork['design_id']}")
+    earrings = ask("POST", "/designs", {"style_code": "STU-CLAW"})["design_id"]
+    ask("GET", f"/designs/{earrings}/stones/pairs", limit=1)
+
+
+def carting(recorder: Recorder, token: str) -> str:
+    """A second cart, of counted goods; their sku."""
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        return recorder.ask(token, method, path, body)
+
+    chain = next(
+        piece["sku"]
+        for item in recorder.client.get("/products", params={"limit": 100}).json()["items"]
+        for piece in recorder.client.get(f"/products/{item['style_code']}").json()["stock"]
+        if not piece["serialised"] and recorder.available(piece["sku"])
+    )
+    cart = ask("POST", "/carts")["cart_id"]
+    added = ask("POST", f"/carts/{cart}/lines", {"kind": "stock", "ref": chain})
+    line = f"/carts/{cart}/lines/{added['line_id']}"
+    total = ask("PUT", f"{line}/quantity", {"quantity": 2})["total"]
+    ask("POST", f"/carts/{cart}/acknowledgement", {"total": total})
+    time.sleep(1)  # for the read model
+    ask("GET", f"/carts/{cart}")
+    ask("DELETE", line)
+    return str(chain)
+
+
+def looking(recorder: Recorder, sku: str) -> None:
+    def get(path: str, **query: Any) -> Any:
+        return recorder.ask("", "GET", path, **query)
+
+    stone = get("/stones", carat_min=1, colour="D", limit=SHORT)["items"][0]["asset_id"]
+    get(f"/stones/{stone}")
+    get("/stones/pairs", limit=1)
+    get("/availability", asset=stone, sku=sku)
+    get("/products", limit=SHORT)
+    get("/products/SOL-CLAW")
+    slug = get("/content/collection", limit=SHORT)["items"][0]["address"]
+    get(f"/content/collection/{slug}")
+    for path in ("/ring-sizes", "/shop", "/health/live", "/health/ready", "/positions"):
+        get(path)
+    get("/ring-sizes/candidates", system="uk", entered="N")
+    get("/ring-sizes/resize", style_code="SOL-CLAW", current="N", wanted="O")
+
+
+def stock_room(recorder: Recorder, sku: str) -> None:
+    def post(path: str, **body: Any) -> Any:
+        return recorder.ask("inventory", "POST", path, body)
+
+    body = next(each for _, _, each in ROUTES if each.operation.name == "receive_asset").body_field
+    assert body is not None
+    kind: Any = body.field_info.annotation
+    stone = kind.model_config["json_schema_extra"]["examples"][0]
+    post("/staff/assets", **stone | {"asset_id": STONE, "certificate": RING})
+    path = f"/staff/assets/{STONE}"
+    post(f"{path}/verification", **RING, result="match")
+    evidence = {"basis": "origin_statement", "doc_ref": "ORIGIN-1"}
+    origin = {"nature": "natural", "country_mined": "Botswana", "g7_evidence": evidence}
+    post(f"{path}/provenance", provenance=origin)
+    post(f"{path}/listing", wording_approved=True)
+    post(f"{path}/unlisting", reason="photographed anew")
+    post(f"{path}/quarantine", reason="damaged")
+    recorder.ask("inventory", "GET", "/staff/quarantine", limit=SHORT)
+    post(f"{path}/release", reason="damaged")
+    goods = f"/staff/stock/{sku}"
+    post(f"{goods}/deliveries", quantity=24, cost={"minor": 17_500}, lot="D-2026-18")
+    post(f"{goods}/adjustments", delta=-1, reason="loss")
+    recorder.ask("inventory", "PUT", f"{goods}/levels", {"safety": 2, "reorder_point": 6})
+    recorder.ask("pricing", "PUT", f"{goods}/price", {"price": {"minor": 42_000}})
+
+
+def desks(recorder: Recorder, design: Designing, order_id: str) -> None:
+    day, design_id = f"{datetime.now(UTC):%Y-%m-%d}", design.design["design_id"]
+    for role, path, query in (
+        ("editor", "/staff/refused-documents", {"limit": SHORT}),
+        ("editor", "/staff/listing", {"on": day, "limit": SHORT}),
+        ("editor", "/staff/products/SOL-CLAW", {"on": day}),
+        ("pricing", f"/staff/designs/{design_id}/price", {}),
+        ("pricing", f"/staff/designs/{design_id}/price-move", {"first": design.quote["issued_at"]}),
+        ("pricing", "/staff/price-history", {"subject": design.design["fingerprint"]}),
+        ("concierge", "/staff/orders", {"stage": "confirmed", "limit": SHORT}),
+        ("concierge", f"/staff/orders/{order_id}", {}),
+        ("operator", "/staff/sales", {"first": day, "last": day}),
+        ("operator", "/staff/due", {}),
+        ("concierge", "/staff/quotes", {"limit": SHORT}),
+        ("concierge", f"/staff/quotes/{design.quote['quote_id']}", {}),
+    ):
+        recorder.ask(role, "GET", path, **query)
+
+
+def pricing(recorder: Recorder) -> None:
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        return recorder.ask("pricing", method, path, body)
+
+    ask("GET", "/staff/metal-rates")
+    book = ask("GET", "/staff/price-books")["items"][0]["book"]
+    ask("GET", f"/staff/rule-sets/{book['ruleset_version']}")
+    gold = next(each for each in recorder.told["metal_rates"]["items"] if each["metal"] == "gold")
+    reading = {name: gold["reading"][name] for name in ("metal", "gbp_per_ozt")}
+    reading |= {"as_of": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}", "source": "desk"}
+    proposed = ask("POST", "/staff/metal-rates/proposals", reading)
+    rate = proposed["waiting"][-1]["reading"]["rate_id"]
+    approval = f"/staff/metal-rates/proposals/{rate}/approval"
+    recorder.ask("pricing, too", "POST", approval)
+    later = reading | {"as_of": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    ask("POST", "/staff/metal-rates", later)
+    begins = f"{datetime.now(UTC) + timedelta(days=30):%Y-%m-%dT00:00}"
+    draft = {"book_id": "uk-next", "valid_from_local": begins, "rates": {"gold": rate}}
+    ask("POST", "/staff/price-books", draft)
+    ask("GET", "/staff/price-books/uk-next")
+    time.sleep(4)  # until its impact is known
+    recorder.ask("pricing, too", "POST", "/staff/price-books/uk-next/approval")
+    ask("DELETE", "/staff/price-books/uk-next")
+
+
+def shortened(value: Any, name: str = "") -> Any:
+    """Without what is a secret or of one machine, and with lists cut short."""
+    if isinstance(value, dict):
+        return {key: shortened(each, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [shortened(each) for each in (value if name in WHOLE else value[:SHORT])]
+    if name in SECRETS and value:
+        return f"an-example-of-a-{name.replace('_', '-')}"
+    return (
+        re.sub(r"http://127\.0\.0\.1:\d+", "https://cdn.example", value) if _text(value) else value
+    )
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def lacking(told: Json) -> Iterator[str]:
+    for _, _, route in ROUTES:
+        if route.response_model is not None and route.operation.name not in told:
+            yield route.operation.name
+
+
+def record() -> None:
+    shop = LocalShop.here()
+    settings = shop.settings()
+    recorder = Recorder(settings)
+    design, buying, token = buy(recorder, shop, settings)
+    recorder.ask(token, "GET", "/designs", limit=SHORT)
+    recorder.ask(token, "GET", "/quotes", limit=SHORT)
+    recorder.ask(token, "GET", f"/quotes/{design.quote['quote_id']}")
+    recorder.ask(token, "GET", design.path)
+    recorder.ask(token, "GET", "/carts")
+    order_id = str(buying._order["order_id"])
+    recorder.ask(token, "POST", f"/orders/{order_id}/payment/check")
+    kept = dict(recorder.told)
+    designing(recorder, token)
+    sku = carting(recorder, token)
+    kept = recorder.told | kept
+    looking(recorder, sku)
+    stock_room(recorder, sku)
+    desks(recorder, design, order_id)
+    pricing(recorder)
+    kept |= {"issue_quote_for": kept["issue_quote"], "add_rule_set": recorder.told["rule_set"]}
+    recorder.told |= {each: kept[each] for each in ("issue_quote_for", "add_rule_set")}
+    told = shortened(recorder.told | {name: kept[name] for name in ("design", "order", "orders")})
+    PLACE.write_text(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    print("without an example:", *sorted(lacking(told)))  # noqa: T201  # a tool for people
+
+
+if __name__ == "__main__":
+    record()
