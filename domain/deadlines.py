@@ -116,5 +116,3 @@ def _months_after(day: date, months: int) -> date:
 
 class LocalTimeDoesNotExist(Fault):
     """The clock in London skips {local}: summer time begins; choose a time one hour later."""
-
-    code = "local_time_does_not_exist"

@@ -120,5 +120,3 @@ _IN_WORDS: Mapping[type, str] = {
 
 class DocumentMalformed(Fault):
     """The document should have {wanted} at {path}."""
-
-    code = "document_malformed"

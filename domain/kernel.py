@@ -1,5 +1,6 @@
 """What every aggregate is made of: named events, refusals, personal fields and the decider."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,52 +33,46 @@ class Refusal(Exception):
     field: ClassVar[str | None] = None
     again: ClassVar[bool] = False
 
+    def __init_subclass__(cls, kind: Kind | None = None) -> None:
+        """Its code is its name, unless it says or inherits another; a mere kind has none."""
+        if kind is not None:
+            cls.kind = kind
+        elif not hasattr(cls, "code"):
+            cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
         super().__init__((type(self).__doc__ or type(self).code).format_map(_Said(facts)))
 
 
-class NotFound(Refusal):
+class NotFound(Refusal, kind="not_found"):
     """There is nothing here by that name, or it is not yours."""
 
     code = "not_found"
-    kind = "not_found"
 
 
-class Invalid(Refusal):
+class Invalid(Refusal, kind="invalid"):
     """What was sent is wrong in itself, whatever the state."""
 
-    kind = "invalid"
 
-
-class Gone(Refusal):
+class Gone(Refusal, kind="gone"):
     """It was good once; its time has passed."""
 
-    kind = "gone"
 
-
-class Forbidden(Refusal):
+class Forbidden(Refusal, kind="forbidden"):
     """Whoever asks may not do this."""
 
-    kind = "forbidden"
 
-
-class Unreadable(Refusal):
+class Unreadable(Refusal, kind="unreadable"):
     """What was sent cannot be read, or nobody vouches for it."""
 
-    kind = "unreadable"
 
-
-class Fault(Refusal):
+class Fault(Refusal, kind="fault"):
     """Something of ours is wrong: a document, a record, a program."""
 
-    kind = "fault"
 
-
-class Unreachable(Refusal):
+class Unreachable(Refusal, kind="unreachable"):
     """What is needed for it cannot be reached just now."""
-
-    kind = "unreachable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +172,6 @@ def present_form(name: str, wire: Wire) -> Wire:
 
 class UnknownEvent(Fault):
     """The log holds an event called {name}, which this version of ELYSIUM does not know."""
-
-    code = "unknown_event"
 
 
 class Erased(Enum):

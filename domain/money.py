@@ -87,22 +87,14 @@ def allocate(total_minor: int, weights: Sequence[int]) -> tuple[int, ...]:
 class FloatNotAllowed(Invalid):
     """Amounts are whole minor units and measures are decimals; {given} is neither."""
 
-    code = "float_not_allowed"
-
 
 class CurrencyMismatch(Invalid):
     """{left} and {right} are two currencies and cannot be added or compared."""
-
-    code = "currency_mismatch"
 
 
 class AllocationNoWeights(Fault):
     """There is an amount to split, and nothing to split it over."""
 
-    code = "allocation_no_weights"
-
 
 class AllocationNegativeWeight(Fault):
     """An amount cannot be split over a negative weight."""
-
-    code = "allocation_negative_weight"

@@ -18,8 +18,6 @@ NEEDED = (
 class UnsafeSettings(Refusal):
     """This shop will not open: {faults}."""
 
-    code = "unsafe_settings"
-
 
 def refuse_unsafe(settings: Settings) -> None:
     """In production, raise `UnsafeSettings` with everything that is wrong at once."""

@@ -31,7 +31,6 @@ class Seeking:
 class SlotTakesNoPair(Refusal):
     """{option} takes {count} stone, not a pair; look for single stones."""
 
-    code = "slot_takes_no_pair"
     option: str
 
 

@@ -190,8 +190,6 @@ Effect = MoneyEffect | SendOrderLetter | CatalogueEffect | DesignEffect | PriceE
 class EffectUnknown(Fault):
     """Nobody here knows how to do {effect}; this copy of the shop is too old for it."""
 
-    code = "effect_unknown"
-
 
 def effect_name(kind: type) -> str:
     return _NAMES[kind]

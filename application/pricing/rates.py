@@ -43,7 +43,6 @@ class MetalRateStale(Refusal):
     Until then the piece can be bought at its price of today.
     """
 
-    code = "metal_rate_stale"
     metal: str
     as_of: datetime
 

@@ -69,5 +69,3 @@ def _float(literal: str) -> NoReturn:
 
 class DocumentUnreadable(Fault):
     """{path} cannot be read: {problem}."""
-
-    code = "document_unreadable"

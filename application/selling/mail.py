@@ -30,5 +30,3 @@ class MailDown(Unreachable):
 
 class MailRefused(Fault):
     """The mail carrier refused the letter: {reason}."""
-
-    code = "mail_refused"

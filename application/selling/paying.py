@@ -80,8 +80,6 @@ class AmountDue:
 class NothingDue(Refusal):
     """This order is not waiting for money."""
 
-    code = "nothing_due"
-
 
 def amount_due(decision: Decision, order_id: str, token_hash: str) -> AmountDue:
     """What the owner of this order is to pay now, or `NothingDue`."""

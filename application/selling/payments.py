@@ -45,13 +45,9 @@ class ProviderRefused(Refusal):
 class SignatureInvalid(Unreadable):
     """The signature does not belong to this message."""
 
-    code = "signature_invalid"
-
 
 class SignatureExpired(Unreadable):
     """This message was signed too long ago, or in the future."""
-
-    code = "signature_expired"
 
 
 class WebhookMalformed(Unreadable):

@@ -72,7 +72,6 @@ class Done(Generic[T]):
 class VersionConflict(Refusal):
     """Others changed the same things {attempts} times while this was being decided; try again."""
 
-    code = "version_conflict"
     again = True
 
 

@@ -91,24 +91,18 @@ class Conflict(Exception):
 class InFlight(Refusal):
     """The same request is being worked on at this moment; ask again shortly."""
 
-    code = "in_flight"
     again = True
 
 
 class Unavailable(Unreachable):
     """The shop's record cannot be reached just now; nothing was changed."""
 
-    code = "unavailable"
-
 
 class OutcomeUnknown(Unreachable):
     """The connection broke while storing; ask again with the same Idempotency-Key."""
-
-    code = "outcome_unknown"
 
 
 class AppendTooLarge(Invalid):
     """One command may append {limit} {unit} at most; this one has {size}."""
 
-    code = "append_too_large"
     limit: int

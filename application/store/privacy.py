@@ -40,8 +40,6 @@ class SubjectErased(Refusal):
 class SealBroken(Fault):
     """A sealed value in the log was changed or moved: it does not open at its place."""
 
-    code = "seal_broken"
-
 
 def seal(key: bytes, value: bytes, place: str) -> bytes:
     """Encrypt with AES-256-GCM; `place` is bound in, so that the result opens nowhere else."""

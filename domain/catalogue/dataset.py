@@ -50,8 +50,6 @@ class CatalogueLooksEmpty(Unreachable):
     """{missing} of {known} documents are missing, so nothing was changed: look into the content
     store and, when they are really gone, run `elysium catalogue compare --anyway`."""
 
-    code = "catalogue_looks_empty"
-
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     """A watermark never goes back; what says nothing new is silent."""

@@ -15,8 +15,6 @@ class NoLongerSold(Refusal):
 class RevisionOutdated(Refusal):
     """The product was revised since; rebase the design to go on with it."""
 
-    code = "revision_outdated"
-
 
 def style_on_sale(product: ProductState, product_rev: str) -> Style:
     """The style of a revision; raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""

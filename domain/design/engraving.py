@@ -177,19 +177,13 @@ class EngravingNotPossibleHere(Invalid):
     Leave the engraving out, or choose a wider, plain band.
     """
 
-    code = "engraving_not_possible_here"
-
 
 class EngravingEmpty(Invalid):
     """There is no text to engrave; write one, or take the engraving out."""
 
-    code = "engraving_empty"
-
 
 class EngravingControlCharacter(Invalid):
     """The text holds a control character, a tab or a line break; type it again, on one line."""
-
-    code = "engraving_control_character"
 
 
 class EngravingCharacterNotAvailable(Invalid):
@@ -198,7 +192,6 @@ class EngravingCharacterNotAvailable(Invalid):
     There are letters, digits, . , & ' - + / : ° and the symbols ♥ ∞ ✝ ☆.
     """
 
-    code = "engraving_character_not_available"
     grapheme: str
     grapheme_index: int
 
@@ -209,13 +202,10 @@ class EngravingScriptAllCapitals(Invalid):
     Write it in small letters, or choose another font.
     """
 
-    code = "engraving_script_all_capitals"
-
 
 class EngravingTooLong(Invalid):
     """The text needs {units} units, and {capacity_units} fit; shorten it or take a larger size."""
 
-    code = "engraving_too_long"
     units: int
     capacity_units: int
     change: tuple[str, ...] | None
@@ -223,5 +213,3 @@ class EngravingTooLong(Invalid):
 
 class EngravingFontUnknown(Invalid):
     """There is no engraving font called {font} here; choose one of: {fonts}."""
-
-    code = "engraving_font_unknown"

@@ -21,7 +21,6 @@ from domain.kernel import Invalid
 class OptionUnknown(Invalid):
     """This design has no option {option}; choose among: {options}."""
 
-    code = "option_unknown"
     option: str
     options: tuple[str, ...]
 
@@ -35,7 +34,6 @@ class SlotUnknown(OptionUnknown):
 class OptionValueInvalid(Invalid):
     """{value} is not a value of the option {option}; choose {wanted}."""
 
-    code = "option_value_invalid"
     option: str
     wanted: str
 

@@ -171,18 +171,13 @@ SIZES = {label: _row(index, label) for index, label in enumerate(_labels())}
 class RingSizeNotRecognised(Invalid):
     """{entered} is not a ring size we know; write it like M½ (UK), 6.25 (US) or 54 (ISO)."""
 
-    code = "ring_size_not_recognised"
-
 
 class RingSizeOutOfRange(Invalid):
     """{entered} is outside {lowest} to {highest}; choose a size between them."""
-
-    code = "ring_size_out_of_range"
 
 
 class RingSizeOutsideStyleRange(Invalid):
     """This style is made from {smallest} to {largest}, not in {label}; choose a size of these."""
 
-    code = "ring_size_outside_style_range"
     smallest: str
     largest: str

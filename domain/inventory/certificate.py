@@ -30,7 +30,6 @@ class Claimed:
 class CertificateInUse(Refusal):
     """This grading report belongs to asset {asset_id}."""
 
-    code = "certificate_in_use"
     asset_id: str
 
 

@@ -168,10 +168,6 @@ def check_measures(attributes: Stone | Piece) -> None:
 class CaratNotPositive(Invalid):
     """A stone weighs more than nothing; {carat} ct does not."""
 
-    code = "carat_not_positive"
-
 
 class MmNotPositive(Invalid):
     """A measured side is longer than nothing; {mm} mm is not."""
-
-    code = "mm_not_positive"

@@ -25,21 +25,18 @@ class Address:
 class DeliveryCountryNotServed(Refusal):
     """We do not deliver to {country} yet."""
 
-    code = "delivery_country_not_served"
     field = "country"
 
 
 class PostcodeInvalid(Invalid):
     """This is not a United Kingdom postcode."""
 
-    code = "postcode_invalid"
     field = "postcode"
 
 
 class AddressIncomplete(Invalid):
     """An address needs {missing}."""
 
-    code = "address_incomplete"
     missing: str
     field = "{missing}"
 

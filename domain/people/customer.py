@@ -81,21 +81,18 @@ State = Nobody | Known | Forgotten
 class NameInvalid(Invalid):
     """A name has 1 to 100 characters."""
 
-    code = "name_invalid"
     field = "name"
 
 
 class EmailInvalid(Invalid):
     """This is not an e-mail address we can write to."""
 
-    code = "email_invalid"
     field = "email"
 
 
 class PhoneInvalid(Invalid):
     """A telephone number starts with + and its country, for example +442079460000."""
 
-    code = "phone_invalid"
     field = "phone"
 
 

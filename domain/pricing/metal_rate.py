@@ -102,20 +102,16 @@ class Readings:
 class RateNotPositive(Invalid):
     """A rate is above 0 pounds per troy ounce; enter it as it was read."""
 
-    code = "rate_not_positive"
-
 
 class RateFromTheFuture(Invalid):
     """A reading is of now or earlier, and this one is of {as_of}; enter when it was read."""
 
-    code = "rate_from_the_future"
     as_of: datetime
 
 
 class RateOutOfOrder(Refusal):
     """There is a reading of {latest} already; enter one that was read after it."""
 
-    code = "rate_out_of_order"
     latest: datetime
 
 
@@ -125,7 +121,6 @@ class SecondApprovalRequired(Refusal):
     Nothing was recorded.
     """
 
-    code = "second_approval_required"
     metal: str
     percent: str
     latest: Decimal

@@ -100,5 +100,3 @@ class RoundingRuleUnknown(Fault):
 
     none; nearest or up with a step; charm_up or charm_nearest with ending and every; bands.
     """
-
-    code = "rounding_rule_unknown"

@@ -22,8 +22,6 @@ from projections.kit.read_model import ReadModel
 class ReadModelUnknown(Refusal):
     """There is no read model {name}; there are {known}."""
 
-    code = "read_model_unknown"
-
 
 Name = Annotated[str, typer.Argument(help="A read model; all of them without a name.")]
 

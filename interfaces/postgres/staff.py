@@ -22,13 +22,9 @@ REVOKE = text("""
 class RoleUnknown(Refusal):
     """There is no role {role}; the roles are {roles}."""
 
-    code = "role_unknown"
-
 
 class StaffUnknown(Refusal):
     """Nobody by the id {staff_id} has a token."""
-
-    code = "staff_unknown"
 
 
 class StaffBook:

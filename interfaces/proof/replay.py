@@ -51,13 +51,9 @@ Watch = Callable[[int, int], None]
 class ReplayRunning(Refusal):
     """Somebody else is rebuilding {model} at this moment."""
 
-    code = "replay_running"
-
 
 class FollowerBeginning(Refusal):
     """{model} is being made by a follower at this moment; ask again shortly."""
-
-    code = "follower_beginning"
 
 
 def unwatched(done: int, total: int) -> None:

@@ -20,8 +20,6 @@ log = structlog.get_logger()
 class WorkersDied(Refusal):
     """Every worker that tried {effect} died over it."""
 
-    code = "workers_died"
-
 
 @dataclass(frozen=True, slots=True)
 class Performing:

@@ -41,16 +41,12 @@ class CatalogueDown(Unreachable):
 class CatalogueAccessRefused(Unreachable):
     """The catalogue's source does not accept our token; set a valid one."""
 
-    code = "catalogue_access_refused"
-
 
 class CatalogueQueryRefused(Unreachable):
     """The catalogue's source refused our question ({status}); check the project and the dataset.
 
     What is on sale stays as it is.
     """
-
-    code = "catalogue_query_refused"
 
 
 class CatalogueAnswerTooLarge(Unreachable):
@@ -59,7 +55,6 @@ class CatalogueAnswerTooLarge(Unreachable):
     Look for a document that is far too long.
     """
 
-    code = "catalogue_answer_too_large"
     limit: int
 
 
@@ -68,5 +63,3 @@ class CatalogueAnswerMalformed(Unreachable):
 
     Try again; if it stays so, look at what stands between the shop and the source.
     """
-
-    code = "catalogue_answer_malformed"

@@ -85,26 +85,19 @@ REMEDIES: Mapping[StaleReason, str] = {
 class DesignExists(Refusal):
     """Another design was started under this id."""
 
-    code = "design_exists"
-
 
 class DesignIncomplete(Refusal):
     """The design is not finished; choose what is in `missing`, then complete it."""
 
-    code = "design_incomplete"
     missing: tuple[str, ...]
 
 
 class EngravingNotApproved(Refusal):
     """The proof of the engraving is not approved yet; approve it first."""
 
-    code = "engraving_not_approved"
-
 
 class DesignStale(Refusal):
     """This design cannot be made as it stands: {remedied}."""
-
-    code = "design_stale"
 
     def __init__(self, *, reason: StaleReason) -> None:
         super().__init__(reason=reason, remedied=REMEDIES[reason])

@@ -39,26 +39,19 @@ Links = tuple[SharedDesign, ...]
 class ShareExists(Refusal):
     """Another link was made under this id."""
 
-    code = "share_exists"
-
 
 class ShareLimitReached(Refusal):
     """A design has {limit} open links at most; take one back first."""
 
-    code = "share_limit_reached"
     limit: int
 
 
 class ShareExpired(Gone):
     """This link has expired; ask whoever sent it for a new one."""
 
-    code = "share_expired"
-
 
 class ShareRevoked(Gone):
     """This link was taken back by its owner; ask them for a new one."""
-
-    code = "share_revoked"
 
 
 def share(links: Links, command: Share, now: datetime) -> tuple[DesignShared, ...]:

@@ -33,7 +33,6 @@ class StoneDoesNotFit(Refusal):
     Choose a stone that does.
     """
 
-    code = "stone_does_not_fit"
     shape: str | None
     length_mm: Decimal | None
     width_mm: Decimal | None
@@ -45,7 +44,6 @@ class StoneDoesNotFit(Refusal):
 class StoneUnavailable(Refusal):
     """This stone is not to be had: {because} Choose another."""
 
-    code = "stone_unavailable"
     because: str
     rules: tuple[str, ...] | None
     asset_id: str | None

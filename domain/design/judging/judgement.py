@@ -33,7 +33,6 @@ class Criteria:
 class OptionConflict(Refusal):
     """{value} does not go with the other choices ({against}). {reasons}"""
 
-    code = "option_conflict"
     against: str
     rules: tuple[str, ...]
     reasons: str

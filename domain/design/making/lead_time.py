@@ -179,8 +179,6 @@ _STAGES = (
 class StageUnknown(Fault):
     """The lead times do not say how long {stage} takes."""
 
-    code = "stage_unknown"
-
 
 class NeededEarlier(Refusal):
     """This is promised for {promised_on}, which is after {needed_by}.
@@ -188,5 +186,4 @@ class NeededEarlier(Refusal):
     Choose a later day, or a piece that we have ready.
     """
 
-    code = "needed_earlier"
     promised_on: date

@@ -32,5 +32,3 @@ class Offer:
 
 class PieceNotForSale(Refusal):
     """{ref} is not for sale by itself; choose a piece or a design that is."""
-
-    code = "piece_not_for_sale"

@@ -108,8 +108,6 @@ State = Unknown | Present
 class AssetExists(Refusal):
     """Another asset was received under this id."""
 
-    code = "asset_exists"
-
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Receive):

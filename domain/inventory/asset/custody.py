@@ -38,8 +38,6 @@ class Custody:
 class SamePerson(Refusal):
     """{person} cannot hand a piece over to themselves."""
 
-    code = "same_person"
-
 
 def decide_custody(state: Custody, command: Transfer) -> tuple[AssetTransferred, ...]:
     if command.giver == command.receiver:

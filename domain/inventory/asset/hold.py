@@ -116,19 +116,13 @@ class HeldByAnother(Refusal):
 class HoldNotYours(Refusal):
     """Hold {reservation_id} belongs to someone else."""
 
-    code = "hold_not_yours"
-
 
 class HoldExpired(Gone):
     """Hold {reservation_id} is over."""
 
-    code = "hold_expired"
-
 
 class HoldNotExtendable(Refusal):
     """A hold for {purpose} is not extended."""
-
-    code = "hold_not_extendable"
 
 
 class HoldWithoutEnd(Invalid):

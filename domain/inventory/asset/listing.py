@@ -57,7 +57,6 @@ Listing = AssetListed
 class ListingIncomplete(Refusal):
     """This asset cannot be offered yet; missing: {missing}."""
 
-    code = "listing_incomplete"
     missing: tuple[str, ...]
 
 

@@ -68,8 +68,6 @@ class Papers:
 class CertificateDiffers(Refusal):
     """Report {lab} {report_no} is not the report this asset was received with."""
 
-    code = "certificate_differs"
-
 
 def decide_papers(
     state: Papers, attributes: Stone | Piece, command: PapersCommand

@@ -116,7 +116,6 @@ Standing = InStock | Allocated | Mounted | Sold | Quarantined
 class AssetNotAvailable(Refusal):
     """This piece is not available."""
 
-    code = "asset_not_available"
     asset_id: str | None
     nearest: tuple[NearStone, ...] | None
 

@@ -137,8 +137,6 @@ class LotDiffers(Refusal):
 class PriceNotPositive(Invalid):
     """A price is more than nothing; {price} is not."""
 
-    code = "price_not_positive"
-
 
 class LevelNegative(Invalid):
     """Safety stock and reorder point are never below zero."""

@@ -40,20 +40,15 @@ class StockAdjusted:
 class AdjustReasonInvalid(Invalid):
     """{reason} is not a reason to change a count."""
 
-    code = "adjust_reason_invalid"
     field = "reason"
 
 
 class ApproverRequired(Refusal):
     """A second person has to approve this change of the count."""
 
-    code = "approver_required"
-
 
 class PhotoRequired(Refusal):
     """Damage is recorded with a photo."""
-
-    code = "photo_required"
 
 
 def decide_adjustment(command: CorrectCount, cost: Money | None) -> tuple[StockAdjusted, ...]:

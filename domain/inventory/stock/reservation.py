@@ -98,7 +98,6 @@ class StockQuantityInvalid(Invalid):
 class InsufficientStock(Refusal):
     """{wanted} are wanted and {available} are available."""
 
-    code = "insufficient_stock"
     wanted: int
     available: int
 
@@ -106,19 +105,13 @@ class InsufficientStock(Refusal):
 class ReservationUnknown(Refusal):
     """There is no reservation {reservation_id}."""
 
-    code = "reservation_unknown"
-
 
 class ReservationAlreadyIssued(Refusal):
     """The goods of reservation {reservation_id} have been handed out."""
 
-    code = "reservation_already_issued"
-
 
 class ReservationExpired(Gone):
     """Reservation {reservation_id} is over."""
-
-    code = "reservation_expired"
 
 
 class ReservationDiffers(Refusal):

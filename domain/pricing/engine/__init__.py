@@ -112,5 +112,3 @@ def _cost(lines: Lines, currency: str) -> CostSheet:
 
 class EngineUnknown(Fault):
     """This version of ELYSIUM has no price engine {engine}."""
-
-    code = "engine_unknown"

@@ -25,5 +25,3 @@ def least_ex_vat(cost: Money, rule_set: RuleSet) -> Money:
 
 class PriceBelowFloor(Refusal):
     """This is not sold at its price of today; choose otherwise, or ask our concierge."""
-
-    code = "price_below_floor"

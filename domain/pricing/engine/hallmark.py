@@ -81,5 +81,3 @@ def _alloy(code: str, rule_set: RuleSet) -> tuple[Family, int]:
 
 class FinenessNotLegal(Fault):
     """{fineness} parts per thousand is no legal fineness of {metal}."""
-
-    code = "fineness_not_legal"

@@ -94,5 +94,3 @@ def _middle_um(circumference_um: int, thickness_mm: Decimal, rule_set: RuleSet) 
 
 class ProfileUnknown(Fault):
     """The rule set has no band profile called {profile}."""
-
-    code = "profile_unknown"

@@ -87,5 +87,3 @@ def surcharges_of(options: Iterable[str], rule_set: RuleSet) -> tuple[Surcharge,
 
 class StoneSlotUnknown(Invalid):
     """A piece has no stone slot called {slot}."""
-
-    code = "stone_slot_unknown"

@@ -51,52 +51,34 @@ def _check_stones(stones: StoneSlot | Melee, rule_set: RuleSet) -> None:
 class MakingUnknown(Fault):
     """The rule set has no making class called {making}."""
 
-    code = "making_unknown"
-
 
 class ArticlesRequired(Refusal):
     """A piece is at least one article."""
-
-    code = "articles_required"
 
 
 class MassNotPositive(Fault):
     """An article of {mass} g has no price."""
 
-    code = "mass_not_positive"
-
 
 class MassTooPrecise(Fault):
     """Mass is given to two places of a gram, and {mass} has more."""
-
-    code = "mass_too_precise"
 
 
 class StoneCostNegative(Fault):
     """A stone cannot cost {cost}."""
 
-    code = "stone_cost_negative"
-
 
 class StoneCountNotPositive(Fault):
     """A slot holds at least one stone, not {count}."""
-
-    code = "stone_count_not_positive"
 
 
 class CaratNotPositive(Invalid):
     """A stone weighs more than {carat} ct."""
 
-    code = "carat_not_positive"
-
 
 class SettingUnknown(Fault):
     """The rule set has no setting called {setting}."""
 
-    code = "setting_unknown"
-
 
 class EngravingUnitsNegative(Fault):
     """A text cannot have {units} units."""
-
-    code = "engraving_units_negative"

@@ -55,5 +55,3 @@ class PriceOnRequest(Refusal):
 
     Ask our concierge, or choose one of the stones that we have.
     """
-
-    code = "price_on_request"

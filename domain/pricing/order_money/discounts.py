@@ -91,23 +91,16 @@ def _eligible(lines: Iterable[DiscountLine], order_promotion: Money) -> tuple[in
 class DiscountExceedsTotal(Refusal):
     """A discount of {discount} is more than the {total} that it may reduce."""
 
-    code = "discount_exceeds_total"
     total: Money
 
 
 class DiscountNegative(Invalid):
     """A discount cannot be negative."""
 
-    code = "discount_negative"
-
 
 class DiscountsDoNotStack(Refusal):
     """A line takes a promotion or a concession, not both."""
 
-    code = "discounts_do_not_stack"
-
 
 class DiscountExcluded(Refusal):
     """Loose stones, bespoke and already reduced pieces are not discounted."""
-
-    code = "discount_excluded"

@@ -31,10 +31,6 @@ def refund_over_captures(refund: Money, captures: Sequence[Captured]) -> tuple[M
 class RefundNotPositive(Invalid):
     """A refund is more than nothing."""
 
-    code = "refund_not_positive"
-
 
 class RefundExceedsCaptured(Refusal):
     """A refund of {refund} is more than the {left} that can be given back."""
-
-    code = "refund_exceeds_captured"

@@ -172,7 +172,6 @@ class PriceBookUnknown(NotFound):
 class PriceBookExists(Refusal):
     """Price book {book_id} is scheduled and does not change any more; give a new one a new id."""
 
-    code = "price_book_exists"
     book_id: str
 
 
@@ -185,21 +184,17 @@ class RegionHasPrices(Refusal):
 class PriceBookInPast(Refusal):
     """A price book begins now or later; {book_id} begins on {valid_from}. Choose a later time."""
 
-    code = "price_book_in_past"
     book_id: str
 
 
 class PriceBookEmpty(Invalid):
     """A price book ends after it begins, and {book_id} does not; choose a later end."""
 
-    code = "price_book_empty"
     book_id: str
 
 
 class AdjustmentTooLow(Refusal):
     """No line costs less than nothing: choose to cut {line} of {category} by 100 % at most."""
-
-    code = "adjustment_too_low"
 
 
 class BookSamePerson(Refusal):
@@ -211,7 +206,6 @@ class BookSamePerson(Refusal):
 class ImpactNotPreviewed(Refusal):
     """What {book_id} would change is not worked out yet; look again in a moment."""
 
-    code = "impact_not_previewed"
     book_id: str
 
 

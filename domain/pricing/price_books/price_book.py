@@ -85,16 +85,10 @@ class PriceBook:
 class MetalRateNotPinned(Fault):
     """The price book pins no rate for {metal}; record a reading of it, and name that."""
 
-    code = "metal_rate_not_pinned"
-
 
 class RuleSetMismatch(Fault):
     """The price book asks for rule set {wanted}, and was given {given}."""
 
-    code = "rule_set_mismatch"
-
 
 class DepositShareOutOfRange(Refusal):
     """A deposit of {share} is outside {lowest} to {highest}; choose a share between them."""
-
-    code = "deposit_share_out_of_range"

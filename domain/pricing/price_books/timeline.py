@@ -22,7 +22,6 @@ class NoPriceBook(Unreachable):
 class PriceBookOverlap(Refusal):
     """The time of this price book overlaps that of {book_id}; choose another beginning or end."""
 
-    code = "price_book_overlap"
     book_id: str
 
 

@@ -129,10 +129,6 @@ class RuleSet:
 class MetalUnknown(Fault):
     """The rule set has no metal called {metal}."""
 
-    code = "metal_unknown"
-
 
 class RuleSetHashMismatch(Fault):
     """Rule set {version} has hash {found}, not the {expected} under which it was filed."""
-
-    code = "rule_set_hash_mismatch"

@@ -157,19 +157,13 @@ class CartIsClosed(Refusal):
 class CartEmpty(Refusal):
     """There is nothing in this cart."""
 
-    code = "cart_empty"
-
 
 class PricesNotAcknowledged(Refusal):
     """Prices changed since they were seen; they must be acknowledged first."""
 
-    code = "prices_not_acknowledged"
-
 
 class CheckoutNotStarted(Refusal):
     """The checkout was not started, or the cart changed since; start it again."""
-
-    code = "checkout_not_started"
 
 
 def found_cart(state: State) -> Cart:

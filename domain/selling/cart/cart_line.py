@@ -129,40 +129,32 @@ Lines = tuple[CartLine, ...]
 class QuantityInvalid(Invalid):
     """A quantity is a whole number from 1; a piece of which there is only one is ordered once."""
 
-    code = "quantity_invalid"
     field = "quantity"
 
 
 class AssetAlreadyInCart(Refusal):
     """{asset} is in this cart already."""
 
-    code = "asset_already_in_cart"
-
 
 class QuoteAlreadyInCart(Refusal):
     """This quote is in this cart already."""
-
-    code = "quote_already_in_cart"
 
 
 class CartTooManyPieces(Refusal):
     """A cart takes {limit} pieces."""
 
-    code = "cart_too_many_pieces"
     limit: int
 
 
 class CartTooManyOfStyle(Refusal):
     """A cart takes {limit} pieces of one style."""
 
-    code = "cart_too_many_of_style"
     limit: int
 
 
 class HoldLimitReached(Refusal):
     """{limit} stones can be held at a time; release one first."""
 
-    code = "hold_limit_reached"
     limit: int
 
 

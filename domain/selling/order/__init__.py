@@ -184,14 +184,11 @@ State = NoOrder | Placed
 class OrderStateRefuses(Refusal):
     """The order is {stage}; it cannot do that now."""
 
-    code = "order_state_refuses"
     stage: str
 
 
 class NotTheMoneyDue(Refusal):
     """This order is confirmed by {due} of its own payment, and by nothing else."""
-
-    code = "not_the_money_due"
 
 
 def found_order(state: State) -> Placed:

@@ -59,7 +59,6 @@ class Totals:
 class TotalChanged(Refusal):
     """The total is now {total} with {vat} VAT inside, not what you saw; please confirm it."""
 
-    code = "total_changed"
     total: Money
     vat: Money
     lines: tuple[OrderLine, ...]
@@ -67,8 +66,6 @@ class TotalChanged(Refusal):
 
 class ReturnClassNotAcknowledged(Refusal):
     """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
-
-    code = "return_class_not_acknowledged"
 
 
 def order_line(carted: CartLine, piece: Offer) -> OrderLine:

@@ -105,8 +105,6 @@ class OrderEmpty(Refusal):
 class TermsNotAccepted(Refusal):
     """The terms of sale must be accepted."""
 
-    code = "terms_not_accepted"
-
 
 class TermsOutdated(Refusal):
     """The terms of sale are now version {version}."""
@@ -117,8 +115,6 @@ class TermsOutdated(Refusal):
 
 class PlanNotAvailable(Refusal):
     """This order cannot be paid in two parts."""
-
-    code = "plan_not_available"
 
 
 def placed(command: Place, now: datetime) -> OrderPlaced:

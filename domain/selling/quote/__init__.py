@@ -154,13 +154,9 @@ State = NoQuote | Open | Accepted | Over
 class QuoteAlreadyAccepted(Refusal):
     """This quote was accepted with an order already; look among your orders."""
 
-    code = "quote_already_accepted"
-
 
 class QuoteExtensionUsed(Refusal):
     """This quote was extended before; issue a new one at the present price."""
-
-    code = "quote_extension_used"
 
 
 class ExtensionTooLong(Invalid):
@@ -173,13 +169,10 @@ class ExtensionTooLong(Invalid):
 class QuoteFingerprintChanged(Refusal):
     """The design was changed since it was quoted; change it back, or ask for a new quote."""
 
-    code = "quote_fingerprint_changed"
-
 
 class StoneHoldLost(Refusal):
     """A stone of this quote is not held for it any more; ask for a new quote."""
 
-    code = "stone_hold_lost"
     asset_id: str
 
 

@@ -86,7 +86,6 @@ class QuoteBook:
 class QuoteExists(Refusal):
     """This design is quoted already: order by quote {quote_id}, or wait until it ends."""
 
-    code = "quote_exists"
     quote_id: str
 
 

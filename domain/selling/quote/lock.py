@@ -37,7 +37,6 @@ def price_lock(price: Money, issued_at: datetime, lasts: timedelta = QUOTE_LASTS
 class QuoteExpired(Gone):
     """This quote has ended, and the price is now {current}; ask for a new quote."""
 
-    code = "quote_expired"
     current: Money | None
 
 

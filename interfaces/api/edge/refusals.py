@@ -15,7 +15,7 @@ class FieldError:
     message: str
 
 
-class EdgeRefusal(Refusal):
+class EdgeRefusal(Refusal, kind="refused"):
     """What HTTP itself has a status for."""
 
     status: ClassVar[int]
@@ -47,8 +47,6 @@ class TokenInvalid(EdgeRefusal):
 
 class NotPermitted(Forbidden):
     """Your role does not allow this."""
-
-    code = "not_permitted"
 
 
 class QuotedByConcierge(Forbidden):
@@ -94,8 +92,6 @@ class ContentTypeUnsupported(EdgeRefusal):
 class JsonMalformed(Unreadable):
     """The request body is not JSON in UTF-8."""
 
-    code = "json_malformed"
-
 
 class MethodNotAllowed(EdgeRefusal):
     """There is something here, but not for this method."""
@@ -114,8 +110,6 @@ class ReadModelBehind(EdgeRefusal):
 
 class ReadModelBeingBuilt(Unreachable):
     """This answer is being put together for the first time; ask again shortly."""
-
-    code = "read_model_being_built"
 
 
 class OurFault(Fault):

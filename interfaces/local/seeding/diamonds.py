@@ -55,13 +55,9 @@ class StoneRow:
 class DatasetChanged(Fault):
     """The stone data set is not the one this shop was built for; its SHA-256 is {found}."""
 
-    code = "dataset_changed"
-
 
 class DatasetMissing(Fault):
     """The stone data set is not installed; it comes with plotnine 0.15.9."""
-
-    code = "dataset_missing"
 
 
 def installed_path() -> Path:

@@ -132,10 +132,6 @@ def _as_json(value: object) -> str:
 class VectorFileMalformed(Fault):
     """{path} is no file of vectors: {problem}."""
 
-    code = "vector_file_malformed"
-
 
 class VectorGroupUnknown(Fault):
     """{path} has a group {group}, and no engine here answers to that name."""
-
-    code = "vector_group_unknown"

@@ -36,8 +36,6 @@ from projections.kit.reading import Reader
 class NotYet(Refusal):
     """What the clock struck is not over by the clock of this process; it is looked at again."""
 
-    code = "not_yet"
-
 
 @dataclass(frozen=True, slots=True)
 class Outside:
