@@ -71,22 +71,25 @@ def place_order(
         token_hash=token_hash,
         payment_id=ids.payment_id,
         lines=tuple(map(order_line, lines, offers)),
-        engravings=tuple(
-            Engraved(line.line_id, piece.engraving)
-            for line, piece in zip(lines, offers, strict=True)
-            if piece.engraving
-        ),
+        engravings=_engraved(lines, offers),
         terms=_terms(decision, shop),
     )
     placed = found_order(decision.begin(ORDER, ids.order_id, place)).placed
     register = Register(subject=ids.customer_id, kind="guest", contact=signed.buyer)
-    decision.decide(CUSTOMER, ids.customer_id, register)
+    decision.begin(CUSTOMER, ids.customer_id, register)
     accept_quotes(decision, ids.order_id, placed.lines)
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.assets(placed.assets, "payment")
     _reserve(holding, ids.order_id, lines, placed.lines)
     decision.begin(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
     return _answer(ids.order_id, placed)
+
+
+def _engraved(lines: tuple[CartLine, ...], offers: list[Offer]) -> tuple[Engraved, ...]:
+    pieces = zip(lines, offers, strict=True)
+    return tuple(
+        Engraved(line.line_id, text) for line, piece in pieces if (text := piece.engraving)
+    )
 
 
 def _goods(lines: tuple[CartLine, ...]) -> Iterator[str]:

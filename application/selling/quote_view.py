@@ -13,7 +13,7 @@ from domain.catalogue.option import Nature
 from domain.design.making.specification import ReturnClass, Specified
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
-from domain.selling.quote import QUOTE, Accepted, Open, Quoted, issued
+from domain.selling.quote import QUOTE, Accepted, Open, Quoted, State, issued
 
 QuoteStatus = Literal["open", "accepted", "expired"]
 
@@ -64,11 +64,9 @@ def shown(decision: Decision, shop: Shop, quote_id: str) -> QuoteShown:
     state = decision.state(QUOTE, quote_id)
     told = issued(state)
     quoted = told.quoted
-    live = isinstance(state, Open) and state.live(decision.now)
-    ended: QuoteStatus = "accepted" if isinstance(state, Accepted) else "expired"
     return QuoteShown(
         quote_id=quote_id,
-        status="open" if live else ended,
+        status=_status(state, decision.now),
         design_id=quoted.design_id,
         fingerprint=quoted.fingerprint,
         style_code=quoted.style_code,
@@ -90,6 +88,12 @@ def shown(decision: Decision, shop: Shop, quote_id: str) -> QuoteShown:
         order_id=state.order_id if isinstance(state, Accepted) else None,
         today=_today(decision, shop, quoted),
     )
+
+
+def _status(state: State, now: datetime) -> QuoteStatus:
+    if isinstance(state, Accepted):
+        return "accepted"
+    return "open" if isinstance(state, Open) and state.live(now) else "expired"
 
 
 def _today(decision: Decision, shop: Shop, quoted: Quoted) -> QuoteToday | None:
