@@ -285,6 +285,9 @@ def record() -> None:
     kept |= {"issue_quote_for": kept["issue_quote"], "add_rule_set": recorder.told["rule_set"]}
     recorder.told |= {each: kept[each] for each in ("issue_quote_for", "add_rule_set")}
     told = shortened(recorder.told | {name: kept[name] for name in ("design", "order", "orders")})
+    served = {route.operation.name for _, _, route in ROUTES}
+    earlier = json.loads(PLACE.read_text("utf-8"))  # what was not heard this time stays
+    told = {name: earlier[name] for name in earlier.keys() & served} | told
     PLACE.write_text(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
     print("without an example:", *sorted(lacking(told)))  # noqa: T201  # a tool for people
 
