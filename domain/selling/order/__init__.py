@@ -54,8 +54,15 @@ class Cancel:
     reason: CancelReason
 
 
-Leaving = Cancel
-Progress = LookForReasons | ClearReview | Confirm | ExpireOrder | Cancel
+@command
+class CallOff:
+    """Its shopper, and nobody else, does not want it any more."""
+
+    token_hash: str
+
+
+Leaving = Cancel | CallOff
+Progress = LookForReasons | ClearReview | Confirm | ExpireOrder | Leaving
 Command = Place | MoneyHeldReported | Progress
 
 
@@ -259,6 +266,8 @@ def _of_placed(state: Placed, command: Progress, now: datetime) -> tuple[Event, 
             return _expired(state, now)
         case Cancel():
             return _cancelled(state, command)
+        case CallOff():
+            return _called_off(state, command)
         case _:
             assert_never(command)
 
@@ -329,6 +338,12 @@ def _cancelled(state: Placed, command: Cancel) -> tuple[Event, ...]:
             by=command.by, reason=command.reason, stage=state.stage, assets=state.placed.assets
         ),
     )
+
+
+def _called_off(state: Placed, command: CallOff) -> tuple[Event, ...]:
+    if command.token_hash != state.placed.token_hash:
+        raise NotFound
+    return _cancelled(state, Cancel(by="customer", reason="customer"))
 
 
 ORDER: Decider[State, Command, Event] = Decider("order", NoOrder(), decide, evolve)

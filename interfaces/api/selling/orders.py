@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Response
 
-from application.selling import checkout, paying
+from application.selling import checkout, letting_go, paying
 from application.selling.checkout import OrderAnswer, new_ids
 from application.selling.paying import AmountDue, NothingDue, Status
 from application.selling.payments import ProviderDown, ProviderRefused
@@ -19,6 +19,7 @@ from domain.money import Money
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
 from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
+from domain.selling.order import ORDER, CallOff, OrderStateRefuses, Stage, found_order
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import (
     PlaceOrder,
@@ -81,6 +82,15 @@ class PaymentSeen:
     """How the payment stands at the provider."""
 
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCalledOff:
+    """The order as it ended, and the cart that its lines are in again."""
+
+    order_id: str
+    cart_id: str
+    stage: Stage
 
 
 @routes.post(
@@ -166,6 +176,18 @@ def check_payment(order_id: Id, asked: Asked) -> Response:
     provider_id = asked.look(lambda d: paying.intent_asked(d, order_id, asked.owner))
     report = asked.api.payments.read(provider_id)
     return asked.do(lambda d: PaymentSeen(paying.record_report(d, asked.shop, report)))
+
+
+@routes.post("/{order_id}/cancellation", OWN, OrderCalledOff, refuses=(NotFound, OrderStateRefuses))
+def call_off_order(order_id: Id, asked: Asked) -> Response:
+    """Before the contract: nothing is charged, what was held is free, its cart is open again."""
+
+    def call_off(decision: Decision) -> OrderCalledOff:
+        letting_go.cancel_order(decision, asked.shop, order_id, CallOff(token_hash=asked.owner))
+        left = found_order(decision.state(ORDER, order_id))
+        return OrderCalledOff(order_id, left.placed.cart_id, left.stage)
+
+    return asked.do(call_off)
 
 
 @queries.get("", OWN, Page[OrderSummary])

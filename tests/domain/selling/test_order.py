@@ -15,6 +15,7 @@ from domain.people.address import DeliveryCountryNotServed
 from domain.pricing.vat import vat_inside
 from domain.selling.order import (
     ORDER,
+    CallOff,
     Cancel,
     ClearReview,
     Command,
@@ -70,6 +71,7 @@ CONFIRM = Confirm(payment_id="payment-1", amount=DUE)
 CONFIRMED = OrderConfirmed(contract_at=NOON, paid=DUE, balance=Money(0))
 CANCEL = Cancel(by="staff-1", reason="risk")
 CANCELLED = OrderCancelled(by="staff-1", reason="risk", stage="placed", assets=("P-1",))
+CALL_OFF = CallOff(token_hash=PLACED.token_hash)
 EXPIRED = OrderExpired(cart_id="cart-1", assets=("P-1",))
 PENNY = Money(1)
 PROMISE = Promise(
@@ -307,6 +309,30 @@ def test_before_the_contract_an_order_can_be_cancelled(then: tuple[Event, ...], 
     cancelled = replace(CANCELLED, stage=stage)
     given(ORDER, PLACED, *then).when(CANCEL).then(cancelled)
     given(ORDER, PLACED, *then, cancelled).when(CANCEL).nothing()
+
+
+@pytest.mark.parametrize(
+    ("then", "stage"),
+    [((), "placed"), ((SECURED,), "placed"), ((SECURED, OPENED), "under_review")],
+)
+def test_its_shopper_calls_an_order_off_before_the_contract(
+    then: tuple[Event, ...], stage: Any
+) -> None:
+    called_off = OrderCancelled(by="customer", reason="customer", stage=stage, assets=("P-1",))
+    given(ORDER, PLACED, *then).when(CALL_OFF).then(called_off)
+    given(ORDER, PLACED, *then, called_off).when(CALL_OFF).nothing()
+
+
+@pytest.mark.parametrize("then", [(), (SECURED,), (SECURED, CONFIRMED), (CANCELLED,), (EXPIRED,)])
+def test_nobody_else_calls_it_off(then: tuple[Event, ...]) -> None:
+    given(ORDER, PLACED, *then).when(CallOff(token_hash="another")).refused(NotFound)
+
+
+def test_a_contract_and_what_lapsed_are_not_called_off() -> None:
+    contract = given(ORDER, PLACED, SECURED, CONFIRMED).when(CALL_OFF)
+    contract.refused(OrderStateRefuses, stage="confirmed")
+    given(ORDER, PLACED, EXPIRED).when(CALL_OFF).refused(OrderStateRefuses, stage="expired")
+    given(ORDER).when(CALL_OFF).refused(NotFound)
 
 
 def test_neither_the_contract_nor_what_lapsed_is_cancelled() -> None:
