@@ -65,6 +65,15 @@ def test_a_decision_sees_what_it_decided_before(store: EventStore) -> None:
     assert [recorded.version for recorded in store.journal.read(["gem-1"])["gem-1"]] == [1, 2]
 
 
+def test_what_is_begun_is_not_read_and_may_not_have_begun_before(store: EventStore) -> None:
+    carat = Find(carat=Decimal("1.50"))
+    begun = store.run(lambda decision: decision.begin(GEM, "1", carat), ask())
+    assert isinstance(begun.value, PresentGem)
+    with pytest.raises(VersionConflict):
+        store.run(lambda decision: decision.begin(GEM, "1", carat), ask())
+    assert names(store.journal) == ["GemFound"]
+
+
 def test_events_carry_the_instant_that_was_given_as_now(store: EventStore, clock: SetClock) -> None:
     store.run(find, ask())
     clock.pass_time(timedelta(minutes=5))
