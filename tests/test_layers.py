@@ -27,6 +27,7 @@ PLANTED = {
     "projections/kit/rows.py": ("import projections.designs", "No arrow"),
     "domain/design/planted.py": ("import sqlalchemy", "The domain does no I/O"),
     "application/design/planted.py": ("import sqlalchemy", "The application knows no"),
+    "application/design/planted_order.py": ("import domain.selling.order", "Whoever makes and"),
     "interfaces/worker/planted.py": ("import eventsourcing", "One room knows the journal"),
     "interfaces/api/selling/planted.py": ("import stripe", "Stripe is known by"),
     "interfaces/api/desk/planted.py": ("import resend", "Resend is known by"),

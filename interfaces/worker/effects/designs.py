@@ -10,15 +10,6 @@ from functools import partial
 from typing import assert_never
 
 from application.design.life import lapse
-from application.design.staling import (
-    Bought,
-    Losing,
-    StoneGone,
-    alternatives,
-    lose_order,
-    lose_product,
-    lose_stone,
-)
 from application.design.stones.finding import StoneFinder
 from application.policies.effects import (
     DesignEffect,
@@ -26,6 +17,15 @@ from application.policies.effects import (
     LookAtUnboughtDesigns,
     MarkDesignsOfStone,
     MarkDesignsOfStyle,
+)
+from application.selling.staling import (
+    Bought,
+    Losing,
+    StoneGone,
+    alternatives,
+    lose_order,
+    lose_product,
+    lose_stone,
 )
 from interfaces.worker.effects.doing import Doing
 from projections.designs import DESIGNS, on_style, with_stone
