@@ -8,7 +8,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 LONGEST = 500
+MOST = 100
 REFERENCES = ("ref", "cart_id")
+LIMITS: dict[str, dict[str, Any]] = {
+    "str": {"strict": True, "max_length": LONGEST},
+    "int": {"strict": True},
+    "bool": {"strict": True},
+    "tuple": {"max_length": MOST},
+}
 INSIDE = ("schema", "fields", "items_schema", "choices")
 
 
@@ -47,14 +54,11 @@ def _strictly(schema: Any, handler: GetCoreSchemaHandler, seen: set[int]) -> Non
 
 
 def _of_kind(schema: dict[str, Any], handler: GetCoreSchemaHandler, seen: set[int]) -> None:
+    schema.update(LIMITS.get(schema.get("type", ""), {}))
     match schema.get("type"):
         case "definition-ref":
             referred: Any = schema
             _strictly(handler.resolve_ref_schema(referred), handler, seen)
-        case "str":
-            schema.update(strict=True, max_length=LONGEST)
-        case "int" | "bool":
-            schema.update(strict=True)
         case "dataclass-field" if schema["name"] == "currency":
             schema["schema"]["schema"] = core_schema.literal_schema(["GBP"])
         case "dataclass-field" if schema["name"] in REFERENCES:

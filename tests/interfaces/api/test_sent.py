@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from domain.money import Money
 from domain.selling.cart.cart_line import AddLine
 from domain.selling.order.placing import PlaceOrder
-from interfaces.api.edge.sent import LONGEST, Sent
+from interfaces.api.edge.sent import LONGEST, MOST, Sent
 
 READ = TypeAdapter[PlaceOrder](Annotated[PlaceOrder, Sent({"cart_id": "c1"})])
 HOME = {"recipient": "A", "line1": "1", "city": "York", "postcode": "YO1 7HH", "country": "GB"}
@@ -31,6 +31,11 @@ def test_what_is_sent_is_the_command() -> None:
     assert (signed.acknowledged_lines, signed.needed_by) == (("1",), date(2026, 3, 9))
 
 
+def test_as_many_as_may_be_sent_are_taken() -> None:
+    signed = READ.validate_python(GOOD | {"acknowledged_lines": ["1"] * MOST})
+    assert len(signed.acknowledged_lines) == MOST
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -50,6 +55,7 @@ def test_what_is_sent_is_the_command() -> None:
         {"delivery": {**HOME, "city": 1}},
         {"acknowledged_lines": [1]},
         {"acknowledged_lines": "1"},
+        {"acknowledged_lines": ["1"] * (MOST + 1)},
         {"needed_by": 86_400},
         {"needed_by": "soon"},
         {"plan": "later"},
