@@ -29,7 +29,12 @@ from interfaces.integrations.resend import ResendMail, ResendSettings
 from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from interfaces.integrations.sanity.images import SanityImages
 from interfaces.integrations.sanity.webhook import SanityWebhook
-from interfaces.integrations.stripe import StripePayments, StripeSettings, StripeWebhook
+from interfaces.integrations.stripe import (
+    StripePayments,
+    StripeSettings,
+    StripeWebhook,
+    mode_of,
+)
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.keyring import PostgresKeyring
@@ -164,6 +169,7 @@ class House:
         """The command API and the query API."""
         settings = self.settings
         stripe_secret = settings.stripe_webhook_secret.get_secret_value()
+        live = mode_of(settings.stripe_secret_key.get_secret_value())
         sanity_secret = settings.sanity_webhook_secret.get_secret_value()
         return create_app(
             Api(
@@ -173,7 +179,7 @@ class House:
                 atelier=self.atelier,
                 tokens=self.tokens,
                 payments=self.payments,
-                stripe_webhook=StripeWebhook(self.deliveries, stripe_secret),
+                stripe_webhook=StripeWebhook(self.deliveries, stripe_secret, live),
                 sanity_webhook=SanityWebhook(self.deliveries, sanity_secret),
                 staff=self.staff,
                 picture_address=self.picture_address,

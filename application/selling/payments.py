@@ -27,7 +27,7 @@ class Payments(Protocol):
     def cancel(self, payment_id: str, provider_id: str) -> IntentReport: ...
 
     def read(self, provider_id: str) -> IntentReport:
-        """The intent as it is now."""
+        """The intent as it is now; raises `UnknownToProvider` where there is none."""
 
 
 class ProviderDown(Unreachable):
@@ -42,6 +42,10 @@ class ProviderRefused(Refusal):
     code = "payment_provider_refused"
 
 
+class UnknownToProvider(ProviderRefused):
+    """The payment provider has no such payment ({reason}); look at whose keys the shop has."""
+
+
 class SignatureInvalid(Unreadable):
     """The signature does not belong to this message."""
 
@@ -54,3 +58,12 @@ class WebhookMalformed(Unreadable):
     """The message is signed as it should be, but names nothing that we know."""
 
     code = "json_malformed"
+
+
+class ProjectionIncomplete(Unreadable):
+    """The message is signed as it should be, but {lacking} is missing or of no use.
+
+    Give the webhook the projection that the shop's README shows.
+    """
+
+    lacking: str

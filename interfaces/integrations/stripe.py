@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import stripe
+import structlog
 
 from application.ids import new_id
 from application.policies.effects import MoneyEffect, ReadPayment, SetPaymentAside
@@ -20,6 +22,8 @@ from application.selling.payments import (
     ProviderRefused,
     SignatureExpired,
     SignatureInvalid,
+    UnknownToProvider,
+    WebhookMalformed,
 )
 from domain.money import Money
 from domain.selling.payment import ReviewReason
@@ -38,7 +42,10 @@ STATUSES: Mapping[str, Status] = {
     "canceled": "cancelled",
 }
 FINAL = ("captured", "cancelled")
-
+MISSING = "resource_missing"
+ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+INTENT_ID = re.compile(r"pi_[A-Za-z0-9_-]{1,250}")
+log = structlog.get_logger()
 
 ASIDE: dict[str, ReviewReason] = {
     "charge.dispute.created": "dispute",
@@ -130,14 +137,19 @@ class StripePayments:
 
 @dataclass(frozen=True, slots=True)
 class StripeWebhook:
-    """Implements `Webhook`: the worker looks at the intent's present state."""
+    """Implements `Webhook`: the worker looks at the intent's present state.
+
+    `live` is the mode of our secret key; None when it does not tell.
+    """
 
     deliveries: Deliveries
     secret: str
+    live: bool | None = None
 
     def receive(self, body: bytes, signature: str) -> None:
-        notice = read_webhook(body, signature, self.secret)
-        if notice is None:
+        event = signed_event(body, signature, self.secret)
+        notice = noticed(event)
+        if notice is None or _is_elsewhere(event, self.live):
             return
         effect: MoneyEffect = ReadPayment(provider_id=notice.provider_id)
         if reason := ASIDE.get(notice.kind):
@@ -153,8 +165,14 @@ class StripeWebhook:
         )
 
 
-def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | None:
-    """Check the signature on the raw bytes and its age both ways; None for what is not a payment.
+def mode_of(secret_key: str) -> bool | None:
+    """Whether a secret or restricted key moves real money; None for a key that does not tell."""
+    _, _, rest = secret_key.partition("_")
+    return {"live": True, "test": False}.get(rest.partition("_")[0])
+
+
+def signed_event(body: bytes, signature: str, secret: str) -> Mapping[str, Any]:
+    """Check the signature on the raw bytes and its age both ways, then read them.
 
     The SDK bounds the age only; a timestamp ahead of us by more than the tolerance is refused too.
     """
@@ -167,15 +185,55 @@ def read_webhook(body: bytes, signature: str, secret: str) -> WebhookNotice | No
         raise (SignatureExpired if late else SignatureInvalid) from None
     if _signed_at(signature) > time.time() + TOLERANCE_SECONDS:
         raise SignatureExpired
-    event = json.loads(body)
-    subject = event["data"]["object"]
-    if subject.get("object") == "payment_intent":
-        provider_id, metadata = subject["id"], subject.get("metadata") or {}
-    else:
-        provider_id, metadata = subject.get("payment_intent"), {}
-    if not provider_id:
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        raise WebhookMalformed from None
+    if not isinstance(event, dict) or not _fits(ID, event.get("id")):
+        raise WebhookMalformed
+    return event
+
+
+def noticed(event: Mapping[str, Any]) -> WebhookNotice | None:
+    """What an event says of a payment; None for one that is about no payment.
+
+    A thin event names its subject in `related_object`, and its kind has a version before it.
+    """
+    kind, subject = event.get("type"), _within(event.get("data"), "object")
+    subject = subject or _within(event, "related_object")
+    if not isinstance(kind, str) or subject is None:
         return None
-    return WebhookNotice(event["id"], event["type"], provider_id, metadata.get("payment_id"))
+    is_intent = "payment_intent" in (subject.get("object"), subject.get("type"))
+    provider_id = _id_of(subject if is_intent else subject.get("payment_intent"))
+    if not _fits(INTENT_ID, provider_id):
+        return None
+    ours = (_within(subject, "metadata") or {}).get("payment_id") if is_intent else None
+    payment_id = ours if _fits(ID, ours) else None
+    return WebhookNotice(event["id"], kind.removeprefix("v1."), provider_id, payment_id)
+
+
+def _is_elsewhere(event: Mapping[str, Any], live: bool | None) -> bool:
+    """Of a connected account, or of the other mode: our key could not even look at it."""
+    mode = event.get("livemode")
+    other_mode = live is not None and isinstance(mode, bool) and mode != live
+    elsewhere = other_mode or isinstance(event.get("account"), str)
+    if elsewhere:
+        log.warning("webhook.elsewhere", event_id=event["id"], livemode=mode)
+    return elsewhere
+
+
+def _within(thing: object, name: str) -> dict[str, Any] | None:
+    found = thing.get(name) if isinstance(thing, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def _id_of(thing: object) -> Any:
+    """A reference is an id, or the whole object where it was expanded."""
+    return thing.get("id") if isinstance(thing, dict) else thing
+
+
+def _fits(form: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and form.fullmatch(value) is not None
 
 
 def _signed_at(signature: str) -> int:
@@ -191,7 +249,8 @@ def _asking(ask: Callable[[], T]) -> T:
     except stripe.StripeError as error:
         if (error.http_status or 500) >= 500:
             raise ProviderDown from error
-        raise ProviderRefused(reason=error.code or type(error).__name__) from error
+        refused = UnknownToProvider if error.code == MISSING else ProviderRefused
+        raise refused(reason=error.code or type(error).__name__) from error
 
 
 def _status(intent: stripe.PaymentIntent) -> Status:
@@ -209,10 +268,10 @@ def _report(intent: stripe.PaymentIntent) -> IntentReport:
     # An attempt that failed is remembered while the next is under way; it failed only once.
     failed = intent.status == "requires_payment_method"
     error = (failed and facts.get("last_payment_error")) or {}
-    status = _status(intent)
+    status, ours = _status(intent), (facts.get("metadata") or {}).get("payment_id")
     return IntentReport(
         provider_id=facts["id"],
-        payment_id=(facts.get("metadata") or {}).get("payment_id"),
+        payment_id=ours if _fits(ID, ours) else None,
         status=status,
         amount=Money(
             facts["amount_received"] if status == "captured" else facts["amount"],
@@ -222,5 +281,5 @@ def _report(intent: stripe.PaymentIntent) -> IntentReport:
         three_d_secure=(card.get("three_d_secure") or {}).get("result"),
         risk_level=(charge.get("outcome") or {}).get("risk_level"),
         failure=error.get("decline_code") or error.get("code"),
-        attempt=(error.get("charge") or facts["id"]) if error else None,
+        attempt=(_id_of(error.get("charge")) or facts["id"]) if error else None,
     )

@@ -4,7 +4,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
+from application.selling.payments import (
+    ProjectionIncomplete,
+    SignatureExpired,
+    SignatureInvalid,
+    WebhookMalformed,
+)
 from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import raw_body
@@ -21,7 +26,13 @@ RawBody = Annotated[bytes, Depends(bytes_of)]
 Received = dict[str, bool]
 
 
-@routes.post("/stripe", PARTNER, Received, key="none", refuses=(SignatureInvalid, SignatureExpired))
+@routes.post(
+    "/stripe",
+    PARTNER,
+    Received,
+    key="none",
+    refuses=(SignatureInvalid, SignatureExpired, WebhookMalformed),
+)
 def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Stripe's events, signed in Stripe-Signature over the raw body."""
     asked.api.stripe_webhook.receive(body, request.headers.get("Stripe-Signature", ""))
@@ -33,10 +44,13 @@ def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Rec
     PARTNER,
     Received,
     key="none",
-    refuses=(WebhookMalformed, at(401, SignatureInvalid, SignatureExpired)),
+    refuses=(WebhookMalformed, ProjectionIncomplete, at(401, SignatureInvalid, SignatureExpired)),
 )
 def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
-    """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only."""
+    """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only.
+
+    It has the projection that the README shows: `_id`, `_rev` and `op` at least.
+    """
     signature = request.headers.get("sanity-webhook-signature", "")
     asked.api.sanity_webhook.receive(body, signature)
     return {"received": True}

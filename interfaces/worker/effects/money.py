@@ -1,5 +1,6 @@
 """Moving money at the provider, each call under a key that makes it happen once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -11,7 +12,7 @@ from application.policies.effects import (
     SetPaymentAside,
 )
 from application.selling.paying import IntentReport, record_report, review_or_capture, set_aside
-from application.selling.payments import Payments
+from application.selling.payments import Payments, UnknownToProvider
 from domain.selling.payment import PAYMENT, NoPayment, ReviewReason
 from interfaces.worker.effects.doing import Doing
 
@@ -28,9 +29,9 @@ class MoneyMoves:
             case CancelPayment(payment_id=payment_id):
                 return self._cancel(payment_id)
             case ReadPayment(provider_id=provider_id):
-                return self.read(provider_id)
+                return self._reported(provider_id, lambda: self.read(provider_id))
             case SetPaymentAside(provider_id=provider_id, reason=reason):
-                return self._set_aside(provider_id, reason)
+                return self._reported(provider_id, lambda: self._set_aside(provider_id, reason))
             case _:
                 assert_never(effect)
 
@@ -50,6 +51,16 @@ class MoneyMoves:
     def _set_aside(self, provider_id: str, reason: ReviewReason) -> str:
         report = self.payments.read(provider_id)
         return self.doing.run(lambda d: set_aside(d, report, reason))
+
+    def _reported(self, provider_id: str, look: Callable[[], str]) -> str:
+        """A stranger's payment is no matter of ours; one of ours that is lost stays visible."""
+        try:
+            return look()
+        except UnknownToProvider:
+            payment = self.doing.state(PAYMENT, self.doing.delivery.correlation_id)
+            if not isinstance(payment, NoPayment) and payment.provider_id == provider_id:
+                raise
+            return "unknown_to_provider"
 
     def _record(self, report: IntentReport) -> str:
         return self.doing.run(lambda d: record_report(d, self.doing.shop(), report))

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from application.house_rules import HouseRules
 from application.reference import shipped_lead_times
 from application.selling.paying import AmountDue, IntentReport, Status
-from application.selling.payments import Intent, ProviderDown, SignatureInvalid
+from application.selling.payments import Intent, ProviderDown, SignatureInvalid, UnknownToProvider
 from application.shop import Shop
 from application.store.event_store import EventStore
 from application.store.ports import Journal
@@ -63,6 +63,8 @@ class BookedPayments:
         return self.becomes(provider_id, "cancelled")
 
     def read(self, provider_id: str) -> IntentReport:
+        if provider_id not in self.intents:
+            raise UnknownToProvider(reason="resource_missing")
         return self.intents[provider_id]
 
     def becomes(self, provider_id: str, status: Status) -> IntentReport:

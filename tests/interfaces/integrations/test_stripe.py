@@ -9,9 +9,9 @@ import pytest
 import stripe
 
 from application.selling.paying import AmountDue
-from application.selling.payments import ProviderDown, ProviderRefused
+from application.selling.payments import ProviderDown, ProviderRefused, UnknownToProvider
 from domain.money import Money
-from interfaces.integrations.stripe import StripePayments, StripeSettings
+from interfaces.integrations.stripe import StripePayments, StripeSettings, mode_of
 from tests.interfaces.local.standins.running import KEY, SECRET, client, control, open_shop, serve
 
 DUE = AmountDue(
@@ -149,9 +149,20 @@ def test_a_declined_card_is_told_by_attempt(
     assert report.attempt
 
 
-def test_an_unknown_intent_is_refused(payments: StripePayments) -> None:
-    with pytest.raises(ProviderRefused):
+def test_an_unknown_intent_is_said_to_be_unknown(payments: StripePayments) -> None:
+    with pytest.raises(UnknownToProvider):
         payments.read("pi_nothing")
+
+
+@pytest.mark.parametrize(
+    ("key", "live"),
+    [
+        *(("sk_live_1", True), ("rk_live_1", True), ("sk_test_1", False), ("rk_test_1", False)),
+        *(("", None), ("nonsense", None), ("sk_", None)),
+    ],
+)
+def test_a_key_tells_its_mode(key: str, live: bool | None) -> None:
+    assert mode_of(key) is live
 
 
 def test_an_outage_is_told_and_passes(url: str, payments: StripePayments) -> None:

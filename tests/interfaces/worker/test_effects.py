@@ -15,7 +15,7 @@ from application.policies.effects import (
 )
 from application.selling.checkout import OrderAnswer
 from application.selling.paying import AmountDue, IntentReport, record_intent
-from application.selling.payments import ProviderDown
+from application.selling.payments import ProviderDown, UnknownToProvider
 from application.store.event_store import EventStore
 from domain.selling.order import ORDER, found_order
 from domain.selling.payment import PAYMENT, Purpose, found_payment
@@ -171,3 +171,17 @@ def test_a_dispute_is_listed_once(market: Market, payments: Moody, money: MoneyM
     told = SetPaymentAside(provider_id=provider_id, reason="dispute")
     assert money.perform(told) == money.perform(told) == "dispute"
     assert len(market.store.journal.after(0, 10_000, ["payment.needs_review"])) == 1
+
+
+def test_a_strangers_payment_is_settled_and_a_lost_one_of_ours_stays_visible(
+    market: Market, payments: Moody, money: MoneyMoves
+) -> None:
+    stranger = money.perform(ReadPayment(provider_id="pi_stranger"))
+    dispute = SetPaymentAside(provider_id="pi_stranger", reason="dispute")
+    assert stranger == money.perform(dispute) == "unknown_to_provider"
+    answer, provider_id = asked(market, payments)
+    del payments.intents[provider_id]
+    about_it = replace(delivery(), correlation_id=answer.payment_id)
+    told = MoneyMoves(Doing(market.store, lambda: market.shop, about_it), payments)
+    with pytest.raises(UnknownToProvider):
+        told.perform(ReadPayment(provider_id=provider_id))
