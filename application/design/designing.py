@@ -30,7 +30,7 @@ from domain.design.design.commands import (
 from domain.design.design.events import DesignCompleted, DesignStarted
 from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
 from domain.design.engraving import normalise
-from domain.design.making.drawing import work
+from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.specification import in_words
@@ -178,12 +178,10 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     draft, today = drafted(state, buyer.token_hash), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
-    price, facts = price_now(decision, shop.prices, drawing), _facts(state)
-    if price is None or facts is None:
+    facts, bench = _facts(state, drawing), shop.prices.at(decision.now).rule_set
+    price = price_now(decision, shop.prices, drawing)
+    if price is None:
         raise DesignIncomplete(missing=drawing.settled.missing)
-    if piece := drawing.stock_piece:
-        raise PieceNotForSale(ref=piece.sku)
-    made = promise(work(drawing, shop.prices.at(decision.now).rule_set, today), shop.lead_times)
     return Offer(
         style_code=drawing.style.style_code,
         title=drawing.style.title,
@@ -193,15 +191,21 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
         specification=in_words(drawing),
         return_class=facts.return_class,
         class_rule=facts.class_rule,
-        promise=made,
+        promise=promise(work(drawing, bench, today), shop.lead_times),
         engraving=inscription(draft),
+        fingerprint=facts.fingerprint,
     )
 
 
-def _facts(state: State) -> DesignCompleted | None:
+def _facts(state: State, drawing: Drawing) -> DesignCompleted:
+    """What was completed and is made to order."""
     if isinstance(state, Stale):
         raise DesignStale(reason=state.mark.reason)
-    return state.facts if isinstance(state, Completed) else None
+    if not isinstance(state, Completed):
+        raise DesignIncomplete(missing=drawing.settled.missing)
+    if piece := drawing.stock_piece:
+        raise PieceNotForSale(ref=piece.sku)
+    return state.facts
 
 
 def inscription(draft: Draft) -> str | None:

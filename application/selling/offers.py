@@ -1,5 +1,6 @@
 """What can be put into a cart at this moment: a design, a quote, a piece, or counted goods."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -7,17 +8,23 @@ from application.design.designing import offer_design
 from application.design.view.atelier import Buyer
 from application.selling.quote_offers import offer_quote
 from application.shop import Shop
-from application.store.event_store import Decision
-from domain.catalogue.product import PRODUCT, OnSale
+from application.store.event_store import Decision, stream_of
+from domain.catalogue.on_sale import revision_on_sale
+from domain.catalogue.product import PRODUCT
+from domain.catalogue.product import Unknown as Unshown
+from domain.catalogue.style import Style
 from domain.deadlines import local_date
 from domain.design.making.lead_time import Work, promise
 from domain.design.making.offer import Offer, PieceNotForSale
+from domain.design.making.ready_made import SetStone, counted_in_words, piece_in_words
 from domain.design.making.specification import Specified
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
+from domain.inventory.asset.papers import Papers
 from domain.inventory.asset.standing import InStock, unavailable
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stone import Piece as FinishedPiece
+from domain.inventory.stone import Stone
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.set_price import set_price
@@ -63,13 +70,9 @@ def _asset(decision: Decision, shop: Shop, asset_id: str) -> Offer:
         raise unavailable(state.standing)
     match state.standing.listing, piece:
         case Listing(price=price), FinishedPiece() if price is not None:
-            title = _title(decision, piece.style_code)
-            return replace(
-                _ready_made(decision, shop, price, state.receipt.cost, title=title),
-                style_code=piece.style_code,
-                assets=(asset_id,),
-                specification=(Specified("Metal", piece.metal),),
-            )
+            called = _piece(decision, piece, state.papers)
+            made = _ready_made(decision, shop, called, price=price, cost=state.receipt.cost)
+            return replace(made, assets=(asset_id,))
         case _:
             raise PieceNotForSale(ref=asset_id)
 
@@ -80,21 +83,61 @@ def _stock(decision: Decision, shop: Shop, sku: str) -> Offer:
         raise NotFound
     if item.price is None or item.cost is None:
         raise PieceNotForSale(ref=sku)
-    return _ready_made(decision, shop, item.price, item.cost, title=sku)
+    called = _counted(decision, shop.style_of_sku.get(sku), sku)
+    return _ready_made(decision, shop, called, price=item.price, cost=item.cost)
 
 
-def _ready_made(decision: Decision, shop: Shop, price: Money, cost: Money, *, title: str) -> Offer:
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What ready-made goods are called, and what they are in words."""
+
+    title: str
+    style_code: str | None = None
+    words: tuple[Specified, ...] = ()
+
+
+def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
+    style = _style(decision, piece.style_code)
+    if style is None:
+        return Called(piece.style_code, piece.style_code)
+    stones = _stones(decision, piece)
+    words = piece_in_words(style, piece, stones, papers.certificate)
+    return Called(style.title, style.style_code, words)
+
+
+def _counted(decision: Decision, style_code: str | None, sku: str) -> Called:
+    """Plain goods, such as a box, belong to no style."""
+    style = _style(decision, style_code)
+    if style is None:
+        return Called(sku)
+    return Called(style.title, style.style_code, counted_in_words(style, sku))
+
+
+def _style(decision: Decision, style_code: str | None) -> Style | None:
+    """As it is sold now; None for what no product page shows. Raises `NoLongerSold`."""
+    product = decision.state(PRODUCT, style_code) if style_code else Unshown()
+    return None if isinstance(product, Unshown) else revision_on_sale(product).style
+
+
+def _stones(decision: Decision, piece: FinishedPiece) -> Iterator[SetStone]:
+    """The stones of a finished piece that have a record of their own."""
+    decision.prefetch(stream_of(ASSET, each) for each in piece.stone_ids)
+    for each in piece.stone_ids:
+        state = decision.state(ASSET, each)
+        if isinstance(state, Present) and isinstance(state.receipt.attributes, Stone):
+            yield SetStone(state.receipt.attributes, state.papers.certificate)
+
+
+def _ready_made(
+    decision: Decision, shop: Shop, called: Called, *, price: Money, cost: Money
+) -> Offer:
     """What is there already, at a set price."""
     pricing, today = shop.prices.at(decision.now), local_date(decision.now)
     return Offer(
-        style_code=None,
-        title=title,
+        style_code=called.style_code,
+        title=called.title,
+        specification=called.words,
         nature="stock",
         price=set_price(price, cost, pricing.rule_set, pricing.price_book),
         promise=promise(Work(nature="stock", confirmed_on=today), shop.lead_times),
     )
-
-
-def _title(decision: Decision, style_code: str) -> str:
-    state = decision.state(PRODUCT, style_code)
-    return state.revision.style.title if isinstance(state, OnSale) else style_code

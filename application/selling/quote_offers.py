@@ -160,6 +160,7 @@ def _as_quoted(decision: Decision, shop: Shop, quoted: Quoted) -> Offer:
         promise=promise_again(quoted.promise, today, shop.lead_times),
         engraving=inscription(design.draft) if isinstance(design, Completed | Stale) else None,
         design_id=quoted.design_id,
+        fingerprint=quoted.fingerprint,
     )
 
 

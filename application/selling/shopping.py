@@ -31,10 +31,13 @@ from domain.selling.cart import (
 from domain.selling.cart.cart_line import (
     AddLine,
     CartLine,
+    CartLineRepriced,
     ChangeQuantity,
+    Lines,
+    OfferAgain,
+    OfferedNow,
     PutIn,
     RemoveLine,
-    RepriceLine,
     line_of,
 )
 
@@ -107,20 +110,25 @@ def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> C
 def start_checkout(
     decision: Decision, shop: Shop, own: OwnCart, asked: StartCheckout
 ) -> CartChanged:
-    """Reprice every line and hold every asset for the checkout.
+    """Offer every line as it is now, and hold every asset for the checkout.
 
     A quote's price stays while the quote lives; after that its design is bought at the present one.
     A price that changed is recorded and must be acknowledged first; the answer then carries the
-    new total. An asset that somebody else holds by now is refused.
+    new total. A design whose stone was changed lets go of the old one and holds the new one in
+    this one append: whoever cannot have the new one keeps the old one. An asset that somebody
+    else holds by now is refused.
     """
-    lines = cart(decision, own).lines
-    repriced = [_present_price(decision, shop, own, line) for line in lines]
-    if any([_wish(decision, own, reprice) for reprice in repriced]):
+    before = cart(decision, own).lines
+    now = OfferAgain(lines=tuple(_offered_now(decision, shop, own, line) for line in before))
+    repriced = any(isinstance(event, CartLineRepriced) for event in _wish(decision, own, now))
+    had, wanted = _assets(before), _assets(cart(decision, own).lines)
+    holding = Holding(decision, shop.rules, own.cart_id)
+    holding.free_assets(tuple(asset for asset in had if asset not in wanted))
+    if repriced:
+        holding.assets(tuple(asset for asset in wanted if asset not in had), "cart")
         return _changed(decision, own)
     _wish(decision, own, asked)
-    assets = tuple(asset for line in lines for asset in line.assets)
-    held_until = Holding(decision, shop.rules, own.cart_id).assets(assets, "checkout")
-    return _changed(decision, own, held_until=held_until)
+    return _changed(decision, own, held_until=holding.assets(wanted, "checkout"))
 
 
 def acknowledge_prices(decision: Decision, own: OwnCart, seen: AcknowledgePrices) -> CartChanged:
@@ -163,17 +171,23 @@ def _line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartL
         assets=piece.assets,
         location=shop.rules.sales_location if counted else None,
         reservation_id=new_id() if counted else None,
+        specification=piece.specification,
+        fingerprint=piece.fingerprint,
     )
 
 
-def _present_price(decision: Decision, shop: Shop, own: OwnCart, line: CartLine) -> RepriceLine:
+def _assets(lines: Lines) -> tuple[str, ...]:
+    return tuple(asset for line in lines for asset in line.assets)
+
+
+def _offered_now(decision: Decision, shop: Shop, own: OwnCart, line: CartLine) -> OfferedNow:
     wanted = Wanted(kind=line.kind, ref=line.ref, token_hash=own.token_hash, carted=True)
     ended = line.kind == "quote"
     design_id = design_of_ended(decision, line.ref, own.token_hash) if ended else None
     if design_id is not None:
         wanted = replace(wanted, kind="design", ref=design_id)
-    price = offer(decision, shop, wanted).price
-    return RepriceLine(line_id=line.line_id, price=price, design_id=design_id)
+    piece = offer(decision, shop, wanted)
+    return OfferedNow(line_id=line.line_id, piece=piece, design_id=design_id)
 
 
 def _changed(

@@ -7,7 +7,7 @@ from domain.kernel import NotFound, Refusal
 
 
 class NoLongerSold(Refusal):
-    """This design's product was withdrawn; choose another product."""
+    """This product was withdrawn; choose another product."""
 
     code = "product_withdrawn"
 

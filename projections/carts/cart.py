@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Select, select
 
+from domain.design.making.specification import Specified
 from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
 from domain.pricing.vat import vat_of_pieces
@@ -21,7 +22,9 @@ Ends = dict[str, datetime | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CartLine:
-    """`price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
+    """`specification` is what was chosen or what the piece is, without an engraving's text.
+
+    `price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
 
     `moved` then says line by line why it is another now, and sums to the difference.
 
@@ -36,6 +39,7 @@ class CartLine:
     ref: str
     style_code: str | None
     title: str
+    specification: tuple[Specified, ...]
     quantity: int
     price: ShownPrice
     total: Money

@@ -1,5 +1,7 @@
 """What is in a cart, what it costs now, and how long its pieces are held."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Index, MetaData, Table, Text
 
 from domain.envelope import Recorded
@@ -13,7 +15,9 @@ from domain.selling.cart import (
     PricesAcknowledged,
 )
 from domain.selling.cart.cart_line import (
+    CartLine,
     CartLineAdded,
+    CartLineAltered,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
@@ -49,6 +53,7 @@ LINE = Table(
     *perhaps(OBJECT, "seen"),
     *always(TEXTS, "assets"),
     *perhaps(Text, "location", "reservation_id"),
+    *always(OBJECT, "specification"),
 )
 ASSET_HOLD = Table(
     "asset_hold",
@@ -71,7 +76,7 @@ QUOTE = Table(
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
 Index("hold_of_cart", ASSET_HOLD.c.holder)
-CART_VIEW = ReadModel("cart_view", 4, TABLES)
+CART_VIEW = ReadModel("cart_view", 5, TABLES)
 
 
 @CART_VIEW.on
@@ -91,7 +96,7 @@ def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
 @CART_VIEW.on
 def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
-    told = as_json(line) | {"price": as_json(as_shown(line.price))}
+    told = _shown(line) | {"price": as_json(as_shown(line.price))}
     batch[LINE].put(cart_id=recorded.key, added=recorded.position, **told)
     _changed(batch, recorded.key)
 
@@ -125,6 +130,13 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     instead = {"kind": "design", "ref": event.design_id} if event.design_id else {}
     price = as_json(as_shown(event.after))
     batch[LINE].change(recorded.key, event.line_id, price=price, seen=seen, **instead)
+    _changed(batch, recorded.key)
+
+
+@CART_VIEW.on
+def line_altered(batch: Batch, recorded: Recorded[CartLineAltered]) -> None:
+    altered = _shown(recorded.event)
+    batch[LINE].change(recorded.key, altered.pop("line_id"), **altered)
     _changed(batch, recorded.key)
 
 
@@ -180,6 +192,11 @@ def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
 @CART_VIEW.on
 def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | StockIssued]) -> None:
     batch[STOCK_HOLD].remove(recorded.event.reservation_id)
+
+
+def _shown(line: CartLine | CartLineAltered) -> dict[str, Any]:
+    """A design's fingerprint is for deciding, not for looking at."""
+    return {name: value for name, value in as_json(line).items() if name != "fingerprint"}
 
 
 def _changed(batch: Batch, cart_id: str) -> None:

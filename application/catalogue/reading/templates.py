@@ -75,6 +75,18 @@ def load_templates(version: str = VERSION) -> Templates:
     )
 
 
+@cache
+def shipped_skus() -> Mapping[str, str]:
+    """The style code by sku of every finished piece of the templates."""
+    return MappingProxyType(
+        {
+            piece.sku: style
+            for style, template in load_templates().by_style.items()
+            for piece in template.stock
+        }
+    )
+
+
 def _any_design(shared: Mapping[str, Any]) -> Template:
     options = [{"code": code, "required": False} for code in shared]
     written = {"styles": [], "making": ANY_MAKING, "options": options, "rules": []}

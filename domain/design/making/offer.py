@@ -14,7 +14,7 @@ class Offer:
     """A piece as it can be bought now; `promise` is of the day of dispatch.
 
     `specification` is in words, without the engraving's text. `design_id` is of
-    the design that a quote is for.
+    the design that a quote is for, `fingerprint` of a design as it is.
     """
 
     style_code: str | None
@@ -28,6 +28,7 @@ class Offer:
     promise: Promise
     engraving: str | None = None
     design_id: str | None = None
+    fingerprint: str | None = None
 
 
 class PieceNotForSale(Refusal):

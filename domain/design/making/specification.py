@@ -9,6 +9,7 @@ from domain.catalogue.option import Option, StoneSlot
 from domain.design.choices import ChosenStone, StoneSnapshot
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.lead_time import LeadTimes
+from domain.inventory.stone import Certificate, Stone
 from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import guard_floor
@@ -119,30 +120,32 @@ def _words(drawing: Drawing) -> Iterator[Specified]:
         value = drawing.value(option.code)
         if isinstance(option.domain, StoneSlot):
             for stone in drawing.choices.of_slot(option.code):
-                yield Specified(_label(option), stone_in_words(stone.snapshot))
+                kept = stone.snapshot
+                yield Specified(_label(option), stone_in_words(kept, kept.certificate))
         elif value is not None and not (has_centre and option.code in OF_THE_CENTRE):
-            yield Specified(_label(option), _named(option, value))
+            yield value_in_words(option, value)
         elif option.code == "engraving" and (text := drawing.choices.inscription):
             said = f"{text.units} units in {text.font}, {text.position}"
             yield Specified(_label(option), said)
 
 
-def stone_in_words(stone: StoneSnapshot) -> str:
+def value_in_words(option: Option, value: str) -> Specified:
+    """A value of an option as the catalogue calls both."""
+    measured = f"{value} mm" if option.code.endswith("_mm") else value.replace("_", " ")
+    named = next((each.label for each in option.labels if each.value == value), measured)
+    return Specified(_label(option), named)
+
+
+def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> str:
     """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
     kind = _IN_WORDS.get(stone.type, stone.type)
     shape = stone.shape.replace("_", " ")
     words = f"{stone.carat} ct {stone.colour} {stone.clarity} {shape} {kind}"
-    report = stone.certificate
     return f"{words}, {report.lab} {report.report_no}" if report else words
 
 
 def _label(option: Option) -> str:
     return option.label or option.code.replace("_", " ").capitalize()
-
-
-def _named(option: Option, value: str) -> str:
-    measured = f"{value} mm" if option.code.endswith("_mm") else value
-    return next((named.label for named in option.labels if named.value == value), measured)
 
 
 def _identity(stone: ChosenStone) -> object:

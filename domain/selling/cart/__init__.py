@@ -9,6 +9,7 @@ from domain.money import Money, total
 from domain.people.address import refuse_unserved
 from domain.selling.cart.cart_line import (
     CartLineAdded,
+    CartLineAltered,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
@@ -16,9 +17,9 @@ from domain.selling.cart.cart_line import (
     LineCommand,
     LineEvent,
     Lines,
+    OfferAgain,
     PutIn,
     RemoveLine,
-    RepriceLine,
     decide_lines,
     evolve_lines,
 )
@@ -217,7 +218,13 @@ def evolve(state: State, event: Event) -> State:
             return InCheckout(state.opened, state.lines)
         case CartClosed(order_id=order_id):
             return Ordered(state.opened, state.lines, order_id)
-        case CartLineAdded() | CartLineQuantityChanged() | CartLineRemoved() | CartLineRepriced():
+        case (
+            CartLineAdded()
+            | CartLineAltered()
+            | CartLineQuantityChanged()
+            | CartLineRemoved()
+            | CartLineRepriced()
+        ):
             return _with_lines(state, evolve_lines(state.lines, event), _unseen(state, event))
         case _:
             assert_never(event)
@@ -256,7 +263,7 @@ def _of_changing(state: Changing, command: OpenCart | Wish | ReopenCart) -> tupl
             if not isinstance(state, InCheckout):
                 raise CheckoutNotStarted
             return (CartClosed(order_id=command.order_id),)
-        case PutIn() | ChangeQuantity() | RemoveLine() | RepriceLine():
+        case PutIn() | ChangeQuantity() | RemoveLine() | OfferAgain():
             return decide_lines(state.lines, command)
         case _:
             assert_never(command)

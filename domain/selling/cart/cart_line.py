@@ -2,8 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal, assert_never
 
+from domain.design.making.offer import Offer
+from domain.design.making.specification import Specified
 from domain.kernel import Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult
@@ -20,6 +23,10 @@ MOST_HELD = 3
 class CartLine:
     """`ref` is the id of a design, an asset or a quote, or a sku; `price` is of one piece.
 
+    `specification` is what was chosen or what the piece is, in words; an engraving's text is not
+    in it. `fingerprint` is of a design as it was offered, so that any change of it is noticed.
+    Both are missing in the lines of old carts.
+
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
     """
@@ -34,6 +41,8 @@ class CartLine:
     assets: tuple[str, ...] = ()
     location: str | None = None
     reservation_id: str | None = None
+    specification: tuple[Specified, ...] = ()
+    fingerprint: str | None = None
 
     @property
     def single(self) -> bool:
@@ -43,6 +52,18 @@ class CartLine:
     @property
     def total(self) -> Money:
         return self.price.total * self.quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedNow:
+    """How the thing of a line is offered at this moment.
+
+    `design_id` is given when the line's quote is over: the design is bought instead of it.
+    """
+
+    line_id: str
+    piece: Offer
+    design_id: str | None = None
 
 
 @command
@@ -80,18 +101,13 @@ class RemoveLine:
 
 
 @command
-class RepriceLine:
-    """The present price of a line; the same as before decides nothing.
+class OfferAgain:
+    """Lines as they are offered now; what is the same as in the cart decides nothing."""
 
-    `design_id` is given when the line's quote is over: the design is bought instead of it.
-    """
-
-    line_id: str
-    price: PriceResult
-    design_id: str | None = None
+    lines: tuple[OfferedNow, ...]
 
 
-LineCommand = PutIn | ChangeQuantity | RemoveLine | RepriceLine
+LineCommand = PutIn | ChangeQuantity | RemoveLine | OfferAgain
 
 
 @event("cart.line_put_in")
@@ -122,7 +138,21 @@ class CartLineRepriced:
     design_id: str | None = None
 
 
-LineEvent = CartLineAdded | CartLineQuantityChanged | CartLineRemoved | CartLineRepriced
+@event("cart.line_altered")
+class CartLineAltered:
+    """The thing of a line is another than it was: its name, what was chosen, or its stones."""
+
+    line_id: str
+    style_code: str | None
+    title: str
+    specification: tuple[Specified, ...]
+    assets: tuple[str, ...]
+    fingerprint: str | None
+
+
+LineEvent = (
+    CartLineAdded | CartLineQuantityChanged | CartLineRemoved | CartLineRepriced | CartLineAltered
+)
 Lines = tuple[CartLine, ...]
 
 
@@ -170,8 +200,8 @@ def decide_lines(lines: Lines, command: LineCommand) -> tuple[LineEvent, ...]:
         case RemoveLine(line_id=line_id, cause=cause):
             gone = all(kept.line_id != line_id for kept in lines)
             return () if gone else (CartLineRemoved(line_id=line_id, cause=cause),)
-        case RepriceLine():
-            return _repriced(line_of(lines, command.line_id), command)
+        case OfferAgain():
+            return _offered(lines, command)
         case _:
             assert_never(command)
 
@@ -190,15 +220,50 @@ def _of_quantity(lines: Lines, command: ChangeQuantity) -> tuple[LineEvent, ...]
     return (changed,)
 
 
-def _repriced(line: CartLine, command: RepriceLine) -> tuple[LineEvent, ...]:
-    before, after = line.price, command.price
-    same = before.total == after.total and before.vat == after.vat
-    if same and (command.design_id is None or line.kind != "quote"):
+def as_offered(line: CartLine, piece: Offer) -> CartLine:
+    """The line with its thing as it is offered now, at the price that was seen."""
+    return replace(
+        line,
+        style_code=piece.style_code,
+        title=piece.title,
+        specification=piece.specification,
+        assets=piece.assets,
+        fingerprint=piece.fingerprint,
+    )
+
+
+def _offered(lines: Lines, command: OfferAgain) -> tuple[LineEvent, ...]:
+    """All together, because two designs may have exchanged their stones."""
+    events: list[LineEvent] = []
+    for now in command.lines:
+        line = line_of(lines, now.line_id)
+        events += (*_altered(line, now.piece), *_repriced(line, now))
+    _refuse_unfit(reduce(evolve_lines, events, lines))
+    return tuple(events)
+
+
+def _altered(line: CartLine, piece: Offer) -> tuple[CartLineAltered, ...]:
+    if as_offered(line, piece) == line:
         return ()
     return (
-        CartLineRepriced(
-            line_id=line.line_id, before=before, after=after, design_id=command.design_id
+        CartLineAltered(
+            line_id=line.line_id,
+            style_code=piece.style_code,
+            title=piece.title,
+            specification=piece.specification,
+            assets=piece.assets,
+            fingerprint=piece.fingerprint,
         ),
+    )
+
+
+def _repriced(line: CartLine, now: OfferedNow) -> tuple[CartLineRepriced, ...]:
+    before, after = line.price, now.piece.price
+    same = before.total == after.total and before.vat == after.vat
+    if same and (now.design_id is None or line.kind != "quote"):
+        return ()
+    return (
+        CartLineRepriced(line_id=line.line_id, before=before, after=after, design_id=now.design_id),
     )
 
 
@@ -213,7 +278,8 @@ def evolve_lines(lines: Lines, event: LineEvent) -> Lines:
 
 
 def _line(
-    line: CartLine, event: CartLineQuantityChanged | CartLineRemoved | CartLineRepriced
+    line: CartLine,
+    event: CartLineQuantityChanged | CartLineRemoved | CartLineRepriced | CartLineAltered,
 ) -> CartLine | None:
     match event:
         case CartLineQuantityChanged(quantity=quantity, reservation_id=reservation_id):
@@ -223,6 +289,15 @@ def _line(
         case CartLineRepriced(after=price, design_id=design_id):
             repriced = replace(line, price=price)
             return replace(repriced, kind="design", ref=design_id) if design_id else repriced
+        case CartLineAltered():
+            return replace(
+                line,
+                style_code=event.style_code,
+                title=event.title,
+                specification=event.specification,
+                assets=event.assets,
+                fingerprint=event.fingerprint,
+            )
         case _:
             assert_never(event)
 

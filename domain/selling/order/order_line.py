@@ -12,7 +12,7 @@ from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.vat import vat_of_pieces
-from domain.selling.cart.cart_line import CartLine
+from domain.selling.cart.cart_line import CartLine, as_offered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +64,23 @@ class TotalChanged(Refusal):
     lines: tuple[OrderLine, ...]
 
 
+class PieceChanged(Refusal):
+    """{title} is not what it was when the checkout began; start the checkout again to see it."""
+
+    line_id: str
+
+
 class ReturnClassNotAcknowledged(Refusal):
     """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
 
 
 def order_line(carted: CartLine, piece: Offer) -> OrderLine:
-    """What stands in the cart, as it is offered now. A quote is made as its design."""
+    """What stands in the cart, as it is offered now. A quote is made as its design.
+
+    Raises `PieceChanged`: what is ordered, and held for it, is what was looked at.
+    """
+    if as_offered(carted, piece) != carted:
+        raise PieceChanged(line_id=carted.line_id, title=piece.title)
     gross = piece.price.total * carted.quantity
     return OrderLine(
         line_id=carted.line_id,

@@ -122,6 +122,8 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
         CartIsClosed,
         CartEmpty,
         DeliveryCountryNotServed,
+        *LIMITS,
+        AssetAlreadyInCart,
         *HELD,
         *OFFERED,
         *QUOTED,

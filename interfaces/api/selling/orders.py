@@ -20,7 +20,7 @@ from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, P
 from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
 from domain.selling.order import ORDER, CallOff, OrderStateRefuses, Stage, found_order
-from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.order_line import PieceChanged, ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import (
     PlaceOrder,
     PlanNotAvailable,
@@ -105,6 +105,7 @@ class OrderCalledOff:
         CartEmpty,
         CheckoutNotStarted,
         PricesNotAcknowledged,
+        PieceChanged,
         TotalChanged,
         TermsNotAccepted,
         TermsOutdated,

@@ -1,10 +1,12 @@
 """Sample lines, and an order that was signed: what the specifications of selling speak of."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from application.reference import shipped_price_book, shipped_rule_set
+from domain.design.making.lead_time import Promise
+from domain.design.making.offer import Offer
 from domain.design.making.specification import Specified
 from domain.money import Money, total
 from domain.people.address import Address
@@ -25,6 +27,14 @@ HOME = Address(
     country="GB",
 )
 BUYER = Contact(name="A. Customer", email="customer@example.com")
+PROMISE = Promise(
+    path_days=5,
+    working_days=5,
+    promised_on=date(2026, 3, 9),
+    holidays_known=True,
+    confirmed_on=NOON.date(),
+    edition="trial",
+)
 
 
 def price(minor: int = 120_000) -> PriceResult:
@@ -44,6 +54,21 @@ def cart_line(line_id: str = "1", **changed: Any) -> CartLine:
         assets=(f"P-{line_id}",),
     )
     return replace(line, **changed)
+
+
+def offered(line: CartLine, **changed: Any) -> Offer:
+    """What stands in the cart, as it still is."""
+    same = Offer(
+        style_code=line.style_code,
+        title=line.title,
+        nature="stock",
+        price=line.price,
+        assets=line.assets,
+        specification=line.specification,
+        promise=PROMISE,
+        fingerprint=line.fingerprint,
+    )
+    return replace(same, **changed)
 
 
 def counted(line_id: str = "c", quantity: int = 1, **changed: Any) -> CartLine:

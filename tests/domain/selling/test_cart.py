@@ -1,6 +1,7 @@
 """A cart keeps its limits, shows every new price, and belongs to one order at a time."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
 from domain.people.address import DeliveryCountryNotServed
+from domain.pricing.engine.result import PriceResult
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
@@ -40,6 +42,7 @@ from domain.selling.cart.cart_line import (
     AssetAlreadyInCart,
     CartLine,
     CartLineAdded,
+    CartLineAltered,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
@@ -47,27 +50,47 @@ from domain.selling.cart.cart_line import (
     CartTooManyPieces,
     ChangeQuantity,
     HoldLimitReached,
+    OfferAgain,
+    OfferedNow,
     PutIn,
     QuantityInvalid,
     QuoteAlreadyInCart,
     RemoveLine,
-    RepriceLine,
 )
-from tests.domain.selling.facts import cart_line, counted, price
+from tests.domain.selling.facts import cart_line, counted, offered, price
 from tests.laws import check_decider
 from tests.scenario import given
+
+
+def again(
+    now: PriceResult, *, line: CartLine | None = None, design_id: str | None = None, **changed: Any
+) -> OfferAgain:
+    """A line, the tiara if nothing else, at its present price."""
+    line = line or cart_line("1")
+    piece = offered(line, price=now, **changed)
+    return OfferAgain(lines=(OfferedNow(line_id=line.line_id, piece=piece, design_id=design_id),))
+
 
 OPEN = OpenCart(token_hash="token-1")
 OPENED = CartOpened(token_hash="token-1", region="GB", currency="GBP", channel="web")
 TIARA = PutIn(line=cart_line("1"))
 TIARA_IN = CartLineAdded(line=cart_line("1"))
 CHAINS_IN = CartLineAdded(line=counted("c", 2))
-REPRICE = RepriceLine(line_id="1", price=price(130_000))
+REPRICE = again(price(130_000))
 REPRICED = CartLineRepriced(line_id="1", before=price(), after=price(130_000))
 CHECKOUT = StartCheckout(ship_country="GB")
 STARTED = CheckoutStarted(total=Money(120_000), ship_country="GB")
 SEEN = AcknowledgePrices(total=Money(130_000))
 ACKNOWLEDGED = PricesAcknowledged(line_ids=("1",), total=Money(130_000))
+OTHER_STONE = again(price(), title="Crown", assets=("P-9",), fingerprint="other")
+ALTERED = CartLineAltered(
+    line_id="1",
+    style_code=None,
+    title="Crown",
+    specification=(),
+    assets=("P-9",),
+    fingerprint="other",
+)
 CLOSE = CloseCart(order_id="order-1")
 CLOSED = CartClosed(order_id="order-1")
 REOPENED = CartReopened(order_id="order-1", lost=())
@@ -103,7 +126,7 @@ def test_a_line_is_put_in_changed_and_removed() -> None:
         TIARA,
         ChangeQuantity(line_id="1", quantity=1, reservation_id="r-9"),
         RemoveLine(line_id="gone"),
-        RepriceLine(line_id="1", price=price()),
+        again(price()),
         AcknowledgePrices(total=Money(120_000)),
         ReopenCart(order_id="order-1"),
     ],
@@ -182,8 +205,8 @@ def test_a_changed_price_is_shown_and_must_be_acknowledged() -> None:
 def test_the_same_total_with_other_vat_is_another_price() -> None:
     other = replace(price(), vat=Money(0))
     shown = CartLineRepriced(line_id="1", before=price(), after=other)
-    given(CART, OPENED, TIARA_IN).when(RepriceLine(line_id="1", price=other)).then(shown)
-    given(CART, OPENED, TIARA_IN).when(RepriceLine(line_id="1", price=price())).nothing()
+    given(CART, OPENED, TIARA_IN).when(again(other)).then(shown)
+    given(CART, OPENED, TIARA_IN).when(again(price())).nothing()
 
 
 def test_a_price_that_changes_in_the_checkout_ends_it() -> None:
@@ -192,9 +215,49 @@ def test_a_price_that_changes_in_the_checkout_ends_it() -> None:
     )
 
 
+def test_a_line_follows_its_thing_and_the_checkout_begins_anew() -> None:
+    given(CART, OPENED, TIARA_IN).when(OTHER_STONE).then(ALTERED)
+    given(CART, *READY).when(OTHER_STONE).then(ALTERED)
+    given(CART, *READY, ALTERED).when(OTHER_STONE).nothing()
+    after = given(CART, *READY, ALTERED).state
+    line = cart_line("1", title="Crown", assets=("P-9",), fingerprint="other")
+    assert after == Filled(OPENED, (line,))
+    given(CART, *READY, ALTERED).when(CHECKOUT).then(STARTED)
+
+
+def test_a_line_that_follows_keeps_within_the_limits_of_the_cart() -> None:
+    second = CartLineAdded(line=cart_line("2"))
+    same = again(price(), assets=("P-2",))
+    given(CART, OPENED, TIARA_IN, second).when(same).refused(AssetAlreadyInCart, asset="P-2")
+    many = again(price(), assets=("P-1", "P-2", "P-3", "P-4"))
+    given(CART, OPENED, TIARA_IN).when(many).refused(HoldLimitReached)
+
+
+def test_two_lines_may_exchange_their_stones() -> None:
+    one, two = cart_line("1"), cart_line("2")
+    swap = OfferAgain(
+        lines=(
+            OfferedNow(line_id="1", piece=offered(one, assets=two.assets)),
+            OfferedNow(line_id="2", piece=offered(two, assets=one.assets)),
+        )
+    )
+    exchanged = (
+        CartLineAltered(
+            line_id=line.line_id,
+            style_code=None,
+            title="Tiara",
+            specification=(),
+            assets=assets,
+            fingerprint=None,
+        )
+        for line, assets in ((one, two.assets), (two, one.assets))
+    )
+    given(CART, OPENED, TIARA_IN, CartLineAdded(line=two)).when(swap).then(*exchanged)
+
+
 def test_a_line_whose_quote_is_over_is_of_its_design_from_then_on() -> None:
     quote = cart_line("1", kind="quote", ref="q-1")
-    over = RepriceLine(line_id="1", price=price(), design_id="d-1")
+    over = again(price(), design_id="d-1", line=quote)
     event = CartLineRepriced(line_id="1", before=price(), after=price(), design_id="d-1")
     given(CART, OPENED, CartLineAdded(line=quote)).when(over).then(event)
     (line,) = found_cart(given(CART, OPENED, CartLineAdded(line=quote), event).state).lines
@@ -294,7 +357,8 @@ def test_a_cart_keeps_the_laws() -> None:
             reservation_id=st.just("r"),
         ),
         st.builds(RemoveLine, line_id=lines),
-        st.builds(RepriceLine, line_id=lines, price=st.sampled_from([price(), price(130_000)])),
+        st.builds(again, st.sampled_from([price(), price(130_000)]), line=st.sampled_from(added)),
+        st.just(OTHER_STONE),
         st.builds(AcknowledgePrices, total=st.sampled_from([Money(120_000), Money(130_000)])),
         st.just(CHECKOUT),
         st.builds(CloseCart, order_id=orders),

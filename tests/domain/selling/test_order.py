@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
-from domain.design.making.lead_time import NeededEarlier, Promise
-from domain.design.making.offer import Offer
+from domain.design.making.lead_time import NeededEarlier
+from domain.design.making.specification import Specified
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
 from domain.people.address import DeliveryCountryNotServed
@@ -35,7 +35,12 @@ from domain.selling.order import (
     PaymentSecured,
     found_order,
 )
-from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged, order_line
+from domain.selling.order.order_line import (
+    PieceChanged,
+    ReturnClassNotAcknowledged,
+    TotalChanged,
+    order_line,
+)
 from domain.selling.order.placing import (
     Consent,
     OrderEmpty,
@@ -48,8 +53,10 @@ from domain.selling.order.placing import (
 from tests.domain.selling.facts import (
     HOME,
     HOUR,
+    PROMISE,
     cart_line,
     counted,
+    offered,
     ordered,
     place,
     price,
@@ -74,15 +81,7 @@ CANCELLED = OrderCancelled(by="staff-1", reason="risk", stage="placed", assets=(
 CALL_OFF = CallOff(token_hash=PLACED.token_hash)
 EXPIRED = OrderExpired(cart_id="cart-1", assets=("P-1",))
 PENNY = Money(1)
-PROMISE = Promise(
-    path_days=5,
-    working_days=5,
-    promised_on=date(2026, 3, 9),
-    holidays_known=True,
-    confirmed_on=NOON.date(),
-    edition="trial",
-)
-OFFER = Offer(style_code=None, title="Chain", nature="stock", price=price(42_001), promise=PROMISE)
+OFFER = offered(counted(), price=price(42_001))
 
 
 def test_an_order_is_placed_as_it_was_signed() -> None:
@@ -169,8 +168,28 @@ def test_what_stands_in_the_cart_is_ordered_as_it_is_offered() -> None:
 
 
 def test_a_quote_is_ordered_as_its_design() -> None:
-    line = order_line(cart_line(kind="quote", ref="q-1"), replace(OFFER, design_id="d-1"))
+    quote = cart_line(kind="quote", ref="q-1")
+    line = order_line(quote, offered(quote, design_id="d-1"))
     assert (line.kind, line.ref, line.quote_id) == ("design", "d-1", "q-1")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Crown"},
+        {"style_code": "ONE-CROWN"},
+        {"specification": (Specified("Metal", "gold"),)},
+        {"assets": ("P-2",)},
+        {"fingerprint": "other"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_what_was_looked_at_is_ordered_and_nothing_else(changed: dict[str, Any]) -> None:
+    line = cart_line(specification=(Specified("Metal", "platinum"),))
+    assert order_line(line, offered(line)).specification == line.specification
+    with pytest.raises(PieceChanged) as refusal:
+        order_line(line, offered(line, **changed))
+    assert refusal.value.facts["line_id"] == line.line_id
 
 
 def test_nothing_is_not_ordered() -> None:
