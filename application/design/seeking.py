@@ -20,12 +20,15 @@ CARAT_APART = Decimal("0.03")
 class Seeking:
     """Stones that would be accepted; those of a pair lie within `carat_apart` of each other.
 
-    `taken` are assets of the design's other places.
+    `taken` are assets of the design's other places; `category` and `slot` are what they are
+    priced for.
     """
 
     sought: tuple[Sought, ...]
     carat_apart: Decimal
     taken: tuple[str, ...]
+    category: str
+    slot: str
 
 
 class SlotTakesNoPair(Refusal):
@@ -51,6 +54,8 @@ def stones_for(decision: Decision, owner: Owner, slot: str, place: int | None = 
         sought=sought(style, draft.choices, slot, number=place, on=today),
         carat_apart=CARAT_APART if apart is None else min(apart, CARAT_APART),
         taken=tuple(others),
+        category=style.category,
+        slot=slot,
     )
 
 

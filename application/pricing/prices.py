@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.pricing.engine.stones import StoneTariff, stone_tariff
 from domain.pricing.price_books import PriceBookUnknown
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.price_books.timeline import NoPriceBook, in_force
@@ -34,6 +35,16 @@ class Prices:
         if book is None:
             raise NoPriceBook(region=self.region, at=now)
         return self.by(book)
+
+    def stones(
+        self, now: datetime, *, category: str = "", slot: str = "centre"
+    ) -> StoneTariff | None:
+        """What a slot of a category of pieces is priced by; None while no book holds."""
+        book = in_force(self.books, now)
+        if book is None:
+            return None
+        rule_set = self.rule_sets[book.ruleset_version]
+        return stone_tariff(rule_set, book, category=category, slot=slot)
 
     def book(self, book_id: str) -> PriceBook:
         """Raises `PriceBookUnknown`."""

@@ -11,6 +11,7 @@ from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
 from domain.people.customer import CustomerRegistered
+from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.engine.result import PriceLine
 from domain.selling.order import Confirmed, Placed
 from domain.selling.order.order_line import OrderLine
@@ -83,7 +84,7 @@ def class_words(line: OrderLine) -> str:
 
 def price_parts(line: OrderLine) -> tuple[PriceLine, ...]:
     """What the price of one piece is made up of, VAT inside; nothing when it has one part."""
-    parts = tuple(part for part in line.price.lines if part.inc_vat)
+    parts = tuple(part for part in customer_lines(line.price) if part.inc_vat)
     return parts if len(parts) > 1 else ()
 
 

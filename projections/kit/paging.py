@@ -7,7 +7,7 @@ from hashlib import blake2s
 from hmac import compare_digest
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, literal, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Text, literal, select, tuple_
 
 from domain.kernel import Invalid
 
@@ -51,13 +51,15 @@ class Page(Generic[T]):
 class Sort:
     """Results in order of `value`, equal ones by the unique `key`; neither is ever null.
 
-    A cursor is good only for the sort of the same `name` and direction.
+    A cursor is good only for the sort of the same `name` and direction. A `secret` value is not
+    for whoever reads a cursor: it holds the key alone, and the value is looked up again.
     """
 
     name: str
     value: ColumnElement[Any]
     key: ColumnElement[Any]
     descending: bool = False
+    secret: bool = False
 
     def page(
         self, connection: Connection, wanted: Select[Any], cursor: str | None, limit: int
@@ -75,7 +77,7 @@ class Sort:
         marked = wanted.add_columns(self.value.label("sort_value"), self.key.label("sort_key"))
         here = tuple_(self.value, self.key)
         if cursor is not None:
-            last = tuple_(*(_literal(part) for part in self._opened(cursor)))
+            last = tuple_(*self._last(self._opened(cursor)))
             marked = marked.where(here < last if self.descending else here > last)
         return self.arranged(marked, self.value, self.key)
 
@@ -92,20 +94,29 @@ class Sort:
         if len(rows) <= size:
             return rows, None
         last = rows[size - 1]
-        return rows[:size], self._sealed([last["sort_value"], last["sort_key"]])
+        parts = [last["sort_key"]] if self.secret else [last["sort_value"], last["sort_key"]]
+        return rows[:size], self._sealed(parts)
+
+    def _last(self, parts: list[Part]) -> list[ColumnElement[Any]]:
+        """Value and key of the last row before this page."""
+        if not self.secret:
+            return [_literal(part) for part in parts]
+        key = _literal(parts[0])
+        return [select(self.value).where(self.key == key).correlate(None).scalar_subquery(), key]
 
     def _sealed(self, parts: list[Part]) -> str:
         body = json.dumps([self._title, *parts], ensure_ascii=False).encode()
         return _written(_mark(body) + body)
 
-    def _opened(self, cursor: str) -> tuple[Part, Part]:
+    def _opened(self, cursor: str) -> list[Part]:
         title, *parts = _unsealed(cursor)
-        kinds = [self.value.type.python_type, self.key.type.python_type]
+        kept = [self.key] if self.secret else [self.value, self.key]
+        kinds = [each.type.python_type for each in kept]
         if title != self._title or [type(part) for part in parts] != kinds:
             raise InvalidCursor
         if not all(_is_storable(part) for part in parts):
             raise InvalidCursor
-        return parts[0], parts[1]
+        return parts
 
     @property
     def _title(self) -> str:
@@ -128,7 +139,7 @@ def _unsealed(cursor: str) -> list[Any]:
         found = json.loads(body)
     except ValueError as error:
         raise InvalidCursor from error
-    if not isinstance(found, list) or len(found) != 3:
+    if not isinstance(found, list) or not found:
         raise InvalidCursor
     return found
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.money import Money
+from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.engine.result import PriceResult
 
 
@@ -23,7 +24,7 @@ class ShownPrice:
 
 
 def as_shown(price: PriceResult) -> ShownPrice:
-    lines = tuple(PriceLine(line.code, line.label, line.inc_vat) for line in price.lines)
+    lines = tuple(PriceLine(line.code, line.label, line.inc_vat) for line in customer_lines(price))
     return ShownPrice(price.total, price.vat, lines)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from domain.money import Money
+from domain.pricing.engine.stones import StoneTariff
 from projections.kit.answer import answer
 from projections.kit.paging import Found
 from projections.stones.filter import UNITS
@@ -15,7 +16,8 @@ MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoneCard:
-    """Sides in mm, `table` and `depth` in per cent; None is unknown, or a price not set.
+    """Sides in mm, `table` and `depth` in per cent; None is unknown. `price` is what the stone adds
+    to a piece by the price book of now, VAT inside, None while no book holds.
 
     `held` for somebody until `held_until`, or without end while an order is being settled.
     """
@@ -41,10 +43,17 @@ class StoneCard:
     photo: str | None
 
 
-def card(row: Found) -> StoneCard:
+def card(row: Found, tariff: StoneTariff | None) -> StoneCard:
     """A row of stones joined with their cells."""
+    price = price_of(row["cost"], row["currency"], tariff)
     lists = {name: row[name] or None for name in ("cut", "lab", "origin")}
-    return answer(StoneCard, row, **lists, **{name: _measure(row, name) for name in MEASURES})
+    measures = {name: _measure(row, name) for name in MEASURES}
+    return answer(StoneCard, row, price=price, **lists, **measures)
+
+
+def price_of(cost: int, currency: str, tariff: StoneTariff | None) -> Money | None:
+    """A book has no price for what was paid in another currency than its own."""
+    return tariff.price(cost) if tariff and tariff.currency == currency else None
 
 
 def _measure(row: Found, name: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
+from domain.pricing.engine.stones import StoneTariff
 from projections.kit.facets import Cell, Facet, facets, left_over
 from projections.stones.filter import SETS, UNITS, StoneFilter, among_choices, within_spans
 from projections.stones.fold import CELL, OFFERED, STONE
@@ -28,11 +29,13 @@ class StoneFacets:
     facets: tuple[Facet, ...]
 
 
-def stone_facets(connection: Connection, wanted: StoneFilter) -> StoneFacets:
+def stone_facets(
+    connection: Connection, wanted: StoneFilter, tariff: StoneTariff | None = None
+) -> StoneFacets:
     """One reading of the stones within the measures; the lists are then counted by cell."""
     counted = (
         select(STONE.c.cell, func.count().label("count"))
-        .where(OFFERED, *within_spans(wanted, STONE.c))
+        .where(OFFERED, *within_spans(wanted, STONE.c, tariff))
         .group_by(STONE.c.cell)
         .subquery()
     )
@@ -46,18 +49,26 @@ def stone_facets(connection: Connection, wanted: StoneFilter) -> StoneFacets:
     return StoneFacets(left_over(cells, chosen), facets(cells, chosen, SETS, SCALES))
 
 
-def stone_bounds(connection: Connection, wanted: StoneFilter) -> tuple[Bounds, ...]:
+def stone_bounds(
+    connection: Connection, wanted: StoneFilter, tariff: StoneTariff | None = None
+) -> tuple[Bounds, ...]:
     """The span of each measure among the stones that fit."""
-    ends = [end(STONE.c[name]) for name in UNITS for end in (func.min, func.max)]
-    fitting = select(*ends).where(OFFERED, *within_spans(wanted, STONE.c))
+    names = (*UNITS, "cost")
+    ends = [end(STONE.c[name]) for name in names for end in (func.min, func.max)]
+    fitting = select(*ends).where(OFFERED, *within_spans(wanted, STONE.c, tariff))
     if wanted.chosen():
         among = select(CELL.c.cell).where(*among_choices(wanted, CELL.c))
         fitting = fitting.where(STONE.c.cell.in_(among))
     found = connection.execute(fitting).one()
-    return tuple(
-        Bounds(name, _end(found[2 * place], unit), _end(found[2 * place + 1], unit))
-        for place, (name, unit) in enumerate(UNITS.items())
+    spans = dict(zip(names, zip(found[::2], found[1::2], strict=True), strict=True))
+    measured = (
+        Bounds(name, *(_end(end, unit) for end in spans[name])) for name, unit in UNITS.items()
     )
+    return (*measured, Bounds("price_minor", *(_price(cost, tariff) for cost in spans["cost"])))
+
+
+def _price(cost: int | None, tariff: StoneTariff | None) -> Decimal | None:
+    return None if cost is None or tariff is None else Decimal(tariff.price(cost).minor)
 
 
 def _end(number: int | None, unit: int) -> Decimal | None:

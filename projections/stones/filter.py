@@ -4,11 +4,12 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from domain.catalogue.narrowing import Span as Closed
 from domain.design.judging.seeking import Sought
+from domain.pricing.engine.stones import StoneTariff
 from projections.kit.facets import choices
 from projections.stones.grades import at_least, at_most, clarity_rank, colour_rank, kind_of
 
@@ -23,7 +24,6 @@ UNITS = {
     "height": 1000,
     "table": 100,
     "depth": 100,
-    "price_minor": 1,
 }
 
 
@@ -72,9 +72,11 @@ class StoneFilter:
         return choices({name: lists[name] for name in SETS})
 
 
-def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
-    """The conditions on what is measured."""
-    conditions = in_head(wanted.head, columns)
+def within_spans(
+    wanted: StoneFilter, columns: Columns, tariff: StoneTariff | None
+) -> list[ColumnElement[bool]]:
+    """The conditions on what is measured, and on the price by a tariff: without one none is."""
+    conditions = [*in_head(wanted.head, columns), *_priced(wanted.price_minor, columns, tariff)]
     if wanted.seats:
         conditions.append(or_(*(_seated(seat, columns) for seat in wanted.seats)))
     if wanted.without:
@@ -82,6 +84,13 @@ def within_spans(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bo
     for name, unit in UNITS.items():
         conditions += _within(getattr(wanted, name), unit, columns[name])
     return conditions
+
+
+def costs(span: Span, tariff: StoneTariff) -> tuple[int | None, int | None]:
+    """The least and the greatest cost whose price lies in the span."""
+    low, high = whole(span, 1)
+    least = None if low is None else tariff.least_cost(low)
+    return least, None if high is None else tariff.least_cost(high + 1) - 1
 
 
 def in_head(head: Ends, columns: Columns) -> list[ColumnElement[bool]]:
@@ -116,7 +125,21 @@ def _seated(seat: Sought, columns: Columns) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
+def _priced(span: Span, columns: Columns, tariff: StoneTariff | None) -> list[ColumnElement[bool]]:
+    if span == ANY:
+        return []
+    if tariff is None:
+        return [false()]
+    low, high = costs(span, tariff)
+    return [columns["currency"] == tariff.currency, *_between(low, high, columns["cost"])]
+
+
 def _within(span: Ends, unit: int, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
-    low, high = whole(span, unit)
+    return _between(*whole(span, unit), column)
+
+
+def _between(
+    low: int | None, high: int | None, column: ColumnElement[Any]
+) -> list[ColumnElement[bool]]:
     above = [] if low is None else [column >= low]
     return above if high is None else [*above, column <= high]

@@ -10,8 +10,6 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
-    func,
-    literal_column,
 )
 
 from domain.envelope import Recorded
@@ -22,7 +20,6 @@ from domain.inventory.asset.papers import ProvenanceRecorded
 from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Stone
-from projections.kit.answer import pence
 from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
@@ -39,6 +36,8 @@ CELL = Table(
     *always(Text, *SETS),
 )
 # A row is read from its front: what is compared and counted stands before what is only shown.
+# `cost` is what we paid, in minor units of `currency`, and never told: a price follows from it by
+# the book of the moment that is asked for, so that a book begins for all stones at once.
 STONE = Table(
     "stone",
     TABLES,
@@ -48,25 +47,21 @@ STONE = Table(
     *always(BigInteger, "kind"),
     *perhaps(Integer, "narrow", "wide", "length", "width", "height", "table", "depth"),
     *always(BigInteger, "cell"),
-    *perhaps(BigInteger, "price_minor"),
+    *always(BigInteger, "cost"),
     *keys(Text, "asset_id"),
-    *perhaps(Text, "currency"),
+    *always(Text, "currency"),
     *always(Boolean, "held"),
     *perhaps(INSTANT, "held_until"),
     *perhaps(Text, "report_no", "photo"),
 )
 OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
-# Stones without a price come last both ways.
-CHEAPEST = func.coalesce(STONE.c.price_minor, literal_column(str(2**62)))
-DEAREST = func.coalesce(STONE.c.price_minor, literal_column("-1"))
 Index("stone_by_carat", STONE.c.carat, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_by_colour", STONE.c.colour_rank, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_where=OFFERED)
-Index("stone_cheapest", CHEAPEST, STONE.c.asset_id, postgresql_where=OFFERED)
-Index("stone_dearest", DEAREST, STONE.c.asset_id, postgresql_where=OFFERED)
+Index("stone_by_cost", STONE.c.cost, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 2, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 3, TABLES)
 
 
 @STONE_SEARCH.on
@@ -92,6 +87,8 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
         photo=stone.photos[0] if stone.photos else None,
+        cost=recorded.event.cost.minor,
+        currency=recorded.event.cost.currency,
         **_measured(stone),
     )
 
@@ -107,7 +104,7 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
 
 @STONE_SEARCH.on
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    batch[STONE].change(recorded.key, listed=True, **pence("price", recorded.event.price))
+    batch[STONE].change(recorded.key, listed=True)
 
 
 @STONE_SEARCH.on

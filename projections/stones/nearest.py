@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
 from domain.design.choices import StoneSnapshot
+from domain.pricing.engine.stones import StoneTariff
 from projections.stones.card import StoneCard
 from projections.stones.filter import UNITS, Ends, in_head
 from projections.stones.fold import OFFERED, STONE
@@ -24,6 +25,7 @@ def nearest(
     *,
     without: Collection[str] = (),
     limit: int,
+    tariff: StoneTariff | None = None,
 ) -> tuple[StoneCard, ...]:
     """Of the same type and shape, fit for one of the heads (any, if there are none), not held.
 
@@ -37,7 +39,7 @@ def nearest(
         ids = [*connection.scalars(_by_distance(near, like, carat).limit(limit))]
         if len(ids) >= limit:
             break
-    return cards(connection, ids)
+    return cards(connection, ids, tariff)
 
 
 def _fitting(like: StoneSnapshot, heads: Sequence[Ends], without: Collection[str]) -> Select[Any]:

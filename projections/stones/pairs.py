@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from domain.money import Money, total
+from domain.money import Money
+from domain.pricing.engine.stones import StoneTariff
 from projections.kit.answer import rows
 from projections.kit.paging import Found, Page, Turn, page_size
-from projections.stones.card import StoneCard
+from projections.stones.card import StoneCard, price_of
 from projections.stones.filter import ANY, UNITS, Ends, StoneFilter, whole
 from projections.stones.fold import STONE
 from projections.stones.grades import at_most, shown
@@ -23,13 +24,16 @@ GRADES_APART = 1
 
 COMPARED = (
     *(STONE.c.asset_id, STONE.c.kind, STONE.c.carat, STONE.c.colour_rank, STONE.c.clarity_rank),
-    *(STONE.c.narrow, STONE.c.wide),
+    *(STONE.c.narrow, STONE.c.wide, STONE.c.cost, STONE.c.currency),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StonePair:
-    """Two stones of one type and shape, and how far they are apart; `price` is of both."""
+    """Two stones of one type and shape, and how far they are apart.
+
+    `price` is of both in one slot, which is priced whole: not above the sum of the two.
+    """
 
     stones: tuple[StoneCard, ...]
     carat_apart: Decimal
@@ -48,12 +52,16 @@ class _Match:
     clarity: int
     side: int
     ids: tuple[str, ...]
+    cost: int
+    currency: str
 
 
 def pairs(
     connection: Connection,
     wanted: StoneFilter,
     turn: Turn[StoneOrder] = BY_CARAT,
+    tariff: StoneTariff | None = None,
+    *,
     carat_apart: Decimal = CARAT_APART,
 ) -> Page[StonePair]:
     """The closest pairs among the next stones in order, none of which is held or in two of them.
@@ -61,7 +69,7 @@ def pairs(
     The next page goes on behind the stones that this one looked at. Raises `InvalidCursor`.
     """
     size = page_size(turn.limit)
-    ids, following = walk(connection, wanted, turn, STONES_A_PAIR * size)
+    ids, following = walk(connection, wanted, turn, tariff, size=STONES_A_PAIR * size)
     free = select(*COMPARED).where(
         STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
     )
@@ -69,9 +77,9 @@ def pairs(
     closest = [*_apart_from_each_other(sorted(_matches(rows(connection, free), wanted, most)))][
         :size
     ]
-    found = {c.asset_id: c for c in cards(connection, [i for m in closest for i in m.ids])}
+    found = {c.asset_id: c for c in cards(connection, [i for m in closest for i in m.ids], tariff)}
     here = [match for match in closest if found.keys() >= set(match.ids)]
-    return Page(tuple(_pair(match, found) for match in here), following)
+    return Page(tuple(_pair(match, found, tariff) for match in here), following)
 
 
 def _matches(found: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Match]:
@@ -89,7 +97,8 @@ def _matches(found: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Ma
 def _alike(one: Found, other: Found) -> bool:
     colour = abs(one["colour_rank"] - other["colour_rank"])
     clarity = abs(one["clarity_rank"] - other["clarity_rank"])
-    return bool(one["kind"] == other["kind"] and max(colour, clarity) <= GRADES_APART)
+    same = one["kind"] == other["kind"] and one["currency"] == other["currency"]
+    return bool(same and max(colour, clarity) <= GRADES_APART)
 
 
 def _compared(one: Found, other: Found) -> _Match:
@@ -100,6 +109,8 @@ def _compared(one: Found, other: Found) -> _Match:
         clarity=abs(one["clarity_rank"] - other["clarity_rank"]),
         side=max(abs(one[side] - other[side]) for side in sides),
         ids=(one["asset_id"], other["asset_id"]),
+        cost=one["cost"] + other["cost"],
+        currency=one["currency"],
     )
 
 
@@ -124,14 +135,13 @@ def _apart_from_each_other(matches: Iterable[_Match]) -> Iterator[_Match]:
             yield match
 
 
-def _pair(match: _Match, found: dict[str, StoneCard]) -> StonePair:
+def _pair(match: _Match, found: dict[str, StoneCard], tariff: StoneTariff | None) -> StonePair:
     stones = tuple(found[asset_id] for asset_id in match.ids)
-    prices = [each.price for each in stones if each.price is not None]
     return StonePair(
         stones=stones,
         carat_apart=shown(match.carat, UNITS["carat"]),
         colour_apart=match.colour,
         clarity_apart=match.clarity,
         mm_apart=shown(match.side, UNITS["width"]),
-        price=total(prices, prices[0].currency) if len(prices) == len(stones) else None,
+        price=price_of(match.cost, match.currency, tariff),
     )

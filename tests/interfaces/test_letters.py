@@ -14,6 +14,8 @@ from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED
 from domain.money import Money
 from domain.people.customer import CUSTOMER, Erase, Known
+from domain.pricing.engine.breakdown import customer_lines
+from domain.pricing.vat import with_vat
 from domain.selling.order import ORDER, Placed, found_order
 from interfaces.letters import SUBJECTS, money, order_letter
 from interfaces.worker.effects.doing import Doing
@@ -75,7 +77,7 @@ def stored(order: Placed) -> set[str]:
     placed = order.placed
     amounts = [placed.totals.total, placed.totals.vat, placed.plan.due_now, placed.plan.balance]
     amounts += [line.gross for line in placed.lines]
-    amounts += [part.inc_vat for line in placed.lines for part in line.price.lines]
+    amounts += [part.inc_vat for line in placed.lines for part in customer_lines(line.price)]
     return {money(amount) for amount in amounts}
 
 
@@ -124,7 +126,7 @@ def test_a_confirmation_is_a_durable_record(order: Placed, customer: Known) -> N
         "Made personal for you",
         "You may cancel until the end of the 14th day",
         "To ELYSIUM: I hereby give notice that I cancel",
-        f"Centre stone: {money(order.placed.lines[0].price.line('centre').inc_vat)}",
+        f"Centre stone: {money(with_vat(order.placed.lines[0].price.line('centre').ex_vat))}",
         f"Deposit {money(order.placed.plan.due_now)}",
         "1 Example Street",
     ):

@@ -97,9 +97,9 @@ def life_of(asset_id: str, commands: Iterable[Command]) -> list[Happened]:
     return happened
 
 
-def offered(*after: Command, price: int | None = None, **changed: Any) -> tuple[Command, ...]:
-    """A stone received, verified, traced and listed, `price` in pounds, then what comes after."""
+def offered(*after: Command, cost: int = 4_000, **changed: Any) -> tuple[Command, ...]:
+    """A stone received at a cost in pounds, verified, traced, listed, then what comes after."""
     cut: Stone = replace(STONE, **changed)
-    received: Receive = replace(RECEIVE, attributes=cut)
-    listed: List = replace(LIST, price=None if price is None else Money(price * 100))
+    received: Receive = replace(RECEIVE, attributes=cut, cost=Money(cost * 100))
+    listed: List = replace(LIST, price=None)
     return (received, VERIFY, TRACE, listed, *after)

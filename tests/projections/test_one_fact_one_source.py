@@ -105,16 +105,14 @@ def test_a_product_is_the_same_in_the_listing_of_its_page_and_in_that_of_a_day(
         holder="c",
     )
 )
-def test_an_asset_has_one_price_and_one_end_of_its_hold(
-    pool: Engine, happened: list[Happened]
-) -> None:
+def test_an_asset_has_one_end_of_its_hold(pool: Engine, happened: list[Happened]) -> None:
     received = [event for key in KEYS for event in life_of(key, (RECEIVE,))]
     models = (AVAILABILITY, STONE_SEARCH, CART_VIEW, DUE)
     with told(pool, [*received, *CART, *happened], *models) as (free, search, carts, due):
         known, card = asset(free, "a"), stone(search, "a")
         assert known is not None
         if card is not None:
-            assert (card.price, card.held_until) == (known.price, known.held_until)
+            assert card.held_until == known.held_until
         (now,) = assets_now(free, ["a"])
         if now.status != "gone":
             assert (now.price, now.until) == (known.price, known.held_until)

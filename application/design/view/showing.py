@@ -41,8 +41,8 @@ from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import InStock
 from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
-from domain.pricing.engine.breakdown import GROUPS, Share, groups
-from domain.pricing.engine.result import PriceResult
+from domain.pricing.engine.breakdown import GROUPS, Share, customer_lines, groups
+from domain.pricing.engine.result import PriceLine, PriceResult
 
 DESIGN_PIXELS = 1_200
 
@@ -159,24 +159,24 @@ def _standing(state: State) -> Standing:
 
 def price_in_parts(price: PriceResult) -> PriceShown:
     """In groups and in lines, without what the piece costs us."""
+    lines = customer_lines(price)
     return PriceShown(
         total=price.total,
         vat=price.vat,
-        groups=_groups(price),
+        groups=_groups(lines),
         lines=tuple(
-            PriceLineShown(code=line.code, label=line.label, inc_vat=line.inc_vat)
-            for line in price.lines
+            PriceLineShown(code=line.code, label=line.label, inc_vat=line.inc_vat) for line in lines
         ),
         price_book=price.price_book,
         inputs_hash=price.inputs_hash,
     )
 
 
-def _groups(price: PriceResult) -> tuple[Share, ...]:
+def _groups(lines: tuple[PriceLine, ...]) -> tuple[Share, ...]:
     """Of a set price the whole is one group, its only line."""
-    if any(line.code in GROUPS["metal"] for line in price.lines):
-        return groups(price.lines)
-    return tuple(Share(line.code, line.inc_vat) for line in price.lines)
+    if any(line.code in GROUPS["metal"] for line in lines):
+        return groups(lines)
+    return tuple(Share(line.code, line.inc_vat) for line in lines)
 
 
 def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:

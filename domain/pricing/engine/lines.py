@@ -7,7 +7,7 @@ from decimal import Decimal
 from domain.pricing.engine.hallmark import mark_required
 from domain.pricing.engine.metal import metal_cost
 from domain.pricing.engine.piece import PieceInputs
-from domain.pricing.engine.stones import marked_up
+from domain.pricing.engine.stones import adjusted, marked_up
 from domain.pricing.numbers import to_whole
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rule_set.rules import RuleSet
@@ -42,13 +42,13 @@ def lines_of(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> Lines:
     costs = _costs(piece, rule_set, book)
     marked = _marked(piece, rule_set)
     fees = _fees(piece, rule_set, sum(marked))
-    adjusted = {
-        line: to_whole(amount * (1 + book.adjustment(piece.category, line)))
+    ex_vat = {
+        line: adjusted(amount, book.adjustment(piece.category, line))
         for line, amount in (_priced(piece, rule_set, costs) | fees).items()
     }
     stones = sum(slot.cost.minor for slot in piece.stones)
     bare = costs.metal + stones + costs.melee + costs.labour + costs.setting
-    return Lines(adjusted, bare + sum(map(int, fees.values())), costs.metal_each, marked)
+    return Lines(ex_vat, bare + sum(map(int, fees.values())), costs.metal_each, marked)
 
 
 def _costs(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> Costs:

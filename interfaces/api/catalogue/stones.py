@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import Connection
 
 from domain.kernel import NotFound
+from domain.pricing.engine.stones import StoneTariff
 from interfaces.api.catalogue.searching import Codes, Search
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
@@ -85,7 +86,7 @@ class StoneList:
 def search_stones(request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
     """The offered stones that fit what was asked for, a page at a time."""
     reads = Reading(request, query.min_position)
-    return public(request, reads.told(STONE_SEARCH, _searched, query))
+    return public(request, reads.told(STONE_SEARCH, _searched, query, _tariff(reads)))
 
 
 @routes.get("/pairs", ANYONE, Page[StonePair])
@@ -95,23 +96,30 @@ def search_stone_pairs(request: Request, query: Annotated[StoneQuery, Query()]) 
     A page pairs the stones that come next in the order; its cursor goes on behind them.
     """
     reads = Reading(request, query.min_position)
-    return public(request, reads.told(STONE_SEARCH, pairs, query.wanted, query.turn))
+    found = reads.told(STONE_SEARCH, pairs, query.wanted, query.turn, _tariff(reads))
+    return public(request, found)
 
 
 @routes.get("/{asset_id}", ANYONE, StoneCard, refuses=(NotFound,))
 def stone(asset_id: Id, reads: Reads) -> Response:
     """One offered stone by its id."""
-    return public(reads.request, reads.told(STONE_SEARCH, stone_card, asset_id))
+    found = reads.told(STONE_SEARCH, stone_card, asset_id, _tariff(reads))
+    return public(reads.request, found)
 
 
-def _searched(connection: Connection, query: StoneQuery) -> StoneList:
+def _tariff(reads: Reading) -> StoneTariff | None:
+    """By the book of this moment, whatever the stone may be set in."""
+    return reads.asked.shop.prices.stones(reads.asked.api.store.clock.now())
+
+
+def _searched(connection: Connection, query: StoneQuery, tariff: StoneTariff | None) -> StoneList:
     wanted = query.wanted
-    page = stones(connection, wanted, query.turn)
-    counted = stone_facets(connection, wanted) if query.counting else None
+    page = stones(connection, wanted, query.turn, tariff)
+    counted = stone_facets(connection, wanted, tariff) if query.counting else None
     return StoneList(
         items=page.items,
         cursor=page.cursor,
         total=counted.total if counted else None,
         facets=counted.facets if counted else (),
-        bounds=stone_bounds(connection, wanted) if counted else (),
+        bounds=stone_bounds(connection, wanted, tariff) if counted else (),
     )

@@ -12,6 +12,7 @@ from application.design.view.atelier import Owner
 from domain.catalogue.on_sale import NoLongerSold
 from domain.design.option_value import OptionUnknown
 from domain.kernel import NotFound
+from domain.pricing.engine.stones import StoneTariff
 from interfaces.api.catalogue.searching import Paged
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
@@ -53,7 +54,7 @@ def stones_for_design(
     reads = Reading(request, query.min_position)
     owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
     wanted = reads.asked.look(lambda d: stones_for(d, owner, query.slot, query.place))
-    return private(reads.told(STONE_SEARCH, _found, wanted, query))
+    return private(reads.told(STONE_SEARCH, _found, wanted, query, _tariff(reads, wanted)))
 
 
 @routes.get(
@@ -69,19 +70,30 @@ def stone_pairs_for_design(
     reads = Reading(request, query.min_position)
     owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
     wanted = reads.asked.look(lambda d: pairs_for(d, owner, query.slot))
-    return private(reads.told(STONE_SEARCH, _paired, wanted, query))
+    return private(reads.told(STONE_SEARCH, _paired, wanted, query, _tariff(reads, wanted)))
 
 
-def _found(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StoneCard]:
+def _tariff(reads: Reading, wanted: Seeking) -> StoneTariff | None:
+    """As the price of this very design will have them."""
+    prices, now = reads.asked.shop.prices, reads.asked.api.store.clock.now()
+    return prices.stones(now, category=wanted.category, slot=wanted.slot)
+
+
+def _found(
+    connection: Connection, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
+) -> Page[StoneCard]:
     if not wanted.sought:
         return Page((), None)
-    return stones(connection, _filter(wanted, query), query.turn)
+    return stones(connection, _filter(wanted, query), query.turn, tariff)
 
 
-def _paired(connection: Connection, wanted: Seeking, query: DesignStoneQuery) -> Page[StonePair]:
+def _paired(
+    connection: Connection, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
+) -> Page[StonePair]:
     if not wanted.sought:
         return Page((), None)
-    return pairs(connection, _filter(wanted, query), query.turn, carat_apart=wanted.carat_apart)
+    apart = wanted.carat_apart
+    return pairs(connection, _filter(wanted, query), query.turn, tariff, carat_apart=apart)
 
 
 def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from domain.kernel import Kind, Refusal
 from domain.money import Money
+from domain.pricing.engine.breakdown import customer_lines
 from domain.selling.order.order_line import OrderLine
 from interfaces.api.edge.refusals import EdgeRefusal, FieldError, FieldsInvalid, OurFault
 
@@ -111,7 +112,7 @@ def _public(value: Any) -> Any:
 
 
 def _line(line: OrderLine) -> LineNow:
-    parts = line.price.lines
+    parts = customer_lines(line.price)
     return LineNow(
         line_id=line.line_id,
         title=line.title,

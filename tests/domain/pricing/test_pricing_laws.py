@@ -10,13 +10,20 @@ from hypothesis import strategies as st
 from application.reference import shipped_price_book, shipped_rule_set
 from domain.money import Money, allocate, total
 from domain.pricing.engine import price
-from domain.pricing.engine.breakdown import difference, groups
+from domain.pricing.engine.breakdown import customer_lines, difference, groups
 from domain.pricing.engine.piece import Melee, PieceInputs, Slot, StoneSlot
-from domain.pricing.engine.stones import marked_up, stone_line
+from domain.pricing.engine.stones import (
+    DEAREST_COST,
+    StoneTariff,
+    marked_up,
+    stone_line,
+    stone_tariff,
+)
 from domain.pricing.order_money.discounts import DiscountLine, discount_order
 from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
+from domain.pricing.price_books.price_book import Adjustment
 from domain.pricing.rounding import Rounding, shelf_price
-from domain.pricing.vat import order_vat, vat_inside
+from domain.pricing.vat import order_vat, vat_inside, with_vat
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 
@@ -108,6 +115,80 @@ def test_every_view_of_a_price_sums_to_its_total(piece: PieceInputs, rounding: R
 def vat_on(net: Money) -> Money:
     """20 % in whole pence by integers alone, half-up."""
     return Money((net.minor * 2 + 5) // 10)
+
+
+@quietly
+@given(
+    piece=pieces, rounding=any_rule, rate=st.sampled_from(["0", "0.05", "0.175", "0.20", "0.21"])
+)
+def test_customers_see_the_lines_sum_and_a_stone_at_its_own_price(
+    piece: PieceInputs, rounding: Rounding, rate: str
+) -> None:
+    book = replace(BOOK, rounding=rounding, vat_rate=Decimal(rate))
+    result = price(piece, RULES, book)
+    lines = customer_lines(result)
+    assert total(line.inc_vat for line in lines) == result.total
+    assert [replace(line, inc_vat=line.ex_vat) for line in lines] == [
+        replace(line, inc_vat=line.ex_vat) for line in result.lines
+    ]
+    if lines != result.lines:
+        assert all(line.inc_vat.minor >= 0 for line in lines)
+        for line in lines:
+            if line.code in ("centre", "side"):
+                assert line.inc_vat == with_vat(line.ex_vat, book.vat_rate)
+
+
+adjustments = st.decimals("-0.50", "0.50", places=2)
+tariffs = st.builds(
+    StoneTariff,
+    tiers=st.just(RULES.stone_tiers),
+    adjustment=adjustments,
+    vat_rate=st.sampled_from([Decimal("0.20"), Decimal("0.175"), Decimal(0)]),
+    currency=st.just("GBP"),
+)
+
+
+@quietly
+@given(cost=amounts, adjustment=adjustments, rounding=any_rule, second=st.none() | amounts)
+def test_the_price_of_a_stone_is_its_line_in_a_piece(
+    cost: int, adjustment: Decimal, rounding: Rounding, second: int | None
+) -> None:
+    """Whatever else the piece is, and whether the slot has one stone or a pair."""
+    change = Adjustment(category="ring", line="centre", fraction=adjustment)
+    book = replace(BOOK, rounding=rounding, adjustments=(change,))
+    slot = StoneSlot(
+        slot="centre",
+        cost=Money(cost + (second or 0)),
+        count=1 if second is None else 2,
+        carat_each=Decimal("0.5"),
+        setting="claw4",
+    )
+    piece = PieceInputs(
+        making="solitaire",
+        metal="au750_w",
+        articles=(Decimal("3.10"),),
+        stones=(slot,),
+        category="ring",
+    )
+    shown = {line.code: line.inc_vat for line in customer_lines(price(piece, RULES, book))}
+    tariff = stone_tariff(RULES, book, category="ring")
+    assert shown["centre"] == tariff.price(slot.cost.minor)
+    assert stone_tariff(RULES, book, category="pendant").adjustment == 0
+
+
+@quietly
+@given(tariff=tariffs, price_minor=st.integers(0, 50_000_000))
+def test_a_span_of_prices_is_a_span_of_costs(tariff: StoneTariff, price_minor: int) -> None:
+    least = tariff.least_cost(price_minor)
+    assert tariff.price(least).minor >= price_minor
+    assert least == 0 or tariff.price(least - 1).minor < price_minor
+
+
+def test_what_no_stone_costs_has_no_cost() -> None:
+    free = StoneTariff(
+        tiers=RULES.stone_tiers, adjustment=Decimal(-1), vat_rate=Decimal(0), currency="GBP"
+    )
+    assert (free.least_cost(0), free.least_cost(1)) == (0, DEAREST_COST)
 
 
 @quietly

@@ -126,7 +126,7 @@ def test_only_free_stones_of_one_kind_are_paired(pool: Engine) -> None:
         "ST-A": offered(),
         "ST-B": offered(reserve("cart")),
         "ST-C": offered(shape="oval"),
-        "ST-D": offered(price=10),
+        "ST-D": offered(cost=10),
         "ST-E": offered(carat=Decimal("1.05")),
     }
     events = history(each for name, life in lives.items() for each in life_of(name, life))
