@@ -5,7 +5,10 @@ from importlib.resources import files
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
+
+from application.store.journal.session import plain
 
 MIGRATION_LOCK = 4242420002
 APP_LOGIN = "elysium_app"
@@ -19,8 +22,8 @@ def engine(
     timeout: float = 1.0,
     statement_timeout: float = 300.0,
 ) -> Engine:
-    """A pool on psycopg 3 whose every wait is bounded (seconds); sessions speak UTC."""
-    return create_engine(
+    """A pool on psycopg 3 whose every wait is bounded (seconds); values are written in one form."""
+    pool = create_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=overflow,
@@ -28,11 +31,13 @@ def engine(
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": 2,
-            "options": "-c timezone=UTC -c lock_timeout=5000"
+            "options": "-c lock_timeout=5000"
             f" -c statement_timeout={int(statement_timeout * 1000)}"
             " -c idle_in_transaction_session_timeout=30000",
         },
     )
+    listen(pool, "connect", lambda connection, _record: plain(connection))
+    return pool
 
 
 def migrate(owner_url: str) -> None:

@@ -12,6 +12,8 @@ from psycopg import Connection
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import DictRow, dict_row
 
+from application.store.journal.session import plain
+
 RESTED_SECONDS = 0.5
 
 
@@ -67,6 +69,7 @@ class Datastore(PostgresDatastore):
             _conninfo(environment),
             connection_class=Connection[DictRow],
             kwargs={"row_factory": dict_row, "autocommit": True},
+            configure=plain,
             min_size=size,
             max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
             max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
@@ -82,5 +85,5 @@ def _conninfo(environment: Environment) -> str:
         environment["ELYSIUM_JOURNAL_URL"],
         connect_timeout=2,
         options=f"-c lock_timeout={locks} -c statement_timeout={statements}"
-        " -c idle_in_transaction_session_timeout=5000 -c timezone=UTC",
+        " -c idle_in_transaction_session_timeout=5000",
     )

@@ -7,6 +7,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import Connection, IsolationLevel
 
+from application.store.journal.session import plain
 from interfaces.proof.audit.offline import Entry
 
 FETCH = 2_000
@@ -18,10 +19,9 @@ ENTRIES: LiteralString = """
 
 @contextmanager
 def snapshot(url: str) -> Iterator[Connection[Any]]:
-    """A reading transaction in which nothing moves; sessions speak UTC."""
-    with psycopg.connect(
-        url, application_name="elysium audit", connect_timeout=5, options="-c timezone=UTC"
-    ) as connection:
+    """A reading transaction in which nothing moves."""
+    with psycopg.connect(url, application_name="elysium audit", connect_timeout=5) as connection:
+        plain(connection)
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield connection

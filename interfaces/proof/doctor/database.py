@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
 
+from application.store.journal.session import plain
 from interfaces.proof.doctor.catalogue import catalogue
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.prices import metal_rates, price_book
@@ -44,9 +45,8 @@ WAITING: LiteralString = """
 def examine_database(url: str) -> Iterator[Finding]:
     """Everything about the database; only that it is out of reach when it is."""
     try:
-        connection = psycopg.connect(
-            url, autocommit=True, connect_timeout=3, options="-c timezone=UTC"
-        )
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
+        plain(connection)
     except psycopg.Error as error:
         reason = str(error).splitlines()[0]
         yield bad("database", f"does not answer: {reason}", "start it, or correct its address")
