@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from application.ids import new_id, new_order_no
 from application.selling.holding import Holding
@@ -14,28 +13,13 @@ from application.store.event_store import Decision, stream_of
 from domain.catalogue.product import PRODUCT
 from domain.design.making.offer import Offer
 from domain.inventory.asset import ASSET
-from domain.money import Money
 from domain.people.customer import CUSTOMER, Register
-from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.cart import CART, ByShopper, CloseCart
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import OrderLine, order_line
-from domain.selling.order.placing import Engraved, OrderPlaced, Place, PlaceOrder, Terms
+from domain.selling.order.placing import Engraved, Place, PlaceOrder, Terms
 from domain.selling.payment import PAYMENT, Initiate
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderAnswer:
-    """`due_now` is to be paid before `pay_before`, or the order lapses."""
-
-    order_id: str
-    order_no: str
-    total: Money
-    vat: Money
-    plan: PaymentPlan
-    payment_id: str
-    pay_before: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +40,7 @@ def new_ids() -> NewIds:
 
 def place_order(
     decision: Decision, shop: Shop, signed: PlaceOrder, ids: NewIds, *, token_hash: str
-) -> OrderAnswer:
+) -> None:
     """All or nothing: a total that moved, a hold that was lost or a bad address changes nothing."""
     own = OwnCart(cart_id=signed.cart_id, token_hash=token_hash)
     lines = cart(decision, own).lines
@@ -82,7 +66,6 @@ def place_order(
     holding.assets(placed.assets, "payment")
     _reserve(holding, ids.order_id, lines, placed.lines)
     decision.begin(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
-    return _answer(ids.order_id, placed)
 
 
 def _engraved(lines: tuple[CartLine, ...], offers: list[Offer]) -> tuple[Engraved, ...]:
@@ -121,15 +104,3 @@ def _reserve(
         if before.reservation_id is not None:
             holding.free_stock(line.ref, before.reservation_id)
             holding.ordered_stock(line, order_id, "payment")
-
-
-def _answer(order_id: str, placed: OrderPlaced) -> OrderAnswer:
-    return OrderAnswer(
-        order_id=order_id,
-        order_no=placed.order_no,
-        total=placed.totals.total,
-        vat=placed.totals.vat,
-        plan=placed.plan,
-        payment_id=placed.payment_id,
-        pay_before=placed.expires_at,
-    )

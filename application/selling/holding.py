@@ -27,15 +27,13 @@ class Holding:
         self._rules = rules
         self._holder = holder
 
-    def assets(self, assets: tuple[str, ...], purpose: Purpose) -> datetime | None:
-        """Hold each asset, or upgrade one's own hold; when the first of these holds ends."""
+    def assets(self, assets: tuple[str, ...], purpose: Purpose) -> None:
+        """Hold each asset, or upgrade one's own hold."""
         self._decision.prefetch(stream_of(ASSET, asset) for asset in assets)
         for asset in assets:
             quoted = self._quoted(asset)
             if quoted is None or purpose in ("payment", "order"):
                 reserve(self._decision, asset, self._wish(asset, purpose, quoted))
-        holds = (hold_of(self._decision.state(ASSET, asset)) for asset in assets)
-        return min((hold.expires_at for hold in holds if hold and hold.expires_at), default=None)
 
     def free_assets(self, assets: tuple[str, ...]) -> tuple[str, ...]:
         """End our holds; the assets that were lost to others, which are left alone."""
@@ -51,12 +49,11 @@ class Holding:
 
     def stock(
         self, sku: str, quantity: int, reservation_id: str, purpose: Purpose = "cart"
-    ) -> datetime | None:
-        """Reserve counted pieces; the end of the reservation, which one for an order has not."""
+    ) -> None:
+        """Reserve counted pieces; only a reservation for an order has no end."""
         until = self._until(purpose)
         wish = ReserveStock(reservation_id=reservation_id, qty=quantity, expires_at=until)
         self._decision.decide(STOCK, self._key(sku), wish)
-        return until
 
     def free_stock(self, sku: str, reservation_id: str) -> None:
         """End a reservation, unless it is over; one that ended long ago is not even remembered."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from application.design.instead import naming_nearest
@@ -13,7 +12,6 @@ from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import design_of_ended
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.money import Money
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
@@ -25,8 +23,6 @@ from domain.selling.cart import (
     StartCheckout,
     Wish,
     for_shopper,
-    found_cart,
-    total_of,
 )
 from domain.selling.cart.cart_line import (
     AddLine,
@@ -52,51 +48,35 @@ class OwnCart:
     token_hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CartChanged:
-    """The cart after a command; `line_id` is that of the line it was about."""
-
-    cart_id: str
-    total: Money
-    pieces: int
-    line_id: str | None = None
-    held_until: datetime | None = None
-
-
-def open_cart(decision: Decision, own: OwnCart) -> CartChanged:
+def open_cart(decision: Decision, own: OwnCart) -> None:
     decision.decide(CART, own.cart_id, OpenCart(token_hash=own.token_hash))
-    return _changed(decision, own)
 
 
-def add_line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartChanged:
+def add_line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine, *, line_id: str) -> None:
     """Put a piece into the cart of the shopper who wants it, and hold it for them.
 
     A piece that somebody else holds, that is not for sale, or that is one too many is refused
     and nothing changes.
     """
     cart(decision, own)
-    line = _line(decision, shop, own, asked)
+    line = _line(decision, shop, own, asked, line_id=line_id)
     _wish(decision, own, PutIn(line=line))
     holding = Holding(decision, shop.rules, own.cart_id)
-    held_until = holding.assets(line.assets, "cart")
+    holding.assets(line.assets, "cart")
     if line.reservation_id is not None:
-        held_until = holding.stock(line.ref, line.quantity, line.reservation_id)
-    return _changed(decision, own, line_id=line.line_id, held_until=held_until)
+        holding.stock(line.ref, line.quantity, line.reservation_id)
 
 
-def change_quantity(
-    decision: Decision, shop: Shop, own: OwnCart, change: ChangeQuantity
-) -> CartChanged:
+def change_quantity(decision: Decision, shop: Shop, own: OwnCart, change: ChangeQuantity) -> None:
     """Have more or fewer of a counted piece."""
     line = line_of(cart(decision, own).lines, change.line_id)
     if _wish(decision, own, change) and line.reservation_id:
         holding = Holding(decision, shop.rules, own.cart_id)
         holding.free_stock(line.ref, line.reservation_id)
         holding.stock(line.ref, change.quantity, change.reservation_id)
-    return _changed(decision, own, line_id=line.line_id)
 
 
-def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> CartChanged:
+def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> None:
     """Take a line out and let go of what it held; a line that is gone already is no error."""
     before = {line.line_id: line for line in cart(decision, own).lines}
     if _wish(decision, own, RemoveLine(line_id=line_id)):
@@ -104,19 +84,15 @@ def remove_line(decision: Decision, shop: Shop, own: OwnCart, line_id: str) -> C
         holding.free_assets(line.assets)
         if line.reservation_id is not None:
             holding.free_stock(line.ref, line.reservation_id)
-    return _changed(decision, own, line_id=line_id)
 
 
-def start_checkout(
-    decision: Decision, shop: Shop, own: OwnCart, asked: StartCheckout
-) -> CartChanged:
+def start_checkout(decision: Decision, shop: Shop, own: OwnCart, asked: StartCheckout) -> None:
     """Offer every line as it is now, and hold every asset for the checkout.
 
     A quote's price stays while the quote lives; after that its design is bought at the present one.
-    A price that changed is recorded and must be acknowledged first; the answer then carries the
-    new total. A design whose stone was changed lets go of the old one and holds the new one in
-    this one append: whoever cannot have the new one keeps the old one. An asset that somebody
-    else holds by now is refused.
+    A price that changed is recorded and must be acknowledged before it begins. A design whose
+    stone was changed lets go of the old one and holds the new one in this one append: whoever
+    cannot have the new one keeps the old one. An asset that somebody else holds by now is refused.
     """
     before = cart(decision, own).lines
     now = OfferAgain(lines=tuple(_offered_now(decision, shop, own, line) for line in before))
@@ -126,14 +102,13 @@ def start_checkout(
     holding.free_assets(tuple(asset for asset in had if asset not in wanted))
     if repriced:
         holding.assets(tuple(asset for asset in wanted if asset not in had), "cart")
-        return _changed(decision, own)
+        return
     _wish(decision, own, asked)
-    return _changed(decision, own, held_until=holding.assets(wanted, "checkout"))
+    holding.assets(wanted, "checkout")
 
 
-def acknowledge_prices(decision: Decision, own: OwnCart, seen: AcknowledgePrices) -> CartChanged:
+def acknowledge_prices(decision: Decision, own: OwnCart, seen: AcknowledgePrices) -> None:
     _wish(decision, own, seen)
-    return _changed(decision, own)
 
 
 def in_cart(decision: Decision, finder: StoneFinder, cart_id: str, use_case: Callable[[], T]) -> T:
@@ -156,12 +131,14 @@ def _wish(decision: Decision, own: OwnCart, wish: Wish) -> tuple[Event, ...]:
     return decision.decide(CART, own.cart_id, ByShopper(token_hash=own.token_hash, wish=wish))
 
 
-def _line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine) -> CartLine:
+def _line(
+    decision: Decision, shop: Shop, own: OwnCart, asked: AddLine, *, line_id: str
+) -> CartLine:
     wanted = Wanted(kind=asked.kind, ref=asked.ref, token_hash=own.token_hash)
     piece = offer(decision, shop, wanted)
     counted = asked.kind == "stock"
     return CartLine(
-        line_id=new_id(),
+        line_id=line_id,
         kind=asked.kind,
         ref=asked.ref,
         style_code=piece.style_code,
@@ -188,20 +165,3 @@ def _offered_now(decision: Decision, shop: Shop, own: OwnCart, line: CartLine) -
         wanted = replace(wanted, kind="design", ref=design_id)
     piece = offer(decision, shop, wanted)
     return OfferedNow(line_id=line.line_id, piece=piece, design_id=design_id)
-
-
-def _changed(
-    decision: Decision,
-    own: OwnCart,
-    *,
-    line_id: str | None = None,
-    held_until: datetime | None = None,
-) -> CartChanged:
-    state = found_cart(decision.state(CART, own.cart_id))
-    return CartChanged(
-        cart_id=own.cart_id,
-        total=total_of(state),
-        pieces=sum(line.quantity for line in state.lines),
-        line_id=line_id,
-        held_until=held_until,
-    )

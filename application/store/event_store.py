@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -149,14 +149,35 @@ class Decision:
         now = self._journal.read(tuple(self._read))
         return any(len(now[stream]) != len(read) for stream, read in self._read.items())
 
+    def told(self, streams: Iterable[str], cause: Cause) -> tuple[Recorded[Any], ...]:
+        """All that was recorded of some streams, and what is decided of them, in the log's order.
+
+        What is decided has positions as if nobody else wrote. What is only read to be shown does
+        not bind the append: another's change of it is no reason to decide again.
+        """
+        wanted = tuple(dict.fromkeys(streams))
+        unread = [stream for stream in wanted if stream not in self._read]
+        known = self._read | (self._journal.read(unread) if unread else {})
+        past = [recorded for stream in wanted for recorded in known[stream]]
+        last = max((recorded.position for recorded in past), default=0)
+        new = enumerate(self._recorded(cause), start=last + 1)
+        return (
+            *sorted(past, key=lambda recorded: recorded.position),
+            *(replace(each, position=at) for at, each in new if each.stream in wanted),
+        )
+
+    def _recorded(self, cause: Cause) -> Iterator[Recorded[Any]]:
+        """What was decided, in the order of the append; its positions are not known yet."""
+        envelope = Envelope(recorded_at=self.now, cause=cause)
+        for stream, decided in self.decided.items():
+            for version, event in enumerate(decided, start=len(self._read[stream]) + 1):
+                yield Recorded(
+                    position=0, stream=stream, version=version, event=event, envelope=envelope
+                )
+
     def append(self, record: CommandRecord, cause: Cause) -> Append:
         """What is to be written: every stream at the version that follows the one read."""
-        envelope = Envelope(recorded_at=self.now, cause=cause)
-        events = tuple(
-            Recorded(position=0, stream=stream, version=version, event=event, envelope=envelope)
-            for stream, decided in self.decided.items()
-            for version, event in enumerate(decided, start=len(self._read[stream]) + 1)
-        )
+        events = tuple(self._recorded(cause))
         unchanged = tuple(
             Unchanged(stream, len(read))
             for stream, read in self._read.items()

@@ -58,7 +58,7 @@ class Journal(Protocol):
     """The log of record."""
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
-        """All events of each stream; their `position` is not known here and is 0."""
+        """All events of each stream, in order."""
 
     def append(self, append: Append) -> int:
         """Write all or nothing; the position of the last event, or the head without events.

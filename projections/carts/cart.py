@@ -1,21 +1,23 @@
 """A cart as its shopper sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from domain.design.making.specification import Specified
 from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
 from domain.pricing.vat import vat_of_pieces
-from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD
+from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD, STYLE
 from projections.kit.answer import answer, rows
 from projections.kit.paging import Found
+from projections.kit.tables import Stored, Tables
 from projections.prices.shown import PriceLine, ShownPrice, moved
 
+C = TypeVar("C", bound="Cart")
 MOST_CARTS = 20
 Ends = dict[str, datetime | None]
 
@@ -53,10 +55,30 @@ class CartLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cart:
-    """`unseen` lines have a price to be acknowledged; `lost` went to others meanwhile.
+class InTheWay:
+    """What checkout or order would be refused for: `code` is that of the refusal.
 
-    With an `order_id` it was ordered and does not change.
+    `before` and `now` are of one piece whose price changed; `asset_id` is held by somebody else,
+    `until` then.
+    """
+
+    code: Literal["prices_not_acknowledged", "asset_reserved", "product_withdrawn"]
+    line_id: str
+    before: Money | None = None
+    now: Money | None = None
+    asset_id: str | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cart:
+    """`checking_out` says whether the checkout began; if not, `in_the_way` is what to see to first.
+
+    All of it is held until `held_until`: None when something is not, or when nothing can be. An
+    order is placed with this `total` and this `vat`, which lies inside it.
+
+    `unseen` lines have a price to be acknowledged; `lost` went to others meanwhile. With an
+    `order_id` it was ordered and does not change.
     """
 
     cart_id: str
@@ -69,6 +91,8 @@ class Cart:
     vat: Money
     unseen: tuple[str, ...]
     checking_out: bool
+    held_until: datetime | None
+    in_the_way: tuple[InTheWay, ...]
     order_id: str | None
     lost: tuple[str, ...]
 
@@ -80,69 +104,105 @@ class Carts:
 
 def cart(connection: Connection, cart_id: str, owner: str) -> Cart | None:
     """None when it is another shopper's."""
-    theirs = select(CART).where(CART.c.cart_id == cart_id, CART.c.token_hash == owner)
-    return next(iter(_carts(connection, theirs)), None)
+    tables = Stored(connection)
+    theirs = tables.rows(CART, cart_id=[cart_id], token_hash=[owner])
+    return next(iter(carts_in(tables, theirs, Cart)), None)
 
 
 def open_carts(connection: Connection, owner: str) -> Carts:
     """A shopper's carts that were not ordered, the newest first; 20 at most."""
     theirs = select(CART).where(CART.c.token_hash == owner, CART.c.order_id.is_(None))
-    return Carts(_carts(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS)))
+    found = rows(connection, theirs.order_by(CART.c.opened.desc()).limit(MOST_CARTS))
+    return Carts(carts_in(Stored(connection), found, Cart))
 
 
-def _carts(connection: Connection, wanted: Select[tuple[object, ...]]) -> tuple[Cart, ...]:
-    carts = rows(connection, wanted)
-    lines = _lines(connection, [cart["cart_id"] for cart in carts])
-    holds, reservations = _holds(connection, carts), _reservations(connection, lines)
+def carts_in(tables: Tables, carts: list[Found], kind: type[C], **more: object) -> tuple[C, ...]:
+    """The carts of some rows, whole, as a `kind` of cart with what that says `more`."""
+    rows_of = _lines(tables, [cart["cart_id"] for cart in carts])
+    around = _around(tables, [row for found in rows_of.values() for row in found])
     return tuple(
-        _cart(
-            cart,
-            [
-                _line(line, holds[cart["cart_id"]] | reservations)
-                for line in lines
-                if line["cart_id"] == cart["cart_id"]
-            ],
-        )
+        answer(kind, cart, **_said(cart, rows_of[cart["cart_id"]], around), **more)
         for cart in carts
     )
 
 
-def _lines(connection: Connection, cart_ids: list[str]) -> list[Found]:
-    quoted = LINE.outerjoin(QUOTE, (LINE.c.kind == "quote") & (QUOTE.c.quote_id == LINE.c.ref))
-    theirs = (
-        select(LINE, QUOTE.c.valid_until).select_from(quoted).where(LINE.c.cart_id.in_(cart_ids))
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What carts depend on besides themselves: holds by asset, reservations, withdrawn styles."""
+
+    holds: dict[str, Found]
+    reservations: Ends
+    withdrawn: frozenset[str]
+
+    def held(self, cart: Found) -> Ends:
+        """What is held for a cart or for a quote of its shopper, and until when."""
+        holders = (cart["cart_id"], holder_of(cart["token_hash"]))
+        ours = {name: hold for name, hold in self.holds.items() if hold["holder"] in holders}
+        return {name: hold["expires_at"] for name, hold in ours.items()} | self.reservations
+
+
+def _lines(tables: Tables, cart_ids: list[str]) -> dict[str, list[Found]]:
+    """By cart, in the order in which they were put in, each with the end of its quote."""
+    lines = tables.rows(LINE, cart_id=cart_ids)
+    quotes = tables.rows(QUOTE, quote_id=[line["ref"] for line in lines if line["kind"] == "quote"])
+    ends = {("quote", quote["quote_id"]): quote["valid_until"] for quote in quotes}
+    found: dict[str, list[Found]] = {cart_id: [] for cart_id in cart_ids}
+    for line in sorted(lines, key=lambda line: line["added"]):
+        found[line["cart_id"]].append(line | {"valid_until": ends.get((line["kind"], line["ref"]))})
+    return found
+
+
+def _around(tables: Tables, lines: list[Found]) -> _Around:
+    assets = {asset for line in lines for asset in line["assets"]}
+    holds = tables.rows(ASSET_HOLD, asset_id=assets)
+    reserved = {line["reservation_id"] for line in lines} - {None}
+    reservations = tables.rows(STOCK_HOLD, reservation_id=reserved)
+    styles = tables.rows(STYLE, style_code={line["style_code"] for line in lines} - {None})
+    return _Around(
+        {hold["asset_id"]: hold for hold in holds},
+        {held["reservation_id"]: held["expires_at"] for held in reservations},
+        frozenset(style["style_code"] for style in styles if style["withdrawn"]),
     )
-    return rows(connection, theirs.order_by(LINE.c.added, LINE.c.line_id))
 
 
-def _holds(connection: Connection, carts: Iterable[Found]) -> dict[str, Ends]:
-    """By cart: the assets held for it or for a quote of its shopper, and until when."""
-    holders = {cart["cart_id"]: (cart["cart_id"], holder_of(cart["token_hash"])) for cart in carts}
-    names = {name for theirs in holders.values() for name in theirs}
-    wanted = select(ASSET_HOLD).where(ASSET_HOLD.c.holder.in_(sorted(names)))
-    found = connection.execute(wanted).all()
+def _said(row: Found, found: list[Found], around: _Around) -> Found:
+    """What follows from its lines."""
+    lines = [_line(line, around.held(row)) for line in found]
+    open_still = row["order_id"] is None
     return {
-        cart_id: {row.asset_id: row.expires_at for row in found if row.holder in theirs}
-        for cart_id, theirs in holders.items()
+        "lines": tuple(lines),
+        "pieces": sum(line.quantity for line in lines),
+        "total": total((line.total for line in lines), row["currency"]),
+        "vat": total((line.vat for line in lines), row["currency"]),
+        "unseen": tuple(line.line_id for line in lines if line.seen is not None),
+        "held_until": _held_until(lines),
+        "in_the_way": tuple(
+            each for line in lines for each in _against(line, around) if open_still
+        ),
     }
 
 
-def _reservations(connection: Connection, lines: Iterable[Found]) -> Ends:
-    ids = [line["reservation_id"] for line in lines if line["reservation_id"]]
-    wanted = select(STOCK_HOLD).where(STOCK_HOLD.c.reservation_id.in_(ids))
-    return {reservation_id: until for reservation_id, until in connection.execute(wanted)}
+def _held_until(lines: Iterable[CartLine]) -> datetime | None:
+    """When the first hold ends, unless one is lost."""
+    if any(line.lost for line in lines):
+        return None
+    return min((line.held_until for line in lines if line.held_until), default=None)
 
 
-def _cart(row: Found, lines: list[CartLine]) -> Cart:
-    return answer(
-        Cart,
-        row,
-        lines=tuple(lines),
-        pieces=sum(line.quantity for line in lines),
-        total=total((line.total for line in lines), row["currency"]),
-        vat=total((line.vat for line in lines), row["currency"]),
-        unseen=tuple(line.line_id for line in lines if line.seen is not None),
-    )
+def _against(line: CartLine, around: _Around) -> Iterator[InTheWay]:
+    if line.seen is not None:
+        code: Literal["prices_not_acknowledged"] = "prices_not_acknowledged"
+        yield InTheWay(code=code, line_id=line.line_id, before=line.seen, now=line.price.total)
+    if line.style_code in around.withdrawn:
+        yield InTheWay(code="product_withdrawn", line_id=line.line_id)
+    for asset in line.lost:
+        if hold := around.holds.get(asset):
+            yield InTheWay(
+                code="asset_reserved",
+                line_id=line.line_id,
+                asset_id=asset,
+                until=hold["expires_at"],
+            )
 
 
 def _line(row: Found, held: Ends) -> CartLine:

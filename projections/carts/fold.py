@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Index, MetaData, Table, Text
 
+from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
@@ -68,6 +69,12 @@ STOCK_HOLD = Table(
     *keys(Text, "reservation_id"),
     *perhaps(INSTANT, "expires_at"),
 )
+STYLE = Table(
+    "style",
+    TABLES,
+    *keys(Text, "style_code"),
+    *always(Boolean, "withdrawn"),
+)
 QUOTE = Table(
     "quote",
     TABLES,
@@ -75,8 +82,7 @@ QUOTE = Table(
     *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
-Index("hold_of_cart", ASSET_HOLD.c.holder)
-CART_VIEW = ReadModel("cart_view", 5, TABLES)
+CART_VIEW = ReadModel("cart_view", 6, TABLES)
 
 
 @CART_VIEW.on
@@ -160,6 +166,16 @@ def closed(batch: Batch, recorded: Recorded[CartClosed]) -> None:
 def reopened(batch: Batch, recorded: Recorded[CartReopened]) -> None:
     lost = list(recorded.event.lost)
     batch[CART].change(recorded.key, order_id=None, checking_out=False, lost=lost)
+
+
+@CART_VIEW.on
+def sold(batch: Batch, recorded: Recorded[ProductPublished | ProductRevised]) -> None:
+    batch[STYLE].put(style_code=recorded.key, withdrawn=False)
+
+
+@CART_VIEW.on
+def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
+    batch[STYLE].put(style_code=recorded.key, withdrawn=True)
 
 
 @CART_VIEW.on

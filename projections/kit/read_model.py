@@ -1,6 +1,6 @@
 """A read model: its tables, which events it folds, and the schema that one version lives in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -8,7 +8,8 @@ from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, select, 
 
 from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
-from projections.kit.rows import Rows
+from projections.kit.remembered import Remembered
+from projections.kit.rows import Changing, Rows
 
 E = TypeVar("E")
 Fold = Callable[["Batch", Recorded[E]], None]
@@ -18,13 +19,13 @@ CHECKPOINT = Table("checkpoint", MetaData(), Column("position", BigInteger, null
 class Batch:
     """The tables of a read model during one batch: `batch[TABLE].put(…)`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._rows: dict[str, Rows] = {}
+    def __init__(self, rows_of: Callable[[Table], Changing]) -> None:
+        self._rows_of = rows_of
+        self._rows: dict[str, Changing] = {}
 
-    def __getitem__(self, table: Table) -> Rows:
+    def __getitem__(self, table: Table) -> Changing:
         if table.name not in self._rows:
-            self._rows[table.name] = Rows(self._connection, table)
+            self._rows[table.name] = self._rows_of(table)
         return self._rows[table.name]
 
     def flush(self) -> None:
@@ -87,12 +88,21 @@ class ReadModel:
 
     def fold(self, connection: Connection, events: list[Recorded[Any]], position: int) -> Progress:
         """Fold a batch and move the checkpoint, in the caller's transaction."""
-        batch = Batch(connection)
+        batch = Batch(lambda table: Rows(connection, table))
         for recorded in events:
             self._folds[type(recorded.event)](batch, recorded)
         batch.flush()
         connection.execute(update(CHECKPOINT).values(position=position))
         return Progress(len(events), position)
+
+    def remembered(self, events: Iterable[Recorded[Any]]) -> Remembered:
+        """Its tables as these events alone would fill them; nothing is written anywhere."""
+        tables = Remembered()
+        batch = Batch(tables.of)
+        for recorded in events:
+            if fold := self._folds.get(type(recorded.event)):
+                fold(batch, recorded)
+        return tables
 
 
 def within(connection: Connection, schema: str) -> Connection:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     Column,
@@ -28,6 +28,22 @@ Key = tuple[Any, ...]
 Row = dict[str, Any]
 
 
+class Changing(Protocol):
+    """What folding an event may do to the rows of one table."""
+
+    def put(self, **row: Any) -> None: ...
+
+    def change(self, *key: Any, **values: Any) -> None: ...
+
+    def get(self, *key: Any) -> Row | None: ...
+
+    def where(self, **values: Any) -> list[Row]: ...
+
+    def remove(self, *key: Any) -> None: ...
+
+    def flush(self) -> None: ...
+
+
 class Rows:
     """The rows of one table during one batch; nothing reaches the database before `flush`.
 
@@ -45,7 +61,7 @@ class Rows:
 
     def put(self, **row: Any) -> None:
         """Insert a whole row, or replace the one under its key; what is not named is null."""
-        row = _storable(dict.fromkeys(self._table.columns.keys()) | row)
+        row = storable(dict.fromkeys(self._table.columns.keys()) | row)
         key = tuple(row[name] for name in self._keys)
         self._changed.pop(key, None)
         self._removed.discard(key)
@@ -53,7 +69,7 @@ class Rows:
 
     def change(self, *key: Any, **values: Any) -> None:
         """Set some columns of the row under a key; without such a row nothing happens."""
-        key, values = _storable(key), _storable(values)
+        key, values = storable(key), storable(values)
         if key in self._put:
             self._put[key] |= values
         elif values and key not in self._removed:
@@ -61,7 +77,7 @@ class Rows:
 
     def get(self, *key: Any) -> Row | None:
         """The row under a key as this batch left it, or None."""
-        key = _storable(key)
+        key = storable(key)
         if key in self._put:
             return dict(self._put[key])
         if key in self._removed:
@@ -73,11 +89,11 @@ class Rows:
     def where(self, **values: Any) -> list[Row]:
         """All rows with these values as this batch left them; writes what is pending first."""
         self.flush()
-        matching = select(self._table).filter_by(**_storable(values))
+        matching = select(self._table).filter_by(**storable(values))
         return [dict(row) for row in self._connection.execute(matching).mappings()]
 
     def remove(self, *key: Any) -> None:
-        key = _storable(key)
+        key = storable(key)
         self._put.pop(key, None)
         self._changed.pop(key, None)
         self._removed.add(key)
@@ -141,7 +157,7 @@ def _written(value: Any) -> str:
             raise TypeError(f"{type(value).__name__} is not written to read models")
 
 
-def _storable(values: Any) -> Any:
+def storable(values: Any) -> Any:
     """PostgreSQL has no NUL in its texts; one in an event must not stop the read model."""
     return _without_nul(values) if _has_nul(values) else values
 

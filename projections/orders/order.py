@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.money import Money
 from domain.pricing.order_money.payment_plan import PaymentPlan
-from projections.kit.answer import answer, money, rows
+from projections.kit.answer import answer, money
 from projections.kit.paging import Found
+from projections.kit.tables import Stored, Tables
 from projections.orders.fold import LINE, MOMENT, ORDER
 from projections.orders.line import BoughtLine
 from projections.orders.payments import OrderPayment, money_of, payments_of
@@ -67,29 +68,34 @@ class OrderFile:
 
 def order(connection: Connection, order_id: str, owner: str) -> Order | None:
     """None when it is another shopper's."""
-    row = _row(connection, order_id)
-    if row is None or row["token_hash"] != owner:
-        return None
-    return _order(connection, row, _history(connection, order_id))
+    tables = Stored(connection)
+    theirs = tables.rows(ORDER, order_id=[order_id], token_hash=[owner])
+    return order_in(tables, order_id) if theirs else None
 
 
 def order_file(connection: Connection, order_id: str) -> OrderFile | None:
-    row = _row(connection, order_id)
+    return order_file_in(Stored(connection), order_id)
+
+
+def order_in(tables: Tables, order_id: str) -> Order | None:
+    """The same wherever the rows are, whoever asks."""
+    found = order_file_in(tables, order_id)
+    return found.order if found else None
+
+
+def order_file_in(tables: Tables, order_id: str) -> OrderFile | None:
+    row = next(iter(tables.rows(ORDER, order_id=[order_id])), None)
     if row is None:
         return None
-    history = _history(connection, order_id)
-    return OrderFile(_order(connection, row, history), tuple(row["triggers"]), history)
+    history = _history(tables, order_id)
+    return OrderFile(_order(tables, row, history), tuple(row["triggers"]), history)
 
 
-def _row(connection: Connection, order_id: str) -> Found | None:
-    return next(iter(rows(connection, select(ORDER).where(ORDER.c.order_id == order_id))), None)
-
-
-def _order(connection: Connection, row: Found, history: tuple[Noted, ...]) -> Order:
+def _order(tables: Tables, row: Found, history: tuple[Noted, ...]) -> Order:
     order_id = row["order_id"]
-    payments = payments_of(connection, [order_id])[order_id]
-    wanted = select(LINE.c.line).where(LINE.c.order_id == order_id).order_by(LINE.c.place)
-    lines = [answer(BoughtLine, line) for line in connection.scalars(wanted)]
+    payments = payments_of(tables, [order_id])[order_id]
+    bought = sorted(tables.rows(LINE, order_id=[order_id]), key=lambda line: line["place"])
+    lines = [answer(BoughtLine, line["line"]) for line in bought]
     return answer(
         Order,
         row,
@@ -101,9 +107,9 @@ def _order(connection: Connection, row: Found, history: tuple[Noted, ...]) -> Or
     )
 
 
-def _history(connection: Connection, order_id: str) -> tuple[Noted, ...]:
-    wanted = select(MOMENT).where(MOMENT.c.order_id == order_id).order_by(MOMENT.c.position)
+def _history(tables: Tables, order_id: str) -> tuple[Noted, ...]:
+    moments = tables.rows(MOMENT, order_id=[order_id])
     return tuple(
         Noted(Moment(row["what"], row["at"], money(row, "amount")), row["note"])
-        for row in rows(connection, wanted)
+        for row in sorted(moments, key=lambda row: row["position"])
     )

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, select
-
 from domain.money import Money, total
-from projections.kit.answer import answer, rows
+from projections.kit.answer import answer
 from projections.kit.paging import Found
+from projections.kit.tables import Tables
 from projections.orders.fold import PAYMENT
 
 PaymentStatus = Literal["none", "authorised", "deposit", "paid"]
@@ -26,11 +25,11 @@ class OrderPayment:
     invoice_no: str | None
 
 
-def payments_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, Payments]:
+def payments_of(tables: Tables, order_ids: Iterable[str]) -> dict[str, Payments]:
     """The payments of some orders by order id; an order without any has an empty entry."""
     found: dict[str, Payments] = dict.fromkeys(order_ids, ())
-    wanted = select(PAYMENT).where(PAYMENT.c.order_id.in_(list(found)))
-    for row in rows(connection, wanted.order_by(PAYMENT.c.payment_id)):
+    asked = tables.rows(PAYMENT, order_id=list(found))
+    for row in sorted(asked, key=lambda row: row["payment_id"]):
         found[row["order_id"]] += (answer(OrderPayment, row),)
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from domain.money import Money
 from projections.kit.answer import answer
 from projections.kit.paging import Found, Page, Sort
+from projections.kit.tables import Stored
 from projections.orders.fold import LINE, ORDER
 from projections.orders.payments import PaymentStatus, money_of, payments_of
 
@@ -88,7 +89,7 @@ def _stages(connection: Connection) -> dict[Stage, int]:
 
 def _summaries(connection: Connection, found: list[Found]) -> tuple[OrderSummary, ...]:
     ids = [row["order_id"] for row in found]
-    payments, titles = payments_of(connection, ids), titles_of(connection, ids)
+    payments, titles = payments_of(Stored(connection), ids), titles_of(connection, ids)
     return tuple(
         answer(OrderSummary, row, titles=titles[order_id], **money_of(row, payments[order_id]))
         for order_id, row in zip(ids, found, strict=True)

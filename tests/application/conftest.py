@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from application.selling.checkout import OrderAnswer
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.application.quoting_steps import altered, prices_with_dearer_gold, read_rates
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, OrderAnswer, Shopper
 from tests.postgres import Database
 from tests.set_clock import SetClock
 

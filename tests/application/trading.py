@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -14,11 +14,10 @@ from application.design.view.atelier import Owner
 from application.house_rules import HouseRules
 from application.ids import new_id
 from application.pricing.prices import Prices
-from application.selling.checkout import NewIds, OrderAnswer, new_ids, place_order
+from application.selling.checkout import NewIds, new_ids, place_order
 from application.selling.letting_go import cancel_order, clear_review, expire_order
 from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
 from application.selling.shopping import (
-    CartChanged,
     OwnCart,
     acknowledge_prices,
     add_line,
@@ -37,6 +36,7 @@ from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider, Refusal
 from domain.money import Money, total
 from domain.people.customer import Contact
+from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.pricing.vat import vat_of_pieces
 from domain.selling.cart import (
     CART,
@@ -52,7 +52,9 @@ from domain.selling.order import ORDER, Cancel, CancelReason, found_order
 from domain.selling.order.order_line import Totals
 from domain.selling.order.placing import PlaceOrder
 from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
-from tests.asking import ask
+from interfaces.answering.as_shown import cart_shown
+from interfaces.api.selling.carts import CartChanged
+from tests.asking import ask, cause
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
 from tests.domain.selling.facts import HOME
 from tests.set_clock import SetClock
@@ -61,6 +63,19 @@ S = TypeVar("S")
 T = TypeVar("T")
 ATELIER = atelier()
 BUYER = Contact(name="A. Customer", email="customer@example.com")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswer:
+    """`due_now` of its plan is to be paid before `pay_before`, or the order lapses."""
+
+    order_id: str
+    order_no: str
+    total: Money
+    vat: Money
+    plan: PaymentPlan
+    payment_id: str
+    pay_before: datetime
 
 
 @dataclass(slots=True)
@@ -201,24 +216,35 @@ class Shopper:
 
     def add(self, kind: LineKind, ref: str, quantity: int = 1) -> CartChanged:
         asked, shop = AddLine(kind=kind, ref=ref, quantity=quantity), self.market.shop
-        return self.market.do(lambda d: add_line(d, shop, self.own, asked))
+        line_id = new_id()
+        return self._changed(lambda d: add_line(d, shop, self.own, asked, line_id=line_id), line_id)
 
     def change(self, line_id: str, quantity: int) -> CartChanged:
         shop = self.market.shop
         change = ChangeQuantity(line_id=line_id, quantity=quantity, reservation_id=new_id())
-        return self.market.do(lambda d: change_quantity(d, shop, self.own, change))
+        return self._changed(lambda d: change_quantity(d, shop, self.own, change))
 
     def remove(self, line_id: str) -> CartChanged:
-        return self.market.do(lambda d: remove_line(d, self.market.shop, self.own, line_id))
+        return self._changed(lambda d: remove_line(d, self.market.shop, self.own, line_id))
 
     def checkout(self) -> CartChanged:
         start = StartCheckout(ship_country="GB")
-        return self.market.do(lambda d: start_checkout(d, self.market.shop, self.own, start))
+        return self._changed(lambda d: start_checkout(d, self.market.shop, self.own, start))
 
     def acknowledge(self, amount: Money) -> CartChanged:
-        return self.market.do(
-            lambda d: acknowledge_prices(d, self.own, AcknowledgePrices(total=amount))
-        )
+        seen = AcknowledgePrices(total=amount)
+        return self._changed(lambda d: acknowledge_prices(d, self.own, seen))
+
+    def _changed(
+        self, use_case: Callable[[Decision], None], line_id: str | None = None
+    ) -> CartChanged:
+        """What the cart's shopper is answered."""
+
+        def answer(decision: Decision) -> CartChanged:
+            use_case(decision)
+            return cart_shown(decision, cause(), self.cart_id, CartChanged, line_id=line_id)
+
+        return self.market.do(answer)
 
     def wish(self, **changed: Any) -> PlaceOrder:
         """What is signed: everything as it was seen, every line ticked."""
@@ -238,9 +264,21 @@ class Shopper:
     ) -> OrderAnswer:
         signed, drawn, shop = self.wish(**changed), ids or new_ids(), self.market.shop
         whose = token_hash or self.token_hash
-        return self.market.once(
-            lambda d: place_order(d, shop, signed, drawn, token_hash=whose), OrderAnswer
-        )
+
+        def place(decision: Decision) -> OrderAnswer:
+            place_order(decision, shop, signed, drawn, token_hash=whose)
+            placed = found_order(decision.state(ORDER, drawn.order_id)).placed
+            return OrderAnswer(
+                order_id=drawn.order_id,
+                order_no=placed.order_no,
+                total=placed.totals.total,
+                vat=placed.totals.vat,
+                plan=placed.plan,
+                payment_id=placed.payment_id,
+                pay_before=placed.expires_at,
+            )
+
+        return self.market.once(place, OrderAnswer)
 
     def buy(self, kind: LineKind, ref: str, ids: NewIds | None = None) -> OrderAnswer:
         """Into the cart, to the checkout, and ordered."""

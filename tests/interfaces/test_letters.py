@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 
 from application.policies.effects import SendOrderLetter
-from application.selling.checkout import OrderAnswer
 from application.selling.mail import Letter
 from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
@@ -20,7 +19,7 @@ from domain.selling.order import ORDER, Placed, found_order
 from interfaces.letters import SUBJECTS, money, order_letter
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
-from tests.application.trading import BUYER, Market, Shopper
+from tests.application.trading import BUYER, Market, OrderAnswer, Shopper
 from tests.interfaces.on_behalf import delivery
 from tests.set_clock import SetClock
 

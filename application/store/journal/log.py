@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
+    Notification,
     PersistenceError,
     StoredEvent,
 )
@@ -87,7 +88,7 @@ def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
 class Recorder(Protocol):
     """What the journal asks of a recorder beyond the library's own interface."""
 
-    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]: ...
+    def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]: ...
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
 
@@ -108,8 +109,7 @@ class Log:
         found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
         with _reaching():
             stored = self._recorder.select_streams(tuple(found))
-            kept = [Kept(_place(event, 0), event.topic, event.state) for event in stored]
-            for recorded in self._codec.decode_all(kept):
+            for recorded in self._decoded(stored):
                 found[recorded.stream].append(recorded)
         return {stream: tuple(events) for stream, events in found.items()}
 
@@ -138,9 +138,7 @@ class Log:
             notifications = self._events.select_notifications(
                 position, limit, topics=names, inclusive_of_start=False
             )
-        return self._codec.decode_all(
-            [Kept(_place(event, event.id), event.topic, event.state) for event in notifications]
-        )
+        return self._decoded(notifications)
 
     def head(self) -> int:
         with _reaching():
@@ -156,6 +154,9 @@ class Log:
 
     def close(self) -> None:
         self._recorder.close()
+
+    def _decoded(self, found: Sequence[Notification]) -> list[Recorded[Any]]:
+        return self._codec.decode_all([Kept(_place(e), e.topic, e.state) for e in found])
 
     def _settled(self, record: CommandRecord) -> int:
         """After a commit of unknown outcome: look the command up, never append again."""
@@ -178,8 +179,8 @@ class _reaching:  # reads as a phrase: `with _reaching():`
             raise Unavailable from error
 
 
-def _place(event: StoredEvent, position: int) -> Place:
-    return Place(position, str(event.originator_id), event.originator_version)
+def _place(event: Notification) -> Place:
+    return Place(event.id, str(event.originator_id), event.originator_version)
 
 
 def _refuse_too_large(stored: Sequence[StoredEvent]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from application.store.ports import CommandRecord, StoredAnswer, Unchanged
@@ -16,9 +16,14 @@ class MemoryRecorder(POPOApplicationRecorder):
         super().__init__()
         self._commands: dict[str, tuple[CommandRecord, int]] = {}
 
-    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]:
+    def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
         with self._database_lock:
-            return [event for stream in streams for event in self.select_events(stream)]
+            places = {stream: self._stored_events_index.get(stream, {}) for stream in streams}
+            return [
+                _notification(self._stored_events[place], place + 1)
+                for stream in streams
+                for place in places[stream].values()
+            ]
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
         with self._database_lock:
@@ -51,3 +56,9 @@ class MemoryRecorder(POPOApplicationRecorder):
         record: CommandRecord = kwargs["record"]
         self._commands[record.command_id] = (record, len(self._stored_events))
         return positions
+
+
+def _notification(event: StoredEvent, position: int) -> Notification:
+    return Notification(
+        event.originator_id, event.originator_version, event.topic, event.state, id=position
+    )

@@ -41,7 +41,7 @@ INSERT: LiteralString = """
         (SELECT max(notification_id) FROM stored_events), 0))
     RETURNING (SELECT array_agg(notification_id ORDER BY notification_id) FROM written) AS ids"""
 SELECT_STREAMS: LiteralString = """
-    SELECT originator_id, originator_version, topic, state FROM stored_events
+    SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
     WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
 SELECT_NOTIFICATIONS: LiteralString = """
     SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
@@ -82,15 +82,13 @@ class SerialRecorder(PostgresApplicationRecorder):
             self._refuse_moved(cursor, **kwargs)
             return self._insert(cursor, stored_events, kwargs["record"])
 
-    def select_streams(self, streams: Sequence[str]) -> Sequence[StoredEvent]:
-        with self.datastore.get_connection() as connection:
-            rows = connection.execute(SELECT_STREAMS, (list(streams),)).fetchall()
-        return [
-            StoredEvent(
-                row["originator_id"], row["originator_version"], row["topic"], bytes(row["state"])
-            )
-            for row in rows
-        ]
+    def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+        ):
+            cursor.execute(SELECT_STREAMS, (list(streams),))
+            return [Notification(*row) for row in cursor]
 
     def select_notifications(
         self,

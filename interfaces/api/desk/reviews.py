@@ -1,20 +1,20 @@
 """Staff's word on an order under review."""
 
-from dataclasses import dataclass
-
 from fastapi import Response
 from pydantic import Field
 
 from application.selling import letting_go
 from application.store.event_store import Decision
 from domain.kernel import NotFound
-from domain.selling.order import ORDER, Cancel, OrderStateRefuses, found_order
+from domain.selling.order import Cancel, OrderStateRefuses
+from interfaces.answering.as_shown import order_file_shown
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Reason, example
+from projections.orders.order import OrderFile
 
 routes = Routes("/staff/orders", "staff: orders", "commands")
 
@@ -26,24 +26,18 @@ class ClearReview(Body):
     checks: list[Reason] = Field(default_factory=list, max_length=20)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderStands:
-    order_id: str
-    stage: str
-
-
 @routes.post(
     "/{order_id}/clearance",
     staff("risk_officer"),
-    OrderStands,
+    OrderFile,
     refuses=(NotFound, OrderStateRefuses),
 )
 def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
     """A person looked and was satisfied: the money may be captured."""
 
-    def use_case(decision: Decision) -> OrderStands:
+    def use_case(decision: Decision) -> OrderFile:
         letting_go.clear_review(decision, order_id, by=asked.staff_id, checks=tuple(body.checks))
-        return _stands(decision, order_id)
+        return order_file_shown(decision, asked.request.cause, order_id)
 
     return asked.do(use_case)
 
@@ -51,19 +45,15 @@ def clear_review(order_id: Id, body: ClearReview, asked: Asked) -> Response:
 @routes.post(
     "/{order_id}/rejection",
     staff("risk_officer"),
-    OrderStands,
+    OrderFile,
     refuses=(NotFound, OrderStateRefuses),
 )
 def reject_order(order_id: Id, asked: Asked) -> Response:
     """Cancel before the contract: the authorisation is voided, the pieces are released."""
 
-    def use_case(decision: Decision) -> OrderStands:
+    def use_case(decision: Decision) -> OrderFile:
         cancel = Cancel(by=asked.staff_id, reason="risk")
         letting_go.cancel_order(decision, asked.shop, order_id, cancel)
-        return _stands(decision, order_id)
+        return order_file_shown(decision, asked.request.cause, order_id)
 
     return asked.do(use_case)
-
-
-def _stands(decision: Decision, order_id: str) -> OrderStands:
-    return OrderStands(order_id, found_order(decision.state(ORDER, order_id)).stage)

@@ -8,7 +8,7 @@ from fastapi import Response
 
 from application.ids import new_id
 from application.selling import shopping
-from application.selling.shopping import CartChanged, OwnCart, in_cart
+from application.selling.shopping import OwnCart, in_cart
 from application.store.event_store import Decision
 from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import NotFound
@@ -29,6 +29,7 @@ from domain.selling.cart.cart_line import (
     QuantityInvalid,
     QuoteAlreadyInCart,
 )
+from interfaces.answering.as_shown import cart_shown
 from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id, Reads, private
 from interfaces.api.edge.asking import Asked, Asking
@@ -43,6 +44,7 @@ from projections.carts.fold import CART_VIEW
 
 routes = Routes("/carts", "cart", "commands")
 queries = Routes("/carts", "cart", "queries")
+UseCase = Callable[[Decision], None]
 LIMITS = (QuantityInvalid, CartTooManyOfStyle, CartTooManyPieces)
 
 
@@ -57,6 +59,13 @@ class ChangeQuantity(Body):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CartChanged(Cart):
+    """The cart as it then is; `line_id` is that of the line it was about."""
+
+    line_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CartOpened(CartChanged):
     """`token` is there when the cart was opened without one: it opens this cart and no other."""
 
@@ -67,7 +76,7 @@ class CartOpened(CartChanged):
 def open_cart(asked: Asked) -> Response:
     """Open an empty cart."""
     own = _own(asked, new_id())
-    return asked.make(lambda d: shopping.open_cart(d, own))
+    return asked.make(_changing(asked, own, lambda d: shopping.open_cart(d, own)))
 
 
 @routes.post(
@@ -87,8 +96,12 @@ def open_cart(asked: Asked) -> Response:
 )
 def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
     """Put a piece into the cart and hold it."""
-    own = _own(asked, cart_id)
-    return _naming_nearest(asked, own, lambda d: shopping.add_line(d, asked.shop, own, wanted))
+    own, line_id = _own(asked, cart_id), new_id()
+
+    def use_case(decision: Decision) -> None:
+        shopping.add_line(decision, asked.shop, own, wanted, line_id=line_id)
+
+    return asked.do(_changing(asked, own, _naming_nearest(asked, own, use_case), line_id))
 
 
 @routes.put(
@@ -103,14 +116,22 @@ def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked
         line_id=line_id, quantity=body.quantity, reservation_id=new_id()
     )
     own = _own(asked, cart_id)
-    return asked.do(lambda d: shopping.change_quantity(d, asked.shop, own, change))
+
+    def use_case(decision: Decision) -> None:
+        shopping.change_quantity(decision, asked.shop, own, change)
+
+    return asked.do(_changing(asked, own, use_case, line_id))
 
 
 @routes.delete("/{cart_id}/lines/{line_id}", OWN, CartChanged, refuses=(NotFound, CartIsClosed))
 def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     """Take a line out and release what it held."""
     own = _own(asked, cart_id)
-    return asked.do(lambda d: shopping.remove_line(d, asked.shop, own, line_id))
+
+    def use_case(decision: Decision) -> None:
+        shopping.remove_line(decision, asked.shop, own, line_id)
+
+    return asked.do(_changing(asked, own, use_case, line_id))
 
 
 @routes.post(
@@ -130,9 +151,16 @@ def remove_line(cart_id: Id, line_id: Id, asked: Asked) -> Response:
     ),
 )
 def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
-    """Look at every price again and hold every piece for the checkout."""
+    """Look at every price again and hold every piece for the checkout.
+
+    It begins unless a price changed: `checking_out` says so, and `in_the_way` what to see to.
+    """
     own = _own(asked, cart_id)
-    return _naming_nearest(asked, own, lambda d: shopping.start_checkout(d, asked.shop, own, start))
+
+    def use_case(decision: Decision) -> None:
+        shopping.start_checkout(decision, asked.shop, own, start)
+
+    return asked.do(_changing(asked, own, _naming_nearest(asked, own, use_case)))
 
 
 @routes.post(
@@ -144,7 +172,7 @@ def start_checkout(cart_id: Id, start: Checkout, asked: Asked) -> Response:
 def acknowledge_prices(cart_id: Id, seen: SeenPrices, asked: Asked) -> Response:
     """Agree to the total after a price had changed."""
     own = _own(asked, cart_id)
-    return asked.do(lambda d: shopping.acknowledge_prices(d, own, seen))
+    return asked.do(_changing(asked, own, lambda d: shopping.acknowledge_prices(d, own, seen)))
 
 
 @queries.get("", OWN, Carts)
@@ -163,8 +191,19 @@ def _own(asked: Asking, cart_id: str) -> OwnCart:
     return OwnCart(cart_id=cart_id, token_hash=asked.owner)
 
 
-def _naming_nearest(
-    asked: Asking, own: OwnCart, use_case: Callable[[Decision], CartChanged]
-) -> Response:
+def _naming_nearest(asked: Asking, own: OwnCart, use_case: UseCase) -> UseCase:
     finder = asked.api.atelier().stones
-    return asked.do(lambda d: in_cart(d, finder, own.cart_id, lambda: use_case(d)))
+    return lambda d: in_cart(d, finder, own.cart_id, lambda: use_case(d))
+
+
+def _changing(
+    asked: Asking, own: OwnCart, use_case: UseCase, line_id: str | None = None
+) -> Callable[[Decision], CartChanged]:
+    """Do it, and answer with the whole cart."""
+
+    def whole(decision: Decision) -> CartChanged:
+        use_case(decision)
+        cause = asked.request.cause
+        return cart_shown(decision, cause, own.cart_id, CartChanged, line_id=line_id)
+
+    return whole

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Response
 
 from application.selling import checkout, letting_go, paying
-from application.selling.checkout import OrderAnswer, new_ids
+from application.selling.checkout import new_ids
 from application.selling.paying import AmountDue, NothingDue, Status
 from application.selling.payments import ProviderDown, ProviderRefused
 from application.selling.shopping import in_cart
@@ -19,7 +19,7 @@ from domain.money import Money
 from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
 from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
-from domain.selling.order import ORDER, CallOff, OrderStateRefuses, Stage, found_order
+from domain.selling.order import CallOff, OrderStateRefuses
 from domain.selling.order.order_line import PieceChanged, ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import (
     PlaceOrder,
@@ -27,6 +27,7 @@ from domain.selling.order.placing import (
     TermsNotAccepted,
     TermsOutdated,
 )
+from interfaces.answering.as_shown import order_shown
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked, Asking, written
@@ -79,24 +80,16 @@ class PaymentAsked:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSeen:
-    """How the payment stands at the provider."""
+    """How the payment stands at the provider, and what that made of the order."""
 
     status: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrderCalledOff:
-    """The order as it ended, and the cart that its lines are in again."""
-
-    order_id: str
-    cart_id: str
-    stage: Stage
+    order: Order
 
 
 @routes.post(
     "",
     OWN,
-    OrderAnswer,
+    Order,
     creates="/orders/{order_id}",
     key="required",
     refuses=(
@@ -128,8 +121,9 @@ def place_order(signed: SignedOrder, asked: Asked) -> Response:
     """Order what is in the cart: all of it at the total that was seen, or nothing."""
     ids, finder = new_ids(), asked.api.atelier().stones
 
-    def place(decision: Decision) -> OrderAnswer:
-        return checkout.place_order(decision, asked.shop, signed, ids, token_hash=asked.owner)
+    def place(decision: Decision) -> Order:
+        checkout.place_order(decision, asked.shop, signed, ids, token_hash=asked.owner)
+        return order_shown(decision, asked.request.cause, ids.order_id)
 
     return asked.do(lambda d: in_cart(d, finder, signed.cart_id, lambda: place(d)), 201)
 
@@ -176,17 +170,21 @@ def check_payment(order_id: Id, asked: Asked) -> Response:
     """For the browser's return: record how the payment stands, as the webhook would."""
     provider_id = asked.look(lambda d: paying.intent_asked(d, order_id, asked.owner))
     report = asked.api.payments.read(provider_id)
-    return asked.do(lambda d: PaymentSeen(paying.record_report(d, asked.shop, report)))
+
+    def use_case(decision: Decision) -> PaymentSeen:
+        status = paying.record_report(decision, asked.shop, report)
+        return PaymentSeen(status, order_shown(decision, asked.request.cause, order_id))
+
+    return asked.do(use_case)
 
 
-@routes.post("/{order_id}/cancellation", OWN, OrderCalledOff, refuses=(NotFound, OrderStateRefuses))
+@routes.post("/{order_id}/cancellation", OWN, Order, refuses=(NotFound, OrderStateRefuses))
 def call_off_order(order_id: Id, asked: Asked) -> Response:
     """Before the contract: nothing is charged, what was held is free, its cart is open again."""
 
-    def call_off(decision: Decision) -> OrderCalledOff:
+    def call_off(decision: Decision) -> Order:
         letting_go.cancel_order(decision, asked.shop, order_id, CallOff(token_hash=asked.owner))
-        left = found_order(decision.state(ORDER, order_id))
-        return OrderCalledOff(order_id, left.placed.cart_id, left.stage)
+        return order_shown(decision, asked.request.cause, order_id)
 
     return asked.do(call_off)
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from application.selling.checkout import OrderAnswer
 from application.selling.holding import hold_of
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Expire, HeldByAnother
@@ -13,7 +12,7 @@ from domain.kernel import NotFound
 from domain.selling.cart import Filled
 from domain.selling.order import ORDER, OrderStateRefuses, found_order
 from domain.selling.payment import PAYMENT, PaymentNeedsReview, PaymentVoided, found_payment
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, OrderAnswer, Shopper
 
 
 @pytest.fixture

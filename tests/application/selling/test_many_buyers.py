@@ -8,7 +8,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from application.selling.checkout import OrderAnswer
 from application.selling.holding import hold_of
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
@@ -19,7 +18,7 @@ from domain.inventory.stock.reservation import InsufficientStock
 from domain.kernel import Refusal
 from tests.application.conftest import BUYERS
 from tests.application.store.ledger import Ledger
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, OrderAnswer, Shopper
 from tests.set_clock import SetClock
 from tests.threads import everybody
 

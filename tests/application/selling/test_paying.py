@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from application.selling.checkout import OrderAnswer
 from application.selling.paying import IntentReport, NothingDue, amount_due, record_intent
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import Allocated
@@ -14,7 +13,7 @@ from domain.money import Money
 from domain.selling.order import ORDER, OrderConfirmed, Secured
 from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentFailed
 from domain.selling.series import NumberTaken
-from tests.application.trading import Market, Shopper, log, reasons, stages
+from tests.application.trading import Market, OrderAnswer, Shopper, log, reasons, stages
 
 
 def test_held_money_secures_everything_without_an_end(market: Market, order: OrderAnswer) -> None:

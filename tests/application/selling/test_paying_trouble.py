@@ -2,12 +2,11 @@
 
 import pytest
 
-from application.selling.checkout import OrderAnswer
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from domain.inventory.stock import STOCK
 from domain.selling.payment import PaymentCaptured
-from tests.application.trading import Market, Shopper, log, reasons, stages
+from tests.application.trading import Market, OrderAnswer, Shopper, log, reasons, stages
 
 
 def quarantine(market: Market) -> None:

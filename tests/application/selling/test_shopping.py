@@ -177,7 +177,7 @@ def test_for_anybody_else_there_is_no_such_cart(market: Market, shopper: Shopper
     market.receive_piece()
     own, piece = replace(shopper.own, token_hash="another"), AddLine(kind="asset", ref="P-1")
     with pytest.raises(NotFound):
-        market.do(lambda d: add_line(d, market.shop, own, piece))
+        market.do(lambda d: add_line(d, market.shop, own, piece, line_id="l1"))
     with pytest.raises(NotFound):
         market.do(lambda d: remove_line(d, market.shop, own, "1"))
 
@@ -200,7 +200,13 @@ def test_a_new_price_is_told_and_must_be_acknowledged(market: Market, shopper: S
     shopper.add("asset", market.receive_piece())
     market.reprice_piece("P-1", 130_000)
     changed = shopper.checkout()
-    assert (changed.total, changed.held_until) == (Money(130_000), None)
+    (way,) = changed.in_the_way
+    assert (changed.total, changed.checking_out) == (Money(130_000), False)
+    assert (way.code, way.before, way.now) == (
+        "prices_not_acknowledged",
+        Money(120_000),
+        Money(130_000),
+    )
     assert not shopper.checking_out
     with pytest.raises(PricesNotAcknowledged):
         shopper.checkout()

@@ -35,7 +35,8 @@ def test_one_token_covers_cart_and_order_until_it_is_paid(shop: World) -> None:
     assert asked.json()["publishable_key"] == "pk_test_1"
     shop.payments.becomes(asked.json()["provider_id"], "authorised")
     seen = shop.client.post(f"{path}/check", headers=token)
-    assert seen.json() == {"status": "authorised"}
+    assert seen.json()["status"] == "authorised"
+    assert "secured" in [each["what"] for each in seen.json()["order"]["timeline"]]
     again = shop.client.post(path, headers=token | shop.key())
     assert (again.status_code, again.json()["code"]) == (409, "nothing_due")
 

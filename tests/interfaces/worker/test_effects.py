@@ -13,7 +13,6 @@ from application.policies.effects import (
     SetPaymentAside,
     VoidBeforeLapse,
 )
-from application.selling.checkout import OrderAnswer
 from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown, UnknownToProvider
 from application.store.event_store import EventStore
@@ -23,7 +22,7 @@ from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.expiry import Expiry
 from interfaces.worker.effects.money import MoneyMoves
 from tests.application.quoting_steps import held_for, quote, read_rates
-from tests.application.trading import Market, Shopper
+from tests.application.trading import Market, OrderAnswer, Shopper
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
 from tests.set_clock import SetClock

@@ -1,0 +1,68 @@
+"""What a command changed, as the queries would show it: folded on the spot from its streams.
+
+The read models' own folds and answers describe it, so a write and a read cannot say two things;
+and nobody waits for a follower.
+"""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from application.store.event_store import Decision, stream_of
+from domain.catalogue.product import PRODUCT
+from domain.envelope import Cause
+from domain.inventory.asset import ASSET
+from domain.inventory.stock import STOCK, stock_key
+from domain.selling.cart import CART, found_cart
+from domain.selling.cart.cart_line import CartLine
+from domain.selling.order import ORDER, found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.quote import QUOTE
+from projections.carts.cart import Cart, carts_in
+from projections.carts.fold import CART as CARTS
+from projections.carts.fold import CART_VIEW
+from projections.kit.remembered import Remembered
+from projections.orders.fold import ORDER_HISTORY
+from projections.orders.order import Order, OrderFile, order_file_in, order_in
+
+C = TypeVar("C", bound=Cart)
+
+
+def cart_shown(decision: Decision, cause: Cause, cart_id: str, kind: type[C], **more: object) -> C:
+    """As a `kind` of cart, with what it says `more`. Raises `NotFound`."""
+    lines = found_cart(decision.state(CART, cart_id)).lines
+    streams = [stream_of(CART, cart_id), *(each for line in lines for each in _beside(line))]
+    tables = CART_VIEW.remembered(decision.told(streams, cause))
+    (cart,) = carts_in(tables, tables.rows(CARTS, cart_id=[cart_id]), kind, **more)
+    return cart
+
+
+def order_shown(decision: Decision, cause: Cause, order_id: str) -> Order:
+    """As its shopper sees it. Raises `NotFound`."""
+    found = order_in(_order_tables(decision, cause, order_id), order_id)
+    assert found is not None  # noqa: S101  # an order that was placed has a row
+    return found
+
+
+def order_file_shown(decision: Decision, cause: Cause, order_id: str) -> OrderFile:
+    """As staff see it. Raises `NotFound`."""
+    found = order_file_in(_order_tables(decision, cause, order_id), order_id)
+    assert found is not None  # noqa: S101  # an order that was placed has a row
+    return found
+
+
+def _beside(line: CartLine) -> Iterator[str]:
+    """The streams of what a line depends on."""
+    yield from (stream_of(ASSET, asset) for asset in line.assets)
+    if line.style_code is not None:
+        yield stream_of(PRODUCT, line.style_code)
+    if line.kind == "quote":
+        yield stream_of(QUOTE, line.ref)
+    if line.location is not None:
+        yield stream_of(STOCK, stock_key(line.ref, line.location))
+
+
+def _order_tables(decision: Decision, cause: Cause, order_id: str) -> Remembered:
+    order = found_order(decision.state(ORDER, order_id))
+    payments = (order.placed.payment_id, *(doubt.payment_id for doubt in order.doubted))
+    streams = (stream_of(ORDER, order_id), *(stream_of(PAYMENT, each) for each in payments))
+    return ORDER_HISTORY.remembered(decision.told(streams, cause))
