@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from projections.kit.facets import Cell, Facet, facets, left_over
+from projections.products.finding import sought
 from projections.products.fold import PRODUCT
 from projections.products.listing import FACETS, ListingFilter, worded
 from projections.products.price_bands import PRICE_BANDS
@@ -24,7 +25,8 @@ class ListingFacets:
 def product_facets(connection: Connection, wanted: ListingFilter) -> ListingFacets:
     """One reading of the products with the words; the lists are then counted by cell."""
     columns = [PRODUCT.c[name] for name in FACETS]
-    alike = select(func.count().label("count"), *columns).where(*worded(wanted)).group_by(*columns)
+    conditions = worded(sought(connection, wanted.words))
+    alike = select(func.count().label("count"), *columns).where(*conditions).group_by(*columns)
     cells = [_cell(dict(row)) for row in connection.execute(alike).mappings()]
     chosen = wanted.chosen()
     return ListingFacets(left_over(cells, chosen), facets(cells, chosen, FACETS, SCALES))

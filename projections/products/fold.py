@@ -3,8 +3,6 @@
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    Column,
-    Computed,
     Index,
     MetaData,
     Table,
@@ -14,18 +12,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
+from domain.catalogue.content import ContentPublished
 from domain.catalogue.media import image_for
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
-from projections.kit.answer import as_json, pence
+from projections.kit.answer import answer, as_json, parsed, pence
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 from projections.products.price_bands import price_band
-from projections.products.words import plain_words
+from projections.products.words import found_by, title_key, told_words, value_label
+from projections.words.dictionary import label
+from projections.words.near import traces
 
-WORDS = "title || ' ' || collection || ' ' || story"
+SORTED = Text(collation="C")
 TABLES = MetaData()
 PRODUCT = Table(
     "product",
@@ -34,23 +35,30 @@ PRODUCT = Table(
     *always(Boolean, "withdrawn"),
     *always(BigInteger, "published"),
     *always(INSTANT, "published_at"),
-    *always(Text, "title", "title_key", "slug", "category", "nature", "collection"),
-    *always(TEXTS, "metal"),
+    *always(Text, "title", "slug", "category", "nature", "collection"),
+    *always(SORTED, "title_key"),
+    *always(TEXTS, "metal", "metal_labels"),
     *perhaps(BigInteger, "price_minor"),
     *perhaps(Text, "currency", "price_band"),
     *perhaps(OBJECT, "picture"),
     *always(INSTANT, "revised_at"),
     *perhaps(Text, "withdrawn_because"),
-    *always(Text, "story"),
     *always(OBJECT, "style"),
-    # The stems that English has for the words, and the words themselves for unfinished ones.
-    Column(
-        "search",
-        TSVECTOR,
-        Computed(
-            f"to_tsvector('english', {WORDS}) || to_tsvector('simple', {WORDS})", persisted=True
-        ),
-    ),
+    *always(TSVECTOR, "search"),
+)
+# Every word that a product is named by, ever; a typed word that is near one leaves a trace of it.
+WORD = Table(
+    "word",
+    TABLES,
+    *keys(Text, "word"),
+    *always(TEXTS, "traces"),
+)
+# What people call the codes that are filtered by, as the catalogue said last.
+LABEL = Table(
+    "label",
+    TABLES,
+    *keys(Text, "name", "value"),
+    *always(Text, "label"),
 )
 SLUG = Table(
     "slug",
@@ -62,11 +70,12 @@ ON_SALE = ~PRODUCT.c.withdrawn
 CHEAPEST = func.coalesce(PRODUCT.c.price_minor, literal_column(str(2**62)))
 DEAREST = func.coalesce(PRODUCT.c.price_minor, literal_column("-1"))
 Index("product_words", PRODUCT.c.search, postgresql_using="gin")
+Index("word_traces", WORD.c.traces, postgresql_using="gin")
 Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 1, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 2, TABLES)
 
 
 @PRODUCT_LISTING.on
@@ -79,6 +88,7 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
         published_at=at,
         revised_at=at,
         **content_of(recorded.event.style),
+        search=_indexed(batch, recorded.event.style),
     )
     batch[SLUG].put(slug=recorded.event.style.slug, style_code=recorded.key)
 
@@ -87,7 +97,8 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
 def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     style = recorded.event.style
     at = recorded.envelope.recorded_at
-    batch[PRODUCT].change(recorded.key, revised_at=at, **content_of(style))
+    found = _indexed(batch, style)
+    batch[PRODUCT].change(recorded.key, revised_at=at, search=found, **content_of(style))
     batch[SLUG].put(slug=style.slug, style_code=recorded.key)
 
 
@@ -97,22 +108,47 @@ def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     batch[PRODUCT].change(recorded.key, withdrawn=True, withdrawn_because=reason)
 
 
+@PRODUCT_LISTING.on
+def named(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
+    """A collection's title names it, and finds its products."""
+    event = recorded.event
+    title = parsed(event.body, dict).get("title")
+    if event.kind == "collection" and isinstance(title, str):
+        batch[LABEL].put(name="collection", value=event.address, label=title)
+        for row in batch[PRODUCT].where(collection=event.address):
+            found = _indexed(batch, answer(Style, row["style"]))
+            batch[PRODUCT].change(row["style_code"], search=found)
+
+
+def _indexed(batch: Batch, style: Style) -> str:
+    """What finds it; its words and labels are kept on the way."""
+    named = batch[LABEL].get("collection", style.collection)
+    collection = named["label"] if named else label("collection", style.collection)
+    for word in told_words(style, collection):
+        batch[WORD].put(word=word, traces=list(traces(word)))
+    content = content_of(style)
+    for value, text in zip(content["metal"], content["metal_labels"], strict=True):
+        batch[LABEL].put(name="metal", value=value, label=text)
+    return found_by(style, collection)
+
+
 def content_of(style: Style) -> Found:
     """The columns that follow from a revision."""
     price = min((p.price for p in style.stock), key=lambda price: price.minor, default=None)
     picture = image_for(style.media, {})
     picked = {pick.value for s in style.stock for pick in s.picks if pick.option == "metal"}
+    metals = sorted({*style.metals, *picked})
     return {
         "title": style.title,
-        "title_key": style.title.casefold(),
+        "title_key": title_key(style.title),
         "slug": style.slug,
         "category": style.category,
         "nature": style.nature,
         "collection": style.collection,
-        "metal": sorted({*style.metals, *picked}),
+        "metal": metals,
+        "metal_labels": [value_label(style, "metal", metal) for metal in metals],
         **pence("price", price),
         "price_band": None if price is None else price_band(price),
         "picture": as_json(picture),
-        "story": plain_words(style.content.story),
         "style": as_json(style),
     }

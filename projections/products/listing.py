@@ -10,9 +10,9 @@ from domain.money import Money
 from projections.kit.answer import answer, money
 from projections.kit.facets import choices
 from projections.kit.paging import Found, Page, Sort, Turn
+from projections.products.finding import Sought, sought
 from projections.products.fold import CHEAPEST, DEAREST, ON_SALE, PRODUCT
 from projections.products.picture import CARD_PIXELS, Picture, Pictures, picture
-from projections.products.words import match_of
 
 FACETS = ("category", "collection", "metal", "nature", "price_band")
 CARD = (
@@ -53,7 +53,7 @@ class ProductCard:
     published_at: datetime
 
 
-ListingOrder = Literal["newest", "price", "title"]
+ListingOrder = Literal["relevance", "newest", "price", "title"]
 NEWEST: Turn[ListingOrder] = Turn("newest")
 
 
@@ -64,15 +64,15 @@ def products(
     turn: Turn[ListingOrder] = NEWEST,
 ) -> Page[ProductCard]:
     """What is on sale and fits; products without a price come last. Raises `InvalidCursor`."""
-    fitting = select(*(PRODUCT.c[name] for name in CARD)).where(*worded(wanted), *among(wanted))
-    found, following = _sort(turn).page(connection, fitting, turn.cursor, turn.limit)
+    asked = sought(connection, wanted.words)
+    fitting = select(*(PRODUCT.c[name] for name in CARD)).where(*worded(asked), *among(wanted))
+    found, following = _sort(turn, asked).page(connection, fitting, turn.cursor, turn.limit)
     return Page(tuple(card(row, pictures) for row in found), following)
 
 
-def worded(wanted: ListingFilter) -> list[ColumnElement[bool]]:
+def worded(asked: Sought | None) -> list[ColumnElement[bool]]:
     """On sale, with all the words that were asked for."""
-    match = match_of(wanted.words)
-    return [ON_SALE] if match is None else [ON_SALE, PRODUCT.c.search.op("@@")(match)]
+    return [ON_SALE] if asked is None else [ON_SALE, asked.found]
 
 
 def among(wanted: ListingFilter) -> list[ColumnElement[bool]]:
@@ -85,11 +85,13 @@ def among(wanted: ListingFilter) -> list[ColumnElement[bool]]:
     ]
 
 
-def _sort(turn: Turn[ListingOrder]) -> Sort:
-    """The newest come first unless the order is turned round."""
+def _sort(turn: Turn[ListingOrder], asked: Sought | None) -> Sort:
+    """What fits best, or the newest, comes first unless the order is turned round."""
     by, descending = turn.by, turn.descending
     match by:
-        case "newest":
+        case "relevance" if asked is not None:
+            return Sort(by, asked.relevance, PRODUCT.c.style_code, not descending)
+        case "newest" | "relevance":
             return Sort(by, PRODUCT.c.published, PRODUCT.c.style_code, not descending)
         case "price":
             return Sort(by, DEAREST if descending else CHEAPEST, PRODUCT.c.style_code, descending)

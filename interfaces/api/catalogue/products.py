@@ -13,6 +13,7 @@ from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
 from projections.kit.facets import Facet
+from projections.kit.paging import Turn
 from projections.products.facets import product_facets
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.listing import FACETS, ListingFilter, ListingOrder, ProductCard, products
@@ -23,8 +24,11 @@ from projections.products.product import product as detail
 routes = Routes("/products", "product", "queries")
 
 
-class ListingQuery(Search[ListingOrder]):
-    """Several values of one field are alternatives; `facets` come with the first page."""
+class ListingQuery(Search[ListingOrder | None]):
+    """Several values of one field are alternatives; `facets` come with the first page.
+
+    Without `sort`, what fits the words best comes first, and without words the newest.
+    """
 
     text: Annotated[str, StringConstraints(max_length=200)] = ""
     category: Codes
@@ -32,7 +36,12 @@ class ListingQuery(Search[ListingOrder]):
     metal: Codes
     nature: Codes
     price_band: Codes
-    sort: ListingOrder = "newest"
+    sort: ListingOrder | None = None
+
+    @property
+    def turn(self) -> Turn[ListingOrder]:
+        by = self.sort or ("relevance" if self.text else "newest")
+        return Turn(by, self.descending, self.cursor, limit=self.limit)
 
     @property
     def wanted(self) -> ListingFilter:
