@@ -12,12 +12,13 @@ from domain.kernel import Refusal, stored_names
 from domain.pricing.engine import price
 from domain.pricing.engine.result import PriceResult, SetAmount
 from domain.pricing.engine.set_price import set_price
-from domain.selling.cart.cart_line import CartLineAdded, CartLineRepriced
+from domain.selling.cart.cart_line import CartLineAdded, CartLineAltered, CartLineRepriced
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.quote import QuoteIssued
 
 AT_ONCE = 1_000
-Priced = DesignCompleted | QuoteIssued | CartLineAdded | CartLineRepriced | OrderPlaced
+Carted = CartLineAdded | CartLineAltered | CartLineRepriced
+Priced = DesignCompleted | QuoteIssued | Carted | OrderPlaced
 Progress = Callable[[int, int], None]
 
 
@@ -91,6 +92,8 @@ def prices_in(event: Priced) -> tuple[PriceResult, ...]:
             return (event.quoted.price,)
         case CartLineAdded():
             return (event.line.price,)
+        case CartLineAltered():
+            return (event.price,)
         case CartLineRepriced():
             return (event.before, event.after)
         case OrderPlaced():

@@ -102,8 +102,7 @@ def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
 @CART_VIEW.on
 def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
-    told = _shown(line) | {"price": as_json(as_shown(line.price))}
-    batch[LINE].put(cart_id=recorded.key, added=recorded.position, **told)
+    batch[LINE].put(cart_id=recorded.key, added=recorded.position, **_shown(line))
     _changed(batch, recorded.key)
 
 
@@ -211,8 +210,10 @@ def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | Stoc
 
 
 def _shown(line: CartLine | CartLineAltered) -> dict[str, Any]:
-    """A design's fingerprint is for deciding, not for looking at."""
-    return {name: value for name, value in as_json(line).items() if name != "fingerprint"}
+    """Without what the piece costs us; a design's fingerprint is for deciding only."""
+    told: dict[str, Any] = as_json(line)
+    del told["fingerprint"]
+    return told | {"price": as_json(as_shown(line.price))}
 
 
 def _changed(batch: Batch, cart_id: str) -> None:

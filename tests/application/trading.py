@@ -105,10 +105,12 @@ class Market:
     def wait(self, **duration: int) -> None:
         self.clock.pass_time(timedelta(**duration))
 
-    def receive_piece(self, asset_id: str = "P-1", minor: int = 120_000) -> str:
+    def receive_piece(
+        self, asset_id: str = "P-1", minor: int = 120_000, style_code: str = "ONE-RING"
+    ) -> str:
         """A finished ring, received and listed."""
         ring = Piece(
-            style_code="ONE-RING",
+            style_code=style_code,
             metal="pt950",
             mass_g=Decimal("5.10"),
             hallmark=Hallmark(result="recorded", office="London"),

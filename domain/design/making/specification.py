@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain.canonical import sha256_of
+from domain.catalogue.metal_name import METAL_NAMES
 from domain.catalogue.option import Option, StoneSlot
 from domain.design.choices import ChosenStone, StoneSnapshot
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
@@ -131,9 +132,8 @@ def _words(drawing: Drawing) -> Iterator[Specified]:
 
 def value_in_words(option: Option, value: str) -> Specified:
     """A value of an option as the catalogue calls both."""
-    measured = f"{value} mm" if option.code.endswith("_mm") else value.replace("_", " ")
-    named = next((each.label for each in option.labels if each.value == value), measured)
-    return Specified(_label(option), named)
+    named = next((each.label for each in option.labels if each.value == value), None)
+    return Specified(_label(option), named or _unnamed(option, value))
 
 
 def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> str:
@@ -142,6 +142,12 @@ def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> 
     shape = stone.shape.replace("_", " ")
     words = f"{stone.carat} ct {stone.colour} {stone.clarity} {shape} {kind}"
     return f"{words}, {report.lab} {report.report_no}" if report else words
+
+
+def _unnamed(option: Option, value: str) -> str:
+    if option.code == "metal":
+        return METAL_NAMES[value]
+    return f"{value} mm" if option.code.endswith("_mm") else value.replace("_", " ")
 
 
 def _label(option: Option) -> str:

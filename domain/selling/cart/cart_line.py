@@ -140,7 +140,10 @@ class CartLineRepriced:
 
 @event("cart.line_altered")
 class CartLineAltered:
-    """The thing of a line is another than it was: its name, what was chosen, or its stones."""
+    """The thing of a line is another than it was: its name, what was chosen, or its stones.
+
+    `price` is made up for it at the total that was seen; another total is repriced besides.
+    """
 
     line_id: str
     style_code: str | None
@@ -148,6 +151,7 @@ class CartLineAltered:
     specification: tuple[Specified, ...]
     assets: tuple[str, ...]
     fingerprint: str | None
+    price: PriceResult
 
 
 LineEvent = (
@@ -253,18 +257,22 @@ def _altered(line: CartLine, piece: Offer) -> tuple[CartLineAltered, ...]:
             specification=piece.specification,
             assets=piece.assets,
             fingerprint=piece.fingerprint,
+            price=piece.price if _as_seen(line.price, piece.price) else line.price,
         ),
     )
 
 
 def _repriced(line: CartLine, now: OfferedNow) -> tuple[CartLineRepriced, ...]:
     before, after = line.price, now.piece.price
-    same = before.total == after.total and before.vat == after.vat
-    if same and (now.design_id is None or line.kind != "quote"):
+    if _as_seen(before, after) and (now.design_id is None or line.kind != "quote"):
         return ()
     return (
         CartLineRepriced(line_id=line.line_id, before=before, after=after, design_id=now.design_id),
     )
+
+
+def _as_seen(before: PriceResult, after: PriceResult) -> bool:
+    return (before.total, before.vat) == (after.total, after.vat)
 
 
 def evolve_lines(lines: Lines, event: LineEvent) -> Lines:
@@ -297,6 +305,7 @@ def _line(
                 specification=event.specification,
                 assets=event.assets,
                 fingerprint=event.fingerprint,
+                price=event.price,
             )
         case _:
             assert_never(event)

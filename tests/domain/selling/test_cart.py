@@ -59,7 +59,7 @@ from domain.selling.cart.cart_line import (
 )
 from tests.domain.selling.facts import cart_line, counted, offered, price
 from tests.laws import check_decider
-from tests.scenario import given
+from tests.scenario import NOON, given
 
 
 def again(
@@ -90,6 +90,7 @@ ALTERED = CartLineAltered(
     specification=(),
     assets=("P-9",),
     fingerprint="other",
+    price=price(),
 )
 CLOSE = CloseCart(order_id="order-1")
 CLOSED = CartClosed(order_id="order-1")
@@ -225,6 +226,20 @@ def test_a_line_follows_its_thing_and_the_checkout_begins_anew() -> None:
     given(CART, *READY, ALTERED).when(CHECKOUT).then(STARTED)
 
 
+def test_a_price_of_the_same_total_is_made_up_for_the_new_thing() -> None:
+    otherwise = replace(price(), rounding=Money(1))
+    (altered,) = CART.decide(
+        given(CART, OPENED, TIARA_IN).state, again(otherwise, title="Crown"), NOON
+    )
+    assert isinstance(altered, CartLineAltered) and altered.price == otherwise
+    dearer = CART.decide(
+        given(CART, OPENED, TIARA_IN).state, again(price(130_000), title="Crown"), NOON
+    )
+    seen = replace(ALTERED, assets=("P-1",), fingerprint=None)
+    assert dearer == (seen, REPRICED)
+    given(CART, OPENED, TIARA_IN).when(again(otherwise)).nothing()
+
+
 def test_a_line_that_follows_keeps_within_the_limits_of_the_cart() -> None:
     second = CartLineAdded(line=cart_line("2"))
     same = again(price(), assets=("P-2",))
@@ -249,6 +264,7 @@ def test_two_lines_may_exchange_their_stones() -> None:
             specification=(),
             assets=assets,
             fingerprint=None,
+            price=price(),
         )
         for line, assets in ((one, two.assets), (two, one.assets))
     )
