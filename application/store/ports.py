@@ -80,6 +80,9 @@ class Journal(Protocol):
     def committed(self, command_id: str) -> int | None:
         """The position at which a command was stored, or None."""
 
+    def written_by(self, caller: str) -> int:
+        """The position of what a caller wrote last; 0 when they never wrote anything."""
+
     def close(self) -> None:
         """Give back what is held; nothing can be asked any more."""
 

@@ -40,7 +40,7 @@ class Reader:
                     connection.execution_options(isolation_level="AUTOCOMMIT"), model.schema
                 )
                 if min_position is not None:
-                    self._wait(placed, model, min_position)
+                    self.wait(placed, model, min_position)
                 yield placed
         except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", "") in ("42P01", "3F000"):
@@ -51,9 +51,11 @@ class Reader:
         with self.ask(model) as connection:
             return checkpoint(connection)
 
-    def _wait(self, connection: Connection, model: ReadModel, wanted: int) -> None:
+    def wait(self, connection: Connection, model: ReadModel, wanted: int) -> int:
+        """The position that it reached, `wanted` or later. Raises `NotCaughtUp`."""
         until = time.monotonic() + self._wait_seconds
         while (reached := checkpoint(connection)) < wanted:
             if time.monotonic() > until:
                 raise NotCaughtUp(model.name, reached)
             time.sleep(LOOK_SECONDS)
+        return reached

@@ -94,6 +94,8 @@ class Recorder(Protocol):
 
     def committed(self, command_id: str) -> int | None: ...
 
+    def written_by(self, caller: str) -> int: ...
+
     def close(self) -> None: ...
 
 
@@ -151,6 +153,10 @@ class Log:
     def committed(self, command_id: str) -> int | None:
         with _reaching():
             return self._recorder.committed(command_id)
+
+    def written_by(self, caller: str) -> int:
+        with _reaching():
+            return self._recorder.written_by(caller)
 
     def close(self) -> None:
         self._recorder.close()

@@ -37,6 +37,11 @@ class MemoryRecorder(POPOApplicationRecorder):
             found = self._commands.get(command_id)
         return found[1] if found else None
 
+    def written_by(self, caller: str) -> int:
+        with self._database_lock:
+            theirs = (at for record, at in self._commands.values() if record.caller == caller)
+            return max(theirs, default=0)
+
     def close(self) -> None:
         """Nothing is held."""
 

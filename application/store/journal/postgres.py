@@ -52,6 +52,9 @@ ANSWERED: LiteralString = """
     SELECT digest, answer, position FROM commands WHERE caller = %s AND route = %s AND key = %s"""
 COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
 
+WRITTEN_BY: LiteralString = """
+    SELECT coalesce(max(position), 0) AS position FROM commands WHERE caller = %s"""
+
 
 class CommitUnknown(Exception):
     """The connection broke during COMMIT: stored or not, only a look-up can tell."""
@@ -118,6 +121,11 @@ class SerialRecorder(PostgresApplicationRecorder):
         with self.datastore.get_connection() as connection:
             row = connection.execute(COMMITTED, (command_id,)).fetchone()
         return row["position"] if row else None
+
+    def written_by(self, caller: str) -> int:
+        with self.datastore.get_connection() as connection:
+            row = connection.execute(WRITTEN_BY, (caller,)).fetchone()
+        return row["position"] if row else 0
 
     def close(self) -> None:
         self.datastore.close()

@@ -33,7 +33,18 @@ class Availability:
 def availability(request: Request, query: Annotated[AvailabilityQuery, Query()]) -> Response:
     """Whether pieces and goods can be had just now, by id or style, and by sku."""
     reads = Reading(request, query.min_position)
-    pieces = reads.told(AVAILABILITY, assets_now, query.asset, query.style_code)
-    counted = reads.told(STOCK_LEVELS, stock_now, query.sku)
+    pieces = reads.complete(
+        AVAILABILITY,
+        lambda found: not {*query.asset} <= {each.asset_id for each in found},
+        assets_now,
+        query.asset,
+        query.style_code,
+    )
+    counted = reads.complete(
+        STOCK_LEVELS,
+        lambda found: not {*query.sku} <= {each.sku for each in found},
+        stock_now,
+        query.sku,
+    )
     both = Availability(pieces.value, counted.value)
     return public(request, Told(both, min(pieces.position, counted.position)))

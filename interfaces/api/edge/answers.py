@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from application.store.event_store import to_json
+from application.store.ports import Unavailable
 from domain.kernel import NotFound
 from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
@@ -58,17 +59,52 @@ class Reading:
         *args: P.args,
         **more: P.kwargs,
     ) -> Told[T]:
-        """Ask a read model; raises `NotCaughtUp` when it stays behind `min_position`.
+        """Ask a read model. What it does not know is not there, or `NotCaughtUp` is raised."""
+        return self.complete(model, lambda said: said is None, question, *args, **more)
 
-        A position that the log itself has not reached is not waited for: waiting costs a
-        connection.
+    def complete(
+        self,
+        model: ReadModel,
+        lacks: Callable[[T], bool],
+        question: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **more: P.kwargs,
+    ) -> Told[T]:
+        """The same, where something is lacking that the log may have already.
+
+        Whoever asks finds what they wrote, and `min_position` if they ask for it. A position that
+        the log itself has not reached is not waited for: waiting costs a connection.
         """
         api, wanted = self.asked.api, self.min_position
         if wanted is not None and wanted > (head := api.store.journal.head()):
             raise NotCaughtUp(model.name, head)
         with api.reader.ask(model, wanted) as connection:
-            position = checkpoint(connection)
-            return Told(question(connection, *args, **more), position)
+            position = self._reach(connection, model, self._written())
+            said = question(connection, *args, **more)
+            if lacks(said):
+                position = self._reach(connection, model, api.store.journal.head())
+                said = question(connection, *args, **more)
+            return Told(said, position)
+
+    def _written(self) -> int:
+        """What the caller wrote last; a log out of reach takes no writes, and hinders no reads."""
+        caller = self.asked.caller
+        if not (caller.token_hash or caller.actor.kind == "staff"):
+            return 0
+        try:
+            return self.asked.api.store.journal.written_by(caller.partition)
+        except Unavailable:
+            return 0
+
+    def _reach(self, connection: Connection, model: ReadModel, wanted: int) -> int:
+        """Wait for a position, unless nothing that this read model hears lies before it."""
+        api, position = self.asked.api, checkpoint(connection)
+        if position >= wanted:
+            return position
+        unheard = api.store.journal.after(position, 1, model.event_names)
+        if not unheard or unheard[0].position > wanted:
+            return position
+        return api.reader.wait(connection, model, wanted)
 
 
 async def reading(request: Request, min_position: MinPosition = None) -> Reading:

@@ -80,6 +80,14 @@ def test_events_come_in_order_with_rising_positions(journal: Log) -> None:
     ]
 
 
+def test_what_a_caller_wrote_last_is_known(journal: Log) -> None:
+    first = journal.append(appending(("gem-1", 1, FOUND), request=ask(caller="one")))
+    last = journal.append(appending(("gem-2", 1, FOUND), request=ask(caller="two")))
+    assert [journal.written_by(caller) for caller in ("one", "two", "none")] == [first, last, 0]
+    again = journal.append(appending(("gem-3", 1, FOUND), request=ask(caller="one")))
+    assert journal.written_by("one") == again
+
+
 def test_reading_on_from_a_position_is_bounded_and_leaves_it_out(journal: Log) -> None:
     for version in range(1, 6):
         journal.append(appending(("gem-1", version, RELEASED)))

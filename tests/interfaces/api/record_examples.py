@@ -145,7 +145,6 @@ def carting(recorder: Recorder, token: str) -> str:
     line = f"/carts/{cart}/lines/{added['line_id']}"
     total = ask("PUT", f"{line}/quantity", {"quantity": 2})["total"]
     ask("POST", f"/carts/{cart}/acknowledgement", {"total": total})
-    time.sleep(1)  # for the read model
     ask("GET", f"/carts/{cart}")
     ask("DELETE", line)
     return str(chain)
