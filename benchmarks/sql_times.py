@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from interfaces.postgres.database import APP_LOGIN
+from interfaces.postgres.login import APP_LOGIN
 
 RESET = "SELECT pg_stat_statements_reset()"
 TIMES = """

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from application.house_rules import HouseRules
-from domain.money import Money
+if TYPE_CHECKING:
+    from application.house_rules import HouseRules
 
 
 class Settings(BaseSettings):
@@ -109,7 +109,11 @@ class Settings(BaseSettings):
         """Until shoppers sign in, anybody could hold stones for weeks: a house must ask for it."""
         return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
 
-    def house_rules(self) -> HouseRules:
+    def house_rules(self) -> "HouseRules":
+        # Loaded only here: most commands ask for an address, and quotes are a long way from that.
+        from application.house_rules import HouseRules
+        from domain.money import Money
+
         return HouseRules(
             terms_version=self.terms_version,
             cart_hold=timedelta(seconds=self.cart_hold),

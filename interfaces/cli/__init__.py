@@ -1,36 +1,28 @@
-"""The command line of the shop, `elysium …`: which file has which command."""
+"""The command line of the shop, `./elysium …`: only what a command needs is loaded."""
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from interfaces.cli.children import die_with_parent
+from interfaces.cli.commands import COMMANDS
 
-FILES = (
-    *("up", "processes", "standins", "migrate", "seed", "demo", "replay", "access", "invariants"),
-    *("doctor", "vectors", "check", "audit", "staff", "prices", "deliveries", "catalogue"),
-)
-ELSEWHERE = {
-    **dict.fromkeys(("serve", "project", "work", "clock"), "processes"),
-    "dump-read-models": "replay",
-    "check-invariants": "invariants",
-    "check-vectors": "vectors",
-}
+INSTALLED = "elysium"
+LAUNCHED = "./elysium"
 
 
 def main() -> None:
-    """Run a command; what goes wrong is one sentence and a code that is not zero.
-
-    Only its own file is loaded: the processes of a shop start a second earlier.
-    """
+    """Run a command; what goes wrong is one sentence and a code that is not zero."""
     die_with_parent()
-    from interfaces.cli.app import app, complain
+    from interfaces.cli.app import app, complain, outline
 
     try:
-        asked = "".join(sys.argv[1:2])
-        file = ELSEWHERE.get(asked, asked)
-        for name in (file,) if file in FILES else FILES:
-            import_module(f"interfaces.cli.{name}")
-        app()
+        asked = COMMANDS.get("".join(sys.argv[1:2]))
+        if asked is None:
+            outline(COMMANDS)
+        else:
+            import_module(f"interfaces.cli.{asked.file}")
+        app(prog_name=program())
     except Exception as error:
         from interfaces.cli.failures import sentence
 
@@ -39,3 +31,8 @@ def main() -> None:
             raise
         complain(said)
         sys.exit(1)
+
+
+def program() -> str:
+    """What a person types: the launcher of a checkout, or the script of an installed shop."""
+    return INSTALLED if Path(sys.argv[0]).name == INSTALLED else LAUNCHED

@@ -1,10 +1,13 @@
-"""What all commands of `elysium` share: where they are entered, and how they speak."""
+"""What all commands share: where they are entered, and how they speak."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+
+from interfaces.cli.commands import COMMANDS, Known
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 console = Console()
@@ -16,9 +19,15 @@ def elysium() -> None:
     """ELYSIUM: an event-sourced back end for luxury jewellery commerce."""
 
 
-def group(name: str, about: str) -> typer.Typer:
+def outline(commands: Mapping[str, Known]) -> None:
+    """Enter every command by name and purpose alone: enough to list them, or to miss one."""
+    for name, known in commands.items():
+        app.command(name, help=known.about)(_listed)
+
+
+def group(name: str) -> typer.Typer:
     """Commands under a name of their own."""
-    made = typer.Typer(help=about, no_args_is_help=True)
+    made = typer.Typer(help=COMMANDS[name].about, no_args_is_help=True)
     app.add_typer(made, name=name)
     return made
 
@@ -34,6 +43,10 @@ def complain(said: str) -> None:
 
 def show_json(found: object) -> None:
     console.print_json(data=found, default=_plain)
+
+
+def _listed() -> None:
+    """Never run: a command that is named is loaded from its own file."""
 
 
 def _plain(value: Any) -> object:

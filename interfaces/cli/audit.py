@@ -1,19 +1,17 @@
-"""`elysium audit`: the log proved to be as it was written, here and in a file to be taken along."""
+"""`./elysium audit`: the log proved to be as it was written, here and in a file to take along."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interfaces.cli.app import Json, group, say, show_json
 from interfaces.local.shop import LocalShop
-from interfaces.proof.audit.export import export
-from interfaces.proof.audit.offline import Wrong
-from interfaces.proof.audit.offline import check as check_export
-from interfaces.proof.audit.signing import key_path, public_path, signer_at, verifier_at
-from interfaces.proof.audit.verify import AuditReport, verify
 
-audit = group("audit", "Prove that the log was not changed.")
+if TYPE_CHECKING:
+    from interfaces.proof.audit.verify import AuditReport
+
+audit = group("audit")
 
 
 @audit.command("verify")
@@ -25,10 +23,13 @@ def verify_log(
     json: Json = False,
 ) -> None:
     """Recompute the chain and name the first position that is wrong."""
+    from interfaces.proof.audit.signing import key_path, public_path, verifier_at
+    from interfaces.proof.audit.verify import verify
+
     settings = LocalShop.here().settings()
     key = public_key or public_path(key_path(settings.home))
     if file is not None:
-        _verify_file(file, key)
+        _verify_file(file, key, as_json=json)
         return
     report = verify(settings.database_url, verifier_at(key))
     if json:
@@ -41,6 +42,9 @@ def verify_log(
 @audit.command("export")
 def export_log(file: Path) -> None:
     """Write the log as NDJSON with a hash chain and a signed head."""
+    from interfaces.proof.audit.export import export
+    from interfaces.proof.audit.signing import key_path, public_path, signer_at
+
     settings = LocalShop.here().settings()
     signer = signer_at(key_path(settings.home))
     with file.open("wb") as out:
@@ -49,17 +53,25 @@ def export_log(file: Path) -> None:
     say(f"public key: {public_path(key_path(settings.home))}")
 
 
-def _verify_file(file: Path, key: Path) -> None:
+def _verify_file(file: Path, key: Path, *, as_json: bool) -> None:
+    from interfaces.proof.audit.offline import Wrong, check
+
     try:
         with file.open("rb") as lines:
-            head = check_export(lines, key.read_bytes())
+            head = check(lines, key.read_bytes())
     except Wrong as wrong:
-        say(str(wrong), style="red")
+        if as_json:
+            show_json({"sound": False, "fault": str(wrong)})
+        else:
+            say(str(wrong), style="red")
         raise typer.Exit(1) from wrong
+    if as_json:
+        show_json({"sound": True, "events": head.count, "last": head.last, "chain": head.chain})
+        return
     say(f"sound: {head.count:,} events up to position {head.last}, chain {head.chain}")
 
 
-def _tell(report: AuditReport) -> None:
+def _tell(report: "AuditReport") -> None:
     for fault in report.faults:
         say(f"position {fault.position}: {fault.sentence}", style="red")
     say(

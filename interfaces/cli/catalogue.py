@@ -1,24 +1,21 @@
-"""`elysium catalogue`: looks at the content store by hand; the clock takes them by itself."""
+"""`./elysium catalogue`: looks at the content store by hand; the clock takes them by itself."""
 
 from collections.abc import Callable
 from dataclasses import asdict
-from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from stamina.instrumentation import set_on_retry_hooks
 
-from application.catalogue.following.reconciling import Reconciling, Remarked, Tally
-from application.ids import new_id
-from application.store.event_store import Request
-from domain.envelope import Actor, Cause
 from interfaces.cli.app import Json, console, group, say, show_json
 from interfaces.cli.house import house_here
 from interfaces.cli.progress import bars
-from interfaces.composition import House
 
-catalogue = group("catalogue", "Keep the catalogue in step with the content store.")
+if TYPE_CHECKING:
+    from application.catalogue.following.reconciling import Reconciling, Remarked, Tally
+    from interfaces.composition import House
+
+catalogue = group("catalogue")
 Anyway = Annotated[
     bool, typer.Option("--anyway", help="Believe that more than half of the catalogue is gone.")
 ]
@@ -27,23 +24,25 @@ Anyway = Annotated[
 @catalogue.command()
 def sync(json: Json = False) -> None:
     """Take every published document."""
-    _look("every document", Reconciling.sync, as_json=json)
+    _look("every document", lambda following: following.sync(), as_json=json)
 
 
 @catalogue.command()
 def reconcile(json: Json = False) -> None:
     """Take what changed since the last time."""
-    _look("changes", Reconciling.reconcile, as_json=json)
+    _look("changes", lambda following: following.reconcile(), as_json=json)
 
 
 @catalogue.command()
 def compare(json: Json = False, anyway: Anyway = False) -> None:
     """Hold all published ids against ours; withdraw what is absent for the second time."""
-    _look("differences", partial(Reconciling.compare, anyway=anyway), as_json=json)
+    _look("differences", lambda following: following.compare(anyway=anyway), as_json=json)
 
 
-def _look(name: str, look: Callable[[Reconciling], Tally], *, as_json: bool) -> None:
+def _look(name: str, look: "Callable[[Reconciling], Tally]", *, as_json: bool) -> None:
     """Ends with 1 when some documents are refused."""
+    from stamina.instrumentation import set_on_retry_hooks
+
     set_on_retry_hooks(())  # what is printed is the answer; a retry that helped is no news
     quiet = Console(quiet=True) if as_json else console
     with house_here() as house, bars(quiet) as progress:
@@ -57,14 +56,19 @@ def _look(name: str, look: Callable[[Reconciling], Tally], *, as_json: bool) -> 
     raise typer.Exit(1 if tally.refused else 0)
 
 
-def _following(house: House, progress: Callable[[int], None]) -> Reconciling:
+def _following(house: "House", progress: Callable[[int], None]) -> "Reconciling":
+    from application.catalogue.following.reconciling import Reconciling
+    from application.ids import new_id
+    from application.store.event_store import Request
+    from domain.envelope import Actor, Cause
+
     cause = Cause(actor=Actor("system", "catalogue"), command_id=new_id(), correlation_id=new_id())
     request = Request(cause=cause, caller="system", route="catalogue")
     dataset = house.settings.sanity_dataset
     return Reconciling(house.store, house.catalogue, dataset, request, progress)
 
 
-def _tell(tally: Tally) -> None:
+def _tell(tally: "Tally") -> None:
     for outcome, count in sorted(tally.outcomes.items()):
         say(f"{count:>7,} {outcome}")
     for document_id in tally.absent:
@@ -76,7 +80,7 @@ def _tell(tally: Tally) -> None:
         _tell_flaws("[yellow]taken without a field[/]", odd)
 
 
-def _tell_flaws(what: str, remarked: Remarked) -> None:
+def _tell_flaws(what: str, remarked: "Remarked") -> None:
     say(f"{what}: {remarked.document_id}")
     for flaw in remarked.flaws:
         said = f"    {flaw.path or 'document'}: {flaw.code}: {flaw.message}"

@@ -1,4 +1,4 @@
-"""`elysium check`: every check and test, the same here and in CI, with a count at the end."""
+"""`./elysium check`: every check and test, the same here and in CI, with a count at the end."""
 
 import os
 import subprocess

@@ -1,20 +1,22 @@
-"""`elysium deliveries`: what was to be done and was given up."""
+"""`./elysium deliveries`: what was to be done and was given up."""
 
 from typing import Annotated
 
 import typer
 
 from interfaces.cli.app import Json, group, say, show_json
-from interfaces.cli.house import house_here
+from interfaces.cli.house import database_here
 
-deliveries = group("deliveries", "What was to be done and was given up.")
+deliveries = group("deliveries")
 
 
 @deliveries.command()
 def dead(json: Json = False) -> None:
     """Deliveries that were tried in vain, with the code of what went wrong the last time."""
-    with house_here() as house:
-        found = house.deliveries.given_up()
+    with database_here() as database:
+        from interfaces.postgres.dead_letters import DeadLetters
+
+        found = DeadLetters(database).all()
     if json:
         show_json(found)
         return
@@ -28,5 +30,7 @@ def retry(
     delivery_id: Annotated[str, typer.Argument(help="One; all of them without an id.")] = "",
 ) -> None:
     """Try again from the beginning; each is done once under its id, whatever happened before."""
-    with house_here() as house:
-        say(f"{house.deliveries.revive(delivery_id)} will be tried again")
+    with database_here() as database:
+        from interfaces.postgres.dead_letters import DeadLetters
+
+        say(f"{DeadLetters(database).revive(delivery_id)} will be tried again")

@@ -1,14 +1,12 @@
-"""`elysium demo`: a scripted customer who buys a ring, over HTTP alone, and checks every answer."""
+"""`./elysium demo`: a scripted customer who buys a ring over HTTP and checks every answer."""
 
 import time
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 import typer
 
 from interfaces.cli.app import Json, app, say, show_json
-from interfaces.local.demo.buying import Buying
-from interfaces.local.demo.designing import Designing
-from interfaces.local.demo.shopper import Shopper, WrongAnswer
 from interfaces.local.shop import LocalShop
 
 
@@ -18,15 +16,11 @@ def demo(
     budget: Annotated[int, typer.Option(help="The most the ring may cost, in pounds.")] = 3_000,
 ) -> None:
     """A customer buys a ring, over HTTP only; ends non-zero at the first wrong answer."""
-    shop = LocalShop.here()
-    settings = shop.settings()
-    shopper = Shopper(settings.public_url)
-    design = Designing(shopper, budget_pence=budget * 100)
-    outbox = f"{shop.addresses().standins_url}/outbox.json"
-    buying = Buying(shopper, design, outbox=outbox, stripe_address=settings.stripe_address)
+    from interfaces.local.demo.shopper import WrongAnswer
+
     steps: list[dict[str, object]] = []
     failed = ""
-    for title, step in (*design.steps(), *buying.steps()):
+    for title, step in _journey(budget_pence=budget * 100):
         began = time.monotonic()
         try:
             found = step()
@@ -42,3 +36,19 @@ def demo(
     elif failed:
         say(f"[red]{failed}[/]")
     raise typer.Exit(1 if failed else 0)
+
+
+def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Every step of the customer in the shop that is open here."""
+    from interfaces.local.demo.buying import Buying
+    from interfaces.local.demo.designing import Designing
+    from interfaces.local.demo.shopper import Shopper
+
+    shop = LocalShop.here()
+    settings = shop.settings()
+    shopper = Shopper(settings.public_url)
+    design = Designing(shopper, budget_pence=budget_pence)
+    outbox = f"{shop.addresses().standins_url}/outbox.json"
+    buying = Buying(shopper, design, outbox=outbox, stripe_address=settings.stripe_address)
+    yield from design.steps()
+    yield from buying.steps()

@@ -1,12 +1,15 @@
-"""`elysium doctor`: is everything here that the shop needs, and what to do where it is not."""
+"""`./elysium doctor`: is everything here that the shop needs, and what to do where it is not."""
+
+from typing import TYPE_CHECKING
 
 import typer
 
 from interfaces.cli.app import Json, app, say, show_json
 from interfaces.local.shop import LocalShop
-from interfaces.proof.doctor import Patient
-from interfaces.proof.doctor import doctor as examine
-from interfaces.settings import Settings
+
+if TYPE_CHECKING:
+    from interfaces.proof.doctor import Patient
+    from interfaces.settings import Settings
 
 STYLES = {"OK": "green", "WARN": "yellow", "FAIL": "red"}
 SECRETS = (
@@ -18,7 +21,10 @@ SECRETS = (
 @app.command()
 def doctor(json: Json = False) -> None:
     """Say what is well, what is not, and what to do about it."""
-    found = list(examine(_patient(LocalShop.here().settings())))
+    settings = LocalShop.here().settings()
+    from interfaces.proof.doctor import doctor as examine
+
+    found = list(examine(_patient(settings)))
     if json:
         show_json(found)
     else:
@@ -28,7 +34,9 @@ def doctor(json: Json = False) -> None:
     raise typer.Exit(sum(each.verdict == "FAIL" for each in found))
 
 
-def _patient(settings: Settings) -> Patient:
+def _patient(settings: "Settings") -> "Patient":
+    from interfaces.proof.doctor import Patient
+
     return Patient(
         database_url=settings.database_url,
         home=settings.home,

@@ -1,11 +1,30 @@
 """The parts of the shop that is running here, for one command."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
 
-from interfaces.composition import House
 from interfaces.local.shop import LocalShop
 
+if TYPE_CHECKING:
+    from psycopg import Connection
 
-def house_here() -> closing[House]:
+    from interfaces.composition import House
+
+
+def house_here() -> "closing[House]":
     """To be used in a `with`: what the parts hold is given back at its end."""
-    return closing(House(LocalShop.here().settings()))
+    settings = LocalShop.here().settings()
+    from interfaces.composition import House
+
+    return closing(House(settings))
+
+
+@contextmanager
+def database_here() -> "Iterator[Connection]":
+    """One transaction in its database, for what needs no more: the house takes a second to load."""
+    settings = LocalShop.here().settings()
+    import psycopg
+
+    with psycopg.connect(settings.database_url, connect_timeout=3) as connection:
+        yield connection

@@ -1,17 +1,22 @@
-"""`elysium check-invariants`: the shop's promises, evaluated from the record."""
+"""`./elysium check-invariants`: the shop's promises, evaluated from the record."""
+
+from typing import TYPE_CHECKING
 
 import typer
 
 from interfaces.cli.app import Json, app, console, say, show_json
 from interfaces.cli.house import house_here
 from interfaces.cli.replay import rebuilt_alike
-from interfaces.proof import invariants
-from interfaces.proof.invariants import Invariant
+
+if TYPE_CHECKING:
+    from interfaces.proof.invariants import Invariant
 
 
 @app.command()
 def check_invariants(json: Json = False) -> None:
     """Evaluate the shop's invariants from the event table itself."""
+    from interfaces.proof import invariants
+
     with house_here() as house:
         url = house.settings.database_url
         found = invariants.check_invariants(url, rebuilt=lambda: rebuilt_alike(house))
@@ -23,7 +28,7 @@ def check_invariants(json: Json = False) -> None:
     raise typer.Exit(sum(not each.holds for each in found))
 
 
-def _tell(found: Invariant) -> None:
+def _tell(found: "Invariant") -> None:
     mark = "[dim]–[/]" if found.not_checked else "[green]✓[/]" if found.holds else "[red]✗[/]"
     seen = found.not_checked or f"{found.checked:,} {found.of}"
     console.print(f"{mark} {found.id} {found.sentence} [dim]({seen})[/]", soft_wrap=True)

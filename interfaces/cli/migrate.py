@@ -1,8 +1,7 @@
-"""`elysium migrate`: for a database that somebody else keeps."""
+"""`./elysium migrate`: for a database that somebody else keeps."""
 
 from interfaces.cli.app import app, say
 from interfaces.local.shop import LocalShop
-from interfaces.postgres import database
 
 
 @app.command()
@@ -11,6 +10,8 @@ def migrate() -> None:
 
     As its owner: ELYSIUM_MIGRATOR_URL, or the shop's own URL when it may.
     """
+    from interfaces.postgres import database
+
     settings = LocalShop.here().settings()
     database.migrate(settings.migrator_url or settings.database_url)
     say("The schema is up to date.")

@@ -5,6 +5,8 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -12,10 +14,20 @@ from rich.progress import (
 
 
 def bars(console: Console) -> Progress:
+    """A bar for each thing of which so many are to be done."""
+    return _progress(console, MofNCompleteColumn())
+
+
+def bar_of_many(console: Console) -> Progress:
+    """One bar for many things after or beside each other, whose steps cannot be added up."""
+    return _progress(console, TaskProgressColumn())
+
+
+def _progress(console: Console, how_far: ProgressColumn) -> Progress:
     return Progress(
         TextColumn("{task.description:<18}"),
         BarColumn(bar_width=32),
-        MofNCompleteColumn(),
+        how_far,
         TextColumn("[dim]elapsed[/]"),
         TimeElapsedColumn(),
         TextColumn("[dim]left[/]"),

@@ -1,22 +1,22 @@
-"""`elysium replay` and `dump-read-models`: read models built again, compared, switched, written."""
+"""`./elysium replay` and `dump-read-models`: read models rebuilt, compared, switched, written."""
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from domain.kernel import Refusal
 from interfaces.cli.app import Json, app, console, say, show_json
 from interfaces.cli.house import house_here
-from interfaces.cli.progress import bars
-from interfaces.composition import House
-from interfaces.proof.comparison import canonical_dump
-from interfaces.proof.invariants import Rebuilt
-from interfaces.proof.replay import Replay, Replayed
-from projections.all import READ_MODELS
-from projections.kit.read_model import ReadModel
+from interfaces.cli.progress import bar_of_many
+
+if TYPE_CHECKING:
+    from interfaces.composition import House
+    from interfaces.proof.invariants import Rebuilt
+    from interfaces.proof.replay import Replayed
+    from projections.kit.read_model import ReadModel
 
 
 class ReadModelUnknown(Refusal):
@@ -34,8 +34,8 @@ def replay(
 ) -> None:
     """Rebuild read models beside the live ones from the first event, compare, and switch."""
     quiet = Console(stderr=True) if json else console
-    with house_here() as house, bars(quiet) as progress:
-        found = [_replayed(house, model, progress, verify=verify) for model in _named(name)]
+    with house_here() as house:
+        found = _replayed_all(house, _named(name), quiet, verify=verify)
     if json:
         show_json(found)
     else:
@@ -52,20 +52,29 @@ def dump_read_models(
     ] = True,
 ) -> None:
     """Write every row of the read models to standard output: the same rows are the same bytes."""
+    from interfaces.proof.comparison import canonical_dump
+
     with house_here() as house, house.followers_engine.connect() as connection:
         for model in _named(name):
             for line in canonical_dump(connection, model, model.schema):
                 sys.stdout.buffer.write(line + b"\n")
 
 
-def rebuilt_alike(house: House) -> Rebuilt:
+def rebuilt_alike(house: "House") -> "Rebuilt":
+    """Every read model built again beside the live one, which is left as it is."""
+    from interfaces.proof.invariants import Rebuilt
+    from interfaces.proof.replay import Replay
+    from projections.all import READ_MODELS
+
     engine, journal = house.followers_engine, house.store.journal
     found = [Replay(engine, journal, model).run(verify=True) for model in READ_MODELS]
     said = [f"{r.model} differs in {r.differing} rows" for r in found if r.differing]
     return Rebuilt(len(found), said)
 
 
-def _named(name: str) -> tuple[ReadModel, ...]:
+def _named(name: str) -> "tuple[ReadModel, ...]":
+    from projections.all import READ_MODELS
+
     chosen = tuple(model for model in READ_MODELS if name in ("", model.name))
     if not chosen:
         known = ", ".join(model.name for model in READ_MODELS)
@@ -73,16 +82,28 @@ def _named(name: str) -> tuple[ReadModel, ...]:
     return chosen
 
 
-def _replayed(house: House, model: ReadModel, progress: Progress, *, verify: bool) -> Replayed:
-    task = progress.add_task(model.name.replace("_", " "), total=None)
+def _replayed_all(
+    house: "House", models: Sequence["ReadModel"], shown: Console, *, verify: bool
+) -> "list[Replayed]":
+    """One bar for all: an equal part of it is each model's."""
+    from interfaces.proof.replay import Replay
 
-    def watch(done: int, total: int) -> None:
-        progress.update(task, completed=done, total=total)
+    found, engine, journal = [], house.followers_engine, house.store.journal
+    with bar_of_many(shown) as progress:
+        task = progress.add_task("", total=len(models))
+        for number, model in enumerate(models):
+            said = f"{model.name.replace('_', ' ')} ({number + 1} of {len(models)})"
+            progress.update(task, completed=number, description=said)
 
-    return Replay(house.followers_engine, house.store.journal, model, watch).run(verify=verify)
+            def watch(done: int, of: int, number: int = number) -> None:
+                progress.update(task, completed=number + done / max(of, 1))
+
+            found.append(Replay(engine, journal, model, watch).run(verify=verify))
+        progress.update(task, completed=len(models), description="read models")
+    return found
 
 
-def _tell(found: Replayed) -> None:
+def _tell(found: "Replayed") -> None:
     rate = found.events / found.seconds if found.seconds else 0.0
     alike = "was missing" if not found.compared else f"{found.differing} rows differed"
     switched = "switched" if found.switched else "left as it was"

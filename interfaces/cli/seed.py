@@ -1,21 +1,20 @@
-"""`elysium seed`: stones, styles and pieces into the shop, a bar for each; twice adds nothing."""
+"""`./elysium seed`: stones, styles and pieces into the shop, a bar for each; twice adds nothing."""
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 
 from domain.kernel import Invalid
 from interfaces.cli.app import app, console, say
 from interfaces.cli.house import house_here
 from interfaces.cli.progress import bars
-from interfaces.composition import House
-from interfaces.local.seeding.catalogue import seed_catalogue
-from interfaces.local.seeding.pieces import seed_pieces, seed_synthetic
-from interfaces.local.seeding.prices import seed_prices, seed_rates
-from interfaces.local.seeding.stones import STONES, seed_stones
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from interfaces.composition import House
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 
@@ -40,14 +39,21 @@ def seed(
         if match is None:
             seed_demonstration(house)
             return
+        from interfaces.local.seeding.pieces import seed_synthetic
+
         products, variants, stock = map(int, match.groups())
         with bars(console) as progress:
             watch = _watcher(progress, "made-up stock", products * variants)
             seed_synthetic(house.store, products, variants, stock, progress=watch)
 
 
-def seed_demonstration(house: House) -> None:
+def seed_demonstration(house: "House") -> None:
     """Prices, the real stones, the catalogue as Sanity exports it, and a few finished pieces."""
+    from interfaces.local.seeding.catalogue import seed_catalogue
+    from interfaces.local.seeding.pieces import seed_pieces
+    from interfaces.local.seeding.prices import seed_prices, seed_rates
+    from interfaces.local.seeding.stones import STONES, seed_stones
+
     seed_prices(house.store)
     if house.settings.stage == "local":
         seed_rates(house.store, house.settings.house_rules())
@@ -61,6 +67,6 @@ def seed_demonstration(house: House) -> None:
         say(f"[dim]refused document {bad.place}: {codes}[/]")
 
 
-def _watcher(progress: Progress, name: str, total: int) -> Callable[[int, int], None]:
+def _watcher(progress: "Progress", name: str, total: int) -> Callable[[int, int], None]:
     task = progress.add_task(name, total=total)
     return lambda done, of: progress.update(task, completed=done, total=of)

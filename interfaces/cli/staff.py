@@ -1,25 +1,36 @@
-"""`elysium staff`: tokens for people, made, listed and revoked."""
+"""`./elysium staff`: tokens for people, made, listed and revoked."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from interfaces.cli.app import Json, console, group, say, show_json
-from interfaces.cli.house import house_here
+from interfaces.cli.house import database_here
+from interfaces.local.shop import LocalShop
 
-staff = group("staff", "Who may work in the shop.")
+if TYPE_CHECKING:
+    from interfaces.postgres.staff_roll import StaffRoll
+
+ROLES = (
+    *("concierge", "inventory", "risk_officer", "pricing"),
+    *("operator", "auditor", "workshop", "editor"),
+)
+"""As in the table of access, which is not loaded to print a help; a test holds them together."""
+
+staff = group("staff")
 
 
 @staff.command()
 def add(
     name: Annotated[str, typer.Option(help="The person's name.")],
-    role: Annotated[str, typer.Option(help="What they may do; a wrong one lists all.")],
+    role: Annotated[str, typer.Option(help=f"What they may do: {', '.join(ROLES)}.")],
     json: Json = False,
 ) -> None:
     """Give a person a token; it is shown this once."""
-    with house_here() as house:
-        staff_id, token = house.staff.add(name, role)
+    with _roll_here() as roll:
+        staff_id, token = roll.add(name, role)
     if json:
         show_json({"staff_id": staff_id, "role": role, "token": token})
         return
@@ -28,18 +39,45 @@ def add(
 
 
 @staff.command("list")
-def everybody() -> None:
+def everybody(json: Json = False) -> None:
     """Everybody who has or had a token."""
-    table = Table("id", "name", "role", "since", "revoked")
-    with house_here() as house:
-        for person in house.staff.everybody():
-            table.add_row(*(str(value or "") for value in person.values()))
-    console.print(table)
+    with _roll_here() as roll:
+        people = roll.everybody()
+    if json:
+        show_json(people)
+    else:
+        _tell(people)
 
 
 @staff.command()
 def revoke(staff_id: str) -> None:
     """End a token at once."""
-    with house_here() as house:
-        house.staff.revoke(staff_id)
+    with _roll_here() as roll:
+        roll.revoke(staff_id)
     console.print(f"{staff_id} can do nothing any more.")
+
+
+def _tell(people: list[dict[str, object]]) -> None:
+    from rich.table import Table
+
+    table = Table("name", "role", "since", "revoked", "id", box=None)
+    for person in people:
+        since, until = (_day(person[name]) for name in ("made_at", "revoked_at"))
+        table.add_row(
+            str(person["name"]), str(person["role"]), since, until, str(person["staff_id"])
+        )
+    console.print(table if people else "Nobody has a token yet: ./elysium staff add")
+
+
+def _day(moment: object) -> str:
+    return f"{moment:%d %B %Y, %H:%M}" if moment else ""
+
+
+@contextmanager
+def _roll_here() -> "Iterator[StaffRoll]":
+    with database_here() as database:
+        from application.tokens import Tokens
+        from interfaces.postgres.staff_roll import StaffRoll
+
+        secret = LocalShop.here().settings().token_secret.get_secret_value()
+        yield StaffRoll(database, Tokens(secret.encode()))

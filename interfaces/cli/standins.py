@@ -1,17 +1,18 @@
 """The local stand-ins for Stripe, Resend and Sanity as one process."""
 
-import uvicorn
-
-from application.reference import FOLDER
-from interfaces import logs
 from interfaces.cli.app import app as commands
 from interfaces.local.shop import LocalShop
-from interfaces.local.standins.app import create
 
 
 @commands.command()
 def standins() -> None:
     """Local stand-ins for Stripe, Resend and Sanity."""
+    import uvicorn
+
+    from application.reference import FOLDER
+    from interfaces import logs
+    from interfaces.local.standins.app import create
+
     logs.configure("standins")
     shop = LocalShop.here()
     settings, addresses = shop.settings(), shop.addresses()

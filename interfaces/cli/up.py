@@ -1,4 +1,4 @@
-"""`elysium up`: the whole shop on one machine, from nothing to open, until Ctrl-C."""
+"""`./elysium up`: the whole shop on one machine, from nothing to open, until Ctrl-C."""
 
 import signal
 import time
@@ -6,26 +6,24 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import httpx
 import typer
-from rich.panel import Panel
 
 from interfaces.cli.app import app, console
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
-from interfaces.local.embedded_postgres.supervisor import (
-    EmbeddedPostgres,
-    ExternalPostgres,
-    choose_database,
-)
 from interfaces.local.shop import Addresses, LocalShop, checkout
-from interfaces.postgres.database import application_login, migrate
+
+if TYPE_CHECKING:
+    from rich.panel import Panel
+
+    from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres, ExternalPostgres
+
+    Database = EmbeddedPostgres | ExternalPostgres
 
 STARTED = ("serve", "standins", "project", "work", "clock")
 STOPPED = ("serve", "clock", "work", "project", "standins")
-Database = EmbeddedPostgres | ExternalPostgres
 READY_SECONDS = 60.0
 PATIENCE = {"ELYSIUM_POOL_TIMEOUT": str(READY_SECONDS)}
 """Nobody waits for an answer here: a machine busy with starting may be a second late."""
@@ -65,6 +63,9 @@ def open_shop(*, seed: bool) -> Opening:
 
     Raises `DatabaseTrouble`, `AlreadyOpen` or `StartFailed`, whose text says what to do.
     """
+    from interfaces.local.embedded_postgres.supervisor import choose_database
+    from interfaces.postgres.database import application_login, migrate
+
     opening, shop = Opening(), LocalShop.here()
     with suppress(Closing), ExitStack() as stack:
         stack.enter_context(only_one(shop.home))
@@ -115,6 +116,8 @@ def _fill(environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
 
 
 def _wait_for(url: str, shop: LocalShop) -> None:
+    import httpx
+
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         try:
@@ -126,7 +129,7 @@ def _wait_for(url: str, shop: LocalShop) -> None:
     raise StartFailed(f"{url} does not answer after {READY_SECONDS:.0f} s; see {shop.logs}")
 
 
-def _watch(children: list[Child], database: Database) -> None:
+def _watch(children: list[Child], database: "Database") -> None:
     """Until it is time to close: whatever dies is started again, and that is said."""
     while True:
         time.sleep(WATCH_SECONDS)
@@ -163,7 +166,9 @@ def _closing_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _welcome(addresses: Addresses, shop: LocalShop) -> Panel:
+def _welcome(addresses: Addresses, shop: LocalShop) -> "Panel":
+    from rich.panel import Panel
+
     api, outbox = addresses.api_url, f"{addresses.standins_url}/outbox"
     lines = (
         "[bold]ELYSIUM is open.[/]",

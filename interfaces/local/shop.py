@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from interfaces.local.embedded_postgres.home import database_home
-from interfaces.local.embedded_postgres.supervisor import published_url
 from interfaces.local.secrets import local_secrets
-from interfaces.postgres.database import login_url
+from interfaces.postgres.login import login_url
 from interfaces.settings import Settings
 
 ADDRESSES = "addresses.json"
@@ -95,11 +94,17 @@ class LocalShop:
         """The settings of the shop that is running here; `NotRunning` when none is."""
         if os.environ.get("ELYSIUM_DATABASE_URL"):
             return Settings()
-        owner = os.environ.get("DATABASE_URL") or published_url(self.home)
-        if not owner or not (self.home / ADDRESSES).exists():
+        owner = (self.home / ADDRESSES).exists() and self._owner_url()
+        if not owner:
             raise NotRunning(NotRunning.__doc__)
         environment = self.environment(self.app_url(owner), self.addresses())
         return Settings.of(environment | {"ELYSIUM_MIGRATOR_URL": owner})
+
+    def _owner_url(self) -> str | None:
+        # Loaded only here: what asks no database starts without its driver.
+        from interfaces.local.embedded_postgres.supervisor import published_url
+
+        return os.environ.get("DATABASE_URL") or published_url(self.home)
 
     def app_url(self, owner_url: str) -> str:
         return login_url(owner_url, self.app_password)

@@ -9,9 +9,9 @@ from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
 from application.store.journal.session import plain
+from interfaces.postgres.login import APP_LOGIN, login_url
 
 MIGRATION_LOCK = 4242420002
-APP_LOGIN = "elysium_app"
 
 
 def engine(
@@ -70,12 +70,6 @@ def application_login(owner_url: str, password: str) -> str:
         )
         connection.exec_driver_sql(f"GRANT elysium_write, elysium_read TO {APP_LOGIN}")
     return login_url(owner_url, password)
-
-
-def login_url(owner_url: str, password: str) -> str:
-    """The URL of the shop's own login on the owner's server."""
-    url = make_url(owner_url).set(username=APP_LOGIN, password=password)
-    return url.render_as_string(hide_password=False)
 
 
 def database_time(asked: Engine) -> datetime:

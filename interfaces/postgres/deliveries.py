@@ -1,4 +1,4 @@
-"""The table of deliveries: what was ordered, who is at it, how it ended, what was given up."""
+"""The table of deliveries: what was ordered, who is at it, how it ended."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,6 @@ from application.ids import new_id
 from application.policies.effects import Effect, effect_name, long_effects, to_told
 from application.policies.policy import Policy
 from domain.envelope import Recorded
-from domain.kernel import NotFound
 
 CLAIM_SECONDS = 60.0
 LONG_CLAIM_SECONDS = 900.0
@@ -54,15 +53,6 @@ PUT_OFF = text("""
         claimed_until = NULL, queued_until = NULL
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 UNDONE = text("SELECT status, count(*) FROM deliveries WHERE status <> 'done' GROUP BY status")
-GIVEN_UP = text("""
-    SELECT delivery_id, effect, outcome, attempts, recorded_at FROM deliveries
-    WHERE status = 'dead' ORDER BY recorded_at, delivery_id""")
-REVIVE = text("""
-    UPDATE deliveries
-    SET status = 'due', due_at = clock_timestamp(), attempts = 0, claimed_until = NULL,
-        queued_until = NULL
-    WHERE status = 'dead' AND (:delivery_id = '' OR delivery_id = :delivery_id)""")
-
 START = text("""
     INSERT INTO policy_positions (policy, position) VALUES (:policy, :start)
     ON CONFLICT DO NOTHING""")
@@ -102,23 +92,6 @@ class Delivery:
     arguments: Mapping[str, str]
     correlation_id: str
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """`outcome` is the code of what went wrong the last time."""
-
-    delivery_id: str
-    effect: str
-    outcome: str
-    attempts: int
-    recorded_at: datetime
-
-
-class NotDead(NotFound):
-    """No delivery {delivery_id} was given up; see `elysium deliveries dead`."""
-
-    code = "not_found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +154,6 @@ class Deliveries:
         """How many there are by status, but for those that are done."""
         with self.engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(UNDONE)}
-
-    def given_up(self) -> tuple[DeadLetter, ...]:
-        """The longest waiting first."""
-        with self.engine.connect() as connection:
-            return tuple(DeadLetter(**row) for row in connection.execute(GIVEN_UP).mappings())
-
-    def revive(self, delivery_id: str = "") -> int:
-        """Have one, or without an id all, tried from the beginning; how many that were.
-
-        What each does is done once under its id, so one that was done after all repeats nothing.
-        """
-        revived = self._write(REVIVE, delivery_id=delivery_id)
-        if delivery_id and not revived:
-            raise NotDead(delivery_id=delivery_id)
-        return revived
 
     def _write(self, statement: TextClause, **values: object) -> int:
         with self.engine.begin() as connection:

@@ -47,6 +47,14 @@ def staff(*roles: StaffRole) -> Access:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A pseudonym and the roles it may act in."""
+
+    staff_id: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """`key` says whether it takes or demands an Idempotency-Key; without a `half` it is always
     served."""

@@ -12,7 +12,7 @@ from application.selling.payments import Payments
 from application.shop import Shop
 from application.store.event_store import EventStore
 from application.tokens import Tokens
-from interfaces.api.edge.access import Half
+from interfaces.api.edge.access import Half, StaffMember
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import Reader
 
@@ -28,14 +28,6 @@ class Webhook(Protocol):
         Raises `SignatureInvalid` or `SignatureExpired`, having stored nothing; a message that
         was received before is silent.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class StaffMember:
-    """A pseudonym and the roles it may act in; see `access.Role`."""
-
-    staff_id: str
-    roles: frozenset[str]
 
 
 class Staff(Protocol):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 
 from interfaces.api.app import every_route
 from interfaces.api.edge.access import STAFF_ROLES
@@ -20,6 +21,7 @@ from interfaces.local.demo.buying import Buying
 from interfaces.local.demo.designing import Designing
 from interfaces.local.demo.shopper import Shopper
 from interfaces.local.shop import LocalShop
+from interfaces.postgres.staff_roll import StaffRoll
 from interfaces.settings import Settings
 
 Json = dict[str, Any]
@@ -42,11 +44,12 @@ class Recorder:
         self.told["receive_sanity_webhook"] = {"received": True}
         hooks: Json = {"response": [self._hear]}
         self.client = httpx.Client(base_url=settings.public_url, event_hooks=hooks, timeout=30)
-        staff = House(settings).staff
-        self._tokens: dict[str, str] = {
-            role: staff.add("Recorder", role)[1] for role in STAFF_ROLES
-        }
-        self._tokens["pricing, too"] = staff.add("Recorder's colleague", "pricing")[1]
+        with psycopg.connect(settings.database_url) as connection:
+            roll = StaffRoll(connection, House(settings).tokens)
+            self._tokens: dict[str, str] = {
+                role: roll.add("Recorder", role)[1] for role in STAFF_ROLES
+            }
+            self._tokens["pricing, too"] = roll.add("Recorder's colleague", "pricing")[1]
 
     def _hear(self, answer: httpx.Response) -> None:
         answer.read()

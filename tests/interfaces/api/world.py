@@ -17,8 +17,8 @@ from application.store.ports import Journal
 from application.tokens import Tokens
 from domain.catalogue.product import PRODUCT
 from interfaces.api.app import create_app
-from interfaces.api.edge.access import STAFF_ROLES
-from interfaces.api.edge.needs import Api, StaffMember
+from interfaces.api.edge.access import STAFF_ROLES, StaffMember
+from interfaces.api.edge.needs import Api
 from projections.kit.reading import Reader
 from tests.asking import ask
 from tests.designs import atelier, picture_address, publications, shipped_prices

@@ -4,13 +4,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
 from application.policies.effects import CancelPayment, Effect, MarkDesignsOfStyle, from_told
 from application.selling.payments import ProviderDown
 from interfaces.postgres.database import engine
-from interfaces.postgres.deliveries import Deliveries, Delivery, NotDead, Order
+from interfaces.postgres.dead_letters import DeadLetters, NotDead
+from interfaces.postgres.deliveries import Deliveries, Delivery, Order
 from interfaces.worker.performing import MOST_ATTEMPTS, Performing
 from tests.postgres import Server
 from tests.threads import at_once
@@ -235,16 +237,19 @@ def test_what_was_given_up_is_tried_again_when_a_person_says_so(
     pool: Engine, worker: Worker
 ) -> None:
     order(pool)
-    worker.trouble, deliveries = ProviderDown(), worker.deliveries
-    assert deliveries.given_up() == ()
-    for _ in range(MOST_ATTEMPTS):
+    worker.trouble = ProviderDown()
+    url = pool.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        letters = DeadLetters(connection)
+        assert letters.all() == ()
+        for _ in range(MOST_ATTEMPTS):
+            worker.perform(ID)
+            time_passes(pool)
+        (dead,) = letters.all()
+        assert (dead.delivery_id, dead.outcome) == (ID, "payment_provider_unavailable")
+        worker.trouble = None
+        with pytest.raises(NotDead):
+            letters.revive("unheard of")
+        assert (letters.revive(ID), letters.revive()) == (1, 0)
         worker.perform(ID)
-        time_passes(pool)
-    (dead,) = deliveries.given_up()
-    assert (dead.delivery_id, dead.outcome) == (ID, "payment_provider_unavailable")
-    worker.trouble = None
-    with pytest.raises(NotDead):
-        deliveries.revive("unheard of")
-    assert (deliveries.revive(ID), deliveries.revive()) == (1, 0)
-    worker.perform(ID)
-    assert (worker.done, deliveries.given_up()) == ({ID: 1}, ())
+        assert (worker.done, letters.all()) == ({ID: 1}, ())

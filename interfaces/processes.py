@@ -1,0 +1,140 @@
+"""The four processes of the shop: each runs until SIGTERM or Ctrl-C."""
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from prometheus_client import start_http_server
+
+from application.policies import POLICIES
+from application.policies.effects import CompareCatalogue, ReconcileCatalogue
+from interfaces import logs
+from interfaces.composition import House
+from interfaces.local.shop import LocalShop
+from interfaces.proof.audit.seal import AuditSeal
+from interfaces.proof.audit.signing import key_path, signer_at
+from interfaces.safety import refuse_unsafe
+from interfaces.worker.clock import ClockTower, Recurring, Striking
+from interfaces.worker.dispatcher import Dispatcher
+from interfaces.worker.follower import Follower
+from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
+from interfaces.worker.head import HeadWatch
+from interfaces.worker.leased import Leased, Work
+from interfaces.worker.queue import broker, delivery_actor, working
+from projections.all import READ_MODELS
+
+CLOSING_SECONDS = 1.0
+
+
+def serve() -> None:
+    """Answer commands and questions over HTTP (1…n copies)."""
+    house = _house("serve")
+    settings = house.settings
+    server = ClosingServer(
+        uvicorn.Config(
+            house.app(),
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
+    )
+    server.closing = house.closing
+    server.run()
+    house.close()
+
+
+class ClosingServer(uvicorn.Server):
+    """Told to stop, it first says that it is not ready, and stops accepting a moment later."""
+
+    closing: threading.Event
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's
+        self.closing.set()
+        threading.Timer(CLOSING_SECONDS, self._exit).start()
+
+    def _exit(self) -> None:
+        self.should_exit = True
+
+
+def project() -> None:
+    """Keep read models and policies in step with the log (1…n copies)."""
+    house = _house("project")
+    stopping = _stopping()
+    transport = broker(house.settings.broker_url)
+    send = delivery_actor(transport, house.performing.perform).send
+    head = HeadWatch(house.store.journal, stopping)
+    works: list[Work] = [
+        *(Follower(following, stopping, head) for following in followings(house)),
+        Dispatcher(house.deliveries, send, stopping),
+    ]
+    _run([head, *(Leased(work, house.followers_engine, stopping) for work in works)])
+    transport.close()
+    house.close()
+
+
+def work() -> None:
+    """Perform deliveries: vendors' calls, letters (1…n copies)."""
+    house = _house("work")
+    stopping = _stopping()
+    transport = broker(house.settings.broker_url)
+    delivery_actor(transport, house.performing.perform)
+    with working(transport, house.settings.worker_threads):
+        stopping.wait()
+    transport.close()
+    house.close()
+
+
+def clock() -> None:
+    """Act on what is due (1…n copies)."""
+    house = _house("clock")
+    settings, deliveries = house.settings, house.deliveries
+    bells = (
+        Striking(deliveries, house.reader),
+        Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
+        Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
+    )
+    stopping = _stopping()
+    tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
+    _run([Leased(tower, house.engine, stopping)])
+    house.close()
+
+
+def followings(house: House) -> list[Following]:
+    """Everything that follows the log."""
+    engine, journal = house.followers_engine, house.store.journal
+    models: list[Following] = [ReadModelFollowing(engine, journal, model) for model in READ_MODELS]
+    policies = [PolicyFollowing(engine, journal, policy) for policy in POLICIES]
+    seal = AuditSeal(engine, journal, signer_at(key_path(house.settings.home)))
+    return [*models, *policies, seal]
+
+
+def _house(process: str) -> House:
+    logs.configure(process)
+    settings = LocalShop.here().settings()
+    refuse_unsafe(settings)
+    if settings.metrics_port and process != "serve":
+        start_http_server(settings.metrics_port, addr=settings.host)
+    return House(settings)
+
+
+def _run(threads: list[threading.Thread]) -> None:
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _stopping() -> threading.Event:
+    stopping = threading.Event()
+    _on_stop(stopping.set)
+    return stopping
+
+
+def _on_stop(stop: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop())
