@@ -9,13 +9,17 @@ from domain.kernel import Decider, command, event
 
 @event("content.shown")
 class ContentPublished:
-    """`body` is the document's own JSON; `address` names it among those of its kind."""
+    """`body` is the document's own JSON; `address` names it among those of its kind.
+
+    `source` is the dataset that brought it and "" for a file; None was recorded before it was kept.
+    """
 
     kind: str
     address: str
     rev: str
     updated_at: datetime
     body: str
+    source: str | None = None
 
 
 @event("content.withdrawn")
@@ -47,6 +51,10 @@ class Shown:
     published: ContentPublished
     withdrawn: bool = False
 
+    def is_of(self, source: str) -> bool:
+        """Whether that dataset brought it, as far as is known."""
+        return self.published.source in (None, source)
+
 
 State = Nothing | Shown
 Command = ShowContent | WithdrawContent
@@ -72,7 +80,8 @@ def _is_news(state: State, published: ContentPublished) -> bool:
         return True
     if published.updated_at < state.published.updated_at:
         return False
-    return state.withdrawn or published.body != state.published.body
+    taken_over = bool(published.source) and published.source != state.published.source
+    return state.withdrawn or taken_over or published.body != state.published.body
 
 
 def evolve(state: State, event: Event) -> State:

@@ -19,11 +19,15 @@ class Refusing:
 
 @event("document.accepted")
 class DocumentPlaced:
-    """Recorded when it says something new: the first time, or after a refusal or a removal."""
+    """Recorded when it says something new: the first time, or after a refusal or a removal.
+
+    `source` is the dataset that brought it and "" for a file; None was recorded before it was kept.
+    """
 
     style_code: str
     rev: str
     updated_at: datetime
+    source: str | None = None
 
 
 @event("document.rejected")
@@ -37,6 +41,7 @@ class DocumentRefused:
     rev: str
     updated_at: datetime | None
     errors: tuple[Flaw, ...]
+    source: str | None = None
 
 
 @event("document.removed")
@@ -70,11 +75,19 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """`style_code` is the first one it was accepted for and never changes."""
+    """`style_code` is the first one it was accepted for and never changes.
+
+    `source` becomes a dataset when one publishes it, and never a file's again.
+    """
 
     style_code: str | None = None
     refusing: Refusing | None = None
     removed: bool = False
+    source: str | None = None
+
+    def is_of(self, source: str) -> bool:
+        """Whether that dataset brought it, as far as is known."""
+        return self.source in (None, source)
 
 
 State = Unseen | Seen
@@ -100,8 +113,9 @@ def _place(state: State, placed: DocumentPlaced) -> tuple[Event, ...]:
     match state:
         case Unseen() | Seen(removed=True) | Seen(style_code=None):
             says_something = True
-        case Seen(refusing=refusing):
-            says_something = refusing is not None and _answers(refusing, placed.updated_at)
+        case Seen(refusing=refusing, source=source):
+            answers = refusing is not None and _answers(refusing, placed.updated_at)
+            says_something = answers or bool(placed.source and placed.source != source)
         case _:
             assert_never(state)
     return (placed,) if says_something else ()
@@ -140,13 +154,19 @@ def evolve(state: State, event: Event) -> State:
         case DocumentPlaced(style_code=style_code, updated_at=updated_at):
             standing = seen.refusing
             kept = standing if standing and not _answers(standing, updated_at) else None
-            return Seen(seen.style_code or style_code, kept)
+            code, source = seen.style_code or style_code, _whose(state, event.source)
+            return Seen(code, kept, source=source)
         case DocumentRefused():
-            return Seen(seen.style_code, _refusing(event))
+            source = _whose(state, event.source)
+            return Seen(seen.style_code, _refusing(event), source=source)
         case DocumentRemoved():
             return replace(seen, refusing=None, removed=True)
         case _:
             assert_never(event)
+
+
+def _whose(state: State, source: str | None) -> str | None:
+    return source if isinstance(state, Unseen) else source or state.source
 
 
 def _refusing(event: DocumentRefused) -> Refusing:

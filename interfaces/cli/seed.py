@@ -59,7 +59,8 @@ def seed_demonstration(house: "House") -> None:
         seed_rates(house.store, house.settings.house_rules())
     with bars(console) as progress:
         lines = list(house.catalogue.lines())
-        loaded = seed_catalogue(house.store, lines, _watcher(progress, "styles", len(lines)))
+        watch, dataset = _watcher(progress, "styles", len(lines)), house.settings.sanity_dataset
+        loaded = seed_catalogue(house.store, lines, watch, source=dataset)
         seed_pieces(house.store, _watcher(progress, "pieces", 1))
         seed_stones(house.store, _watcher(progress, "stones", STONES))
     for bad in loaded.rejected:

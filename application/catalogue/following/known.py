@@ -31,10 +31,11 @@ def style_codes(journal: Journal) -> dict[str, str]:
     return {key: seen.style_code for key, seen in known.items() if seen.style_code}
 
 
-def shown_documents(journal: Journal) -> frozenset[str]:
-    """The ids of all content that is shown."""
+def shown_documents(journal: Journal, dataset: str) -> frozenset[str]:
+    """The ids of all content that is shown and came from a dataset."""
     states = _states(journal, CONTENT, ContentPublished, ContentWithdrawn)
-    return frozenset(k for k, s in states.items() if isinstance(s, Shown) and not s.withdrawn)
+    shown = {key: state for key, state in states.items() if isinstance(state, Shown)}
+    return frozenset(k for k, s in shown.items() if not s.withdrawn and s.is_of(dataset))
 
 
 def _states(journal: Journal, decider: Decider[S, C, E], *events: type[E]) -> dict[str, S]:

@@ -1,9 +1,17 @@
 """Taking one document: its product published, revised, refused or withdrawn, all on record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from application.catalogue.following.clashes import (
+    NOBODY,
+    Moving,
+    clashes,
+    code_clash,
+    is_planted,
+    moves,
+)
 from application.catalogue.following.documents import Document
 from application.catalogue.reading.ingest import (
     Accepted,
@@ -17,7 +25,7 @@ from application.catalogue.reading.ingest import (
 from application.catalogue.reading.mapping import SLUG_FORM, STYLE_CODE
 from application.catalogue.reading.templates import Templates
 from application.store.event_store import Decision, stream_of
-from domain.catalogue.content import CONTENT, ShowContent, WithdrawContent
+from domain.catalogue.content import CONTENT, ShowContent, Shown, WithdrawContent
 from domain.catalogue.document import (
     DOCUMENT,
     DocumentPlaced,
@@ -30,13 +38,13 @@ from domain.catalogue.document import (
 from domain.catalogue.flaw import Flaw
 from domain.catalogue.product import (
     PRODUCT,
+    Event,
     OnSale,
     ProductPublished,
+    ProductRevised,
     ProductRevisionRejected,
-    Publish,
     Reject,
     Withdraw,
-    code_taken,
 )
 from domain.catalogue.slug import SLUG, TakeSlug
 
@@ -49,148 +57,177 @@ Outcome = Literal[
 class Fetched:
     """What the content store says of an id: `document` is None where nothing is published.
 
-    `missing` are ids that documents refer to in vain. `seen_again`: a look at everything
-    published found it, so that a withdrawn product may come back unchanged.
+    `source` names its dataset. `missing` are ids that documents refer to in vain. `seen_again`: a
+    look at everything published found it, so that a withdrawn product may come back unchanged.
     """
 
     document_id: str
     document: Document | None
+    source: str
     missing: frozenset[str] = frozenset()
     seen_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a document; `errors` are all there are when it is refused."""
+    """What became of a document; `errors` are all there are when it is refused.
+
+    `freed`: others may have waited for what it was, had, or is now.
+    """
 
     outcome: Outcome
     errors: tuple[Flaw, ...] = ()
     warnings: tuple[Flaw, ...] = ()
+    freed: bool = False
+
+
+FILE = ""
+"""The source of what a person loaded from a file."""
 
 
 def take(decision: Decision, fetched: Fetched, templates: Templates) -> Taken:
     """Decide what the document means for its product; whatever is said twice changes nothing."""
+    return take_together(decision, [fetched], templates)[0]
+
+
+def take_together(
+    decision: Decision, group: Sequence[Fetched], templates: Templates
+) -> tuple[Taken, ...]:
+    """The same for documents that give one another their addresses: one append for all of them."""
+    for each in group:
+        decision.prefetch(_streams(each.document_id, each.document or {}))
+    read = [_read(decision, each, templates) for each in group]
+    moving = moves(decision, [each for each in read if isinstance(each, Accepted)], group[0].source)
+    return tuple(
+        _gone(decision, each.document_id, each.source)
+        if found is None
+        else take_ingested(decision, found, each.source, moving)
+        for each, found in zip(group, read, strict=True)
+    )
+
+
+def _read(decision: Decision, fetched: Fetched, templates: Templates) -> Ingested | None:
     if fetched.document is None:
-        return _gone(decision, fetched.document_id)
-    decision.prefetch(_streams(fetched.document_id, fetched.document))
+        return None
     seen = decision.state(DOCUMENT, fetched.document_id)
     code = seen.style_code if isinstance(seen, Seen) else None
     known = {fetched.document_id: code} if code else {}
     found = ingest_document(fetched.document, templates, known, fetched.missing)
     if isinstance(found, Accepted) and fetched.seen_again:
         found = replace(found, command=replace(found.command, seen_again=True))
-    return take_ingested(decision, found)
+    return found
 
 
-def take_ingested(decision: Decision, found: Ingested) -> Taken:
+def take_ingested(
+    decision: Decision, found: Ingested, source: str = FILE, moving: Moving = NOBODY
+) -> Taken:
     """The same for a document that was read and checked before."""
     match found:
         case Accepted():
-            return _accepted(decision, found)
+            return _accepted(decision, found, source, moving)
         case Rejected(style_code=style_code, command=Reject(rejected=rejected)):
-            return _rejected(decision, style_code, rejected)
+            return _rejected(decision, style_code, rejected, source)
         case Unplaced(document_id=document_id, refused=refused):
             # A line of an export that has no id is only told.
             if document_id is not None:
+                refused = replace(refused, source=source)
                 decision.decide(DOCUMENT, document_id, Refuse(refused=refused))
             return Taken("refused", refused.errors)
         case Supporting(document_id=document_id, published=published):
-            _removed(decision, document_id)
-            decision.decide(CONTENT, document_id, ShowContent(published=published))
-            return Taken("supporting")
+            _removed(decision, document_id, source)
+            shown = ShowContent(published=replace(published, source=source))
+            return Taken("supporting", freed=bool(decision.decide(CONTENT, document_id, shown)))
         case Ignored(document_id=document_id, why=why):
-            if why == "type":
-                _gone(decision, document_id)
-            return Taken("ignored")
+            over = why == "type" and _gone(decision, document_id, source).freed
+            return Taken("ignored", freed=over)
+
+
+def wanted_address(document: Document) -> str | None:
+    """The address that a product's document asks for, where it is one."""
+    slug = document.get("slug")
+    address = slug.get("current") if isinstance(slug, Mapping) else None
+    return address if isinstance(address, str) and SLUG_FORM.fits(address) else None
 
 
 def _streams(document_id: str, document: Document) -> Iterator[str]:
     """What will most likely be asked for, to be read in one go."""
     yield stream_of(DOCUMENT, document_id)
-    code, slug = document.get("styleCode"), document.get("slug")
-    address = slug.get("current") if isinstance(slug, Mapping) else None
+    code, address = document.get("styleCode"), wanted_address(document)
     if isinstance(code, str) and STYLE_CODE.fits(code):
         yield stream_of(PRODUCT, code)
-    if isinstance(address, str) and SLUG_FORM.fits(address):
+    if address is not None:
         yield stream_of(SLUG, address)
 
 
-def _accepted(decision: Decision, found: Accepted) -> Taken:
+def _accepted(decision: Decision, found: Accepted, source: str, moving: Moving) -> Taken:
     """The shop may know better: the product withdrawn since, its code or address another's."""
     style_code, command = found.style_code, found.command
-    if errors := _clashes(decision, style_code, command):
+    if errors := clashes(decision, found, moving):
         rejected = ProductRevisionRejected(
             document_id=command.document_id,
             rev=command.rev,
             updated_at=command.updated_at,
             errors=errors,
         )
-        return _rejected(decision, style_code, rejected)
-    events = decision.decide(PRODUCT, style_code, command)
-    if not isinstance(decision.state(PRODUCT, style_code), OnSale):
+        return _rejected(decision, style_code, rejected, source)
+    if is_planted(decision, found, source):
         return Taken("unchanged")
-    decision.decide(SLUG, command.style.slug, TakeSlug(style_code=style_code))
-    placed = DocumentPlaced(style_code=style_code, rev=command.rev, updated_at=command.updated_at)
-    decision.decide(DOCUMENT, command.document_id, Place(placed=placed))
-    if not events:
-        return Taken("unchanged", warnings=found.warnings)
-    outcome: Outcome = "published" if isinstance(events[0], ProductPublished) else "revised"
-    return Taken(outcome, warnings=found.warnings)
-
-
-def _clashes(decision: Decision, style_code: str, command: Publish) -> tuple[Flaw, ...]:
-    """What is wrong with a good document because of others."""
-    return (
-        *_code_clash(decision, style_code, command.document_id),
-        *_slug_clash(decision, style_code, command.style.slug),
-    )
-
-
-def _code_clash(decision: Decision, style_code: str, document_id: str) -> tuple[Flaw, ...]:
+    events = decision.decide(PRODUCT, style_code, command)
     product = decision.state(PRODUCT, style_code)
-    if isinstance(product, OnSale) and product.revision.document_id != document_id:
-        return (code_taken(style_code, product.revision.document_id),)
-    return ()
+    if not isinstance(product, OnSale):
+        return Taken("unchanged")
+    decision.decide(SLUG, product.revision.style.slug, TakeSlug(style_code=style_code))
+    placed = DocumentPlaced(
+        style_code=style_code, rev=command.rev, updated_at=command.updated_at, source=source
+    )
+    decision.decide(DOCUMENT, command.document_id, Place(placed=placed))
+    return _told(found, events[0] if events else None)
 
 
-def _slug_clash(decision: Decision, style_code: str, slug: str) -> tuple[Flaw, ...]:
-    """An address that its last product gave up, or took with it, is free."""
-    owner = decision.state(SLUG, slug).style_code
-    if owner is None or owner == style_code:
-        return ()
-    product = decision.state(PRODUCT, owner)
-    if not isinstance(product, OnSale) or product.revision.style.slug != slug:
-        return ()
-    message = f"{slug} is the address of {owner}; choose another."
-    return (Flaw(path="slug.current", code="slug_duplicate", message=message),)
+def _told(found: Accepted, event: Event | None) -> Taken:
+    if isinstance(event, ProductPublished):
+        return Taken("published", warnings=found.warnings)
+    if isinstance(event, ProductRevised):
+        moved = "slug" in event.changed_paths
+        return Taken("revised", warnings=found.warnings, freed=moved)
+    return Taken("unchanged", warnings=found.warnings)
 
 
-def _rejected(decision: Decision, style_code: str, rejected: ProductRevisionRejected) -> Taken:
+def _rejected(
+    decision: Decision, style_code: str, rejected: ProductRevisionRejected, source: str
+) -> Taken:
     """What is older than its own product on sale says nothing any more."""
     product, document_id = decision.state(PRODUCT, style_code), rejected.document_id
     sold = product.revision if isinstance(product, OnSale) else None
     if sold and sold.document_id == document_id and rejected.updated_at < sold.updated_at:
         return Taken("unchanged")
-    clash = _code_clash(decision, style_code, document_id)
+    clash = code_clash(decision, style_code, document_id)
     errors = tuple(dict.fromkeys((*clash, *rejected.errors)))
     decision.decide(PRODUCT, style_code, Reject(rejected=replace(rejected, errors=errors)))
     refused = DocumentRefused(
-        style_code=style_code, rev=rejected.rev, updated_at=rejected.updated_at, errors=errors
+        style_code=style_code,
+        rev=rejected.rev,
+        updated_at=rejected.updated_at,
+        errors=errors,
+        source=source,
     )
     decision.decide(DOCUMENT, document_id, Refuse(refused=refused))
     return Taken("refused", errors)
 
 
-def _gone(decision: Decision, document_id: str) -> Taken:
-    withdrawn = decision.decide(CONTENT, document_id, WithdrawContent())
-    taken = _removed(decision, document_id)
+def _gone(decision: Decision, document_id: str, source: str) -> Taken:
+    """That a dataset has no such document says nothing of what another source brought."""
+    shown = decision.state(CONTENT, document_id)
+    mine = isinstance(shown, Shown) and shown.is_of(source)
+    withdrawn = mine and decision.decide(CONTENT, document_id, WithdrawContent())
+    taken = _removed(decision, document_id, source)
     return Taken("withdrawn") if withdrawn else taken
 
 
-def _removed(decision: Decision, document_id: str) -> Taken:
+def _removed(decision: Decision, document_id: str, source: str) -> Taken:
     """Its product is withdrawn, unless by now it is another document's."""
     seen = decision.state(DOCUMENT, document_id)
-    if not isinstance(seen, Seen) or seen.removed:
+    if not isinstance(seen, Seen) or seen.removed or not seen.is_of(source):
         return Taken("gone")
     decision.decide(DOCUMENT, document_id, Remove())
     if seen.style_code is None:
@@ -199,4 +236,4 @@ def _removed(decision: Decision, document_id: str) -> Taken:
     if not isinstance(product, OnSale) or product.revision.document_id != document_id:
         return Taken("gone")
     decision.decide(PRODUCT, seen.style_code, Withdraw(reason="unpublished"))
-    return Taken("withdrawn")
+    return Taken("withdrawn", freed=True)

@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from application.catalogue.following.known import style_codes
-from application.catalogue.following.taking import Taken, take_ingested
+from application.catalogue.following.taking import FILE, Taken, take_ingested
 from application.catalogue.reading.ingest import (
     Accepted,
     Ingested,
@@ -30,6 +31,15 @@ class BadDocument:
     errors: tuple[Flaw, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """Where an export comes from and goes to."""
+
+    store: EventStore
+    templates: Templates
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueLoaded:
     """What became of the documents of an export.
@@ -52,34 +62,38 @@ def demonstration_export() -> list[bytes]:
 
 
 def seed_catalogue(
-    store: EventStore, lines: Sequence[bytes], progress: Progress = unwatched
+    store: EventStore,
+    lines: Sequence[bytes],
+    progress: Progress = unwatched,
+    *,
+    source: str = FILE,
 ) -> CatalogueLoaded:
     """Publish what an NDJSON export holds; at once when exactly this export was loaded before.
 
-    A bad document is put on record and stops nothing.
+    `source` is the dataset that answered with it: what comes from a file is never withdrawn
+    because a dataset has it not. A bad document is put on record and stops nothing.
     """
     templates = load_templates()
     key = f"{templates.version}/{hashlib.sha256(b''.join(lines)).hexdigest()[:32]}"
     if earlier := remembered(store, NAME, key, CatalogueLoaded):
         progress(len(lines), len(lines))
         return earlier
-    return remember(store, NAME, key, _take(store, lines, templates, progress))
+    return remember(store, NAME, key, _take(Loading(store, templates, source), lines, progress))
 
 
-def _take(
-    store: EventStore, lines: Iterable[bytes], templates: Templates, progress: Progress
-) -> CatalogueLoaded:
+def _take(load: Loading, lines: Iterable[bytes], progress: Progress) -> CatalogueLoaded:
     written = [line for line in lines if line.strip()]
-    known, loaded = style_codes(store.journal), CatalogueLoaded()
-    for number, ingested in enumerate(ingest_lines(written, templates, known), start=1):
-        loaded = _counted(loaded, _taken(store, ingested), ingested)
+    known, loaded = style_codes(load.store.journal), CatalogueLoaded()
+    for number, ingested in enumerate(ingest_lines(written, load.templates, known), start=1):
+        loaded = _counted(loaded, _taken(load, ingested), ingested)
         progress(number, len(written))
     return loaded
 
 
-def _taken(store: EventStore, ingested: Ingested) -> Taken:
+def _taken(load: Loading, ingested: Ingested) -> Taken:
     """One append a document."""
-    return store.run(lambda decision: take_ingested(decision, ingested), seeding(NAME)).value
+    use = partial(take_ingested, found=ingested, source=load.source)
+    return load.store.run(use, seeding(NAME)).value
 
 
 def _counted(loaded: CatalogueLoaded, taken: Taken, ingested: Ingested) -> CatalogueLoaded:

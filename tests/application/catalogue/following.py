@@ -57,7 +57,8 @@ class Following:
 
     def take(self, document_id: str, document: Document | None, **more: Any) -> Taken:
         """What a slow worker does who fetched the document some time ago."""
-        fetched = Fetched(document_id=document_id, document=document, **more)
+        told = {"source": "production"} | more
+        fetched = Fetched(document_id=document_id, document=document, **told)
         return self.store.run(lambda decision: take(decision, fetched, TEMPLATES), ask()).value
 
     def product(self, style_code: str) -> State:
@@ -79,3 +80,16 @@ class Following:
     def happened(self, since: int = 0) -> list[str]:
         """The names of the events behind a position."""
         return [name_of(type(each.event)) for each in self.store.journal.after(since, 10_000)]
+
+
+def slug_of(shop: Following, style_code: str) -> str:
+    """The address that the content store has for a style now."""
+    found: str = shop.content.kept[shop.id_of(style_code)]["slug"]["current"]
+    return found
+
+
+def give_round(shop: Following, *styles: str) -> None:
+    """Each style gets the address of the next, the last that of the first."""
+    slugs = [slug_of(shop, style) for style in styles]
+    for style, slug in zip(styles, [*slugs[1:], slugs[0]], strict=True):
+        shop.edit(style, slug={"_type": "slug", "current": slug})

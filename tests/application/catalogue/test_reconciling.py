@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from application.catalogue.following.documents import CatalogueDown
 from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
-from domain.catalogue.product import Withdrawn
+from domain.catalogue.product import OnSale, Withdrawn
 from tests.application.catalogue.documents import Document
-from tests.application.catalogue.following import EPOCH, STYLES, Following
+from tests.application.catalogue.following import EPOCH, STYLES, Following, give_round
 
 CLAW = "SOL-CLAW"
 Step = tuple[str, str]
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ("edit", "spoil", "delete", "hear", "look", "store", "reconcile", "compare")
+            ("edit", "spoil", "swap", "delete", "hear", "look", "store", "reconcile", "compare")
         ),
         st.sampled_from(STYLES),
     ),
@@ -38,6 +38,7 @@ class Editors(Following):
         steps: dict[str, Callable[[], object]] = {
             "edit": lambda: self.edit(style, title=f"Edition {self.edits}"),
             "spoil": lambda: self.edit(style, title=" "),
+            "swap": lambda: self.swap(style, STYLES[STYLES.index(style) - 1]),
             "delete": lambda: self.delete(style),
             "hear": lambda: self.reconciling.fetch(key),
             "look": lambda: self.looked.append((key, self.content.kept.get(key))),
@@ -46,13 +47,27 @@ class Editors(Following):
             "compare": lambda: self.reconciling.compare(anyway=True),
         }
         steps[what]()
+        slugs = self.addresses()
+        assert len(slugs) == len(set(slugs)), "two products have one address"
+
+    def swap(self, *styles: str) -> None:
+        if all(self.id_of(style) in self.content.kept for style in styles):
+            give_round(self, *styles)
+
+    def addresses(self) -> list[str]:
+        found = [self.product(style) for style in STYLES]
+        return [each.revision.style.slug for each in found if isinstance(each, OnSale)]
 
     def settle(self) -> None:
         """Editors mend what is bad; then the shop looks as it does every night, twice."""
+        taken = list[str]()
         for style in STYLES:
-            bad = self.content.kept.get(self.id_of(style), {}).get("title") == " "
-            if bad:
+            document = self.content.kept.get(self.id_of(style), {})
+            if document.get("title") == " ":
                 self.edit(style, title="Mended")
+            if (slug := document.get("slug", {}).get("current")) in taken:
+                self.edit(style, slug={"current": f"mended-{style.lower()}"})
+            taken.append(slug)
         self.reconciling.reconcile()
         for _ in range(2):
             self.reconciling.compare(anyway=True)

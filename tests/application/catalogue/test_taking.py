@@ -55,7 +55,7 @@ def test_going_back_to_the_very_content_on_sale_answers_a_refusal(shop: Followin
     refused(shop, title=" ")
     shop.edit(CLAW, title=title)
     assert shop.reconciling.fetch(shop.id_of(CLAW)).of("unchanged") == 1
-    assert shop.document(CLAW) == Seen(CLAW)
+    assert shop.document(CLAW) == Seen(CLAW, source="production")
 
 
 def test_a_style_code_that_changed_is_noticed_whoever_fetches_the_document(
@@ -85,8 +85,8 @@ def test_a_style_code_of_another_document_is_refused_until_that_one_is_gone(
     assert [flaw.code for flaw in found.flaws] == ["style_code_duplicate"]
     assert shop.reconciling.fetch("copy").refused == (found,)
     shop.delete(CLAW)
-    assert shop.reconciling.fetch(shop.id_of(CLAW)).of("withdrawn") == 1
-    assert shop.reconciling.compare().of("published") == 1
+    tally = shop.reconciling.fetch(shop.id_of(CLAW))
+    assert (tally.of("withdrawn"), tally.of("published")) == (1, 1)
     assert shop.on_sale()[CLAW][0] == "copy"
 
 
@@ -97,7 +97,7 @@ def test_a_reference_to_nothing_is_named_and_tried_again_when_it_comes(shop: Fol
     shop.content.put(collection | {"_updatedAt": "2026-03-01T12:00:00Z"})
     tally = shop.reconciling.fetch("collection-spring")
     assert (tally.of("supporting"), tally.of("revised")) == (1, 1)
-    assert shop.document(CLAW) == Seen(CLAW)
+    assert shop.document(CLAW) == Seen(CLAW, source="production")
 
 
 def test_a_mount_that_we_do_not_have_is_named(shop: Following) -> None:
@@ -136,7 +136,7 @@ def test_what_a_slow_worker_fetched_long_ago_changes_nothing(shop: Following) ->
     shop.reconciling.fetch(old["_id"])
     assert shop.take(old["_id"], old).outcome == "unchanged"
     assert isinstance(shop.product(CLAW), Withdrawn)
-    assert shop.document(CLAW) == Seen(CLAW, removed=True)
+    assert shop.document(CLAW) == Seen(CLAW, removed=True, source="production")
 
 
 @pytest.mark.parametrize("key", ["drafts.x", "versions.r1.x"])
@@ -183,8 +183,8 @@ def test_an_address_of_another_product_is_refused_until_it_is_free(shop: Followi
     bezel = shop.content.kept[shop.id_of("SOL-BEZEL")]["slug"]
     assert refused(shop, slug=bezel) == {("slug.current", "slug_duplicate")}
     shop.edit("SOL-BEZEL", slug={"_type": "slug", "current": "moved"})
-    shop.reconciling.fetch(shop.id_of("SOL-BEZEL"))
-    assert shop.reconciling.compare().of("revised") == 1
+    assert shop.reconciling.fetch(shop.id_of("SOL-BEZEL")).of("revised") == 2
+    assert shop.document(CLAW) == Seen(CLAW, source="production")
     shop.delete("SOL-BEZEL")
     shop.reconciling.fetch(shop.id_of("SOL-BEZEL"))
     assert refused(shop, title=" ", slug={"current": "moved"}) == {("title", "required")}
@@ -248,5 +248,5 @@ def test_what_lies_under_retired_names_is_known_too() -> None:
             return ()
 
     known_documents(cast(Journal, Asked()))
-    shown_documents(cast(Journal, Asked()))
+    shown_documents(cast(Journal, Asked()), "production")
     assert asked > {"document.placed", "document.refused", "content.published"}

@@ -1,5 +1,6 @@
 """Content that is no product: shown, replaced, withdrawn, and quiet about what is old."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from domain.catalogue.content import (
     ContentWithdrawn,
     Nothing,
     ShowContent,
+    Shown,
     WithdrawContent,
 )
 from tests.laws import START, check_decider
@@ -44,6 +46,16 @@ def test_it_goes_once_and_comes_back() -> None:
     given(CONTENT).when(WithdrawContent()).nothing()
     given(CONTENT, published(), GONE).when(show()).then(published())
     assert given(CONTENT, GONE).state == Nothing()
+
+
+def test_a_dataset_takes_it_over() -> None:
+    ours, file = (replace(published(), source=name) for name in ("ours", ""))
+    given(CONTENT, file).when(ShowContent(published=ours)).then(ours)
+    given(CONTENT, ours).when(ShowContent(published=file)).nothing()
+    assert Shown(ours).is_of("ours")
+    assert not Shown(ours).is_of("theirs")
+    assert not Shown(file).is_of("ours")
+    assert Shown(published()).is_of("ours")
 
 
 def test_the_laws_of_deciders_hold() -> None:

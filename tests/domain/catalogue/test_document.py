@@ -1,7 +1,9 @@
 """A document of the content store: placed, refused, gone, and back again."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import strategies as st
 
 from domain.catalogue.document import (
@@ -118,3 +120,38 @@ def test_the_laws_of_deciders_hold() -> None:
         st.just(Remove()),
     )
     check_decider(DOCUMENT, wishes)
+
+
+@pytest.mark.parametrize(
+    ("sources", "of"),
+    [
+        ((None,), None),
+        (("",), ""),
+        (("production",), "production"),
+        (("", "production"), "production"),
+        (("production", ""), "production"),
+        ((None, ""), None),
+        ((None, "production"), "production"),
+        (("production", "staging"), "staging"),
+    ],
+)
+def test_a_dataset_takes_a_document_over_and_a_file_does_not(
+    sources: tuple[str | None, ...], of: str | None
+) -> None:
+    history = [replace(placed(), source=source) for source in sources]
+    assert given(DOCUMENT, *history).state == Seen("SOL-TEST", source=of)
+
+
+def test_only_a_dataset_that_takes_over_says_something_new() -> None:
+    ours, theirs, file = (replace(placed(), source=name) for name in ("ours", "theirs", ""))
+    given(DOCUMENT, ours).when(Place(placed=ours)).nothing()
+    given(DOCUMENT, ours).when(Place(placed=file)).nothing()
+    given(DOCUMENT, file).when(Place(placed=file)).nothing()
+    given(DOCUMENT, file).when(Place(placed=ours)).then(ours)
+    given(DOCUMENT, placed()).when(Place(placed=ours)).then(ours)
+    given(DOCUMENT, ours).when(Place(placed=theirs)).then(theirs)
+
+
+def test_what_was_recorded_before_sources_were_kept_is_every_datasets() -> None:
+    assert Seen("SOL-TEST").is_of("production")
+    assert not Seen("SOL-TEST", source="").is_of("production")
