@@ -150,6 +150,7 @@ def _line(
         reservation_id=new_id() if counted else None,
         specification=piece.specification,
         fingerprint=piece.fingerprint,
+        return_class=piece.return_class,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, select
 
-from domain.design.making.specification import Specified
+from domain.design.making.specification import ReturnClass, Specified
 from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
 from domain.pricing.vat import vat_of_pieces
@@ -26,6 +26,8 @@ Ends = dict[str, datetime | None]
 class CartLine:
     """`specification` is what was chosen or what the piece is, without an engraving's text.
 
+    Whoever orders acknowledges each line whose `return_class` is not the standard one.
+
     `price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
 
     `moved` then says line by line why it is another now, and sums to the difference.
@@ -42,6 +44,7 @@ class CartLine:
     style_code: str | None
     title: str
     specification: tuple[Specified, ...]
+    return_class: ReturnClass
     quantity: int
     price: ShownPrice
     total: Money

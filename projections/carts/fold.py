@@ -48,7 +48,7 @@ LINE = Table(
     *always(BigInteger, "added"),
     *always(Text, "kind", "ref"),
     *perhaps(Text, "style_code"),
-    *always(Text, "title"),
+    *always(Text, "title", "return_class"),
     *always(BigInteger, "quantity"),
     *always(OBJECT, "price"),
     *perhaps(OBJECT, "seen"),
@@ -82,7 +82,7 @@ QUOTE = Table(
     *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
-CART_VIEW = ReadModel("cart_view", 6, TABLES)
+CART_VIEW = ReadModel("cart_view", 7, TABLES)
 
 
 @CART_VIEW.on

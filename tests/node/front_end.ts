@@ -36,6 +36,8 @@ export function placed(cart: Schemas["Cart"], terms: Schemas["ShopTerms"]): Sche
       country: "GB",
     },
     terms_version: terms.terms_version,
-    acknowledged_lines: cart.unseen,
+    acknowledged_lines: cart.lines
+      .filter((line) => line.return_class !== "standard")
+      .map((line) => line.line_id),
   };
 }

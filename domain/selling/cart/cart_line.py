@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Literal, assert_never
 
 from domain.design.making.offer import Offer
-from domain.design.making.specification import Specified
+from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult
@@ -27,6 +27,8 @@ class CartLine:
     in it. `fingerprint` is of a design as it was offered, so that any change of it is noticed.
     Both are missing in the lines of old carts.
 
+    A line of another `return_class` than the standard is acknowledged when it is ordered.
+
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
     """
@@ -43,6 +45,7 @@ class CartLine:
     reservation_id: str | None = None
     specification: tuple[Specified, ...] = ()
     fingerprint: str | None = None
+    return_class: ReturnClass = "standard"
 
     @property
     def single(self) -> bool:
@@ -152,6 +155,7 @@ class CartLineAltered:
     assets: tuple[str, ...]
     fingerprint: str | None
     price: PriceResult
+    return_class: ReturnClass = "standard"
 
 
 LineEvent = (
@@ -233,6 +237,7 @@ def as_offered(line: CartLine, piece: Offer) -> CartLine:
         specification=piece.specification,
         assets=piece.assets,
         fingerprint=piece.fingerprint,
+        return_class=piece.return_class,
     )
 
 
@@ -257,6 +262,7 @@ def _altered(line: CartLine, piece: Offer) -> tuple[CartLineAltered, ...]:
             specification=piece.specification,
             assets=piece.assets,
             fingerprint=piece.fingerprint,
+            return_class=piece.return_class,
             price=piece.price if _as_seen(line.price, piece.price) else line.price,
         ),
     )
@@ -305,6 +311,7 @@ def _line(
                 specification=event.specification,
                 assets=event.assets,
                 fingerprint=event.fingerprint,
+                return_class=event.return_class,
                 price=event.price,
             )
         case _:

@@ -217,6 +217,26 @@ def test_a_new_price_is_told_and_must_be_acknowledged(market: Market, shopper: S
     assert shopper.checking_out
 
 
+def test_an_order_is_placed_from_the_answer_of_its_checkout_alone(
+    market: Market, shopper: Shopper
+) -> None:
+    market.receive_stone()
+    shopper.add("stock", market.receive_chains(), 2)
+    shopper.add("design", shopper.design(text="ALWAYS"))
+    market.wait(minutes=1)
+    answer = shopper.checkout()
+    assert (answer.checking_out, answer.in_the_way) == (True, ())
+    assert answer.held_until == in_minutes(market, 29), "the chains, since they were put in"
+    assert [line.return_class for line in answer.lines] == ["standard", "personalised"]
+    ticked = [line.line_id for line in answer.lines if line.return_class != "standard"]
+    placed = shopper.place(
+        expected_total=answer.total,
+        expected_vat=answer.vat,
+        acknowledged_lines=tuple(ticked),
+    )
+    assert (placed.total, placed.vat) == (answer.total, answer.vat)
+
+
 def test_an_empty_cart_is_not_checked_out(shopper: Shopper) -> None:
     with pytest.raises(CartEmpty):
         shopper.checkout()

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from domain.catalogue.product import ProductWithdrawn
 from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
 from domain.inventory.stock.reservation import StockReserved
 from domain.money import Money
@@ -20,7 +21,7 @@ from domain.selling.cart.cart_line import (
     CartLineRemoved,
     CartLineRepriced,
 )
-from projections.carts.cart import Cart, cart, open_carts
+from projections.carts.cart import Cart, InTheWay, cart, open_carts
 from projections.carts.fold import CART_VIEW
 from projections.prices.shown import PriceLine, ShownPrice, moved
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
@@ -66,6 +67,10 @@ def reserved(holder: str = "c1", purpose: Any = "cart", until: Any = NOON + HOUR
 def freed(cause: Any) -> Happened:
     end = AssetHoldEnded(reservation_id="r-cart", purpose="cart", holder="c1", cause=cause)
     return ("asset-ST-1", end)
+
+
+def withdrawn(style_code: str) -> Happened:
+    return (f"product-{style_code}", ProductWithdrawn(reason="no longer made"))
 
 
 def test_lines_come_in_the_order_they_were_added_and_add_up(pool: Engine) -> None:
@@ -116,6 +121,33 @@ def test_a_hold_is_shown_while_it_is_this_carts(pool: Engine) -> None:
         assert (line.held, line.held_until, line.lost) == ((), None, ("ST-1",))
     line = page(pool, RING, reserved(), freed("converted"), reserved("c1", "order", None)).lines[0]
     assert (line.held, line.held_until) == (("ST-1",), None)
+
+
+def test_what_stands_in_the_way_of_ordering_is_said_line_by_line(pool: Engine) -> None:
+    dearer = CartLineRepriced(line_id="l1", before=price(1200), after=price(1300))
+    found = page(pool, RING, (CART, dearer), reserved("c2"), withdrawn("SOL-CLAW"))
+    assert found.in_the_way == (
+        InTheWay(
+            code="prices_not_acknowledged",
+            line_id="l1",
+            before=Money(120_000),
+            now=Money(130_000),
+        ),
+        InTheWay(code="product_withdrawn", line_id="l1"),
+        InTheWay(code="asset_reserved", line_id="l1", asset_id="ST-1", until=NOON + HOUR),
+    )
+    assert page(pool, RING, reserved(), withdrawn("OTHER")).in_the_way == ()
+    assert page(pool, RING, freed("expired")).in_the_way == (), "it can be held again"
+    closed: Happened = (CART, CartClosed(order_id="o1"))
+    assert page(pool, RING, reserved("c2"), closed).in_the_way == ()
+
+
+def test_all_of_a_cart_is_held_until_the_first_hold_ends(pool: Engine) -> None:
+    boxes = StockReserved(reservation_id="s1", qty=2, expires_at=NOON + 2 * HOUR)
+    both = (RING, BOXES, reserved(), ("stock-BOX-vault", boxes))
+    assert page(pool, *both).held_until == NOON + HOUR
+    assert page(pool, *both, freed("expired")).held_until is None
+    assert page(pool, RING, reserved("c1", "order", None)).held_until is None
 
 
 def test_what_a_shoppers_quotes_hold_is_held_for_their_cart(pool: Engine) -> None:
