@@ -35,6 +35,7 @@ def doctor(json: Json = False) -> None:
 
 
 def _patient(settings: "Settings") -> "Patient":
+    from interfaces.local.seeding.planted import PLANTED
     from interfaces.proof.doctor import Patient
 
     return Patient(
@@ -49,4 +50,5 @@ def _patient(settings: "Settings") -> "Patient":
             "sanity_cdn": settings.sanity_cdn_address,
         },
         production=settings.stage == "production",
+        planted=PLANTED,
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from interfaces.composition import House
+    from interfaces.local.seeding.catalogue import BadDocument
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 
@@ -64,8 +65,17 @@ def seed_demonstration(house: "House") -> None:
         seed_pieces(house.store, _watcher(progress, "pieces", 1))
         seed_stones(house.store, _watcher(progress, "stones", STONES))
     for bad in loaded.rejected:
-        codes = ", ".join(sorted({flaw.code for flaw in bad.errors}))
-        say(f"[dim]refused document {bad.place}: {codes}[/]")
+        _tell(bad)
+
+
+def _tell(bad: "BadDocument") -> None:
+    from interfaces.local.seeding.planted import PLANTED
+
+    codes = ", ".join(sorted({flaw.code for flaw in bad.errors}))
+    if why := PLANTED.get(bad.place):
+        say(f"[dim]refused, as planted to show it ({why}): {bad.place}: {codes}[/]")
+    else:
+        say(f"[yellow]refused document {bad.place}: {codes}[/]")
 
 
 def _watcher(progress: "Progress", name: str, total: int) -> Callable[[int, int], None]:

@@ -1,6 +1,6 @@
 """`doctor`: is everything here that the shop needs, and what to do where it is not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,10 @@ from interfaces.proof.doctor.surroundings import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """What is examined: addresses, secrets by setting name, vendors' addresses by vendor."""
+    """What is examined: addresses, secrets by setting name, vendors' addresses by vendor.
+
+    `planted` are documents that the demonstration has refused on purpose.
+    """
 
     database_url: str = field(repr=False)
     home: Path
@@ -26,6 +29,7 @@ class Patient:
     secrets: Mapping[str, str] = field(repr=False)
     vendors: Mapping[str, str]
     production: bool = False
+    planted: Collection[str] = ()
 
 
 def doctor(patient: Patient) -> Iterator[Finding]:
@@ -34,7 +38,7 @@ def doctor(patient: Patient) -> Iterator[Finding]:
     yield examine_journal_setting()
     yield examine_home(patient.home)
     yield from examine_secrets(patient.secrets, production=patient.production)
-    yield from examine_database(patient.database_url)
+    yield from examine_database(patient.database_url, patient.planted)
     yield examine_broker(patient.broker_url)
     yield from examine_vendors(patient.vendors)
 

@@ -1,5 +1,6 @@
 """What the doctor asks about the catalogue: is it looked after, does anything wait for editors."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any, LiteralString
 
@@ -18,8 +19,11 @@ LOOKS: LiteralString = """
 THERE: LiteralString = "SELECT 1 FROM pg_namespace WHERE nspname = %s"
 
 
-def catalogue(connection: Connection[Any]) -> Finding:
-    """A shop that was opened moments ago waits for its first look."""
+def catalogue(connection: Connection[Any], planted: Collection[str] = ()) -> Finding:
+    """A shop that was opened moments ago waits for its first look.
+
+    What was planted to be refused is said, and waits for no editor.
+    """
     last, awaited = connection.execute(LOOKS).fetchone() or (None, None)
     if last is None and awaited is None:
         said = "was never reconciled with the content store by itself"
@@ -29,17 +33,20 @@ def catalogue(connection: Connection[Any]) -> Finding:
     when = f"was last reconciled on {last:%d %B %Y at %H:%M} UTC"
     if datetime.now(UTC) - last > LONGEST_UNRECONCILED:
         return doubtful("catalogue", when, "see that `clock` and `work` run and Sanity answers")
-    if refused := _refused(connection):
-        said = f"{when}; {refused} documents are refused"
+    refused = _refused(connection)
+    if waiting := len(refused.difference(planted)):
+        said = f"{when}; {waiting} documents are refused"
         return doubtful("catalogue", said, "their editors see why at /staff/refused-documents")
+    if refused:
+        said = f"{when}; {len(refused)} documents are refused, as planted to show it"
+        return fine("catalogue", said)
     return fine("catalogue", f"{when}; no document is refused")
 
 
-def _refused(connection: Connection[Any]) -> int:
-    """How many documents wait for an editor; none while the read model is not built yet."""
+def _refused(connection: Connection[Any]) -> set[str]:
+    """The documents that are refused; none while the read model is not built yet."""
     schema = REFUSED_DOCUMENTS.schema
     if connection.execute(THERE, (schema,)).fetchone() is None:
-        return 0
-    counting = SQL("SELECT count(*) FROM {}").format(Identifier(schema, "refused"))
-    row = connection.execute(counting).fetchone()
-    return int(row[0]) if row else 0
+        return set()
+    listing = SQL("SELECT document_id FROM {}").format(Identifier(schema, "refused"))
+    return {row[0] for row in connection.execute(listing)}

@@ -1,7 +1,8 @@
 """What the doctor asks the database: is it the right one, is the log safe, is anything behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from typing import Any, LiteralString
 
@@ -42,8 +43,11 @@ WAITING: LiteralString = """
     WHERE status = 'due' AND due_at < clock_timestamp() - interval '5 minutes'"""
 
 
-def examine_database(url: str) -> Iterator[Finding]:
-    """Everything about the database; only that it is out of reach when it is."""
+def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Finding]:
+    """Everything about the database; only that it is out of reach when it is.
+
+    `planted` are ids of documents that are refused on purpose.
+    """
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
         plain(connection)
@@ -53,16 +57,20 @@ def examine_database(url: str) -> Iterator[Finding]:
         return
     with connection:
         for check in CHECKS:
-            yield from _checked(check, connection)
+            yield from _checked(check.__name__.strip("_"), check, connection)
+        check_catalogue = partial(catalogue, planted=planted)
+        yield from _checked("catalogue", check_catalogue, connection)
 
 
-def _checked(check: Callable[[Connection[Any]], Finding], c: Connection[Any]) -> Iterator[Finding]:
+def _checked(
+    name: str, check: Callable[[Connection[Any]], Finding], connection: Connection[Any]
+) -> Iterator[Finding]:
     """A check that the database refuses is a finding too: mostly its tables are not there."""
     try:
-        yield check(c)
+        yield check(connection)
     except psycopg.Error as error:
         reason = str(error).splitlines()[0]
-        yield bad(check.__name__.strip("_"), f"could not be looked at: {reason}", MIGRATE)
+        yield bad(name, f"could not be looked at: {reason}", MIGRATE)
 
 
 def _version(connection: Connection[Any]) -> Finding:
@@ -195,5 +203,4 @@ CHECKS = (
     _deliveries,
     price_book,
     metal_rates,
-    catalogue,
 )

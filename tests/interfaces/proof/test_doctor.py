@@ -246,3 +246,7 @@ def test_documents_that_wait_for_their_editors(patient: Patient, database: Datab
         session.execute(RECONCILED, ("1", "1", "1 minute", "done", "2 refused"))
     finding = found(patient)["catalogue"]
     assert (finding.verdict, "2 documents are refused" in finding.sentence) == ("WARN", True)
+    one = found(replace(patient, planted={"a"}))["catalogue"]
+    assert (one.verdict, "1 documents are refused" in one.sentence) == ("WARN", True)
+    all_meant = found(replace(patient, planted={"a", "b"}))["catalogue"]
+    assert (all_meant.verdict, "as planted" in all_meant.sentence) == ("OK", True)
