@@ -1,7 +1,8 @@
 """What every aggregate is made of: named events, refusals, personal fields and the decider."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -42,7 +43,24 @@ class Refusal(Exception):
 
     def __init__(self, **facts: Any) -> None:
         self.facts = facts
+        self.part: tuple[str, ...] = ()
         super().__init__((type(self).__doc__ or type(self).code).format_map(_Said(facts)))
+
+    @property
+    def place(self) -> str | None:
+        """Which field it is about, within the `part` of what was sent; None when about none."""
+        own = (self.field.format_map(self.facts),) if self.field else ()
+        return ".".join((*self.part, *own)) or None
+
+
+@contextmanager
+def in_part(part: str) -> Iterator[None]:
+    """What is refused in here is about this part of what was sent."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.part = (part, *refusal.part)
+        raise
 
 
 class NotFound(Refusal, kind="not_found"):

@@ -35,6 +35,7 @@ Shape = Literal[
     "kite",
 ]
 Laboratory = Literal["GIA", "IGI", "HRD", "AGS", "GCAL", "SSEF", "GUBELIN", "TEST"]
+SIDES = ("length_mm", "width_mm", "height_mm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,14 +161,18 @@ def check_measures(attributes: Stone | Piece) -> None:
         return
     if attributes.carat <= 0:
         raise CaratNotPositive(carat=attributes.carat)
-    for mm in attributes.measures:
+    for side, mm in zip(SIDES, attributes.measures, strict=True):
         if mm is not None and mm <= 0:
-            raise MmNotPositive(mm=mm)
+            raise MmNotPositive(mm=mm, side=side)
 
 
 class CaratNotPositive(Invalid):
     """A stone weighs more than nothing; {carat} ct does not."""
 
+    field = "carat"
+
 
 class MmNotPositive(Invalid):
     """A measured side is longer than nothing; {mm} mm is not."""
+
+    field = "{side}"

@@ -25,7 +25,7 @@ class Address:
 class DeliveryCountryNotServed(Refusal):
     """We do not deliver to {country} yet."""
 
-    field = "country"
+    field = "{told_in}"
 
 
 class PostcodeInvalid(Invalid):
@@ -46,16 +46,17 @@ def checked(address: Address) -> Address:
     for field in ("recipient", "line1", "city"):
         if not getattr(address, field).strip():
             raise AddressIncomplete(missing=field)
-    refuse_unserved(address.country)
+    refuse_unserved(address.country, told_in="country")
     postcode = normal_postcode(address.postcode)
     if NOT_SERVED.match(postcode):
-        raise DeliveryCountryNotServed(country=postcode.split()[0])
+        raise DeliveryCountryNotServed(country=postcode.split()[0], told_in="postcode")
     return replace(address, postcode=postcode)
 
 
-def refuse_unserved(country: str) -> None:
+def refuse_unserved(country: str, *, told_in: str) -> None:
+    """`told_in` is the field that says so."""
     if country not in COUNTRIES:
-        raise DeliveryCountryNotServed(country=country)
+        raise DeliveryCountryNotServed(country=country, told_in=told_in)
 
 
 def normal_postcode(entered: str) -> str:

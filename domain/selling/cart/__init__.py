@@ -253,7 +253,7 @@ def _of_changing(state: Changing, command: OpenCart | Wish | ReopenCart) -> tupl
         case AcknowledgePrices():
             return _acknowledged(state, command)
         case StartCheckout():
-            refuse_unserved(command.ship_country)
+            refuse_unserved(command.ship_country, told_in="ship_country")
             if isinstance(state, InCheckout):
                 return ()
             _refuse_unready(state)

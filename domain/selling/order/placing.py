@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.design.making.lead_time import refuse_too_late
-from domain.kernel import Fiscal, Personal, Refusal, command, event
+from domain.kernel import Fiscal, Personal, Refusal, command, event, in_part
 from domain.money import Money
 from domain.people.address import Address, checked
 from domain.people.customer import Contact
@@ -141,12 +141,24 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
         totals=totals,
         vat_treatment=lines[0].price.vat_treatment,
         plan=plan,
-        delivery=checked(signed.delivery),
-        invoice=checked(signed.invoice or signed.delivery),
+        delivery=_delivery(signed),
+        invoice=_invoice(signed),
         engravings=command.engravings,
         consent=Consent(terms_version=signed.terms_version, accepted_at=now),
         expires_at=now + terms.pay_within,
     )
+
+
+def _delivery(signed: PlaceOrder) -> Address:
+    with in_part("delivery"):
+        return checked(signed.delivery)
+
+
+def _invoice(signed: PlaceOrder) -> Address:
+    if signed.invoice is None:
+        return _delivery(signed)
+    with in_part("invoice"):
+        return checked(signed.invoice)
 
 
 def _plan(lines: tuple[OrderLine, ...], book: PriceBook, asked: Plan | None) -> PaymentPlan:

@@ -25,11 +25,11 @@ from domain.design.ring_size import (
 from domain.design.ring_size import (
     resize_outcome as outcome_of,
 )
-from domain.kernel import NotFound
+from domain.kernel import NotFound, in_part
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import NOT_KEPT, plain
 from interfaces.api.edge.asking import Asked
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 
 routes = Routes("/ring-sizes", "ring size", "queries")
 Entered = Annotated[str, StringConstraints(min_length=1, max_length=20)]
@@ -83,7 +83,7 @@ def ring_sizes() -> Response:
     "/candidates",
     ANYONE,
     SizeCandidates,
-    refuses=(NotFound, RingSizeNotRecognised, RingSizeOutOfRange),
+    refuses=(NotFound, about("entered", RingSizeNotRecognised, RingSizeOutOfRange)),
 )
 def ring_size_candidates(
     asked: Asked,
@@ -121,8 +121,12 @@ def resize_outcome(
 ) -> Response:
     """Whether a ring of a style can be resized between two UK sizes, or must be made anew."""
     style = asked.look(lambda d: _style(d, style_code))
-    made_in, sizes = _range(style), (uk_size(current), uk_size(wanted))
-    outcome = outcome_of(*sizes, made_in, resizable=style.resizable)
+    made_in = _range(style)
+    with in_part("current"):
+        had = uk_size(current)
+    with in_part("wanted"):
+        to_be = uk_size(wanted)
+    outcome = outcome_of(had, to_be, made_in, resizable=style.resizable)
     return plain(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
 
 

@@ -40,7 +40,7 @@ from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Exact, Ref, Text, example
 
 routes = Routes("/designs", "design", "commands")
@@ -144,11 +144,9 @@ def design(design_id: Id, asked: Asked, needed_by: date | None = None) -> Respon
     Design,
     refuses=(
         *ALTERED,
-        OptionUnknown,
-        OptionValueInvalid,
-        RingSizeNotRecognised,
-        RingSizeOutsideStyleRange,
-        EngravingTooLong,
+        about("option", OptionUnknown),
+        about("value", OptionValueInvalid, RingSizeNotRecognised, RingSizeOutsideStyleRange),
+        about("value", EngravingTooLong),
     ),
 )
 def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -> Response:
@@ -165,7 +163,7 @@ def select_option(design_id: Id, option: Id, body: SelectOption, asked: Asked) -
     Design,
     refuses=(
         *ALTERED,
-        OptionUnknown,
+        about("option", OptionUnknown),
     ),
 )
 def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
@@ -181,8 +179,8 @@ def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
     refuses=(
         *ALTERED,
         StoneUnavailable,
-        OptionUnknown,
-        OptionValueInvalid,
+        about("slot", OptionUnknown),
+        about("stone", OptionValueInvalid),
         PriceOnRequest,
     ),
 )
@@ -200,13 +198,16 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     refuses=(
         *ON_SALE,
         OptionConflict,
-        EngravingNotPossibleHere,
-        EngravingEmpty,
-        EngravingControlCharacter,
-        EngravingCharacterNotAvailable,
-        EngravingScriptAllCapitals,
-        EngravingTooLong,
-        EngravingFontUnknown,
+        about("position", EngravingNotPossibleHere),
+        about(
+            "text",
+            EngravingEmpty,
+            EngravingControlCharacter,
+            EngravingCharacterNotAvailable,
+            EngravingScriptAllCapitals,
+            EngravingTooLong,
+        ),
+        about("font", EngravingFontUnknown),
     ),
 )
 def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:

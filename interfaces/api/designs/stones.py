@@ -17,7 +17,7 @@ from interfaces.api.catalogue.searching import Paged
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, Reading, private
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
 from projections.stones.filter import Span, StoneFilter
@@ -45,7 +45,10 @@ class PlaceStoneQuery(DesignStoneQuery):
 
 
 @routes.get(
-    "/{design_id}/stones", OWN, Page[StoneCard], refuses=(NotFound, OptionUnknown, NoLongerSold)
+    "/{design_id}/stones",
+    OWN,
+    Page[StoneCard],
+    refuses=(NotFound, about("slot", OptionUnknown), NoLongerSold),
 )
 def stones_for_design(
     design_id: Id, request: Request, query: Annotated[PlaceStoneQuery, Query()]
@@ -61,7 +64,7 @@ def stones_for_design(
     "/{design_id}/stones/pairs",
     OWN,
     Page[StonePair],
-    refuses=(NotFound, OptionUnknown, NoLongerSold, SlotTakesNoPair),
+    refuses=(NotFound, about("slot", OptionUnknown), NoLongerSold, SlotTakesNoPair),
 )
 def stone_pairs_for_design(
     design_id: Id, request: Request, query: Annotated[DesignStoneQuery, Query()]

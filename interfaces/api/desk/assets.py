@@ -39,7 +39,7 @@ from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
 routes = Routes("/staff/assets", "staff: assets", "commands")
@@ -159,7 +159,7 @@ class AssetChanged:
     staff("inventory"),
     AssetChanged,
     creates="/availability?asset={asset_id}",
-    refuses=(AssetExists, CertificateInUse, CaratNotPositive, MmNotPositive),
+    refuses=(AssetExists, CertificateInUse, about("attributes", CaratNotPositive, MmNotPositive)),
 )
 def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     """Take a stone or a piece in; its grading report can belong to no other."""

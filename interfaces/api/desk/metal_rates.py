@@ -29,10 +29,11 @@ from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Exact, Instant, Reason, Text, example
 
 routes = Routes("/staff/metal-rates", "staff: prices", "commands")
+NOT_READ = (about("gbp_per_ozt", RateNotPositive), about("as_of", RateFromTheFuture))
 Pounds = Annotated[Exact, Field(max_digits=12, decimal_places=4)]
 
 
@@ -78,7 +79,7 @@ def metal_rates(asked: Asked) -> Response:
     staff("pricing"),
     RateNow,
     creates="/staff/metal-rates",
-    refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder, SecondApprovalRequired),
+    refuses=(*NOT_READ, RateOutOfOrder, SecondApprovalRequired),
 )
 def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """A reading that moves by more than the house allows is refused: propose it instead."""
@@ -91,7 +92,7 @@ def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
     staff("pricing"),
     RateNow,
     creates="/staff/metal-rates",
-    refuses=(RateNotPositive, RateFromTheFuture, RateOutOfOrder),
+    refuses=(*NOT_READ, RateOutOfOrder),
 )
 def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
     """Enter a reading that jumps; it counts once a second person approves it."""

@@ -21,7 +21,7 @@ from application.pricing.price_desk import (
 from application.store.event_store import Decision
 from domain.deadlines import LocalTimeDoesNotExist, Occurrence, local_to_utc
 from domain.json_document import DocumentMalformed
-from domain.kernel import NotFound
+from domain.kernel import NotFound, in_part
 from domain.pricing.engine import EngineUnknown
 from domain.pricing.metal_rate import RateUnknown
 from domain.pricing.price_books import (
@@ -48,7 +48,7 @@ from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes, at
+from interfaces.api.edge.routes import Routes, about, at
 from interfaces.api.edge.values import Exact, LocalTime, Ref, example
 
 routes = Routes("/staff", "staff: prices", "commands")
@@ -103,10 +103,14 @@ class DraftPriceBook(Body):
     def wish(self) -> BookWish:
         """Raises `LocalTimeDoesNotExist`."""
         said, end, lines = self.model_dump(exclude=CHANGED), self.valid_to_local, self.adjustments
+        with in_part("valid_from_local"):
+            valid_from = local_to_utc(self.valid_from_local, self.occurrence).utc
+        with in_part("valid_to_local"):
+            valid_to = None if end is None else local_to_utc(end).utc
         return BookWish(
             **said,
-            valid_from=local_to_utc(self.valid_from_local, self.occurrence).utc,
-            valid_to=None if end is None else local_to_utc(end).utc,
+            valid_from=valid_from,
+            valid_to=valid_to,
             adjustments=None if lines is None else tuple(line.adjustment for line in lines),
         )
 
@@ -123,7 +127,7 @@ class RuleSetFiled:
     staff("pricing"),
     RuleSetFiled,
     creates="/staff/rule-sets/{version}",
-    refuses=(RuleSetExists, at(422, DocumentMalformed, EngineUnknown)),
+    refuses=(RuleSetExists, about("document", DocumentMalformed, EngineUnknown, status=422)),
 )
 def add_rule_set(body: AddRuleSet, asked: Asked) -> Response:
     """Parsed and checked whole, then filed under its number and hash for ever."""
@@ -166,12 +170,14 @@ def price_book(book_id: Id, asked: Asked) -> Response:
         PriceBookExists,
         PriceBookInPast,
         PriceBookOverlap,
-        PriceBookEmpty,
+        about("valid_to_local", PriceBookEmpty),
         AdjustmentTooLow,
         DepositShareOutOfRange,
         RateUnknown,
         RuleSetUnknown,
-        at(422, LocalTimeDoesNotExist, MetalRateNotPinned, RoundingRuleUnknown),
+        at(422, LocalTimeDoesNotExist),
+        about("rates", MetalRateNotPinned, status=422),
+        about("ruleset_version", RoundingRuleUnknown, status=422),
         at(409, NoPriceBook),
     ),
 )

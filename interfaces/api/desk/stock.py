@@ -29,7 +29,7 @@ from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
 routes = Routes("/staff/stock", "staff: stock", "commands")
@@ -117,7 +117,9 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
     return _do(asked, sku, body.location, command)
 
 
-@routes.put("/{sku}/price", staff("pricing"), StockChanged, refuses=(PriceNotPositive,))
+@routes.put(
+    "/{sku}/price", staff("pricing"), StockChanged, refuses=(about("price", PriceNotPositive),)
+)
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
     """Set the price of one piece."""
     return _do(asked, sku, body.location, SetPrice(price=body.price.money))

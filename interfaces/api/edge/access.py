@@ -57,11 +57,12 @@ class StaffMember:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`key` says whether it takes or demands an Idempotency-Key; without a `half` it is always
-    served."""
+    served. `parts` is which part of what is sent a refusal is about, where it does not say so."""
 
     name: str
     access: Access
     key: Key
     half: Half | None
     refuses: Mapping[type[Refusal], int] = field(default_factory=dict)
+    parts: Mapping[type[Refusal], str] = field(default_factory=dict)
     creates: str | None = None

@@ -46,6 +46,7 @@ MESSAGES = {
     "string_too_short": "This text is too short.",
     "string_pattern_mismatch": "This is not written as it should be.",
 }
+ABSENT = frozenset({"missing", "missing_keyword_only_argument"})
 CODES = {
     "missing": "required",
     "missing_keyword_only_argument": "required",
@@ -65,18 +66,34 @@ def answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(BeingBuilt, _being_built)
 
 
-def validation_errors(found: list[dict[str, Any]]) -> tuple[FieldError, ...]:
-    """Each wrong field in our words; what was submitted is not repeated."""
-    return tuple(_field_error(error) for error in found)
+def validation_errors(found: list[dict[str, Any]], sent: Any = None) -> tuple[FieldError, ...]:
+    """Each wrong field in our words; what was `sent` as the body is not repeated."""
+    return tuple(_field_error(error, sent) for error in found)
 
 
-def _field_error(error: dict[str, Any]) -> FieldError:
+def _field_error(error: dict[str, Any], sent: Any) -> FieldError:
     kind, loc = error["type"], tuple(error["loc"])
-    path = field_path(_named(loc[1:] if loc and loc[0] in PLACES else loc))
+    if loc and loc[0] == "body":
+        path = field_path(_sent_path(loc[1:], sent, absent=kind in ABSENT))
+    else:
+        path = field_path(_named(loc[1:] if loc and loc[0] in PLACES else loc))
     message = MESSAGES.get(kind, "This value is not one that can be here.")
     if kind == "literal_error":
         message = f"Possible here: {error['ctx']['expected']}."
     return FieldError(path, CODES.get(kind, "invalid_value"), message)
+
+
+def _sent_path(loc: tuple[str | int, ...], sent: Any, *, absent: bool) -> tuple[str | int, ...]:
+    """The way through the very body, without the names of alternatives that were tried on it."""
+    way: list[str | int] = []
+    for number, part in enumerate(loc, start=1):
+        try:
+            sent = sent[part]
+        except (LookupError, TypeError):
+            if not absent or number < len(loc):
+                continue
+        way.append(part)
+    return tuple(way)
 
 
 def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -92,9 +109,10 @@ def _named(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
 def _answer(request: Request, refusal: Refusal) -> Response:
     operation = getattr(request.scope.get("route"), "operation", None)
     said = operation.refuses.get(type(refusal)) if operation else None
+    part = operation.parts.get(type(refusal), "") if operation else ""
     if (said or status_of(type(refusal))) == 500:
         note_refusal(refusal)
-    return problem(refusal, request_id=request.state.request_id, status=said)
+    return problem(refusal, request_id=request.state.request_id, status=said, part=part)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -104,12 +122,14 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it
-    return _answer(request, FieldsInvalid(*validation_errors(list(error.errors()))))
+    return _answer(request, FieldsInvalid(*validation_errors(list(error.errors()), error.body)))
 
 
 async def _of_framework(request: Request, error: Exception) -> Response:
     """No such path, no such method: the framework's own words stay inside."""
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
+    if error.status_code == 405 and request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": _allow(request)})
     by_status: dict[int, type[Refusal]] = {
         400: JsonMalformed,
         404: NotFound,
@@ -118,15 +138,15 @@ async def _of_framework(request: Request, error: Exception) -> Response:
     answer = _answer(request, by_status.get(error.status_code, OurFault)())
     answer.headers.update(error.headers or {})
     if error.status_code == 405:
-        answer.headers["Allow"] = ", ".join(sorted(_allowed(request)))
+        answer.headers["Allow"] = _allow(request)
     return answer
 
 
-def _allowed(request: Request) -> set[str]:
+def _allow(request: Request) -> str:
     """Every method that some route of this path takes."""
     met = (r for r in request.app.routes if r.matches(request.scope)[0] is not Match.NONE)
     methods = {method for route in met for method in route.methods}
-    return {*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
+    return ", ".join(sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

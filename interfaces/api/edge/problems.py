@@ -52,8 +52,13 @@ def status_of(kind: type[Refusal]) -> int:
     return kind.status if issubclass(kind, EdgeRefusal) else STATUSES[kind.kind]
 
 
-def problem(refusal: Refusal, *, request_id: str, status: int | None = None) -> JSONResponse:
-    """The problem document of a refusal. What is our own fault is named but not explained."""
+def problem(
+    refusal: Refusal, *, request_id: str, status: int | None = None, part: str = ""
+) -> JSONResponse:
+    """The problem document of a refusal, which is about a part of what was sent.
+
+    What is our own fault is named but not explained.
+    """
     code, status = _code(refusal), status or status_of(type(refusal))
     body = {
         **(facts(refusal) if status < 500 else {}),
@@ -62,7 +67,7 @@ def problem(refusal: Refusal, *, request_id: str, status: int | None = None) -> 
         "status": status,
         "detail": sentence(OurFault() if status == 500 else refusal),
         "code": code,
-        "errors": [asdict(error) for error in _errors(refusal)],
+        "errors": [asdict(error) for error in _errors(refusal, part)],
         "request_id": request_id,
     }
     headers = _headers(status, again=refusal.again)
@@ -129,13 +134,11 @@ def _code(refusal: Refusal) -> str:
     return refusal.code
 
 
-def _errors(refusal: Refusal) -> tuple[FieldError, ...]:
+def _errors(refusal: Refusal, part: str) -> tuple[FieldError, ...]:
     if isinstance(refusal, FieldsInvalid):
         return refusal.errors
-    if refusal.field is None:
-        return ()
-    field = refusal.field.format_map(refusal.facts)
-    return (FieldError(field, refusal.code, sentence(refusal)),)
+    path = ".".join(filter(None, (part, refusal.place)))
+    return (FieldError(path, refusal.code, sentence(refusal)),) if path else ()
 
 
 def _headers(status: int, *, again: bool) -> dict[str, str]:

@@ -26,14 +26,23 @@ Decorate = Callable[[Endpoint], Endpoint]
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Refusals that an operation answers with another status than their kind's."""
+    """Refusals that an operation answers in a way of its own.
 
-    status: int
+    `status` is another than their kind's, `part` what of the body, the path or the query they are
+    about.
+    """
+
     kinds: tuple[type[Refusal], ...]
+    status: int | None = None
+    part: str | None = None
 
 
 def at(status: int, *kinds: type[Refusal]) -> At:
-    return At(status, kinds)
+    return At(kinds, status=status)
+
+
+def about(part: str, *kinds: type[Refusal], status: int | None = None) -> At:
+    return At(kinds, status, part)
 
 
 Refuses = tuple[type[Refusal] | At, ...]
@@ -96,8 +105,10 @@ class Routes:
         **about: Any,
     ) -> Decorate:
         def add(endpoint: Endpoint) -> Endpoint:
-            statuses = dict(pair for each in refuses for pair in _placed(each))
-            operation = Operation(endpoint.__name__, access, key, self.half, statuses, creates)
+            statuses = {kind: at for each in refuses for kind, at in _placed(each)}
+            parts = {kind: part for each in refuses for kind, part in _parts(each)}
+            name = endpoint.__name__
+            operation = Operation(name, access, key, self.half, statuses, parts, creates)
             more = about | {"methods": [method], "tags": [self.tag]}
             self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, more))
             return endpoint
@@ -106,9 +117,15 @@ class Routes:
 
 
 def _placed(said: type[Refusal] | At) -> list[tuple[type[Refusal], int]]:
-    if isinstance(said, At):
-        return [(kind, said.status) for kind in said.kinds]
-    return [(said, status_of(said))]
+    kinds = said.kinds if isinstance(said, At) else (said,)
+    status = said.status if isinstance(said, At) else None
+    return [(kind, status or status_of(kind)) for kind in kinds]
+
+
+def _parts(said: type[Refusal] | At) -> list[tuple[type[Refusal], str]]:
+    if not isinstance(said, At) or said.part is None:
+        return []
+    return [(kind, said.part) for kind in said.kinds]
 
 
 class EdgeRoute(APIRoute):

@@ -31,7 +31,7 @@ from interfaces.answering.as_shown import order_shown
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked, Asking, written
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.sent import Sent
 from interfaces.api.selling.standing_against import HELD, OFFERED, QUOTED
 from projections.kit.paging import Page
@@ -105,9 +105,7 @@ class PaymentSeen:
         PlanNotAvailable,
         ReturnClassNotAcknowledged,
         NeededEarlier,
-        NameInvalid,
-        EmailInvalid,
-        PhoneInvalid,
+        about("buyer", NameInvalid, EmailInvalid, PhoneInvalid),
         AddressIncomplete,
         PostcodeInvalid,
         DeliveryCountryNotServed,

@@ -26,7 +26,7 @@ from interfaces.api.edge.answers import NOT_KEPT, Cursor, Id, Limit, Reads, plai
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.refusals import QuotedByConcierge
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Ref, example
 from interfaces.api.selling.standing_against import OFFERED, STONES_HELD
 from projections.kit.paging import Page
@@ -104,7 +104,7 @@ def quote_file(quote_id: Id, asked: Asked) -> Response:
     QuoteShown,
     refuses=(
         NotFound,
-        ExtensionTooLong,
+        about("hours", ExtensionTooLong),
         QuoteAlreadyAccepted,
         QuoteExpired,
         QuoteExtensionUsed,

@@ -4,7 +4,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi.dependencies.utils import get_flat_params
+from pydantic import TypeAdapter
 
+from application.store.event_store import KeyReused
+from domain.deadlines import LocalTimeDoesNotExist
+from domain.design.engraving import EngravingTooLong
+from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutOfRange
+from domain.people.address import AddressIncomplete, PostcodeInvalid
+from domain.selling.cart.cart_line import QuantityInvalid
+from interfaces.api.edge.problem_schemas import refusals_of
+from interfaces.api.edge.refusals import FieldsInvalid
+from interfaces.api.edge.routes import EdgeRoute
+from projections.kit.paging import InvalidCursor
+from tests.interfaces.api.test_access import routes
+from tests.interfaces.api.test_staff import stone
 from tests.interfaces.api.world import World, wish
 
 JSON = {"Content-Type": "application/json"}
@@ -115,11 +129,17 @@ def test_what_was_submitted_is_not_repeated(shop: World, body: dict[str, Any]) -
     assert SECRET not in answer.text
 
 
+HOME = wish("")["delivery"]
+
+
 @pytest.mark.parametrize(
     ("changed", "expected"),
     [
-        ({"buyer": {"name": "A", "email": "nobody"}}, (422, "email_invalid", ["email"])),
-        ({"buyer": {"name": " ", "email": "a@b.example"}}, (422, "name_invalid", ["name"])),
+        ({"buyer": {"name": "A", "email": "nobody"}}, (422, "email_invalid", ["buyer.email"])),
+        ({"buyer": {"name": " ", "email": "a@b.example"}}, (422, "name_invalid", ["buyer.name"])),
+        ({"delivery": HOME | {"postcode": "?"}}, (422, "postcode_invalid", ["delivery.postcode"])),
+        ({"invoice": HOME | {"postcode": "?"}}, (422, "postcode_invalid", ["invoice.postcode"])),
+        ({"invoice": HOME | {"city": " "}}, (422, "address_incomplete", ["invoice.city"])),
         ({"terms_version": None}, (409, "terms_not_accepted", [])),
         ({"terms_version": "1999-01"}, (409, "terms_version_outdated", [])),
         ({"plan": "deposit_balance"}, (409, "plan_not_available", [])),
@@ -144,3 +164,65 @@ def test_a_quantity_that_cannot_be(shop: World, quantity: int) -> None:
     body = {"kind": "asset", "ref": "ONE-TIARA-1", "quantity": quantity}
     answer = shop.client.post(f"/carts/{shop.cart(token)}/lines", json=body, headers=token)
     assert (answer.status_code, answer.json()["code"]) == (422, "quantity_invalid")
+
+
+def test_a_checkout_names_the_field_of_its_own_body(shop: World) -> None:
+    token = shop.token()
+    path = f"/carts/{shop.cart_with_tiara(token)}/checkout"
+    refused = shop.client.post(path, json={"ship_country": "FR"}, headers=token)
+    assert refused.json()["errors"][0]["field"] == "ship_country"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "field"),
+    [
+        ({"carat": True}, "attributes.carat"),
+        ({"carat": "0"}, "attributes.carat"),
+        ({"width_mm": "0"}, "attributes.width_mm"),
+        ({"colour": 7}, "attributes.colour"),
+        ({"weight": "1"}, "attributes.weight"),
+        ({"kind": "boat"}, "attributes"),
+        ({"carat": None}, "attributes.carat"),
+    ],
+)
+def test_a_field_is_named_by_its_way_through_what_was_sent(
+    shop: World, attributes: dict[str, Any], field: str
+) -> None:
+    body = stone()
+    body["attributes"] |= attributes
+    refused = shop.client.post("/staff/assets", json=body, headers=shop.staff("inventory"))
+    assert refused.status_code == 422, refused.text
+    assert [error["field"] for error in refused.json()["errors"]] == [field]
+
+
+NOT_OF_A_FIELD = {FieldsInvalid, KeyReused, InvalidCursor}
+"""The first names each by itself, the second is about a header, the third about the query."""
+BY_ITSELF = {("complete_design", EngravingTooLong), ("start_checkout", QuantityInvalid)}
+"""Nothing that was sent is wrong, but what had been chosen before."""
+IN_A_PART = {AddressIncomplete, PostcodeInvalid, LocalTimeDoesNotExist}
+IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange}
+"""The domain says in which of several parts."""
+
+
+def test_every_refusal_of_a_field_says_which(shop: World) -> None:
+    for name, route in routes(shop).items():
+        assert isinstance(route, EdgeRoute)
+        sent = {*route.param_convertors, *fields_of(route)}
+        for kind, status in refusals_of(route).items():
+            if status != 422 or kind in NOT_OF_A_FIELD | IN_A_PART or (name, kind) in BY_ITSELF:
+                continue
+            part = route.operation.parts.get(kind) or kind.field or ""
+            assert part.partition(".")[0] in sent, (name, kind)
+
+
+def fields_of(route: EdgeRoute) -> set[str]:
+    """Of its body and its query."""
+    told = {each.name for each in get_flat_params(route.dependant)}
+    body = route.body_field.field_info.annotation if route.body_field else None
+    if body is None:
+        return told
+    schema = TypeAdapter(body).json_schema()
+    schema = next((each for each in schema.get("anyOf", ()) if "$ref" in each), schema)
+    if "$ref" in schema:
+        schema = TypeAdapter(body).json_schema()["$defs"][schema["$ref"].rpartition("/")[2]]
+    return told | set(schema["properties"])

@@ -59,6 +59,13 @@ def test_only_named_origins_may_read_answers(memory_store: EventStore, clock: Se
     assert "X-Position" in read.headers["Access-Control-Expose-Headers"]
 
 
+def test_what_may_be_asked_of_a_path_is_told_to_whoever_asks(shop: World) -> None:
+    told = shop.client.request("OPTIONS", "/carts")
+    assert (told.status_code, told.content) == (204, b"")
+    assert told.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
+    assert shop.client.request("OPTIONS", "/no/such/thing").status_code == 404
+
+
 def test_one_line_a_request_without_anything_personal(shop: World) -> None:
     token = shop.token()
     with capture_logs() as lines:
