@@ -1,11 +1,13 @@
 """Facets: how many results each further choice would leave, given the other choices made."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 Choices = Mapping[str, frozenset[str]]
 Scales = Mapping[str, Sequence[str]]
+# What people call a value of a facet.
+Labels = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
+    """The code that is filtered by, and what people call it."""
+
     value: str
+    label: str
     count: int
     chosen: bool
 
@@ -40,17 +45,24 @@ def choices(picked: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     return {name: values for name, values in clean.items() if values}
 
 
-def facets(
-    cells: Iterable[Cell], chosen: Choices, names: Sequence[str], scales: Scales
-) -> tuple[Facet, ...]:
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Which facets are counted, in what order their values come, and how these are called."""
+
+    names: tuple[str, ...]
+    scales: Scales
+    labels: Labels
+
+
+def facets(cells: Iterable[Cell], chosen: Choices, counting: Counting) -> tuple[Facet, ...]:
     """Each facet counts what all choices but those in itself leave over."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for cell in cells:
         failing = _failing(cell, chosen)
-        for name in names if not failing else failing[:1] if len(failing) == 1 else ():
+        for name in counting.names if not failing else failing[:1] if len(failing) == 1 else ():
             for value in cell.values[name]:
                 counts[name][value] += cell.count
-    return tuple(_facet(name, counts[name], chosen, scales) for name in names)
+    return tuple(_facet(name, counts[name], chosen, counting) for name in counting.names)
 
 
 def left_over(cells: Iterable[Cell], chosen: Choices) -> int:
@@ -62,8 +74,11 @@ def _failing(cell: Cell, chosen: Choices) -> list[str]:
     return [name for name, wanted in chosen.items() if wanted.isdisjoint(cell.values[name])]
 
 
-def _facet(name: str, counts: Counter[str], chosen: Choices, scales: Scales) -> Facet:
+def _facet(name: str, counts: Counter[str], chosen: Choices, counting: Counting) -> Facet:
     picked = chosen.get(name, frozenset())
-    rank = {value: place for place, value in enumerate(scales.get(name, ()))}
+    rank = {value: place for place, value in enumerate(counting.scales.get(name, ()))}
     values = sorted(counts.keys() | picked, key=lambda v: (rank.get(v, len(rank)), v))
-    return Facet(name, tuple(FacetValue(v, counts[v], v in picked) for v in values))
+    return Facet(
+        name,
+        tuple(FacetValue(v, counting.labels(name, v), counts[v], v in picked) for v in values),
+    )

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from projections.kit.facets import Cell, Facet, facets, left_over
+from projections.kit.facets import Cell, Counting, Facet, facets, left_over
 from projections.products.finding import sought
 from projections.products.fold import PRODUCT
+from projections.products.labels import labels
 from projections.products.listing import FACETS, ListingFilter, worded
 from projections.products.price_bands import PRICE_BANDS
 
@@ -29,7 +30,8 @@ def product_facets(connection: Connection, wanted: ListingFilter) -> ListingFace
     alike = select(func.count().label("count"), *columns).where(*conditions).group_by(*columns)
     cells = [_cell(dict(row)) for row in connection.execute(alike).mappings()]
     chosen = wanted.chosen()
-    return ListingFacets(left_over(cells, chosen), facets(cells, chosen, FACETS, SCALES))
+    counting = Counting(FACETS, SCALES, labels(connection))
+    return ListingFacets(left_over(cells, chosen), facets(cells, chosen, counting))
 
 
 def _cell(row: dict[str, Any]) -> Cell:

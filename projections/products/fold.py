@@ -1,5 +1,7 @@
 """Products as they are sold, revised and withdrawn, and every address that one ever had."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -111,13 +113,26 @@ def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
 @PRODUCT_LISTING.on
 def named(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
     """A collection's title names it, and finds its products."""
-    event = recorded.event
-    title = parsed(event.body, dict).get("title")
-    if event.kind == "collection" and isinstance(title, str):
-        batch[LABEL].put(name="collection", value=event.address, label=title)
-        for row in batch[PRODUCT].where(collection=event.address):
-            found = _indexed(batch, answer(Style, row["style"]))
-            batch[PRODUCT].change(row["style_code"], search=found)
+    if (collection := collection_named(recorded.event)) is None:
+        return
+    batch[LABEL].put(name="collection", value=collection.address, label=collection.title)
+    for row in batch[PRODUCT].where(collection=collection.address):
+        found = _indexed(batch, answer(Style, row["style"]))
+        batch[PRODUCT].change(row["style_code"], search=found)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionTitle:
+    """What people call the collection with this address."""
+
+    address: str
+    title: str
+
+
+def collection_named(event: ContentPublished) -> CollectionTitle | None:
+    """None when the content is no collection with a title."""
+    title = parsed(event.body, dict).get("title") if event.kind == "collection" else None
+    return CollectionTitle(event.address, title) if title and isinstance(title, str) else None
 
 
 def _indexed(batch: Batch, style: Style) -> str:
@@ -126,10 +141,17 @@ def _indexed(batch: Batch, style: Style) -> str:
     collection = named["label"] if named else label("collection", style.collection)
     for word in told_words(style, collection):
         batch[WORD].put(word=word, traces=list(traces(word)))
+    _label(batch, style, collection)
+    return found_by(style, collection)
+
+
+def _label(batch: Batch, style: Style, collection: str) -> None:
+    for name, value in (("category", style.category), ("nature", style.nature)):
+        batch[LABEL].put(name=name, value=value, label=label(name, value))
+    batch[LABEL].put(name="collection", value=style.collection, label=collection)
     content = content_of(style)
     for value, text in zip(content["metal"], content["metal_labels"], strict=True):
         batch[LABEL].put(name="metal", value=value, label=text)
-    return found_by(style, collection)
 
 
 def content_of(style: Style) -> Found:

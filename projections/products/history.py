@@ -2,9 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Index, MetaData, Select, Table, Text, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Index,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    literal,
+    or_,
+    select,
+)
 
+from domain.catalogue.content import ContentPublished
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
@@ -12,12 +25,13 @@ from projections.kit.answer import answer, rows
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
-from projections.products.fold import content_of
+from projections.products.fold import collection_named, content_of
+from projections.products.labels import labels_in
 from projections.products.listing import ProductCard, card
 from projections.products.picture import Pictures
 
 SHOWN = (
-    *("title", "slug", "category", "nature", "collection", "metal"),
+    *("title", "slug", "category", "nature", "collection", "metal", "metal_labels"),
     *("price_minor", "currency", "picture", "style"),
 )
 TABLES = MetaData()
@@ -31,7 +45,7 @@ REVISION = Table(
     *perhaps(INSTANT, "valid_to"),
     *always(INSTANT, "published_at"),
     *always(Text, "title", "slug", "category", "nature", "collection"),
-    *always(TEXTS, "metal"),
+    *always(TEXTS, "metal", "metal_labels"),
     *perhaps(BigInteger, "price_minor"),
     *perhaps(Text, "currency"),
     *perhaps(OBJECT, "picture"),
@@ -44,9 +58,18 @@ PRESENT = Table(
     *always(BigInteger, "position"),
     *always(INSTANT, "published_at"),
 )
+# What collections were called, each title from its instant on.
+CALLED = Table(
+    "called",
+    TABLES,
+    *keys(Text, "collection"),
+    *keys(BigInteger, "position"),
+    *always(INSTANT, "valid_from"),
+    *always(Text, "title"),
+)
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
-CATALOGUE_HISTORY = ReadModel("catalogue_history", 2, TABLES)
+CATALOGUE_HISTORY = ReadModel("catalogue_history", 3, TABLES)
 
 
 @CATALOGUE_HISTORY.on
@@ -64,6 +87,17 @@ def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
 def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
     _end(batch, recorded.key, recorded.envelope.recorded_at)
     batch[PRESENT].remove(recorded.key)
+
+
+@CATALOGUE_HISTORY.on
+def called(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
+    if (collection := collection_named(recorded.event)) is not None:
+        batch[CALLED].put(
+            collection=collection.address,
+            position=recorded.position,
+            valid_from=recorded.envelope.recorded_at,
+            title=collection.title,
+        )
 
 
 def _begin(
@@ -119,7 +153,8 @@ def listing_at(
 ) -> Page[PastCard]:
     """What was on sale just before an instant, by style code. Raises `InvalidCursor`."""
     found, following = BY_STYLE.page(connection, _at(before), cursor, limit)
-    cards = (answer(PastCard, row, product=card(row, pictures)) for row in found)
+    titles = labels_in(connection, _called(before))
+    cards = (answer(PastCard, row, product=card(row, pictures, titles)) for row in found)
     return Page(tuple(cards), following)
 
 
@@ -127,6 +162,12 @@ def product_at(connection: Connection, style_code: str, before: datetime) -> Pas
     """The product just before an instant; None when it was not on sale."""
     found = rows(connection, _at(before).where(REVISION.c.style_code == style_code))
     return answer(PastProduct, found[0]) if found else None
+
+
+def _called(before: datetime) -> Select[Any]:
+    """Titles of collections as labels are told, the last of each last."""
+    told = select(literal("collection"), CALLED.c.collection, CALLED.c.title)
+    return told.where(CALLED.c.valid_from < before).order_by(CALLED.c.position)
 
 
 def _at(before: datetime) -> Select[tuple[object, ...]]:

@@ -8,16 +8,17 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from domain.money import Money
 from projections.kit.answer import answer, money
-from projections.kit.facets import choices
+from projections.kit.facets import Labels, choices
 from projections.kit.paging import Found, Page, Sort, Turn
 from projections.products.finding import Sought, sought
 from projections.products.fold import CHEAPEST, DEAREST, ON_SALE, PRODUCT
+from projections.products.labels import labelled, labels
 from projections.products.picture import CARD_PIXELS, Picture, Pictures, picture
 
 FACETS = ("category", "collection", "metal", "nature", "price_band")
 CARD = (
     *("style_code", "title", "slug", "category", "nature", "collection", "metal"),
-    *("price_minor", "currency", "picture", "published_at"),
+    *("metal_labels", "price_minor", "currency", "picture", "published_at"),
 )
 
 
@@ -45,9 +46,13 @@ class ProductCard:
     title: str
     slug: str
     category: str
+    category_label: str
     nature: str
+    nature_label: str
     collection: str
+    collection_label: str
     metals: tuple[str, ...]
+    metal_labels: tuple[str, ...]
     price_from: Money | None
     picture: Picture | None
     published_at: datetime
@@ -67,7 +72,8 @@ def products(
     asked = sought(connection, wanted.words)
     fitting = select(*(PRODUCT.c[name] for name in CARD)).where(*worded(asked), *among(wanted))
     found, following = _sort(turn, asked).page(connection, fitting, turn.cursor, turn.limit)
-    return Page(tuple(card(row, pictures) for row in found), following)
+    called = labels(connection)
+    return Page(tuple(card(row, pictures, called) for row in found), following)
 
 
 def worded(asked: Sought | None) -> list[ColumnElement[bool]]:
@@ -101,13 +107,14 @@ def _sort(turn: Turn[ListingOrder], asked: Sought | None) -> Sort:
             assert_never(by)
 
 
-def card(row: Found, pictures: Pictures) -> ProductCard:
+def card(row: Found, pictures: Pictures, called: Labels) -> ProductCard:
     """Of a product today, and of a past day alike."""
     shown = row["picture"]
     return answer(
         ProductCard,
         row,
         metals=tuple(row["metal"]),
+        **labelled(row, called),
         price_from=money(row, "price"),
         picture=picture(shown, pictures, CARD_PIXELS) if shown else None,
     )

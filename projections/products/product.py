@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from domain.catalogue.option import Option
-from domain.catalogue.style import StockPiece
+from domain.catalogue.style import StockPiece, Style
 from domain.money import Money
 from projections.kit.answer import answer, money, parsed, rows
+from projections.kit.facets import Labels
 from projections.kit.paging import Found
 from projections.products.fold import PRODUCT, SLUG
+from projections.products.labels import labelled, labels, options_labelled
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
 
 PortableText = list[dict[str, Any]]
@@ -25,8 +27,11 @@ class Product:
     title: str
     slug: str
     category: str
+    category_label: str
     nature: str
+    nature_label: str
     collection: str
+    collection_label: str
     on_sale: bool
     price_from: Money | None
     options: tuple[Option, ...]
@@ -51,14 +56,16 @@ def product(connection: Connection, name: str, pictures: Pictures) -> Product | 
     code = PRODUCT.c.style_code
     wanted = select(PRODUCT).where(or_(code == name, code == led_to))
     found = rows(connection, wanted.order_by((code == name).desc()).limit(1))
-    return _product(found[0], pictures) if found else None
+    return _product(found[0], pictures, labels(connection)) if found else None
 
 
-def _product(row: Found, pictures: Pictures) -> Product:
+def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
     style, words = row["style"], row["style"]["content"]
     return answer(
         Product,
         row | style,
+        options=options_labelled(answer(Style, style)),
+        **labelled(row, called),
         on_sale=not row["withdrawn"],
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),

@@ -10,7 +10,9 @@ from projections.kit.answer import answer
 from projections.kit.paging import Found
 from projections.stones.filter import UNITS
 from projections.stones.grades import shown
+from projections.words.dictionary import label
 
+LABELLED = ("type", "shape", "cut", "lab")
 MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 
@@ -24,12 +26,16 @@ class StoneCard:
 
     asset_id: str
     type: str
+    type_label: str
     shape: str
+    shape_label: str
     carat: Decimal
     colour: str
     clarity: str
     cut: str | None
+    cut_label: str | None
     lab: str | None
+    lab_label: str | None
     report_no: str | None
     origin: str | None
     length: Decimal | None
@@ -47,8 +53,9 @@ def card(row: Found, tariff: StoneTariff | None) -> StoneCard:
     """A row of stones joined with their cells."""
     price = price_of(row["cost"], row["currency"], tariff)
     lists = {name: row[name] or None for name in ("cut", "lab", "origin")}
+    labels = {f"{name}_label": label(name, row[name]) if row[name] else None for name in LABELLED}
     measures = {name: _measure(row, name) for name in MEASURES}
-    return answer(StoneCard, row, price=price, **lists, **measures)
+    return answer(StoneCard, row, price=price, **lists, **labels, **measures)
 
 
 def price_of(cost: int, currency: str, tariff: StoneTariff | None) -> Money | None:

@@ -6,10 +6,13 @@ from decimal import Decimal
 from sqlalchemy import Connection, func, select
 
 from domain.pricing.engine.stones import StoneTariff
-from projections.kit.facets import Cell, Facet, facets, left_over
+from projections.kit.facets import Cell, Counting, Facet, facets, left_over
 from projections.stones.filter import SETS, UNITS, StoneFilter, among_choices, within_spans
 from projections.stones.fold import CELL, OFFERED, STONE
 from projections.stones.grades import SCALES, shown
+from projections.words.dictionary import label
+
+COUNTING = Counting(SETS, SCALES, label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def stone_facets(
         for n, *values in connection.execute(alike)
     ]
     chosen = wanted.chosen()
-    return StoneFacets(left_over(cells, chosen), facets(cells, chosen, SETS, SCALES))
+    return StoneFacets(left_over(cells, chosen), facets(cells, chosen, COUNTING))
 
 
 def stone_bounds(

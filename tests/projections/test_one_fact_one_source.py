@@ -39,7 +39,7 @@ from projections.stones.fold import STONE_SEARCH
 from projections.stones.listing import stone
 from tests.domain.inventory.facts import RECEIVE
 from tests.projections.folding import NOON, Happened, folded, history, life_of
-from tests.projections.products.test_listing import where
+from tests.projections.products.publishing import where
 from tests.projections.samples import cart_line, issued
 from tests.values import any_instance
 

@@ -9,7 +9,7 @@ from domain.catalogue.flaw import Flaw
 from projections.refused_documents import REFUSED_DOCUMENTS, RefusedDocument, refused_documents
 from tests.designs import style
 from tests.projections.folding import Happened, folded, history, same_in_all_batches
-from tests.projections.products.test_listing import published, withdrawn
+from tests.projections.products.publishing import published, withdrawn
 from tests.projections.samples import NOON
 
 FLAWS = (

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import Connection
 
 from domain.kernel import NotFound
-from interfaces.api.catalogue.searching import Codes, Search
+from interfaces.api.catalogue.searching import Codes, Question, Search
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
@@ -20,6 +20,7 @@ from projections.products.listing import FACETS, ListingFilter, ListingOrder, Pr
 from projections.products.picture import Pictures
 from projections.products.product import Product
 from projections.products.product import product as detail
+from projections.products.suggestions import Suggestions, suggestions
 
 routes = Routes("/products", "product", "queries")
 
@@ -65,6 +66,21 @@ def list_products(request: Request, query: Annotated[ListingQuery, Query()]) -> 
     reads = Reading(request, query.min_position)
     pictures = reads.asked.api.picture_address
     return public(request, reads.told(PRODUCT_LISTING, _listed, query, pictures))
+
+
+class SuggestionQuery(Question):
+    text: Annotated[str, StringConstraints(max_length=200)] = ""
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+@routes.get("/suggestions", ANYONE, Suggestions)
+def suggest(request: Request, query: Annotated[SuggestionQuery, Query()]) -> Response:
+    """While somebody types: filters to choose and products to open; each of them finds something.
+
+    A filter is asked for as the parameter of the listing that its `kind` names.
+    """
+    reads = Reading(request, query.min_position)
+    return public(request, reads.told(PRODUCT_LISTING, suggestions, query.text, query.limit))
 
 
 @routes.get("/{product}", ANYONE, Product, refuses=(NotFound,))

@@ -8,7 +8,7 @@ from interfaces.api.edge.bodies import LARGEST
 from projections.kit.paging import Turn
 
 O_co = TypeVar("O_co", covariant=True)
-Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Code = Annotated[str, StringConstraints(min_length=1, max_length=128)]
 Codes = Annotated[list[Code], Field(default_factory=list, max_length=50)]
 
 

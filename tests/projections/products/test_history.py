@@ -20,7 +20,14 @@ from projections.products.listing import (
 from projections.products.picture import Picture
 from tests.designs import publications, style
 from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
-from tests.projections.products.test_listing import invented, published, revised, where, withdrawn
+from tests.projections.products.publishing import (
+    content,
+    invented,
+    published,
+    revised,
+    where,
+    withdrawn,
+)
 
 RENAMED = replace(style(), title="Renamed")
 BAND, PENDANT = style("BAN-COURT"), style("PEN-SOLO")
@@ -77,14 +84,19 @@ def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
         title="Aurora Claw Solitaire",
         slug="sol-x",
         category="ring",
+        category_label="Rings",
         nature="mto",
+        nature_label="Made to order",
         collection="aurora",
+        collection_label="First Light",
         metals=("au750_r", "au750_w", "au750_y", "pt950"),
+        metal_labels=("18ct rose gold", "18ct white gold", "18ct yellow gold", "Platinum 950"),
         price_from=Money(150_000),
         picture=Picture(image=shown.image, alt=shown.alt, url=where(shown.image, 800)),
         published_at=LAST_MINUTE,
     )
-    events = history([published(stocked)], at=LAST_MINUTE)
+    named = content("aurora", "First Light")
+    events = history([named, published(stocked)], at=LAST_MINUTE)
     with folded(pool, PRODUCT_LISTING, events) as connection:
         assert products(connection, ListingFilter(), where).items == (expected,)
     with folded(pool, CATALOGUE_HISTORY, events) as connection:

@@ -10,23 +10,22 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from domain.catalogue.content import ContentPublished
 from projections.kit.paging import Turn
 from projections.products.finding import sought
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.listing import ListingFilter, products
 from projections.words.question import terms_of
 from tests.designs import style
-from tests.projections.folding import Happened, folded, history, same_in_all_batches
-from tests.projections.products.test_listing import (
+from tests.projections.folding import folded, history, same_in_all_batches
+from tests.projections.products.publishing import (
     codes,
+    content,
     demonstration,
     invented,
     published,
     revised,
     where,
 )
-from tests.projections.samples import NOON
 from tests.projections.words.typing import TITLES, mistyped, without_accents
 
 LONG = re.compile(r"[A-Za-z]{5,}")
@@ -133,12 +132,6 @@ def test_a_new_title_is_found_and_the_old_one_is_not(pool: Engine) -> None:
     same_in_all_batches(pool, PRODUCT_LISTING, history(events))
     with folded(pool, PRODUCT_LISTING, history(events)) as connection:
         assert (best(connection, "mistrall"), best(connection, "zephyr")) == (["AAA"], [])
-
-
-def content(slug: str, title: str) -> Happened:
-    body = f'{{"title": "{title}"}}'
-    event = ContentPublished(kind="collection", address=slug, rev="1", updated_at=NOON, body=body)
-    return (f"content-collection-{slug}", event)
 
 
 @st.composite
