@@ -1,4 +1,4 @@
-"""All stand-ins as one ASGI app: /stripe, /resend, /sanity and the /outbox."""
+"""All stand-ins as one ASGI app: /stripe (at the root too), /resend, /sanity and the /outbox."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -34,13 +34,15 @@ def create(
     shelf = Shelf(home)
     courier = Courier(shelf, stripe_webhook_url, stripe_webhook_secret)
     app = FastAPI(lifespan=_lifespan(shelf, courier), openapi_url=None)
-    app.mount("/stripe", stripe.create(shelf, courier, public_url.rstrip("/")))
+    payments = stripe.create(shelf, courier, public_url.rstrip("/"))
+    app.mount("/stripe", payments)
     app.mount("/resend", resend.create(shelf))
     dataset = sanity.Dataset(sanity_documents, sanity_token, sanity_dataset)
     app.mount("/sanity", sanity.create(dataset))
     app.include_router(outbox.router(shelf))
     app.add_api_route("/", _home)
     app.add_api_route("/health/live", _live)
+    app.mount("/", payments)  # an SDK that can be told host and port only asks at the root
     return app
 
 

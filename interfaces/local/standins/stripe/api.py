@@ -1,7 +1,10 @@
-"""Stripe's stand-in as an app: `/v1/…`, the 3-D Secure page, and `/_control` for tests."""
+"""Stripe's stand-in as an app: `/v1/…`, `/v3/` for browsers, its pages, `/_control` for tests."""
 
+import base64
+import binascii
 from collections.abc import Awaitable, Callable
 
+import stripe
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
@@ -9,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from interfaces.local.standins.clock import new_id
 from interfaces.local.standins.shelf import Shelf
-from interfaces.local.standins.stripe import authentication, controls
+from interfaces.local.standins.stripe import authentication, checkout, controls, script
 from interfaces.local.standins.stripe.desk import Desk, Heard
 from interfaces.local.standins.stripe.routes import ROUTES, Route
 from interfaces.local.standins.stripe.webhooks import Courier
@@ -38,6 +41,8 @@ def create(shelf: Shelf, courier: Courier, public_url: str = "") -> FastAPI:
         app.add_api_route(f"/v1{route.path}", endpoint, methods=[route.verb], name=route.path)
     app.include_router(controls.router(shelf, courier))
     app.include_router(authentication.router(shelf, courier))
+    app.include_router(checkout.router(shelf, courier, public_url))
+    app.include_router(script.router())
     app.add_api_route("/v1/{rest:path}", _unknown, methods=["GET", "POST", "DELETE"])
     return app
 
@@ -48,21 +53,31 @@ def _endpoint(route: Route, desk: Desk, public_url: str) -> Endpoint:
         heard = Heard(
             path=request.url.path.removeprefix("/stripe"),
             sought=request.path_params.get("sought", ""),
-            encoded=body.decode() or request.url.query,
+            encoded=body.decode(errors="replace") or request.url.query,
             api_key=_bearer(request),
             idempotency_key=request.headers.get("idempotency-key", ""),
             site=f"{public_url or f'{request.url.scheme}://{request.url.netloc}'}/stripe",
         )
         given = await run_in_threadpool(desk.answer, route, heard)
-        version = {"Stripe-Version": request.headers.get("stripe-version", "")}
+        version = {"Stripe-Version": request.headers.get("stripe-version") or stripe.api_version}
         return JSONResponse(given.body, given.status, headers={**version, **given.headers})
 
     return answer
 
 
 def _bearer(request: Request) -> str:
+    """An API key comes as a bearer's, or as curl sends it: the name of a user without password."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        return _user(key)
     return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def _user(written: str) -> str:
+    try:
+        return base64.b64decode(written, validate=True).decode().partition(":")[0]
+    except (binascii.Error, ValueError):
+        return ""
 
 
 def _unknown(request: Request) -> Response:

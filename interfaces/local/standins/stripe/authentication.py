@@ -15,6 +15,12 @@ from interfaces.local.standins.stripe.controls import changing
 from interfaces.local.standins.stripe.form import decode
 from interfaces.local.standins.stripe.webhooks import Courier
 
+REDIRECT_STATUS = {
+    "requires_payment_method": "failed",
+    "canceled": "failed",
+    "processing": "pending",
+}
+
 
 def router(shelf: Shelf, courier: Courier) -> APIRouter:
     """`GET` shows the choice, `POST outcome=complete|fail` makes it and redirects to the shop."""
@@ -85,25 +91,31 @@ def _answered(books: Books, intent: Json, outcome: str) -> Json:
 
 
 def _back(challenge: Json, intent: Json) -> str | None:
+    return address_back(challenge["return_url"], intent) if challenge["return_url"] else None
+
+
+def address_back(return_url: str, intent: Json) -> str:
     """The shop's address with what Stripe adds to it."""
-    if not challenge["return_url"]:
-        return None
-    failed = intent["status"] in ("requires_payment_method", "canceled")
     told = {
         "payment_intent": intent["id"],
         "payment_intent_client_secret": intent["client_secret"],
-        "redirect_status": "failed" if failed else "succeeded",
+        "redirect_status": REDIRECT_STATUS.get(intent["status"], "succeeded"),
     }
-    joint = "&" if "?" in challenge["return_url"] else "?"
-    return f"{challenge['return_url']}{joint}{urlencode(told)}"
+    joint = "&" if "?" in return_url else "?"
+    return f"{return_url}{joint}{urlencode(told)}"
+
+
+def in_words(intent: Json) -> str:
+    """An amount as it is read: £2,450.00."""
+    whole, pence = divmod(intent["amount"], 100)
+    sign = {"gbp": "£", "eur": "€", "usd": "$"}.get(intent["currency"], intent["currency"])
+    return f"{sign}{whole:,}.{pence:02}"
 
 
 def _shown(books: Books, intent: Json) -> Json:
     card = charges.card_of(books, intent["payment_method"])
-    whole, pence = divmod(intent["amount"], 100)
-    sign = {"gbp": "£", "eur": "€", "usd": "$"}.get(intent["currency"], intent["currency"])
     return {
-        "amount": f"{sign}{whole:,}.{pence:02}",
+        "amount": in_words(intent),
         "last4": card.last4,
         "brand": card.brand.title(),
     }

@@ -9,7 +9,10 @@ from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json, Shelf
 from interfaces.local.standins.stripe.refusals import StripeRefused, no_such
 
-EXPANDABLE = {"latest_charge": "charge", "payment_method": "payment_method"}
+EXPANDABLE = {
+    name: name.removeprefix("latest_")
+    for name in ("latest_charge", "charge", "payment_intent", "payment_method")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,24 @@ class Books:
     def expand(self, thing: Json, names: list[str]) -> Json:
         """`thing` with the references named by `expand[]` replaced by the objects.
 
+        A path leads through objects (`latest_charge.payment_method`) and lists (`data.charge`).
         Raises Refused for a name that stands for nothing expandable.
         """
         for name in names:
-            if name not in EXPANDABLE or name not in thing:
-                raise StripeRefused(f"This property cannot be expanded ({name}).", param="expand")
-            if thing[name]:
-                thing = {**thing, name: self.find(EXPANDABLE[name], thing[name])}
+            thing = self._expanded(thing, name.split("."), name)
         return thing
+
+    def _expanded(self, thing: Json, path: list[str], name: str) -> Json:
+        first, *rest = path
+        if first == "data" and thing.get("object") == "list" and rest:
+            return {**thing, "data": [self._expanded(each, rest, name) for each in thing["data"]]}
+        if first not in EXPANDABLE or first not in thing:
+            raise StripeRefused(f"This property cannot be expanded ({name}).", param="expand")
+        found = thing[first]
+        if not found:
+            return thing
+        found = found if isinstance(found, dict) else self.find(EXPANDABLE[first], found)
+        return {**thing, first: self._expanded(found, rest, name) if rest else found}
 
 
 def merged(metadata: dict[str, str], wishes: dict[str, str] | str | None) -> dict[str, str]:

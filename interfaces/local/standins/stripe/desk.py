@@ -1,10 +1,11 @@
 """Where a Stripe request is taken in: key, idempotency, parameters, one transaction, answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from interfaces.local.standins.clock import new_id
 from interfaces.local.standins.shelf import Json, Shelf
+from interfaces.local.standins.stripe import elements
 from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.form import Tree, decode
 from interfaces.local.standins.stripe.parameters import typed
@@ -59,8 +60,9 @@ class Desk:
         """Stripe's answer, success or refusal."""
         request_id = new_id("req", 14)
         try:
-            check_key(route, heard.api_key)
             sent = decode(heard.encoded)
+            heard = replace(heard, api_key=heard.api_key or elements.key_of(sent))
+            check_key(route, heard.api_key)
             if route.verb == "POST" and heard.idempotency_key:
                 return self._once(route, heard, sent, request_id)
             status, body = self._done(route, heard, sent, request_id)
@@ -110,6 +112,11 @@ def _ask(route: Route, heard: Heard, sent: Tree) -> Ask:
             code="parameter_missing",
             param="client_secret",
         )
+    card = None
+    if heard.from_browser:
+        sent = elements.without_page(sent)
+        card = elements.typed_card(sent)
+        sent = elements.without_card(sent) if card else sent
     _refuse_card_numbers(sent)
     params = typed(
         route.shape, {k: v for k, v in sent.items() if not secret or k != "client_secret"}
@@ -118,6 +125,7 @@ def _ask(route: Route, heard: Heard, sent: Tree) -> Ask:
     return Ask(
         sought=heard.sought,
         params=params,
+        card=card,
         path=heard.path,
         site=heard.site,
         client_secret=str(secret) if secret else None,

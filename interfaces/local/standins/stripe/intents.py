@@ -17,6 +17,8 @@ EMPTY = (
     *("canceled_at", "cancellation_reason", "last_payment_error", "latest_charge"),
     *("next_action", "payment_method", "processing"),
 )
+TOLD = ("description", "receipt_email", "shipping", "statement_descriptor_suffix")
+"""What Stripe only keeps beside a payment, and shows."""
 
 
 def create(books: Books, asked: Json) -> Json:
@@ -35,6 +37,7 @@ def _blank(intent_id: str, asked: Json) -> Json:
         "id": intent_id,
         "object": "payment_intent",
         **dict.fromkeys(EMPTY),
+        **{name: asked.get(name) for name in TOLD},
         "amount": asked["amount"],
         "amount_capturable": 0,
         "amount_received": 0,
@@ -101,5 +104,7 @@ def new_method(books: Books, token: str, billing: Json | None = None) -> Json:
 
 
 def update(books: Books, intent: Json, asked: Json) -> Json:
-    """Its metadata, at any time."""
-    return books.keep({**intent, "metadata": merged(intent["metadata"], asked.get("metadata"))})
+    """Its metadata and what else is only kept, at any time."""
+    told = {name: asked[name] for name in TOLD if name in asked}
+    metadata = merged(intent["metadata"], asked.get("metadata"))
+    return books.keep({**intent, **told, "metadata": metadata})

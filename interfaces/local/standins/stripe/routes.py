@@ -13,6 +13,7 @@ from stripe import params as sdk
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe import confirmation, intents, listing, money, refunds
 from interfaces.local.standins.stripe.books import Books
+from interfaces.local.standins.stripe.elements import TypedCard
 from interfaces.local.standins.stripe.refusals import NotAuthenticated, StripeRefused
 
 
@@ -25,6 +26,7 @@ class Ask:
     path: str
     site: str
     client_secret: str | None
+    card: TypedCard | None = None
 
 
 Answering = Callable[[Books, Ask], Json]
@@ -71,7 +73,12 @@ def intent_of(books: Books, ask: Ask) -> Json:
 
 
 def confirm_intent(books: Books, ask: Ask) -> Json:
-    return confirmation.confirm(books, intent_of(books, ask), ask.params, ask.site)
+    """A browser may confirm with a card that was just typed."""
+    intent, params = intent_of(books, ask), ask.params
+    if ask.card is not None:
+        made = intents.new_method(books, ask.card.token, ask.card.billing)
+        params = {**params, "payment_method": made["id"]}
+    return confirmation.confirm(books, intent, params, ask.site)
 
 
 def changing(change: Callable[[Books, Json, Json], Json]) -> Answering:
@@ -80,7 +87,9 @@ def changing(change: Callable[[Books, Json, Json], Json]) -> Answering:
 
 
 def create_method(books: Books, ask: Ask) -> Json:
-    """A PaymentMethod from a test token `tok_…`, as Stripe.js makes one, with billing details."""
+    """A PaymentMethod from a typed card or a test token `tok_…`, with billing details."""
+    if ask.card is not None:
+        return intents.new_method(books, ask.card.token, ask.card.billing)
     token = ask.params.get("card", {}).get("token", "")
     if ask.params.get("type") != "card" or not token.startswith("tok_"):
         raise StripeRefused(
@@ -107,11 +116,12 @@ def listed(kind: str) -> Answering:
 
 PAGE = "limit starting_after ending_before created "
 PAY = "payment_method return_url use_stripe_sdk"
-CREATE = "amount currency capture_method automatic_payment_methods metadata confirm "
+TOLD = "description metadata receipt_email shipping statement_descriptor_suffix "
+CREATE = "amount currency capture_method automatic_payment_methods confirm "
 INTENTS, INTENT = "/payment_intents", "/payment_intents/{sought}"
 CAPTURE, CANCEL = changing(money.capture), changing(money.cancel)
 ROUTES = [
-    Route(f"POST {INTENTS}", sdk.PaymentIntentCreateParams, CREATE + PAY, create_intent),
+    Route(f"POST {INTENTS}", sdk.PaymentIntentCreateParams, CREATE + TOLD + PAY, create_intent),
     Route(f"GET {INTENTS}", sdk.PaymentIntentListParams, PAGE, listed("payment_intent")),
     Route(
         f"GET {INTENT}",
@@ -120,7 +130,7 @@ ROUTES = [
         intent_of,
         publishable=True,
     ),
-    Route(f"POST {INTENT}", sdk.PaymentIntentUpdateParams, "metadata", changing(intents.update)),
+    Route(f"POST {INTENT}", sdk.PaymentIntentUpdateParams, TOLD, changing(intents.update)),
     Route(
         f"POST {INTENT}/confirm",
         sdk.PaymentIntentConfirmParams,

@@ -27,10 +27,10 @@ class Node:
 
     folder: Path
 
-    def job(self, job: str, **facts: Any) -> Any:
-        """What `job.mjs` answers; a job that fails fails the test."""
+    def job(self, job: str, script: str = "job.mjs", **facts: Any) -> Any:
+        """What one of our scripts answers; a job that fails fails the test."""
         done = subprocess.run(
-            ["node", "job.mjs"],
+            ["node", script],
             cwd=self.folder,
             input=json.dumps({"job": job} | facts),
             capture_output=True,
