@@ -18,6 +18,7 @@ from domain.selling.cart import (
     ByShopper,
     Changing,
     Event,
+    Filled,
     NoCart,
     OpenCart,
     StartCheckout,
@@ -27,7 +28,6 @@ from domain.selling.cart import (
 from domain.selling.cart.cart_line import (
     AddLine,
     CartLine,
-    CartLineRepriced,
     ChangeQuantity,
     Lines,
     OfferAgain,
@@ -90,17 +90,19 @@ def start_checkout(decision: Decision, shop: Shop, own: OwnCart, asked: StartChe
     """Offer every line as it is now, and hold every asset for the checkout.
 
     A quote's price stays while the quote lives; after that its design is bought at the present one.
-    A price that changed is recorded and must be acknowledged before it begins. A design whose
-    stone was changed lets go of the old one and holds the new one in this one append: whoever
-    cannot have the new one keeps the old one. An asset that somebody else holds by now is refused.
+    A price that changed is recorded, and until it is acknowledged the checkout does not begin. A
+    design whose stone was changed lets go of the old one and holds the new one in this one append:
+    whoever cannot have the new one keeps the old one. An asset that somebody else holds by now is
+    refused.
     """
     before = cart(decision, own).lines
     now = OfferAgain(lines=tuple(_offered_now(decision, shop, own, line) for line in before))
-    repriced = any(isinstance(event, CartLineRepriced) for event in _wish(decision, own, now))
-    had, wanted = _assets(before), _assets(cart(decision, own).lines)
+    _wish(decision, own, now)
+    offered = cart(decision, own)
+    had, wanted = _assets(before), _assets(offered.lines)
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.free_assets(tuple(asset for asset in had if asset not in wanted))
-    if repriced:
+    if isinstance(offered, Filled) and offered.unseen:
         holding.assets(tuple(asset for asset in wanted if asset not in had), "cart")
         return
     _wish(decision, own, asked)

@@ -11,7 +11,7 @@ from domain.design.making.specification import ReturnClass, Specified
 from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
 from domain.pricing.vat import vat_of_pieces
-from projections.carts.fold import ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD, STYLE
+from projections.carts.fold import ASSET_GONE, ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD, STYLE
 from projections.kit.answer import answer, rows
 from projections.kit.paging import Found
 from projections.kit.tables import Stored, Tables
@@ -20,6 +20,9 @@ from projections.prices.shown import PriceLine, ShownPrice, moved
 C = TypeVar("C", bound="Cart")
 MOST_CARTS = 20
 Ends = dict[str, datetime | None]
+WayCode = Literal[
+    "prices_not_acknowledged", "product_withdrawn", "asset_reserved", "asset_not_available"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +65,10 @@ class InTheWay:
     """What checkout or order would be refused for: `code` is that of the refusal.
 
     `before` and `now` are of one piece whose price changed; `asset_id` is held by somebody else,
-    `until` then.
+    `until` then, or it was sold or set aside.
     """
 
-    code: Literal["prices_not_acknowledged", "asset_reserved", "product_withdrawn"]
+    code: WayCode
     line_id: str
     before: Money | None = None
     now: Money | None = None
@@ -131,9 +134,10 @@ def carts_in(tables: Tables, carts: list[Found], kind: type[C], **more: object) 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What carts depend on besides themselves: holds by asset, reservations, withdrawn styles."""
+    """What carts depend on besides themselves: holds by asset, reservations, what is gone."""
 
     holds: dict[str, Found]
+    gone: frozenset[str]
     reservations: Ends
     withdrawn: frozenset[str]
 
@@ -163,6 +167,7 @@ def _around(tables: Tables, lines: list[Found]) -> _Around:
     styles = tables.rows(STYLE, style_code={line["style_code"] for line in lines} - {None})
     return _Around(
         {hold["asset_id"]: hold for hold in holds},
+        frozenset(each["asset_id"] for each in tables.rows(ASSET_GONE, asset_id=assets)),
         {held["reservation_id"]: held["expires_at"] for held in reservations},
         frozenset(style["style_code"] for style in styles if style["withdrawn"]),
     )
@@ -194,12 +199,18 @@ def _held_until(lines: Iterable[CartLine]) -> datetime | None:
 
 def _against(line: CartLine, around: _Around) -> Iterator[InTheWay]:
     if line.seen is not None:
-        code: Literal["prices_not_acknowledged"] = "prices_not_acknowledged"
-        yield InTheWay(code=code, line_id=line.line_id, before=line.seen, now=line.price.total)
+        yield InTheWay(
+            code="prices_not_acknowledged",
+            line_id=line.line_id,
+            before=line.seen,
+            now=line.price.total,
+        )
     if line.style_code in around.withdrawn:
         yield InTheWay(code="product_withdrawn", line_id=line.line_id)
     for asset in line.lost:
-        if hold := around.holds.get(asset):
+        if asset in around.gone:
+            yield InTheWay(code="asset_not_available", line_id=line.line_id, asset_id=asset)
+        elif hold := around.holds.get(asset):
             yield InTheWay(
                 code="asset_reserved",
                 line_id=line.line_id,

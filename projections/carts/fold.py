@@ -7,6 +7,9 @@ from sqlalchemy import BigInteger, Boolean, Index, MetaData, Table, Text
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
+from domain.inventory.asset.listing import AssetListed
+from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
+from domain.inventory.asset.standing import AssetMounted, AssetSold
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.selling.cart import (
     CartClosed,
@@ -63,6 +66,8 @@ ASSET_HOLD = Table(
     *always(Text, "holder"),
     *perhaps(INSTANT, "expires_at"),
 )
+# Sold, or set aside until it is listed anew.
+ASSET_GONE = Table("asset_gone", TABLES, *keys(Text, "asset_id"))
 STOCK_HOLD = Table(
     "stock_hold",
     TABLES,
@@ -82,7 +87,7 @@ QUOTE = Table(
     *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
-CART_VIEW = ReadModel("cart_view", 7, TABLES)
+CART_VIEW = ReadModel("cart_view", 8, TABLES)
 
 
 @CART_VIEW.on
@@ -196,6 +201,19 @@ def asset_hold_extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> 
 @CART_VIEW.on
 def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     batch[ASSET_HOLD].remove(recorded.key)
+
+
+@CART_VIEW.on
+def asset_gone(
+    batch: Batch,
+    recorded: Recorded[AssetSold | AssetMounted | AssetQuarantined | AssetReturned],
+) -> None:
+    batch[ASSET_GONE].put(asset_id=recorded.key)
+
+
+@CART_VIEW.on
+def asset_listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
+    batch[ASSET_GONE].remove(recorded.key)
 
 
 @CART_VIEW.on

@@ -67,6 +67,6 @@ def price_history(subject: Subject, asked: Asked, reads: Reads, location: str = 
     """Evidence for "was": of a design's fingerprint or a sku, when it was at which price."""
     place = location or asked.shop.rules.sales_location
     offered = asked.look(lambda d: set_prices(d, subject, place))
-    said = reads.told(PRICE_HISTORY, shown_prices, subject)
+    said = reads.complete(PRICE_HISTORY, lambda shown: not shown, shown_prices, subject)
     history = PriceHistory(subject=subject, shown=said.value, offered=offered)
     return private(Told(history, said.position))

@@ -33,7 +33,6 @@ class Buying:
         self._stripe_address = stripe_address
         self._email = f"demo-{uuid4().hex[:10]}@example.com"
         self._cart: dict[str, Any] = {}
-        self._line = ""
         self._order: dict[str, Any] = {}
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -52,7 +51,6 @@ class Buying:
         self._cart = self._shop.post("/carts")
         ref = self._made.quote["quote_id"]
         self._cart = self._shop.post(self._path("lines"), kind="quote", ref=ref)
-        self._line = self._cart["line_id"]
         wanted = self._made.design["price"]["total"]
         self._shop.expect(self._cart["total"] == wanted, f"the cart says {self._cart['total']}")
         return f"{self._cart['pieces']} piece, {pounds(self._cart['total'])}"
@@ -64,8 +62,11 @@ class Buying:
         return f"until {held['held_until']}"
 
     def start_checkout(self) -> str:
-        checkout = self._shop.post(self._path("checkout"), ship_country="GB")
-        return f"everything held until {checkout['held_until']}"
+        """Whatever is signed next stands in this answer."""
+        self._cart = self._shop.post(self._path("checkout"), ship_country="GB")
+        ways = [way["code"] for way in self._cart["in_the_way"]]
+        self._shop.expect(self._cart["checking_out"], f"{ways} stand in the way")
+        return f"everything held until {self._cart['held_until']}"
 
     def try_wrong_total(self) -> str:
         wrong = self._wish(self._cart["total"] | {"minor": self._cart["total"]["minor"] - 1})
@@ -122,11 +123,15 @@ class Buying:
         return {
             "cart_id": self._cart["cart_id"],
             "expected_total": total,
-            "expected_vat": self._made.design["price"]["vat"],
+            "expected_vat": self._cart["vat"],
             "buyer": {"name": "Demonstration Customer", "email": self._email},
             "delivery": ADDRESS,
             "terms_version": TERMS,
-            "acknowledged_lines": [self._line],
+            "acknowledged_lines": [
+                line["line_id"]
+                for line in self._cart["lines"]
+                if line["return_class"] != "standard"
+            ],
         }
 
     def _confirmed(self) -> dict[str, Any] | None:

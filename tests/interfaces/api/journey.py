@@ -71,6 +71,9 @@ class Journey:
             quote_id = quoted.json()["quote_id"]
             self._same(quoted, f"/quotes/{quote_id}")
             self._add("quote", quote_id)
+            file, concierge = f"/staff/quotes/{quote_id}", self.shop.staff("concierge")
+            longer = self.shop.client.post(f"{file}/extension", headers=concierge)
+            self._same(longer, file, headers=concierge)
 
     def change_quantity(self) -> None:
         for line in self._lines():

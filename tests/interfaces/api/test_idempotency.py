@@ -3,6 +3,7 @@
 import pytest
 
 from application.tokens import Tokens
+from tests.interfaces.api.test_quotes import designed, stock
 from tests.interfaces.api.world import World, wish
 
 UNGUESSABLE = "5f0c1a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
@@ -72,6 +73,37 @@ def test_neither_token_nor_key_is_stored_in_clear(shop: World) -> None:
     assert opened.json()["cart_id"] in stored
     assert opened.json()["token"] not in stored
     assert UNGUESSABLE not in stored
+
+
+def test_no_stored_answer_says_anything_personal(shop: World) -> None:
+    token, said = shop.token(), ("Anastasia", "an.a@example.com", "7 Hidden Lane", "FORGETMENOT")
+    stock(shop)
+    design = designed(shop, token)
+    words = {"text": said[3], "font": "block", "approved": True}
+    path = f"/designs/{design}"
+    shop.client.put(f"{path}/engraving", json=words, headers=token | shop.key())
+    shop.client.put(f"{path}/name", json={"name": said[0]}, headers=token | shop.key())
+    shop.client.post(f"{path}/completion", headers=token | shop.key())
+    cart = shop.cart(token)
+    line = {"kind": "design", "ref": design}
+    shop.client.post(f"/carts/{cart}/lines", json=line, headers=token | shop.key())
+    begun = shop.client.post(
+        f"/carts/{cart}/checkout", json={"ship_country": "GB"}, headers=token | shop.key()
+    ).json()
+    signed = wish(
+        cart,
+        expected_total=begun["total"],
+        expected_vat=begun["vat"],
+        acknowledged_lines=[each["line_id"] for each in begun["lines"]],
+        buyer={"name": said[0], "email": said[1]},
+    )
+    signed["delivery"]["line1"] = said[2]
+    placed = shop.client.post("/orders", json=signed, headers=token | shop.key())
+    assert placed.status_code == 201, placed.text
+    recorder = shop.journal._recorder  # type: ignore[attr-defined]  # the memory twin's table
+    stored = b"".join(record.answer for record, _ in recorder._commands.values())
+    assert placed.content in stored
+    assert not [word for word in said if word.encode() in stored]
 
 
 def test_money_routes_demand_a_key(shop: World) -> None:

@@ -6,6 +6,8 @@ from sqlalchemy import Engine
 
 from domain.catalogue.product import ProductWithdrawn
 from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
+from domain.inventory.asset.listing import AssetListed
+from domain.inventory.asset.quarantine import AssetQuarantined
 from domain.inventory.stock.reservation import StockReserved
 from domain.money import Money
 from domain.selling.cart import (
@@ -67,6 +69,10 @@ def reserved(holder: str = "c1", purpose: Any = "cart", until: Any = NOON + HOUR
 def freed(cause: Any) -> Happened:
     end = AssetHoldEnded(reservation_id="r-cart", purpose="cart", holder="c1", cause=cause)
     return ("asset-ST-1", end)
+
+
+SET_ASIDE: Happened = ("asset-ST-1", AssetQuarantined(reason="damaged", field=None))
+LISTED: Happened = ("asset-ST-1", AssetListed(price=None, reason="ready"))
 
 
 def withdrawn(style_code: str) -> Happened:
@@ -138,6 +144,9 @@ def test_what_stands_in_the_way_of_ordering_is_said_line_by_line(pool: Engine) -
     )
     assert page(pool, RING, reserved(), withdrawn("OTHER")).in_the_way == ()
     assert page(pool, RING, freed("expired")).in_the_way == (), "it can be held again"
+    (way,) = page(pool, RING, freed("expired"), SET_ASIDE).in_the_way
+    assert (way.code, way.asset_id) == ("asset_not_available", "ST-1")
+    assert page(pool, RING, SET_ASIDE, LISTED).in_the_way == ()
     closed: Happened = (CART, CartClosed(order_id="o1"))
     assert page(pool, RING, reserved("c2"), closed).in_the_way == ()
 
