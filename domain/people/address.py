@@ -1,18 +1,22 @@
 """Where a parcel or an invoice goes; version 1 of the shop delivers inside the United Kingdom."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from domain.kernel import Invalid, Refusal
+from domain.people.countries import COUNTRY_CODES
+from domain.text import fair_copy, has_words
 
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
 NOT_SERVED = re.compile(r"(JE|GY|IM|BF)[0-9]")
 COUNTRIES = ("GB",)
+LONGEST_POSTCODE_ABROAD = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """`country` is ISO 3166 alpha-2; `postcode` in its normal form after `checked`."""
+    """`country` is ISO 3166 alpha-2; `postcode` in its normal form after it was checked."""
 
     recipient: str
     line1: str
@@ -26,6 +30,12 @@ class DeliveryCountryNotServed(Refusal):
     """We do not deliver to {country} yet."""
 
     field = "{told_in}"
+
+
+class CountryUnknown(Invalid):
+    """{country} is not a country; write the two letters of ISO 3166, such as GB or FR."""
+
+    field = "country"
 
 
 class PostcodeInvalid(Invalid):
@@ -42,15 +52,25 @@ class AddressIncomplete(Invalid):
 
 
 def checked(address: Address) -> Address:
-    """The address in normal form; refuses what no insured parcel could be sent to."""
-    for field in ("recipient", "line1", "city"):
-        if not getattr(address, field).strip():
-            raise AddressIncomplete(missing=field)
-    refuse_unserved(address.country, told_in="country")
-    postcode = normal_postcode(address.postcode)
+    """Where a parcel goes, in normal form; refuses what no insured parcel could be sent to."""
+    written = _written(address)
+    refuse_unserved(written.country, told_in="country")
+    postcode = normal_postcode(written.postcode)
     if NOT_SERVED.match(postcode):
         raise DeliveryCountryNotServed(country=postcode.split()[0], told_in="postcode")
-    return replace(address, postcode=postcode)
+    return replace(written, postcode=postcode)
+
+
+def checked_for_invoice(address: Address) -> Address:
+    """Where the invoice goes, in normal form: any country, with a postcode as it has them."""
+    written = _written(address)
+    if written.country not in COUNTRY_CODES:
+        raise CountryUnknown(country=written.country)
+    if written.country in COUNTRIES:
+        return replace(written, postcode=normal_postcode(written.postcode))
+    if len(written.postcode) > LONGEST_POSTCODE_ABROAD:
+        raise PostcodeInvalid
+    return written
 
 
 def refuse_unserved(country: str, *, told_in: str) -> None:
@@ -60,9 +80,26 @@ def refuse_unserved(country: str, *, told_in: str) -> None:
 
 
 def normal_postcode(entered: str) -> str:
-    """Upper case with one space before the last three characters."""
-    letters = "".join(entered.upper().split())
+    """Upper case with one space before the last three characters, however wide it was typed."""
+    plain = unicodedata.normalize("NFKC", fair_copy(entered))
+    letters = "".join(plain.upper().split())
     postcode = f"{letters[:-3]} {letters[-3:]}"
     if not POSTCODE.fullmatch(postcode):
         raise PostcodeInvalid
     return postcode
+
+
+def _written(address: Address) -> Address:
+    """Every part as it is kept. Raises `AddressIncomplete` for one without letter or figure."""
+    written = Address(
+        recipient=fair_copy(address.recipient),
+        line1=fair_copy(address.line1),
+        line2=fair_copy(address.line2 or "") or None,
+        city=fair_copy(address.city),
+        postcode=fair_copy(address.postcode),
+        country=fair_copy(address.country),
+    )
+    for part in ("recipient", "line1", "city"):
+        if not has_words(getattr(written, part)):
+            raise AddressIncomplete(missing=part)
+    return written

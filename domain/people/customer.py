@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, assert_never
 
-from domain.kernel import Decider, Invalid, Personal, Refusal, command, event
+from email_validator import EmailNotValidError, validate_email
 
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+from domain.kernel import Decider, Invalid, Personal, Refusal, command, event
+from domain.text import fair_copy, has_words
+
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 LONGEST_NAME = 100
-LONGEST_EMAIL = 254
 Standing = Literal["guest", "account"]
 Scope = Literal["profile", "all"]
 
@@ -79,13 +80,16 @@ State = Nobody | Known | Forgotten
 
 
 class NameInvalid(Invalid):
-    """A name has 1 to 100 characters."""
+    """A name has 1 to 100 characters, a letter or a figure among them; write it as you sign."""
 
     field = "name"
 
 
 class EmailInvalid(Invalid):
-    """This is not an e-mail address we can write to."""
+    """This is not an e-mail address we can write to; type it anew, as in name@example.com.
+
+    Characters that cannot be seen may have come with it when it was copied.
+    """
 
     field = "email"
 
@@ -125,18 +129,26 @@ def evolve(state: State, event: Event) -> State:
 
 
 def normal_email(email: str) -> str:
-    """Trimmed, with the domain in lower case: the form in which addresses are compared."""
-    local, _, host = email.strip().rpartition("@")
-    return f"{local}@{host.lower()}"
+    """As it is compared and written to: trimmed, the domain in lower case and in ASCII.
+
+    Raises `EmailInvalid`. Nobody is asked whether the domain takes letters.
+    """
+    try:
+        read = validate_email(
+            email.strip(), check_deliverability=False, allow_smtputf8=False, strict=True
+        )
+    except EmailNotValidError:
+        raise EmailInvalid from None
+    return str(read.ascii_email)
 
 
 def _registered(command: Register) -> CustomerRegistered:
     contact = command.contact
-    name, email, phone = contact.name.strip(), normal_email(contact.email), contact.phone
-    if not 1 <= len(name) <= LONGEST_NAME:
+    name = fair_copy(contact.name)
+    if len(name) > LONGEST_NAME or not has_words(name):
         raise NameInvalid
-    if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
-        raise EmailInvalid
+    email = normal_email(contact.email)
+    phone = None if contact.phone is None else fair_copy(contact.phone)
     if phone is not None and not PHONE.fullmatch(phone):
         raise PhoneInvalid
     return CustomerRegistered(

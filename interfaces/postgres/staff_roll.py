@@ -6,6 +6,7 @@ from psycopg.rows import dict_row
 from application.ids import new_id
 from application.tokens import Tokens
 from domain.kernel import Refusal
+from domain.text import fair_copy, has_words
 from interfaces.api.edge.access import STAFF_ROLES
 
 ADD = """
@@ -19,6 +20,10 @@ REVOKE = """
 
 class RoleUnknown(Refusal):
     """There is no role {role}; the roles are {roles}."""
+
+
+class StaffNameInvalid(Refusal):
+    """A member of staff has a name that can be read; write it with --name."""
 
 
 class StaffUnknown(Refusal):
@@ -36,6 +41,8 @@ class StaffRoll:
         """A new member of staff: their id, and the token, which is shown this once."""
         if role not in STAFF_ROLES:
             raise RoleUnknown(role=role, roles=", ".join(STAFF_ROLES))
+        if not has_words(name := fair_copy(name)):
+            raise StaffNameInvalid
         staff_id, token = f"staff-{new_id()}", self._tokens.issue()
         member = {"staff_id": staff_id, "name": name, "role": role}
         self._connection.execute(ADD, member | {"token_hash": self._tokens.hash(token)})

@@ -73,13 +73,21 @@ from domain.design.judging.offering import settled
 from domain.design.making.drawing import Drawing, bill_of_materials, hallmark_required, masses, work
 from domain.design.making.lead_time import promise
 from domain.design.making.specification import fingerprint, return_class
-from domain.kernel import Decider, NotFound, Refusal
+from domain.kernel import Decider, Invalid, NotFound, Refusal
+from domain.text import fair_copy
 
 REMEDIES: Mapping[StaleReason, str] = {
     "stone_sold": "its stone is gone; choose another",
     "product_withdrawn": "its product was withdrawn; choose another product",
     "revision_outdated": "its product was revised; rebase the design",
 }
+
+
+class DesignNameInvalid(Invalid):
+    """A design's name is something that can be read; write one."""
+
+    code = "name_invalid"
+    field = "name"
 
 
 class DesignExists(Refusal):
@@ -194,7 +202,9 @@ def _lapse(state: State, command: Lapse, now: datetime) -> tuple[DesignDiscarded
 
 def _keep(draft: Draft, command: Keeping, now: datetime) -> tuple[Kept, ...]:
     match command:
-        case Save(name=name):
+        case Save(name=typed):
+            if not (name := fair_copy(typed)):
+                raise DesignNameInvalid
             saved = DesignSaved(subject=draft.origin.subject, name=name)
             return () if draft.name == name else (saved,)
         case Share():

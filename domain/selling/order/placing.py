@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.design.making.lead_time import refuse_too_late
 from domain.kernel import Fiscal, Personal, Refusal, command, event, in_part
 from domain.money import Money
-from domain.people.address import Address, checked
+from domain.people.address import Address, checked, checked_for_invoice
 from domain.people.customer import Contact
 from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
 from domain.pricing.price_books.price_book import PriceBook
@@ -158,7 +158,7 @@ def _invoice(signed: PlaceOrder) -> Address:
     if signed.invoice is None:
         return _delivery(signed)
     with in_part("invoice"):
-        return checked(signed.invoice)
+        return checked_for_invoice(signed.invoice)
 
 
 def _plan(lines: tuple[OrderLine, ...], book: PriceBook, asked: Plan | None) -> PaymentPlan:

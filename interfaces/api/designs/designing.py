@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Response
@@ -18,7 +19,12 @@ from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.design.choices import Position
-from domain.design.design import DesignIncomplete, DesignStale, EngravingNotApproved
+from domain.design.design import (
+    DesignIncomplete,
+    DesignNameInvalid,
+    DesignStale,
+    EngravingNotApproved,
+)
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
     EngravingControlCharacter,
@@ -41,7 +47,7 @@ from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, about
-from interfaces.api.edge.values import Exact, Ref, Text, example
+from interfaces.api.edge.values import Ref, Text, Written, example
 
 routes = Routes("/designs", "design", "commands")
 SHOWN = (NotFound, PriceBelowFloor, NoPriceBook)
@@ -49,7 +55,10 @@ SHOWN = (NotFound, PriceBelowFloor, NoPriceBook)
 ON_SALE = (*SHOWN, NoLongerSold, RevisionOutdated)
 ALTERED = (*ON_SALE, OptionConflict, StoneDoesNotFit)
 
-Carat = Annotated[Exact, Field(gt=0, le=100, max_digits=6, decimal_places=3)]
+Carat = Annotated[
+    Decimal, Written(r"^(?=.*[1-9])(100(\.0{1,3})?|[0-9]{1,2}(\.[0-9]{1,3})?)$", "1.01")
+]
+"""More than nothing, 100 at most."""
 
 
 class StartDesign(Body):
@@ -239,7 +248,7 @@ def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = N
     "/{design_id}/name",
     OWN,
     Design,
-    refuses=(*SHOWN, SubjectErased),
+    refuses=(*SHOWN, DesignNameInvalid, SubjectErased),
 )
 def save_design(design_id: Id, body: SaveDesign, asked: Asked) -> Response:
     """Keep the design under a name that only its owner reads."""

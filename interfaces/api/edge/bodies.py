@@ -1,4 +1,7 @@
-"""Request bodies, read once and strictly: bounded, JSON in UTF-8, nothing said twice, no float."""
+"""Request bodies, read once and strictly: bounded, JSON in UTF-8, nothing said twice, no float.
+
+What people typed is read as its fair copy, whatever field it is in.
+"""
 
 import json
 import re
@@ -9,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
+from domain.text import CONTROL, fair_copy
 from interfaces.api.edge.refusals import (
     BodyTooLarge,
     ContentTypeUnsupported,
@@ -22,6 +26,8 @@ FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 UNFIT = re.compile(r"[\x00\ud800-\udfff]")
 DEEPEST = 32
 LARGEST = 2**63 - 1
+AS_WRITTEN = frozenset({"document", "email", "raw", "text"})
+"""Fields with rules of their own: a rule set, an address, a list's own cells, an engraving."""
 OWN_CODES = {"quantity": "quantity_invalid"}
 """Fields whose wrong numbers have a name of their own in the specification."""
 
@@ -46,7 +52,10 @@ async def raw_body(request: Request, limit: int) -> bytes:
 
 
 def parsed(body: bytes, content_type: str) -> Any:
-    """The JSON value. Raises `ContentTypeUnsupported`, `JsonMalformed` or `FieldsInvalid`."""
+    """The JSON value, each text its fair copy.
+
+    Raises `ContentTypeUnsupported`, `JsonMalformed` or `FieldsInvalid`.
+    """
     if not JSON_TYPE.fullmatch(content_type.strip()):
         raise ContentTypeUnsupported
     try:
@@ -61,7 +70,7 @@ def parsed(body: bytes, content_type: str) -> Any:
         raise JsonMalformed from None
     if errors := tuple(_errors(value)):
         raise FieldsInvalid(*errors)
-    return value
+    return _fair(value)
 
 
 def canonical(value: Any) -> bytes:
@@ -92,6 +101,7 @@ _FLOAT = _Wrong("float_not_allowed", "Send a whole number, or a decimal as a str
 _HUGE = _Wrong("invalid_value", "This number is too large.")
 _TWICE = _Wrong("invalid_value", "This field is there twice.")
 _NOT_TEXT = _Wrong("invalid_value", "This text has characters that cannot be stored.")
+_CONTROL = _Wrong("invalid_value", "This text has a control character; type it again.")
 
 
 def _whole(digits: str) -> "int | _Wrong":
@@ -120,14 +130,27 @@ def _errors(body: Any) -> Iterator[FieldError]:
             waiting += reversed([((*path, name), v) for name, v in value.items()])
         elif isinstance(value, list):
             waiting += reversed([((*path, place), v) for place, v in enumerate(value)])
-        elif wrong := _wrong(value):
+        elif wrong := _wrong(value, typed=AS_WRITTEN.isdisjoint(path)):
             yield _error(path, wrong)
 
 
-def _wrong(value: Any) -> _Wrong | None:
+def _wrong(value: Any, *, typed: bool) -> _Wrong | None:
     if isinstance(value, str) and UNFIT.search(value):
         return _NOT_TEXT
+    if isinstance(value, str) and typed and CONTROL.search(value):
+        return _CONTROL
     return value if isinstance(value, _Wrong) else None
+
+
+def _fair(value: Any) -> Any:
+    """The same value; it is not deeper than `DEEPEST`."""
+    if isinstance(value, str):
+        return fair_copy(value)
+    if isinstance(value, list):
+        return [_fair(each) for each in value]
+    if isinstance(value, dict):
+        return {k: each if k in AS_WRITTEN else _fair(each) for k, each in value.items()}
+    return value
 
 
 def _error(path: tuple[str | int, ...], wrong: _Wrong) -> FieldError:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 
 from domain.kernel import Refusal
+from domain.text import CONTROL
 from interfaces.api.edge.access import Access, Half, Key, Operation
 from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
@@ -187,11 +188,11 @@ def _unknown(body: Any) -> list[FieldError]:
 
 
 def _refuse_unfit(request: Request) -> None:
-    """Characters that no database takes, in the path or the query."""
-    wrong = [name for name, value in request.path_params.items() if UNFIT.search(str(value))]
-    wrong += [name for name, value in request.query_params.multi_items() if UNFIT.search(value)]
+    """Characters that no database takes or no keyboard writes, in the path or the query."""
+    said = [*request.path_params.items(), *request.query_params.multi_items()]
+    wrong = [name for name, value in said if UNFIT.search(value) or CONTROL.search(value)]
     if wrong:
-        message = "This has characters that cannot be stored."
+        message = "This has characters that nobody types; leave them out."
         raise FieldsInvalid(
             *(FieldError(field_path((name,)), "invalid_value", message) for name in wrong)
         )

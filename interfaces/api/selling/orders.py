@@ -16,8 +16,14 @@ from application.store.privacy import SubjectErased
 from domain.design.making.lead_time import NeededEarlier
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.people.address import (
+    AddressIncomplete,
+    CountryUnknown,
+    DeliveryCountryNotServed,
+    PostcodeInvalid,
+)
 from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
+from domain.pricing.amounts import PaymentOutOfRange
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
 from domain.selling.order import CallOff, OrderStateRefuses
 from domain.selling.order.order_line import PieceChanged, ReturnClassNotAcknowledged, TotalChanged
@@ -103,11 +109,13 @@ class PaymentSeen:
         TermsNotAccepted,
         TermsOutdated,
         PlanNotAvailable,
+        PaymentOutOfRange,
         ReturnClassNotAcknowledged,
         NeededEarlier,
         about("buyer", NameInvalid, EmailInvalid, PhoneInvalid),
         AddressIncomplete,
         PostcodeInvalid,
+        CountryUnknown,
         DeliveryCountryNotServed,
         SubjectErased,
         *HELD,

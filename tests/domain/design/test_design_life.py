@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import Unknown
-from domain.design.design import DESIGN
+from domain.design.design import DESIGN, DesignNameInvalid
 from domain.design.design.commands import Clear, Command, Lapse, MarkStale, Offered, Save
 from domain.design.design.events import (
     DesignDiscarded,
     DesignMarkedStale,
     DesignRebased,
+    DesignSaved,
     DesignShared,
 )
 from domain.design.design.link import (
@@ -97,6 +98,17 @@ def test_a_design_has_so_many_open_links() -> None:
     many = tuple(share(f"s{n}") for n in range(MOST_OPEN))
     assert refused(ShareLimitReached, begin(), *many, when=share("one more"))["limit"] == MOST_OPEN
     assert then(begin(), *many, revoke("s0"), when=share("one more"))
+
+
+def test_a_name_is_kept_as_its_fair_copy() -> None:
+    saved, *none = then(begin(), when=Save(token_hash=MINE, name=" Pour  Rene\u0301\u200b"))
+    assert isinstance(saved, DesignSaved) and not none
+    assert saved.name == "Pour René"
+
+
+@pytest.mark.parametrize("blank", ["", "\u200b", " \u3164\n"])
+def test_a_name_that_cannot_be_seen_is_no_name(blank: str) -> None:
+    refused(DesignNameInvalid, begin(), when=Save(token_hash=MINE, name=blank))
 
 
 def test_claiming_moves_the_design_and_loses_nothing() -> None:

@@ -1,18 +1,24 @@
 """Addresses an insured parcel can be sent to, and those it cannot."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from domain.people.address import (
     POSTCODE,
+    Address,
     AddressIncomplete,
+    CountryUnknown,
     DeliveryCountryNotServed,
     PostcodeInvalid,
     checked,
+    checked_for_invoice,
     normal_postcode,
 )
 from tests.domain.selling.facts import HOME
+
+Check = Callable[[Address], Address]
 
 
 @pytest.mark.parametrize(
@@ -24,6 +30,7 @@ from tests.domain.selling.facts import HOME
         ("b33 8th", "B33 8TH"),
         ("c r 2 6 x h", "CR2 6XH"),
         ("DN55 1PT", "DN55 1PT"),
+        ("ＥＣ１Ａ\u3000１ＡＡ", "EC1A 1AA"),
     ],
 )
 def test_a_postcode_is_brought_into_its_normal_form(entered: str, normal: str) -> None:
@@ -53,13 +60,54 @@ def test_another_country_is_not_served_yet(country: str) -> None:
         checked(replace(HOME, country=country))
 
 
+@pytest.mark.parametrize("check", [checked, checked_for_invoice])
+@pytest.mark.parametrize("blank", ["", "  ", "\u200b", "\u3164\u2800", "\u202e\u00a0", "—"])
 @pytest.mark.parametrize("field", ["recipient", "line1", "city"])
-def test_an_address_without_its_parts_is_incomplete(field: str) -> None:
+def test_an_address_without_its_parts_is_incomplete(field: str, blank: str, check: Check) -> None:
     with pytest.raises(AddressIncomplete) as refusal:
-        checked(replace(HOME, **{field: "  "}))
+        check(replace(HOME, **{field: blank}))
     assert refusal.value.facts == {"missing": field}
+
+
+@pytest.mark.parametrize("check", [checked, checked_for_invoice])
+def test_every_part_is_kept_as_its_fair_copy(check: Check) -> None:
+    typed = replace(
+        HOME,
+        recipient=" A.\u200b Customer",
+        line1="1  Example\r\nStreet",
+        line2="\u200b ",
+        city="Lo\u00adndon",
+        postcode="ec1a\u200b1aa ",
+    )
+    assert check(typed) == HOME
 
 
 def test_checking_twice_changes_nothing() -> None:
     once = checked(replace(HOME, postcode="ec1a1aa"))
     assert checked(once) == once
+    assert checked_for_invoice(once) == once
+
+
+def test_an_invoice_goes_abroad_though_no_parcel_does() -> None:
+    abroad = replace(HOME, city="Paris", postcode=" 75001\u200b ", country="FR")
+    assert checked_for_invoice(abroad) == replace(abroad, postcode="75001")
+    island = replace(HOME, city="Saint Helier", postcode="JE2 3AB", country="JE")
+    assert checked_for_invoice(island) == island
+    for address in (abroad, island):
+        with pytest.raises(DeliveryCountryNotServed):
+            checked(address)
+
+
+def test_an_invoice_at_home_has_a_postcode_of_here() -> None:
+    with pytest.raises(PostcodeInvalid):
+        checked_for_invoice(replace(HOME, postcode="75001"))
+    with pytest.raises(PostcodeInvalid):
+        checked_for_invoice(replace(HOME, country="IE", postcode="1" * 21))
+    assert checked_for_invoice(replace(HOME, country="IE", postcode="")).postcode == ""
+
+
+@pytest.mark.parametrize("country", ["", "gb", "UK", "XX", "GBR", "France"])
+def test_an_invoice_names_its_country_by_its_code(country: str) -> None:
+    with pytest.raises(CountryUnknown) as refusal:
+        checked_for_invoice(replace(HOME, country=country))
+    assert "ISO 3166" in str(refusal.value)

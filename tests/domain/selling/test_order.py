@@ -11,7 +11,7 @@ from domain.design.making.lead_time import NeededEarlier
 from domain.design.making.specification import Specified
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
-from domain.people.address import DeliveryCountryNotServed
+from domain.people.address import CountryUnknown, DeliveryCountryNotServed
 from domain.pricing.vat import vat_inside
 from domain.selling.order import (
     ORDER,
@@ -118,7 +118,7 @@ def test_another_total_than_the_one_seen_is_refused_with_the_new_one(off: str, p
         ({"terms_version": "2025-01"}, TermsOutdated),
         ({"plan": "deposit_balance"}, PlanNotAvailable),
         ({"delivery": replace(HOME, country="FR")}, DeliveryCountryNotServed),
-        ({"invoice": replace(HOME, country="FR")}, DeliveryCountryNotServed),
+        ({"invoice": replace(HOME, country="XX")}, CountryUnknown),
     ],
 )
 def test_what_was_signed_must_hold(signed: dict[str, Any], refusal: type[Refusal]) -> None:

@@ -52,7 +52,10 @@ def send(shop: World, operation: str, **sent: Any) -> Any:
 
 
 def path_of(route: EdgeRoute) -> str:
-    path = route.path
+    return with_things(route.path)
+
+
+def with_things(path: str) -> str:
     for name, value in THINGS.items():
         path = path.replace("{" + name + "}", value)
     return path
