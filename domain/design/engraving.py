@@ -17,6 +17,12 @@ from domain.pricing.rule_set.rules import EngravingFee
 NARROWEST_MM = Decimal("2.0")
 SCRIPT = "script"
 CAPITALS_IN_A_ROW = 3
+AS_DRAWN = str.maketrans(
+    dict.fromkeys("❤🧡💛💚💙💜🖤🤍🤎🩷🩵🩶", "♥") | {"♾": "∞", "✞": "✝", "⭐": "☆", "★": "☆"}
+)
+"""Pictures of a telephone's keyboard, and the symbol of ours that is meant."""
+AS_PICTURE = regex.compile(r"(?<=[♥∞✝☆])[\uFE0E\uFE0F]")
+"""What says after a symbol that it is meant as a picture, or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +103,11 @@ def capacity_units(font: str, place: EngravingPlace, rules: EngravingRules) -> i
 
 
 def normalise(text: str) -> str:
-    """NFC, trimmed, every space a plain one and runs of them single; raises `EngravingEmpty`."""
-    composed = unicodedata.normalize("NFC", text)
+    """NFC, trimmed, every space a plain one and runs of them single, a heart the heart we have.
+
+    Raises `EngravingEmpty`.
+    """
+    composed = AS_PICTURE.sub("", unicodedata.normalize("NFC", text).translate(AS_DRAWN))
     trimmed = regex.sub(r"\A\p{White_Space}+|\p{White_Space}+\Z", "", composed)
     single: str = regex.sub(r"\p{Zs}+", " ", trimmed)
     if not single:

@@ -14,7 +14,8 @@ from domain.catalogue.option import (
     StoneSlot,
 )
 from domain.catalogue.style import Style
-from domain.design.ring_size import RingSizeOutsideStyleRange, uk_size
+from domain.design.ring_size import size_among
+from domain.design.size_spelling import spelt
 from domain.kernel import Invalid
 
 
@@ -58,8 +59,8 @@ def canonical(style: Style, code: str, value: str) -> str:
         case Choice(values=values) if value in values:
             return value
         case RingSizes(values=sizes):
-            return _size(sizes, value)
-        case Number() if (number := number_of(value)) is not None and _counts(number, domain):
+            return size_among(value, sizes).label
+        case Number() if (number := _measure(value)) is not None and _counts(number, domain):
             return in_steps(number, domain)
         case _:
             raise value_invalid(option, value)
@@ -90,13 +91,11 @@ def in_steps(number: Decimal, domain: Number) -> str:
     return str(number.quantize(domain.step))
 
 
+def _measure(written: str) -> Decimal | None:
+    """`2½`, `2,5` and `2.5 mm` are 2.5."""
+    return number_of(spelt("iso", written))
+
+
 def _counts(number: Decimal, domain: Number) -> bool:
     inside = number.is_finite() and domain.low <= number <= domain.high
     return inside and (number - domain.low) % domain.step == 0
-
-
-def _size(sizes: tuple[str, ...], entered: str) -> str:
-    label = uk_size(entered).label
-    if label not in sizes:
-        raise RingSizeOutsideStyleRange(label=label, smallest=sizes[0], largest=sizes[-1])
-    return label

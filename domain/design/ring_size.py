@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from string import ascii_uppercase
 from typing import Literal, assert_never
 
+from domain.design.size_spelling import System, spelt
 from domain.kernel import Invalid
 from domain.pricing.numbers import PI, exactly, to_hundredth, to_whole
 
@@ -18,7 +20,8 @@ RESIZE_LIMIT_UM = 4 * HALF_SIZE_UM
 ISO_FROM, ISO_TO = 41, 76
 US_FROM, US_TO = Decimal("0.25"), Decimal("15.75")
 
-System = Literal["uk", "us", "iso"]
+FOREIGN: Mapping[System, str] = {"us": "a", "iso": "an"}
+"""Systems whose sizes are no rows of the table, and the article of their name."""
 Resize = Literal["resize", "remake", "not_resizable"]
 
 
@@ -54,14 +57,14 @@ def uk_size(entered: str) -> RingSize:
     found = _UK.fullmatch(_normalised(entered))
     label = found and found[1] + ("½" if found[2] else "")
     if not label or label not in SIZES:
-        raise RingSizeNotRecognised(entered=entered)
+        raise RingSizeNotRecognised(entered=entered, system="UK", like="M½")
     return SIZES[label]
 
 
 @exactly
 def us_size(entered: str) -> Candidates:
     """The UK sizes nearest to a US size of 0.25 to 15.75, in quarters."""
-    number = _foreign(_US, entered)
+    number = _us_number(entered)
     if not US_FROM <= number <= US_TO:
         raise RingSizeOutOfRange(entered=entered, lowest=US_FROM, highest=US_TO)
     inches = Decimal("0.458") + Decimal("0.032") * number
@@ -72,12 +75,17 @@ def us_size(entered: str) -> Candidates:
 @exactly
 def iso_size(entered: str) -> Candidates:
     """Every UK size with an ISO number of 41 to 76; for a half number the nearest."""
-    number = _foreign(_ISO, entered)
+    number = _iso_number(entered)
     if not ISO_FROM <= number <= ISO_TO:
         raise RingSizeOutOfRange(entered=entered, lowest=ISO_FROM, highest=ISO_TO)
     circumference = int(number * 1000)
     exact = tuple(size for size in SIZES.values() if size.iso == number)
     return Candidates(circumference_um=circumference, sizes=exact or _nearest(circumference))
+
+
+def size_written(entered: str) -> RingSize:
+    """The row a UK size names, however it is spelt; raises `RingSizeNotRecognised`."""
+    return uk_size(spelt("uk", entered))
 
 
 def candidates(system: System, entered: str) -> Candidates:
@@ -87,14 +95,32 @@ def candidates(system: System, entered: str) -> Candidates:
     """
     match system:
         case "uk":
-            size = uk_size(entered)
+            size = size_written(entered)
             return Candidates(circumference_um=size.circumference_um, sizes=(size,))
         case "us":
-            return us_size(entered)
+            return us_size(spelt("us", entered))
         case "iso":
-            return iso_size(entered)
+            return iso_size(spelt("iso", entered))
         case _:
             assert_never(system)
+
+
+def size_among(entered: str, labels: tuple[str, ...]) -> RingSize:
+    """One of these UK sizes; raises `RingSizeNotRecognised` or `RingSizeOutsideStyleRange`.
+
+    A size of another system is refused with those of them that it may be.
+    """
+    try:
+        size = size_written(entered)
+    except RingSizeNotRecognised:
+        like = labels[len(labels) // 2]
+        remedy = " ".join(_elsewhere(entered, labels))
+        raise RingSizeNotRecognised(
+            entered=entered, system="UK", like=like, remedy=remedy
+        ) from None
+    if size.label not in labels:
+        raise RingSizeOutsideStyleRange(label=size.label, smallest=labels[0], largest=labels[-1])
+    return size
 
 
 def check_within(size: RingSize, style: SizeRange) -> None:
@@ -149,10 +175,28 @@ def _nearest(circumference_um: int) -> tuple[RingSize, ...]:
     return tuple(size for size, distance in away.items() if distance == closest)
 
 
-def _foreign(form: re.Pattern[str], entered: str) -> Decimal:
+def _elsewhere(entered: str, labels: tuple[str, ...]) -> Iterator[str]:
+    """In words: the sizes among the labels that this may be in another system."""
+    for system, article in FOREIGN.items():
+        try:
+            found = candidates(system, entered).sizes
+        except (RingSizeNotRecognised, RingSizeOutOfRange):
+            continue
+        if fitting := " or ".join(size.label for size in found if size.label in labels):
+            yield f"As {article} {system.upper()} size it may be {fitting}."
+
+
+def _us_number(entered: str) -> Decimal:
     text = _normalised(entered)
-    if not form.fullmatch(text):
-        raise RingSizeNotRecognised(entered=entered)
+    if not _US.fullmatch(text):
+        raise RingSizeNotRecognised(entered=entered, system="US", like="6.25")
+    return Decimal(text)
+
+
+def _iso_number(entered: str) -> Decimal:
+    text = _normalised(entered)
+    if not _ISO.fullmatch(text):
+        raise RingSizeNotRecognised(entered=entered, system="ISO", like="54")
     return Decimal(text)
 
 
@@ -169,7 +213,7 @@ SIZES = {label: _row(index, label) for index, label in enumerate(_labels())}
 
 
 class RingSizeNotRecognised(Invalid):
-    """{entered} is not a ring size we know; write it like M½ (UK), 6.25 (US) or 54 (ISO)."""
+    """{entered} is no {system} ring size; write it like {like}."""
 
 
 class RingSizeOutOfRange(Invalid):

@@ -17,14 +17,14 @@ from domain.design.ring_size import (
     RingSizeNotRecognised,
     RingSizeOutOfRange,
     SizeRange,
-    System,
     candidates,
-    uk_size,
+    size_written,
     within,
 )
 from domain.design.ring_size import (
     resize_outcome as outcome_of,
 )
+from domain.design.size_spelling import System
 from domain.kernel import NotFound, in_part
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import NOT_KEPT, plain
@@ -32,7 +32,7 @@ from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes, about
 
 routes = Routes("/ring-sizes", "ring size", "queries")
-Entered = Annotated[str, StringConstraints(min_length=1, max_length=20)]
+Entered = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 StyleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$")]
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
@@ -110,9 +110,7 @@ def ring_size_candidates(
     )
 
 
-@routes.get(
-    "/resize", ANYONE, ResizeAnswer, refuses=(NotFound, RingSizeNotRecognised, RingSizeOutOfRange)
-)
+@routes.get("/resize", ANYONE, ResizeAnswer, refuses=(NotFound, RingSizeNotRecognised))
 def resize_outcome(
     asked: Asked,
     style_code: Annotated[StyleCode, Query()],
@@ -123,9 +121,9 @@ def resize_outcome(
     style = asked.look(lambda d: _style(d, style_code))
     made_in = _range(style)
     with in_part("current"):
-        had = uk_size(current)
+        had = size_written(current)
     with in_part("wanted"):
-        to_be = uk_size(wanted)
+        to_be = size_written(wanted)
     outcome = outcome_of(had, to_be, made_in, resizable=style.resizable)
     return plain(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
 

@@ -51,6 +51,30 @@ def test_white_space_at_the_ends_is_trimmed(space: str) -> None:
         check_engraving(space, "block", PENDANT, RULES)
 
 
+@pytest.mark.parametrize(
+    ("typed", "engraved"),
+    [
+        ("A ❤\ufe0f B", "A ♥ B"),
+        ("❤", "♥"),
+        ("♥\ufe0f♥\ufe0e", "♥♥"),
+        ("💛", "♥"),
+        ("♾\ufe0f", "∞"),
+        ("✝\ufe0f", "✝"),
+        ("⭐\ufe0f", "☆"),
+    ],
+)
+def test_a_heart_from_a_telephone_is_the_heart_that_the_font_has(typed: str, engraved: str) -> None:
+    checked = check_engraving(typed, "block", PENDANT, RULES)
+    assert checked.normalised == engraved
+    assert checked.units == sum(2 if c in RULES.symbols else 1 for c in engraved)
+
+
+@pytest.mark.parametrize("other", ["❤\ufe0f\u200d🔥", "💔", "A\ufe0fB", "🤍\U0001f3fb"])
+def test_another_picture_is_none_of_our_symbols(other: str) -> None:
+    with pytest.raises(EngravingCharacterNotAvailable):
+        check_engraving(other, "block", PENDANT, RULES)
+
+
 def test_a_flag_is_one_grapheme() -> None:
     with pytest.raises(EngravingCharacterNotAvailable) as refusal:
         check_engraving("ab🇬🇧c", "block", PENDANT, RULES)

@@ -43,6 +43,9 @@ def test_a_size_of_another_system_has_candidates(shop: World) -> None:
     assert labels(asked(shop, "system=us&entered=12")) == ["Y"]
     assert labels(asked(shop, "system=iso&entered=54")) == ["N", "N½"]
     assert labels(asked(shop, "system=uk&entered=l+1/2")) == ["L½"]
+    assert labels(asked(shop, "system=us&entered=6+1/2")) == ["M½"]
+    assert labels(asked(shop, "system=us&entered=6.50")) == ["M½"]
+    assert labels(asked(shop, "system=iso&entered=54.0")) == ["N", "N½"]
     us = asked(shop, "system=us&entered=6")
     assert us["table"] == "uk-2026-1"
     assert us["candidates"][0]["offered"] is None
@@ -66,7 +69,7 @@ def test_what_lies_outside_the_range_of_a_style_is_said(shop: World) -> None:
         ("system=uk&entered=Z%2B9", "ring_size_not_recognised"),
         ("system=fr&entered=14", "invalid_value"),
         ("system=uk", "required"),
-        (f"system=uk&entered={'N' * 21}", "invalid_value"),
+        (f"system=uk&entered={'N' * 41}", "invalid_value"),
     ],
 )
 def test_what_is_no_size_is_refused(shop: World, query: str, code: str) -> None:
@@ -106,3 +109,12 @@ def test_a_size_is_stored_with_what_was_written_and_its_table(shop: World) -> No
     assert isinstance(event, OptionSelected)
     assert (event.value, event.entered) == ("L½", "US 6")
     assert (event.size_table, event.circumference_um) == ("uk-2026-1", 51_875)
+
+
+def test_a_size_that_is_no_label_is_refused_with_sizes_that_are(shop: World) -> None:
+    token = shop.token()
+    path = f"/designs/{started(shop, **token)['design_id']}/options/ring_size"
+    refused = shop.client.put(path, json={"value": "54"}, headers=token)
+    assert (refused.status_code, refused.json()["code"]) == (422, "ring_size_not_recognised")
+    assert refused.json()["detail"].endswith("As an ISO size it may be N or N½.")
+    assert shop.client.put(path, json={"value": "N 1/2"}, headers=token).is_success
