@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from application.ids import new_id, new_order_no
+from application.ids import new_id
 from application.reference import shipped_price_book, shipped_rule_set
 from application.store.event_store import Decision, EventStore, Request
 from application.tokens import Tokens
@@ -18,6 +18,7 @@ from domain.pricing.engine.set_price import set_price
 from domain.selling.order import ORDER, MoneyHeldReported, found_order
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import Place, PlaceOrder, Terms
+from domain.selling.order_number import numbers_for
 from domain.selling.payment import PAYMENT, AuthorisationReported, Initiate
 
 SHOPPERS = 250
@@ -76,7 +77,7 @@ def _placed(shopper: Shopper, payment: str) -> Place:
             delivery=HOME,
             terms_version="benchmark",
         ),
-        order_no=new_order_no(),
+        order_no=next(numbers_for(payment)),
         subject=shopper.token_hash,
         token_hash=shopper.token_hash,
         payment_id=payment,

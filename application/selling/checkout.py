@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from application.ids import new_id, new_order_no
+from application.ids import new_id
 from application.selling.holding import Holding
 from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import accept_quotes
@@ -19,12 +20,16 @@ from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import OrderLine, order_line
 from domain.selling.order.placing import Engraved, Place, PlaceOrder, Terms
+from domain.selling.order_number import ORDER_NUMBER, OrderNumberInUse, TakeNumber, numbers_for
 from domain.selling.payment import PAYMENT, Initiate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIds:
-    """Drawn once a request, so that deciding again makes the same order."""
+    """Drawn once a request, so that deciding again makes the same order.
+
+    `order_no` is the number it has, unless another order has that.
+    """
 
     order_id: str
     order_no: str
@@ -33,8 +38,12 @@ class NewIds:
 
 
 def new_ids() -> NewIds:
+    order_id = new_id()
     return NewIds(
-        order_id=new_id(), order_no=new_order_no(), customer_id=new_id(), payment_id=new_id()
+        order_id=order_id,
+        order_no=next(numbers_for(order_id)),
+        customer_id=new_id(),
+        payment_id=new_id(),
     )
 
 
@@ -46,11 +55,11 @@ def place_order(
     lines = cart(decision, own).lines
     close = ByShopper(token_hash=token_hash, wish=CloseCart(order_id=ids.order_id))
     decision.decide(CART, own.cart_id, close)
-    decision.prefetch(_goods(lines))
+    decision.prefetch((*_goods(lines), stream_of(ORDER_NUMBER, ids.order_no)))
     offers = [_offered(decision, shop, own, line) for line in lines]
     place = Place(
         signed=signed,
-        order_no=ids.order_no,
+        order_no=_number(decision, ids),
         subject=ids.customer_id,
         token_hash=token_hash,
         payment_id=ids.payment_id,
@@ -66,6 +75,20 @@ def place_order(
     holding.assets(placed.assets, "payment")
     _reserve(holding, ids.order_id, lines, placed.lines)
     decision.begin(PAYMENT, ids.payment_id, Initiate(order_id=ids.order_id, plan=placed.plan))
+
+
+def _number(decision: Decision, ids: NewIds) -> str:
+    """Taken in the append that places the order, so that two orders never have one."""
+    wished = chain((ids.order_no,), numbers_for(ids.order_id))
+    return next(number for number in wished if _took(decision, number, ids.order_id))
+
+
+def _took(decision: Decision, number: str, order_id: str) -> bool:
+    try:
+        decision.decide(ORDER_NUMBER, number, TakeNumber(order_id=order_id))
+    except OrderNumberInUse:
+        return False
+    return True
 
 
 def _engraved(lines: tuple[CartLine, ...], offers: list[Offer]) -> tuple[Engraved, ...]:

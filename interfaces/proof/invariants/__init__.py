@@ -12,6 +12,7 @@ from interfaces.proof.invariants.records import (
     check_followers,
     check_invoices,
     check_mails,
+    check_order_numbers,
     check_versions,
 )
 from interfaces.proof.invariants.shelves import check_shelves
@@ -32,6 +33,7 @@ SENTENCES = {
     "INV-14": "No follower and no effect is ahead of what it follows",
     "INV-15": "At most one mail per kind and cause",
     "INV-17": "The versions of every stream count from 1 without gaps, in order",
+    "INV-18": "An order number is one order's",
 }
 ELSEWHERE = {
     "INV-04": "needs the provider's own record, which this version does not compare yet",
@@ -58,6 +60,7 @@ CHECKS: Mapping[Callable[..., None], Mapping[str, str]] = {
     check_followers: {"INV-14": "followers"},
     check_mails: {"INV-15": "mails"},
     check_versions: {"INV-17": "streams"},
+    check_order_numbers: {"INV-18": "order numbers"},
 }
 """What each of them evaluates, and what it counts; it is given `Findings` for each, in order."""
 

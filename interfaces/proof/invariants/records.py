@@ -62,6 +62,11 @@ TOO_EARLY: LiteralString = """
      AND stored.originator_version = substring(made.cause FROM '/(\\d+)$')::bigint
     WHERE stored.notification_id IS NULL OR stored.notification_id > reached.position
     ORDER BY made.delivery_id"""
+ORDER_NUMBERS: LiteralString = """
+    SELECT number, count(DISTINCT originator_id) AS orders, max(notification_id) AS position
+    FROM (SELECT *, convert_from(state, 'UTF8')::jsonb #>> '{fields,order_no}' AS number
+          FROM stored_events WHERE topic IN ('order.placed', 'order.signed')) AS placed
+    WHERE number IS NOT NULL GROUP BY number ORDER BY number"""
 HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 
 
@@ -84,6 +89,14 @@ def check_invoices(connection: Connection[Any], found: Findings) -> None:
             last = number
             if wrong := _number(entry):
                 found.blame(entry[-1].position, f"invoice {series}-{number:06d} {wrong}")
+
+
+def check_order_numbers(connection: Connection[Any], found: Findings) -> None:
+    """INV-18. Also of orders that are older than the streams of their numbers."""
+    for row in streamed(connection, ORDER_NUMBERS):
+        found.checked += 1
+        if row.orders > 1:
+            found.blame(row.position, f"{row.orders} orders have the number {row.number}")
 
 
 def check_versions(connection: Connection[Any], found: Findings) -> None:

@@ -2,16 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import pytest
 
-from application.selling.checkout import (
-    new_ids,
-    place_order,
-)
+from application.selling.checkout import new_ids, place_order
 from application.selling.holding import hold_of
-from application.store.event_store import IdempotencyKey
+from application.store.event_store import Decision, IdempotencyKey
 from domain.deadlines import local_date
 from domain.design.making.lead_time import NeededEarlier
 from domain.inventory.asset import ASSET
@@ -19,7 +17,12 @@ from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.stock import STOCK
 from domain.kernel import NotFound, Refusal
 from domain.money import Money, total
-from domain.people.address import AddressIncomplete, DeliveryCountryNotServed, PostcodeInvalid
+from domain.people.address import (
+    AddressIncomplete,
+    CountryUnknown,
+    DeliveryCountryNotServed,
+    PostcodeInvalid,
+)
 from domain.people.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
 from domain.selling.cart import (
     CartEmpty,
@@ -31,10 +34,13 @@ from domain.selling.cart import (
 from domain.selling.order import ORDER, found_order
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import Engraved, PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.order_number import ORDER_NUMBER, Used, numbers_for
 from domain.selling.payment import PAYMENT, found_payment
 from tests.application.trading import BUYER, Market, Shopper, unchanged
 from tests.asking import ask
 from tests.domain.selling.facts import HOME
+
+ABROAD = replace(HOME, city="Paris", postcode="75001", country="FR")
 
 
 @pytest.fixture
@@ -108,6 +114,11 @@ def test_a_price_that_moved_after_the_checkout_began_is_a_changed_total(
         ({"delivery": replace(HOME, postcode="12345")}, PostcodeInvalid),
         ({"delivery": replace(HOME, recipient=" ")}, AddressIncomplete),
         ({"invoice": replace(HOME, city="")}, AddressIncomplete),
+        ({"invoice": replace(HOME, country="FR"), "delivery": ABROAD}, DeliveryCountryNotServed),
+        ({"invoice": replace(HOME, country="Frankreich")}, CountryUnknown),
+        ({"invoice": replace(HOME, postcode="12345")}, PostcodeInvalid),
+        ({"delivery": replace(HOME, city="\u200b")}, AddressIncomplete),
+        ({"buyer": replace(BUYER, email="a\u200b@example.com")}, EmailInvalid),
         ({"plan": "deposit_balance"}, PlanNotAvailable),
         ({"buyer": replace(BUYER, name="")}, NameInvalid),
         ({"buyer": replace(BUYER, email="nobody")}, EmailInvalid),
@@ -120,6 +131,44 @@ def test_what_is_missing_or_wrong_is_refused_and_changes_nothing(
     market: Market, ready: Shopper, changed: dict[str, Any], refusal: type[Refusal]
 ) -> None:
     unchanged(market, lambda: ready.place(**changed), refusal)
+
+
+def test_two_orders_never_have_one_number(market: Market, ready: Shopper) -> None:
+    first = ready.place()
+    other = Shopper(market, "other")
+    other.add("asset", market.receive_piece("P-2"))
+    other.checkout()
+    forced = replace(new_ids(), order_no=first.order_no)
+    second = other.place(forced)
+    assert second.order_no != first.order_no
+    assert second.order_no == next(numbers_for(second.order_id))
+    for answer in (first, second):
+        taken = market.state(ORDER_NUMBER, answer.order_no)
+        assert taken == Used(answer.order_id)
+
+
+def test_of_two_who_draw_one_number_at_once_one_draws_again(market: Market, ready: Shopper) -> None:
+    other = Shopper(market, "other")
+    other.add("asset", market.receive_piece("P-2"))
+    other.checkout()
+    drawn = new_ids()
+    same = replace(new_ids(), order_no=drawn.order_no)
+    overtaking = iter([same])
+
+    def use_case(decision: Decision) -> str:
+        place_order(decision, market.shop, ready.wish(), drawn, token_hash=ready.token_hash)
+        for ids in overtaking:
+            assert other.place(ids).order_no == drawn.order_no
+        return found_order(decision.state(ORDER, drawn.order_id)).placed.order_no
+
+    second = list(islice(numbers_for(drawn.order_id), 2))[1]
+    assert market.do(use_case) == second
+
+
+def test_an_invoice_may_go_abroad(market: Market, ready: Shopper) -> None:
+    answer = ready.place(invoice=ABROAD)
+    placed = found_order(market.state(ORDER, answer.order_id)).placed
+    assert (placed.delivery, placed.invoice) == (HOME, ABROAD)
 
 
 def test_a_checkout_comes_before_the_order(market: Market, shopper: Shopper) -> None:

@@ -232,6 +232,13 @@ def test_invoices_that_the_series_does_not_explain(shop: Database, number: str, 
     assert any(said in sentence for sentence in sentences)
 
 
+@pytest.mark.parametrize("topic", ["order.placed", "order.signed"])
+def test_a_number_that_two_orders_have(shop: Database, topic: str) -> None:
+    planted(shop, "order-9", topic, {"order_no": "N-1"})
+    said = [one.sentence for one in violated(shop)["INV-18"].violations]
+    assert said == ["2 orders have the number N-1"]
+
+
 def test_a_follower_ahead_of_the_log(shop: Database) -> None:
     with behind_the_rules(shop) as session:
         session.execute("INSERT INTO policy_positions VALUES ('letters', 999)")
