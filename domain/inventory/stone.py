@@ -1,6 +1,6 @@
 """What a stone, a finished piece and its papers are, as values; whose they are; what they need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -36,6 +36,10 @@ Shape = Literal[
 ]
 Laboratory = Literal["GIA", "IGI", "HRD", "AGS", "GCAL", "SSEF", "GUBELIN", "TEST"]
 SIDES = ("length_mm", "width_mm", "height_mm")
+
+
+FINEST, COARSEST = -6, 5
+"""Powers of ten of the last and the first figure of a measure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +160,14 @@ class Source:
 
 
 def check_measures(attributes: Stone | Piece) -> None:
-    """Raises `CaratNotPositive` or `MmNotPositive`; an unknown measure is allowed."""
+    """Raises `MeasureImpossible`, or says which is not above nothing; an unknown one is allowed."""
+    for field in fields(attributes):
+        value = getattr(attributes, field.name)
+        if isinstance(value, Decimal) and not _measurable(value):
+            raise MeasureImpossible(measure=field.name)
     if isinstance(attributes, Piece):
+        if attributes.mass_g is not None and attributes.mass_g <= 0:
+            raise PieceMassNotPositive(mass_g=attributes.mass_g)
         return
     if attributes.carat <= 0:
         raise CaratNotPositive(carat=attributes.carat)
@@ -166,10 +176,29 @@ def check_measures(attributes: Stone | Piece) -> None:
             raise MmNotPositive(mm=mm, side=side)
 
 
+def _measurable(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= FINEST and value.adjusted() <= COARSEST
+
+
+class MeasureImpossible(Invalid):
+    """Nothing that we keep measures that ({measure}): write up to 6 figures before the point
+    and 6 behind it."""
+
+    code = "invalid_value"
+    measure: str
+
+
 class CaratNotPositive(Invalid):
     """A stone weighs more than nothing; {carat} ct does not."""
 
     field = "carat"
+
+
+class PieceMassNotPositive(Invalid):
+    """A piece weighs more than nothing; {mass_g} g does not."""
+
+    code = "mass_not_positive"
 
 
 class MmNotPositive(Invalid):

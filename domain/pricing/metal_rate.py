@@ -11,6 +11,7 @@ from typing import Literal, assert_never
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.pricing.numbers import exactly, refuse_inexact
 
+MOST_GBP_PER_OZT = Decimal(1_000_000)
 Metal = Literal["gold", "silver", "platinum", "palladium"]
 
 
@@ -103,6 +104,12 @@ class RateNotPositive(Invalid):
     """A rate is above 0 pounds per troy ounce; enter it as it was read."""
 
 
+class RateTooHigh(Invalid):
+    """No metal costs more than {highest} pounds per troy ounce; enter it as it was read."""
+
+    highest: Decimal
+
+
 class RateFromTheFuture(Invalid):
     """A reading is of now or earlier, and this one is of {as_of}; enter when it was read."""
 
@@ -180,6 +187,8 @@ def _approve(state: Readings, command: Approve) -> tuple[Event, ...]:
 def _refuse_wrong(reading: Reading, latest: Reading | None, now: datetime) -> None:
     if reading.gbp_per_ozt <= 0:
         raise RateNotPositive
+    if reading.gbp_per_ozt > MOST_GBP_PER_OZT:
+        raise RateTooHigh(highest=MOST_GBP_PER_OZT)
     if reading.as_of > now:
         raise RateFromTheFuture(as_of=reading.as_of)
     if latest and _is_late(reading, latest):

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, assert_never
 
 from domain.kernel import Decider, NotFound, command, event
 from domain.money import Money
+from domain.pricing.amounts import chargeable
 from domain.pricing.order_money.payment_plan import PaymentPlan
 
 Purpose = Literal["full", "deposit", "balance"]
@@ -292,6 +293,8 @@ def _unasked(state: NoPayment, command: Command) -> tuple[Event, ...]:
         case Initiate(order_id=order_id, plan=plan):
             purpose: Purpose = "full" if plan.plan == "full" else "deposit"
             due, vat = plan.due_now, plan.vat_due_now
+            for amount in (due, plan.balance) if plan.balance else (due,):
+                chargeable(amount)
             asked = PaymentInitiated(order_id=order_id, purpose=purpose, amount=due, vat=vat)
             return (asked,)
         case AuthorisationReported() | CaptureReported():

@@ -52,6 +52,7 @@ from domain.inventory.stone import (
 )
 from domain.kernel import Decider, NotFound, Refusal, command, event
 from domain.money import Money
+from domain.pricing.amounts import known_cost
 
 _SHOP_WINDOW = ("cart", "quote", "checkout", "payment")
 
@@ -123,6 +124,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 
 def _receive(state: State, command: Receive) -> tuple[AssetReceived, ...]:
     check_measures(command.attributes)
+    known_cost(command.cost)
     receipt = AssetReceived(
         attributes=command.attributes,
         certificate=command.certificate,

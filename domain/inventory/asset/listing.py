@@ -1,12 +1,15 @@
 """Offering an asset for sale: at what price, and what must be in order before."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import assert_never
 
 from domain.inventory.asset.papers import Papers
 from domain.inventory.stone import OfCustomer, Ownership, Piece, Stone
 from domain.kernel import Refusal, command, event
 from domain.money import Money
+from domain.pricing.amounts import known_price
+from domain.pricing.engine.floor import guard_shelf_price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +26,12 @@ class Goods:
 class List:
     """Without `price` a stone is priced from its cost; a finished piece has a set price.
 
-    `wording_approved` says that the words it is shown with passed the wording rule.
+    `wording_approved` says that the words it is shown with passed the wording rule; what a sale
+    leaves above cost is policy.
     """
 
     price: Money | None = None
+    min_margin: Decimal = Decimal(0)
     reason: str = "ready"
     wording_approved: bool
 
@@ -69,11 +74,21 @@ def decide_listing(
         case List():
             if missing := _missing(command, goods):
                 raise ListingIncomplete(missing=missing)
+            _refuse_amount(command, goods)
             return (AssetListed(price=command.price, reason=command.reason),)
         case Unlist(reason=reason):
             return (AssetUnlisted(reason=reason),) if state else ()
         case _:
             assert_never(command)
+
+
+def _refuse_amount(command: List, goods: Goods) -> None:
+    """A finished piece is sold at its price, a stone in a design, at the price book's."""
+    if command.price is None:
+        return
+    known_price(command.price)
+    if isinstance(goods.attributes, Piece):
+        guard_shelf_price(command.price, goods.cost, command.min_margin)
 
 
 def _missing(command: List, goods: Goods) -> tuple[str, ...]:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 from functools import reduce
 from typing import assert_never
 
@@ -23,6 +24,8 @@ from domain.inventory.stock.reservation import (
 )
 from domain.kernel import Decider, Invalid, Refusal, command, event
 from domain.money import Money
+from domain.pricing.amounts import known_cost, known_price
+from domain.pricing.engine.floor import guard_shelf_price
 
 REMEMBERED = 256
 
@@ -38,9 +41,10 @@ class ReceiveGoods:
 
 @command
 class SetPrice:
-    """The price of one piece, VAT included."""
+    """The price of one piece, VAT included; what its sale leaves above cost is policy."""
 
     price: Money
+    min_margin: Decimal = Decimal(0)
 
 
 @command
@@ -160,8 +164,8 @@ def _decide(state: StockItem, command: Command, now: datetime) -> tuple[Event, .
     match command:
         case ReceiveGoods():
             return _receive(state, command)
-        case SetPrice(price=price):
-            return _price(state, price)
+        case SetPrice():
+            return _price(state, command)
         case SetLevels():
             return _levels(state, command)
         case CorrectCount():
@@ -172,6 +176,7 @@ def _decide(state: StockItem, command: Command, now: datetime) -> tuple[Event, .
 
 def _receive(state: StockItem, command: ReceiveGoods) -> tuple[StockReceived, ...]:
     known_quantity(command.qty)
+    known_cost(command.cost)
     counted = state.lots.get(command.lot)
     if counted is None:
         return (StockReceived(qty=command.qty, cost=command.cost, lot=command.lot),)
@@ -180,10 +185,16 @@ def _receive(state: StockItem, command: ReceiveGoods) -> tuple[StockReceived, ..
     return ()
 
 
-def _price(state: StockItem, price: Money) -> tuple[StockPriced, ...]:
+def _price(state: StockItem, command: SetPrice) -> tuple[StockPriced, ...]:
+    price = command.price
     if price.minor <= 0:
         raise PriceNotPositive(price=price)
-    return () if state.price == price else (StockPriced(price=price),)
+    if state.price == price:
+        return ()
+    known_price(price)
+    if state.cost is not None:
+        guard_shelf_price(price, state.cost, command.min_margin)
+    return (StockPriced(price=price),)
 
 
 def _levels(state: StockItem, command: SetLevels) -> tuple[StockLevelsSet, ...]:

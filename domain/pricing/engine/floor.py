@@ -1,11 +1,12 @@
 """The floor guard: no shelf price, concession or discount may go below cost and margin."""
 
-from decimal import ROUND_CEILING
+from decimal import ROUND_CEILING, Decimal
 
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.numbers import exactly
 from domain.pricing.rule_set.rules import RuleSet
+from domain.pricing.vat import vat_inside, with_vat
 
 
 @exactly
@@ -19,9 +20,34 @@ def guard_floor(ex_vat: Money, cost: Money, rule_set: RuleSet) -> None:
 @exactly
 def least_ex_vat(cost: Money, rule_set: RuleSet) -> Money:
     """The smallest ex-VAT income that the guard lets through, to the penny."""
-    floor = cost.minor * (1 + rule_set.min_margin)
+    return _least(cost, rule_set.min_margin)
+
+
+def guard_shelf_price(price: Money, cost: Money, min_margin: Decimal) -> None:
+    """Raise `ShelfPriceBelowFloor` when a price, VAT included, leaves less than that."""
+    if price - vat_inside(price) < _least(cost, min_margin):
+        raise ShelfPriceBelowFloor(price=price, least=least_shelf_price(cost, min_margin))
+
+
+def least_shelf_price(cost: Money, min_margin: Decimal) -> Money:
+    """The smallest price, VAT included, that the guard lets through, to the penny."""
+    least = _least(cost, min_margin)
+    price = with_vat(least)
+    return price if price - vat_inside(price) >= least else price + Money(1, cost.currency)
+
+
+@exactly
+def _least(cost: Money, min_margin: Decimal) -> Money:
+    floor = cost.minor * (1 + min_margin)
     return Money(int(floor.to_integral_value(rounding=ROUND_CEILING)), cost.currency)
 
 
 class PriceBelowFloor(Refusal):
     """This is not sold at its price of today; choose otherwise, or ask our concierge."""
+
+
+class ShelfPriceBelowFloor(Refusal):
+    """{price} leaves less than the cost and the least margin; ask {least} or more."""
+
+    code = "price_below_floor"
+    least: Money

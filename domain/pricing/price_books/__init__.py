@@ -15,6 +15,7 @@ from domain.pricing.price_books.price_book import DepositShareOutOfRange, PriceB
 from domain.pricing.price_books.timeline import in_force, refuse_overlap
 
 LEAST_DEPOSIT, MOST_DEPOSIT = Decimal("0.30"), Decimal("0.50")
+LEAST_FX, MOST_FX = Decimal("0.01"), Decimal(100)
 Status = Literal["draft", "scheduled", "in_force", "over"]
 
 
@@ -197,6 +198,17 @@ class AdjustmentTooLow(Refusal):
     """No line costs less than nothing: choose to cut {line} of {category} by 100 % at most."""
 
 
+class AdjustmentTooHigh(Refusal):
+    """A line is doubled at most: choose to add 100 % or less to {line} of {category}."""
+
+
+class ExchangeRateOutOfRange(Refusal):
+    """A dollar is worth from {lowest} to {highest} pounds; choose a rate between them."""
+
+    lowest: Decimal
+    highest: Decimal
+
+
 class BookSamePerson(Refusal):
     """Whoever drafted a price book cannot approve it; ask a second person."""
 
@@ -315,10 +327,18 @@ def _refuse_unfit(state: Shelf, book: PriceBook, now: datetime) -> None:
         raise DepositShareOutOfRange(
             share=book.deposit.share, lowest=LEAST_DEPOSIT, highest=MOST_DEPOSIT
         )
+    if not LEAST_FX <= book.stone_list_fx_gbp_per_usd <= MOST_FX:
+        raise ExchangeRateOutOfRange(lowest=LEAST_FX, highest=MOST_FX)
+    _refuse_adjustments(book)
+    refuse_overlap(state.books, book)
+
+
+def _refuse_adjustments(book: PriceBook) -> None:
     for each in book.adjustments:
         if book.adjustment(each.category, each.line) < -1:
             raise AdjustmentTooLow(line=each.line, category=each.category)
-    refuse_overlap(state.books, book)
+        if book.adjustment(each.category, each.line) > 1:
+            raise AdjustmentTooHigh(line=each.line, category=each.category)
 
 
 def evolve(state: Shelf, event: Event) -> Shelf:

@@ -9,6 +9,7 @@ from domain.design.making.lead_time import Promise
 from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
+from domain.pricing.amounts import known_price
 from domain.pricing.engine.result import PriceResult
 from domain.selling.quote.lock import PriceLock, price_lock, quote_expired
 
@@ -243,6 +244,7 @@ def evolve(state: State, event: Event) -> State:
 def _issued(state: State, command: Issue, now: datetime) -> tuple[Event, ...]:
     if not isinstance(state, NoQuote):
         return ()
+    known_price(command.quoted.price.total)
     lock = price_lock(command.quoted.price.total, now, command.lasts)
     return (QuoteIssued(quoted=command.quoted, issued_at=now, valid_until=lock.valid_until),)
 

@@ -1,11 +1,11 @@
 """Stones and pieces as the stock room handles them: received, verified, listed, set aside."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Response
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from application.store.event_store import Decision
 from domain.inventory.asset import ASSET, AssetExists, Command, Present, Receive
@@ -26,15 +26,20 @@ from domain.inventory.stone import (
     Consignment,
     Laboratory,
     Marketplace,
+    MeasureImpossible,
     Memo,
     MmNotPositive,
     OfCustomer,
     Owned,
     Piece,
+    PieceMassNotPositive,
     Source,
     Stone,
 )
 from domain.kernel import NotFound
+from domain.pricing.amounts import CostOutOfRange, PriceOutOfRange
+from domain.pricing.engine.floor import ShelfPriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -43,25 +48,7 @@ from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
 routes = Routes("/staff/assets", "staff: assets", "commands")
-LARGEST_MEASURE = Decimal(100_000)
-FINEST_EXPONENT = -6
-
-
-def measurable(attributes: Stone | Piece) -> Stone | Piece:
-    """Refuses numbers that no stone has, before anything is worked out from them."""
-    for field in fields(attributes):
-        value = getattr(attributes, field.name)
-        if isinstance(value, Decimal):
-            exponent = value.as_tuple().exponent
-            fine = isinstance(exponent, int) and exponent >= FINEST_EXPONENT
-            if not fine or value.adjusted() > 5 or abs(value) > LARGEST_MEASURE:
-                raise ValueError("a measure")
-    return attributes
-
-
-Attributes = Annotated[
-    Annotated[Stone | Piece, Field(discriminator="kind")], AfterValidator(measurable)
-]
+Attributes = Annotated[Stone | Piece, Field(discriminator="kind")]
 Owner = Annotated[
     Owned | Memo | Consignment | OfCustomer | Marketplace, Field(discriminator="kind")
 ]
@@ -159,7 +146,14 @@ class AssetChanged:
     staff("inventory"),
     AssetChanged,
     creates="/availability?asset={asset_id}",
-    refuses=(AssetExists, CertificateInUse, about("attributes", CaratNotPositive, MmNotPositive)),
+    refuses=(
+        AssetExists,
+        CertificateInUse,
+        about("cost", CostOutOfRange),
+        about(
+            "attributes", CaratNotPositive, MeasureImpossible, MmNotPositive, PieceMassNotPositive
+        ),
+    ),
 )
 def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
     """Take a stone or a piece in; its grading report can belong to no other."""
@@ -196,12 +190,24 @@ def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Re
     "/{asset_id}/listing",
     staff("inventory"),
     AssetChanged,
-    refuses=(NotFound, ListingIncomplete, AssetNotAvailable, AssetInQuarantine),
+    refuses=(
+        NotFound,
+        ListingIncomplete,
+        about("price", PriceOutOfRange, ShelfPriceBelowFloor),
+        NoPriceBook,
+        AssetNotAvailable,
+        AssetInQuarantine,
+    ),
 )
 def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     """Offer it for sale, if nothing that the law or the house asks for is missing."""
     price = body.price.money if body.price else None
-    wish = List(price=price, reason=body.reason, wording_approved=body.wording_approved)
+    wish = List(
+        price=price,
+        min_margin=asked.min_margin if price else Decimal(0),
+        reason=body.reason,
+        wording_approved=body.wording_approved,
+    )
     return _do(asked, asset_id, wish)
 
 

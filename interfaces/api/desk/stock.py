@@ -25,6 +25,9 @@ from domain.inventory.stock.adjustment import (
     PhotoRequired,
 )
 from domain.inventory.stock.reservation import InsufficientStock, StockQuantityInvalid
+from domain.pricing.amounts import CostOutOfRange, PriceOutOfRange
+from domain.pricing.engine.floor import ShelfPriceBelowFloor
+from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
 from interfaces.api.edge.asking import Asked, Asking
@@ -88,7 +91,7 @@ class StockChanged:
     "/{sku}/deliveries",
     staff("inventory"),
     StockChanged,
-    refuses=(StockQuantityInvalid, LotDiffers),
+    refuses=(StockQuantityInvalid, about("cost", CostOutOfRange), LotDiffers),
 )
 def receive_stock(sku: Id, body: ReceiveStock, asked: Asked) -> Response:
     """Count a delivery in, once by its lot."""
@@ -118,11 +121,18 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
 
 
 @routes.put(
-    "/{sku}/price", staff("pricing"), StockChanged, refuses=(about("price", PriceNotPositive),)
+    "/{sku}/price",
+    staff("pricing"),
+    StockChanged,
+    refuses=(
+        about("price", PriceNotPositive, PriceOutOfRange, ShelfPriceBelowFloor),
+        NoPriceBook,
+    ),
 )
 def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
-    """Set the price of one piece."""
-    return _do(asked, sku, body.location, SetPrice(price=body.price.money))
+    """Set the price of one piece: what is left without VAT covers its cost and the least margin."""
+    command = SetPrice(price=body.price.money, min_margin=asked.min_margin)
+    return _do(asked, sku, body.location, command)
 
 
 @routes.put("/{sku}/levels", staff("inventory"), StockChanged)

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
@@ -45,6 +46,11 @@ class Asking:
     @property
     def staff_id(self) -> str:
         return self.caller.actor.id
+
+    @property
+    def min_margin(self) -> Decimal:
+        """The share above cost that a sale leaves at least, by the book of now."""
+        return self.shop.prices.at(self.api.store.clock.now()).rule_set.min_margin
 
     def run(self, use_case: Callable[[Decision], Any]) -> Answer:
         if self.key is None:

@@ -13,6 +13,7 @@ from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision
 from domain.kernel import NotFound
+from domain.pricing.amounts import PriceOutOfRange
 from domain.selling.quote import (
     ExtensionTooLong,
     QuoteAlreadyAccepted,
@@ -37,7 +38,7 @@ staff_routes = Routes("/staff/quotes", "staff: quotes", "commands")
 queries = Routes("/quotes", "quote", "queries")
 staff_queries = Routes("/staff/quotes", "staff: quotes", "queries")
 LONGEST_HOURS = 10_000
-NOT_QUOTED = (NotFound, *OFFERED, *STONES_HELD, MetalRateStale, QuoteExists)
+NOT_QUOTED = (NotFound, *OFFERED, *STONES_HELD, MetalRateStale, PriceOutOfRange, QuoteExists)
 
 
 class IssueQuote(Body):

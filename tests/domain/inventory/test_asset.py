@@ -32,11 +32,13 @@ from domain.inventory.location import LocationUnknown
 from domain.inventory.stone import (
     CaratNotPositive,
     Hallmark,
+    MeasureImpossible,
     Memo,
     MmNotPositive,
     OfCustomer,
     Owned,
     Piece,
+    PieceMassNotPositive,
 )
 from domain.kernel import NotFound
 from domain.money import Money
@@ -77,6 +79,28 @@ def test_received_once() -> None:
     given(ASSET).when(RECEIVE).then(RECEIVED)
     given(ASSET, RECEIVED).when(RECEIVE).nothing()
     given(ASSET, RECEIVED).when(replace(RECEIVE, cost=Money(1))).refused(AssetExists)
+
+
+@pytest.mark.parametrize(
+    "measure", ["NaN", "Infinity", "1E+6", "1000000", "0.0000001", "1E-400", "1E+999999"]
+)
+def test_a_measure_can_be_reckoned_with(measure: str) -> None:
+    odd = Decimal(measure)
+    for name, stone in (
+        ("carat", replace(STONE, carat=odd)),
+        ("depth", replace(STONE, depth=odd)),
+        ("length_mm", replace(STONE, length_mm=odd)),
+    ):
+        wish = replace(RECEIVE, attributes=stone)
+        given(ASSET).when(wish).refused(MeasureImpossible, measure=name)
+    piece = replace(RECEIVE, attributes=replace(PIECE, mass_g=odd))
+    given(ASSET).when(piece).refused(MeasureImpossible, measure="mass_g")
+
+
+@pytest.mark.parametrize("mass", ["0", "-96.50"])
+def test_a_piece_weighs_something(mass: str) -> None:
+    weightless = replace(RECEIVE, attributes=replace(PIECE, mass_g=Decimal(mass)))
+    given(ASSET).when(weightless).refused(PieceMassNotPositive)
 
 
 def test_measures_are_positive() -> None:
@@ -120,8 +144,8 @@ def test_provenance_is_recorded_with_its_completeness() -> None:
 def test_listing_and_unlisting() -> None:
     given(ASSET, RECEIVED, VERIFIED, TRACED).when(LIST).then(LISTED)
     given(ASSET, *ON_OFFER).when(LIST).nothing()
-    given(ASSET, *ON_OFFER).when(replace(LIST, price=Money(1))).then(
-        replace(LISTED, price=Money(1))
+    given(ASSET, *ON_OFFER).when(replace(LIST, price=Money(700_000))).then(
+        replace(LISTED, price=Money(700_000))
     )
     for offered in (ON_OFFER, PROMISED):
         given(ASSET, *offered).when(UNLIST).then(UNLISTED)

@@ -63,7 +63,7 @@ RELEASE = ReleaseReservation(reservation_id="r-1")
 EXPIRE = ExpireReservation(reservation_id="r-1")
 ISSUE = IssueStock(reservation_id="r-1", qty=4, to="order o-1")
 ISSUED = StockIssued(reservation_id="r-1", qty=4, to="order o-1")
-PRICED = StockPriced(price=Money(9_900))
+PRICED = StockPriced(price=Money(12_900))
 SAFE = StockLevelsSet(safety=2, reorder_point=None)
 LOST = CorrectCount(
     adjustment_id="a-1", delta=-2, reason="loss", by="ops-1", approval_from=Money(50_000)
@@ -87,7 +87,7 @@ def freed(cause: Freed) -> StockReservationReleased:
     ("history", "command", "events"),
     [
         ((), RECEIVE, (RECEIVED,)),
-        ((RECEIVED,), SetPrice(price=Money(9_900)), (PRICED,)),
+        ((RECEIVED,), SetPrice(price=Money(12_900)), (PRICED,)),
         ((), SetLevels(safety=2), (SAFE,)),
         ((RECEIVED,), RESERVE, (RESERVED,)),
         ((RECEIVED, RESERVED), KEEP, (freed("converted"), KEPT)),
@@ -114,7 +114,7 @@ def test_does(history: tuple[Event, ...], command: Command, events: tuple[Event,
     ("history", "command"),
     [
         ((RECEIVED,), RECEIVE),
-        ((PRICED,), SetPrice(price=Money(9_900))),
+        ((PRICED,), SetPrice(price=Money(12_900))),
         ((SAFE,), SetLevels(safety=2)),
         ((RECEIVED, RESERVED), RESERVE),
         ((RECEIVED, KEPT), RESERVE),

@@ -1,5 +1,6 @@
 """Counted goods at their limits: the last piece, the lowest price, what ends first."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.inventory.stock import (
@@ -19,8 +20,9 @@ TEN = StockReceived(qty=10, cost=Money(10_000), lot="L1")
 SOON, LATE = NOON + timedelta(minutes=5), NOON + timedelta(hours=1)
 
 
-def test_a_penny_is_a_price_and_nothing_may_be_kept_back() -> None:
-    given(STOCK, TEN).when(SetPrice(price=Money(1))).then(StockPriced(price=Money(1)))
+def test_a_box_may_be_given_for_what_a_card_can_be_charged_and_nothing_kept_back() -> None:
+    least = SetPrice(price=Money(30))
+    given(STOCK, replace(TEN, cost=Money(25))).when(least).then(StockPriced(price=Money(30)))
     kept = StockLevelsSet(safety=2, reorder_point=None)
     none = StockLevelsSet(safety=0, reorder_point=None)
     given(STOCK, TEN, kept).when(SetLevels(safety=0)).then(none)

@@ -18,6 +18,7 @@ from domain.pricing.metal_rate import (
     RateNotPositive,
     RateOutOfOrder,
     RateSamePerson,
+    RateTooHigh,
     RateUnknown,
     Reading,
     Record,
@@ -59,6 +60,11 @@ def test_a_reading_is_recorded_once() -> None:
 @pytest.mark.parametrize("pounds", ["0", "-1.00"])
 def test_a_rate_is_positive(pounds: str) -> None:
     refused(METAL_RATE, RateNotPositive, when=record(reading(pounds)))
+
+
+def test_a_rate_has_a_ceiling() -> None:
+    refused(METAL_RATE, RateTooHigh, when=record(reading("1000000.01")))
+    assert then(METAL_RATE, when=record(reading("1000000")))
 
 
 def test_a_rate_is_no_float() -> None:
