@@ -33,6 +33,11 @@ class Child:
     def pid(self) -> int | None:
         return self._process.pid if self._process else None
 
+    @property
+    def ended_with(self) -> int | None:
+        """Its exit code; None while it runs, and before it was started."""
+        return self._process.poll() if self._process else None
+
     def start(self) -> None:
         """In a session of its own: Ctrl-C reaches only us, and we stop each in its turn."""
         self._log.parent.mkdir(parents=True, exist_ok=True)

@@ -61,7 +61,8 @@ def up(
 def open_shop(*, seed: bool) -> Opening:
     """Open the shop and keep it open until it is told to close; PostgreSQL ends last.
 
-    Raises `DatabaseTrouble`, `AlreadyOpen` or `StartFailed`, whose text says what to do.
+    Raises `DatabaseTrouble`, `AlreadyOpen`, `PortUnusable` or `StartFailed`, whose text says what
+    to do.
     """
     from interfaces.local.embedded_postgres.supervisor import choose_database
     from interfaces.postgres.database import application_login, migrate
@@ -70,12 +71,12 @@ def open_shop(*, seed: bool) -> Opening:
     with suppress(Closing), ExitStack() as stack:
         stack.enter_context(only_one(shop.home))
         stack.enter_context(_closing_on_signals())
+        addresses = shop.choose_addresses()
         database = choose_database(checkout())
         stack.enter_context(database)
         console.print(f"PostgreSQL is running [dim]{opening.mark('postgresql')} s[/]")
         migrate(database.url)
         application_login(database.url, shop.app_password)
-        addresses = shop.choose_addresses()
         environment = shop.environment(shop.app_url(database.url), addresses)
         children = [Child(name, environment, shop.logs) for name in STARTED]
         stack.callback(_stop, children)
@@ -89,13 +90,13 @@ def open_shop(*, seed: bool) -> Opening:
 
 def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening: Opening) -> None:
     """The API first, by itself: on a small machine it would wait for the others to load."""
-    first, *others = children
-    first.start()
-    _wait_for(f"{addresses.api_url}/health/live", shop)
+    serve, standins, *others = children
+    serve.start()
+    _wait_for(serve, f"{addresses.api_url}/health/live", shop)
     opening.mark("first_200")
-    for child in others:
+    for child in (standins, *others):
         child.start()
-    _wait_for(f"{addresses.standins_url}/health/live", shop)
+    _wait_for(standins, f"{addresses.standins_url}/health/live", shop)
 
 
 def _fill(environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
@@ -115,11 +116,13 @@ def _fill(environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
     console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
 
 
-def _wait_for(url: str, shop: LocalShop) -> None:
+def _wait_for(child: Child, url: str, shop: LocalShop) -> None:
     import httpx
 
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
+        if child.ended_with is not None:
+            raise StartFailed(f"{child.name} ended with {child.ended_with}; see {shop.logs}")
         try:
             if httpx.get(url, timeout=1.0).is_success:
                 return

@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from interfaces.local.embedded_postgres.home import database_home
@@ -15,24 +15,39 @@ ADDRESSES = "addresses.json"
 WISHED_PORT = 8000
 
 
+HOME_HOST = "127.0.0.1"
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # named, not listened at
+API_HOST, API_PORT, STANDINS_PORT = "ELYSIUM_HOST", "ELYSIUM_PORT", "ELYSIUM_STANDINS_PORT"
+HIGHEST_PORT = 65_535
+
+
 class NotRunning(Exception):
     """No shop is running here; start one with `./elysium up`."""
 
 
+class PortUnusable(Exception):
+    """A port that was asked for by name cannot be opened."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The ports of the API and of the stand-ins; chosen once, so that links stay good."""
+    """The ports of the API and of the stand-ins; chosen once, so that links stay good.
+
+    `host` is where the API is found; the stand-ins are for this machine alone.
+    """
 
     api: int
     standins: int
+    host: str = HOME_HOST
 
     @property
     def api_url(self) -> str:
-        return f"http://127.0.0.1:{self.api}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.api}"
 
     @property
     def standins_url(self) -> str:
-        return f"http://127.0.0.1:{self.standins}"
+        return f"http://{HOME_HOST}:{self.standins}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +77,20 @@ class LocalShop:
         raise NotRunning(NotRunning.__doc__)
 
     def choose_addresses(self) -> Addresses:
+        """The ports that the environment names, those of the last start, or whichever are free.
+
+        Raises `PortUnusable` for one that is named and cannot be opened.
+        """
         place = self.home / ADDRESSES
-        wished = [WISHED_PORT, WISHED_PORT + 1]
-        if place.exists():
-            known = json.loads(place.read_text())
-            wished = [known["api"], known["standins"]]
-        api = _free_port(wished[0])
-        chosen = Addresses(api=api, standins=_free_port(wished[1], taken=api))
-        place.write_text(json.dumps({"api": chosen.api, "standins": chosen.standins}))
+        known = self.addresses() if place.exists() else None
+        api = _named_port(API_PORT) or _free_port(known.api if known else WISHED_PORT)
+        standins = _named_port(STANDINS_PORT, taken=api) or _free_port(
+            known.standins if known else api + 1, taken=api
+        )
+        named = os.environ.get(API_HOST, "")
+        host = HOME_HOST if named in EVERYWHERE else named
+        chosen = Addresses(api=api, standins=standins, host=host)
+        place.write_text(json.dumps(asdict(chosen)))
         return chosen
 
     def environment(self, app_url: str, addresses: Addresses) -> dict[str, str]:
@@ -116,16 +137,39 @@ def checkout() -> Path:
     return root if (root / "pyproject.toml").exists() else Path.cwd()
 
 
+def _named_port(setting: str, taken: int | None = None) -> int | None:
+    """The port that a setting asks for; None when it asks for none."""
+    asked = os.environ.get(setting, "").strip()
+    if not asked:
+        return None
+    if not asked.isdecimal() or not 1 <= int(asked[:6]) <= HIGHEST_PORT:
+        raise PortUnusable(f"{setting} is a number from 1 to {HIGHEST_PORT}; {asked} is not.")
+    port = int(asked)
+    trouble = "it is the API's own" if port == taken else _trouble_with(port)
+    if trouble:
+        raise PortUnusable(
+            f"Port {port}, which {setting} names, cannot be opened: {trouble}. "
+            "Name another, or leave the setting out."
+        )
+    return port
+
+
 def _free_port(wished: int, taken: int | None = None) -> int:
-    for port in (wished, 0):
-        if port == taken:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            found: int = probe.getsockname()[1]
-            return found
-    raise OSError("no port is free on this machine")
+    usable = 1 <= wished <= HIGHEST_PORT and wished != taken
+    if usable and _trouble_with(wished) is None:
+        return wished
+    with socket.socket() as probe:
+        probe.bind((HOME_HOST, 0))
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _trouble_with(port: int) -> str | None:
+    """Why nobody could listen there now; None when one can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOME_HOST, port))
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+    return None

@@ -7,7 +7,19 @@ import pytest
 
 from interfaces.local import shop
 from interfaces.local.secrets import local_secrets
-from interfaces.local.shop import LocalShop, NotRunning
+from interfaces.local.shop import Addresses, LocalShop, NotRunning, PortUnusable
+
+
+@pytest.fixture(autouse=True)
+def no_port_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for setting in ("ELYSIUM_HOST", "ELYSIUM_PORT", "ELYSIUM_STANDINS_PORT"):
+        monkeypatch.delenv(setting, raising=False)
+
+
+def free_port() -> int:
+    with taken_port() as held:
+        port: int = held.getsockname()[1]
+        return port
 
 
 def taken_port() -> socket.socket:
@@ -40,6 +52,71 @@ def test_a_port_that_somebody_took_meanwhile_is_replaced(tmp_path: Path) -> None
         held.listen()
         second = shop.choose_addresses()
     assert second.api != first.api
+
+
+def test_the_ports_that_the_environment_names_are_used_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop, earlier = LocalShop(tmp_path), LocalShop(tmp_path).choose_addresses()
+    named, standins = free_port(), free_port()
+    monkeypatch.setenv("ELYSIUM_PORT", str(named))
+    assert shop.choose_addresses() == Addresses(named, earlier.standins)
+    monkeypatch.setenv("ELYSIUM_STANDINS_PORT", str(standins))
+    chosen = shop.choose_addresses()
+    assert chosen == shop.addresses() == Addresses(named, standins)
+    settings = shop.environment("postgresql://", chosen)
+    assert settings["ELYSIUM_PORT"] == str(named)
+    assert settings["ELYSIUM_PUBLIC_URL"] == chosen.api_url == f"http://127.0.0.1:{named}"
+    assert settings["ELYSIUM_STRIPE_ADDRESS"].startswith(chosen.standins_url)
+    monkeypatch.delenv("ELYSIUM_PORT")
+    assert shop.choose_addresses() == chosen
+
+
+@pytest.mark.parametrize(
+    ("named", "url"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:"),  # noqa: S104  # as somebody names it
+        ("127.0.0.2", "http://127.0.0.2:"),
+        ("::1", "http://[::1]:"),
+    ],
+)
+def test_the_api_is_found_where_it_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str, url: str
+) -> None:
+    monkeypatch.setenv("ELYSIUM_HOST", named)
+    chosen = LocalShop(tmp_path).choose_addresses()
+    assert chosen.api_url == f"{url}{chosen.api}"
+    assert chosen.standins_url.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize("setting", ["ELYSIUM_PORT", "ELYSIUM_STANDINS_PORT"])
+def test_a_named_port_that_is_taken_is_said_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    with taken_port() as held:
+        port = held.getsockname()[1]
+        monkeypatch.setenv(setting, str(port))
+        with pytest.raises(PortUnusable, match=f"Port {port}, which {setting} names") as refusal:
+            LocalShop(tmp_path).choose_addresses()
+    assert "address already in use" in str(refusal.value)
+    assert not (tmp_path / "addresses.json").exists()
+
+
+@pytest.mark.parametrize("given", ["0", "65536", "-1", "http", "8000.5", "9" * 30])
+def test_what_is_no_port_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    monkeypatch.setenv("ELYSIUM_PORT", given)
+    with pytest.raises(PortUnusable, match="a number from 1 to 65535"):
+        LocalShop(tmp_path).choose_addresses()
+
+
+def test_two_named_ports_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    same = str(free_port())
+    for setting in ("ELYSIUM_PORT", "ELYSIUM_STANDINS_PORT"):
+        monkeypatch.setenv(setting, same)
+    with pytest.raises(PortUnusable, match="the API's own"):
+        LocalShop(tmp_path).choose_addresses()
 
 
 def test_a_shop_that_does_not_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
