@@ -14,6 +14,7 @@ from interfaces.api.catalogue.searching import Codes, Search
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.values import Written, figures
 from projections.kit.facets import Facet
 from projections.kit.paging import Page
 from projections.stones.card import StoneCard
@@ -25,7 +26,7 @@ from projections.stones.listing import stone as stone_card
 from projections.stones.pairs import StonePair, pairs
 
 routes = Routes("/stones", "stone", "queries")
-Measure = Annotated[Decimal | None, Field(ge=0, le=10_000, max_digits=9, decimal_places=4)]
+Measure = Annotated[Decimal, Written(figures(5, 4, sign=""))] | None
 Pence = Annotated[int | None, Field(ge=0, le=10**12)]
 SPANS = ("carat", "length", "width", "height", "table", "depth", "price_minor", "head")
 

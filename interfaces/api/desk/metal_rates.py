@@ -1,10 +1,10 @@
 """Metal rates as the pricing desk, or a feed with its token, enters them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import Response
-from pydantic import Field
 
 from application.pricing.rates import (
     METALS,
@@ -20,6 +20,7 @@ from domain.pricing.metal_rate import (
     RateNotPositive,
     RateOutOfOrder,
     RateSamePerson,
+    RateTooHigh,
     RateUnknown,
     Reading,
     SecondApprovalRequired,
@@ -30,11 +31,11 @@ from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, about
-from interfaces.api.edge.values import Exact, Instant, Reason, Text, example
+from interfaces.api.edge.values import Instant, Reason, Text, Written, example, figures
 
 routes = Routes("/staff/metal-rates", "staff: prices", "commands")
-NOT_READ = (about("gbp_per_ozt", RateNotPositive), about("as_of", RateFromTheFuture))
-Pounds = Annotated[Exact, Field(max_digits=12, decimal_places=4)]
+NOT_READ = (about("gbp_per_ozt", RateNotPositive, RateTooHigh), about("as_of", RateFromTheFuture))
+Pounds = Annotated[Decimal, Written(figures(8, 4))]
 
 
 class MetalRate(Body):

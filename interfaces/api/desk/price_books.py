@@ -1,6 +1,7 @@
 """Rule sets and price books: filed, drafted, previewed, and agreed on by two people."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -25,10 +26,12 @@ from domain.kernel import NotFound, in_part
 from domain.pricing.engine import EngineUnknown
 from domain.pricing.metal_rate import RateUnknown
 from domain.pricing.price_books import (
+    AdjustmentTooHigh,
     AdjustmentTooLow,
     BookBelowFloor,
     BookSamePerson,
     BookWithoutPrices,
+    ExchangeRateOutOfRange,
     ImpactNotPreviewed,
     PriceBookEmpty,
     PriceBookExists,
@@ -49,10 +52,11 @@ from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, about, at
-from interfaces.api.edge.values import Exact, LocalTime, Ref, example
+from interfaces.api.edge.values import LocalTime, Ref, Written, example, figures
 
 routes = Routes("/staff", "staff: prices", "commands")
-Share = Annotated[Exact, Field(max_digits=8, decimal_places=6)]
+Share = Annotated[Decimal, Written(figures(2, 6))]
+PoundsADollar = Annotated[Decimal, Written(figures(4, 6))]
 CHANGED = {"valid_from_local", "valid_to_local", "occurrence", "adjustments"}
 """What of a draft is not worded as the book is."""
 Line = Annotated[str, Field(pattern=f"^({'|'.join(LINES)})$")]
@@ -96,7 +100,7 @@ class DraftPriceBook(Body):
     ruleset_version: Ref | None = None
     rates: Annotated[dict[Ref, Ref], Field(default_factory=dict, max_length=10)]
     adjustments: Annotated[list[AdjustLine] | None, Field(max_length=200)] = None
-    stone_list_fx_gbp_per_usd: Annotated[Exact, Field(gt=0, max_digits=10)] | None = None
+    stone_list_fx_gbp_per_usd: PoundsADollar | None = None
     deposit_share: Share | None = None
 
     @property
@@ -171,7 +175,9 @@ def price_book(book_id: Id, asked: Asked) -> Response:
         PriceBookInPast,
         PriceBookOverlap,
         about("valid_to_local", PriceBookEmpty),
+        AdjustmentTooHigh,
         AdjustmentTooLow,
+        ExchangeRateOutOfRange,
         DepositShareOutOfRange,
         RateUnknown,
         RuleSetUnknown,

@@ -7,6 +7,8 @@ from typing import Any
 Json = dict[str, Any]
 PREFIX = "#/components/schemas/"
 PAGE = re.compile(r"Page_(\w+)_")
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+ENDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 TAKEN = {"Number": "NumberRange", "Pick": "OptionPick", "Promise": "DeliveryPromise"}
 """Names that TypeScript has for things of its own."""
 
@@ -25,12 +27,22 @@ def well_named(document: Json) -> Json:
 
 
 def _exact(schema: Json) -> Json:
-    """A decimal is a text, both ways; the framework would take a number too."""
+    """A decimal is a text, both ways; the framework would take a number too, and write one."""
+    if schema.get("type") == "integer":
+        return schema | {end: int(schema[end]) for end in ENDS if end in schema}
     choices = schema.get("anyOf")
-    if not isinstance(choices, list) or {"type": "number"} not in choices:
+    if not isinstance(choices, list) or not any(map(_number, choices)):
         return schema
-    kept = [choice for choice in choices if choice != {"type": "number"}]
+    kept = [_decimal(choice) for choice in choices if not _number(choice)]
     return schema | {"anyOf": kept} if len(kept) > 1 else kept[0] | _without(schema, "anyOf")
+
+
+def _number(choice: Json) -> bool:
+    return choice.get("type") == "number"
+
+
+def _decimal(choice: Json) -> Json:
+    return {"pattern": DECIMAL} | choice if choice.get("type") == "string" else choice
 
 
 def _without(schema: Json, name: str) -> Json:

@@ -1,16 +1,21 @@
 """Values that several request bodies share, and their way into the domain's words."""
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
     BeforeValidator,
     ConfigDict,
-    PlainSerializer,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from domain.money import Money
 from interfaces.api.edge.bodies import Body
@@ -20,13 +25,39 @@ Ref = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
-def _decimal(value: object) -> Decimal:
-    if not isinstance(value, str):
-        raise ValueError("a decimal is sent as a string")
-    try:
+LOCAL_TIME = (
+    "^20([0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))|([02468][048]|[13579][26])-02-29)"
+    "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
+)
+"""Of this century, whose every fourth year has a day more."""
+
+
+def figures(whole: int, places: int, sign: str = "-?") -> str:
+    """The pattern of decimals with so many figures before and behind the point."""
+    return rf"^{sign}[0-9]{{1,{whole}}}(\.[0-9]{{1,{places}}})?$"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A decimal sent as a text of this very pattern, with an example of it."""
+
+    pattern: str
+    example: str = "0.05"
+
+    def __get_pydantic_core_schema__(self, kind: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        written = core_schema.to_string_ser_schema(when_used="json")
+        return core_schema.no_info_plain_validator_function(self._read, serialization=written)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "pattern": self.pattern, "examples": [self.example]}
+
+    def _read(self, value: object) -> Decimal:
+        if not isinstance(value, str) or not re.fullmatch(self.pattern, value, re.ASCII):
+            raise ValueError("a decimal is sent as a string")
         return Decimal(value)
-    except InvalidOperation:
-        raise ValueError("this is not a decimal") from None
 
 
 def _instant(value: object) -> datetime:
@@ -45,18 +76,11 @@ def in_utc(instant: datetime) -> datetime:
 
 
 def _local(value: object) -> datetime:
-    found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    if found is None or found.tzinfo is not None:
+    if not isinstance(value, str) or not re.fullmatch(LOCAL_TIME, value, re.ASCII):
         raise ValueError("a local time is sent without a zone")
-    return found
+    return datetime.fromisoformat(value)
 
 
-Exact = Annotated[
-    Decimal,
-    BeforeValidator(_decimal),
-    PlainSerializer(str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["1.01"]}),
-]
 Instant = Annotated[
     datetime,
     BeforeValidator(_instant),
@@ -65,9 +89,9 @@ Instant = Annotated[
 LocalTime = Annotated[
     datetime,
     BeforeValidator(_local),
-    WithJsonSchema({"type": "string", "examples": ["2026-03-09T00:00"]}),
+    WithJsonSchema({"type": "string", "pattern": LOCAL_TIME, "examples": ["2026-03-09T00:00"]}),
 ]
-"""Decimals, instants and London's times are all sent as texts."""
+"""Instants and London's times are sent as texts, too."""
 
 
 def example(**fields: Any) -> ConfigDict:

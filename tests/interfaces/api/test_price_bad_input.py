@@ -65,6 +65,15 @@ def test_a_reading_that_cannot_be(shop: World, changed: Json, expected: tuple[in
             {"adjustments": [{"category": "ring", "line": "metal", "fraction": "-0.6"}] * 2},
             (409, "adjustment_too_low"),
         ),
+        (
+            {"adjustments": [{"category": "ring", "line": "metal", "fraction": "0.6"}] * 2},
+            (409, "adjustment_too_high"),
+        ),
+        ({"stone_list_fx_gbp_per_usd": "0"}, (409, "exchange_rate_out_of_range")),
+        ({"stone_list_fx_gbp_per_usd": "100.01"}, (409, "exchange_rate_out_of_range")),
+        ({"stone_list_fx_gbp_per_usd": "1e1"}, (422, "invalid_value")),
+        ({"deposit_share": "NaN"}, (422, "invalid_value")),
+        ({"valid_from_local": "2026-02-29T00:00"}, (422, "invalid_value")),
     ],
 )
 def test_a_book_that_cannot_be(shop: World, changed: Json, expected: tuple[int, str]) -> None:
