@@ -186,6 +186,7 @@ class MeasureImpossible(Invalid):
     and 6 behind it."""
 
     code = "invalid_value"
+    field = "{measure}"
     measure: str
 
 
@@ -198,7 +199,7 @@ class CaratNotPositive(Invalid):
 class PieceMassNotPositive(Invalid):
     """A piece weighs more than nothing; {mass_g} g does not."""
 
-    code = "mass_not_positive"
+    field = "mass_g"
 
 
 class MmNotPositive(Invalid):

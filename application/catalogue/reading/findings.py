@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from domain.catalogue.flaw import Flaw
+from domain.text import fair_copy
 
 MOST_TOLD = 100
 """A flaw stands in events: their number and length must not follow those of a foreign text."""
@@ -73,9 +74,11 @@ class Sheet:
         return Sheet.of(self.fields.get(key), self.at(key), self.findings)
 
     def text(self, key: str, form: Form | None = None, code: str | None = None) -> str:
-        """A text that is not blank and, when given, has the form as a whole."""
+        """A text that has the form as a whole; without one, the fair copy of what is not blank."""
         value = self.fields.get(key)
-        if value is None or (isinstance(value, str) and not value.strip()):
+        if isinstance(value, str) and not (form and value.strip()):
+            value = fair_copy(value)
+        if value is None or value == "":
             self.findings.error(self.at(key), code or "required", form.words if form else A_TEXT)
         elif not isinstance(value, str) or (form and not form.fits(value)):
             wanted = form.words if form else A_TEXT

@@ -109,7 +109,7 @@ class PaymentSeen:
         TermsNotAccepted,
         TermsOutdated,
         PlanNotAvailable,
-        PaymentOutOfRange,
+        about("expected_total", PaymentOutOfRange),
         ReturnClassNotAcknowledged,
         NeededEarlier,
         about("buyer", NameInvalid, EmailInvalid, PhoneInvalid),

@@ -38,7 +38,14 @@ staff_routes = Routes("/staff/quotes", "staff: quotes", "commands")
 queries = Routes("/quotes", "quote", "queries")
 staff_queries = Routes("/staff/quotes", "staff: quotes", "queries")
 LONGEST_HOURS = 10_000
-NOT_QUOTED = (NotFound, *OFFERED, *STONES_HELD, MetalRateStale, PriceOutOfRange, QuoteExists)
+NOT_QUOTED = (
+    NotFound,
+    *OFFERED,
+    *STONES_HELD,
+    MetalRateStale,
+    about("design_id", PriceOutOfRange),
+    QuoteExists,
+)
 
 
 class IssueQuote(Body):

@@ -57,6 +57,7 @@ def with_option(name: str, **more: object) -> dict[str, object]:
         ({"slug": "aurora"}, "slug", "invalid_value"),
         ({"slug": {"current": "a" * 201}}, "slug.current", "invalid_value"),
         ({"title": "  "}, "title", "required"),
+        ({"title": "\u200b\u3164"}, "title", "required"),
         ({"collection": {"_ref": "aurora"}}, "collection._ref", "unknown_code"),
         ({"seo": None}, "seo", "required"),
         ({"options": []}, "options", "required"),
@@ -90,6 +91,14 @@ def test_a_bad_field_rejects_the_revision(fields: dict[str, object], path: str, 
 )
 def test_a_malformed_image_reference(ref: object) -> None:
     assert flaws(spoiled(media=media(ref))) == {("media[0].image.asset._ref", "image_invalid")}
+
+
+def test_words_of_an_editor_are_kept_as_their_fair_copy() -> None:
+    typed = spoiled(title=" Aurore\u0301\u200b  claw ", media=media(alt="A\u00a0ring.\n"))
+    result = ingest_document(typed, TEMPLATES)
+    assert isinstance(result, Accepted)
+    assert result.command.style.title == "Auroré claw"
+    assert result.command.style.media[0].alt == "A ring."
 
 
 def test_an_image_is_read_with_its_crop() -> None:

@@ -11,7 +11,7 @@ from application.store.event_store import KeyReused
 from domain.deadlines import LocalTimeDoesNotExist
 from domain.design.engraving import EngravingTooLong
 from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutOfRange
-from domain.people.address import AddressIncomplete, PostcodeInvalid
+from domain.people.address import AddressIncomplete, CountryUnknown, PostcodeInvalid
 from domain.selling.cart.cart_line import QuantityInvalid
 from interfaces.api.edge.problem_schemas import refusals_of
 from interfaces.api.edge.refusals import FieldsInvalid
@@ -199,7 +199,7 @@ NOT_OF_A_FIELD = {FieldsInvalid, KeyReused, InvalidCursor}
 """The first names each by itself, the second is about a header, the third about the query."""
 BY_ITSELF = {("complete_design", EngravingTooLong), ("start_checkout", QuantityInvalid)}
 """Nothing that was sent is wrong, but what had been chosen before."""
-IN_A_PART = {AddressIncomplete, PostcodeInvalid, LocalTimeDoesNotExist}
+IN_A_PART = {AddressIncomplete, CountryUnknown, PostcodeInvalid, LocalTimeDoesNotExist}
 IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange}
 """The domain says in which of several parts."""
 

@@ -234,7 +234,8 @@ def test_invoices_that_the_series_does_not_explain(shop: Database, number: str, 
 
 @pytest.mark.parametrize("topic", ["order.placed", "order.signed"])
 def test_a_number_that_two_orders_have(shop: Database, topic: str) -> None:
-    planted(shop, "order-9", topic, {"order_no": "N-1"})
+    order = an_order("2026-03-02T11:00:00Z") | {"order_no": "N-1"}
+    planted(shop, "order-9", topic, order)
     said = [one.sentence for one in violated(shop)["INV-18"].violations]
     assert said == ["2 orders have the number N-1"]
 
