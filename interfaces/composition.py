@@ -35,6 +35,7 @@ from interfaces.integrations.stripe import (
     StripeWebhook,
     mode_of,
 )
+from interfaces.letters import Stationery
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.keyring import PostgresKeyring
@@ -129,6 +130,10 @@ class House:
         )
 
     @cached_property
+    def stationery(self) -> Stationery:
+        return Stationery(self.settings.particulars(), self.settings.house_picture.read_bytes())
+
+    @cached_property
     def catalogue(self) -> SanityCatalogue:
         settings = self.settings
         return SanityCatalogue(
@@ -189,6 +194,7 @@ class House:
                 stopping=self.closing,
                 origins=tuple(settings.allowed_origins.split(",")),
                 public_url=settings.public_url,
+                house=settings.particulars(),
                 secure=settings.public_url.startswith("https"),
             )
         )
@@ -207,7 +213,13 @@ class House:
 
     @cached_property
     def performing(self) -> Performing:
-        outside = Outside(self.payments, self.mail, self.catalogue, self.settings.sanity_dataset)
+        outside = Outside(
+            payments=self.payments,
+            mail=self.mail,
+            stationery=self.stationery,
+            documents=self.catalogue,
+            dataset=self.settings.sanity_dataset,
+        )
         answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
         performers = Performers(self.store, self.shop, outside, answers)
         return Performing(self.deliveries, performers.perform)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from interfaces.particulars import DEMONSTRATION, PICTURE, Particulars
+
 if TYPE_CHECKING:
     from application.house_rules import HouseRules
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 class Settings(BaseSettings):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
+    `house_…` is who the house is, on letters and for front ends; its picture is a PNG.
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -53,6 +56,17 @@ class Settings(BaseSettings):
     resend_address: str = "https://api.resend.com"
     resend_api_key: SecretStr = SecretStr("")
     mail_from: str = "ELYSIUM <orders@elysium.example>"
+    house_name: str = DEMONSTRATION.name
+    house_company: str = DEMONSTRATION.company
+    house_company_no: str = DEMONSTRATION.company_no
+    house_registered_in: str = DEMONSTRATION.registered_in
+    house_registered_office: str = DEMONSTRATION.registered_office
+    house_vat_no: str = DEMONSTRATION.vat_no
+    house_email: str = DEMONSTRATION.email
+    house_telephone: str = DEMONSTRATION.telephone
+    house_website: str = DEMONSTRATION.website
+    house_order_page: str = DEMONSTRATION.order_page
+    house_picture: Path = PICTURE
     sanity_address: str = "https://api.sanity.io"
     sanity_cdn_address: str = "https://apicdn.sanity.io"
     sanity_use_cdn: bool = False
@@ -108,6 +122,20 @@ class Settings(BaseSettings):
     def shoppers_may_quote(self) -> bool:
         """Until shoppers sign in, anybody could hold stones for weeks: a house must ask for it."""
         return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
+
+    def particulars(self) -> Particulars:
+        return Particulars(
+            name=self.house_name,
+            company=self.house_company,
+            company_no=self.house_company_no,
+            registered_in=self.house_registered_in,
+            registered_office=self.house_registered_office,
+            vat_no=self.house_vat_no,
+            email=self.house_email,
+            telephone=self.house_telephone,
+            website=self.house_website.rstrip("/"),
+            order_page=self.house_order_page,
+        )
 
     def house_rules(self) -> "HouseRules":
         # Loaded only here: most commands ask for an address, and quotes are a long way from that.

@@ -7,14 +7,28 @@ from domain.kernel import Fault, Unreachable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG that lies in the letter itself and that its HTML shows as `cid:<content_id>`."""
+
+    content_id: str
+    file_name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A finished letter; address and text are personal and appear in no log."""
+    """A finished letter; address and text are personal and appear in no log.
+
+    `reply_to` is where an answer goes, when not to the sender.
+    """
 
     to: str = field(repr=False)
     subject: str
     html: str = field(repr=False)
     text: str = field(repr=False)
     kind: str
+    reply_to: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class Mail(Protocol):

@@ -1,12 +1,13 @@
 """Resend through its SDK; the delivery's id is the idempotency key, so no letter goes twice."""
 
+import base64
 from dataclasses import dataclass, field
 from typing import Any
 
 import resend
 from resend.exceptions import ResendError
 
-from application.selling.mail import Letter, MailDown, MailRefused
+from application.selling.mail import Letter, MailDown, MailRefused, Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class ResendMail:
             "text": letter.text,
             "tags": [{"name": "kind", "value": letter.kind}],
         }
+        if letter.reply_to:
+            params["reply_to"] = letter.reply_to
+        if letter.pictures:
+            params["attachments"] = [_enclosed(picture) for picture in letter.pictures]
         options: Any = {"idempotency_key": key}
         try:
             sent = resend.Emails.send(params, options)
@@ -42,3 +47,13 @@ class ResendMail:
                 raise MailDown from error
             raise MailRefused(reason=error.error_type) from error
         return str(sent["id"])
+
+
+def _enclosed(picture: Picture) -> dict[str, str]:
+    """Shown where the letter names it, instead of listed below it."""
+    return {
+        "filename": picture.file_name,
+        "content": base64.b64encode(picture.content).decode(),
+        "content_type": "image/png",
+        "content_id": picture.content_id,
+    }

@@ -1,12 +1,15 @@
 """Letters as HTML and plain text; every amount, date and size printed is a stored value."""
 
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Protocol
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-from application.selling.mail import Letter
+from application.policies.effects import LetterKind
+from application.selling.mail import Letter, Picture
 from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
@@ -15,8 +18,9 @@ from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.engine.result import PriceLine
 from domain.selling.order import Confirmed, Placed
 from domain.selling.order.order_line import OrderLine
+from interfaces.particulars import Particulars
 
-SUBJECTS = {
+SUBJECTS: dict[LetterKind, str] = {
     "M01": "We have received your order {order_no}",
     "M03": "Your order {order_no} is confirmed",
     "M05": "Your order {order_no} has been cancelled",
@@ -30,40 +34,68 @@ CLASS_WORDS = {
 SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
 
-def _contract_on(order: Placed) -> date | None:
-    return local_date(order.contract.contract_at) if isinstance(order, Confirmed) else None
+PICTURE_ID = "house-mark"
 
 
-def order_letter(
-    template: str, order: Placed, customer: CustomerRegistered, *, taken: bool = False
-) -> Letter:
-    """The letter of this template about an order, to the customer who placed it.
+class About(Protocol):
+    """Which letter, and of which order: as a delivery asks for it."""
 
-    `taken` says that their money was captured, so that no letter denies it.
-    """
-    if isinstance(customer.email, Erased):
-        raise ValueError("a letter needs an address that was not erased")
+    @property
+    def template(self) -> LetterKind: ...
+    @property
+    def order_id(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What every letter of the house bears: who it is, and its picture (PNG)."""
+
+    house: Particulars
+    picture: bytes = field(repr=False)
+
+    def order_letter(
+        self, about: About, order: Placed, customer: CustomerRegistered, *, taken: bool = False
+    ) -> Letter:
+        """The letter about an order, to the customer who placed it.
+
+        `taken` says that their money was captured, so that no letter denies it.
+        """
+        if isinstance(customer.email, Erased):
+            raise ValueError("a letter needs an address that was not erased")
+        placed = order.placed
+        facts = _facts(order, customer) | {
+            "kind": about.template,
+            "taken": taken,
+            "house": self.house,
+            "picture": PICTURE_ID,
+            "page": self.house.page_of(about.order_id),
+        }
+        return Letter(
+            to=customer.email,
+            subject=SUBJECTS[about.template].format(order_no=placed.order_no),
+            html=_templates().get_template("order.html").render(facts),
+            text=_templates().get_template("order.txt").render(facts),
+            kind=about.template,
+            reply_to=self.house.email,
+            pictures=(Picture(content_id=PICTURE_ID, file_name="mark.png", content=self.picture),),
+        )
+
+
+def _facts(order: Placed, customer: CustomerRegistered) -> dict[str, object]:
     placed = order.placed
-    name = "" if isinstance(customer.name, Erased) else customer.name
     engraved = () if isinstance(placed.engravings, Erased) else placed.engravings
-    delivery = None if isinstance(placed.delivery, Erased) else placed.delivery
-    facts = {
+    return {
         "order": placed,
-        "name": name,
+        "name": "" if isinstance(customer.name, Erased) else customer.name,
         "engravings": {each.line_id: each.text for each in engraved},
-        "delivery": delivery,
-        "kind": template,
-        "taken": taken,
+        "delivery": None if isinstance(placed.delivery, Erased) else placed.delivery,
         "contract_on": _contract_on(order),
         "returnable": any(line.return_class == "standard" for line in placed.lines),
     }
-    return Letter(
-        to=customer.email,
-        subject=SUBJECTS[template].format(order_no=placed.order_no),
-        html=_templates().get_template("order.html").render(facts),
-        text=_templates().get_template("order.txt").render(facts),
-        kind=template,
-    )
+
+
+def _contract_on(order: Placed) -> date | None:
+    return local_date(order.contract.contract_at) if isinstance(order, Confirmed) else None
 
 
 def money(amount: Money) -> str:

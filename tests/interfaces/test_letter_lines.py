@@ -6,13 +6,15 @@ from html import unescape
 
 import pytest
 
+from application.policies.effects import LetterKind
 from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.people.customer import CUSTOMER, Known
 from domain.selling.order import ORDER, found_order
-from interfaces.letters import SUBJECTS, order_letter
+from interfaces.letters import SUBJECTS
 from tests.application.trading import Market, Shopper
 from tests.designs import publications, publish
+from tests.interfaces.stationery import order_letter
 from tests.set_clock import SetClock
 
 SAID = (
@@ -36,7 +38,7 @@ def change_everything(market: Market, style_code: str) -> None:
 
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_a_letter_says_what_was_ordered_whatever_became_of_it_since(
-    market: Market, template: str
+    market: Market, template: LetterKind
 ) -> None:
     shopper = Shopper(market)
     for style_code in ("ONE-TIDELINE", "HOO-PLAIN"):

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from application.policies.effects import SendOrderLetter
+from application.policies.effects import LetterKind, SendOrderLetter
 from application.selling.mail import Letter
 from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
@@ -16,11 +16,13 @@ from domain.people.customer import CUSTOMER, Erase, Known
 from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.vat import with_vat
 from domain.selling.order import ORDER, Placed, found_order
-from interfaces.letters import SUBJECTS, money, order_letter
+from interfaces.letters import SUBJECTS, money
+from interfaces.particulars import DEMONSTRATION
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
 from tests.application.trading import BUYER, Market, OrderAnswer, Shopper
 from tests.interfaces.on_behalf import delivery
+from tests.interfaces.stationery import ORDER_ID, STATIONERY, order_letter
 from tests.set_clock import SetClock
 
 AMOUNT = re.compile(r"£[\d,]+\.\d\d")
@@ -82,7 +84,7 @@ def stored(order: Placed) -> set[str]:
 
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_every_amount_printed_is_a_stored_one(
-    template: str, order: Placed, customer: Known
+    template: LetterKind, order: Placed, customer: Known
 ) -> None:
     letter = order_letter(template, order, customer.profile)
     for text in (letter.text, letter.html):
@@ -94,7 +96,7 @@ def test_every_amount_printed_is_a_stored_one(
 
 @pytest.mark.parametrize("template", SUBJECTS)
 def test_names_and_words_are_text_and_never_markup(
-    template: str, order: Placed, customer: Known
+    template: LetterKind, order: Placed, customer: Known
 ) -> None:
     letter = order_letter(template, order, customer.profile)
     assert "<script>" not in letter.html
@@ -124,7 +126,7 @@ def test_a_confirmation_is_a_durable_record(order: Placed, customer: Known) -> N
         f"Terms of sale, version {order.placed.consent.terms_version}.",
         "Made personal for you",
         "You may cancel until the end of the 14th day",
-        "To ELYSIUM: I hereby give notice that I cancel",
+        "care@elysium.example: I hereby give notice that I cancel",
         f"Centre stone: {money(with_vat(order.placed.lines[0].price.line('centre').ex_vat))}",
         f"Deposit {money(order.placed.plan.due_now)}",
         "1 Example Street",
@@ -132,6 +134,61 @@ def test_a_confirmation_is_a_durable_record(order: Placed, customer: Known) -> N
         assert said in letter.text
     for chosen in order.placed.lines[0].specification:
         assert f"{chosen.option}: {chosen.value}" in letter.text
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_a_letter_says_who_wrote_it_and_leads_to_the_order(
+    template: LetterKind, order: Placed, customer: Known
+) -> None:
+    letter = order_letter(template, order, customer.profile)
+    house = (
+        *(DEMONSTRATION.name, DEMONSTRATION.company, DEMONSTRATION.company_no),
+        *(DEMONSTRATION.registered_office, DEMONSTRATION.vat_no),
+        *(DEMONSTRATION.email, DEMONSTRATION.telephone, DEMONSTRATION.page_of(ORDER_ID)),
+    )
+    for text in (letter.text, unescape(letter.html)):
+        assert [said for said in house if said not in text] == []
+    assert letter.reply_to == DEMONSTRATION.email
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_its_pictures_lie_in_the_letter_itself(
+    template: LetterKind, order: Placed, customer: Known
+) -> None:
+    letter = order_letter(template, order, customer.profile)
+    shown = re.findall(r'src="([^"]+)"', letter.html)
+    assert shown == [f"cid:{picture.content_id}" for picture in letter.pictures]
+    assert all(picture.content.startswith(b"\x89PNG") for picture in letter.pictures)
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_the_first_words_say_what_it_is_about(
+    template: LetterKind, order: Placed, customer: Known
+) -> None:
+    """What a list of letters shows of it."""
+    letter = order_letter(template, order, customer.profile)
+    first = re.search(r"<body[^>]*>\s*<div style=\"display:none[^>]*>([^&<]+)", letter.html)
+    assert first is not None
+    assert first[1].endswith(".")
+    assert 20 < len(first[1]) < 150
+
+
+@pytest.mark.parametrize("template", SUBJECTS)
+def test_whatever_has_a_colour_has_another_in_the_dark(
+    template: LetterKind, order: Placed, customer: Known
+) -> None:
+    letter = order_letter(template, order, customer.profile)
+    dark = letter.html.partition("prefers-color-scheme: dark")[2].partition("</style>")[0]
+    named = set(re.findall(r"\.(\w+) \{", dark))
+    coloured = re.findall(r"<\w+ [^>]*?(?:color|background|border-top|border):[^>]*>", letter.html)
+    classes = [set(re.findall(r'class="([^"]*)"', tag)) for tag in coloured]
+    plain = [
+        tag
+        for tag, found in zip(coloured, classes, strict=True)
+        if "border:0" not in tag and not any(named & set(each.split()) for each in found)
+    ]
+    assert plain == []
+    assert '<meta name="color-scheme" content="light dark">' in letter.html
 
 
 def test_a_receipt_says_that_nothing_is_accepted_yet(order: Placed, customer: Known) -> None:
@@ -153,8 +210,16 @@ def test_no_letter_denies_money_that_was_taken(order: Placed, customer: Known) -
     assert f"{money(order.placed.plan.due_now)} had reached us" in taken.text
 
 
+@pytest.mark.parametrize("template", ["M05", "M06"])
+def test_nothing_is_asked_for_an_order_that_is_over(
+    template: LetterKind, order: Placed, customer: Known
+) -> None:
+    letter = order_letter(template, order, customer.profile)
+    assert "balance" not in (letter.text + letter.html).casefold()
+
+
 @pytest.mark.parametrize("template", SUBJECTS)
-def test_what_was_erased_is_left_out(template: str, order: Placed, customer: Known) -> None:
+def test_what_was_erased_is_left_out(template: LetterKind, order: Placed, customer: Known) -> None:
     placed = replace(order.placed, engravings=ERASED, delivery=ERASED, invoice=ERASED)
     profile = replace(customer.profile, name=ERASED)
     letter = order_letter(template, replace(order, placed=placed), profile)
@@ -175,7 +240,9 @@ def test_a_letter_is_posted_under_the_key_of_its_delivery(
     market: Market, answer: OrderAnswer
 ) -> None:
     postbox = Postbox()
-    letters = Letters(Doing(market.store, lambda: market.shop, delivery("d-1")), postbox)
+    letters = Letters(
+        Doing(market.store, lambda: market.shop, delivery("d-1")), postbox, STATIONERY
+    )
     confirmation = SendOrderLetter(template="M03", order_id=answer.order_id)
     assert letters.perform(confirmation) == letters.perform(confirmation)
     assert list(postbox.posted) == ["d-1"]
@@ -195,7 +262,7 @@ def test_somebody_who_was_erased_gets_no_letter(
     else:
         memory_keyring.destroy(subject, "P")
     postbox = Postbox()
-    letters = Letters(Doing(market.store, lambda: market.shop, delivery()), postbox)
+    letters = Letters(Doing(market.store, lambda: market.shop, delivery()), postbox, STATIONERY)
     confirmation = SendOrderLetter(template="M03", order_id=answer.order_id)
     assert letters.perform(confirmation) == "erased"
     assert postbox.posted == {}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from interfaces.particulars import DEMONSTRATION
 from interfaces.safety import UnsafeSettings, refuse_unsafe
 from interfaces.settings import Settings
 
@@ -16,6 +17,15 @@ SAFE = {
     "stripe_webhook_secret": SECRET,
     "resend_api_key": SECRET,
     "sanity_webhook_secret": SECRET,
+    "mail_from": "House <orders@house.example>",
+    "house_company": "House Ltd",
+    "house_company_no": "12345678",
+    "house_registered_office": "2 House Yard, London",
+    "house_vat_no": "GB 123 4567 89",
+    "house_email": "care@house.example",
+    "house_telephone": "+44 20 7946 0001",
+    "house_website": "https://house.example",
+    "house_order_page": "https://house.example/orders/{order_id}",
 }
 
 
@@ -37,6 +47,12 @@ def test_safe_settings_start() -> None:
         ("public_url", "http://api.example", "ELYSIUM_PUBLIC_URL is not https"),
         ("database_url", "postgresql://shop:pw@db.example/shop", "ELYSIUM_DATABASE_URL"),
         ("database_url", "postgresql://s:pw@db.example/s?sslmode=prefer", "ELYSIUM_DATABASE_URL"),
+        ("house_vat_no", DEMONSTRATION.vat_no, "ELYSIUM_HOUSE_VAT_NO is missing or the demonst"),
+        ("house_name", " ", "ELYSIUM_HOUSE_NAME is missing"),
+        ("house_website", "http://house.example", "ELYSIUM_HOUSE_WEBSITE is not https"),
+        ("house_order_page", "https://house.example/orders", "names no {order_id}"),
+        ("house_picture", "/nowhere/mark.png", "ELYSIUM_HOUSE_PICTURE is not there"),
+        ("mail_from", "ELYSIUM <orders@elysium.example>", "ELYSIUM_MAIL_FROM"),
         ("read_url", "postgresql://shop:pw@replica.example/shop", "ELYSIUM_READ_URL"),
     ],
 )

@@ -11,6 +11,7 @@ from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
+from interfaces.particulars import Particulars
 
 routes = Routes("/shop", "shop", "queries")
 FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
@@ -30,6 +31,8 @@ class HoldMinutes:
 class ShopTerms:
     """What an order must name, where parcels go, and what a browser needs to pay.
 
+    `house` is who sells: its legal name, how it is reached, where an order is looked at.
+
     `ring_sizes` are the steps of the table `ring_size_table`, smallest first.
     """
 
@@ -41,6 +44,7 @@ class ShopTerms:
     ring_size_table: str
     ring_sizes: tuple[str, ...]
     publishable_key: str
+    house: Particulars
 
 
 @routes.get("", ANYONE, ShopTerms)
@@ -61,6 +65,7 @@ def shop(asked: Asked) -> Response:
         ring_size_table=TABLE,
         ring_sizes=tuple(SIZES),
         publishable_key=asked.api.publishable_key,
+        house=asked.api.house,
     )
     return plain(found, FOR_A_MINUTE)
 

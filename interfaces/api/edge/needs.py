@@ -13,6 +13,7 @@ from application.shop import Shop
 from application.store.event_store import EventStore
 from application.tokens import Tokens
 from interfaces.api.edge.access import Half, StaffMember
+from interfaces.particulars import DEMONSTRATION, Particulars
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import Reader
 
@@ -42,7 +43,7 @@ class Api:
 
     `stopping` is set by the process when shutdown begins, before it stops accepting requests.
     `registry` is what `/metrics` shows; others may register in it. `origins` are browsers';
-    `public_url` is where they find the shop.
+    `public_url` is where they find the shop; `house` who it is.
     """
 
     store: EventStore
@@ -63,5 +64,6 @@ class Api:
     halves: frozenset[Half] = frozenset({"commands", "queries"})
     origins: tuple[str, ...] = ()
     public_url: str = "/"
+    house: Particulars = DEMONSTRATION
     secure: bool = False
     body_limit: int = BODY_LIMIT

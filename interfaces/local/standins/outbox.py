@@ -3,6 +3,7 @@
 import re
 import textwrap
 from datetime import datetime
+from html import escape
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -45,11 +46,22 @@ def router(shelf: Shelf) -> APIRouter:
     def body(email_id: str) -> Response:
         found = shelf.get(MAILS, email_id) or {}
         # Links open beside the outbox instead of inside the frame.
-        html = '<base target="_blank">' + (found.get("html") or "")
+        html = '<base target="_blank">' + _with_pictures(found)
         headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-store"}
         return HTMLResponse(html, 200 if found else 404, headers=headers)
 
     return routes
+
+
+def _with_pictures(mail: Json) -> str:
+    """The HTML with what lies in the letter shown where it is named, as mail programs do."""
+    html = str(mail.get("html") or "")
+    for file in mail.get("attachments", ()):
+        if "content_id" in file and "content" in file:
+            kind = escape(file.get("content_type", "application/octet-stream"))
+            shown = f"data:{kind};base64,{escape(file['content'])}"
+            html = html.replace(f"cid:{file['content_id']}", shown)
+    return html
 
 
 def _for(mail: Json, to: str, subject: str) -> bool:

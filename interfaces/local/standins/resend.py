@@ -26,6 +26,7 @@ ADDRESS = re.compile(
 )
 TAG = re.compile(r"[A-Za-z0-9_-]{1,256}")
 MOST_RECIPIENTS = 50
+ENCLOSED = ("content", "content_type", "content_id")
 
 
 class ResendRefused(Exception):
@@ -223,4 +224,5 @@ def _attachment(given: Any) -> Json:
         raise ResendRefused(
             422, "invalid_attachment", "Attachment must have either a `content` or `path`."
         )
-    return {"filename": str(given.get("filename") or "attachment")}
+    kept = {name: str(given[name]) for name in ENCLOSED if given.get(name)}
+    return {"filename": str(given.get("filename") or "attachment")} | kept

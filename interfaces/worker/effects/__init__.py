@@ -22,6 +22,7 @@ from application.selling.payments import Payments
 from application.shop import Shop
 from application.store.event_store import EventStore
 from domain.kernel import Refusal
+from interfaces.letters import Stationery
 from interfaces.postgres.deliveries import Delivery
 from interfaces.worker.effects.catalogue import CatalogueChanges
 from interfaces.worker.effects.designs import DesignChanges
@@ -37,12 +38,13 @@ class NotYet(Refusal):
     """What the clock struck is not over by the clock of this process; it is looked at again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
     """The ports to the world outside; `dataset` is the documents'."""
 
     payments: Payments
     mail: Mail
+    stationery: Stationery
     documents: Documents
     dataset: str
 
@@ -79,7 +81,7 @@ class Performers:
         if isinstance(effect, ExpiryEffect):
             return Expiry(doing, money).perform(effect)
         if isinstance(effect, SendOrderLetter):
-            return Letters(doing, outside.mail).perform(effect)
+            return Letters(doing, outside.mail, outside.stationery).perform(effect)
         if isinstance(effect, CatalogueEffect):
             return CatalogueChanges(doing, outside.documents, outside.dataset).perform(effect)
         if isinstance(effect, DesignEffect):

@@ -8,7 +8,7 @@ from domain.kernel import ERASED
 from domain.people.customer import CUSTOMER, Known
 from domain.selling.order import ORDER, NoOrder
 from domain.selling.payment import PAYMENT, Captured
-from interfaces.letters import order_letter
+from interfaces.letters import Stationery
 from interfaces.worker.effects.doing import Doing
 
 
@@ -16,6 +16,7 @@ from interfaces.worker.effects.doing import Doing
 class Letters:
     doing: Doing
     mail: Mail
+    stationery: Stationery
 
     def perform(self, effect: SendOrderLetter) -> str:
         """The provider's message id; a person who was erased gets no letter."""
@@ -26,5 +27,5 @@ class Letters:
         if not isinstance(customer, Known) or customer.profile.email is ERASED:
             return "erased"
         taken = isinstance(self.doing.state(PAYMENT, order.placed.payment_id), Captured)
-        letter = order_letter(effect.template, order, customer.profile, taken=taken)
+        letter = self.stationery.order_letter(effect, order, customer.profile, taken=taken)
         return self.mail.send(letter, key=self.doing.delivery.delivery_id)

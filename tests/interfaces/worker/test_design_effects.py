@@ -35,6 +35,7 @@ from tests.designs import list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
+from tests.interfaces.stationery import STATIONERY
 from tests.interfaces.test_letters import Postbox
 from tests.offered_stones import NamedStones, near
 from tests.postgres import Database
@@ -55,7 +56,13 @@ class Living:
         return Reader(self.shop.engine, 0.0)
 
     def perform(self, delivery: Delivery, effect: Effect) -> str:
-        outside = Outside(BookedPayments(), Postbox(), KeptDocuments(), "production")
+        outside = Outside(
+            payments=BookedPayments(),
+            mail=Postbox(),
+            stationery=STATIONERY,
+            documents=KeptDocuments(),
+            dataset="production",
+        )
         answers = Answers(self.reader, self.finder, OfferedPieces(self.reader))
         return Performers(self.market.store, self._shop, outside, answers).perform(delivery, effect)
 

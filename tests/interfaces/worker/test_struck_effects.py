@@ -16,6 +16,7 @@ from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.trading import Market, Shopper
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
+from tests.interfaces.stationery import STATIONERY
 from tests.interfaces.test_letters import Postbox
 from tests.offered_stones import NamedStones
 from tests.set_clock import SetClock
@@ -30,7 +31,13 @@ def market(memory_store: EventStore, clock: SetClock) -> Market:
 def performers(market: Market) -> Performers:
     """No read model is asked before it is time."""
     reader = Reader(create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
-    outside = Outside(BookedPayments(), Postbox(), KeptDocuments(), "production")
+    outside = Outside(
+        payments=BookedPayments(),
+        mail=Postbox(),
+        stationery=STATIONERY,
+        documents=KeptDocuments(),
+        dataset="production",
+    )
     answers = Answers(reader, NamedStones(), OfferedPieces(reader))
     return Performers(market.store, lambda: market.shop, outside, answers)
 

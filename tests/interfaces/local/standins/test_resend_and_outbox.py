@@ -1,5 +1,6 @@
 """The Resend stand-in driven with the real SDK, and the outbox that shows its letters."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ import pytest
 import resend
 from resend.exceptions import ResendError
 
+from application.selling.mail import Letter, Picture
+from interfaces.integrations.resend import ResendMail, ResendSettings
+from interfaces.particulars import PICTURE
 from tests.interfaces.local.standins.running import Shop, control, serve
 
 LETTER: Any = {
@@ -106,6 +110,37 @@ def test_the_pages_read_well(mail: str) -> None:
     assert body.headers["content-security-policy"].startswith("sandbox allow-popups")
     assert "allow-scripts" not in body.headers["content-security-policy"]
     assert httpx.get(f"{mail}/outbox/nobody").status_code == 404
+
+
+def test_a_picture_that_lies_in_the_letter_is_shown_in_it(mail: str) -> None:
+    mark: Any = {"filename": "mark.png", "content": "iVBORw0KGgo=", "content_type": "image/png"}
+    html = '<img src="cid:house-mark" alt="">'
+    enclosed = [mark | {"content_id": "house-mark"}]
+    sent = resend.Emails.send(LETTER | {"html": html, "attachments": enclosed})
+    body = httpx.get(f"{mail}/outbox/{sent['id']}/html")
+    assert '<img src="data:image/png;base64,iVBORw0KGgo=" alt="">' in body.text
+    assert "img-src http: https: data:" in body.headers["content-security-policy"]
+
+
+def test_what_the_house_sends_arrives_whole(mail: str) -> None:
+    picture = Picture(content_id="house-mark", file_name="mark.png", content=PICTURE.read_bytes())
+    letter = Letter(
+        to="buyer@example.com",
+        subject="With our mark",
+        html='<img src="cid:house-mark" alt="">',
+        text="With our mark",
+        kind="M01",
+        reply_to="care@elysium.example",
+        pictures=(picture,),
+    )
+    carrier = ResendMail(
+        ResendSettings(address=f"{mail}/resend", api_key="re_test_key", sender=LETTER["from"])
+    )
+    sent = carrier.send(letter, key="delivery-1")
+    assert resend.Emails.get(sent)["reply_to"] == ["care@elysium.example"]
+    shown = httpx.get(f"{mail}/outbox/{sent}/html").text
+    encoded = b64encode(picture.content).decode()
+    assert f'src="data:image/png;base64,{encoded}"' in shown
 
 
 def test_many_letters_are_paged(mail: str) -> None:
