@@ -7,6 +7,7 @@ from threading import Event
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
+from application.design.cheapest.search import Searching
 from application.design.stones.stone_list import shipped_stone_list
 from application.design.view.atelier import Atelier
 from application.pricing.price_watch import PriceWatch
@@ -220,7 +221,12 @@ class House:
             documents=self.catalogue,
             dataset=self.settings.sanity_dataset,
         )
-        answers = Answers(self.reader, self.stones, OfferedPieces(self.reader))
+        searching = Searching(
+            engraving=shipped_engraving_rules(),
+            stone_list=shipped_stone_list(),
+            vault=self.stones,
+        )
+        answers = Answers(self.reader, self.stones, OfferedPieces(self.reader), searching)
         performers = Performers(self.store, self.shop, outside, answers)
         return Performing(self.deliveries, performers.perform)
 

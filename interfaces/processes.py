@@ -20,6 +20,7 @@ from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
+from interfaces.worker.from_prices import FromPriceBell
 from interfaces.worker.head import HeadWatch
 from interfaces.worker.leased import Leased, Work
 from interfaces.worker.queue import broker, delivery_actor, working
@@ -97,6 +98,7 @@ def clock() -> None:
         Striking(deliveries, house.reader),
         Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
         Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
+        FromPriceBell(deliveries, house.reader, house.prices),
     )
     stopping = _stopping()
     tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)

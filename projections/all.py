@@ -5,6 +5,7 @@ from projections.carts.fold import CART_VIEW
 from projections.content import CONTENT_SHOWN
 from projections.designs import DESIGNS
 from projections.due.fold import DUE
+from projections.from_prices import FROM_PRICES
 from projections.live_pieces import LIVE_PIECES
 from projections.orders.fold import ORDER_HISTORY
 from projections.prices.history import PRICE_HISTORY
@@ -32,4 +33,5 @@ READ_MODELS = (
     CATALOGUE_HISTORY,
     CONTENT_SHOWN,
     QUOTE_LIST,
+    FROM_PRICES,
 )

@@ -8,6 +8,7 @@ from typing import cast
 
 from application.catalogue.reading.ingest import Accepted, ingest_lines
 from application.catalogue.reading.templates import load_templates
+from application.design.cheapest.search import Searching
 from application.design.stones.finding import StoneFinder
 from application.design.stones.stone_list import Cell, ListPrice
 from application.design.view.atelier import Atelier
@@ -41,6 +42,10 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LISTED = Cell(Decimal("0.50"), "F", "VS1")
 SCARCE = Cell(Decimal("0.50"), "D", "IF")
 NONE_OFFERED = JournalStones(in_memory(MemoryKeyring()))
+
+
+SEARCHING = Searching(engraving=shipped_engraving_rules(), stone_list={}, vault=NONE_OFFERED)
+"""For effects that do not work out a price."""
 
 
 def picture_address(image: Image, width: int) -> str:

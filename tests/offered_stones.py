@@ -9,7 +9,8 @@ from application.design.stones.finding import NEAREST
 from application.store.ports import Journal
 from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
-from domain.inventory.asset import ASSET, Present
+from domain.design.judging.seeking import Sought, StoneKind
+from domain.inventory.asset import ASSET, AssetReceived, Present
 from domain.inventory.asset.standing import InStock
 from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
@@ -50,6 +51,32 @@ class JournalStones:
         ]
         return tuple(_near(*found) for found in sorted(fitting, key=distance)[:limit])
 
+    def of_each_size(
+        self, sought: Sought, rungs: Sequence[Decimal], without: Collection[str]
+    ) -> tuple[str, ...]:
+        """Implements `CheapStones` too, as `in_order` does."""
+        found: dict[tuple[int, int], str] = {}
+        for asset_id, stone in self._cheapest(sought, without):
+            head = next((n for n, each in enumerate(sought.heads) if _fits(stone, each)), -1)
+            found.setdefault((head, sum(rung <= stone.carat for rung in rungs)), asset_id)
+        return tuple(found[size] for size in sorted(found))
+
+    def in_order(self, sought: Sought, limit: int, without: Collection[str]) -> tuple[str, ...]:
+        return tuple(asset_id for asset_id, _ in self._cheapest(sought, without))[:limit]
+
+    def _cheapest(self, sought: Sought, without: Collection[str]) -> list[tuple[str, Stone]]:
+        """What would do, by cost and then by id."""
+        found = [
+            each for each in self._offered() if each[0] not in without and _does(each[1], sought)
+        ]
+        costs = {r.stream: r.event.cost.minor for r in self._received()}
+        return sorted(found, key=lambda each: (costs[f"asset-{each[0]}"], each[0]))
+
+    def _received(self) -> Iterator[Any]:
+        for recorded in self._journal.after(0, EVERYTHING):
+            if isinstance(recorded.event, AssetReceived):
+                yield recorded
+
     def _offered(self) -> Iterator[tuple[str, Stone]]:
         states: dict[str, Any] = {}
         for recorded in self._journal.after(0, EVERYTHING):
@@ -62,6 +89,17 @@ class JournalStones:
                 standing = state.standing
                 if isinstance(standing, InStock) and standing.listing and not standing.hold:
                     yield key, state.receipt.attributes
+
+
+def _does(stone: Stone, sought: Sought) -> bool:
+    return (
+        StoneKind(stone.type, stone.shape) in sought.kinds
+        and (not sought.heads or any(_fits(stone, head) for head in sought.heads))
+        and (not sought.carats or any(s.low <= stone.carat <= s.high for s in sought.carats))
+        and (not sought.colours or stone.colour in sought.colours)
+        and (not sought.clarities or stone.clarity in sought.clarities)
+        and (not sought.cuts or stone.cut is None or stone.cut in sought.cuts)
+    )
 
 
 def _fits(stone: Stone, head: Span) -> bool:

@@ -135,6 +135,13 @@ class PreviewPriceBook:
     position: int
 
 
+@effect("work_out_from_price", long=True)
+class WorkOutFromPrice:
+    """The price that a style begins at may not hold any more."""
+
+    style_code: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Struck:
     """What the clock orders: `key` is the aggregate's, `ref` what of it is over, `due_at` when."""
@@ -182,7 +189,7 @@ class ActivatePriceBook(Struck):
 MoneyEffect = ReviewOrCapture | CancelPayment | ReadPayment | SetPaymentAside
 CatalogueEffect = FetchDocument | ReconcileCatalogue | CompareCatalogue
 DesignEffect = MarkDesignsOfStone | MarkDesignsOfStyle | LookAtUnboughtDesigns | LapseDesign
-PriceEffect = PreviewPriceBook | ActivatePriceBook
+PriceEffect = PreviewPriceBook | ActivatePriceBook | WorkOutFromPrice
 ExpiryEffect = ExpireHold | ExpireStockReservation | ExpireQuote | ExpireOrder | VoidBeforeLapse
 Effect = MoneyEffect | SendOrderLetter | CatalogueEffect | DesignEffect | PriceEffect | ExpiryEffect
 

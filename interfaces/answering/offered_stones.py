@@ -2,15 +2,18 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from application.design.stones.finding import NEAREST
 from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
+from domain.design.judging.seeking import Sought
 from domain.inventory.near_stone import NearStone
 from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.card import StoneCard
+from projections.stones.cheapest import cheapest_in_order, cheapest_of_each_size
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.nearest import nearest
 
@@ -42,6 +45,17 @@ class OfferedStones:
             log.warning("no stones can be named in place of one that is gone: %s", trouble)
             return ()
         return tuple(map(_near, found))
+
+    def of_each_size(
+        self, sought: Sought, rungs: Sequence[Decimal], without: Collection[str]
+    ) -> tuple[str, ...]:
+        """Implements `CheapStones`, as `in_order` does: whoever asks tries again later."""
+        with self._reader.ask(STONE_SEARCH) as connection:
+            return cheapest_of_each_size(connection, sought, rungs, without)
+
+    def in_order(self, sought: Sought, limit: int, without: Collection[str]) -> tuple[str, ...]:
+        with self._reader.ask(STONE_SEARCH) as connection:
+            return cheapest_in_order(connection, sought, limit, without)
 
 
 def _near(card: StoneCard) -> NearStone:

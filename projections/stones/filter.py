@@ -78,7 +78,7 @@ def within_spans(
     """The conditions on what is measured, and on the price by a tariff: without one none is."""
     conditions = [*in_head(wanted.head, columns), *_priced(wanted.price_minor, columns, tariff)]
     if wanted.seats:
-        conditions.append(or_(*(_seated(seat, columns) for seat in wanted.seats)))
+        conditions.append(or_(*(seated(seat, columns) for seat in wanted.seats)))
     if wanted.without:
         conditions.append(columns["asset_id"].not_in(wanted.without))
     for name, unit in UNITS.items():
@@ -111,7 +111,7 @@ def whole(span: Ends, unit: int) -> tuple[int | None, int | None]:
     return low, None if span.high is None else at_most(span.high, unit)
 
 
-def _seated(seat: Sought, columns: Columns) -> ColumnElement[bool]:
+def seated(seat: Sought, columns: Columns) -> ColumnElement[bool]:
     conditions = [columns["kind"].in_([kind_of(kind.type, kind.shape) for kind in seat.kinds])]
     if seat.heads:
         conditions.append(or_(*(and_(*in_head(head, columns)) for head in seat.heads)))

@@ -1,5 +1,7 @@
 """Which of the offered stones fit what a customer looks for?"""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -37,7 +39,8 @@ CELL = Table(
 )
 # A row is read from its front: what is compared and counted stands before what is only shown.
 # `cost` is what we paid, in minor units of `currency`, and never told: a price follows from it by
-# the book of the moment that is asked for, so that a book begins for all stones at once.
+# the book of the moment that is asked for, so that a book begins for all stones at once. `moved` is
+# the position at which it last became free to be chosen, or stopped being so.
 STONE = Table(
     "stone",
     TABLES,
@@ -53,6 +56,7 @@ STONE = Table(
     *always(Boolean, "held"),
     *perhaps(INSTANT, "held_until"),
     *perhaps(Text, "report_no", "photo"),
+    *always(BigInteger, "moved"),
 )
 OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
 Index("stone_by_carat", STONE.c.carat, STONE.c.asset_id, postgresql_where=OFFERED)
@@ -60,8 +64,9 @@ Index("stone_by_colour", STONE.c.colour_rank, STONE.c.asset_id, postgresql_where
 Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_by_cost", STONE.c.cost, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
+Index("stone_moved", STONE.c.moved)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 3, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 4, TABLES)
 
 
 @STONE_SEARCH.on
@@ -83,6 +88,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         listed=False,
         gone=False,
         held=False,
+        moved=recorded.position,
         kind=kind_of(stone.type, stone.shape),
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
@@ -104,12 +110,12 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
 
 @STONE_SEARCH.on
 def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    batch[STONE].change(recorded.key, listed=True)
+    _change(batch, recorded, listed=True)
 
 
 @STONE_SEARCH.on
 def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
-    batch[STONE].change(recorded.key, held=True, held_until=recorded.event.expires_at)
+    _change(batch, recorded, held=True, held_until=recorded.event.expires_at)
 
 
 @STONE_SEARCH.on
@@ -121,12 +127,12 @@ def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
 def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
     """Unless something takes the hold's place, a promised stone is back in stock."""
     back = {} if recorded.event.cause == "converted" else {"gone": False}
-    batch[STONE].change(recorded.key, held=False, held_until=None, **back)
+    _change(batch, recorded, held=False, held_until=None, **back)
 
 
 @STONE_SEARCH.on
 def gone(batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetSold]) -> None:
-    batch[STONE].change(recorded.key, gone=True)
+    _change(batch, recorded, gone=True)
 
 
 @STONE_SEARCH.on
@@ -135,7 +141,11 @@ def withdrawn(
 ) -> None:
     """What was set aside must be listed anew before it is offered again."""
     back = {} if isinstance(recorded.event, AssetUnlisted) else {"gone": False}
-    batch[STONE].change(recorded.key, listed=False, **back)
+    _change(batch, recorded, listed=False, **back)
+
+
+def _change(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
+    batch[STONE].change(recorded.key, moved=recorded.position, **values)
 
 
 def _cell(batch: Batch, kind: Found) -> int:

@@ -17,6 +17,7 @@ from interfaces.api.edge.answers import Id, Reads, Told, plain, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import in_utc
+from projections.from_prices import FROM_PRICES, FromPriceRow, from_price_rows
 from projections.prices.history import PRICE_HISTORY, Shown, shown_prices
 
 routes = Routes("/staff", "staff: prices", "queries")
@@ -60,6 +61,23 @@ def price_move(design_id: Id, first: Moment, asked: Asked, second: At = None) ->
         lambda d: evidence.price_move(d, prices, design_id, first=first, second=second or d.now)
     )
     return plain(found)
+
+
+@dataclass(frozen=True, slots=True)
+class FromPriceList:
+    """Every style on sale that is made to order; those without a price come first."""
+
+    items: tuple[FromPriceRow, ...]
+
+
+@routes.get(
+    "/from-prices",
+    staff("pricing", "editor", "concierge", "operator", "auditor"),
+    FromPriceList,
+)
+def from_prices(reads: Reads) -> Response:
+    """At which price each style made to order begins, of which stones, or why it has none."""
+    return private(reads.told(FROM_PRICES, lambda c: FromPriceList(from_price_rows(c))))
 
 
 @routes.get("/price-history", staff("pricing", "concierge", "auditor"), PriceHistory)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from application.catalogue.following.documents import Documents
+from application.design.cheapest.search import Searching
 from application.design.price_impact import LivePieces
 from application.design.stones.finding import StoneFinder
 from application.policies.effects import (
@@ -56,6 +57,7 @@ class Answers:
     reader: Reader
     stones: StoneFinder
     live: LivePieces
+    searching: Searching
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,6 @@ class Performers:
         if isinstance(effect, DesignEffect):
             return DesignChanges(doing, answers.reader, answers.stones).perform(effect)
         if isinstance(effect, PriceEffect):
-            return PricesChange(doing, answers.live).perform(effect)
+            live, searching = answers.live, answers.searching
+            return PricesChange(doing, live, answers.reader, searching).perform(effect)
         assert_never(effect)

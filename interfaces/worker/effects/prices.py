@@ -3,16 +3,26 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from application.design.cheapest.search import Searching, record, work_out
 from application.design.price_impact import LivePieces, price_impact
-from application.policies.effects import ActivatePriceBook, PreviewPriceBook, PriceEffect
+from application.policies.effects import (
+    ActivatePriceBook,
+    PreviewPriceBook,
+    PriceEffect,
+    WorkOutFromPrice,
+)
 from domain.pricing.price_books import PRICE_BOOKS, Activate, Event, Preview
 from interfaces.worker.effects.doing import Doing
+from projections.kit.reading import Reader
+from projections.stones.fold import STONE_SEARCH
 
 
 @dataclass(frozen=True, slots=True)
 class PricesChange:
     doing: Doing
     live: LivePieces
+    reader: Reader
+    searching: Searching
 
     def perform(self, effect: PriceEffect) -> str:
         match effect:
@@ -21,11 +31,24 @@ class PricesChange:
             case ActivatePriceBook(key=region, ref=book_id):
                 told = self._decide(region, Activate(book_id=book_id))
                 return "activated" if told else "not_its_time"
+            case WorkOutFromPrice(style_code=style_code):
+                return self._work_out(style_code)
             case _:
                 assert_never(effect)
 
     def _decide(self, region: str, command: Activate | Preview) -> tuple[Event, ...]:
         return self.doing.run(lambda d: d.decide(PRICE_BOOKS, region, command))
+
+    def _work_out(self, style_code: str) -> str:
+        """The search goes on for seconds, over stones as they were at one position or later."""
+        store, prices = self.doing.store, self.doing.shop().prices
+        head = store.journal.head()
+        with self.reader.ask(STONE_SEARCH, head):
+            found = work_out(store.look(), prices, self.searching, style_code, as_of=head)
+        if found is None:
+            return "not_made_to_order"
+        told = self.doing.run(lambda decision: record(decision, found))
+        return "worked_out" if told else "as_before"
 
     def _preview(self, effect: PreviewPriceBook) -> str:
         """Thousands of pieces are priced before anything is decided: no lock is held meanwhile."""

@@ -42,6 +42,7 @@ STORED = {
     "mark_designs_of_style": {"style_code", "position"},
     "look_at_unbought_designs": {"order_id"},
     "preview_price_book": {"region", "book_id", "position"},
+    "work_out_from_price": {"style_code"},
     "expire_hold": {"key", "ref", "due_at"},
     "expire_reservation": {"key", "ref", "due_at"},
     "expire_quote": {"key", "ref", "due_at"},

@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.pricing.engine.result import SetAmount
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
+from tests.designs import SEARCHING
 from tests.interfaces.api.price_desk import TWO, book, rate, refused, send, the_desk
 from tests.interfaces.api.world import World
 from tests.interfaces.on_behalf import delivery
@@ -41,7 +42,7 @@ def preview(shop: World, book_id: str = "uk-2026-w10", *, cost: int = 10_000) ->
     """What the worker does with the delivery that the draft ordered."""
     doing = Doing(shop.api.store, shop.api.shop, delivery())
     draft = PreviewPriceBook(region="GB", book_id=book_id, position=0)
-    return PricesChange(doing, Chain(cost)).perform(draft)
+    return PricesChange(doing, Chain(cost), shop.api.reader, SEARCHING).perform(draft)
 
 
 def test_from_a_reading_to_a_book_that_holds(shop: World) -> None:

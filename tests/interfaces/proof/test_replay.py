@@ -51,10 +51,10 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     right = shop.dump()
     shop.spoil(
-        "UPDATE stone_search_v3.stone SET carat = carat + 1 WHERE asset_id = 'ST-000007'",
-        "DELETE FROM stone_search_v3.stone WHERE asset_id = 'ST-000008'",
-        "INSERT INTO stone_search_v3.stone SELECT (jsonb_populate_record(stone,"
-        ' \'{"asset_id":"ST-999999"}\')).* FROM stone_search_v3.stone stone'
+        "UPDATE stone_search_v4.stone SET carat = carat + 1 WHERE asset_id = 'ST-000007'",
+        "DELETE FROM stone_search_v4.stone WHERE asset_id = 'ST-000008'",
+        "INSERT INTO stone_search_v4.stone SELECT (jsonb_populate_record(stone,"
+        ' \'{"asset_id":"ST-999999"}\')).* FROM stone_search_v4.stone stone'
         " WHERE asset_id = 'ST-000001'",
     )
     wrong = shop.dump()
@@ -65,7 +65,7 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
         Difference("stone", ("ST-999999",), "extra"),
     )
     assert (found.differing, found.switched, shop.dump()) == (3, False, wrong)
-    assert shop.schemas() == {"stone_search_v3"}
+    assert shop.schemas() == {"stone_search_v4"}
     assert shop.replay().run().differing == 3
     assert shop.dump() == right
 
@@ -73,9 +73,9 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
 def test_the_old_one_can_be_kept(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     shop.replay().run(keep_old=True)
-    assert shop.schemas() == {"stone_search_v3", "stone_search_v3__old"}
+    assert shop.schemas() == {"stone_search_v4", "stone_search_v4__old"}
     shop.replay().run()
-    assert shop.schemas() == {"stone_search_v3"}
+    assert shop.schemas() == {"stone_search_v4"}
 
 
 def test_readers_never_find_less_than_all_of_it(shop: Shop) -> None:
@@ -108,11 +108,11 @@ def test_a_crash_before_the_switch_leaves_the_live_one_as_it_is(shop: Shop) -> N
     shop.follow(STONE_SEARCH)
     before = shop.dump()
     shop.replay().build()
-    assert shop.schemas() == {"stone_search_v3", "stone_search_v3__rebuild"}
+    assert shop.schemas() == {"stone_search_v4", "stone_search_v4__rebuild"}
     assert shop.dump() == before
-    shop.spoil("DELETE FROM stone_search_v3__rebuild.stone")
+    shop.spoil("DELETE FROM stone_search_v4__rebuild.stone")
     assert shop.replay().run().differing == 0
-    assert (shop.dump(), shop.schemas()) == (before, {"stone_search_v3"})
+    assert (shop.dump(), shop.schemas()) == (before, {"stone_search_v4"})
 
 
 def test_what_happens_meanwhile_is_in_the_new_one(shop: Shop) -> None:
@@ -145,9 +145,9 @@ def test_one_that_is_new_to_a_long_log_is_not_seen_before_it_has_caught_up(shop:
     following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
     following.prepare()
     assert following.step(200).folded == 200
-    assert shop.schemas() == {"stone_search_v3__build"}
+    assert shop.schemas() == {"stone_search_v4__build"}
     shop.follow(STONE_SEARCH)
-    assert shop.schemas() == {"stone_search_v3"}
+    assert shop.schemas() == {"stone_search_v4"}
     assert shop.replay().run(verify=True).differing == 0
 
 
@@ -166,7 +166,7 @@ def test_without_a_live_one_it_is_built_to_the_head(shop: Shop) -> None:
 def test_one_rebuild_at_a_time_and_none_beside_a_follower_that_begins(shop: Shop) -> None:
     with shop.engine.connect() as connection:
         connection.detach()
-        assert lease(connection, "stone_search_v3__rebuild")
+        assert lease(connection, "stone_search_v4__rebuild")
         with pytest.raises(ReplayRunning):
             shop.replay().run()
         assert lease(connection, AVAILABILITY.schema)

@@ -31,7 +31,7 @@ from projections.kit.reading import NotCaughtUp, Reader
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.designing_steps import looking, owned, rebasing, revise, withdraw
 from tests.application.trading import ATELIER, Market, Shopper
-from tests.designs import list_stone, snapshot, stone_like
+from tests.designs import SEARCHING, list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
@@ -63,7 +63,7 @@ class Living:
             documents=KeptDocuments(),
             dataset="production",
         )
-        answers = Answers(self.reader, self.finder, OfferedPieces(self.reader))
+        answers = Answers(self.reader, self.finder, OfferedPieces(self.reader), SEARCHING)
         return Performers(self.market.store, self._shop, outside, answers).perform(delivery, effect)
 
     def _shop(self) -> House:

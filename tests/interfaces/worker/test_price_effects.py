@@ -20,6 +20,7 @@ from projections.kit.reading import Reader
 from projections.live_pieces import LIVE_PIECES
 from tests.application.pricing_desk import Desk
 from tests.application.trading import Market, Shopper
+from tests.designs import SEARCHING
 from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database
 from tests.set_clock import SetClock
@@ -47,7 +48,8 @@ def test_a_preview_waits_for_everything_that_was_on_offer(
     def preview(delivery: Delivery, effect: Effect) -> str:
         assert isinstance(effect, PreviewPriceBook)
         doing = Doing(postgres_store, lambda: market.shop, delivery)
-        return PricesChange(doing, OfferedPieces(Reader(pool, 0.0))).perform(effect)
+        reader = Reader(pool, 0.0)
+        return PricesChange(doing, OfferedPieces(reader), reader, SEARCHING).perform(effect)
 
     queue = Performing(Deliveries(pool), preview)
     (delivery_id,) = queue.deliveries.to_queue()

@@ -14,6 +14,7 @@ from projections.due.deadlines import Kind
 from projections.kit.reading import Reader
 from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.trading import Market, Shopper
+from tests.designs import SEARCHING
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.stationery import STATIONERY
@@ -38,7 +39,7 @@ def performers(market: Market) -> Performers:
         documents=KeptDocuments(),
         dataset="production",
     )
-    answers = Answers(reader, NamedStones(), OfferedPieces(reader))
+    answers = Answers(reader, NamedStones(), OfferedPieces(reader), SEARCHING)
     return Performers(market.store, lambda: market.shop, outside, answers)
 
 

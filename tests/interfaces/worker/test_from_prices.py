@@ -1,0 +1,246 @@
+"""From prices kept true: whatever they rest on changes, they are worked out anew, and once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Engine
+
+from application.design.cheapest.search import Searching
+from application.policies.effects import Effect, WorkOutFromPrice
+from application.pricing.prices import Prices
+from application.shop import Shop as House
+from application.store.event_store import Decision, EventStore
+from domain.catalogue.product import PRODUCT, Withdraw
+from domain.inventory.asset import ASSET
+from domain.inventory.asset.hold import Release, Reserve
+from domain.inventory.asset.quarantine import Quarantine
+from domain.money import Money
+from interfaces.answering.offered_pieces import OfferedPieces
+from interfaces.answering.offered_stones import OfferedStones
+from interfaces.postgres.database import engine
+from interfaces.postgres.deliveries import Deliveries, Delivery
+from interfaces.worker.effects.doing import Doing
+from interfaces.worker.effects.prices import PricesChange
+from interfaces.worker.from_prices import A_LOAD, FromPriceBell
+from interfaces.worker.performing import Performing
+from projections.from_prices import FROM_PRICES, FromPriceRow, from_price_rows
+from projections.kit.reading import Reader
+from projections.stones.fold import STONE_SEARCH
+from tests.application.designing_steps import SHOP
+from tests.application.trading import ATELIER
+from tests.asking import ask
+from tests.designs import (
+    list_stone,
+    publications,
+    publish,
+    shipped_prices,
+    snapshot,
+    stone_like,
+)
+from tests.interfaces.a_followed_shop import Shop
+from tests.postgres import Database
+from tests.set_clock import SetClock
+
+CLAW, BAND, PEARLS = "SOL-CLAW", "BAN-COURT", "DRO-PEARL"
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@dataclass
+class Kept:
+    """A shop whose from prices are kept: `turn` is what happens within seconds."""
+
+    store: EventStore
+    pool: Engine
+    clock: SetClock
+    prices: Prices = field(default_factory=shipped_prices)
+    done: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.reader = Reader(self.pool, 0.0)
+        self.shop = Shop(self.store, self.pool)
+        self.deliveries = Deliveries(self.pool)
+        self.bell = FromPriceBell(self.deliveries, self.reader, lambda: self.prices)
+
+    def do(self, use_case: object) -> None:
+        self.store.run(use_case, ask())  # type: ignore[arg-type]  # any use case
+
+    def shelve(self, asset_id: str, cost: int, carat: str = "0.30") -> None:
+        like = stone_like(snapshot(carat, "4.30"))
+        self.do(lambda d: list_stone(d, asset_id, like, cost=Money(cost)))
+
+    def follow(self) -> None:
+        for model in (STONE_SEARCH, FROM_PRICES):
+            self.shop.follow(model)
+
+    def turn(self) -> list[str]:
+        """The codes of the styles that were worked out."""
+        self.follow()
+        self.bell.strike(self.clock.now())
+        self.done = []
+        queue = Performing(self.deliveries, self.perform)
+        for delivery_id in self.deliveries.to_queue():
+            queue.perform(delivery_id)
+        self.follow()
+        return sorted(self.done)
+
+    def perform(self, delivery: Delivery, effect: Effect) -> str:
+        assert isinstance(effect, WorkOutFromPrice)
+        self.follow()
+        stones = OfferedStones(self.reader)
+        house = House(SHOP.rules, self.prices, SHOP.lead_times)
+        searching = Searching(engraving=ATELIER.engraving, stone_list={}, vault=stones)
+        doing = Doing(self.store, lambda: house, delivery)
+        change = PricesChange(doing, OfferedPieces(self.reader), self.reader, searching)
+        outcome = change.perform(effect)
+        self.done.append(effect.style_code)
+        return outcome
+
+    def rows(self) -> dict[str, FromPriceRow]:
+        with self.reader.ask(FROM_PRICES) as connection:
+            return {row.style_code: row for row in from_price_rows(connection)}
+
+    def of(self, code: str = CLAW) -> tuple[str, ...]:
+        return self.rows()[code].assets
+
+
+@pytest.fixture
+def kept(postgres_store: EventStore, pool: Engine, clock: SetClock) -> Kept:
+    """Three styles on sale and two stones, everything worked out."""
+    shop = Kept(postgres_store, pool, clock)
+    for code in (CLAW, BAND, PEARLS):
+        shop.do(lambda d, code=code: publish(d, code))
+    shop.shelve("S-1", 20_000)
+    shop.shelve("S-2", 30_000)
+    assert shop.turn() == [], "the first look learns only whether stones are being brought in"
+    assert shop.turn() == sorted((CLAW, BAND, PEARLS))
+    assert shop.turn() == []
+    return shop
+
+
+def reserve(asset_id: str, clock: SetClock) -> Reserve:
+    return Reserve(
+        reservation_id=f"r-{asset_id}",
+        purpose="cart",
+        holder="cart-2",
+        expires_at=clock.now() + timedelta(minutes=30),
+        limit=clock.now() + timedelta(hours=2),
+    )
+
+
+def test_every_style_made_to_order_has_a_price_or_says_what_is_missing(kept: Kept) -> None:
+    rows = kept.rows()
+    assert list(rows) == [PEARLS, BAND, CLAW], "those without a price come first"
+    assert (rows[PEARLS].price, rows[PEARLS].missing) == (None, ("centre",))
+    assert (rows[CLAW].assets, rows[BAND].assets) == (("S-1",), ())
+    assert rows[CLAW].price_book == kept.prices.books[0].price_book_id
+    assert rows[CLAW].priced_at == kept.clock.now()
+
+
+def test_it_follows_its_stone(kept: Kept) -> None:
+    before = kept.rows()[CLAW].price
+    for _ in range(2):
+        kept.do(lambda d: len(d.decide(ASSET, "S-1", reserve("S-1", kept.clock))))
+        assert kept.turn() == [CLAW]
+        assert kept.of() == ("S-2",)
+        assert kept.turn() == []
+        free = Release(reservation_id="r-S-1", holder="cart-2")
+        kept.do(lambda d, free=free: len(d.decide(ASSET, "S-1", free)))
+        assert CLAW in kept.turn()
+        assert (kept.of(), kept.rows()[CLAW].price) == (("S-1",), before)
+    for gone in ("S-1", "S-2"):
+        wish = Quarantine(reason="damaged")
+        kept.do(lambda d, gone=gone, wish=wish: len(d.decide(ASSET, gone, wish)))
+        kept.turn()
+    assert (kept.rows()[CLAW].price, kept.rows()[CLAW].missing) == (None, ("centre",))
+    kept.shelve("S-3", 50_000)
+    assert CLAW in kept.turn()
+    assert kept.of() == ("S-3",)
+
+
+def test_only_a_stone_that_may_be_cheaper_is_looked_at(kept: Kept) -> None:
+    kept.shelve("S-9", 90_000)
+    assert kept.turn() == []
+    kept.shelve("S-0", 10_000)
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-0",)
+
+
+def test_it_follows_the_book_the_revision_and_the_withdrawal(kept: Kept) -> None:
+    (book,) = kept.prices.books
+    later = kept.clock.now() + timedelta(hours=1)
+    gold = [replace(rate, gbp_per_ozt=rate.gbp_per_ozt * 3) for rate in book.pinned_rates]
+    dear = replace(book, price_book_id="dear", valid_from=later, pinned_rates=tuple(gold))
+    kept.prices = replace(kept.prices, books=(book, dear))
+    before = kept.rows()
+    assert kept.turn() == [], "a book that has not begun changes nothing"
+    kept.clock.pass_time(timedelta(hours=1))
+    assert kept.turn() == sorted((CLAW, BAND, PEARLS))
+    after = kept.rows()
+    assert {row.price_book for row in after.values()} == {"dear"}
+    for code in (CLAW, BAND):
+        old, new = before[code].price, after[code].price
+        assert old is not None and new is not None
+        assert new > old
+    known = publications()[BAND]
+    changed = replace(known, rev="newer", style=replace(known.style, title="Another"))
+    kept.do(lambda d: len(d.decide(PRODUCT, BAND, changed)))
+    assert kept.turn() == [BAND]
+    kept.do(lambda d: len(d.decide(PRODUCT, BAND, Withdraw(reason="no longer made"))))
+    assert kept.turn() == []
+    assert BAND not in kept.rows()
+
+
+def test_stones_being_brought_in_are_waited_for(kept: Kept) -> None:
+    def many(decision: Decision) -> None:
+        for number in range(A_LOAD):
+            like = stone_like(snapshot("0.30", "4.30"))
+            list_stone(decision, f"L-{number}", like, cost=Money(1_000 + number))
+
+    kept.do(many)
+    assert kept.turn() == []
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("L-0",)
+
+
+def test_without_a_book_nothing_is_asked(kept: Kept) -> None:
+    kept.prices = Prices((), {})
+    kept.shelve("S-0", 10_000)
+    assert kept.turn() == []
+
+
+def test_the_finest_and_the_plain_search_name_the_same(kept: Kept) -> None:
+    from domain.catalogue.narrowing import Span
+    from domain.design.judging.seeking import Sought, StoneKind
+    from tests.offered_stones import JournalStones
+
+    for number in range(12):
+        kept.shelve(f"V-{number}", 10_000 + 997 * (number * 7 % 12), f"0.{30 + number * 4}")
+    kept.follow()
+    fast, plain = OfferedStones(kept.reader), JournalStones(kept.store.journal)
+    round_ones = (StoneKind("natural_diamond", "round"),)
+    heads = (Span(Decimal("4.1"), Decimal("4.6")), Span(Decimal("3.0"), Decimal("5.0")))
+    for taken in ((), heads):
+        seat = Sought(
+            heads=taken,
+            carats=(Span(Decimal("0.20"), Decimal("0.60")),),
+            colours=(),
+            clarities=(),
+            cuts=("EX",),
+            kinds=round_ones,
+        )
+        rungs = (Decimal("0.40"), Decimal("0.50"))
+        for without in ((), ("V-0", "S-1")):
+            assert fast.of_each_size(seat, rungs, without) == plain.of_each_size(
+                seat, rungs, without
+            )
+            assert fast.in_order(seat, 5, without) == plain.in_order(seat, 5, without)
+    assert len(fast.of_each_size(replace(seat, heads=()), rungs, ())) == 3
