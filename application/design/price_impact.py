@@ -55,7 +55,9 @@ def price_impact(decision: Decision, live: Iterable[LivePiece], draft: PriceBook
     counted = _Count()
     for piece in live:
         style = style_on_sale(decision, piece)
-        if style is not None or isinstance(piece.inputs, SetAmount):
+        if style is None and not isinstance(piece.inputs, SetAmount):
+            counted.off_sale += 1
+        else:
             counted.take(Repriced(piece, style, prices), prices.at(draft.valid_from), new)
     return counted.impact
 
@@ -109,7 +111,10 @@ class Repriced:
 
 @dataclass(slots=True)
 class _Count:
-    pieces: int = 0
+    designs: int = 0
+    goods: int = 0
+    off_sale: int = 0
+    priceless: int = 0
     below_floor: int = 0
     unpriceable: int = 0
     changes: list[Decimal] = field(default_factory=list)
@@ -118,8 +123,12 @@ class _Count:
         """A piece that would lose its price is counted as such; one without a price is not live."""
         before = _priced(repriced, old)
         if before is None:
+            self.priceless += 1
             return
-        self.pieces += 1
+        if isinstance(repriced.piece.inputs, SetAmount):
+            self.goods += 1
+        else:
+            self.designs += 1
         after = _priced(repriced, new)
         if after is None:
             self.unpriceable += 1
@@ -136,12 +145,16 @@ class _Count:
     @property
     def impact(self) -> Impact:
         return Impact(
-            pieces=self.pieces,
+            pieces=self.designs + self.goods,
             changed=len(self.changes),
             smallest=min(self.changes, default=None),
             largest=max(self.changes, default=None),
             below_floor=self.below_floor,
             unpriceable=self.unpriceable,
+            designs=self.designs,
+            goods=self.goods,
+            off_sale=self.off_sale,
+            priceless=self.priceless,
         )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from application.pricing.looked_at import looked_at
 from application.pricing.prices import HOME_REGION, Prices
 from application.pricing.rates import reading_of
 from application.store.event_store import Decision, stream_of
@@ -57,13 +58,15 @@ class BookWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookShown:
-    """A book with who made it; `impact` is None until it was worked out."""
+    """A book with who made it; `impact` is None until it was worked out, and then `looked_at` says
+    in words what it was worked out over and what was left out, and why."""
 
     book_id: str
     status: Status
     author: str
     approved_by: str | None
     impact: Impact | None
+    looked_at: str | None
     book: PriceBook
 
 
@@ -159,6 +162,7 @@ def _shown(
         author=entry.author,
         approved_by=approved_by,
         impact=entry.impact,
+        looked_at=looked_at(entry.impact) if entry.impact else None,
         book=entry.book,
     )
 

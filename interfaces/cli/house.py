@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
     from interfaces.composition import House
+    from interfaces.settings import Settings
 
 
 def house_here() -> "closing[House]":
@@ -21,9 +22,8 @@ def house_here() -> "closing[House]":
 
 
 @contextmanager
-def database_here() -> "Iterator[Connection]":
+def database_of(settings: "Settings") -> "Iterator[Connection]":
     """One transaction in its database, for what needs no more: the house takes a second to load."""
-    settings = LocalShop.here().settings()
     import psycopg
 
     with psycopg.connect(settings.database_url, connect_timeout=3) as connection:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interfaces.cli.app import Json, console, group, say, show_json
-from interfaces.cli.house import database_here
+from interfaces.cli.house import database_of
 from interfaces.local.shop import LocalShop
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def add(
     if json:
         show_json({"staff_id": staff_id, "role": role, "token": token})
         return
-    console.print(f"{staff_id} may act as {role}. The token, shown this once:")
+    say(f"{name} may act as {role} ({staff_id}). The token, shown this once:")
     say(token)
 
 
@@ -54,10 +54,11 @@ def revoke(staff_id: str) -> None:
     """End a token at once."""
     with _roll_here() as roll:
         roll.revoke(staff_id)
-    console.print(f"{staff_id} can do nothing any more.")
+    say(f"{staff_id} can do nothing any more.")
 
 
 def _tell(people: list[dict[str, object]]) -> None:
+    from rich.console import Console
     from rich.table import Table
 
     table = Table("name", "role", "since", "revoked", "id", box=None)
@@ -66,7 +67,10 @@ def _tell(people: list[dict[str, object]]) -> None:
         table.add_row(
             str(person["name"]), str(person["role"]), since, until, str(person["staff_id"])
         )
-    console.print(table if people else "Nobody has a token yet: ./elysium staff add")
+    if people:
+        Console(width=max(console.width, 120)).print(table)
+    else:
+        say("Nobody has a token yet: ./elysium staff add")
 
 
 def _day(moment: object) -> str:
@@ -75,9 +79,10 @@ def _day(moment: object) -> str:
 
 @contextmanager
 def _roll_here() -> "Iterator[StaffRoll]":
-    with database_here() as database:
+    settings = LocalShop.here().settings()
+    with database_of(settings) as database:
         from application.tokens import Tokens
         from interfaces.postgres.staff_roll import StaffRoll
 
-        secret = LocalShop.here().settings().token_secret.get_secret_value()
+        secret = settings.token_secret.get_secret_value()
         yield StaffRoll(database, Tokens(secret.encode()))

@@ -26,6 +26,10 @@ class Impact:
     `smallest` and `largest` are changes of the shelf price (0.05 is 5 % up), None where nothing
     changes. `below_floor` pieces would not cover their cost and the smallest margin;
     `unpriceable` ones would lose their price.
+
+    Of the pieces, `designs` are finished designs and `goods` counted goods at their set price.
+    `off_sale` designs are not among them, for their style is withdrawn or was revised since;
+    nor are the `priceless`, which have no price that could change. An impact of old counts neither.
     """
 
     pieces: int
@@ -34,6 +38,10 @@ class Impact:
     largest: Decimal | None
     below_floor: int = 0
     unpriceable: int = 0
+    designs: int | None = None
+    goods: int | None = None
+    off_sale: int = 0
+    priceless: int = 0
 
 
 @dataclass(frozen=True, slots=True)

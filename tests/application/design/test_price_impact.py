@@ -133,10 +133,16 @@ def test_a_stone_still_to_be_bought_follows_the_books_exchange_rate(desk: Desk) 
     assert again == designed_price(market, prices, "SOL-CLAW").total
 
 
+def test_what_is_left_out_is_counted_by_its_reason(desk: Desk) -> None:
+    gone = replace(finished(desk.market, "SOL-CLAW"), product_rev="withdrawn since")
+    found = impact(desk, [gone, GOODS], desk.draft())
+    assert (found.pieces, found.designs, found.goods, found.off_sale) == (1, 0, 1, 1)
+
+
 def test_a_preview_counts_pieces_changes_and_their_extremes(desk: Desk) -> None:
     pieces = [finished(desk.market, "SOL-CLAW"), GOODS]
     same = impact(desk, pieces, desk.draft())
-    assert same == Impact(pieces=2, changed=0, smallest=None, largest=None)
+    assert same == Impact(pieces=2, changed=0, smallest=None, largest=None, designs=1, goods=1)
     rate_id = desk.read_rate("3540.00")
     dearer = impact(desk, pieces, desk.draft(rates={"gold": rate_id}))
     metal = dearer.largest
