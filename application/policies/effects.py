@@ -64,10 +64,17 @@ class ReadPayment:
 
 @effect("set_aside")
 class SetPaymentAside:
-    """A dispute, or a refund that we did not ask for: listed until a person decides."""
+    """A dispute, or a refund that we did not ask for: listed until a person decides.
+
+    `about` is the provider's id of that very refund or dispute, `minor` of `currency` its amount;
+    without them it is the whole payment.
+    """
 
     provider_id: str
     reason: ReviewReason
+    about: str | None = None
+    minor: int | None = None
+    currency: str | None = None
 
 
 @effect("send_order_letter")

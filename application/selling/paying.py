@@ -77,6 +77,14 @@ class AmountDue:
     provider_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A refund or a dispute of a payment, under the provider's own id for it."""
+
+    provider_ref: str
+    amount: Money
+
+
 class NothingDue(Refusal):
     """This order is not waiting for money."""
 
@@ -142,10 +150,16 @@ def record_report(decision: Decision, shop: Shop, report: IntentReport) -> str:
     return report.status
 
 
-def set_aside(decision: Decision, report: IntentReport, reason: ReviewReason) -> str:
-    """Put money that nobody asked for on the list that a person works through."""
+def set_aside(
+    decision: Decision, report: IntentReport, reason: ReviewReason, part: Part | None = None
+) -> str:
+    """Put money that nobody asked for on the list that a person works through.
+
+    Of one payment several parts can go back, each for itself.
+    """
     key = report.payment_id or f"foreign-{report.provider_id}"
-    aside = SetAside(reason=reason, provider_ref=report.provider_id, amount=report.amount)
+    part = part or Part(report.provider_id, report.amount)
+    aside = SetAside(reason=reason, provider_ref=part.provider_ref, amount=part.amount)
     decision.decide(PAYMENT, key, aside)
     return reason
 

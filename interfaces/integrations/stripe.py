@@ -44,6 +44,9 @@ STATUSES: Mapping[str, Status] = {
 FINAL = ("captured", "cancelled")
 MISSING = "resource_missing"
 ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+REFUND_UPDATED = ("charge.refund.updated", "refund.updated")
+CURRENCY = re.compile(r"[a-z]{3}")
+LARGEST = 10**12
 INTENT_ID = re.compile(r"pi_[A-Za-z0-9_-]{1,250}")
 log = structlog.get_logger()
 
@@ -56,12 +59,17 @@ ASIDE: dict[str, ReviewReason] = {
 
 @dataclass(frozen=True, slots=True)
 class WebhookNotice:
-    """What a webhook is good for: which intent to look at, under which event id, once."""
+    """What a webhook is good for: which intent to look at, under which event id, once.
+
+    `about` and `amount` are the refund's or dispute's that it tells of, where it tells them whole.
+    """
 
     event_id: str
     kind: str
     provider_id: str
     payment_id: str | None
+    about: str | None = None
+    amount: Money | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +161,7 @@ class StripeWebhook:
             return
         effect: MoneyEffect = ReadPayment(provider_id=notice.provider_id)
         if reason := ASIDE.get(notice.kind):
-            effect = SetPaymentAside(provider_id=notice.provider_id, reason=reason)
+            effect = _aside(notice, reason)
         correlation_id = notice.payment_id or new_id()
         self.deliveries.order(
             Order(
@@ -207,9 +215,35 @@ def noticed(event: Mapping[str, Any]) -> WebhookNotice | None:
     provider_id = _id_of(subject if is_intent else subject.get("payment_intent"))
     if not _fits(INTENT_ID, provider_id):
         return None
-    ours = (_within(subject, "metadata") or {}).get("payment_id") if is_intent else None
-    payment_id = ours if _fits(ID, ours) else None
-    return WebhookNotice(event["id"], kind.removeprefix("v1."), provider_id, payment_id)
+    kind = _as_today(kind.removeprefix("v1."), subject)
+    if not is_intent:
+        about = subject.get("id") if _fits(ID, subject.get("id")) else None
+        return WebhookNotice(event["id"], kind, provider_id, None, about, _amount(subject))
+    ours = (_within(subject, "metadata") or {}).get("payment_id")
+    return WebhookNotice(event["id"], kind, provider_id, ours if _fits(ID, ours) else None)
+
+
+def _as_today(kind: str, subject: Mapping[str, Any]) -> str:
+    """Accounts on an older version hear of a refund that failed as of one that was updated."""
+    failed = subject.get("status") in ("failed", "canceled")
+    return "refund.failed" if kind in REFUND_UPDATED and failed else kind
+
+
+def _aside(notice: WebhookNotice, reason: ReviewReason) -> SetPaymentAside:
+    return SetPaymentAside(
+        provider_id=notice.provider_id,
+        reason=reason,
+        about=notice.about,
+        minor=notice.amount.minor if notice.amount else None,
+        currency=notice.amount.currency if notice.amount else None,
+    )
+
+
+def _amount(subject: Mapping[str, Any]) -> Money | None:
+    minor, currency = subject.get("amount"), subject.get("currency")
+    if type(minor) is not int or not 0 <= minor <= LARGEST:
+        return None
+    return Money(minor, str(currency).upper()) if _fits(CURRENCY, currency) else None
 
 
 def _is_elsewhere(event: Mapping[str, Any], live: bool | None) -> bool:

@@ -11,10 +11,19 @@ from application.policies.effects import (
     ReviewOrCapture,
     SetPaymentAside,
 )
-from application.selling.paying import IntentReport, record_report, review_or_capture, set_aside
+from application.selling.paying import (
+    IntentReport,
+    Part,
+    record_report,
+    review_or_capture,
+    set_aside,
+)
 from application.selling.payments import Payments, UnknownToProvider
-from domain.selling.payment import PAYMENT, NoPayment, ReviewReason
+from domain.money import Money
+from domain.selling.payment import PAYMENT, NoPayment
 from interfaces.worker.effects.doing import Doing
+
+PATIENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +39,8 @@ class MoneyMoves:
                 return self._cancel(payment_id)
             case ReadPayment(provider_id=provider_id):
                 return self._reported(provider_id, lambda: self.read(provider_id))
-            case SetPaymentAside(provider_id=provider_id, reason=reason):
-                return self._reported(provider_id, lambda: self._set_aside(provider_id, reason))
+            case SetPaymentAside(provider_id=provider_id):
+                return self._reported(provider_id, lambda: self._set_aside(effect))
             case _:
                 assert_never(effect)
 
@@ -48,19 +57,29 @@ class MoneyMoves:
             return "nothing_to_cancel"
         return self._record(self.payments.cancel(payment_id, payment.provider_id))
 
-    def _set_aside(self, provider_id: str, reason: ReviewReason) -> str:
-        report = self.payments.read(provider_id)
-        return self.doing.run(lambda d: set_aside(d, report, reason))
+    def _set_aside(self, effect: SetPaymentAside) -> str:
+        report = self.payments.read(effect.provider_id)
+        amount = report.amount
+        if effect.minor is not None and effect.currency is not None:
+            amount = Money(effect.minor, effect.currency)
+        part = Part(effect.about or effect.provider_id, amount)
+        return self.doing.run(lambda d: set_aside(d, report, effect.reason, part))
 
     def _reported(self, provider_id: str, look: Callable[[], str]) -> str:
-        """A stranger's payment is no matter of ours; one of ours that is lost stays visible."""
+        """A stranger's payment is no matter of ours; one of ours that is lost stays visible.
+
+        What happened a moment ago the provider may not show yet: it is asked again before.
+        """
         try:
             return look()
         except UnknownToProvider:
-            payment = self.doing.state(PAYMENT, self.doing.delivery.correlation_id)
-            if not isinstance(payment, NoPayment) and payment.provider_id == provider_id:
+            if self.doing.delivery.attempts < PATIENCE or self._is_ours(provider_id):
                 raise
             return "unknown_to_provider"
+
+    def _is_ours(self, provider_id: str) -> bool:
+        payment = self.doing.state(PAYMENT, self.doing.delivery.correlation_id)
+        return not isinstance(payment, NoPayment) and payment.provider_id == provider_id
 
     def _record(self, report: IntentReport) -> str:
         return self.doing.run(lambda d: record_report(d, self.doing.shop(), report))

@@ -33,7 +33,7 @@ STORED = {
     "review_or_capture": {"order_id"},
     "cancel_payment": {"payment_id"},
     "read_payment": {"provider_id"},
-    "set_aside": {"provider_id", "reason"},
+    "set_aside": {"provider_id", "reason", "about", "minor", "currency"},
     "send_order_letter": {"template", "order_id"},
     "fetch_document": {"document_id"},
     "reconcile_catalogue": {"at", "every"},

@@ -61,7 +61,8 @@ def test_what_we_did_not_ask_for_is_set_aside(
 ) -> None:
     body = event(kind, object="dispute", id="dp_1", payment_intent="pi_1", metadata=None)
     stripe.receive(body, stripes(body))
-    assert kept(inbox) == [("evt_1", "set_aside", {"provider_id": "pi_1", "reason": reason})]
+    told = {"provider_id": "pi_1", "reason": reason, "about": "dp_1"}
+    assert kept(inbox) == [("evt_1", "set_aside", told)]
 
 
 def test_what_is_about_no_payment_is_not_kept(stripe: StripeWebhook, inbox: Engine) -> None:

@@ -16,11 +16,12 @@ from application.policies.effects import (
 from application.selling.paying import AmountDue, IntentReport, record_intent
 from application.selling.payments import ProviderDown, UnknownToProvider
 from application.store.event_store import EventStore
+from domain.money import Money
 from domain.selling.order import ORDER, found_order
 from domain.selling.payment import PAYMENT, Purpose, found_payment
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.expiry import Expiry
-from interfaces.worker.effects.money import MoneyMoves
+from interfaces.worker.effects.money import PATIENCE, MoneyMoves
 from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, OrderAnswer, Shopper
 from tests.interfaces.api.world import BookedPayments
@@ -173,14 +174,43 @@ def test_a_dispute_is_listed_once(market: Market, payments: Moody, money: MoneyM
 
 
 def test_a_strangers_payment_is_settled_and_a_lost_one_of_ours_stays_visible(
-    market: Market, payments: Moody, money: MoneyMoves
+    market: Market, payments: Moody
 ) -> None:
-    stranger = money.perform(ReadPayment(provider_id="pi_stranger"))
+    def at(attempt: int, correlation_id: str = "c") -> MoneyMoves:
+        told = replace(delivery(attempts=attempt), correlation_id=correlation_id)
+        return MoneyMoves(Doing(market.store, lambda: market.shop, told), payments)
+
+    heard = ReadPayment(provider_id="pi_stranger")
     dispute = SetPaymentAside(provider_id="pi_stranger", reason="dispute")
-    assert stranger == money.perform(dispute) == "unknown_to_provider"
+    for soon in range(1, PATIENCE):
+        with pytest.raises(UnknownToProvider):
+            at(soon).perform(heard)
+    assert at(PATIENCE).perform(heard) == at(PATIENCE).perform(dispute) == "unknown_to_provider"
     answer, provider_id = asked(market, payments)
     del payments.intents[provider_id]
-    about_it = replace(delivery(), correlation_id=answer.payment_id)
-    told = MoneyMoves(Doing(market.store, lambda: market.shop, about_it), payments)
     with pytest.raises(UnknownToProvider):
-        told.perform(ReadPayment(provider_id=provider_id))
+        at(PATIENCE, answer.payment_id).perform(ReadPayment(provider_id=provider_id))
+
+
+def test_each_refund_of_a_payment_is_set_aside_with_its_own_amount(
+    market: Market, payments: Moody, money: MoneyMoves
+) -> None:
+    answer, provider_id = asked(market, payments)
+    payments.becomes(provider_id, "captured")
+    money.perform(ReadPayment(provider_id=provider_id))
+    for about, minor in (("re_1", 5_000), ("re_2", 700), ("re_1", 5_000)):
+        refund = SetPaymentAside(
+            provider_id=provider_id,
+            reason="foreign_refund",
+            about=about,
+            minor=minor,
+            currency="GBP",
+        )
+        assert money.perform(refund) == "foreign_refund"
+    money.perform(SetPaymentAside(provider_id=provider_id, reason="dispute"))
+    kept = found_payment(market.state(PAYMENT, answer.payment_id)).aside
+    assert [(each.provider_ref, each.amount) for each in kept] == [
+        ("re_1", Money(5_000)),
+        ("re_2", Money(700)),
+        (provider_id, answer.total),
+    ]

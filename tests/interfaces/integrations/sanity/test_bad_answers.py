@@ -197,8 +197,17 @@ def test_how_it_is_asked() -> None:
 
 def test_the_cached_host_is_asked_when_it_is_chosen(unused_port: int) -> None:
     nobody = f"http://127.0.0.1:{unused_port}"
-    with serving(Sanity(result(RING))) as sanity:
+    with serving(Sanity(result([RING]))) as sanity:
         chosen = {"cdn_address": sanity.address, "address": nobody}
-        assert client(sanity, use_cdn=True, **chosen).document("ring") == RING
+        assert list(client(sanity, use_cdn=True, **chosen).pages()) == [[RING]]
         with pytest.raises(CatalogueDown):
-            client(sanity, use_cdn=False, **chosen).document("ring")
+            list(client(sanity, use_cdn=False, **chosen).pages())
+
+
+def test_what_is_asked_after_a_hint_is_never_asked_of_the_cached_host(unused_port: int) -> None:
+    """The twin is behind: a document that just changed would look as it was."""
+    nobody = f"http://127.0.0.1:{unused_port}"
+    with serving(Sanity(result(RING), result([RING]))) as sanity:
+        asked = client(sanity, use_cdn=True, cdn_address=nobody)
+        assert asked.document("ring") == RING
+        assert asked.existing(["ring"]) == {"ring"}
