@@ -29,7 +29,6 @@ class HouseRules:
     quote_extensions: int = 1
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
-    sales_location: str = "vault"
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: timedelta = timedelta(hours=36)
     metal_stale_block: timedelta = timedelta(days=5)

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -21,28 +19,22 @@ from sqlalchemy import (
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
 from domain.inventory.asset.custody import AssetTransferred
-from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.asset.listing import AssetListed, AssetUnlisted
-from domain.inventory.asset.quarantine import (
-    AssetQuarantined,
-    AssetReleasedFromQuarantine,
-    AssetReturned,
-)
-from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
 from domain.inventory.stone import Piece
 from domain.money import Money
-from projections.kit.answer import answer, pence, rows
-from projections.kit.columns import INSTANT, TEXTS, always, keys, perhaps
+from projections.kit.answer import answer, money, rows
+from projections.kit.columns import always, keys
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
+from projections.standing import (
+    RECEIVED,
+    OnOffer,
+    Standings,
+    Status,
+    standing_columns,
+    stands,
+    status_of,
+)
 
-Standing = Literal["in_stock", "allocated", "mounted", "sold", "quarantined"]
-Status = Literal["available", "held", "not_listed", "allocated", "mounted", "sold", "quarantined"]
-GONE: dict[type, Standing] = {
-    AssetAllocated: "allocated",
-    AssetMounted: "mounted",
-    AssetSold: "sold",
-}
 TABLES = MetaData()
 ASSET = Table(
     "asset",
@@ -50,16 +42,13 @@ ASSET = Table(
     *keys(Text, "asset_id"),
     *always(Text, "kind"),
     Column("style_code", Text, index=True),
-    *always(Text, "location", "standing"),
-    *always(TEXTS, "reasons"),
-    *always(Boolean, "listed"),
-    *perhaps(BigInteger, "price_minor"),
-    *perhaps(Text, "currency", "held_for"),
-    *perhaps(INSTANT, "held_until"),
+    *always(Text, "location"),
+    *standing_columns(),
 )
 Index("asset_set_aside", ASSET.c.asset_id, postgresql_where=ASSET.c.standing == "quarantined")
 BY_ID = Sort("quarantined", ASSET.c.asset_id, ASSET.c.asset_id)
-AVAILABILITY = ReadModel("availability", 1, TABLES)
+AVAILABILITY = ReadModel("availability", 2, TABLES)
+Standings(ASSET).followed_by(AVAILABILITY)
 
 
 @AVAILABILITY.on
@@ -70,66 +59,13 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         kind=attributes.kind,
         style_code=attributes.style_code if isinstance(attributes, Piece) else None,
         location=recorded.event.location,
-        standing="in_stock",
-        reasons=[],
-        listed=False,
+        **RECEIVED,
     )
 
 
 @AVAILABILITY.on
 def transferred(batch: Batch, recorded: Recorded[AssetTransferred]) -> None:
     batch[ASSET].change(recorded.key, location=recorded.event.to)
-
-
-@AVAILABILITY.on
-def listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    batch[ASSET].change(recorded.key, listed=True, **pence("price", recorded.event.price))
-
-
-@AVAILABILITY.on
-def unlisted(batch: Batch, recorded: Recorded[AssetUnlisted]) -> None:
-    batch[ASSET].change(recorded.key, listed=False)
-
-
-@AVAILABILITY.on
-def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
-    hold = recorded.event
-    batch[ASSET].change(recorded.key, held_for=hold.purpose, held_until=hold.expires_at)
-
-
-@AVAILABILITY.on
-def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
-    batch[ASSET].change(recorded.key, held_until=recorded.event.expires_at)
-
-
-@AVAILABILITY.on
-def freed(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
-    """Unless something takes the hold's place, a promised asset is back in stock."""
-    back = {} if recorded.event.cause == "converted" else {"standing": "in_stock"}
-    batch[ASSET].change(recorded.key, held_for=None, held_until=None, **back)
-
-
-@AVAILABILITY.on
-def gone(batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetSold]) -> None:
-    batch[ASSET].change(recorded.key, standing=GONE[type(recorded.event)])
-
-
-@AVAILABILITY.on
-def set_aside(batch: Batch, recorded: Recorded[AssetQuarantined | AssetReturned]) -> None:
-    """What was set aside must be listed anew before it is offered again."""
-    event = recorded.event
-    reason = event.reason if isinstance(event, AssetQuarantined) else "returned"
-    if asset := batch[ASSET].get(recorded.key):
-        reasons = sorted({*asset["reasons"], reason})
-        batch[ASSET].change(recorded.key, standing="quarantined", reasons=reasons, listed=False)
-
-
-@AVAILABILITY.on
-def lifted(batch: Batch, recorded: Recorded[AssetReleasedFromQuarantine]) -> None:
-    if asset := batch[ASSET].get(recorded.key):
-        left = [reason for reason in asset["reasons"] if reason != recorded.event.reason]
-        standing = asset["standing"] if left else "in_stock"
-        batch[ASSET].change(recorded.key, reasons=left, standing=standing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +88,14 @@ class AssetAvailability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetNow:
-    """`until` is the end of somebody's hold; what is gone does not say why, nor its price."""
+    """`until` is the end of somebody's hold. A finished piece has the `kind` and `ref` of a line
+    in a cart; a stone is bought in a design. What is gone has no price any more."""
 
     asset_id: str
-    status: Literal["available", "held", "gone"]
+    kind: Literal["asset"] | None
+    ref: str | None
+    style_code: str | None
+    status: OnOffer
     until: datetime | None
     price: Money | None
 
@@ -174,7 +114,8 @@ def assets_now(
 ) -> tuple[AssetNow, ...]:
     """The same as far as it is anybody's, and the pieces that were offered of some styles."""
     offered = ASSET.c.style_code.in_(list(styles)) & ASSET.c.listed
-    return tuple(map(_now, _found(connection, ASSET.c.asset_id.in_(list(asset_ids)) | offered)))
+    which = ASSET.c.asset_id.in_(list(asset_ids)) | offered
+    return tuple(map(_now, _rows(connection, which)))
 
 
 def quarantined(
@@ -187,27 +128,25 @@ def quarantined(
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> tuple[AssetAvailability, ...]:
-    wanted = select(ASSET).where(which).order_by(ASSET.c.asset_id)
-    return tuple(map(_asset, rows(connection, wanted)))
+    return tuple(map(_asset, _rows(connection, which)))
+
+
+def _rows(connection: Connection, which: ColumnElement[bool]) -> list[Found]:
+    return rows(connection, select(ASSET).where(which).order_by(ASSET.c.asset_id))
 
 
 def _asset(row: Found) -> AssetAvailability:
-    return answer(AssetAvailability, row, status=_status(row))
+    return answer(AssetAvailability, row, status=status_of(row))
 
 
-def _now(found: AssetAvailability) -> AssetNow:
-    match found.status:
-        case "available" | "held" as status:
-            until, price = found.held_until, found.price
-            return AssetNow(asset_id=found.asset_id, status=status, until=until, price=price)
-        case _:
-            return AssetNow(asset_id=found.asset_id, status="gone", until=None, price=None)
-
-
-def _status(row: Found) -> Status:
-    standing: Standing = row["standing"]
-    if standing != "in_stock":
-        return standing
-    if row["held_for"]:
-        return "held"
-    return "available" if row["listed"] else "not_listed"
+def _now(row: Found) -> AssetNow:
+    piece, (status, until) = row["kind"] == "piece", stands(row)
+    return AssetNow(
+        asset_id=row["asset_id"],
+        kind="asset" if piece else None,
+        ref=row["asset_id"] if piece else None,
+        style_code=row["style_code"],
+        status=status,
+        until=until,
+        price=money(row, "price") if status in ("available", "held") else None,
+    )

@@ -7,6 +7,7 @@ from functools import reduce
 
 from application.design.stones.choice import stone_costs
 from application.design.view.revisions import style_of
+from application.design.view.shelf import shelf_price_at
 from application.design.view.showing import drawn
 from application.pricing.prices import Prices
 from application.store.event_store import Decision
@@ -95,8 +96,11 @@ def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -
     draft, pricing = _as_it_was(decision, design_id, at), prices.at(at)
     style = style_of(decision, draft.origin.style_code, draft.product_rev)
     drawing = drawn(style, draft.choices, local_date(at))
-    costs = stone_costs(decision, draft.choices, pricing.price_book)
-    found = price_of(drawing, costs, pricing.rule_set, pricing.price_book)
+    if piece := drawing.stock_piece:
+        found = shelf_price_at(decision, piece, pricing, at)
+    else:
+        costs = stone_costs(decision, draft.choices, pricing.price_book)
+        found = price_of(drawing, costs, pricing.rule_set, pricing.price_book)
     if found is None:
         raise NotFound
     return found

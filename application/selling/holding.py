@@ -8,6 +8,7 @@ from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset import State as AssetState
 from domain.inventory.asset.hold import Hold, Purpose, Release, Reserve, holder_of
 from domain.inventory.asset.standing import Allocated, InStock
+from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
 from domain.kernel import Refusal
@@ -117,7 +118,7 @@ class Holding:
         return self._decision.now + lasts[purpose] if purpose in lasts else None
 
     def _key(self, sku: str) -> str:
-        return stock_key(sku, self._rules.sales_location)
+        return stock_key(sku, SALES_LOCATION)
 
 
 def reserve(decision: Decision, asset: str, wish: Reserve) -> None:

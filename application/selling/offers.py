@@ -22,6 +22,7 @@ from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
 from domain.inventory.asset.papers import Papers
 from domain.inventory.asset.standing import InStock, unavailable
+from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stone import Piece as FinishedPiece
 from domain.inventory.stone import Stone
@@ -78,7 +79,7 @@ def _asset(decision: Decision, shop: Shop, asset_id: str) -> Offer:
 
 
 def _stock(decision: Decision, shop: Shop, sku: str) -> Offer:
-    item = decision.state(STOCK, stock_key(sku, shop.rules.sales_location))
+    item = decision.state(STOCK, stock_key(sku, SALES_LOCATION))
     if not item.lots:
         raise NotFound
     if item.price is None or item.cost is None:

@@ -12,6 +12,7 @@ from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import design_of_ended
 from application.shop import Shop
 from application.store.event_store import Decision
+from domain.inventory.location import SALES_LOCATION
 from domain.selling.cart import (
     CART,
     AcknowledgePrices,
@@ -148,7 +149,7 @@ def _line(
         quantity=asked.quantity,
         price=piece.price,
         assets=piece.assets,
-        location=shop.rules.sales_location if counted else None,
+        location=SALES_LOCATION if counted else None,
         reservation_id=new_id() if counted else None,
         specification=piece.specification,
         fingerprint=piece.fingerprint,

@@ -9,7 +9,7 @@ from domain.catalogue.style import Style, changed_paths, content_hash
 from domain.kernel import Decider, NotFound, command, event
 
 
-@event("product.put_on_sale")
+@event("product.introduced")
 class ProductPublished:
     style_code: str
     document_id: str
@@ -19,7 +19,7 @@ class ProductPublished:
     style: Style
 
 
-@event("product.style_revised")
+@event("product.style_edited")
 class ProductRevised:
     style_code: str
     document_id: str
@@ -137,7 +137,8 @@ def _publish(state: State, command: Publish) -> tuple[Event, ...]:
 
 def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
     published = _published(command)
-    if published.content_hash == revision.content_hash:
+    changed = changed_paths(revision.style, command.style)
+    if published.content_hash == revision.content_hash or not changed:
         return ()
     revised = ProductRevised(
         style_code=published.style_code,
@@ -145,7 +146,7 @@ def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
         rev=command.rev,
         updated_at=command.updated_at,
         content_hash=published.content_hash,
-        changed_paths=changed_paths(revision.style, command.style),
+        changed_paths=changed,
         style=command.style,
     )
     return (revised,)

@@ -13,3 +13,15 @@ def in_content_words(wire: Wire) -> Wire:
     """Once the fields were named after the vendor of the content store."""
     words = {"sanity_id": "document_id", "sanity_updated_at": "updated_at"}
     return {words.get(name, name): value for name, value in wire.items()}
+
+
+@upcast("product.put_on_sale", to="product.introduced")
+@upcast("product.style_revised", to="product.style_edited")
+def without_set_prices(wire: Wire) -> Wire:
+    """Once the catalogue named a price for finished pieces, beside the one that they sell at."""
+    style = dict(wire["style"])
+    style["stock"] = [
+        {name: value for name, value in piece.items() if name != "price"}
+        for piece in style["stock"]
+    ]
+    return {**wire, "style": style}

@@ -10,7 +10,6 @@ from domain.canonical import sha256_of
 from domain.catalogue.constraint import Rule
 from domain.catalogue.media import Media, Pick
 from domain.catalogue.option import Category, Nature, Option
-from domain.money import Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +93,11 @@ class Melee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockPiece:
-    """A finished piece at a set price (VAT included); serialised ones exist once."""
+    """A finished piece of this style; serialised ones exist once. Its price is the shop's own."""
 
     sku: str
     serialised: bool
     picks: tuple[Pick, ...]
-    price: Money
     masses_g: tuple[Decimal, ...]
 
 
@@ -141,6 +139,11 @@ class Style:
 
     def option(self, code: str) -> Option | None:
         return next((each for each in self.options if each.code == code), None)
+
+    @property
+    def made_to_order(self) -> bool:
+        """Whether it is made at all; else there are only its finished pieces."""
+        return bool(self.articles)
 
     @property
     def metals(self) -> tuple[str, ...]:

@@ -4,6 +4,9 @@ import re
 
 from domain.kernel import Invalid
 
+SALES_LOCATION = "vault"
+"""Where counted goods lie that the shop sells from."""
+
 _PLACE = re.compile(
     r"vault|assay|photo|transit|customer|supplier|(?:boutique|workshop):[a-z0-9_]{1,32}"
 )

@@ -4,12 +4,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    MetaData,
+    Select,
+    Table,
+    select,
+    text,
+    update,
+)
 
 from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
 from projections.kit.remembered import Remembered
-from projections.kit.rows import Changing, Rows
+from projections.kit.rows import Changing, Key, Row, Rows
 
 E = TypeVar("E")
 Fold = Callable[["Batch", Recorded[E]], None]
@@ -33,6 +43,28 @@ class Batch:
             rows.flush()
 
 
+class Written(Batch):
+    """A batch on its way into the database: what it wrote can be asked for."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(self._of)
+        self._connection = connection
+        self._written: dict[str, Rows] = {}
+
+    def touched(self, table: Table) -> frozenset[Key]:
+        """The keys under which it wrote anything."""
+        rows = self._written.get(table.name)
+        return rows.touched if rows else frozenset()
+
+    def found(self, wanted: Select[Any]) -> list[Row]:
+        """What a question finds as this batch left it; writes what is pending first."""
+        self.flush()
+        return [dict(row) for row in self._connection.execute(wanted).mappings()]
+
+    def _of(self, table: Table) -> Rows:
+        return self._written.setdefault(table.name, Rows(self._connection, table))
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """What one batch did: events folded, and the position reached."""
@@ -53,6 +85,7 @@ class ReadModel:
         self.version = version
         self.metadata = metadata
         self._folds: dict[type, Fold[Any]] = {}
+        self._after: Callable[[Written], None] | None = None
 
     @property
     def schema(self) -> str:
@@ -71,6 +104,14 @@ class ReadModel:
             self._folds[event_type] = fold
         return fold
 
+    def after_batch(self, follow: Callable[[Written], None]) -> Callable[[Written], None]:
+        """Register what follows from rows alone, to be worked out once for all that a batch wrote.
+
+        It must find the same whatever batches the events came in.
+        """
+        self._after = follow
+        return follow
+
     def create(self, connection: Connection, schema: str) -> None:
         """Make the empty tables, at position 0, readable by the reading role."""
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
@@ -88,9 +129,11 @@ class ReadModel:
 
     def fold(self, connection: Connection, events: list[Recorded[Any]], position: int) -> Progress:
         """Fold a batch and move the checkpoint, in the caller's transaction."""
-        batch = Batch(lambda table: Rows(connection, table))
+        batch = Written(connection)
         for recorded in events:
             self._folds[type(recorded.event)](batch, recorded)
+        if self._after:
+            self._after(batch)
         batch.flush()
         connection.execute(update(CHECKPOINT).values(position=position))
         return Progress(len(events), position)

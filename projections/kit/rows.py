@@ -58,6 +58,12 @@ class Rows:
         self._put: dict[Key, Row] = {}
         self._changed: dict[Key, Row] = {}
         self._removed: set[Key] = set()
+        self._touched: set[Key] = set()
+
+    @property
+    def touched(self) -> frozenset[Key]:
+        """The keys under which anything was written in this batch."""
+        return frozenset(self._touched)
 
     def put(self, **row: Any) -> None:
         """Insert a whole row, or replace the one under its key; what is not named is null."""
@@ -65,11 +71,13 @@ class Rows:
         key = tuple(row[name] for name in self._keys)
         self._changed.pop(key, None)
         self._removed.discard(key)
+        self._touched.add(key)
         self._put[key] = row
 
     def change(self, *key: Any, **values: Any) -> None:
         """Set some columns of the row under a key; without such a row nothing happens."""
         key, values = storable(key), storable(values)
+        self._touched.add(key)
         if key in self._put:
             self._put[key] |= values
         elif values and key not in self._removed:
@@ -96,6 +104,7 @@ class Rows:
         key = storable(key)
         self._put.pop(key, None)
         self._changed.pop(key, None)
+        self._touched.add(key)
         self._removed.add(key)
 
     def flush(self) -> None:

@@ -6,11 +6,11 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Index,
-    MetaData,
     Table,
     Text,
     func,
     literal_column,
+    select,
 )
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
@@ -19,17 +19,17 @@ from domain.catalogue.media import image_for
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.catalogue.style import Style
 from domain.envelope import Recorded
-from projections.kit.answer import answer, as_json, parsed, pence
+from projections.kit.answer import answer, as_json, parsed
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Found
-from projections.kit.read_model import Batch, ReadModel
-from projections.products.price_bands import price_band
+from projections.kit.read_model import Batch, ReadModel, Written
+from projections.products.shelf import COUNTS, PIECE, TABLES, received, shelves
 from projections.products.words import found_by, title_key, told_words, value_label
+from projections.standing import Standings
 from projections.words.dictionary import label
 from projections.words.near import traces
 
 SORTED = Text(collation="C")
-TABLES = MetaData()
 PRODUCT = Table(
     "product",
     TABLES,
@@ -40,6 +40,12 @@ PRODUCT = Table(
     *always(Text, "title", "slug", "category", "nature", "collection"),
     *always(SORTED, "title_key"),
     *always(TEXTS, "metal", "metal_labels"),
+    # What follows from the record of its stock: see `on_the_shelf`.
+    *always(Boolean, "made_to_order", "listed"),
+    *always(TEXTS, "skus"),
+    *always(Text, "standing"),
+    *perhaps(INSTANT, "until"),
+    *perhaps(Text, "kind", "ref"),
     *perhaps(BigInteger, "price_minor"),
     *perhaps(Text, "currency", "price_band"),
     *perhaps(OBJECT, "picture"),
@@ -68,16 +74,20 @@ SLUG = Table(
     *keys(Text, "slug"),
     *always(Text, "style_code"),
 )
-ON_SALE = ~PRODUCT.c.withdrawn
+ON_SALE = PRODUCT.c.listed
 CHEAPEST = func.coalesce(PRODUCT.c.price_minor, literal_column(str(2**62)))
 DEAREST = func.coalesce(PRODUCT.c.price_minor, literal_column("-1"))
 Index("product_words", PRODUCT.c.search, postgresql_using="gin")
 Index("word_traces", WORD.c.traces, postgresql_using="gin")
+Index("product_skus", PRODUCT.c.skus, postgresql_using="gin")
 Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 2, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 4, TABLES)
+PRODUCT_LISTING.on(received)
+Standings(PIECE).followed_by(PRODUCT_LISTING)
+COUNTS.followed_by(PRODUCT_LISTING)
 
 
 @PRODUCT_LISTING.on
@@ -89,6 +99,8 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
         published=recorded.position,
         published_at=at,
         revised_at=at,
+        listed=False,
+        standing="unavailable",
         **content_of(recorded.event.style),
         search=_indexed(batch, recorded.event.style),
     )
@@ -154,9 +166,33 @@ def _label(batch: Batch, style: Style, collection: str) -> None:
         batch[LABEL].put(name="metal", value=value, label=text)
 
 
+@PRODUCT_LISTING.after_batch
+def on_the_shelf(batch: Written) -> None:
+    """Price and standing of every product of which anything was touched."""
+    if codes := _touched(batch):
+        wanted = select(
+            *(PRODUCT.c[name] for name in ("style_code", "withdrawn", "made_to_order")),
+            PRODUCT.c.style["stock"].label("stock"),
+        )
+        products = batch.found(wanted.where(PRODUCT.c.style_code.in_(codes)))
+        for shelf in shelves(batch.found, products):
+            batch[PRODUCT].change(shelf.style_code, **shelf.columns)
+
+
+def _touched(batch: Written) -> list[str]:
+    """The codes of products that changed, or whose pieces or goods did."""
+    codes = {code for (code,) in batch.touched(PRODUCT)}
+    if assets := [asset_id for (asset_id,) in batch.touched(PIECE)]:
+        of_pieces = select(PIECE.c.style_code).where(PIECE.c.asset_id.in_(assets))
+        codes |= {row["style_code"] for row in batch.found(of_pieces)}
+    if skus := sorted({sku for sku, _ in batch.touched(COUNTS.level)}):
+        of_goods = select(PRODUCT.c.style_code).where(PRODUCT.c.skus.overlap(skus))
+        codes |= {row["style_code"] for row in batch.found(of_goods)}
+    return sorted(codes)
+
+
 def content_of(style: Style) -> Found:
     """The columns that follow from a revision."""
-    price = min((p.price for p in style.stock), key=lambda price: price.minor, default=None)
     picture = image_for(style.media, {})
     picked = {pick.value for s in style.stock for pick in s.picks if pick.option == "metal"}
     metals = sorted({*style.metals, *picked})
@@ -169,8 +205,8 @@ def content_of(style: Style) -> Found:
         "collection": style.collection,
         "metal": metals,
         "metal_labels": [value_label(style, "metal", metal) for metal in metals],
-        **pence("price", price),
-        "price_band": None if price is None else price_band(price),
+        "made_to_order": style.made_to_order,
+        "skus": sorted({piece.sku for piece in style.stock}),
         "picture": as_json(picture),
         "style": as_json(style),
     }

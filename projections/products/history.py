@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Connection,
     Index,
-    MetaData,
+    ScalarSelect,
     Select,
+    Subquery,
     Table,
     Text,
+    any_,
     literal,
     or_,
     select,
@@ -27,14 +30,14 @@ from projections.kit.paging import Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 from projections.products.fold import collection_named, content_of
 from projections.products.labels import labels_in
-from projections.products.listing import ProductCard, card
+from projections.products.listing import ShownProduct, card
+from projections.products.past_offers import PIECE, TABLES, Offers, offers, priced, received
 from projections.products.picture import Pictures
 
 SHOWN = (
     *("title", "slug", "category", "nature", "collection", "metal", "metal_labels"),
-    *("price_minor", "currency", "picture", "style"),
+    *("made_to_order", "skus", "picture", "style"),
 )
-TABLES = MetaData()
 REVISION = Table(
     "revision",
     TABLES,
@@ -45,9 +48,8 @@ REVISION = Table(
     *perhaps(INSTANT, "valid_to"),
     *always(INSTANT, "published_at"),
     *always(Text, "title", "slug", "category", "nature", "collection"),
-    *always(TEXTS, "metal", "metal_labels"),
-    *perhaps(BigInteger, "price_minor"),
-    *perhaps(Text, "currency"),
+    *always(TEXTS, "metal", "metal_labels", "skus"),
+    *always(Boolean, "made_to_order"),
     *perhaps(OBJECT, "picture"),
     *always(OBJECT, "style"),
 )
@@ -69,7 +71,10 @@ CALLED = Table(
 )
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
-CATALOGUE_HISTORY = ReadModel("catalogue_history", 3, TABLES)
+CATALOGUE_HISTORY = ReadModel("catalogue_history", 4, TABLES)
+CATALOGUE_HISTORY.on(received)
+CATALOGUE_HISTORY.on(priced)
+Offers(PIECE).followed_by(CATALOGUE_HISTORY)
 
 
 @CATALOGUE_HISTORY.on
@@ -129,7 +134,7 @@ class PastCard:
     rev: str
     valid_from: datetime
     valid_to: datetime | None
-    product: ProductCard
+    product: ShownProduct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +156,20 @@ def listing_at(
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[PastCard]:
-    """What was on sale just before an instant, by style code. Raises `InvalidCursor`."""
-    found, following = BY_STYLE.page(connection, _at(before), cursor, limit)
-    titles = labels_in(connection, _called(before))
-    cards = (answer(PastCard, row, product=card(row, pictures, titles)) for row in found)
+    """What was on sale just before an instant, by style code. Raises `InvalidCursor`.
+
+    Of what is not made to order that is what was offered finished, in stock or not.
+    """
+    offered, titles = offers(before), labels_in(connection, _called(before))
+    minor, currency = (_of_cheapest(offered, name) for name in ("price_minor", "currency"))
+    wanted = (
+        _at(before)
+        .add_columns(minor.label("price_minor"), currency.label("currency"))
+        .where(or_(REVISION.c.made_to_order, minor.is_not(None)))
+    )
+    found, following = BY_STYLE.page(connection, wanted, cursor, limit)
+    shown = (card(row, pictures, titles, ShownProduct) for row in found)
+    cards = (answer(PastCard, row, product=each) for row, each in zip(found, shown, strict=True))
     return Page(tuple(cards), following)
 
 
@@ -174,4 +189,16 @@ def _at(before: datetime) -> Select[tuple[object, ...]]:
     ended = REVISION.c.valid_to
     return select(REVISION).where(
         REVISION.c.valid_from < before, or_(ended.is_(None), ended >= before)
+    )
+
+
+def _of_cheapest(offered: Subquery, column: str) -> ScalarSelect[Any]:
+    of_style = offered.c.style_code == REVISION.c.style_code
+    of_sku = offered.c.style_code.is_(None) & (offered.c.ref == any_(REVISION.c.skus))
+    return (
+        select(offered.c[column])
+        .where(or_(of_style, of_sku), offered.c.price_minor.is_not(None))
+        .order_by(offered.c.price_minor, offered.c.ref)
+        .limit(1)
+        .scalar_subquery()
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal, assert_never
+from typing import Literal, TypeVar, assert_never
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -14,11 +14,13 @@ from projections.products.finding import Sought, sought
 from projections.products.fold import CHEAPEST, DEAREST, ON_SALE, PRODUCT
 from projections.products.labels import labelled, labels
 from projections.products.picture import CARD_PIXELS, Picture, Pictures, picture
+from projections.products.shelf import Standing
 
 FACETS = ("category", "collection", "metal", "nature", "price_band")
 CARD = (
     *("style_code", "title", "slug", "category", "nature", "collection", "metal"),
-    *("metal_labels", "price_minor", "currency", "picture", "published_at"),
+    *("metal_labels", "price_minor", "currency", "standing", "until", "kind", "ref"),
+    *("picture", "published_at"),
 )
 
 
@@ -39,8 +41,8 @@ class ListingFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProductCard:
-    """`price_from` is known for pieces in stock; what is made to order has none yet."""
+class ShownProduct:
+    """`price_from` is of the cheapest finished piece; what is made to order has none yet."""
 
     style_code: str
     title: str
@@ -58,6 +60,21 @@ class ProductCard:
     published_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductCard(ShownProduct):
+    """`standing` in a listing is available, held (until the first hold ends) or made_to_order.
+
+    Where one finished thing is meant, `kind` and `ref` are what a line in a cart asks for;
+    otherwise the product's page has them, or a design is begun.
+    """
+
+    standing: Standing
+    until: datetime | None
+    kind: Literal["asset", "stock"] | None
+    ref: str | None
+
+
+C = TypeVar("C", bound=ShownProduct)
 ListingOrder = Literal["relevance", "newest", "price", "title"]
 NEWEST: Turn[ListingOrder] = Turn("newest")
 
@@ -73,7 +90,7 @@ def products(
     fitting = select(*(PRODUCT.c[name] for name in CARD)).where(*worded(asked), *among(wanted))
     found, following = _sort(turn, asked).page(connection, fitting, turn.cursor, turn.limit)
     called = labels(connection)
-    return Page(tuple(card(row, pictures, called) for row in found), following)
+    return Page(tuple(card(row, pictures, called, ProductCard) for row in found), following)
 
 
 def worded(asked: Sought | None) -> list[ColumnElement[bool]]:
@@ -107,11 +124,11 @@ def _sort(turn: Turn[ListingOrder], asked: Sought | None) -> Sort:
             assert_never(by)
 
 
-def card(row: Found, pictures: Pictures, called: Labels) -> ProductCard:
+def card(row: Found, pictures: Pictures, called: Labels, kind: type[C]) -> C:
     """Of a product today, and of a past day alike."""
     shown = row["picture"]
     return answer(
-        ProductCard,
+        kind,
         row,
         metals=tuple(row["metal"]),
         **labelled(row, called),

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
 from domain.catalogue.option import Option
-from domain.catalogue.style import StockPiece, Style
+from domain.catalogue.style import Style
 from domain.money import Money
 from projections.kit.answer import answer, money, parsed, rows
 from projections.kit.facets import Labels
@@ -15,13 +16,17 @@ from projections.kit.paging import Found
 from projections.products.fold import PRODUCT, SLUG
 from projections.products.labels import labelled, labels, options_labelled
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
+from projections.products.shelf import ReadyMade, Standing, shelves
 
 PortableText = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """Words as Portable Text. `price_from` is None where nothing of it is in stock."""
+    """Words as Portable Text. `price_from` is None where nothing of it is in stock.
+
+    `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
+    """
 
     style_code: str
     title: str
@@ -35,7 +40,9 @@ class Product:
     on_sale: bool
     price_from: Money | None
     options: tuple[Option, ...]
-    stock: tuple[StockPiece, ...]
+    standing: Standing
+    until: datetime | None
+    stock: tuple[ReadyMade, ...]
     media: tuple[Picture, ...]
     story: PortableText
     care: PortableText
@@ -56,17 +63,23 @@ def product(connection: Connection, name: str, pictures: Pictures) -> Product | 
     code = PRODUCT.c.style_code
     wanted = select(PRODUCT).where(or_(code == name, code == led_to))
     found = rows(connection, wanted.order_by((code == name).desc()).limit(1))
-    return _product(found[0], pictures, labels(connection)) if found else None
+    if not found:
+        return None
+    (shelf,) = shelves(partial(rows, connection), [found[0] | found[0]["style"]])
+    return _product(found[0], shelf.ready, pictures, labels(connection))
 
 
-def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
+def _product(
+    row: Found, stock: tuple[ReadyMade, ...], pictures: Pictures, called: Labels
+) -> Product:
     style, words = row["style"], row["style"]["content"]
     return answer(
         Product,
         row | style,
         options=options_labelled(answer(Style, style)),
         **labelled(row, called),
-        on_sale=not row["withdrawn"],
+        on_sale=row["listed"],
+        stock=stock,
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
         seo=parsed(words["seo"], dict),

@@ -31,6 +31,7 @@ from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
+from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider, Refusal
@@ -132,7 +133,7 @@ class Market:
         self.do(lambda d: d.decide(ASSET, asset_id, listing))
 
     def receive_chains(self, quantity: int = 4, sku: str = "CHA-1", lot: str = "lot-1") -> str:
-        key = stock_key(sku, self.rules.sales_location)
+        key = stock_key(sku, SALES_LOCATION)
         delivery = ReceiveGoods(qty=quantity, cost=Money(10_000), lot=lot)
         self.do(lambda d: d.decide(STOCK, key, delivery))
         self.do(lambda d: d.decide(STOCK, key, SetPrice(price=Money(42_000))))

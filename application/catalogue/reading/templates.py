@@ -1,4 +1,4 @@
-"""Our own dated half of every product: options, rules, mounts, masses and set prices."""
+"""Our own dated half of every product: options, rules, mounts, masses and finished pieces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

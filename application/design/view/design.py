@@ -72,9 +72,10 @@ class Design:
 
     `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
     something that they depend on is missing; `promise` is what they were counted by. `sku` is of
-    the finished piece that the choices name: it is bought as that, not as a design. `in_time`
-    says whether it is ready by the day for which it was asked. `dropped` is what could not stay
-    when it was just carried over to another revision.
+    the finished piece that the choices name: it is bought as that, not as a design. `kind` and
+    `ref` are what a cart's line asks for, None while it cannot be bought. `in_time` says whether
+    it is ready by the day for which it was asked. `dropped` is what could not stay when it was
+    just carried over to another revision.
     """
 
     design_id: str
@@ -94,6 +95,8 @@ class Design:
     class_rule: str
     hygiene_sealed: bool
     sku: str | None
+    kind: Literal["design", "stock"] | None
+    ref: str | None
     saved: bool
     stale_reason: StaleReason | None = None
     alternatives: tuple[NearStone, ...] = ()

@@ -15,11 +15,12 @@ from application.design.view.design import (
     Standing,
 )
 from application.design.view.revisions import style_of
+from application.design.view.shelf import shelf_price
 from application.pricing.prices import Prices
 from application.store.event_store import Decision, stream_of
 from domain.catalogue.media import image_for
 from domain.catalogue.option import Engraving
-from domain.catalogue.style import Style
+from domain.catalogue.style import StockPiece, Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone
 from domain.design.design import DESIGN
@@ -52,8 +53,13 @@ def drawn(style: Style, choices: Choices, today: date) -> Drawing:
 
 
 def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResult | None:
-    """By the book in force; None while something that the price depends on is missing."""
+    """By the book in force; None while something that the price depends on is missing.
+
+    A finished piece costs what it is sold at, whoever named it.
+    """
     pricing = prices.at(decision.now)
+    if piece := drawing.stock_piece:
+        return shelf_price(decision, piece, pricing)
     costs = stone_costs(decision, drawing.choices, pricing.price_book)
     return price_of(drawing, costs, pricing.rule_set, pricing.price_book)
 
@@ -124,6 +130,7 @@ def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaini
 def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
     """What follows from the choices alone, before prices and days."""
     returned, piece = return_class(drawing), drawing.stock_piece
+    ref = _bought_as(owner, state, piece)
     return Design(
         design_id=owner.design_id,
         style_code=draft.origin.style_code,
@@ -142,9 +149,18 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
         class_rule=returned.rule,
         hygiene_sealed=drawing.style.hygiene_sealed,
         sku=piece.sku if piece else None,
+        kind=("stock" if piece else "design") if ref else None,
+        ref=ref,
         saved=draft.name is not None,
         stale_reason=state.mark.reason if isinstance(state, Stale) else None,
     )
+
+
+def _bought_as(owner: Owner, state: State, piece: StockPiece | None) -> str | None:
+    """A design does not know the id of a piece of which there is one; the product's page does."""
+    if piece:
+        return None if piece.serialised else piece.sku
+    return owner.design_id if isinstance(state, Completed) else None
 
 
 def _standing(state: State) -> Standing:

@@ -11,11 +11,9 @@ from domain.design.choices import ChosenStone, StoneSnapshot
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.lead_time import LeadTimes
 from domain.inventory.stone import Certificate, Stone
-from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import guard_floor
 from domain.pricing.engine.result import PriceResult
-from domain.pricing.engine.set_price import set_price
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rule_set.rules import RuleSet
 
@@ -58,14 +56,13 @@ class Workbench:
 def price_of(
     drawing: Drawing, costs: StoneCosts, rule_set: RuleSet, price_book: PriceBook
 ) -> PriceResult | None:
-    """The price by the engine, or as set for a finished piece; None while something is missing.
+    """The price by the engine of what is made; None while something is missing.
 
-    Raises what the engine raises, and `PriceBelowFloor`.
+    A finished piece is not priced here: it costs what the record of its stock says. Raises what
+    the engine raises, and `PriceBelowFloor`.
     """
-    if not is_priceable(drawing):
+    if drawing.stock_piece or not is_priceable(drawing):
         return None
-    if piece := drawing.stock_piece:
-        return set_price(piece.price, Money.zero(piece.price.currency), rule_set, price_book)
     found = price(piece_inputs(drawing, costs, rule_set), rule_set, price_book)
     guard_floor(found.ex_vat, found.cost.total, rule_set)
     return found

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime
 from application.design import price_file as evidence
 from application.design.price_file import PriceFile, PriceMove
 from application.pricing.price_evidence import SetPrice, set_prices
+from domain.inventory.location import SALES_LOCATION
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
@@ -83,7 +84,7 @@ def from_prices(reads: Reads) -> Response:
 @routes.get("/price-history", staff("pricing", "concierge", "auditor"), PriceHistory)
 def price_history(subject: Subject, asked: Asked, reads: Reads, location: str = "") -> Response:
     """Evidence for "was": of a design's fingerprint or a sku, when it was at which price."""
-    place = location or asked.shop.rules.sales_location
+    place = location or SALES_LOCATION
     offered = asked.look(lambda d: set_prices(d, subject, place))
     said = reads.complete(PRICE_HISTORY, lambda shown: not shown, shown_prices, subject)
     history = PriceHistory(subject=subject, shown=said.value, offered=offered)

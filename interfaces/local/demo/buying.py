@@ -109,7 +109,7 @@ class Buying:
     def see_gone(self) -> str:
         asset_id = self._made.stone["asset_id"]
         (asset,) = self._shop.get("/availability", asset=asset_id)["assets"]
-        self._shop.expect(asset["status"] == "gone", f"the stone is {asset['status']}")
+        self._shop.expect(asset["status"] == "sold", f"the stone is {asset['status']}")
         return f"{asset_id} can be had by nobody else"
 
     def see_caught_up(self) -> str:

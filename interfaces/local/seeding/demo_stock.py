@@ -15,6 +15,18 @@ from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.money import Money
 
 OPENING_LOT = "opening-stock"
+OPENING_PRICES = {
+    "HOO-PLAIN-AU750Y": Money(89_500),
+    "HOO-PLAIN-AU750W": Money(89_500),
+    "HOO-PLAIN-AU375Y": Money(54_500),
+    "CHA-TRACE-AU375Y-41": Money(26_500),
+    "CHA-TRACE-AU375Y-45": Money(29_500),
+    "CHA-TRACE-AU750Y-45": Money(69_500),
+    "CHA-TRACE-AU750Y-50": Money(76_500),
+    "ONE-EMBER": Money(895_000),
+    "ONE-TIDELINE": Money(640_000),
+}
+"""What the finished pieces cost on the first day, VAT included; later prices are the shop's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,7 @@ class StockPiece:
 
 
 def finished_pieces() -> tuple[FinishedPiece, ...]:
-    """The pieces that the product pages show as single, at the price that they show."""
+    """The pieces that the product pages show as single, at their first price."""
     return tuple(_one_of_a_kind(style, piece) for style, piece in _shown() if piece.serialised)
 
 
@@ -63,7 +75,7 @@ def counted_goods() -> tuple[StockPiece, ...]:
         StockPiece("BOX-NECKLACE", "BOX-NECKLACE", Money(1_800), 200, 20),
     )
     shown = (
-        StockPiece(piece.sku, style, piece.price, 24, 4)
+        StockPiece(piece.sku, style, OPENING_PRICES[piece.sku], 24, 4)
         for style, piece in _shown()
         if not piece.serialised
     )
@@ -94,7 +106,7 @@ def _shown() -> Iterator[tuple[str, ShownPiece]]:
 
 
 def _one_of_a_kind(style: str, shown: ShownPiece) -> FinishedPiece:
-    asset_id = f"{style}-1"
+    asset_id, price = f"{style}-1", OPENING_PRICES[shown.sku]
     piece = Piece(
         style_code=style,
         metal=next(pick.value for pick in shown.picks if pick.option == "metal"),
@@ -105,9 +117,9 @@ def _one_of_a_kind(style: str, shown: ShownPiece) -> FinishedPiece:
     receive = Receive(
         attributes=piece,
         ownership=Owned(),
-        cost=Money(shown.price.minor * 5 // 12),
+        cost=Money(price.minor * 5 // 12),
         location="boutique:case_1",
         source=Source(name="demonstration", ref=asset_id),
     )
-    listed = List(price=shown.price, reason="received", wording_approved=True)
-    return FinishedPiece(asset_id, style, shown.price, (receive, listed))
+    listed = List(price=price, reason="received", wording_approved=True)
+    return FinishedPiece(asset_id, style, price, (receive, listed))

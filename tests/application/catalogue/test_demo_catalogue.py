@@ -163,11 +163,10 @@ def test_no_published_product_has_an_empty_domain() -> None:
         assert narrow(rooms_of(each.options), each.constraints).emptied is None
 
 
-def test_stock_pieces_have_a_price_a_mass_and_offered_values() -> None:
+def test_stock_pieces_have_a_mass_and_offered_values() -> None:
     for each in STYLES.values():
         assert bool(each.stock) == (each.nature == "stock")
         for piece in each.stock:
-            assert piece.price.minor > 0
             assert all(mass_g > 0 for mass_g in piece.masses_g)
             for pick in piece.picks:
                 option = each.option(pick.option)

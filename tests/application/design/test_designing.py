@@ -18,16 +18,21 @@ from application.design.designing import (
 from application.design.stones.choice import StoneSpecification
 from application.design.view.atelier import Buyer
 from application.design.view.design import Design, PriceShown
+from application.design.view.showing import shown
+from application.selling.offers import Wanted, offer
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring
 from domain.design.design import DESIGN
 from domain.design.design.state import Open
 from domain.design.judging.fitting import StoneUnavailable
 from domain.inventory.asset import ASSET, Receive
+from domain.inventory.location import SALES_LOCATION
+from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import OfCustomer, Source
 from domain.kernel import ERASED
 from domain.money import Money, total
 from domain.pricing.engine.stones import PriceOnRequest
+from interfaces.local.seeding.demo_stock import counted_goods
 from interfaces.local.seeding.diamonds import installed_path, stones
 from interfaces.local.seeding.reception import reception
 from tests.application.designing_steps import (
@@ -118,13 +123,34 @@ def test_the_golden_price_through_the_use_cases(decision: Decision) -> None:
 def test_every_style_of_the_demonstration_is_completed_and_priced(
     decision: Decision, code: str
 ) -> None:
+    for goods in counted_goods():
+        for wish in goods.commands:
+            decision.decide(STOCK, goods.key, wish)
     filled(decision, code)
     design = complete(decision, ATELIER, MINE)
-    assert design.complete
+    assert design.complete and design.specification
+    if code.startswith("ONE-"):
+        assert (design.price, design.kind, design.ref) == (None, None, None), "its page knows it"
+        return
     assert design.price is not None
     assert design.price.total > Money(10_000)
     assert adds_up(design.price)
-    assert design.specification
+    bought = (design.kind, design.ref)
+    assert bought == (("stock", design.sku) if design.sku else ("design", MINE.design_id))
+
+
+def test_a_finished_piece_costs_in_a_design_what_it_is_sold_at(decision: Decision) -> None:
+    """£895 in the template was £895 in the design, whatever the shop asked in the cart."""
+    filled(decision, "HOO-PLAIN")
+    before = complete(decision, ATELIER, MINE)
+    assert (before.price, before.ref) == (None, "HOO-PLAIN-AU375Y"), "nobody priced it yet"
+    key = stock_key("HOO-PLAIN-AU375Y", SALES_LOCATION)
+    decision.decide(STOCK, key, ReceiveGoods(qty=1, cost=Money(10_000), lot="1"))
+    decision.decide(STOCK, key, SetPrice(price=Money(99_900)))
+    priced = shown(decision, ATELIER, MINE).price
+    assert priced is not None and priced.total == Money(99_900)
+    piece = offer(decision, SHOP, Wanted(kind="stock", ref="HOO-PLAIN-AU375Y", token_hash="t1"))
+    assert piece.price.total == priced.total
 
 
 def test_a_stone_by_specification_is_priced_from_the_list(decision: Decision) -> None:

@@ -11,6 +11,7 @@ from application.pricing.price_evidence import SetPrice, set_prices
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.listing import Unlist
+from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stock import SetPrice as Reprice
 from domain.kernel import NotFound
@@ -95,12 +96,12 @@ def test_before_it_began_a_design_has_no_price(desk: Desk, designed: datetime) -
 
 
 def offered(market: Market, sku: str) -> tuple[SetPrice, ...]:
-    return market.do(lambda d: set_prices(d, sku, market.rules.sales_location))
+    return market.do(lambda d: set_prices(d, sku, SALES_LOCATION))
 
 
 def test_a_sku_was_on_offer_from_one_price_to_the_next(market: Market) -> None:
     sku, began = market.receive_chains(), market.clock.now()
-    key = stock_key(sku, market.rules.sales_location)
+    key = stock_key(sku, SALES_LOCATION)
     market.wait(days=30)
     for _ in range(2):
         market.do(lambda d: d.decide(STOCK, key, Reprice(price=Money(39_900))))

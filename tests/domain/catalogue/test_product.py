@@ -123,6 +123,14 @@ def test_a_repeated_late_or_identical_document_decides_nothing() -> None:
     assert told(publish(1), publish(2))[1] == ()
 
 
+def test_a_fingerprint_of_an_older_form_of_the_same_style_is_no_revision() -> None:
+    """The hash on record was made when finished pieces had a price in the catalogue."""
+    state, _ = told(publish())
+    assert isinstance(state, OnSale)
+    once = replace(state, revision=replace(state.revision, content_hash="of another form"))
+    assert PRODUCT.decide(once, publish(1), T0) == ()
+
+
 def test_a_newer_document_revises_and_says_what_changed() -> None:
     _, (event,) = told(publish(), publish(1, title="Renamed"))
     assert isinstance(event, ProductRevised)

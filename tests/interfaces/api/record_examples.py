@@ -138,10 +138,10 @@ def carting(recorder: Recorder, token: str) -> str:
         return recorder.ask(token, method, path, body)
 
     chain = next(
-        piece["sku"]
+        piece["ref"]
         for item in recorder.client.get("/products", params={"limit": 100}).json()["items"]
         for piece in recorder.client.get(f"/products/{item['style_code']}").json()["stock"]
-        if not piece["serialised"] and recorder.available(piece["sku"])
+        if piece["kind"] == "stock" and recorder.available(piece["ref"])
     )
     cart = ask("POST", "/carts")["cart_id"]
     added = ask("POST", f"/carts/{cart}/lines", {"kind": "stock", "ref": chain})
@@ -160,9 +160,9 @@ def looking(recorder: Recorder, sku: str) -> None:
     stone = get("/stones", carat_min=1, colour="D", limit=SHORT)["items"][0]["asset_id"]
     get(f"/stones/{stone}")
     get("/stones/pairs", limit=1)
-    get("/availability", asset=stone, sku=sku)
+    get("/availability", asset=[stone, "ONE-EMBER-1"], sku=sku)
     get("/products", limit=SHORT)
-    get("/products/SOL-CLAW")
+    get("/products/CHA-TRACE")
     slug = get("/content/collection", limit=SHORT)["items"][0]["address"]
     get(f"/content/collection/{slug}")
     for path in ("/ring-sizes", "/shop", "/health/live", "/health/ready", "/positions"):

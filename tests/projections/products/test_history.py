@@ -1,6 +1,6 @@
 """A past listing is shown as it was, to the end of a London day."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +15,7 @@ from projections.products.history import CATALOGUE_HISTORY, PastCard, listing_at
 from projections.products.listing import (
     ListingFilter,
     ProductCard,
+    ShownProduct,
     products,
 )
 from projections.products.picture import Picture
@@ -22,6 +23,8 @@ from tests.designs import publications, style
 from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
 from tests.projections.products.publishing import (
     content,
+    demonstration,
+    in_stock,
     invented,
     published,
     revised,
@@ -76,10 +79,10 @@ def test_the_listing_of_a_day(pool: Engine, day: date, wanted: dict[str, str]) -
 
 
 def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
-    stocked = invented("SOL-X", 1500)
+    stocked = invented("SOL-X")
     shown = image_for(stocked.media, {})
     assert shown is not None
-    expected = ProductCard(
+    expected = ShownProduct(
         style_code="SOL-X",
         title="Aurora Claw Solitaire",
         slug="sol-x",
@@ -96,9 +99,11 @@ def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
         published_at=LAST_MINUTE,
     )
     named = content("aurora", "First Light")
-    events = history([named, published(stocked)], at=LAST_MINUTE)
+    events = history([named, published(stocked), *in_stock("SOL-X", 1500)], at=LAST_MINUTE)
     with folded(pool, PRODUCT_LISTING, events) as connection:
-        assert products(connection, ListingFilter(), where).items == (expected,)
+        (today,) = products(connection, ListingFilter(), where).items
+    seen = {field.name: getattr(expected, field.name) for field in fields(expected)}
+    assert today == ProductCard(**seen, standing="available", until=None, kind=None, ref=None)
     with folded(pool, CATALOGUE_HISTORY, events) as connection:
         (past,) = listing_at(connection, MIDNIGHT, where).items
     assert past == PastCard(rev="1", valid_from=LAST_MINUTE, valid_to=None, product=expected)
@@ -119,10 +124,7 @@ def test_batches_leave_no_trace(pool: Engine) -> None:
 
 
 def test_pages_make_the_whole(pool: Engine) -> None:
-    many = [
-        recorded(position, *published(wish.style))
-        for position, wish in enumerate(publications().values(), 1)
-    ]
+    many = history(demonstration())
     with folded(pool, CATALOGUE_HISTORY, many) as connection:
         found, cursor = list[str](), None
         while True:
