@@ -58,6 +58,7 @@ class Rows:
         self._put: dict[Key, Row] = {}
         self._changed: dict[Key, Row] = {}
         self._removed: set[Key] = set()
+        self._read: dict[Key, Row | None] = {}
         self._touched: set[Key] = set()
 
     @property
@@ -90,9 +91,10 @@ class Rows:
             return dict(self._put[key])
         if key in self._removed:
             return None
-        found = self._connection.execute(select(self._table).where(self._under([key]))).mappings()
-        row = next(iter(found), None)
-        return dict(row) | self._changed.get(key, {}) if row is not None else None
+        if key not in self._read:
+            self._read[key] = self._stored(key)
+        row = self._read[key]
+        return row | self._changed.get(key, {}) if row is not None else None
 
     def where(self, **values: Any) -> list[Row]:
         """All rows with these values as this batch left them; writes what is pending first."""
@@ -112,7 +114,12 @@ class Rows:
             self._connection.execute(delete(self._table).where(self._under(self._removed)))
         self._write_put()
         self._write_changed()
-        self._put, self._changed, self._removed = {}, {}, set()
+        self._put, self._changed, self._removed, self._read = {}, {}, set(), {}
+
+    def _stored(self, key: Key) -> Row | None:
+        """Read once a batch: nothing but `flush` writes this table meanwhile."""
+        found = self._connection.execute(select(self._table).where(self._under([key]))).mappings()
+        return next((dict(row) for row in found), None)
 
     def _under(self, keys: Iterable[Key]) -> Any:
         return tuple_(*self._table.primary_key.columns).in_(list(keys))

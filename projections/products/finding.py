@@ -9,7 +9,6 @@ from sqlalchemy import (
     Connection,
     Float,
     cast,
-    exists,
     func,
     literal,
     select,
@@ -28,8 +27,8 @@ from projections.words.question import (
     terms_of,
 )
 
-# How much a word counts that is found in the story, among the choices, in the kind, in the title.
-WEIGHTS = literal([0.02, 0.1, 0.3, 1.0], ARRAY(Float(24)))
+# How much a word counts that is found among the choices, in the kind, in the title.
+WEIGHTS = literal([0.0, 0.1, 0.3, 1.0], ARRAY(Float(24)))
 AS_TYPED, AS_MEANT = 30_000, 10_000
 POSITIONS = 2**40
 
@@ -48,7 +47,10 @@ class Sought:
     @property
     def relevance(self) -> ColumnElement[int]:
         """The larger the better: words as typed and in titles first, then the newest."""
-        rank = _rank(exactly(self.terms)) * AS_TYPED + _rank(broadly(self.terms)) * AS_MEANT
+        typed, meant = exactly(self.terms), broadly(self.terms)
+        rank = _rank(typed) * (AS_TYPED + AS_MEANT)
+        if meant != typed:
+            rank = _rank(typed) * AS_TYPED + _rank(meant) * AS_MEANT
         return cast(rank, BigInteger) * POSITIONS + PRODUCT.c.published
 
 
@@ -95,9 +97,13 @@ def _meant(connection: Connection, typed: set[str]) -> dict[str, set[str]]:
 
 
 def _any_found(connection: Connection, queries: list[str]) -> list[bool]:
-    """Whether anything on sale is found by each of them."""
-    asked = (exists().where(ON_SALE, _matching(query)) for query in queries)
-    return list(connection.execute(select(*asked)).one())
+    """Whether anything on sale is found by each of them.
+
+    Counted, as PostgreSQL would read every product to see whether there is a first.
+    """
+    asked = (select(func.count()).where(ON_SALE, _matching(query)) for query in queries)
+    counts = connection.execute(select(*(each.scalar_subquery() for each in asked))).one()
+    return [count > 0 for count in counts]
 
 
 def _matching(query: str) -> ColumnElement[bool]:
@@ -105,4 +111,4 @@ def _matching(query: str) -> ColumnElement[bool]:
 
 
 def _rank(query: str) -> ColumnElement[float]:
-    return func.ts_rank(WEIGHTS, PRODUCT.c.search, cast(literal(query), TSQUERY))
+    return func.ts_rank(WEIGHTS, PRODUCT.c.named, cast(literal(query), TSQUERY))

@@ -1,6 +1,7 @@
 """Products as they are sold, revised and withdrawn, and every address that one ever had."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -24,12 +25,14 @@ from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhap
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel, Written
 from projections.products.shelf import COUNTS, PIECE, TABLES, received, shelves
-from projections.products.words import found_by, title_key, told_words, value_label
+from projections.products.words import found_by, named_by, title_key, told_words, value_label
 from projections.standing import Standings
 from projections.words.dictionary import label
 from projections.words.near import traces
 
 SORTED = Text(collation="C")
+# Products change seldom: what is new goes into the index, and not on a list that is read through.
+FOUND_AT_ONCE: Any = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
 PRODUCT = Table(
     "product",
     TABLES,
@@ -52,7 +55,8 @@ PRODUCT = Table(
     *always(INSTANT, "revised_at"),
     *perhaps(Text, "withdrawn_because"),
     *always(OBJECT, "style"),
-    *always(TSVECTOR, "search"),
+    # What it is named by stays small, as everything found is ranked by it; the other has the story.
+    *always(TSVECTOR, "named", "search"),
 )
 # Every word that a product is named by, ever; a typed word that is near one leaves a trace of it.
 WORD = Table(
@@ -77,14 +81,14 @@ SLUG = Table(
 ON_SALE = PRODUCT.c.listed
 CHEAPEST = func.coalesce(PRODUCT.c.price_minor, literal_column(str(2**62)))
 DEAREST = func.coalesce(PRODUCT.c.price_minor, literal_column("-1"))
-Index("product_words", PRODUCT.c.search, postgresql_using="gin")
-Index("word_traces", WORD.c.traces, postgresql_using="gin")
+Index("product_words", PRODUCT.c.search, **FOUND_AT_ONCE)
+Index("word_traces", WORD.c.traces, **FOUND_AT_ONCE)
 Index("product_skus", PRODUCT.c.skus, postgresql_using="gin")
 Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 4, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 5, TABLES)
 PRODUCT_LISTING.on(received)
 Standings(PIECE).followed_by(PRODUCT_LISTING)
 COUNTS.followed_by(PRODUCT_LISTING)
@@ -102,7 +106,7 @@ def published(batch: Batch, recorded: Recorded[ProductPublished]) -> None:
         listed=False,
         standing="unavailable",
         **content_of(recorded.event.style),
-        search=_indexed(batch, recorded.event.style),
+        **_indexed(batch, recorded.event.style),
     )
     batch[SLUG].put(slug=recorded.event.style.slug, style_code=recorded.key)
 
@@ -112,7 +116,7 @@ def revised(batch: Batch, recorded: Recorded[ProductRevised]) -> None:
     style = recorded.event.style
     at = recorded.envelope.recorded_at
     found = _indexed(batch, style)
-    batch[PRODUCT].change(recorded.key, revised_at=at, search=found, **content_of(style))
+    batch[PRODUCT].change(recorded.key, revised_at=at, **found, **content_of(style))
     batch[SLUG].put(slug=style.slug, style_code=recorded.key)
 
 
@@ -130,7 +134,7 @@ def named(batch: Batch, recorded: Recorded[ContentPublished]) -> None:
     batch[LABEL].put(name="collection", value=collection.address, label=collection.title)
     for row in batch[PRODUCT].where(collection=collection.address):
         found = _indexed(batch, answer(Style, row["style"]))
-        batch[PRODUCT].change(row["style_code"], search=found)
+        batch[PRODUCT].change(row["style_code"], **found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +151,23 @@ def collection_named(event: ContentPublished) -> CollectionTitle | None:
     return CollectionTitle(event.address, title) if title and isinstance(title, str) else None
 
 
-def _indexed(batch: Batch, style: Style) -> str:
+def _indexed(batch: Batch, style: Style) -> Found:
     """What finds it; its words and labels are kept on the way."""
     named = batch[LABEL].get("collection", style.collection)
     collection = named["label"] if named else label("collection", style.collection)
     for word in told_words(style, collection):
-        batch[WORD].put(word=word, traces=list(traces(word)))
+        if batch[WORD].get(word) is None:
+            batch[WORD].put(word=word, traces=list(traces(word)))
     _label(batch, style, collection)
-    return found_by(style, collection)
+    return {"named": named_by(style, collection), "search": found_by(style, collection)}
 
 
 def _label(batch: Batch, style: Style, collection: str) -> None:
     for name, value in (("category", style.category), ("nature", style.nature)):
         batch[LABEL].put(name=name, value=value, label=label(name, value))
     batch[LABEL].put(name="collection", value=style.collection, label=collection)
-    content = content_of(style)
-    for value, text in zip(content["metal"], content["metal_labels"], strict=True):
-        batch[LABEL].put(name="metal", value=value, label=text)
+    for metal in _metals(style):
+        batch[LABEL].put(name="metal", value=metal, label=value_label(style, "metal", metal))
 
 
 @PRODUCT_LISTING.after_batch
@@ -194,8 +198,7 @@ def _touched(batch: Written) -> list[str]:
 def content_of(style: Style) -> Found:
     """The columns that follow from a revision."""
     picture = image_for(style.media, {})
-    picked = {pick.value for s in style.stock for pick in s.picks if pick.option == "metal"}
-    metals = sorted({*style.metals, *picked})
+    metals = _metals(style)
     return {
         "title": style.title,
         "title_key": title_key(style.title),
@@ -210,3 +213,9 @@ def content_of(style: Style) -> Found:
         "picture": as_json(picture),
         "style": as_json(style),
     }
+
+
+def _metals(style: Style) -> list[str]:
+    """The alloys on offer and in stock."""
+    picked = {pick.value for s in style.stock for pick in s.picks if pick.option == "metal"}
+    return sorted({*style.metals, *picked})

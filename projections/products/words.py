@@ -22,6 +22,11 @@ def found_by(style: Style, collection: str) -> str:
     return search_vector([*_named(style, collection), Passage("D", story)])
 
 
+def named_by(style: Style, collection: str) -> str:
+    """The same without its story."""
+    return search_vector(_named(style, collection))
+
+
 def told_words(style: Style, collection: str) -> set[str]:
     """Its words that a misspelt one may be meant to be."""
     return words_told(passage.text for passage in _named(style, collection))

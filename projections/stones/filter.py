@@ -4,7 +4,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, cast, false, literal, or_
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from domain.catalogue.narrowing import Span as Closed
@@ -12,6 +13,7 @@ from domain.design.judging.seeking import Sought
 from domain.pricing.engine.stones import StoneTariff
 from projections.kit.facets import choices
 from projections.stones.grades import at_least, at_most, clarity_rank, colour_rank, kind_of
+from projections.words.question import query_of, terms_of
 
 Columns = ReadOnlyColumnCollection[str, Any]
 
@@ -43,11 +45,13 @@ Ends = Span | Closed
 class StoneFilter:
     """Empty fields do not filter. Sides in mm, `table` and `depth` in per cent, price in pence.
 
+    `words` are of its number, its report or its kind.
     `head` is the setting that the stone must fit: its narrow and its wide side lie inside; one of
     `seats` it must be; `without` are assets that are not wanted. A stone without the measure
     (or the price) that is asked for is not found.
     """
 
+    words: str = ""
     carat: Span = ANY
     length: Span = ANY
     width: Span = ANY
@@ -77,6 +81,8 @@ def within_spans(
 ) -> list[ColumnElement[bool]]:
     """The conditions on what is measured, and on the price by a tariff: without one none is."""
     conditions = [*in_head(wanted.head, columns), *_priced(wanted.price_minor, columns, tariff)]
+    if query := query_of(terms_of(wanted.words)):
+        conditions.append(columns["search"].op("@@")(cast(literal(query), TSQUERY)))
     if wanted.seats:
         conditions.append(or_(*(seated(seat, columns) for seat in wanted.seats)))
     if wanted.without:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     and_,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
@@ -21,12 +22,14 @@ from domain.inventory.asset.listing import AssetListed, AssetUnlisted
 from domain.inventory.asset.papers import ProvenanceRecorded
 from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
-from domain.inventory.stone import Stone
+from domain.inventory.stone import Certificate, Stone
 from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 from projections.stones.filter import SETS, UNITS
 from projections.stones.grades import cell_of, clarity_rank, colour_rank, kind_of, stored
+from projections.words.dictionary import label
+from projections.words.lexemes import Passage, search_vector
 
 TABLES = MetaData()
 # Stones alike in everything that is chosen from a list share a cell: counting many stones by
@@ -57,6 +60,7 @@ STONE = Table(
     *perhaps(INSTANT, "held_until"),
     *perhaps(Text, "report_no", "photo"),
     *always(BigInteger, "moved"),
+    *always(TSVECTOR, "search"),
 )
 OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
 Index("stone_by_carat", STONE.c.carat, STONE.c.asset_id, postgresql_where=OFFERED)
@@ -65,8 +69,9 @@ Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_whe
 Index("stone_by_cost", STONE.c.cost, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_moved", STONE.c.moved)
+Index("stone_by_words", STONE.c.search, postgresql_using="gin", postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 4, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 5, TABLES)
 
 
 @STONE_SEARCH.on
@@ -93,6 +98,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
         photo=stone.photos[0] if stone.photos else None,
+        search=_words(recorded.key, kind, certificate),
         cost=recorded.event.cost.minor,
         currency=recorded.event.cost.currency,
         **_measured(stone),
@@ -152,6 +158,13 @@ def _cell(batch: Batch, kind: Found) -> int:
     cell = cell_of(tuple(kind[name] for name in SETS))
     batch[CELL].put(**kind | {"cell": cell})
     return cell
+
+
+def _words(asset_id: str, kind: Found, certificate: Certificate | None) -> str:
+    """Its own number, that of its report, and what it is, in words."""
+    report = f"{certificate.lab} {certificate.report_no}" if certificate else ""
+    said = (label(name, kind[name]) for name in ("type", "shape", "colour", "clarity"))
+    return search_vector([Passage("A", f"{asset_id} {report}"), Passage("B", " ".join(said))])
 
 
 def _measured(stone: Stone) -> Found:

@@ -1,7 +1,7 @@
 """What a document is found by: its words, codes, measures and meanings, each with its weight."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,7 +32,7 @@ def search_vector(passages: Iterable[Passage]) -> str:
     )
 
 
-def lexemes(read: list[Part]) -> set[str]:
+def lexemes(read: Sequence[Part]) -> set[str]:
     """Everything that finds a text."""
     words = {each for part in read for each in (part.written, part.lexeme, *part.besides)}
     return words | {part.code for part in read if part.code} | set(_meanings(read))
@@ -45,7 +45,7 @@ def words_told(texts: Iterable[str]) -> set[str]:
     return {part.written for part in read if part.misspelt} | units
 
 
-def _meanings(read: list[Part]) -> Iterator[str]:
+def _meanings(read: Sequence[Part]) -> Iterator[str]:
     known, stems = dictionary(), tuple(part.lexeme for part in read)
     for start in range(len(stems)):
         for end in range(start + 1, min(start + known.longest, len(stems)) + 1):

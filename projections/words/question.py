@@ -75,10 +75,10 @@ def misspelt(term: Term, meant: Mapping[str, Collection[str]]) -> Term:
     return replace(term, near=tuple(ways | besides))
 
 
-def _longest(read: list[Part], start: int) -> Term:
+def _longest(read: tuple[Part, ...], start: int) -> Term:
     """The longest phrase that has a meaning, or the code, or the word, that begins here."""
     for end in range(min(start + dictionary().longest, len(read)), start + 1, -1):
-        phrase = tuple(read[start:end])
+        phrase = read[start:end]
         if term := _phrase(phrase, begun=end == len(read)):
             return term
     if read[start].code:
@@ -106,12 +106,12 @@ def _begins(phrase: Stems, words: Stems) -> bool:
     )
 
 
-def _code(read: list[Part], start: int) -> Term:
+def _code(read: tuple[Part, ...], start: int) -> Term:
     """All words of one code: as a whole, or each by itself."""
     code, end = read[start].code, start
     while end < len(read) and read[end].code == code:
         end += 1
-    words = tuple(read[start:end])
+    words = read[start:end]
     begun = (code,) if end == len(read) else ()
     return Term(words, ((code,), tuple(part.lexeme for part in words)), begun)
 

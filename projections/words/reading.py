@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from projections.words.dictionary import dictionary
 from projections.words.spelling import folded, stem
@@ -32,9 +32,10 @@ class Part:
         return len(self.written) >= LEAST_LETTERS and self.written.isalpha()
 
 
-def parts(text: str) -> list[Part]:
+@lru_cache(maxsize=4_096)
+def parts(text: str) -> tuple[Part, ...]:
     """All of a text, in order; whatever accents, case, script and unit it was written in."""
-    return [part for found in _pattern().finditer(folded(text)) for part in _read(found)]
+    return tuple(part for found in _pattern().finditer(folded(text)) for part in _read(found))
 
 
 def _read(found: re.Match[str]) -> Iterator[Part]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Query, Request, Response
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from sqlalchemy import Connection
 
 from domain.kernel import NotFound
-from interfaces.api.catalogue.searching import Codes, Question, Search
+from interfaces.api.catalogue.searching import Codes, Question, Search, Text
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
@@ -31,7 +31,7 @@ class ListingQuery(Search[ListingOrder | None]):
     Without `sort`, what fits the words best comes first, and without words the newest.
     """
 
-    text: Annotated[str, StringConstraints(max_length=200)] = ""
+    text: Text = ""
     category: Codes
     collection: Codes
     metal: Codes
@@ -69,7 +69,7 @@ def list_products(request: Request, query: Annotated[ListingQuery, Query()]) -> 
 
 
 class SuggestionQuery(Question):
-    text: Annotated[str, StringConstraints(max_length=200)] = ""
+    text: Text = ""
     limit: Annotated[int, Field(ge=1, le=20)] = 8
 
 

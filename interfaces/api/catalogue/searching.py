@@ -9,6 +9,7 @@ from projections.kit.paging import Turn
 
 O_co = TypeVar("O_co", covariant=True)
 Code = Annotated[str, StringConstraints(min_length=1, max_length=128)]
+Text = Annotated[str, StringConstraints(max_length=200)]
 Codes = Annotated[list[Code], Field(default_factory=list, max_length=50)]
 
 

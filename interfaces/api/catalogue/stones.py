@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import StoneTariff
-from interfaces.api.catalogue.searching import Codes, Search
+from interfaces.api.catalogue.searching import Codes, Search, Text
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
 from interfaces.api.edge.routes import Routes
@@ -35,6 +35,7 @@ class StoneQuery(Search[StoneOrder]):
     """Both ends of a span are included. Sides in mm, table and depth in per cent, price in pence;
     `head` is the setting that both sides of the stone must fit."""
 
+    text: Text = ""
     shape: Codes
     type: Codes
     colour: Codes
@@ -65,7 +66,7 @@ class StoneQuery(Search[StoneOrder]):
         found: dict[str, Any] = {name: tuple(getattr(self, name)) for name in SETS}
         for name in SPANS:
             found[name] = Span(self._end(name, "min"), self._end(name, "max"))
-        return StoneFilter(**found)
+        return StoneFilter(words=self.text, **found)
 
     def _end(self, name: str, end: str) -> Decimal | None:
         value = getattr(self, f"{name}_{end}")

@@ -97,6 +97,29 @@ def test_only_what_is_offered_is_found(
         assert stone_facets(connection, ANYTHING).total == int(shown)
 
 
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("T1", True),
+        ("test t1", True),
+        ("st-1", True),
+        ("ST1", True),
+        ("brilliant natural diamond", True),
+        ("T2", False),
+        ("sapphire", False),
+        ("ST-2", False),
+    ],
+)
+def test_a_stone_is_found_by_its_number_its_report_and_its_kind(
+    pool: Engine, words: str, wanted: bool
+) -> None:
+    told = history(life_of("ST-1", offered()))
+    with folded(pool, STONE_SEARCH, told) as connection:
+        asked = StoneFilter(words=words)
+        assert found(connection, asked) == (["ST-1"] if wanted else [])
+        assert stone_facets(connection, asked).total == int(wanted)
+
+
 def test_a_held_stone_is_shown_as_held(pool: Engine) -> None:
     events = history(life_of("ST-1", offered(reserve("cart"))))
     with folded(pool, STONE_SEARCH, events) as connection:
