@@ -59,7 +59,10 @@ class BookWish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookShown:
     """A book with who made it; `impact` is None until it was worked out, and then `looked_at` says
-    in words what it was worked out over and what was left out, and why."""
+    in words what it was worked out over and what was left out, and why.
+
+    Names are filled in for whoever reads it, and never kept.
+    """
 
     book_id: str
     status: Status
@@ -68,6 +71,8 @@ class BookShown:
     impact: Impact | None
     looked_at: str | None
     book: PriceBook
+    author_name: str | None = None
+    approved_by_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from domain.pricing.metal_rate import (
     METAL_RATE,
     Approve,
     Metal,
-    MetalRateProposed,
     Propose,
     RateUnknown,
     Reading,
@@ -28,13 +27,22 @@ Age = Literal["fresh", "old", "stale", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A proposed reading; the name is filled in for whoever reads it, and never kept."""
+
+    reading: Reading
+    by: str
+    by_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RateNow:
     """The last reading of a metal, how old that is, and what waits for a second person."""
 
     metal: Metal
     reading: Reading | None
     age: Age
-    waiting: tuple[MetalRateProposed, ...]
+    waiting: tuple[Waiting, ...]
 
 
 class MetalRateStale(Refusal):
@@ -95,7 +103,10 @@ def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
         metal=metal,
         reading=reading,
         age=_age(reading, decision.now, rules),
-        waiting=(*before, *this_year.waiting),
+        waiting=tuple(
+            Waiting(reading=proposed.reading, by=proposed.by)
+            for proposed in (*before, *this_year.waiting)
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """What the HTTP edge needs from the rest of the shop: one value, made by the composition root."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
@@ -35,6 +35,9 @@ class Staff(Protocol):
     """Who works here. A sign-in of whatever kind takes the place of tokens behind this port."""
 
     def by_token(self, token: str) -> StaffMember | None: ...
+
+    def names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        """What those of them who are known are called, also when their token was revoked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify
 from interfaces.api.edge.needs import Api
+from interfaces.api.edge.people import with_names
 from interfaces.api.edge.problems import status_of
 from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 
@@ -155,6 +156,8 @@ class EdgeRoute(APIRoute):
             asked = request_of(request, operation, caller)
             request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
             response = await handler(request)
+            if operation.access.staff_roles:
+                response = await with_names(api.staff, response)
             if operation.creates and response.status_code == 201:
                 made = request.path_params | json.loads(bytes(response.body))
                 response.headers["Location"] = operation.creates.format_map(made)

@@ -62,6 +62,7 @@ def test_from_a_reading_to_a_book_that_holds(shop: World) -> None:
     assert approved.json()["status"] == "scheduled"
     assert approved.json()["impact"]["pieces"] == 1
     assert approved.json()["approved_by"] == "id-of-pricing.2"
+    assert approved.json()["approved_by_name"] == "Name of pricing.2"
     shop.clock.pass_time(7 * DAY)
     listed = send(shop, "price-books", method="GET").json()["items"]
     assert [(b["book_id"], b["status"]) for b in listed] == [

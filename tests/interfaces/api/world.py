@@ -1,6 +1,6 @@
 """A shop behind its HTTP edge, on memory: twins for vendors and staff, and shoppers in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -92,6 +92,10 @@ class Roster:
         role = name.partition(".")[0]
         known = token.startswith("staff-") and role in STAFF_ROLES
         return StaffMember(f"id-of-{name}", frozenset({role})) if known else None
+
+    def names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
+        ours = [each for each in staff_ids if each.startswith("id-of-")]
+        return {each: f"Name of {each.removeprefix('id-of-')}" for each in ours}
 
 
 @dataclass(slots=True)
