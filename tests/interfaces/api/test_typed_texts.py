@@ -52,6 +52,20 @@ def test_what_nobody_types_is_refused_by_its_field(
                 assert (answer.status_code, fields) == (422, [form.field]), answer.text
 
 
+def test_fields_with_rules_of_their_own_are_these(open_shop: World, described: Description) -> None:
+    found = set()
+    for operation in COMMANDS:
+        body = example(routes(open_shop)[operation.name])
+        forms = described.body_forms(operation, body)
+        found |= {(operation.name, f.field) for f in forms if not AS_WRITTEN.isdisjoint(f.steps)}
+    assert found == {
+        ("add_rule_set", "document"),
+        ("place_order", "buyer.email"),
+        ("receive_asset", "source.raw"),
+        ("set_engraving", "text"),
+    }
+
+
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn"]), max_size=20))
 def test_a_body_is_read_as_its_fair_copy(text: str) -> None:
     sent = {"name": text, "many": [{"city": text}], "text": text, "buyer": {"email": text}}
