@@ -29,7 +29,7 @@ from domain.design.design.commands import (
 )
 from domain.design.design.events import DesignCompleted, DesignStarted
 from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
-from domain.design.engraving import normalise
+from domain.design.engraving import as_engraved, normalise
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
@@ -136,7 +136,7 @@ def engrave(decision: Decision, atelier: Atelier, owner: Owner, wish: EngravingW
         **asdict(wish),
         token_hash=owner.token_hash,
         offered=_offered(decision, atelier, owner),
-        hash=atelier.tokens.digest_of_text(subject, normalise(wish.text)),
+        hash=atelier.tokens.digest_of_text(subject, normalise(as_engraved(wish.text))),
     )
     return _altered(decision, atelier, owner, command)
 

@@ -102,12 +102,14 @@ def capacity_units(font: str, place: EngravingPlace, rules: EngravingRules) -> i
     return max(0, min(cap, int(fitting)))
 
 
-def normalise(text: str) -> str:
-    """NFC, trimmed, every space a plain one and runs of them single, a heart the heart we have.
+def as_engraved(text: str) -> str:
+    """As our engraver draws it: a heart from a telephone's keyboard is the heart of the fonts."""
+    return str(AS_PICTURE.sub("", text.translate(AS_DRAWN)))
 
-    Raises `EngravingEmpty`.
-    """
-    composed = AS_PICTURE.sub("", unicodedata.normalize("NFC", text).translate(AS_DRAWN))
+
+def normalise(text: str) -> str:
+    """NFC, trimmed, every space a plain one and runs of them single; raises `EngravingEmpty`."""
+    composed = unicodedata.normalize("NFC", text)
     trimmed = regex.sub(r"\A\p{White_Space}+|\p{White_Space}+\Z", "", composed)
     single: str = regex.sub(r"\p{Zs}+", " ", trimmed)
     if not single:

@@ -16,6 +16,7 @@ from domain.design.engraving import (
     EngravingNotPossibleHere,
     EngravingPlace,
     EngravingRules,
+    as_engraved,
     check_engraving,
 )
 from domain.design.judging.offering import rooms_after, rules_on
@@ -108,7 +109,7 @@ def text_that_fits(
 ) -> CheckedEngraving:
     """A text in a font as it would be engraved; raises what `check_engraving` raises."""
     refuse_font(style, font)
-    return check_engraving(text, font, engraving_place(style, values), rules)
+    return check_engraving(as_engraved(text), font, engraving_place(style, values), rules)
 
 
 def refuse_font(style: Style, font: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 Json = dict[str, Any]
@@ -23,7 +24,28 @@ def well_named(document: Json) -> Json:
     for name, schema in renamed.items():
         schema["title"] = name
     found["components"]["schemas"] = renamed
+    for union in _unions(found):
+        _told_apart(union["discriminator"], renamed)
     return found
+
+
+def _unions(schema: Any) -> Iterator[Json]:
+    """Every union in a document whose members are told apart by a field."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("discriminator"), dict) and "mapping" in schema["discriminator"]:
+            yield schema
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _unions(each)
+
+
+def _told_apart(by: Json, schemas: Json) -> None:
+    """What tells the members apart must be sent, though each knows what it is."""
+    for ref in by["mapping"].values():
+        member = schemas[ref.removeprefix(PREFIX)]
+        needed = dict.fromkeys((by["propertyName"], *member.get("required", ())))
+        member["required"] = list(needed)
 
 
 def _exact(schema: Json) -> Json:

@@ -15,6 +15,7 @@ from domain.design.engraving import (
     EngravingNotPossibleHere,
     EngravingPlace,
     EngravingScriptAllCapitals,
+    as_engraved,
     check_engraving,
     normalise,
     parse_engraving_rules,
@@ -64,15 +65,15 @@ def test_white_space_at_the_ends_is_trimmed(space: str) -> None:
     ],
 )
 def test_a_heart_from_a_telephone_is_the_heart_that_the_font_has(typed: str, engraved: str) -> None:
-    checked = check_engraving(typed, "block", PENDANT, RULES)
-    assert checked.normalised == engraved
+    checked = check_engraving(as_engraved(typed), "block", PENDANT, RULES)
+    assert checked.normalised == as_engraved(engraved) == engraved
     assert checked.units == sum(2 if c in RULES.symbols else 1 for c in engraved)
 
 
 @pytest.mark.parametrize("other", ["❤\ufe0f\u200d🔥", "💔", "A\ufe0fB", "🤍\U0001f3fb"])
 def test_another_picture_is_none_of_our_symbols(other: str) -> None:
     with pytest.raises(EngravingCharacterNotAvailable):
-        check_engraving(other, "block", PENDANT, RULES)
+        check_engraving(as_engraved(other), "block", PENDANT, RULES)
 
 
 def test_a_flag_is_one_grapheme() -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from application.store.event_store import stream_of
+from domain.design.design import DESIGN
+from domain.design.design.events import EngravingSet
 from interfaces.api.edge.callers import SHOPPER_HEADER
 from tests.interfaces.api.world import World
 
@@ -54,6 +57,22 @@ def test_what_a_design_refuses(shop: World) -> None:
     assert "metal" in early.json()["missing"]
     nothing = shop.client.post("/designs", json={"style_code": "NONE"}, headers=token)
     assert nothing.status_code == 404
+
+
+def test_a_heart_from_a_telephone_is_engraved_as_ours(shop: World) -> None:
+    token = shop.token()
+    design_id = started(shop, **token)["design_id"]
+    path = f"/designs/{design_id}/engraving"
+    typed = {"text": "A \u2764\ufe0f B", "font": "block", "approved": True}
+    answer = shop.client.put(path, json=typed, headers=token)
+    assert answer.json()["engraving"]["units"] == 6, answer.text
+    stream = stream_of(DESIGN, design_id)
+    engraved = shop.journal.read([stream])[stream][-1].event
+    assert isinstance(engraved, EngravingSet)
+    assert engraved.text == "A ♥ B"
+    same = shop.client.put(path, json=typed | {"text": "A ♥ B"}, headers=token)
+    assert same.is_success
+    assert shop.journal.read([stream])[stream][-1].event == engraved
 
 
 def test_a_specified_stone_is_sent_with_its_carat_as_text(shop: World) -> None:
