@@ -179,6 +179,7 @@ def _welcome(addresses: Addresses, shop: LocalShop) -> "Panel":
         f"API          {api}",
         f"API docs     {api}/docs",
         f"Outbox       {outbox}",
+        f"Stripe       {addresses.standins_url} for its SDKs, /stripe/pay is the card form",
         f"Logs         {shop.logs}",
         "",
         "Try next, in another terminal:",
