@@ -18,6 +18,7 @@ class HouseRules:
     terms_version: str = "2026-01"
     cart_hold: timedelta = timedelta(minutes=30)
     cart_hold_limit: timedelta = timedelta(hours=2)
+    cart_hold_rest: timedelta = timedelta(minutes=30)
     checkout_hold: timedelta = timedelta(minutes=30)
     payment_hold: timedelta = timedelta(hours=24)
     unpaid_order: timedelta = timedelta(minutes=60)

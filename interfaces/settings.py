@@ -93,6 +93,7 @@ class Settings(BaseSettings):
     terms_version: str = "2026-01"
     cart_hold: float = 1_800
     cart_hold_limit: float = 7_200
+    cart_hold_rest: float = 1_800
     checkout_hold: float = 1_800
     payment_hold: float = 86_400
     unpaid_order: float = 3_600
@@ -146,6 +147,7 @@ class Settings(BaseSettings):
             terms_version=self.terms_version,
             cart_hold=timedelta(seconds=self.cart_hold),
             cart_hold_limit=timedelta(seconds=self.cart_hold_limit),
+            cart_hold_rest=timedelta(seconds=self.cart_hold_rest),
             checkout_hold=timedelta(seconds=self.checkout_hold),
             payment_hold=timedelta(seconds=self.payment_hold),
             unpaid_order=timedelta(seconds=self.unpaid_order),

@@ -11,6 +11,7 @@ from domain.inventory.asset.standing import Allocated, InStock
 from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, stock_key
 from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
+from domain.inventory.turn import Allowance
 from domain.kernel import Refusal
 from domain.selling.cart import CART, NoCart
 from domain.selling.order.order_line import OrderLine
@@ -52,8 +53,12 @@ class Holding:
         self, sku: str, quantity: int, reservation_id: str, purpose: Purpose = "cart"
     ) -> None:
         """Reserve counted pieces; only a reservation for an order has no end."""
-        until = self._until(purpose)
-        wish = ReserveStock(reservation_id=reservation_id, qty=quantity, expires_at=until)
+        wish = ReserveStock(
+            reservation_id=reservation_id,
+            qty=quantity,
+            expires_at=self._until(purpose),
+            allowance=self._allowance(purpose),
+        )
         self._decision.decide(STOCK, self._key(sku), wish)
 
     def free_stock(self, sku: str, reservation_id: str) -> None:
@@ -79,14 +84,25 @@ class Holding:
         expires_at = self._until(purpose)
         if expires_at and quoted and quoted.expires_at:
             expires_at = max(expires_at, quoted.expires_at)
-        limit = self._decision.now + self._rules.cart_hold_limit
         return Reserve(
             reservation_id=f"{self._holder}/{asset}/{purpose}",
             purpose=purpose,
             holder=self._holder,
             expires_at=expires_at,
-            limit=limit if purpose == "cart" else None,
+            allowance=self._allowance(purpose),
             instead_of=quoted.holder if quoted else None,
+        )
+
+    def _allowance(self, purpose: Purpose) -> Allowance | None:
+        """All carts of one token count together; a checkout may outlast the turn once begun."""
+        cart, rules = self._decision.state(CART, self._holder), self._rules
+        if purpose not in ("cart", "checkout") or isinstance(cart, NoCart):
+            return None
+        return Allowance(
+            owner=cart.opened.token_hash,
+            limit=self._decision.now + rules.cart_hold_limit,
+            rest=rules.cart_hold_rest,
+            grace=rules.checkout_hold if purpose == "checkout" else timedelta(0),
         )
 
     def _quoted(self, asset: str) -> Hold | None:

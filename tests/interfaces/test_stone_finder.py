@@ -56,7 +56,6 @@ def shelve(decision: Decision) -> None:
         purpose="cart",
         holder="cart-2",
         expires_at=NOON + timedelta(minutes=30),
-        limit=NOON + timedelta(hours=2),
     )
     decision.decide(ASSET, HELD, held)
     decision.decide(ASSET, LOST, Quarantine(reason="damaged"))

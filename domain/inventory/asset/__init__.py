@@ -14,7 +14,14 @@ from domain.inventory.asset.custody import (
     decide_custody,
     evolve_custody,
 )
-from domain.inventory.asset.hold import Hold, HoldCommand, HoldEvent, Reserve, decide_hold
+from domain.inventory.asset.hold import (
+    Hold,
+    HoldCommand,
+    HoldEvent,
+    Reserve,
+    decide_hold,
+    evolve_turns,
+)
 from domain.inventory.asset.listing import Goods, List, ListingCommand, ListingEvent, decide_listing
 from domain.inventory.asset.papers import (
     Papers,
@@ -50,6 +57,7 @@ from domain.inventory.stone import (
     Stone,
     check_measures,
 )
+from domain.inventory.turn import Turns
 from domain.kernel import Decider, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.amounts import known_cost
@@ -94,13 +102,17 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Present:
-    """`receipt` as it came in; ownership changes when a supplier's asset is sold."""
+    """`receipt` as it came in; ownership changes when a supplier's asset is sold.
+
+    `turns` are those of the shoppers who had it in a cart.
+    """
 
     receipt: AssetReceived
     ownership: Ownership
     papers: Papers
     custody: Custody
     standing: Standing
+    turns: Turns = ()
 
 
 State = Unknown | Present
@@ -142,7 +154,7 @@ def _receive(state: State, command: Receive) -> tuple[AssetReceived, ...]:
 
 def _decide(state: Present, command: LaterCommand, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, HoldCommand):
-        return _hold(state.standing, command, now)
+        return _hold(state, command, now)
     if isinstance(command, ListingCommand):
         return _offer(state, command)
     if isinstance(command, PapersCommand):
@@ -157,16 +169,16 @@ def _decide(state: Present, command: LaterCommand, now: datetime) -> tuple[Event
     assert_never(command)
 
 
-def _hold(standing: Standing, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
-    match standing:
+def _hold(state: Present, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
+    match state.standing:
         case InStock(hold=held, listing=None) if _from_window(command) and not _live(held, now):
             raise AssetNotAvailable
         case InStock(hold=hold) | Allocated(hold=hold):
-            return decide_hold(hold, command, now)
+            return decide_hold(hold, command, now, state.turns)
         case _ if isinstance(command, Reserve):
-            raise unavailable(standing)
+            raise unavailable(state.standing)
         case _:
-            return decide_hold(None, command, now)
+            return decide_hold(None, command, now, state.turns)
 
 
 def _from_window(command: HoldCommand) -> bool:
@@ -214,7 +226,10 @@ def _evolve(state: Present, event: LaterEvent) -> Present:
         return replace(state, custody=evolve_custody(state.custody, event))
     if isinstance(event, PapersEvent):
         return replace(state, papers=evolve_papers(state.papers, event))
-    if isinstance(event, HoldEvent | ListingEvent):
+    if isinstance(event, HoldEvent):
+        turns = evolve_turns(state.turns, event)
+        return replace(state, standing=evolve_offer(state.standing, event), turns=turns)
+    if isinstance(event, ListingEvent):
         return replace(state, standing=evolve_offer(state.standing, event))
     bought = isinstance(event, AssetSold) and event.memo_converted
     ownership = Owned() if bought else state.ownership

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from domain.inventory.near_stone import NearStone
+from domain.inventory.turn import Allowance, Turn, Turns, bounded, taken
 from domain.kernel import Gone, Invalid, Refusal, command, event
 
 Purpose = Literal[
@@ -29,8 +30,8 @@ _FIXED: frozenset[Purpose] = frozenset({"checkout", "payment", "order"})
 class Reserve:
     """How long a purpose lasts is policy: the caller brings the instants and names the policy.
 
-    `holder` is a pseudonym that stays the same from cart to order. `limit` is the latest end
-    that extensions can reach (cart: two hours from now). `instead_of` is another holder of the
+    `holder` is a pseudonym that stays the same from cart to order. `allowance` says how long carts
+    and checkouts of one shopper may hold it altogether. `instead_of` is another holder of the
     same customer, whose hold this one takes the place of, whatever either is for.
     """
 
@@ -38,7 +39,7 @@ class Reserve:
     purpose: Purpose
     holder: str
     expires_at: datetime | None
-    limit: datetime | None = None
+    allowance: Allowance | None = None
     policy: str = "default"
     instead_of: str | None = None
 
@@ -71,7 +72,10 @@ HoldCommand = Reserve | Extend | Release | Expire
 
 @event("asset.reserved")
 class AssetReserved:
-    """`expires_at` None only for an order; no extension goes past `limit`; instants are UTC."""
+    """`expires_at` None only for an order; no extension goes past `limit`; instants are UTC.
+
+    `limit` is the end of the turn of its `owner`, who is unknown in old holds.
+    """
 
     reservation_id: str
     purpose: Purpose
@@ -79,6 +83,7 @@ class AssetReserved:
     expires_at: datetime | None
     limit: datetime | None
     policy: str
+    owner: str | None = None
 
     def lapsed(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at
@@ -136,11 +141,13 @@ def holder_of(owner: str) -> str:
     return f"quotes-{owner}"
 
 
-def decide_hold(state: Hold | None, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
+def decide_hold(
+    state: Hold | None, command: HoldCommand, now: datetime, turns: Turns
+) -> tuple[HoldEvent, ...]:
     """What becomes of an asset's hold; whether the asset can be held at all is its own affair."""
     match command:
         case Reserve():
-            return _reserve(state, command, now)
+            return _reserve(state, command, now, turns)
         case Extend():
             return _extend(state, command, now)
         case Release():
@@ -166,29 +173,33 @@ def ended(hold: Hold | None, cause: HoldEnd) -> tuple[AssetHoldEnded, ...]:
     )
 
 
-def _reserve(hold: Hold | None, command: Reserve, now: datetime) -> tuple[HoldEvent, ...]:
+def _reserve(
+    hold: Hold | None, command: Reserve, now: datetime, turns: Turns
+) -> tuple[HoldEvent, ...]:
     if hold is None or hold.lapsed(now):
-        return (*ended(hold, "expired"), _taken(command, now))
+        return (*ended(hold, "expired"), _taken(command, now, turns))
     if hold.holder not in (command.holder, command.instead_of):
         raise HeldByAnother(expires_at=hold.expires_at)
     if hold.holder == command.holder and _RANK[command.purpose] <= _RANK[hold.purpose]:
         return ()
-    return (*ended(hold, "converted"), _taken(command, now))
+    return (*ended(hold, "converted"), _taken(command, now, turns))
 
 
-def _taken(command: Reserve, now: datetime) -> AssetReserved:
-    if (command.purpose == "order") != (command.expires_at is None):
+def _taken(command: Reserve, now: datetime, turns: Turns) -> AssetReserved:
+    ends, asked = command.expires_at, command.allowance
+    if (command.purpose == "order") != (ends is None):
         raise HoldWithoutEnd(purpose=command.purpose)
-    ends = _earlier(command.expires_at, command.limit)
     if ends is not None and ends <= now:
         raise HoldExpired(reservation_id=command.reservation_id)
+    bounds = bounded(turns, asked, ends, now) if asked and ends else None
     return AssetReserved(
         reservation_id=command.reservation_id,
         purpose=command.purpose,
         holder=command.holder,
-        expires_at=ends,
-        limit=command.limit,
+        expires_at=bounds.ends if bounds else ends,
+        limit=bounds.limit if bounds else None,
         policy=command.policy,
+        owner=asked.owner if asked else None,
     )
 
 
@@ -217,6 +228,27 @@ def _release(hold: Hold | None, command: Release, now: datetime) -> tuple[HoldEv
 
 def _earlier(wished: datetime | None, limit: datetime | None) -> datetime | None:
     return min(wished, limit) if wished and limit else wished
+
+
+def evolve_turns(turns: Turns, event: HoldEvent) -> Turns:
+    """Whose hold had a limit keeps it when the hold is over."""
+    match event:
+        case AssetReserved(expires_at=until, limit=limit):
+            return taken(turns, _turn(event, limit, until)) if limit and until else turns
+        case AssetHoldExtended(reservation_id=name, expires_at=until):
+            return tuple(
+                replace(each, held_until=until) if each.reservation_id == name else each
+                for each in turns
+            )
+        case AssetHoldEnded():
+            return turns
+        case _:
+            assert_never(event)
+
+
+def _turn(hold: Hold, limit: datetime, until: datetime) -> Turn:
+    owner = hold.owner or hold.holder
+    return Turn(owner=owner, limit=limit, reservation_id=hold.reservation_id, held_until=until)
 
 
 def evolve_hold(state: Hold | None, event: HoldEvent) -> Hold | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Literal, assert_never
 
+from domain.inventory.turn import Allowance, Turn, Turns, bounded, taken
 from domain.kernel import Gone, Invalid, Refusal, command, event
 
 REMEMBERED = 256
@@ -16,11 +17,15 @@ ReservationEnd = Literal["released", "expired", "converted", "issued"]
 
 @command
 class ReserveStock:
-    """Without `expires_at` the goods stay reserved until a decision."""
+    """Without `expires_at` the goods stay reserved until a decision.
+
+    `allowance` says how long carts of one shopper may reserve such goods altogether.
+    """
 
     reservation_id: str
     qty: int
     expires_at: datetime | None = None
+    allowance: Allowance | None = None
 
 
 @command
@@ -49,9 +54,13 @@ ReservationCommand = ReserveStock | ReleaseReservation | ExpireReservation | Iss
 
 @event("stock.reserved")
 class StockReserved:
+    """`limit` is the end of the turn of its `owner`; only carts have both."""
+
     reservation_id: str
     qty: int
     expires_at: datetime | None
+    owner: str | None = None
+    limit: datetime | None = None
 
     def lapsed(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at
@@ -80,12 +89,16 @@ ReservationEvent = StockReserved | StockReservationReleased | StockIssued
 
 @dataclass(frozen=True, slots=True)
 class Reservations:
-    """Those that live, their sum and first expiry, and the newest ids that ended."""
+    """Those that live, their sum and first expiry, and the newest ids that ended.
+
+    `turns` are those of the shoppers who had such goods in a cart.
+    """
 
     live: Mapping[str, StockReserved] = field(default_factory=dict)
     reserved: int = 0
     first_expiry: datetime | None = None
     ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
+    turns: Turns = ()
 
 
 class StockQuantityInvalid(Invalid):
@@ -152,7 +165,7 @@ def _reserve(
     available = max(0, room - state.reserved + sum(freed.qty for freed in lapsed))
     if command.qty > available:
         raise InsufficientStock(wanted=command.qty, available=available)
-    return (*lapsed, _reserved(command))
+    return (*lapsed, _reserved(state.turns, command, now))
 
 
 def _again(
@@ -164,7 +177,7 @@ def _again(
         raise ReservationDiffers(reservation_id=command.reservation_id, qty=held.qty)
     if command.expires_at is not None or held.expires_at is None:
         return ()
-    return (_freed(held, "converted"), _reserved(command))
+    return (_freed(held, "converted"), _reserved((), command, now))
 
 
 def _release(state: Reservations, wanted: str) -> tuple[ReservationEvent, ...]:
@@ -208,9 +221,15 @@ def _lapsed(state: Reservations, now: datetime) -> tuple[StockReservationRelease
     return tuple(_freed(held, "expired") for held in state.live.values() if held.lapsed(now))
 
 
-def _reserved(command: ReserveStock) -> StockReserved:
+def _reserved(turns: Turns, command: ReserveStock, now: datetime) -> StockReserved:
+    ends, asked = command.expires_at, command.allowance
+    bounds = bounded(turns, asked, ends, now) if asked and ends else None
     return StockReserved(
-        reservation_id=command.reservation_id, qty=command.qty, expires_at=command.expires_at
+        reservation_id=command.reservation_id,
+        qty=command.qty,
+        expires_at=bounds.ends if bounds else ends,
+        owner=asked.owner if asked and bounds else None,
+        limit=bounds.limit if bounds else None,
     )
 
 
@@ -238,7 +257,20 @@ def _with(state: Reservations, new: StockReserved) -> Reservations:
         live={**state.live, new.reservation_id: new},
         reserved=state.reserved + new.qty,
         first_expiry=_first((state.first_expiry, new.expires_at)),
+        turns=_turns(state.turns, new),
     )
+
+
+def _turns(turns: Turns, new: StockReserved) -> Turns:
+    if new.owner is None or new.limit is None or new.expires_at is None:
+        return turns
+    turn = Turn(
+        owner=new.owner,
+        limit=new.limit,
+        reservation_id=new.reservation_id,
+        held_until=new.expires_at,
+    )
+    return taken(turns, turn)
 
 
 def _without(state: Reservations, name: str) -> Reservations:

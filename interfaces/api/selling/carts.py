@@ -11,6 +11,7 @@ from application.selling import shopping
 from application.selling.shopping import OwnCart, in_cart
 from application.store.event_store import Decision
 from domain.inventory.stock.reservation import InsufficientStock
+from domain.inventory.turn import HeldLongEnough
 from domain.kernel import NotFound
 from domain.people.address import DeliveryCountryNotServed
 from domain.selling.cart import (
@@ -108,7 +109,7 @@ def add_line(cart_id: Id, wanted: PieceWanted, asked: Asked) -> Response:
     "/{cart_id}/lines/{line_id}/quantity",
     OWN,
     CartChanged,
-    refuses=(NotFound, CartIsClosed, *LIMITS, InsufficientStock),
+    refuses=(NotFound, CartIsClosed, *LIMITS, HeldLongEnough, InsufficientStock),
 )
 def change_quantity(cart_id: Id, line_id: Id, body: ChangeQuantity, asked: Asked) -> Response:
     """Change how many pieces a line has."""

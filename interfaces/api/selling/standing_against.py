@@ -8,6 +8,7 @@ from domain.inventory.asset.hold import HeldByAnother
 from domain.inventory.asset.quarantine import AssetInQuarantine
 from domain.inventory.asset.standing import AssetNotAvailable
 from domain.inventory.stock.reservation import InsufficientStock
+from domain.inventory.turn import HeldLongEnough
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
 from domain.selling.cart.cart_line import HoldLimitReached
@@ -15,7 +16,7 @@ from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, 
 from domain.selling.quote.lock import QuoteExpired
 
 STONES_HELD = (HeldByAnother, AssetNotAvailable, AssetInQuarantine, HoldLimitReached)
-HELD = (*STONES_HELD, InsufficientStock)
+HELD = (*STONES_HELD, HeldLongEnough, InsufficientStock)
 OFFERED = (
     PieceNotForSale,
     PriceBelowFloor,

@@ -71,7 +71,6 @@ def test_a_stone_that_is_held_by_another_or_not_listed_is_not_to_be_had(
         purpose="cart",
         holder="cart-2",
         expires_at=NOON + timedelta(minutes=30),
-        limit=NOON + timedelta(hours=2),
     )
     decision.decide(ASSET, "ST-1", held)
     with pytest.raises(StoneUnavailable, match="somebody else"):

@@ -18,6 +18,7 @@ from domain.inventory.stock.reservation import (
     ReleaseReservation,
     ReserveStock,
 )
+from domain.inventory.turn import HeldLongEnough
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.selling.cart import CartEmpty, PricesNotAcknowledged
@@ -27,7 +28,8 @@ from domain.selling.cart.cart_line import (
     HoldLimitReached,
     QuantityInvalid,
 )
-from tests.application.trading import Market, Shopper
+from tests.application.quoting_steps import FurtherCart
+from tests.application.trading import Market, Shopper, unchanged
 
 
 def held(market: Market, asset_id: str = "P-1") -> Hold | None:
@@ -248,3 +250,67 @@ def test_adding_while_checking_out_begins_the_checkout_anew(
     shopper.checkout()
     shopper.add("asset", market.receive_piece("P-2"))
     assert not shopper.checking_out
+
+
+def test_taking_out_and_putting_in_again_does_not_prolong_the_two_hours(
+    market: Market, shopper: Shopper
+) -> None:
+    """Nor does another cart of the same person, nor a checkout that is begun again and again."""
+    market.receive_piece()
+    latest, second = in_minutes(market, 120), FurtherCart(market)
+    for turn in range(8):
+        cart = (shopper, second)[turn % 2]
+        cart.add("asset", "P-1")
+        hold = held(market)
+        assert hold is not None and hold.expires_at and hold.expires_at <= latest
+        cart.remove(cart.cart.lines[0].line_id)
+        market.wait(minutes=15)
+    refusal = unchanged(market, lambda: shopper.add("asset", "P-1"), HeldLongEnough)
+    assert refusal.facts == {"again_at": in_minutes(market, 30), "asset_id": "P-1"}
+    other = Shopper(market, "other")
+    other.add("asset", "P-1")
+    other.remove(other.cart.lines[0].line_id)
+    market.wait(minutes=30)
+    shopper.add("asset", "P-1")
+
+
+def test_a_checkout_begun_again_and_again_ends_half_an_hour_after_the_turn(
+    market: Market, shopper: Shopper
+) -> None:
+    shopper.add("asset", market.receive_piece())
+    latest = in_minutes(market, 150)
+    for _ in range(5):
+        shopper.checkout()
+        hold = held(market)
+        assert hold is not None and hold.expires_at and hold.expires_at <= latest
+        market.wait(minutes=30)
+    unchanged(market, shopper.checkout, HeldLongEnough)
+    Shopper(market, "other").add("asset", "P-1")
+
+
+def test_whoever_goes_on_in_time_pays_after_the_two_hours_too(
+    market: Market, shopper: Shopper
+) -> None:
+    shopper.add("asset", market.receive_piece())
+    market.wait(minutes=25)
+    line_id = shopper.cart.lines[0].line_id
+    shopper.remove(line_id)
+    shopper.add("asset", "P-1")
+    shopper.checkout()
+    shopper.place()
+    hold = held(market)
+    assert hold is not None and hold.expires_at == in_minutes(market, 24 * 60)
+
+
+def test_counted_goods_are_not_kept_for_ever_either(market: Market, shopper: Shopper) -> None:
+    market.receive_chains(4)
+    latest = in_minutes(market, 120)
+    for turn in range(8):
+        line_id = shopper.add("stock", "CHA-1", 1 + turn % 2).line_id or ""
+        shopper.change(line_id, 3)
+        (kept,) = market.state(STOCK, "CHA-1-vault").reservations.live.values()
+        assert kept.expires_at and kept.expires_at <= latest
+        shopper.remove(line_id)
+        market.wait(minutes=15)
+    unchanged(market, lambda: shopper.add("stock", "CHA-1"), HeldLongEnough)
+    Shopper(market, "other").add("stock", "CHA-1", 4)

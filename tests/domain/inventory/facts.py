@@ -1,6 +1,6 @@
 """A diamond, what may be asked of it, and what is told of it: which the tests of assets share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from domain.inventory.asset import AssetReceived, Receive
@@ -14,10 +14,12 @@ from domain.inventory.asset.papers import (
 )
 from domain.inventory.asset.provenance import Evidence, Provenance
 from domain.inventory.stone import Certificate, Owned, Source, Stone
+from domain.inventory.turn import Allowance
 from domain.money import Money
 from tests.scenario import NOON
 
 HALF_HOUR = timedelta(minutes=30)
+NO_TIME = timedelta(0)
 
 STONE = Stone(
     type="natural_diamond",
@@ -65,6 +67,11 @@ LISTED = AssetListed(price=Money(600_000), reason="ready")
 ON_OFFER = (RECEIVED, VERIFIED, TRACED, LISTED)
 
 
+def allowance(owner: str, since: datetime = NOON, *, grace: timedelta = NO_TIME) -> Allowance:
+    """Two hours altogether, and another two after half an hour without a hold."""
+    return Allowance(owner=owner, limit=since + 4 * HALF_HOUR, rest=HALF_HOUR, grace=grace)
+
+
 def reserve(purpose: Purpose, holder: str = "cart-1", reservation_id: str | None = None) -> Reserve:
     """A hold of half an hour from noon (carts: at most two), or without end for an order."""
     return Reserve(
@@ -72,7 +79,7 @@ def reserve(purpose: Purpose, holder: str = "cart-1", reservation_id: str | None
         purpose=purpose,
         holder=holder,
         expires_at=None if purpose == "order" else NOON + HALF_HOUR,
-        limit=NOON + 4 * HALF_HOUR if purpose == "cart" else None,
+        allowance=allowance("owner-1") if purpose == "cart" else None,
     )
 
 
@@ -85,6 +92,7 @@ def reserved(purpose: Purpose, holder: str = "cart-1") -> AssetReserved:
         expires_at=None if purpose == "order" else NOON + HALF_HOUR,
         limit=NOON + 4 * HALF_HOUR if purpose == "cart" else None,
         policy="default",
+        owner="owner-1" if purpose == "cart" else None,
     )
 
 
