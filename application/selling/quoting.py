@@ -10,6 +10,8 @@ from application.selling.quote_offers import entry_of, price_instead, quote_of
 from application.selling.quote_view import QuoteShown, shown
 from application.shop import Shop
 from application.store.event_store import Decision
+from domain.catalogue.on_sale import revision_on_sale
+from domain.catalogue.product import PRODUCT
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed
 from domain.design.design.state import Unknown as NoDesign
@@ -42,8 +44,9 @@ def extend(
 ) -> QuoteShown:
     """Longer by `lasts`, or by as much as the house allows, if every stone's hold can follow.
 
-    Raises `NotFound`, `QuoteExpired`, `QuoteAlreadyAccepted`, `QuoteExtensionUsed`,
-    `ExtensionTooLong` or `StoneHoldLost`.
+    What cannot be bought by it any more is not promised for longer. Raises `NotFound`,
+    `QuoteExpired`, `QuoteAlreadyAccepted`, `QuoteExtensionUsed`, `ExtensionTooLong`,
+    `NoLongerSold` or `StoneHoldLost`.
     """
     state, rules = decision.state(QUOTE, quote_id), shop.rules
     most = rules.quote_extension
@@ -57,6 +60,7 @@ def extend(
     decision.decide(QUOTE, quote_id, wish)
     longer = issued(decision.state(QUOTE, quote_id))
     quoted, until = longer.quoted, longer.lock.valid_until
+    revision_on_sale(decision.state(PRODUCT, quoted.style_code))
     holding = QuoteHolding(decision, quoted.owner)
     holding.refuse_lost(quoted.assets)
     decision.decide(QUOTE_BOOK, quoted.owner, Prolong(quote_id=quote_id, valid_until=until))

@@ -47,6 +47,7 @@ class HeldLongEnough(Refusal):
     """You held this as long as a cart may; it is for others until {again_at}, then try again."""
 
     again_at: datetime
+    asset_id: str | None
 
 
 def bounded(turns: Turns, asked: Allowance, wished: datetime, now: datetime) -> Bounds:

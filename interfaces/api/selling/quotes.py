@@ -12,6 +12,7 @@ from application.pricing.rates import MetalRateStale
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision
+from domain.catalogue.on_sale import NoLongerSold
 from domain.kernel import NotFound
 from domain.pricing.amounts import PriceOutOfRange
 from domain.selling.quote import (
@@ -115,6 +116,7 @@ def quote_file(quote_id: Id, asked: Asked) -> Response:
         about("hours", ExtensionTooLong),
         QuoteAlreadyAccepted,
         QuoteExpired,
+        NoLongerSold,
         QuoteExtensionUsed,
         StoneHoldLost,
     ),

@@ -185,7 +185,6 @@ def test_a_stone_that_is_held_or_gone_is_not_what_a_price_begins_with(
             purpose="cart",
             holder="cart-2",
             expires_at=NOON.replace(hour=13),
-            limit=NOON.replace(hour=14),
         )
         decision.decide(ASSET, "S-2", held)
 

@@ -31,6 +31,7 @@ from tests.application.quoting_steps import (
     revise,
     seen,
     select_only,
+    the_line,
 )
 from tests.application.trading import Market, Shopper, unchanged
 
@@ -172,6 +173,25 @@ def test_not_extended_when_a_stone_cannot_follow(
     told = quote(shopper, design)
     lose_hold(market)
     unchanged(market, lambda: extended(market, told.quote_id), StoneHoldLost)
+
+
+def test_what_is_withdrawn_is_not_promised_for_longer(
+    market: Market, shopper: Shopper, design: str
+) -> None:
+    told = quote(shopper, design)
+    market.do(lambda d: d.decide(PRODUCT, "SOL-CLAW", Withdraw(reason="no longer made")))
+    unchanged(market, lambda: extended(market, told.quote_id), NoLongerSold)
+
+
+def test_a_quote_keeps_its_words_and_the_order_by_it_has_them(
+    market: Market, shopper: Shopper, design: str
+) -> None:
+    told = quote(shopper, design)
+    revise(market)
+    kept = seen(shopper, told.quote_id)
+    assert (kept.title, kept.specification) == (told.title, told.specification)
+    line = the_line(market, shopper.buy("quote", told.quote_id).order_id)
+    assert (line.title, line.specification) == (told.title, told.specification)
 
 
 def test_exactly_at_its_end_it_is_expired_for_everybody(

@@ -132,7 +132,6 @@ def reserve(asset_id: str, clock: SetClock) -> Reserve:
         purpose="cart",
         holder="cart-2",
         expires_at=clock.now() + timedelta(minutes=30),
-        limit=clock.now() + timedelta(hours=2),
     )
 
 
