@@ -25,6 +25,7 @@ from projections.kit.answer import answer, money, rows
 from projections.kit.columns import always, keys
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
+from projections.shown import Shown
 from projections.standing import (
     RECEIVED,
     OnOffer,
@@ -47,8 +48,10 @@ ASSET = Table(
 )
 Index("asset_set_aside", ASSET.c.asset_id, postgresql_where=ASSET.c.standing == "quarantined")
 BY_ID = Sort("quarantined", ASSET.c.asset_id, ASSET.c.asset_id)
-AVAILABILITY = ReadModel("availability", 2, TABLES)
+AVAILABILITY = ReadModel("availability", 3, TABLES)
+SHOWN = Shown(TABLES)
 Standings(ASSET).followed_by(AVAILABILITY)
+SHOWN.followed_by(AVAILABILITY)
 
 
 @AVAILABILITY.on
@@ -132,7 +135,8 @@ def _found(connection: Connection, which: ColumnElement[bool]) -> tuple[AssetAva
 
 
 def _rows(connection: Connection, which: ColumnElement[bool]) -> list[Found]:
-    return rows(connection, select(ASSET).where(which).order_by(ASSET.c.asset_id))
+    wanted = select(ASSET, SHOWN.gone_style(ASSET.c.style_code)).where(which)
+    return rows(connection, wanted.order_by(ASSET.c.asset_id))
 
 
 def _asset(row: Found) -> AssetAvailability:
@@ -140,7 +144,7 @@ def _asset(row: Found) -> AssetAvailability:
 
 
 def _now(row: Found) -> AssetNow:
-    piece, (status, until) = row["kind"] == "piece", stands(row)
+    piece, (status, until) = row["kind"] == "piece", stands(row, withdrawn=row["withdrawn"])
     return AssetNow(
         asset_id=row["asset_id"],
         kind="asset" if piece else None,

@@ -132,8 +132,10 @@ def free(level: Found) -> int:
     return available(level["on_hand"], level["reserved"], level["safety"])
 
 
-def goods_stand(level: Found) -> Stands:
+def goods_stand(level: Found, *, withdrawn: bool) -> Stands:
     """Of a row of `for_sale`: what is only reserved may be free again, and when at the earliest."""
+    if withdrawn:
+        return Stands("unavailable")
     if free(level):
         return Stands("available")
     held = level["until"] is not None and available(level["on_hand"], 0, level["safety"])

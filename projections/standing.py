@@ -115,11 +115,16 @@ def status_of(row: Found) -> Status:
     return "available" if row["listed"] else "not_listed"
 
 
-def stands(row: Found) -> Stands:
-    """The same as far as it is anybody's: what is set aside or not offered does not say why."""
+def stands(row: Found, *, withdrawn: bool) -> Stands:
+    """The same as far as it is anybody's: what is set aside or not offered does not say why.
+
+    `withdrawn` is what its style is.
+    """
     match status_of(row):
         case "allocated" | "mounted" | "sold":
             return Stands("sold")
+        case _ if withdrawn:
+            return Stands("unavailable")
         case "held" if row["listed"]:
             return Stands("held", row["held_until"])
         case "available":

@@ -12,12 +12,15 @@ from projections.counts import Counts, free, goods_stand
 from projections.kit.answer import answer, money, rows
 from projections.kit.paging import Found
 from projections.kit.read_model import ReadModel
+from projections.shown import Shown
 from projections.standing import OnOffer
 
 TABLES = MetaData()
 COUNTS = Counts.within(TABLES)
-STOCK_LEVELS = ReadModel("stock_levels", 2, TABLES)
+STOCK_LEVELS = ReadModel("stock_levels", 3, TABLES)
+SHOWN = Shown(TABLES)
 COUNTS.followed_by(STOCK_LEVELS)
+SHOWN.followed_by(STOCK_LEVELS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,8 @@ def levels(connection: Connection, skus: Iterable[str]) -> tuple[StockLevel, ...
 
 def stock_now(connection: Connection, skus: Iterable[str]) -> tuple[StockNow, ...]:
     """The same as far as it is anybody's, of what a cart can take."""
-    return tuple(map(_stock_now, rows(connection, COUNTS.for_sale(skus))))
+    withdrawn = SHOWN.gone_sku(COUNTS.level.c.sku)
+    return tuple(map(_stock_now, rows(connection, COUNTS.for_sale(skus).add_columns(withdrawn))))
 
 
 def _stock_level(row: Found) -> StockLevel:
@@ -73,7 +77,7 @@ def _stock_level(row: Found) -> StockLevel:
 
 
 def _stock_now(row: Found) -> StockNow:
-    status, until = goods_stand(row)
+    status, until = goods_stand(row, withdrawn=row["withdrawn"])
     return StockNow(
         sku=row["sku"],
         ref=row["sku"],

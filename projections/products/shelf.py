@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -124,14 +124,16 @@ def shelves(finds: Finds, products: Iterable[Found]) -> Iterator[Shelf]:
     pieces = _pieces(finds, known)
     goods = _goods(finds, {piece.sku for stock in known.values() for piece in stock})
     for row in products:
-        stock = known[row["style_code"]]
-        counted = [_counted(piece, goods[piece.sku]) for piece in stock if piece.sku in goods]
-        single = [_single(piece, stock) for piece in pieces[row["style_code"]]]
+        stock, gone = known[row["style_code"]], {"withdrawn": row["withdrawn"]}
+        counted = [
+            _counted(piece, goods[piece.sku] | gone) for piece in stock if piece.sku in goods
+        ]
+        single = [_single(piece | gone, stock) for piece in pieces[row["style_code"]]]
         yield Shelf(
             style_code=row["style_code"],
             withdrawn=row["withdrawn"],
             made_to_order=row["made_to_order"],
-            ready=tuple(_withdrawn(row, (*single, *counted))),
+            ready=(*single, *counted),
         )
 
 
@@ -149,7 +151,7 @@ def _goods(finds: Finds, skus: Collection[str]) -> dict[str, Found]:
 
 
 def _single(row: Found, stock: tuple[StockPiece, ...]) -> ReadyMade:
-    piece, stand = PIECES.validate_python(row["piece"]), stands(row)
+    piece, stand = PIECES.validate_python(row["piece"]), stands(row, withdrawn=row["withdrawn"])
     metal = Pick(option="metal", value=piece.metal)
     like = [each.picks for each in stock if each.serialised and metal in each.picks]
     return ReadyMade(
@@ -165,7 +167,7 @@ def _single(row: Found, stock: tuple[StockPiece, ...]) -> ReadyMade:
 
 
 def _counted(piece: StockPiece, row: Found) -> ReadyMade:
-    stand = goods_stand(row)
+    stand = goods_stand(row, withdrawn=row["withdrawn"])
     return ReadyMade(
         kind="stock",
         ref=piece.sku,
@@ -180,10 +182,3 @@ def _counted(piece: StockPiece, row: Found) -> ReadyMade:
 
 def _shown_price(row: Found, stand: Stands) -> Money | None:
     return money(row, "price") if stand.status in ("available", "held") else None
-
-
-def _withdrawn(product: Found, ready: Iterable[ReadyMade]) -> Iterator[ReadyMade]:
-    """A product that is not sold any more takes its finished pieces with it."""
-    for each in ready:
-        gone = product["withdrawn"] and each.status != "sold"
-        yield replace(each, status="unavailable", until=None, price=None) if gone else each
