@@ -3,7 +3,7 @@
 import re
 import textwrap
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -15,9 +15,10 @@ from interfaces.local.standins.resend import MAILS
 from interfaces.local.standins.shelf import Json, Shelf
 
 A_PAGE = 50
+FILLING = re.compile("[\u034f\u200c]")  # keeps the rest of a letter out of its first words
 # An e-mail may show pictures and style itself; it may not run, frame, or submit anything.
 SANDBOX = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
+    "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none';"
     " img-src http: https: data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 )
 
@@ -94,5 +95,7 @@ def _read(mail: Json) -> Json:
 
 
 def _preview(mail: Json) -> str:
-    text = mail["text"] or re.sub(r"<(style|head).*?</\1>|<[^>]+>", " ", mail["html"], flags=re.S)
+    """The first words of the HTML, as a list of letters shows them, its hidden summary first."""
+    shown = re.sub(r"<(style|head|script)\b.*?</\1>|<[^>]+>", " ", mail["html"] or "", flags=re.S)
+    text = FILLING.sub("", unescape(shown)).strip() or mail["text"] or ""
     return textwrap.shorten(text, 140, placeholder=" …")

@@ -107,9 +107,18 @@ def test_the_pages_read_well(mail: str) -> None:
     for part in ("X-Order", "EL-1", "Tag template", "M01", "<pre>Thank you</pre>"):
         assert part in letter
     body = httpx.get(f"{mail}/outbox/{sent['id']}/html")
-    assert body.headers["content-security-policy"].startswith("sandbox allow-popups")
+    assert body.headers["content-security-policy"].startswith("sandbox allow-same-origin")
     assert "allow-scripts" not in body.headers["content-security-policy"]
     assert httpx.get(f"{mail}/outbox/nobody").status_code == 404
+
+
+def test_the_list_shows_what_a_letter_says_of_itself_first(mail: str) -> None:
+    hidden = '<div style="display:none">It is confirmed.&#847;&zwnj;&nbsp;&#847;</div>'
+    html = f"<head><style>p {{ color: red }}</style></head><body>{hidden}<p>Dear &amp; all</p>"
+    resend.Emails.send(LETTER | {"html": html, "text": "Other words"})
+    assert '<span class="preview">It is confirmed. Dear &amp; all</span>' in (
+        httpx.get(f"{mail}/outbox").text
+    )
 
 
 def test_a_picture_that_lies_in_the_letter_is_shown_in_it(mail: str) -> None:
