@@ -44,6 +44,26 @@ def test_products_are_listed_found_and_kept_by_caches(reading: World, catch_up: 
     assert reading.client.get("/products/none").json()["code"] == "not_found"
 
 
+def test_what_is_typed_finds_the_best_first_and_is_suggested(
+    reading: World, catch_up: Catch
+) -> None:
+    for style in ("SOL-CLAW", "HAL-ROUND", "ETE-HALF"):
+        reading.publish(style)
+    catch_up()
+    for typed in ("solitare", "SOL-CLAW", "18k white gold solitaire"):
+        page = reading.client.get("/products", params={"text": typed}).json()
+        assert page["items"][0]["style_code"] == "SOL-CLAW", typed
+        labels = [value["label"] for facet in page["facets"] for value in facet["values"]]
+        assert {"Rings", "18ct white gold", "Made to order"} <= set(labels)
+    told = shaped(reading, "suggest", reading.client.get("/products/suggestions?text=solit").json())
+    assert [each["value"] for each in told["items"]] == ["SOL-CLAW"]
+    gold = reading.client.get("/products/suggestions?text=white+go").json()["items"]
+    assert "metal" in {each["kind"] for each in gold}
+    for each in (each for each in gold if each["kind"] != "product"):
+        found = reading.client.get("/products", params={each["kind"]: each["value"]}).json()
+        assert found["total"] == each["count"] > 0
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
 from projections.kit.paging import Turn
+from projections.products.facets import product_facets
 from projections.products.finding import sought
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.listing import ListingFilter, products
@@ -73,6 +74,12 @@ def test_what_people_type_finds_what_they_mean(
     found = best(shop, words)
     assert wanted <= set(found), (words, found)
     assert len(found) < 35, "not simply everything"
+    counted = product_facets(shop, ListingFilter(words=words))
+    assert counted.total == len(found)
+    for facet in counted.facets:
+        for value in facet.values:
+            choice: Any = {facet.name: (value.value,)}
+            assert len(codes(shop, ListingFilter(words=words, **choice))) == value.count
 
 
 def test_other_words_find_nothing(shop: Connection) -> None:
