@@ -14,7 +14,6 @@ from sqlalchemy import (
     case,
     func,
     literal,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import array, distinct_on
@@ -75,10 +74,13 @@ def _rung(rungs: Sequence[Decimal]) -> ColumnElement[int]:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A stone that became free, or stopped being so, at a position of the log."""
+    """A stone that became `free` to be chosen, or stopped being so, at a position of the log."""
 
     asset_id: str
     moved: int
+    free: bool
+    type: str
+    cost: int
 
 
 def last_moved(connection: Connection) -> int:
@@ -87,32 +89,19 @@ def last_moved(connection: Connection) -> int:
     return found or 0
 
 
-def lost_among(connection: Connection, assets: Collection[str]) -> tuple[Moved, ...]:
-    """Those of these stones that are not free to be chosen."""
-    gone = or_(~OFFERED, STONE.c.held)
-    found = select(STONE.c.asset_id, STONE.c.moved).where(STONE.c.asset_id.in_(assets), gone)
-    ordered = found.order_by(STONE.c.asset_id)
-    return tuple(answer(Moved, row) for row in rows(connection, ordered))
-
-
-def freed_since(
-    connection: Connection, position: int, types: Collection[str], below: int | None
-) -> Moved | None:
-    """The stone of these types that became free last since then, if it cost us less than that."""
-    freed = (
-        select(STONE.c.asset_id, STONE.c.moved)
+def moved_since(connection: Connection, position: int) -> tuple[Moved, ...]:
+    """The stones that changed so after a position, as they are now, the last first."""
+    free = and_(OFFERED, ~STONE.c.held).label("free")
+    changed = (
+        select(STONE.c.asset_id, STONE.c.moved, free, CELL.c.type, STONE.c.cost)
         .join(CELL, CELL.c.cell == STONE.c.cell)
-        .where(OFFERED, ~STONE.c.held, STONE.c.moved > position, CELL.c.type.in_(types))
+        .where(STONE.c.moved > position)
+        .order_by(STONE.c.moved.desc(), STONE.c.asset_id)
     )
-    if below is not None:
-        freed = freed.where(STONE.c.cost < below)
-    found = rows(connection, freed.order_by(STONE.c.moved.desc(), STONE.c.asset_id).limit(1))
-    return answer(Moved, found[0]) if found else None
+    return tuple(answer(Moved, row) for row in rows(connection, changed))
 
 
-def dearest_cost(connection: Connection, assets: Collection[str]) -> int:
-    """What the dearest of these stones cost us; 0 for none."""
-    found: int | None = connection.scalar(
-        select(func.max(STONE.c.cost)).where(STONE.c.asset_id.in_(assets))
-    )
-    return found or 0
+def costs_of(connection: Connection, assets: Collection[str]) -> dict[str, int]:
+    """What these stones cost us, in minor units."""
+    wanted = select(STONE.c.asset_id, STONE.c.cost).where(STONE.c.asset_id.in_(list(assets)))
+    return {row["asset_id"]: row["cost"] for row in rows(connection, wanted)}
