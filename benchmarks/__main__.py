@@ -11,6 +11,7 @@ from rich.console import Console
 from benchmarks.append import append_tables
 from benchmarks.catalogue import catalogue_tables
 from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
+from benchmarks.from_prices import from_price_tables
 from benchmarks.impact import impact_tables
 from benchmarks.machine import machine_facts
 from benchmarks.price import price_tables
@@ -50,6 +51,9 @@ class Run:
     def impact(self, _: Opened, database: Server) -> None:
         self._add(impact_tables(database))
 
+    def from_prices(self, _: Opened, database: Server) -> None:
+        self._add(from_price_tables(database))
+
     def append(self, _: Opened, database: Server) -> None:
         self._add(append_tables(database, self._seconds))
 
@@ -87,6 +91,7 @@ def _on_shop(run: Run, name: str) -> list[Callable[[Opened, Server], None]]:
         "up": run.up,
         "queries": run.queries,
         "replay": run.replay,
+        "from": run.from_prices,
         "append": run.append,
         "impact": run.impact,
         "catalogue": run.catalogue,
@@ -108,7 +113,17 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "benchmark",
-        choices=["up", "price", "append", "replay", "queries", "impact", "catalogue", "all"],
+        choices=[
+            "up",
+            "price",
+            "append",
+            "replay",
+            "queries",
+            "from",
+            "impact",
+            "catalogue",
+            "all",
+        ],
         metavar="WHAT",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")

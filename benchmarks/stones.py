@@ -4,7 +4,9 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import Connection, Engine, event
 
@@ -12,6 +14,7 @@ from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
 from domain.design.choices import StoneSnapshot
+from domain.pricing.engine.stones import StoneTariff
 from projections.kit.paging import Turn
 from projections.kit.reading import Reader
 from projections.stones.facets import stone_bounds, stone_facets
@@ -41,7 +44,9 @@ Ask = Callable[[Connection, random.Random], object]
 def stone_tables(server: Server) -> list[Table]:
     """Each question many times with other numbers, on one connection after another."""
     with server.house() as house:
-        rows = tuple((name, *_row(house.engine, ask)) for name, ask in QUESTIONS.items())
+        tariff = house.prices().stones(house.store.clock.now())
+        asked = QUESTIONS | {"page, facets, bounds of a budget": partial(_budget, tariff)}
+        rows = tuple((name, *_row(house.engine, ask)) for name, ask in asked.items())
     slow = tuple(
         f"{row[0]}: a statement took {row[5]} ms at p95" for row in rows if float(row[5]) > LIMIT_MS
     )
@@ -107,6 +112,13 @@ def _faceted(connection: Connection, dice: random.Random) -> object:
     wanted = _some_filter(dice)
     found = stones(connection, wanted), stone_facets(connection, wanted)
     return found, stone_bounds(connection, wanted)
+
+
+def _budget(tariff: StoneTariff | None, connection: Connection, dice: random.Random) -> object:
+    span = Span(None, Decimal(dice.randint(60_000, 900_000)))
+    wanted = replace(_some_filter(dice), price_minor=span)
+    page = stones(connection, wanted, Turn("price"), tariff)
+    return page, stone_facets(connection, wanted, tariff), stone_bounds(connection, wanted, tariff)
 
 
 def _of_head(connection: Connection, dice: random.Random) -> object:
