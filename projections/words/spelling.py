@@ -1,6 +1,7 @@
 """Spellings of one word made one: accents, case, other scripts, fractions, endings."""
 
 import re
+import threading
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
@@ -8,7 +9,6 @@ from functools import lru_cache
 import snowballstemmer
 from anyascii import anyascii
 
-_STEMMER = snowballstemmer.stemmer("english")
 _VULGAR = re.compile(r"(?=[\u00bc-\u00be\u2150-\u215e])")
 _FRACTION = re.compile(r"(?:(\d+) +)?\b(\d)/(2|3|4|5|6|8|16)(?!\d)")
 _POSSESSIVE = re.compile(r"(?<=[a-z])'s\b")
@@ -25,10 +25,20 @@ def folded(text: str) -> str:
     return _FRACTION.sub(_decimal, plain)
 
 
+class _Stemmers(threading.local):
+    """One for each thread: a stemmer keeps the word that it is at, so two would mix their words."""
+
+    def __init__(self) -> None:
+        self.english = snowballstemmer.stemmer("english")
+
+
+_STEMMERS = _Stemmers()
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """What English words of one kind begin with: rings, ring."""
-    return str(_STEMMER.stemWord(word))
+    return str(_STEMMERS.english.stemWord(word))
 
 
 def _decimal(found: re.Match[str]) -> str:

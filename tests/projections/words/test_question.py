@@ -1,7 +1,10 @@
 """Whatever somebody writes means the same in a document and in a question about it."""
 
 import json
+import sys
 import unicodedata
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import pytest
@@ -13,7 +16,7 @@ from projections.words.lexemes import Passage, lexemes, search_vector
 from projections.words.near import traces, typed_traces
 from projections.words.question import query_of, terms_of
 from projections.words.reading import parts
-from projections.words.spelling import folded
+from projections.words.spelling import folded, stem
 from tests.projections.words.typing import LETTERS, TITLES, mistyped, without_accents
 
 
@@ -139,3 +142,22 @@ def test_a_code_without_a_name_is_its_own_words() -> None:
     assert label("metal", "pt950") == "Platinum 950"
     assert label("collection", "north_light") == "North light"
     assert label("colour", "D") == "D"
+
+
+@pytest.fixture
+def turns_taken_often() -> Iterator[None]:
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("turns_taken_often")
+def test_threads_that_read_at_once_do_not_mix_their_words() -> None:
+    """Each read model is followed by a thread of its own, and each request has one."""
+    stems = ("sett", "engrav", "polish", "claw", "ornament", "brilliant", "nation", "happi")
+    words = [f"{begin}{end}" for begin in stems for end in ("ings", "ness", "ational", "fulness")]
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(4) as readers:
+        for found in readers.map(lambda _: [stem.__wrapped__(word) for word in words], range(24)):
+            assert found == alone
