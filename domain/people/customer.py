@@ -11,6 +11,8 @@ from domain.kernel import Decider, Invalid, Personal, Refusal, command, event
 from domain.text import fair_copy, has_words
 
 PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+DIALLED_ABROAD = re.compile(r"\A00(?=[1-9])")
+GROUPED = re.compile(r"\(0\)|[ ()./\u2010-\u2013-]")
 LONGEST_NAME = 100
 Standing = Literal["guest", "account"]
 Scope = Literal["profile", "all"]
@@ -148,12 +150,18 @@ def _registered(command: Register) -> CustomerRegistered:
     if len(name) > LONGEST_NAME or not has_words(name):
         raise NameInvalid
     email = normal_email(contact.email)
-    phone = None if contact.phone is None else fair_copy(contact.phone)
-    if phone is not None and not PHONE.fullmatch(phone):
-        raise PhoneInvalid
+    phone = None if contact.phone is None else _normal_phone(contact.phone)
     return CustomerRegistered(
         subject=command.subject, kind=command.kind, name=name, email=email, phone=phone
     )
+
+
+def _normal_phone(typed: str) -> str:
+    """In E.164, however its digits are grouped; 0044 and +44 (0) are ways to write +44."""
+    phone = DIALLED_ABROAD.sub("+", GROUPED.sub("", fair_copy(typed)))
+    if not PHONE.fullmatch(phone):
+        raise PhoneInvalid
+    return phone
 
 
 CUSTOMER: Decider[State, Command, Event] = Decider("customer", Nobody(), decide, evolve)

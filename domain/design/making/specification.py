@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from domain.canonical import sha256_of
@@ -14,6 +15,7 @@ from domain.inventory.stone import Certificate, Stone
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import guard_floor
 from domain.pricing.engine.result import PriceResult
+from domain.pricing.numbers import to_hundredth
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rule_set.rules import RuleSet
 
@@ -137,8 +139,13 @@ def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> 
     """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
     kind = _IN_WORDS.get(stone.type, stone.type)
     shape = stone.shape.replace("_", " ")
-    words = f"{stone.carat} ct {stone.colour} {stone.clarity} {shape} {kind}"
+    words = f"{_carats(stone.carat)} ct {stone.colour} {stone.clarity} {shape} {kind}"
     return f"{words}, {report.lab} {report.report_no}" if report else words
+
+
+def _carats(carat: Decimal) -> str:
+    """To the hundredth at least, as reports and trade write it: 0.3 is 0.30."""
+    return f"{carat:.2f}" if carat == to_hundredth(carat) else str(carat)
 
 
 def _unnamed(option: Option, value: str) -> str:

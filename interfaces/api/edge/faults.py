@@ -42,8 +42,16 @@ MESSAGES = {
     "list_type": "A list is due here.",
     "model_type": "An object is due here.",
     "dict_type": "An object is due here.",
-    "string_too_long": "This text is too long.",
-    "string_too_short": "This text is too short.",
+    "string_too_long": "Too long: at most {max_length} in length.",
+    "string_too_short": "Too short: at least {min_length} in length.",
+    "too_long": "Too many: at most {max_length}.",
+    "too_short": "Too few: at least {min_length}.",
+    "greater_than_equal": "Too little: from {ge} on.",
+    "less_than_equal": "Too much: up to {le}.",
+    "literal_error": "Possible here: {expected}.",
+    "date_parsing": "A date is due here, as in 2026-12-24.",
+    "date_from_datetime_parsing": "A date is due here, as in 2026-12-24.",
+    "date_from_datetime_inexact": "A date is due here, as in 2026-12-24.",
     "string_pattern_mismatch": "This is not written as it should be.",
 }
 ABSENT = frozenset({"missing", "missing_keyword_only_argument"})
@@ -78,8 +86,7 @@ def _field_error(error: dict[str, Any], sent: Any) -> FieldError:
     else:
         path = field_path(_named(loc[1:] if loc and loc[0] in PLACES else loc))
     message = MESSAGES.get(kind, "This value is not one that can be here.")
-    if kind == "literal_error":
-        message = f"Possible here: {error['ctx']['expected']}."
+    message = message.format_map(error.get("ctx", {}))
     return FieldError(path, CODES.get(kind, "invalid_value"), message)
 
 

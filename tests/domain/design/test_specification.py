@@ -37,6 +37,7 @@ from domain.design.making.specification import (
     in_words,
     price_of,
     return_class,
+    stone_in_words,
 )
 from domain.money import Money
 from domain.pricing.engine import price
@@ -229,6 +230,14 @@ def test_a_specification_counts_the_days() -> None:
     assert (found.lead_days, found.hallmark_required) == (20, True)
     bought = set_stone(snapshot=replace(snapshot(), source="marketplace"))
     assert completed(*WISHES, bought).lead_days == 22
+
+
+@pytest.mark.parametrize(
+    ("weighed", "told"), [("0.3", "0.30"), ("1", "1.00"), ("1.01", "1.01"), ("0.305", "0.305")]
+)
+def test_a_stone_is_told_to_the_hundredth_of_a_carat(weighed: str, told: str) -> None:
+    stone = replace(snapshot(), carat=Decimal(weighed))
+    assert stone_in_words(stone, None) == f"{told} ct F VS1 round natural diamond"
 
 
 def said(drawn: Drawing) -> dict[str, str]:

@@ -86,13 +86,28 @@ def test_a_guest_registers_in_normal_form() -> None:
         ({"email": "a@" + "x" * 250 + ".com"}, EmailInvalid),
         ({"phone": "02079460000"}, PhoneInvalid),
         ({"phone": "+0123456789"}, PhoneInvalid),
-        ({"phone": "+44 20 7946 0000"}, PhoneInvalid),
+        ({"phone": "+44 20 7946 0000 ext. 7"}, PhoneInvalid),
+        ({"phone": "000 44 20 7946 0000"}, PhoneInvalid),
+        ({"phone": "+44 20 7946 0000, +44 20 7946 0001"}, PhoneInvalid),
+        ({"phone": " ()-"}, PhoneInvalid),
     ],
 )
 def test_what_cannot_be_written_to_is_refused(
     changed: dict[str, str], refusal: type[Refusal]
 ) -> None:
     given(CUSTOMER).when(register(**changed)).refused(refusal)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("+44 20 7946 0000", "+44 (0)20 7946 0000", "+44 (20) 7946-0000", "+44.20.7946.0000"),
+        *("0044 20 7946 0000", "+44\u00a020\u20117946\u20130000", " +44/20/79460000\t"),
+    ],
+)
+def test_a_telephone_number_is_understood_as_people_group_it(typed: str) -> None:
+    kept = replace(REGISTERED, phone="+442079460000")
+    given(CUSTOMER).when(register(phone=typed)).then(kept)
 
 
 def test_a_name_of_a_hundred_characters_is_a_name() -> None:

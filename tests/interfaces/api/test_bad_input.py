@@ -52,6 +52,21 @@ CASES: list[tuple[str, bytes, int, str, str]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("limit=0", "Too little: from 1 on."),
+        ("limit=1000", "Too much: up to 100."),
+        (f"text={'x' * 201}", "Too long: at most 200 in length."),
+        ("sort=size", "Possible here: 'relevance', 'newest', 'price' or 'title'."),
+        ("metal=a&" * 51, "Too many: at most 50."),
+    ],
+)
+def test_a_bound_is_told_to_whoever_is_beyond_it(shop: World, asked: str, message: str) -> None:
+    (error,) = shop.client.get(f"/products?{asked}").json()["errors"]
+    assert error["message"] == message
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case[0] for case in CASES])
 def test_a_bad_body_is_refused(shop: World, case: tuple[str, bytes, int, str, str]) -> None:
     _, body, status, code, field = case
