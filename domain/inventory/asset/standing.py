@@ -114,7 +114,7 @@ Standing = InStock | Allocated | Mounted | Sold | Quarantined
 
 
 class AssetNotAvailable(Refusal):
-    """This piece is not available."""
+    """This piece is sold, or not offered now; choose another."""
 
     asset_id: str | None
     nearest: tuple[NearStone, ...] | None

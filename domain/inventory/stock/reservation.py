@@ -109,7 +109,7 @@ class StockQuantityInvalid(Invalid):
 
 
 class InsufficientStock(Refusal):
-    """{wanted} are wanted and {available} are available."""
+    """Of {wanted} wanted {available} can be had now; take fewer, or look again later."""
 
     wanted: int
     available: int

@@ -165,7 +165,7 @@ Lines = tuple[CartLine, ...]
 
 
 class QuantityInvalid(Invalid):
-    """A quantity is a whole number from 1; a piece of which there is only one is ordered once."""
+    """A quantity is a whole number from 1 to 1000; what there is only one of is ordered once."""
 
     field = "quantity"
 

@@ -20,6 +20,7 @@ from application.pricing.price_desk import (
     schedule_book,
 )
 from application.store.event_store import Decision
+from domain.catalogue.option import Category
 from domain.deadlines import LocalTimeDoesNotExist, Occurrence, local_to_utc
 from domain.json_document import DocumentMalformed
 from domain.kernel import NotFound, in_part
@@ -72,7 +73,7 @@ class AddRuleSet(Body):
 class AdjustLine(Body):
     """A share added to one line of one category of pieces, such as 0.02 for 2 % more."""
 
-    category: Ref
+    category: Category
     line: Line
     fraction: Share
 

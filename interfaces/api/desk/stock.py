@@ -37,6 +37,7 @@ from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
 routes = Routes("/staff/stock", "staff: stock", "commands")
 Count = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+Level = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
 class ReceiveStock(Body):
@@ -74,8 +75,8 @@ class SetStockLevels(Body):
 
     model_config = example(safety=2, reorder_point=6)
     location: Text = "vault"
-    safety: Count = 0
-    reorder_point: Count | None = None
+    safety: Level = 0
+    reorder_point: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,10 @@ def test_a_reading_that_cannot_be(shop: World, changed: Json, expected: tuple[in
         ({"deposit_share": "0"}, (409, "deposit_share_out_of_range")),
         ({"stone_list_fx_gbp_per_usd": "dear"}, (422, "invalid_value")),
         (
+            {"adjustments": [{"category": "solitaire", "line": "metal", "fraction": "0.1"}]},
+            (422, "invalid_value"),
+        ),
+        (
             {"adjustments": [{"category": "ring", "line": "magic", "fraction": "0.1"}]},
             (422, "invalid_value"),
         ),

@@ -95,6 +95,14 @@ def test_a_loss_of_value_needs_a_second_person(shop: World) -> None:
     assert agreed.json()["available"] == 90
 
 
+@pytest.mark.parametrize("level", ["safety", "reorder_point"])
+def test_a_level_below_zero_is_told_by_its_field(shop: World, level: str) -> None:
+    path, headers = "/staff/stock/CHA-1/levels", shop.staff("inventory")
+    answer = shop.client.put(path, json={level: -1}, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_value")
+    assert answer.json()["errors"][0]["field"] == level
+
+
 @pytest.mark.parametrize("location", ["nowhere", "vault-2", "vau\nlt", ""])
 def test_goods_lie_in_a_known_place(shop: World, location: str) -> None:
     body = {"quantity": 1, "cost": {"minor": 1}, "lot": "l", "location": location}
