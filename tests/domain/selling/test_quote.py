@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import NotFound
 from domain.money import Money
+from domain.pricing.amounts import PriceOutOfRange
 from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.quote import (
     QUOTE,
@@ -64,6 +65,11 @@ def test_issued_for_a_week_of_elapsed_hours() -> None:
     given(QUOTE).when(ISSUE, summer).then(
         QuoteIssued(quoted=QUOTED, issued_at=summer, valid_until=summer + WEEK)
     )
+
+
+def test_a_price_that_no_card_could_be_charged_is_not_quoted() -> None:
+    wish = Issue(quoted=quoted(pounds=1_000_000), lasts=WEEK)
+    given(QUOTE).when(wish).refused(PriceOutOfRange, price=Money(100_000_000))
 
 
 def test_accepted_to_the_last_instant_and_expired_exactly_at_the_end() -> None:
