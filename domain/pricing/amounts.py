@@ -15,10 +15,10 @@ def known_price(price: Money) -> None:
 
 
 def known_cost(cost: Money) -> None:
-    """Raises `CostOutOfRange`; what a customer brings costs nothing."""
-    lowest = Money.zero(cost.currency)
-    if not lowest <= cost <= MOST:
-        raise CostOutOfRange(cost=cost, lowest=lowest, highest=MOST)
+    """Raises `CostOutOfRange`; what a customer brings costs nothing. Suppliers have currencies."""
+    lowest, highest = Money.zero(cost.currency), Money(MOST.minor, cost.currency)
+    if not lowest <= cost <= highest:
+        raise CostOutOfRange(cost=cost, lowest=lowest, highest=highest)
 
 
 def chargeable(amount: Money) -> None:

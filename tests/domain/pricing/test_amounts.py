@@ -59,11 +59,17 @@ def test_the_least_margin_is_asked_for_beside_the_cost() -> None:
     assert given(STOCK).when(SetPrice(price=Money(30))).events
 
 
-@pytest.mark.parametrize("cost", [Money(-1), MOST + Money(1), QUADRILLION])
+@pytest.mark.parametrize(
+    "cost", [Money(-1), MOST + Money(1), QUADRILLION, Money(-1, "USD"), Money(10**15, "USD")]
+)
 def test_what_nothing_costs_the_house(cost: Money) -> None:
     delivery = ReceiveGoods(qty=1, cost=cost, lot="L1")
     given(STOCK).when(delivery).refused(CostOutOfRange)
     given(ASSET).when(replace(RECEIVE, cost=cost)).refused(CostOutOfRange)
+
+
+def test_what_was_paid_in_another_currency_is_received() -> None:
+    assert given(ASSET).when(replace(RECEIVE, cost=Money(10, "USD"))).events
 
 
 def test_a_delivery_that_cost_more_than_the_price_is_counted_all_the_same() -> None:
