@@ -51,22 +51,25 @@ class FromPriceBell:
         if book is None:
             return 0
         try:
-            return self.deliveries.order(*self._orders(book))
+            orders, head = self._look(book)
         except BeingBuilt:
             return 0
+        ordered = self.deliveries.order(*orders)
+        self._looked = head  # not before its orders are on record
+        return ordered
 
-    def _orders(self, book: PriceBook) -> list[Order]:
+    def _look(self, book: PriceBook) -> tuple[list[Order], int]:
+        """What is to be worked out, and up to where that holds."""
         with self.reader.ask(STONE_SEARCH) as connection:
             head = last_moved(connection)
         before, self._heads = self._heads, [head]
         if not before or head - before[0] > A_LOAD:
-            return []
+            return [], self._looked
         with self.reader.ask(FROM_PRICES) as connection:
             made = made_to_order(connection)
         vault = self._vault(made)
         found = [(each.style_code, _outdated(each, book, vault)) for each in made]
-        self._looked = head
-        return [_order(code, reason) for code, reason in found if reason is not None]
+        return [_order(code, reason) for code, reason in found if reason is not None], head
 
     def _vault(self, made: Sequence[Made]) -> Vault:
         worked = [each.worked_out for each in made if each.worked_out]

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from application.design.cheapest.search import Searching
+from application.design.stones.choice import StoneList
+from application.design.stones.stone_list import Cell, ListPrice
 from application.policies.effects import Effect, WorkOutFromPrice
 from application.pricing.prices import Prices
 from application.shop import Shop as House
@@ -21,7 +23,7 @@ from domain.money import Money
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
 from interfaces.postgres.database import engine
-from interfaces.postgres.deliveries import Deliveries, Delivery
+from interfaces.postgres.deliveries import Deliveries, Delivery, Order
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
 from interfaces.worker.from_prices import A_LOAD, FromPriceBell
@@ -63,6 +65,7 @@ class Kept:
     clock: SetClock
     prices: Prices = field(default_factory=shipped_prices)
     done: list[str] = field(default_factory=list)
+    stone_list: StoneList = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.pool, 0.0)
@@ -97,7 +100,7 @@ class Kept:
         self.follow()
         stones = OfferedStones(self.reader)
         house = House(SHOP.rules, self.prices, SHOP.lead_times)
-        searching = Searching(engraving=ATELIER.engraving, stone_list={}, vault=stones)
+        searching = Searching(engraving=ATELIER.engraving, stone_list=self.stone_list, vault=stones)
         doing = Doing(self.store, lambda: house, delivery)
         change = PricesChange(doing, OfferedPieces(self.reader), self.reader, searching)
         outcome = change.perform(effect)
@@ -173,6 +176,40 @@ def test_only_a_stone_that_may_be_cheaper_is_looked_at(kept: Kept) -> None:
     assert kept.of() == ("S-0",)
 
 
+def test_a_stone_of_the_vault_that_costs_less_than_one_to_be_bought_is_looked_at(
+    kept: Kept,
+) -> None:
+    kept.stone_list = {Cell(Decimal("0.23"), "J", "SI2"): ListPrice(Decimal("900.00"), 9)}
+    for gone in ("S-1", "S-2"):
+        wish = Quarantine(reason="damaged")
+        kept.do(lambda d, gone=gone, wish=wish: len(d.decide(ASSET, gone, wish)))
+        kept.turn()
+    assert (kept.of(), kept.rows()[CLAW].missing) == ((), ())
+    kept.shelve("S-9", 90_000)
+    assert kept.turn() == []
+    kept.shelve("S-0", 5_000)
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-0",)
+
+
+class OutOfReach(Deliveries):
+    """A database that fails when something is to be put on record."""
+
+    def order(self, *orders: Order) -> int:
+        raise ConnectionError(f"{len(orders)} not written")
+
+
+def test_what_could_not_be_put_on_record_is_seen_at_the_next_look(kept: Kept) -> None:
+    kept.shelve("S-0", 10_000)
+    kept.follow()
+    kept.bell.deliveries = OutOfReach(kept.pool)
+    with pytest.raises(ConnectionError):
+        kept.bell.strike(kept.clock.now())
+    kept.bell.deliveries = kept.deliveries
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-0",)
+
+
 def test_it_follows_the_book_the_revision_and_the_withdrawal(kept: Kept) -> None:
     (book,) = kept.prices.books
     later = kept.clock.now() + timedelta(hours=1)
@@ -223,6 +260,7 @@ def test_the_finest_and_the_plain_search_name_the_same(kept: Kept) -> None:
 
     for number in range(12):
         kept.shelve(f"V-{number}", 10_000 + 997 * (number * 7 % 12), f"0.{30 + number * 4}")
+    kept.do(lambda d: len(d.decide(ASSET, "V-0", reserve("V-0", kept.clock))))
     kept.follow()
     fast, plain = OfferedStones(kept.reader), JournalStones(kept.store.journal)
     round_ones = (StoneKind("natural_diamond", "round"),)
