@@ -125,6 +125,19 @@ def test_a_list_that_lacks_what_its_reader_wrote_is_not_told(
     assert reading.client.get("/orders", headers=token).status_code == 200, "it heard nothing new"
 
 
+def test_a_list_that_lacks_what_staff_wrote_is_not_told_to_them(
+    reading: World, catch_up: Catch
+) -> None:
+    catch_up()
+    receive(reading, stone())
+    asked = {role: reading.staff(role) for role in ("inventory", "auditor")}
+    told = {role: reading.client.get("/staff/quarantine", headers=h) for role, h in asked.items()}
+    assert {role: answer.status_code for role, answer in told.items()} == {
+        "inventory": 202,
+        "auditor": 200,
+    }
+
+
 def test_staff_find_what_they_received(reading: World, catch_up: Catch) -> None:
     catch_up()
     receive(reading, stone())

@@ -99,17 +99,18 @@ def test_a_card_is_bought_as_it_is_where_it_is_of_one_thing_only(
 
 
 @pytest.mark.parametrize(
-    ("on_hand", "reserved", "safety", "until", "stands"),
+    ("counted", "until", "stands"),
     [
-        (3, 2, 0, NOON, Stands("available")),
-        (3, 2, 1, NOON, Stands("held", NOON)),
-        (3, 3, 0, None, Stands("sold")),
-        (1, 1, 1, NOON, Stands("sold")),
-        (0, 0, 0, None, Stands("sold")),
+        ((3, 2, 0), NOON, Stands("available")),
+        ((3, 2, 1), NOON, Stands("held", NOON)),
+        ((3, 3, 0), None, Stands("sold")),
+        ((1, 1, 1), NOON, Stands("sold")),
+        ((0, 0, 0), None, Stands("sold")),
     ],
 )
 def test_goods_that_are_only_reserved_may_be_free_again(
-    on_hand: int, reserved: int, safety: int, until: datetime | None, stands: Stands
+    counted: tuple[int, int, int], until: datetime | None, stands: Stands
 ) -> None:
-    level = {"on_hand": on_hand, "reserved": reserved, "safety": safety, "until": until}
-    assert goods_stand(level) == stands
+    level = dict(zip(("on_hand", "reserved", "safety"), counted, strict=True))
+    assert goods_stand({**level, "until": until}, withdrawn=False) == stands
+    assert goods_stand({**level, "until": until}, withdrawn=True) == Stands("unavailable")
