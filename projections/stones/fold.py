@@ -71,7 +71,7 @@ Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_moved", STONE.c.moved)
 Index("stone_by_words", STONE.c.search, postgresql_using="gin", postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 5, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 6, TABLES)
 
 
 @STONE_SEARCH.on
@@ -98,7 +98,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
         photo=stone.photos[0] if stone.photos else None,
-        search=_words(recorded.key, kind, certificate),
+        search=_words(recorded.key, stone, kind, certificate),
         cost=recorded.event.cost.minor,
         currency=recorded.event.cost.currency,
         **_measured(stone),
@@ -160,11 +160,12 @@ def _cell(batch: Batch, kind: Found) -> int:
     return cell
 
 
-def _words(asset_id: str, kind: Found, certificate: Certificate | None) -> str:
-    """Its own number, that of its report, and what it is, in words."""
+def _words(asset_id: str, stone: Stone, kind: Found, certificate: Certificate | None) -> str:
+    """Its own number, that of its report, and what it is and weighs, in words."""
     report = f"{certificate.lab} {certificate.report_no}" if certificate else ""
-    said = (label(name, kind[name]) for name in ("type", "shape", "colour", "clarity"))
-    return search_vector([Passage("A", f"{asset_id} {report}"), Passage("B", " ".join(said))])
+    said = [label(name, kind[name]) for name in ("type", "shape", "colour", "clarity")]
+    is_said = " ".join((*said, f"{stone.carat} ct"))
+    return search_vector([Passage("A", f"{asset_id} {report}"), Passage("B", is_said)])
 
 
 def _measured(stone: Stone) -> Found:

@@ -105,12 +105,15 @@ def test_only_what_is_offered_is_found(
         ("st-1", True),
         ("ST1", True),
         ("brilliant natural diamond", True),
+        ("1.01ct brilliant", True),
+        ("round 1.01 carat", True),
+        ("1.02 ct", False),
         ("T2", False),
         ("sapphire", False),
         ("ST-2", False),
     ],
 )
-def test_a_stone_is_found_by_its_number_its_report_and_its_kind(
+def test_a_stone_is_found_by_its_number_its_report_its_kind_and_its_weight(
     pool: Engine, words: str, wanted: bool
 ) -> None:
     told = history(life_of("ST-1", offered()))
