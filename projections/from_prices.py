@@ -42,7 +42,7 @@ FROM_PRICES = ReadModel("from_prices", 1, TABLES)
 @FROM_PRICES.on
 def sold(batch: Batch, recorded: Recorded[ProductPublished | ProductRevised]) -> None:
     style = recorded.event.style
-    if not style.articles:
+    if not style.made_to_order:
         batch[MADE].remove(recorded.key)
         return
     slots = (o.domain for o in style.options if isinstance(o.domain, StoneSlot))

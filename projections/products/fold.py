@@ -24,7 +24,8 @@ from projections.kit.answer import answer, as_json, parsed
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel, Written
-from projections.products.shelf import COUNTS, PIECE, TABLES, received, shelves
+from projections.products.begins import BEGINS, TABLES, not_reached, worked_out
+from projections.products.shelf import COUNTS, PIECE, received, shelves
 from projections.products.words import found_by, named_by, title_key, told_words, value_label
 from projections.standing import Standings
 from projections.words.dictionary import label
@@ -43,7 +44,7 @@ PRODUCT = Table(
     *always(Text, "title", "slug", "category", "nature", "collection"),
     *always(SORTED, "title_key"),
     *always(TEXTS, "metal", "metal_labels"),
-    # What follows from the record of its stock: see `on_the_shelf`.
+    # What follows from the record of its stock, and what it can be made for: see `on_the_shelf`.
     *always(Boolean, "made_to_order", "listed"),
     *always(TEXTS, "skus"),
     *always(Text, "standing"),
@@ -51,6 +52,7 @@ PRODUCT = Table(
     *perhaps(Text, "kind", "ref"),
     *perhaps(BigInteger, "price_minor"),
     *perhaps(Text, "currency", "price_band"),
+    *perhaps(INSTANT, "priced_at"),
     *perhaps(OBJECT, "picture"),
     *always(INSTANT, "revised_at"),
     *perhaps(Text, "withdrawn_because"),
@@ -88,8 +90,10 @@ Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_wh
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 5, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 6, TABLES)
 PRODUCT_LISTING.on(received)
+PRODUCT_LISTING.on(worked_out)
+PRODUCT_LISTING.on(not_reached)
 Standings(PIECE).followed_by(PRODUCT_LISTING)
 COUNTS.followed_by(PRODUCT_LISTING)
 
@@ -185,7 +189,7 @@ def on_the_shelf(batch: Written) -> None:
 
 def _touched(batch: Written) -> list[str]:
     """The codes of products that changed, or whose pieces or goods did."""
-    codes = {code for (code,) in batch.touched(PRODUCT)}
+    codes = {code for table in (PRODUCT, BEGINS) for (code,) in batch.touched(table)}
     if assets := [asset_id for (asset_id,) in batch.touched(PIECE)]:
         of_pieces = select(PIECE.c.style_code).where(PIECE.c.asset_id.in_(assets))
         codes |= {row["style_code"] for row in batch.found(of_pieces)}

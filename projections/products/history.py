@@ -31,7 +31,15 @@ from projections.kit.read_model import Batch, ReadModel
 from projections.products.fold import collection_named, content_of
 from projections.products.labels import labels_in
 from projections.products.listing import ShownProduct, card
-from projections.products.past_offers import PIECE, TABLES, Offers, offers, priced, received
+from projections.products.past_offers import (
+    PIECE,
+    TABLES,
+    Offers,
+    offers,
+    priced,
+    received,
+    worked_out,
+)
 from projections.products.picture import Pictures
 
 SHOWN = (
@@ -71,9 +79,10 @@ CALLED = Table(
 )
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
-CATALOGUE_HISTORY = ReadModel("catalogue_history", 4, TABLES)
+CATALOGUE_HISTORY = ReadModel("catalogue_history", 5, TABLES)
 CATALOGUE_HISTORY.on(received)
 CATALOGUE_HISTORY.on(priced)
+CATALOGUE_HISTORY.on(worked_out)
 Offers(PIECE).followed_by(CATALOGUE_HISTORY)
 
 
@@ -158,7 +167,8 @@ def listing_at(
 ) -> Page[PastCard]:
     """What was on sale just before an instant, by style code. Raises `InvalidCursor`.
 
-    Of what is not made to order that is what was offered finished, in stock or not.
+    Of what is not made to order that is what was offered finished, in stock or not; of the rest
+    also what it could be made for.
     """
     offered, titles = offers(before), labels_in(connection, _called(before))
     minor, currency = (_of_cheapest(offered, name) for name in ("price_minor", "currency"))
@@ -193,7 +203,8 @@ def _at(before: datetime) -> Select[tuple[object, ...]]:
 
 
 def _of_cheapest(offered: Subquery, column: str) -> ScalarSelect[Any]:
-    of_style = offered.c.style_code == REVISION.c.style_code
+    made = REVISION.c.made_to_order | (offered.c.ref != offered.c.style_code)
+    of_style = (offered.c.style_code == REVISION.c.style_code) & made
     of_sku = offered.c.style_code.is_(None) & (offered.c.ref == any_(REVISION.c.skus))
     return (
         select(offered.c[column])

@@ -19,8 +19,8 @@ from projections.products.shelf import Standing
 FACETS = ("category", "collection", "metal", "nature", "price_band")
 CARD = (
     *("style_code", "title", "slug", "category", "nature", "collection", "metal"),
-    *("metal_labels", "price_minor", "currency", "standing", "until", "kind", "ref"),
-    *("picture", "published_at"),
+    *("metal_labels", "price_minor", "currency", "priced_at", "standing", "until", "kind"),
+    *("ref", "picture", "published_at"),
 )
 
 
@@ -42,7 +42,7 @@ class ListingFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownProduct:
-    """`price_from` is of the cheapest finished piece; what is made to order has none yet."""
+    """`price_from` is of the cheapest that can be had, finished or made; None while none can."""
 
     style_code: str
     title: str
@@ -64,10 +64,12 @@ class ShownProduct:
 class ProductCard(ShownProduct):
     """`standing` in a listing is available, held (until the first hold ends) or made_to_order.
 
+    `priced_at` is when the price of what is made to order was worked out, None of a set price.
     Where one finished thing is meant, `kind` and `ref` are what a line in a cart asks for;
     otherwise the product's page has them, or a design is begun.
     """
 
+    priced_at: datetime | None
     standing: Standing
     until: datetime | None
     kind: Literal["asset", "stock"] | None

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, MetaData, Subquery, Table, Text, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from domain.design.from_price import FromPriceNotReached, FromPriceWorkedOut
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
 from domain.inventory.asset.listing import AssetListed
@@ -62,6 +63,13 @@ def priced(batch: Batch, recorded: Recorded[StockPriced]) -> None:
     sku, location = sku_and_location(recorded.key)
     if location == SALES_LOCATION:
         _offered(batch, recorded, recorded.event.price, ref=sku)
+
+
+def worked_out(batch: Batch, recorded: Recorded[FromPriceWorkedOut | FromPriceNotReached]) -> None:
+    """What is made to order is offered from then on at what it begins with, by its style code."""
+    told = recorded.event
+    price = told.cheapest.price if isinstance(told, FromPriceWorkedOut) else None
+    _offered(batch, recorded, price, style_code=recorded.key)
 
 
 def _offered(batch: Batch, recorded: Recorded[Any], price: Money | None, **named: str) -> None:

@@ -13,19 +13,21 @@ from domain.money import Money
 from projections.kit.answer import answer, money, parsed, rows
 from projections.kit.facets import Labels
 from projections.kit.paging import Found
+from projections.products.begins import Beginning
 from projections.products.fold import PRODUCT, SLUG
 from projections.products.labels import labelled, labels, options_labelled
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
-from projections.products.shelf import ReadyMade, Standing, shelves
+from projections.products.shelf import ReadyMade, Shelf, Standing, shelves
 
 PortableText = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """Words as Portable Text. `price_from` is None where nothing of it is in stock.
+    """Words as Portable Text. `price_from` is of the cheapest that can be had, finished or made.
 
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
+    `begins` is the design that what is made to order begins with.
     """
 
     style_code: str
@@ -39,6 +41,8 @@ class Product:
     collection_label: str
     on_sale: bool
     price_from: Money | None
+    priced_at: datetime | None
+    begins: Beginning | None
     options: tuple[Option, ...]
     standing: Standing
     until: datetime | None
@@ -66,12 +70,10 @@ def product(connection: Connection, name: str, pictures: Pictures) -> Product | 
     if not found:
         return None
     (shelf,) = shelves(partial(rows, connection), [found[0] | found[0]["style"]])
-    return _product(found[0], shelf.ready, pictures, labels(connection))
+    return _product(found[0], shelf, pictures, labels(connection))
 
 
-def _product(
-    row: Found, stock: tuple[ReadyMade, ...], pictures: Pictures, called: Labels
-) -> Product:
+def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Product:
     style, words = row["style"], row["style"]["content"]
     return answer(
         Product,
@@ -79,7 +81,8 @@ def _product(
         options=options_labelled(answer(Style, style)),
         **labelled(row, called),
         on_sale=row["listed"],
-        stock=stock,
+        stock=shelf.ready,
+        begins=shelf.begins,
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
         seo=parsed(words["seo"], dict),

@@ -1,14 +1,14 @@
 """What of a style is finished: the very pieces and the counted goods, as they can be had."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Column, MetaData, Select, Table, Text, select
+from sqlalchemy import Column, Table, Text, select
 
 from domain.catalogue.media import Pick
 from domain.catalogue.style import StockPiece
@@ -21,13 +21,12 @@ from projections.kit.answer import as_json, money, pence
 from projections.kit.columns import OBJECT, always, keys
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch
+from projections.products.begins import TABLES, Beginning, Finds, beginnings
 from projections.products.price_bands import price_band
 from projections.standing import RECEIVED, OnOffer, Stands, standing_columns, stands
 
-Finds = Callable[[Select[Any]], list[Found]]
 Standing = Literal["available", "held", "made_to_order", "sold", "unavailable", "withdrawn"]
 
-TABLES = MetaData()
 PIECE = Table(
     "piece",
     TABLES,
@@ -62,12 +61,16 @@ class ReadyMade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """A style with what of it is finished. Made to order, it can be had without any."""
+    """A style with what of it is finished. Made to order, it can be had without any.
+
+    `begins` is the cheapest that it can be made, where anything of it can.
+    """
 
     style_code: str
     withdrawn: bool
     made_to_order: bool
     ready: tuple[ReadyMade, ...]
+    begins: Beginning | None
 
     @property
     def stands(self) -> tuple[Standing, datetime | None]:
@@ -86,8 +89,10 @@ class Shelf:
 
     @property
     def columns(self) -> Found:
-        """The price is of the cheapest that can be had, else of the cheapest that is held."""
+        """The price is of the cheapest that can be had, finished or made, else of the cheapest
+        that is held; `priced_at` is the date of one that was worked out."""
         (standing, until), price = self.stands, self._price
+        dated = self.begins if self.begins and self.begins.price == price else None
         only = [each for each in self.ready if each.status in ("available", "held")]
         one = only[0] if len(only) == 1 and not (self.made_to_order or self.withdrawn) else None
         return {
@@ -97,14 +102,16 @@ class Shelf:
             "kind": one and one.kind,
             "ref": one and one.ref,
             **pence("price", price),
+            "priced_at": dated and dated.priced_at,
             "price_band": None if price is None else price_band(price),
         }
 
     @property
     def _price(self) -> Money | None:
+        made = [self.begins.price] if self.begins else []
         for status in ("available", "held"):
-            prices = [each.price for each in self.ready if each.status == status and each.price]
-            if prices and not self.withdrawn:
+            ready = [each.price for each in self.ready if each.status == status and each.price]
+            if (prices := [*ready, *made]) and not self.withdrawn:
                 return min(prices, key=lambda price: price.minor)
         return None
 
@@ -118,11 +125,12 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         )
 
 
-def shelves(finds: Finds, products: Iterable[Found]) -> Iterator[Shelf]:
+def shelves(finds: Finds, products: Sequence[Found]) -> Iterator[Shelf]:
     """Of rows with `style_code`, `withdrawn`, `made_to_order` and `stock` as JSON."""
     known = {row["style_code"]: STOCK.validate_python(row["stock"]) for row in products}
     pieces = _pieces(finds, known)
     goods = _goods(finds, {piece.sku for stock in known.values() for piece in stock})
+    begin = beginnings(finds, [row["style_code"] for row in products if row["made_to_order"]])
     for row in products:
         stock, gone = known[row["style_code"]], {"withdrawn": row["withdrawn"]}
         counted = [
@@ -134,6 +142,7 @@ def shelves(finds: Finds, products: Iterable[Found]) -> Iterator[Shelf]:
             withdrawn=row["withdrawn"],
             made_to_order=row["made_to_order"],
             ready=(*single, *counted),
+            begins=None if row["withdrawn"] else begin.get(row["style_code"]),
         )
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
+from domain.design.from_price import FromPriceNotReached, FromPriceWorkedOut
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
 from domain.inventory.asset.listing import AssetListed, AssetUnlisted
 from domain.inventory.asset.standing import AssetAllocated
@@ -77,7 +78,13 @@ def told(
 
 
 @lawful
-@given(lives("product", ProductPublished, ProductRevised, ProductWithdrawn))
+@given(
+    st.builds(
+        list.__add__,
+        lives("product", ProductPublished, ProductRevised, ProductWithdrawn),
+        lives("fromprice", FromPriceWorkedOut, FromPriceNotReached),
+    ).flatmap(st.permutations)
+)
 def test_a_product_is_the_same_in_the_listing_of_its_page_and_in_that_of_a_day(
     pool: Engine, happened: list[Happened]
 ) -> None:
@@ -93,6 +100,10 @@ def test_a_product_is_the_same_in_the_listing_of_its_page_and_in_that_of_a_day(
             assert [(each.title, each.slug, each.price_from) for each in (page, card)] == 2 * [
                 (card.title, card.slug, card.price_from)
             ]
+            assert page.priced_at == card.priced_at
+            if page.begins is not None:
+                assert card.price_from == page.begins.price
+                assert card.priced_at == page.begins.priced_at
 
 
 @lawful

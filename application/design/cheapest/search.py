@@ -51,7 +51,7 @@ def work_out(
     is written: it goes on for seconds.
     """
     product = decision.state(PRODUCT, style_code)
-    if not isinstance(product, OnSale) or not product.revision.style.articles:
+    if not isinstance(product, OnSale) or not product.revision.style.made_to_order:
         return None
     revision = revision_on_sale(product)
     bench = Bench(

@@ -47,7 +47,7 @@ from tests.designs import (
 )
 from tests.offered_stones import JournalStones
 
-MADE = sorted(code for code, each in publications().items() if each.style.articles)
+MADE = sorted(code for code, each in publications().items() if each.style.made_to_order)
 NO_LIST: StoneList = {}
 
 

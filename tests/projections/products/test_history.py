@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -19,6 +20,7 @@ from projections.products.listing import (
     products,
 )
 from projections.products.picture import Picture
+from projections.products.shelf import Standing
 from tests.designs import publications, style
 from tests.projections.folding import Happened, folded, history, recorded, same_in_all_batches
 from tests.projections.products.publishing import (
@@ -78,6 +80,12 @@ def test_the_listing_of_a_day(pool: Engine, day: date, wanted: dict[str, str]) -
         assert listed(connection, day) == wanted
 
 
+def carded(shown: ShownProduct, standing: Standing) -> ProductCard:
+    """The card of today that shows the same, of a style with nothing of its own to be bought."""
+    seen: dict[str, Any] = {each.name: getattr(shown, each.name) for each in fields(shown)}
+    return ProductCard(**seen, standing=standing, priced_at=None, until=None, kind=None, ref=None)
+
+
 def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
     stocked = invented("SOL-X")
     shown = image_for(stocked.media, {})
@@ -102,8 +110,7 @@ def test_a_card_shows_the_same_today_and_of_a_past_day(pool: Engine) -> None:
     events = history([named, published(stocked), *in_stock("SOL-X", 1500)], at=LAST_MINUTE)
     with folded(pool, PRODUCT_LISTING, events) as connection:
         (today,) = products(connection, ListingFilter(), where).items
-    seen = {field.name: getattr(expected, field.name) for field in fields(expected)}
-    assert today == ProductCard(**seen, standing="available", until=None, kind=None, ref=None)
+    assert today == carded(expected, standing="available")
     with folded(pool, CATALOGUE_HISTORY, events) as connection:
         (past,) = listing_at(connection, MIDNIGHT, where).items
     assert past == PastCard(rev="1", valid_from=LAST_MINUTE, valid_to=None, product=expected)
