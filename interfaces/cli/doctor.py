@@ -35,6 +35,7 @@ def doctor(json: Json = False) -> None:
 
 
 def _patient(settings: "Settings") -> "Patient":
+    from interfaces.local.seeding.demo_stock import BOXES
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.proof.doctor import Patient
 
@@ -50,5 +51,5 @@ def _patient(settings: "Settings") -> "Patient":
             "sanity_cdn": settings.sanity_cdn_address,
         },
         production=settings.stage == "production",
-        planted=PLANTED,
+        planted={*PLANTED, *(box.sku for box in BOXES)},
     )

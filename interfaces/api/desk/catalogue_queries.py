@@ -1,4 +1,4 @@
-"""What staff see of the catalogue: documents that wait for an editor, and days gone by."""
+"""What staff see of the catalogue: what waits for an editor or a shelf, and days gone by."""
 
 from datetime import date
 from typing import Annotated
@@ -11,6 +11,7 @@ from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.routes import Routes
 from projections.kit.paging import Page
+from projections.products.fold import PRODUCT_LISTING
 from projections.products.history import (
     CATALOGUE_HISTORY,
     PastCard,
@@ -18,6 +19,7 @@ from projections.products.history import (
     listing_at,
     product_at,
 )
+from projections.products.shelf_gaps import ShelfGap, shelf_gaps
 from projections.refused_documents import REFUSED_DOCUMENTS, RefusedDocument, refused_documents
 
 routes = Routes("/staff", "staff: queries", "queries")
@@ -33,6 +35,16 @@ Day = Annotated[
 def refused_documents_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Every error of every refused document, the last refused first."""
     return private(reads.told(REFUSED_DOCUMENTS, refused_documents, cursor=cursor, limit=limit))
+
+
+@routes.get(
+    "/shelf",
+    staff("editor", "inventory", "pricing", "concierge", "operator", "auditor"),
+    Page[ShelfGap],
+)
+def shelf_gap_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
+    """What is shown and not stocked, stocked and not shown, or stocked without a price."""
+    return private(reads.told(PRODUCT_LISTING, shelf_gaps, cursor=cursor, limit=limit))
 
 
 @routes.get(

@@ -63,6 +63,13 @@ class StockPiece:
         return (*((delivery,) if self.quantity else ()), SetPrice(price=self.price), levels)
 
 
+BOXES = (
+    StockPiece("BOX-RING", "BOX-RING", Money(1_200), 500, 50),
+    StockPiece("BOX-NECKLACE", "BOX-NECKLACE", Money(1_800), 200, 20),
+)
+"""What pieces are packed in; no page shows it."""
+
+
 def finished_pieces() -> tuple[FinishedPiece, ...]:
     """The pieces that the product pages show as single, at their first price."""
     return tuple(_one_of_a_kind(style, piece) for style, piece in _shown() if piece.serialised)
@@ -70,16 +77,12 @@ def finished_pieces() -> tuple[FinishedPiece, ...]:
 
 def counted_goods() -> tuple[StockPiece, ...]:
     """Boxes that pieces are packed in, and whatever else the product pages show as in stock."""
-    boxes = (
-        StockPiece("BOX-RING", "BOX-RING", Money(1_200), 500, 50),
-        StockPiece("BOX-NECKLACE", "BOX-NECKLACE", Money(1_800), 200, 20),
-    )
     shown = (
         StockPiece(piece.sku, style, OPENING_PRICES[piece.sku], 24, 4)
         for style, piece in _shown()
         if not piece.serialised
     )
-    return (*boxes, *shown)
+    return (*BOXES, *shown)
 
 
 def synthetic(products: int, variants: int, stock: int) -> Iterator[StockPiece]:

@@ -20,7 +20,8 @@ from interfaces.proof.doctor.surroundings import (
 class Patient:
     """What is examined: addresses, secrets by setting name, vendors' addresses by vendor.
 
-    `planted` are documents that the demonstration has refused on purpose.
+    `planted` are documents that the demonstration has refused on purpose, and skus that it keeps
+    on no page.
     """
 
     database_url: str = field(repr=False)

@@ -1,4 +1,4 @@
-"""What the doctor asks about the catalogue: is it looked after, does anything wait for editors."""
+"""What the doctor asks about catalogue and shelf: is it looked after, does anything wait."""
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
@@ -6,8 +6,13 @@ from typing import Any, LiteralString
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
 
 from interfaces.proof.doctor.finding import Finding, doubtful, fine
+from projections.kit.read_model import within
+from projections.products.fold import PRODUCT_LISTING
+from projections.products.shelf_gaps import gap_count
 from projections.refused_documents import REFUSED_DOCUMENTS
 
 LONGEST_UNRECONCILED = timedelta(hours=1)
@@ -41,6 +46,21 @@ def catalogue(connection: Connection[Any], planted: Collection[str] = ()) -> Fin
         said = f"{when}; {len(refused)} documents are refused, as planted to show it"
         return fine("catalogue", said)
     return fine("catalogue", f"{when}; no document is refused")
+
+
+def shelf(connection: Connection[Any], planted: Collection[str] = ()) -> Finding:
+    """Whatever staff are told of at /staff/shelf, but for the skus that are `planted`."""
+    if connection.execute(THERE, (PRODUCT_LISTING.schema,)).fetchone() is None:
+        return fine("shelf", "is not looked at before the listing of products is built")
+    borrowed = create_engine(
+        "postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool
+    )
+    with borrowed.connect() as looking:
+        gaps = gap_count(within(looking, PRODUCT_LISTING.schema), planted)
+    if gaps:
+        said = f"things shown but not stocked, or stocked but not shown or priced: {gaps}"
+        return doubtful("shelf", said, "see each, and why, at /staff/shelf")
+    return fine("shelf", "what is shown is stocked; what is stocked is shown and priced")
 
 
 def _refused(connection: Connection[Any]) -> set[str]:

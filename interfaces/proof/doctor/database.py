@@ -11,9 +11,10 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
+from sqlalchemy.exc import DBAPIError
 
 from application.store.journal.session import plain
-from interfaces.proof.doctor.catalogue import catalogue
+from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.prices import metal_rates, price_book
 from interfaces.proof.invariants.positions import follower_positions
@@ -46,7 +47,7 @@ WAITING: LiteralString = """
 def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Finding]:
     """Everything about the database; only that it is out of reach when it is.
 
-    `planted` are ids of documents that are refused on purpose.
+    `planted` are ids of documents that are refused on purpose, and skus that are on no page.
     """
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
@@ -58,8 +59,8 @@ def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Findin
     with connection:
         for check in CHECKS:
             yield from _checked(check.__name__.strip("_"), check, connection)
-        check_catalogue = partial(catalogue, planted=planted)
-        yield from _checked("catalogue", check_catalogue, connection)
+        for look in (catalogue, shelf):
+            yield from _checked(look.__name__, partial(look, planted=planted), connection)
 
 
 def _checked(
@@ -68,7 +69,7 @@ def _checked(
     """A check that the database refuses is a finding too: mostly its tables are not there."""
     try:
         yield check(connection)
-    except psycopg.Error as error:
+    except (psycopg.Error, DBAPIError) as error:
         reason = str(error).splitlines()[0]
         yield bad(name, f"could not be looked at: {reason}", MIGRATE)
 

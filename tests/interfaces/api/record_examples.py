@@ -201,6 +201,7 @@ def desks(recorder: Recorder, design: Designing, order_id: str) -> None:
     day, design_id = f"{datetime.now(UTC):%Y-%m-%d}", design.design["design_id"]
     for role, path, query in (
         ("editor", "/staff/refused-documents", {"limit": SHORT}),
+        ("editor", "/staff/shelf", {"limit": SHORT}),
         ("editor", "/staff/listing", {"on": day, "limit": SHORT}),
         ("editor", "/staff/products/SOL-CLAW", {"on": day}),
         ("pricing", f"/staff/designs/{design_id}/price", {}),

@@ -42,6 +42,32 @@ def test_an_editor_sees_every_error_and_sees_it_go(reading: World, catch_up: Cat
     assert get(reading, "/staff/refused-documents", "concierge")[1]["items"] == []
 
 
+def test_staff_see_what_is_shown_stocked_and_priced_only_in_part(
+    reading: World, catch_up: Catch
+) -> None:
+    reading.publish("CHA-TRACE")
+    reading.receive_chains("CHA-TRACE-AU375Y-41")
+    reading.receive_chains("LOST-1")
+    delivery = {"quantity": 1, "cost": {"minor": 10_000}, "lot": "lot-1"}
+    path = "/staff/stock/CHA-TRACE-AU375Y-45/deliveries"
+    headers = reading.staff("inventory")
+    assert reading.client.post(path, json=delivery, headers=headers).is_success
+    catch_up()
+    status, found = get(reading, "/staff/shelf", "inventory")
+    assert status == 200
+    items = shaped(reading, "shelf_gap_list", found)["items"]
+    assert [(each["ref"], each["style_code"], each["reason"]) for each in items] == [
+        ("CHA-TRACE-AU750Y-45", "CHA-TRACE", "shown_not_stocked"),
+        ("CHA-TRACE-AU750Y-50", "CHA-TRACE", "shown_not_stocked"),
+        ("LOST-1", None, "stocked_not_shown"),
+        ("CHA-TRACE-AU375Y-45", "CHA-TRACE", "stocked_without_price"),
+    ]
+    first = get(reading, "/staff/shelf?limit=3")[1]
+    _, rest = get(reading, f"/staff/shelf?cursor={first['cursor']}")
+    assert rest["items"] == items[3:]
+    assert get(reading, "/staff/shelf?cursor=x")[1]["code"] == "cursor_invalid"
+
+
 def test_a_day_gone_by_is_shown_to_staff(
     reading: World,
     catch_up: Catch,

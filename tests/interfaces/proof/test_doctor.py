@@ -15,10 +15,12 @@ from interfaces.postgres.database import engine
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.proof.doctor.surroundings import examine_journal_setting
 from projections.kit.read_model import within
+from projections.products.fold import PRODUCT_LISTING
 from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.interfaces.proof.planted import behind_the_rules
 from tests.postgres import Database
-from tests.projections.folding import history
+from tests.projections.folding import fold, history
+from tests.projections.products.publishing import demonstration, finished, published
 from tests.projections.test_refused_documents import refused
 from tests.set_clock import SetClock
 
@@ -250,3 +252,23 @@ def test_documents_that_wait_for_their_editors(patient: Patient, database: Datab
     assert (one.verdict, "1 documents are refused" in one.sentence) == ("WARN", True)
     all_meant = found(replace(patient, planted={"a", "b"}))["catalogue"]
     assert (all_meant.verdict, "as planted" in all_meant.sentence) == ("OK", True)
+
+
+def test_things_shown_and_not_stocked_wait_for_staff(patient: Patient, database: Database) -> None:
+    packing = replace(patient, planted={"BOX-RING", "BOX-NECKLACE"})
+    assert found(packing)["shelf"].verdict == "OK"
+    tidy = demonstration()
+    shown_only = history([*tidy, published(finished("AAA"))])
+    pool = engine(database.app_url)
+    with pool.begin() as connection:
+        PRODUCT_LISTING.create(connection, PRODUCT_LISTING.schema)
+        placed = within(connection, PRODUCT_LISTING.schema)
+        fold(placed, PRODUCT_LISTING, shown_only[: len(tidy)])
+    assert found(packing)["shelf"].verdict == "OK"
+    assert found(patient)["shelf"].sentence.endswith(": 2")
+    with pool.begin() as connection:
+        fold(within(connection, PRODUCT_LISTING.schema), PRODUCT_LISTING, shown_only[len(tidy) :])
+    pool.dispose()
+    finding = found(packing)["shelf"]
+    assert (finding.verdict, finding.sentence.endswith(": 1")) == ("WARN", True)
+    assert "/staff/shelf" in finding.advice
