@@ -29,7 +29,13 @@ def ready(
 
 
 def shelf(*found: ReadyMade, made_to_order: bool = False, withdrawn: bool = False) -> Shelf:
-    return Shelf(style_code="S", withdrawn=withdrawn, made_to_order=made_to_order, ready=found)
+    return Shelf(
+        style_code="S",
+        withdrawn=withdrawn,
+        made_to_order=made_to_order,
+        ready=found,
+        begins=None,
+    )
 
 
 FREE, DEAR = ready("available", 900, ref="free"), ready("available", 2_000, ref="dear")
