@@ -60,6 +60,8 @@ def folded(
     """A connection that sees the model's tables with the events in them; gone afterwards."""
     schema = f"{model.name}_{uuid4().hex[:8]}"
     with engine.connect() as connection:
+        # A module may keep it open, idle, for as long as other tests take.
+        connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
         model.create(connection, schema)
         placed = within(connection, schema)
         fold(placed, model, events, batch)

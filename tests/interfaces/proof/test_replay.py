@@ -25,6 +25,7 @@ from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database
 
 STONES = 300
+STONES_LIVE = STONE_SEARCH.schema
 
 
 @pytest.fixture
@@ -51,10 +52,11 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     right = shop.dump()
     shop.spoil(
-        "UPDATE stone_search_v4.stone SET carat = carat + 1 WHERE asset_id = 'ST-000007'",
-        "DELETE FROM stone_search_v4.stone WHERE asset_id = 'ST-000008'",
-        "INSERT INTO stone_search_v4.stone SELECT (jsonb_populate_record(stone,"
-        ' \'{"asset_id":"ST-999999"}\')).* FROM stone_search_v4.stone stone'
+        STONES_LIVE,
+        "UPDATE stone SET carat = carat + 1 WHERE asset_id = 'ST-000007'",
+        "DELETE FROM stone WHERE asset_id = 'ST-000008'",
+        "INSERT INTO stone SELECT (jsonb_populate_record(stone,"
+        ' \'{"asset_id":"ST-999999"}\')).* FROM stone'
         " WHERE asset_id = 'ST-000001'",
     )
     wrong = shop.dump()
@@ -65,7 +67,7 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
         Difference("stone", ("ST-999999",), "extra"),
     )
     assert (found.differing, found.switched, shop.dump()) == (3, False, wrong)
-    assert shop.schemas() == {"stone_search_v4"}
+    assert shop.schemas() == {STONES_LIVE}
     assert shop.replay().run().differing == 3
     assert shop.dump() == right
 
@@ -73,9 +75,9 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
 def test_the_old_one_can_be_kept(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     shop.replay().run(keep_old=True)
-    assert shop.schemas() == {"stone_search_v4", "stone_search_v4__old"}
+    assert shop.schemas() == {STONES_LIVE, f"{STONES_LIVE}__old"}
     shop.replay().run()
-    assert shop.schemas() == {"stone_search_v4"}
+    assert shop.schemas() == {STONES_LIVE}
 
 
 def test_readers_never_find_less_than_all_of_it(shop: Shop) -> None:
@@ -108,11 +110,11 @@ def test_a_crash_before_the_switch_leaves_the_live_one_as_it_is(shop: Shop) -> N
     shop.follow(STONE_SEARCH)
     before = shop.dump()
     shop.replay().build()
-    assert shop.schemas() == {"stone_search_v4", "stone_search_v4__rebuild"}
+    assert shop.schemas() == {STONES_LIVE, f"{STONES_LIVE}__rebuild"}
     assert shop.dump() == before
-    shop.spoil("DELETE FROM stone_search_v4__rebuild.stone")
+    shop.spoil(f"{STONES_LIVE}__rebuild", "DELETE FROM stone")
     assert shop.replay().run().differing == 0
-    assert (shop.dump(), shop.schemas()) == (before, {"stone_search_v4"})
+    assert (shop.dump(), shop.schemas()) == (before, {STONES_LIVE})
 
 
 def test_what_happens_meanwhile_is_in_the_new_one(shop: Shop) -> None:
@@ -145,9 +147,9 @@ def test_one_that_is_new_to_a_long_log_is_not_seen_before_it_has_caught_up(shop:
     following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
     following.prepare()
     assert following.step(200).folded == 200
-    assert shop.schemas() == {"stone_search_v4__build"}
+    assert shop.schemas() == {f"{STONES_LIVE}__build"}
     shop.follow(STONE_SEARCH)
-    assert shop.schemas() == {"stone_search_v4"}
+    assert shop.schemas() == {STONES_LIVE}
     assert shop.replay().run(verify=True).differing == 0
 
 
@@ -166,7 +168,7 @@ def test_without_a_live_one_it_is_built_to_the_head(shop: Shop) -> None:
 def test_one_rebuild_at_a_time_and_none_beside_a_follower_that_begins(shop: Shop) -> None:
     with shop.engine.connect() as connection:
         connection.detach()
-        assert lease(connection, "stone_search_v4__rebuild")
+        assert lease(connection, f"{STONES_LIVE}__rebuild")
         with pytest.raises(ReplayRunning):
             shop.replay().run()
         assert lease(connection, AVAILABILITY.schema)
