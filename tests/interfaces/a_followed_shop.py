@@ -33,7 +33,7 @@ class Shop:
         with self.engine.connect() as connection:
             return b"".join(canonical_dump(connection, model, model.schema))
 
-    def spoil(self, schema: str, *statements: str) -> None:
+    def spoil(self, *statements: str, schema: str = "public") -> None:
         with self.engine.begin() as connection:
             connection.execute(text(f'SET LOCAL search_path TO "{schema}"'))
             for statement in statements:

@@ -52,12 +52,12 @@ def test_wrong_rows_are_named_and_repaired(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     right = shop.dump()
     shop.spoil(
-        STONES_LIVE,
         "UPDATE stone SET carat = carat + 1 WHERE asset_id = 'ST-000007'",
         "DELETE FROM stone WHERE asset_id = 'ST-000008'",
         "INSERT INTO stone SELECT (jsonb_populate_record(stone,"
         ' \'{"asset_id":"ST-999999"}\')).* FROM stone'
         " WHERE asset_id = 'ST-000001'",
+        schema=STONES_LIVE,
     )
     wrong = shop.dump()
     found = shop.replay().run(verify=True)
@@ -112,7 +112,7 @@ def test_a_crash_before_the_switch_leaves_the_live_one_as_it_is(shop: Shop) -> N
     shop.replay().build()
     assert shop.schemas() == {STONES_LIVE, f"{STONES_LIVE}__rebuild"}
     assert shop.dump() == before
-    shop.spoil(f"{STONES_LIVE}__rebuild", "DELETE FROM stone")
+    shop.spoil("DELETE FROM stone", schema=f"{STONES_LIVE}__rebuild")
     assert shop.replay().run().differing == 0
     assert (shop.dump(), shop.schemas()) == (before, {STONES_LIVE})
 
