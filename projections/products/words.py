@@ -14,6 +14,7 @@ from projections.words.spelling import folded
 LONGEST_STORY = 20_000
 WORDED = ("metal", "setting", "shape", "profile", "link", "clasp", "back")
 DIGITS = 12
+JEWELLERY = "Jewellery"
 
 
 def found_by(style: Style, collection: str) -> str:
@@ -65,6 +66,7 @@ def _named(style: Style, collection: str) -> Iterator[Passage]:
         label("category", style.category),
         label("nature", style.nature),
         label("making", style.making),
+        *(() if style.category == "loose_stone" else (JEWELLERY,)),
     ):
         yield Passage("B", text)
     for option in style.options:

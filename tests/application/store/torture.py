@@ -130,7 +130,10 @@ class Torture:
         with self._journal(f"reader-{reader}") as journal:
             while self._reading.is_set() or not at_end:
                 limit = random.choice((1, 7, 500))
-                batch = next_batch(journal, position, limit, READERS_NAMES[reader])
+                try:
+                    batch = next_batch(journal, position, limit, READERS_NAMES[reader])
+                except Unavailable:
+                    continue  # as long as it is stalled for; the deadline of `_stop` ends it
                 self.account.seen[reader] += [recorded.position for recorded in batch[0]]
                 at_end, position = position == batch[1], batch[1]
                 time.sleep(0.005 if at_end else 0)

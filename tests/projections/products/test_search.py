@@ -82,6 +82,11 @@ def test_what_people_type_finds_what_they_mean(
             assert len(codes(shop, ListingFilter(words=words, **choice))) == value.count
 
 
+def test_everything_that_is_made_is_jewellery(shop: Connection) -> None:
+    assert set(best(shop, "jewelry")) == set(codes(shop, ListingFilter(), "newest"))
+    assert set(best(shop, "white gold jewellery")) == set(best(shop, "white gold"))
+
+
 def test_other_words_find_nothing(shop: Connection) -> None:
     for words in ("zirconium", "tiara", "solitaire tiara", "white gold tiara"):
         assert best(shop, words) == [], words
