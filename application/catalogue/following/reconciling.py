@@ -77,7 +77,7 @@ class Tally:
         odd = (Remarked(document_id, taken.warnings),) if taken.warnings else ()
         return replace(
             self,
-            outcomes=+counted,
+            outcomes=dict(+counted),
             refused=(*others, *bad),
             warned=(*self.warned, *odd),
             freed=self.freed or taken.freed,

@@ -1,6 +1,7 @@
 """Late, doubled, reordered and lost webhooks all end in the same catalogue."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.catalogue.following.documents import CatalogueDown
+from application.catalogue.following.reconciling import Tally
+from application.catalogue.following.taking import Taken
 from domain.catalogue.dataset import CATALOGUE, CatalogueLooksEmpty
 from domain.catalogue.product import OnSale, Withdrawn
 from tests.application.catalogue.documents import Document
@@ -209,3 +212,9 @@ def test_one_bad_document_stops_no_other() -> None:
 def _watermark(shop: Following) -> object:
     decision = shop.store.look()
     return decision.state(CATALOGUE, "production").watermark
+
+
+def test_a_tally_can_be_told_by_its_fields() -> None:
+    """A dictionary that counts would count its own entries when it is written out."""
+    tally = Tally().with_one("a", Taken("refused")).with_one("b", Taken("revised"))
+    assert asdict(tally)["outcomes"] == {"refused": 1, "revised": 1}
