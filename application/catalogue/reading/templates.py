@@ -14,7 +14,7 @@ from domain.catalogue.constraint import Rule
 from domain.catalogue.option import Option
 from domain.catalogue.style import Article, Melee, Mount, StockPiece
 
-VERSION = "2026-1"
+VERSION = "2026-2"
 ANY_MAKING = "any"
 
 
