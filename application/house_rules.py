@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from domain.design.making.specification import UNENGRAVED, ReturnClass
 from domain.money import Money
 from domain.selling.quote.lock import QUOTE_LASTS
 
@@ -28,6 +29,7 @@ class HouseRules:
     quote_extension: timedelta = QUOTE_LASTS
     shoppers_quote: bool = True
     quote_extensions: int = 1
+    configured_unengraved_class: ReturnClass = UNENGRAVED
     review_from: Money = REVIEW_FROM
     adjust_approval_from: Money = ADJUST_APPROVAL_FROM
     metal_jump: Decimal = Decimal("0.05")

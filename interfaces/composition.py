@@ -245,6 +245,7 @@ class House:
             stone_list=shipped_stone_list(),
             stones=self.stones,
             picture_address=self.picture_address,
+            unengraved=shop.rules.configured_unengraved_class,
         )
 
     def close(self) -> None:

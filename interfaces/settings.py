@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     quote_lasts: float = 604_800
     quote_extension: float = 604_800
     quote_extensions: int = 1
+    configured_unengraved_class: Literal["standard", "personalised", "bespoke"] = "standard"
     shoppers_quote: bool | None = None
     review_from_pence: int = 300_000
     metal_jump: Decimal = Decimal("0.05")
@@ -156,6 +157,7 @@ class Settings(BaseSettings):
             quote_lasts=timedelta(seconds=self.quote_lasts),
             quote_extension=timedelta(seconds=self.quote_extension),
             quote_extensions=self.quote_extensions,
+            configured_unengraved_class=self.configured_unengraved_class,
             shoppers_quote=self.shoppers_may_quote,
             review_from=Money(self.review_from_pence),
             metal_jump=self.metal_jump,

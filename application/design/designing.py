@@ -33,7 +33,7 @@ from domain.design.engraving import as_engraved, normalise
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
-from domain.design.making.specification import in_words
+from domain.design.making.specification import in_words, return_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +182,7 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     price = price_now(decision, shop.prices, drawing)
     if price is None:
         raise DesignIncomplete(missing=drawing.settled.missing)
+    returned = return_class(drawing, shop.rules.configured_unengraved_class)
     return Offer(
         style_code=drawing.style.style_code,
         title=drawing.style.title,
@@ -189,8 +190,8 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
         price=price,
         assets=draft.choices.assets,
         specification=in_words(drawing),
-        return_class=facts.return_class,
-        class_rule=facts.class_rule,
+        return_class=returned.named,
+        class_rule=returned.rule,
         promise=promise(work(drawing, bench, today), shop.lead_times),
         engraving=inscription(draft),
         fingerprint=facts.fingerprint,

@@ -11,7 +11,7 @@ from application.tokens import Tokens
 from domain.catalogue.media import Image
 from domain.design.engraving import EngravingRules
 from domain.design.making.lead_time import LeadTimes
-from domain.design.making.specification import Workbench
+from domain.design.making.specification import UNENGRAVED, ReturnClass, Workbench
 from domain.inventory.asset.hold import holder_of
 
 
@@ -23,7 +23,8 @@ class PictureAddress(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Atelier:
     """What designing needs of the house; `stone_list` prices stones by specification, `stones`
-    finds what comes nearest to one that is gone."""
+    finds what comes nearest to one that is gone; `unengraved` is the class of what was merely
+    chosen among the options on offer."""
 
     prices: Prices
     lead_times: LeadTimes
@@ -32,10 +33,12 @@ class Atelier:
     stone_list: StoneList
     stones: StoneFinder
     picture_address: PictureAddress
+    unengraved: ReturnClass = UNENGRAVED
 
     def workbench(self, now: datetime) -> Workbench:
         """What a specification is worked out with at an instant."""
-        return Workbench(rule_set=self.prices.at(now).rule_set, lead_times=self.lead_times)
+        rule_set = self.prices.at(now).rule_set
+        return Workbench(rule_set=rule_set, lead_times=self.lead_times, unengraved=self.unengraved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from domain.catalogue.style import StockPiece, Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone
 from domain.design.design import DESIGN
-from domain.design.design.state import Completed, Draft, Stale, State, draft_of
+from domain.design.design.state import Completed, Draft, Living, Stale, owned
 from domain.design.engraving import EngravingRules, capacity_units
 from domain.design.judging.fitting import engraving_place
 from domain.design.judging.offering import settled
@@ -33,6 +33,7 @@ from domain.design.judging.room_for_text import beside_text
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import Promise, promise
 from domain.design.making.specification import (
+    Returned,
     in_words,
     is_priceable,
     price_of,
@@ -73,12 +74,12 @@ def shown(
     decision: Decision, atelier: Atelier, owner: Owner, *, needed_by: date | None = None
 ) -> Design:
     """Raises `NotFound` for everybody but the owner."""
-    state, today = decision.state(DESIGN, owner.design_id), local_date(decision.now)
-    draft = draft_of(state, owner.token_hash)
+    state = owned(decision.state(DESIGN, owner.design_id), owner.token_hash)
+    draft, today = state.draft, local_date(decision.now)
     drawing = drawn(known_style(decision, draft), draft.choices, today)
     made = promised(decision, atelier, drawing)
     return replace(
-        _as_chosen(owner, state, draft, drawing),
+        _as_chosen(owner, state, drawing, return_class(drawing, atelier.unengraved)),
         image=image_shown(drawing, atelier.picture_address),
         options=_left(drawing, atelier.engraving, today),
         engraving=_engraving(drawing, atelier.engraving),
@@ -127,9 +128,9 @@ def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaini
     return beside_text(remaining(style, choices, today), choices.inscription, place, rules)
 
 
-def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> Design:
+def _as_chosen(owner: Owner, state: Living, drawing: Drawing, returned: Returned) -> Design:
     """What follows from the choices alone, before prices and days."""
-    returned, piece = return_class(drawing), drawing.stock_piece
+    draft, piece = state.draft, drawing.stock_piece
     ref = _bought_as(owner, state, piece)
     return Design(
         design_id=owner.design_id,
@@ -156,14 +157,14 @@ def _as_chosen(owner: Owner, state: State, draft: Draft, drawing: Drawing) -> De
     )
 
 
-def _bought_as(owner: Owner, state: State, piece: StockPiece | None) -> str | None:
+def _bought_as(owner: Owner, state: Living, piece: StockPiece | None) -> str | None:
     """A design does not know the id of a piece of which there is one; the product's page does."""
     if piece:
         return None if piece.serialised else piece.sku
     return owner.design_id if isinstance(state, Completed) else None
 
 
-def _standing(state: State) -> Standing:
+def _standing(state: Living) -> Standing:
     match state:
         case Completed():
             return "complete"
@@ -211,7 +212,7 @@ def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None
     )
 
 
-def _alternatives(decision: Decision, state: State) -> tuple[NearStone, ...]:
+def _alternatives(decision: Decision, state: Living) -> tuple[NearStone, ...]:
     """The nearest stones that were found when one was lost, those that are still on offer."""
     assets = state.mark.alternatives if isinstance(state, Stale) else ()
     decision.prefetch(stream_of(ASSET, asset) for asset in assets)

@@ -265,7 +265,7 @@ def _completed(
 ) -> DesignCompleted:
     """Raises what masses and lead times raise for a design that cannot be made."""
     bench, rules = command.workbench, command.workbench.rule_set
-    weighed, returned = masses(drawing, rules), return_class(drawing)
+    weighed, returned = masses(drawing, rules), return_class(drawing, bench.unengraved)
     return DesignCompleted(
         fingerprint=fingerprint(drawing, draft.product_rev),
         mass_g=sum(weighed, Decimal(0)),

@@ -49,10 +49,14 @@ class Returned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbench:
-    """What completing a design is worked out with."""
+    """What completing a design is worked out with.
+
+    `unengraved` is the class of what was merely chosen among the options on offer.
+    """
 
     rule_set: RuleSet
     lead_times: LeadTimes
+    unengraved: ReturnClass = UNENGRAVED
 
 
 def price_of(
@@ -93,20 +97,19 @@ def fingerprint(drawing: Drawing, product_rev: str) -> str:
     )
 
 
-def return_class(drawing: Drawing) -> Returned:
-    """A choice among offered options takes no right away.
-
-    Consumer Contracts Regulations 2013, reg 28(1)(b).
+def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
+    """It follows what the customer decided; a choice among offered options takes no right away,
+    in whatever kind of style. Consumer Contracts Regulations 2013, reg 28(1)(b).
     """
     style, size = drawing.style, drawing.value("ring_size")
     brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
-    if style.nature == "bespoke" or brought:
+    if brought:
         return Returned("bespoke", "C1")
     if drawing.choices.inscription:
         return Returned("personalised", "C2")
     if size is not None and size not in style.ring_sizes:
         return Returned("personalised", "C3")
-    return Returned(UNENGRAVED, "C4")
+    return Returned(unengraved, "C4")
 
 
 def in_words(drawing: Drawing) -> tuple[Specified, ...]:

@@ -32,6 +32,7 @@ from domain.design.making.drawing import (
     piece_inputs,
 )
 from domain.design.making.specification import (
+    UNENGRAVED,
     Returned,
     fingerprint,
     in_words,
@@ -216,13 +217,20 @@ def test_return_classes_by_the_first_rule() -> None:
     plain = drawing(choosing(ring_size="M"))
     outside = drawing(choosing(ring_size="M"))
     outside = replace(outside, settled=replace(outside.settled, values={"ring_size": "A"}))
-    assert return_class(plain) == Returned("standard", "C4")
-    assert return_class(outside) == Returned("personalised", "C3")
-    assert return_class(drawing(plain.choices.inscribed(text))).rule == "C2"
+    assert return_class(plain, UNENGRAVED) == Returned("standard", "C4")
+    assert return_class(outside, UNENGRAVED) == Returned("personalised", "C3")
+    assert return_class(drawing(plain.choices.inscribed(text)), UNENGRAVED).rule == "C2"
     brought = replace(snapshot(), source="customer")
     with_own = plain.choices.setting(ChosenStone(slot="centre", asset_id="C-1", snapshot=brought))
-    assert return_class(drawing(with_own)) == Returned("bespoke", "C1")
-    assert return_class(drawing(NOTHING_CHOSEN, "BES-COMMISSION")).named == "bespoke"
+    assert return_class(drawing(with_own), UNENGRAVED) == Returned("bespoke", "C1")
+
+
+def test_a_bespoke_style_at_its_options_is_returned_like_any_other() -> None:
+    """What nobody decided but by choosing among options follows the policy of the house."""
+    for code in ("BES-COMMISSION", "SOL-CLAW"):
+        chosen = drawing(choosing(ring_size="M"), code)
+        assert return_class(chosen, UNENGRAVED) == Returned("standard", "C4")
+        assert return_class(chosen, "personalised") == Returned("personalised", "C4")
 
 
 def test_a_specification_counts_the_days() -> None:
