@@ -14,8 +14,8 @@ from domain.catalogue.option import (
     StoneSlot,
 )
 from domain.catalogue.style import Style
-from domain.design.ring_size import size_among
 from domain.design.size_spelling import spelt
+from domain.design.typed_size import size_among
 from domain.kernel import Invalid
 
 

@@ -9,22 +9,17 @@ from pydantic import StringConstraints
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.catalogue.style import Style
-from domain.design.ring_size import (
-    SIZES,
-    TABLE,
-    Resize,
-    RingSize,
-    RingSizeNotRecognised,
-    RingSizeOutOfRange,
-    SizeRange,
+from domain.design.resizing import Resize
+from domain.design.resizing import resize_outcome as outcome_of
+from domain.design.ring_size import SIZES, TABLE, RingSize, SizeRange, size_written, within
+from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange, System
+from domain.design.typed_size import (
+    RingSizeOnNoScale,
+    RingSizeUnclear,
+    TypedSize,
     candidates,
-    size_written,
-    within,
+    in_any_scale,
 )
-from domain.design.ring_size import (
-    resize_outcome as outcome_of,
-)
-from domain.design.size_spelling import System
 from domain.kernel import NotFound, in_part
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import NOT_KEPT, plain
@@ -55,7 +50,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeCandidates:
-    """`circumference_um` is that of the size as it was written, which need not be in the table."""
+    """`circumference_um` is that of the size as it was written, which need not be in the table.
+
+    `system` is the one that was asked for, or the only one of which it can be.
+    """
 
     table: str
     system: System
@@ -75,7 +73,10 @@ class ResizeAnswer:
 
 @routes.get("", ANYONE, RingSizes)
 def ring_sizes() -> Response:
-    """The whole table, with each size's diameter, ISO 8653 number and US size."""
+    """The whole table, with each size's diameter and its number in every scale.
+
+    `iso` is ISO 8653; Italy, Spain and Switzerland count the millimetres round above 40.
+    """
     return plain(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
 
 
@@ -83,26 +84,36 @@ def ring_sizes() -> Response:
     "/candidates",
     ANYONE,
     SizeCandidates,
-    refuses=(NotFound, about("entered", RingSizeNotRecognised, RingSizeOutOfRange)),
+    refuses=(
+        NotFound,
+        about(
+            *("entered", RingSizeNotRecognised, RingSizeOutOfRange),
+            *(RingSizeUnclear, RingSizeOnNoScale),
+        ),
+    ),
 )
 def ring_size_candidates(
     asked: Asked,
-    system: System,
     entered: Annotated[Entered, Query()],
+    system: System | None = None,
     style_code: Annotated[StyleCode | None, Query()] = None,
 ) -> Response:
-    """What a size may be in the table. The customer chooses: conversions do not go both ways."""
+    """What a size may be in the table. The customer chooses: conversions do not go both ways.
+
+    Without a `system` a size is read in the one scale that it can be of; of several it is refused
+    with what it may be in each.
+    """
     made_in = None if style_code is None else asked.look(lambda d: _range(_style(d, style_code)))
-    found = candidates(system, entered)
+    typed = _typed(system, entered)
     return plain(
         SizeCandidates(
             table=TABLE,
-            system=system,
+            system=typed.system,
             entered=entered,
-            circumference_um=found.circumference_um,
+            circumference_um=typed.candidates.circumference_um,
             candidates=tuple(
                 Candidate(size=size, offered=None if made_in is None else within(size, made_in))
-                for size in found.sizes
+                for size in typed.candidates.sizes
             ),
             made_in=made_in,
         ),
@@ -126,6 +137,12 @@ def resize_outcome(
         to_be = size_written(wanted)
     outcome = outcome_of(had, to_be, made_in, resizable=style.resizable)
     return plain(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
+
+
+def _typed(system: System | None, entered: str) -> TypedSize:
+    if system is None:
+        return in_any_scale(entered)
+    return TypedSize(system=system, candidates=candidates(system, entered))
 
 
 def _style(decision: Decision, style_code: str) -> Style:

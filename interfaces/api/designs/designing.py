@@ -37,7 +37,8 @@ from domain.design.engraving import (
 from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable
 from domain.design.judging.judgement import OptionConflict
 from domain.design.option_value import OptionUnknown, OptionValueInvalid
-from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutsideStyleRange
+from domain.design.ring_size import RingSizeOutsideStyleRange
+from domain.design.size_scales import RingSizeNotRecognised
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.engine.stones import PriceOnRequest

@@ -13,16 +13,10 @@ from domain.design.engraving import (
     parse_engraving_rules,
 )
 from domain.design.making.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
-from domain.design.ring_size import (
-    Candidates,
-    RingSizeOutsideStyleRange,
-    SizeRange,
-    check_within,
-    iso_size,
-    resize_outcome,
-    uk_size,
-    us_size,
-)
+from domain.design.resizing import resize_outcome
+from domain.design.ring_size import RingSizeOutsideStyleRange, SizeRange, check_within, uk_size
+from domain.design.size_scales import Numbered
+from domain.design.typed_size import Candidates, numbered
 from domain.pricing.engine.hallmark import MetalPart, hallmark, hallmark_fee
 from interfaces.local.vectors.case import Fields, Ground, Group
 
@@ -59,12 +53,11 @@ def uk(case: Fields, _: Ground) -> Fields:
     }
 
 
-def us(case: Fields, _: Ground) -> Fields:
-    return _candidates(us_size(case["entered"]))
+def _of_scale(system: Numbered) -> Group:
+    def read(case: Fields, _: Ground) -> Fields:
+        return _candidates(numbered(system, case["entered"]))
 
-
-def iso(case: Fields, _: Ground) -> Fields:
-    return _candidates(iso_size(case["entered"]))
+    return read
 
 
 def style_range(case: Fields, _: Ground) -> Fields:
@@ -149,10 +142,14 @@ CRAFT_GROUPS: Mapping[str, Group] = {
     "articles": articles,
     "uk": uk,
     "uk_invalid": uk,
-    "us": us,
-    "us_invalid": us,
-    "iso": iso,
-    "iso_invalid": iso,
+    "us": _of_scale("us"),
+    "us_invalid": _of_scale("us"),
+    "iso": _of_scale("iso"),
+    "iso_invalid": _of_scale("iso"),
+    "jp": _of_scale("jp"),
+    "jp_invalid": _of_scale("jp"),
+    "it": _of_scale("it"),
+    "it_invalid": _of_scale("it"),
     "style_range": style_range,
     "resize": resize,
     "capacity": capacity,

@@ -20,7 +20,8 @@ from domain.design.engraving import (
 from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable
 from domain.design.judging.judgement import OptionConflict
 from domain.design.option_value import OptionUnknown, OptionValueInvalid
-from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutsideStyleRange
+from domain.design.ring_size import RingSizeOutsideStyleRange
+from domain.design.size_scales import RingSizeNotRecognised
 from domain.kernel import Refusal
 from tests.designs import NOON, snapshot
 from tests.domain.design.facts import (

@@ -9,26 +9,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.design.resizing import resize_outcome
 from domain.design.ring_size import (
     HALF_SIZE_UM,
     SIZES,
-    Candidates,
     RingSize,
-    RingSizeNotRecognised,
-    RingSizeOutOfRange,
     RingSizeOutsideStyleRange,
     SizeRange,
-    candidates,
-    iso_size,
-    resize_outcome,
-    size_among,
     size_written,
     uk_size,
-    us_size,
     within,
 )
-from domain.design.size_spelling import System
+from domain.design.size_scales import (
+    Numbered,
+    RingSizeNotRecognised,
+    RingSizeOutOfRange,
+    System,
+)
+from domain.design.typed_size import (
+    Candidates,
+    RingSizeOnNoScale,
+    RingSizeUnclear,
+    candidates,
+    in_any_scale,
+    numbered,
+    size_among,
+)
 
+SYSTEMS: tuple[System, ...] = ("uk", *get_args(Numbered))
 LABEL = re.compile(r"\b[A-Z](?:\+[1-6])?½?(?= or|\.)")
 sizes = st.sampled_from(list(SIZES.values()))
 
@@ -47,25 +55,27 @@ def test_a_label_reads_back_however_it_is_typed(size: RingSize, half: str) -> No
 
 @given(size=sizes)
 def test_conversions_lead_back_near_the_size(size: RingSize) -> None:
-    proposed = us_size(size.us).sizes
+    proposed = numbered("us", size.us).sizes
     assert all(
         abs(each.circumference_um - size.circumference_um) <= HALF_SIZE_UM for each in proposed
     )
     if size.iso is not None:
-        assert size in iso_size(str(size.iso)).sizes
+        assert size in numbered("iso", str(size.iso)).sizes
 
 
 @pytest.mark.parametrize("number", range(41, 77))
 def test_every_iso_number_has_uk_sizes(number: int) -> None:
-    assert iso_size(str(number)).sizes
-    assert all(size.iso == number for size in iso_size(str(number)).sizes)
+    assert numbered("iso", str(number)).sizes
+    assert all(size.iso == number for size in numbered("iso", str(number)).sizes)
 
 
 @pytest.mark.parametrize("entered", ["N\n½", "Ñ", "N½½", "Z+0", "Z+", "N-½", "5" * 50])
 def test_noise_is_no_size(entered: str) -> None:
-    for read in (uk_size, us_size, iso_size):
+    with pytest.raises(RingSizeNotRecognised):
+        uk_size(entered)
+    for system in get_args(Numbered):
         with pytest.raises(RingSizeNotRecognised):
-            read(entered)
+            numbered(system, entered)
 
 
 @pytest.mark.parametrize(
@@ -78,6 +88,11 @@ def test_noise_is_no_size(entered: str) -> None:
         ("n,5", "N½"),
         ("N.0", "N"),
         ("UK n half", "N½"),
+        ("n½", "N½"),
+        ("size M", "M"),
+        ("M UK", "M"),
+        ("M and a half", "M½"),
+        ("Z + 1", "Z+1"),
         ("N\u200b½", "N½"),
         ("Z1", "Z+1"),
         ("z + 1 ½", "Z+1½"),
@@ -100,6 +115,12 @@ def test_a_uk_size_is_understood_however_it_is_spelt(written: str, label: str) -
         ("us", "6¼", "6.25"),
         ("us", "６．７５", "6.75"),
         ("us", " 06.00 ", "6"),
+        ("us", "6 US", "6"),
+        ("jp", "JP 13", "13"),
+        ("jp", "Japan 13½", "13.5"),
+        ("it", "size 14 IT", "14"),
+        ("es", "ES 14,5", "14.5"),
+        ("ch", "CH14", "14"),
         ("iso", "54.0", "54"),
         ("iso", "54½", "54.5"),
         ("iso", "54,5", "54.5"),
@@ -113,15 +134,15 @@ def test_a_number_is_understood_however_it_is_spelt(
     assert candidates(system, written) == candidates(system, plain)
 
 
-@pytest.mark.parametrize("system", get_args(System))
-@pytest.mark.parametrize("noise", ["", "six", "N½½", "Z+7", "N¼", "6.3", "61/2", "Ñ", "5" * 50])
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("noise", ["", "six", "N½½", "Z+7", "6.3", "61/2", "Ñ", "5" * 50])
 def test_noise_is_no_size_in_any_spelling(system: System, noise: str) -> None:
     with pytest.raises(RingSizeNotRecognised) as refusal:
         candidates(system, noise)
     assert candidates(system, refusal.value.facts["like"])
 
 
-@given(system=st.sampled_from(get_args(System)), entered=st.text(max_size=12))
+@given(system=st.sampled_from(SYSTEMS), entered=st.text(max_size=12))
 def test_whatever_is_written_is_a_size_or_refused_with_one_that_is(
     system: System, entered: str
 ) -> None:
@@ -165,8 +186,106 @@ def test_a_size_of_another_system_is_refused_with_what_it_may_be() -> None:
     assert str(refusal.value) == "54 is no UK ring size; write it like N."
     assert refusal.value.facts["remedy"] == "As an ISO size it may be N or N½."
     with pytest.raises(RingSizeNotRecognised) as refusal:
+        size_among("14", ("M½", "N", "N½"))
+    assert refusal.value.facts["remedy"] == (
+        "As a Japanese size it may be N½. As an Italian, Spanish or Swiss size it may be N or N½."
+    )
+    with pytest.raises(RingSizeNotRecognised) as refusal:
+        size_among("N ¼", ("M½", "N", "N½"))
+    assert refusal.value.facts["remedy"] == "It lies between sizes; it may be N or N½."
+    with pytest.raises(RingSizeNotRecognised) as refusal:
         size_among("54", ("A", "A½"))
     assert not refusal.value.facts["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("written", "around", "circumference"),
+    [
+        ("N¼", ["N", "N½"], 54_063),
+        ("n 3/4", ["N½", "O"], 54_688),
+        ("Z.25", ["Z", "Z½"], 69_063),
+        ("Z 1 3/4", ["Z+1½", "Z+2"], 70_938),
+        ("M and a quarter", ["M", "M½"], 52_813),
+    ],
+)
+def test_a_quarter_size_may_be_either_beside_it(
+    written: str, around: list[str], circumference: int
+) -> None:
+    found = candidates("uk", written)
+    assert (labels(found), found.circumference_um) == (around, circumference)
+    with pytest.raises(RingSizeNotRecognised):
+        size_written(written)
+
+
+def test_a_quarter_above_the_table_is_outside_it() -> None:
+    with pytest.raises(RingSizeOutOfRange, match=r"A to Z\+6½"):
+        candidates("uk", "Z+6¾")
+
+
+@pytest.mark.parametrize(
+    ("written", "system", "found"),
+    [
+        ("n 1/2", "uk", ["N½"]),
+        ("N¼", "uk", ["N", "N½"]),
+        ("54", "iso", ["N", "N½"]),
+        ("54 mm", "iso", ["N", "N½"]),
+        ("6.25", "us", ["M"]),
+        ("US 6", "us", ["L½"]),
+        ("JP 14", "jp", ["N½"]),
+        ("14 IT", "it", ["N", "N½"]),
+        ("36", "it", ["Z+5½", "Z+6"]),
+    ],
+)
+def test_a_size_is_read_in_the_one_scale_that_it_can_be_of(
+    written: str, system: System, found: list[str]
+) -> None:
+    typed = in_any_scale(written)
+    assert (typed.system, labels(typed.candidates)) == (system, found)
+
+
+def test_a_size_of_several_scales_is_refused_with_what_it_may_be() -> None:
+    with pytest.raises(RingSizeUnclear) as refusal:
+        in_any_scale("14")
+    read = {each.system: each.sizes for each in refusal.value.facts["readings"]}
+    assert read["jp"] == ("N½",)
+    assert read["it"] == read["es"] == read["ch"] == ("N", "N½")
+    assert "us" in read
+    assert "uk" not in read
+
+
+@pytest.mark.parametrize("noise", ["six", "Z+7", "99", "", "6.3", "JP 54", "0", "17 mm"])
+def test_a_size_of_no_scale_is_refused(noise: str) -> None:
+    with pytest.raises(RingSizeOnNoScale):
+        in_any_scale(noise)
+
+
+def test_the_sentence_of_a_refusal_shows_sizes_that_are_read() -> None:
+    said = str(RingSizeOnNoScale(entered="?")).removesuffix(".").partition("like ")[2]
+    shown = re.split(r", | or ", said)
+    assert [in_any_scale(each).system for each in shown] == ["uk", "us", "jp", "iso"]
+
+
+@given(size=sizes)
+def test_what_the_table_shows_in_a_scale_leads_near_the_size(size: RingSize) -> None:
+    for system in ("jp", "it", "es", "ch"):
+        if (number := getattr(size, system)) is not None:
+            nearby = numbered(system, str(number)).sizes
+            away = {abs(each.circumference_um - size.circumference_um) for each in nearby}
+            assert min(away) <= HALF_SIZE_UM
+
+
+def test_sizes_in_every_scale() -> None:
+    shown = {label: (SIZES[label].jp, SIZES[label].it) for label in ("A", "D", "M", "N½", "Q", "Z")}
+    assert shown == {
+        "A": (None, None),
+        "D": (1, 1),
+        "M": (12, 13),
+        "N½": (14, 14),
+        "Q": (17, 18),
+        "Z": (28, 29),
+    }
+    assert (SIZES["Z+6½"].jp, SIZES["Z+6½"].it) == (35, None)
+    assert all(size.it == size.es == size.ch for size in SIZES.values())
 
 
 @given(size=sizes)
@@ -183,9 +302,9 @@ def labels(found: Candidates) -> list[str]:
 def test_ranges_end_where_they_say() -> None:
     for entered in ("40.5", "76.5"):
         with pytest.raises(RingSizeOutOfRange):
-            iso_size(entered)
+            numbered("iso", entered)
     with pytest.raises(RingSizeOutOfRange, match=r"15\.75"):
-        us_size("15.75".replace("15", "99"))
+        numbered("us", "15.75".replace("15", "99"))
 
 
 @given(size=sizes, wanted=sizes)

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter
 from application.store.event_store import KeyReused
 from domain.deadlines import LocalTimeDoesNotExist
 from domain.design.engraving import EngravingTooLong
-from domain.design.ring_size import RingSizeNotRecognised, RingSizeOutOfRange
+from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange
+from domain.design.typed_size import RingSizeOnNoScale, RingSizeUnclear
 from domain.people.address import AddressIncomplete, CountryUnknown, PostcodeInvalid
 from domain.selling.cart.cart_line import QuantityInvalid
 from interfaces.api.edge.problem_schemas import refusals_of
@@ -215,7 +216,7 @@ NOT_OF_A_FIELD = {FieldsInvalid, KeyReused, InvalidCursor}
 BY_ITSELF = {("complete_design", EngravingTooLong), ("start_checkout", QuantityInvalid)}
 """Nothing that was sent is wrong, but what had been chosen before."""
 IN_A_PART = {AddressIncomplete, CountryUnknown, PostcodeInvalid, LocalTimeDoesNotExist}
-IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange}
+IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange, RingSizeUnclear, RingSizeOnNoScale}
 """The domain says in which of several parts."""
 
 

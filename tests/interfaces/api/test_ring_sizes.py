@@ -33,7 +33,13 @@ def test_the_table_is_whole_and_kept_by_caches(shop: World) -> None:
         "diameter_mm": "11.94",
         "iso": None,
         "us": "0.25",
+        "jp": None,
+        "it": None,
+        "es": None,
+        "ch": None,
     }
+    of_n = next(size for size in found["sizes"] if size["label"] == "N")
+    assert [of_n[scale] for scale in ("us", "jp", "it", "es", "ch")] == ["6.75", 13, 14, 14, 14]
     rows = {size["label"]: (size["circumference_um"], size["iso"]) for size in found["sizes"]}
     assert rows["N"] == (53_750, 54)
     assert rows["X½"] == (66_875, 67)
@@ -46,9 +52,26 @@ def test_a_size_of_another_system_has_candidates(shop: World) -> None:
     assert labels(asked(shop, "system=us&entered=6+1/2")) == ["M½"]
     assert labels(asked(shop, "system=us&entered=6.50")) == ["M½"]
     assert labels(asked(shop, "system=iso&entered=54.0")) == ["N", "N½"]
+    assert labels(asked(shop, "system=jp&entered=13")) == ["M½"]
+    assert labels(asked(shop, "system=ch&entered=14")) == ["N", "N½"]
     us = asked(shop, "system=us&entered=6")
     assert us["table"] == "uk-2026-1"
     assert us["candidates"][0]["offered"] is None
+
+
+def test_a_scale_that_was_not_named_is_told_or_asked_for(shop: World) -> None:
+    found = asked(shop, "entered=54+mm")
+    assert (found["system"], labels(found)) == ("iso", ["N", "N½"])
+    answer = shop.client.get("/ring-sizes/candidates?entered=14")
+    assert (answer.status_code, answer.json()["code"]) == (422, "ring_size_unclear")
+    refused = answer.json()
+    assert {"system": "jp", "circumference_um": 54_454, "sizes": ["N½"]} in refused["readings"]
+    for reading in refused["readings"]:
+        again = asked(shop, f"entered=14&system={reading['system']}")
+        assert labels(again) == reading["sizes"]
+    assert "jp (N½), it (N or N½)" in refused["detail"]
+    unknown = shop.client.get("/ring-sizes/candidates?entered=six")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "ring_size_on_no_scale")
 
 
 def test_what_lies_outside_the_range_of_a_style_is_said(shop: World) -> None:

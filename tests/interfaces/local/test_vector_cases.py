@@ -38,5 +38,6 @@ def test_no_vectors_file_is_forgotten() -> None:
         "hallmark",
         "lead_time",
         "pricing",
+        "ring_scales",
         "ring_sizes",
     ]
