@@ -1,13 +1,21 @@
-"""Who the house is: its name, how it is reached, and what a company must print on a letter."""
+"""Who the house is: its names, how it is reached, and what the law wants on its letters."""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal
+
+AssayOffice = Literal["London", "Birmingham", "Sheffield", "Edinburgh"]
+PaysReturn = Literal["house", "customer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """`registered_office` is one line; `telephone` as people dial it; `website` the front end's.
+    """`name` is what it trades as, `company` its legal name; an address is one line.
 
+    `complaints` says to whom and how a complaint is made; `dispute_body` names who settles one out
+    of court, "" for nobody. `sponsors_mark` is struck beside the marks of its `assay_office`.
+    `delivery` says who carries its parcels, and how; `return_paid_by` who pays for one that is
+    sent back by the right to cancel. `telephone` as people dial it; `website` the front end's.
     `order_page` is where a customer looks at an order: an address with `{order_id}` in it.
     """
 
@@ -16,9 +24,17 @@ class Particulars:
     company_no: str
     registered_in: str
     registered_office: str
+    returns_address: str
     vat_no: str
+    eori_no: str
+    sponsors_mark: str
+    assay_office: AssayOffice
     email: str
     telephone: str
+    complaints: str
+    dispute_body: str
+    delivery: str
+    return_paid_by: PaysReturn
     website: str
     order_page: str
 
@@ -32,25 +48,40 @@ DEMONSTRATION = Particulars(
     company_no="00000000",
     registered_in="England and Wales",
     registered_office="1 Example Street, London EC1N 0XX",
+    returns_address="Returns, 2 Example Street, London EC1N 0XX",
     vat_no="GB 000 0000 00",
+    eori_no="GB000000000000",
+    sponsors_mark="EDH",
+    assay_office="London",
     email="care@elysium.example",
     telephone="+44 20 7946 0000",  # of the range that is kept free for drama
+    complaints=(
+        "Write to complaints@elysium.example or to our registered office; "
+        "we answer within two working days, and in full within fourteen days."
+    ),
+    dispute_body="",
+    delivery="By insured courier, handed over against the signature of an adult.",
+    return_paid_by="house",
     website="http://localhost:3000",
     order_page="http://localhost:3000/orders/{order_id}",
 )
-"""A house that nobody takes for a real one; only its name and where it is registered may stay."""
-MAY_STAY = {"name", "registered_in"}
+"""A house that nobody takes for a real one."""
+MAY_STAY = frozenset(
+    {"name", "registered_in", "assay_office", "delivery", "return_paid_by", "dispute_body"}
+)
+MAY_BE_EMPTY = frozenset({"dispute_body"})
 PICTURE = Path(__file__).parent / "letters" / "mark.png"
 
 
 def of_demonstration(house: Particulars) -> tuple[str, ...]:
     """The particulars, by name, that are missing or still those of the demonstration."""
-    return tuple(
-        each.name
-        for each in fields(house)
-        if not getattr(house, each.name).strip()
-        or (
-            each.name not in MAY_STAY
-            and getattr(house, each.name) == getattr(DEMONSTRATION, each.name)
-        )
-    )
+    names = [each.name for each in fields(house)]
+    return tuple(name for name in names if _missing(house, name) or _borrowed(house, name))
+
+
+def _missing(house: Particulars, name: str) -> bool:
+    return name not in MAY_BE_EMPTY and not getattr(house, name).strip()
+
+
+def _borrowed(house: Particulars, name: str) -> bool:
+    return name not in MAY_STAY and getattr(house, name) == getattr(DEMONSTRATION, name)

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from interfaces.particulars import DEMONSTRATION, PICTURE, Particulars
+from interfaces.particulars import (
+    DEMONSTRATION,
+    PICTURE,
+    AssayOffice,
+    Particulars,
+    PaysReturn,
+)
 
 if TYPE_CHECKING:
     from application.house_rules import HouseRules
@@ -61,9 +67,17 @@ class Settings(BaseSettings):
     house_company_no: str = DEMONSTRATION.company_no
     house_registered_in: str = DEMONSTRATION.registered_in
     house_registered_office: str = DEMONSTRATION.registered_office
+    house_returns_address: str = DEMONSTRATION.returns_address
     house_vat_no: str = DEMONSTRATION.vat_no
+    house_eori_no: str = DEMONSTRATION.eori_no
+    house_sponsors_mark: str = DEMONSTRATION.sponsors_mark
+    house_assay_office: AssayOffice = DEMONSTRATION.assay_office
     house_email: str = DEMONSTRATION.email
     house_telephone: str = DEMONSTRATION.telephone
+    house_complaints: str = DEMONSTRATION.complaints
+    house_dispute_body: str = DEMONSTRATION.dispute_body
+    house_delivery: str = DEMONSTRATION.delivery
+    house_return_paid_by: PaysReturn = DEMONSTRATION.return_paid_by
     house_website: str = DEMONSTRATION.website
     house_order_page: str = DEMONSTRATION.order_page
     house_picture: Path = PICTURE
@@ -132,9 +146,17 @@ class Settings(BaseSettings):
             company_no=self.house_company_no,
             registered_in=self.house_registered_in,
             registered_office=self.house_registered_office,
+            returns_address=self.house_returns_address,
             vat_no=self.house_vat_no,
+            eori_no=self.house_eori_no,
+            sponsors_mark=self.house_sponsors_mark,
+            assay_office=self.house_assay_office,
             email=self.house_email,
             telephone=self.house_telephone,
+            complaints=self.house_complaints,
+            dispute_body=self.house_dispute_body,
+            delivery=self.house_delivery,
+            return_paid_by=self.house_return_paid_by,
             website=self.house_website.rstrip("/"),
             order_page=self.house_order_page,
         )

@@ -21,7 +21,11 @@ SAFE = {
     "house_company": "House Ltd",
     "house_company_no": "12345678",
     "house_registered_office": "2 House Yard, London",
+    "house_returns_address": "Returns, 2 House Yard, London",
     "house_vat_no": "GB 123 4567 89",
+    "house_eori_no": "GB123456789000",
+    "house_sponsors_mark": "HSE",
+    "house_complaints": "Write to complaints@house.example.",
     "house_email": "care@house.example",
     "house_telephone": "+44 20 7946 0001",
     "house_website": "https://house.example",
@@ -49,6 +53,11 @@ def test_safe_settings_start() -> None:
         ("database_url", "postgresql://s:pw@db.example/s?sslmode=prefer", "ELYSIUM_DATABASE_URL"),
         ("house_vat_no", DEMONSTRATION.vat_no, "ELYSIUM_HOUSE_VAT_NO is missing or the demonst"),
         ("house_name", " ", "ELYSIUM_HOUSE_NAME is missing"),
+        ("house_delivery", " ", "ELYSIUM_HOUSE_DELIVERY is missing"),
+        *(
+            (f"house_{name}", getattr(DEMONSTRATION, name), f"ELYSIUM_HOUSE_{name.upper()} is mi")
+            for name in ("returns_address", "eori_no", "sponsors_mark", "complaints")
+        ),
         ("house_website", "http://house.example", "ELYSIUM_HOUSE_WEBSITE is not https"),
         ("house_order_page", "https://house.example/orders", "names no {order_id}"),
         ("house_picture", "/nowhere/mark.png", "ELYSIUM_HOUSE_PICTURE is not there"),
@@ -63,6 +72,15 @@ def test_each_unsafe_setting_is_named_and_no_secret_is_shown(
         refuse_unsafe(settings(**{name: value}))
     assert said in str(refusal.value)
     assert SECRET not in str(refusal.value)
+
+
+def test_a_mark_is_struck_at_an_office_that_there_is() -> None:
+    with pytest.raises(ValueError, match="house_assay_office"):
+        settings(house_assay_office="Paris")
+
+
+def test_not_every_house_has_somebody_to_settle_its_disputes() -> None:
+    refuse_unsafe(settings(house_dispute_body=""))
 
 
 def test_all_faults_are_said_at_once() -> None:
