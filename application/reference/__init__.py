@@ -16,7 +16,7 @@ from domain.pricing.rule_set.rule_document import parse_rule_set
 from domain.pricing.rule_set.rules import RuleSet
 
 FOLDER = Path(__file__).parent
-RULE_SET = "uk-2026.1"
+RULE_SET = "uk-2026.2"
 
 
 def read_document(path: Path) -> dict[str, Any]:

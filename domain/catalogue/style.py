@@ -14,11 +14,12 @@ from domain.catalogue.option import Category, Nature, Option
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
-    """A setting without its stone. Lengths in mm, masses in g for `reference_metal`.
+    """A setting without its stone. Lengths in mm, masses in g as it was weighed.
 
     The head takes stones from `head_min_mm` to `head_max_mm` across; both are 0 where there is
     no head. A mount that goes on no finger has no shank: its mass is that of its head. `making`
-    is the labour class; `melee_count` the small stones that belong to this head.
+    is the labour class; `melee_count` the small stones that belong to this head. It was weighed in
+    `reference_alloy`, one of those that `reference_metal` is cast in; once only the metal was kept.
     """
 
     code: str
@@ -33,6 +34,7 @@ class Mount:
     reference_metal: str
     thickness_mm: Decimal
     melee_count: int = 0
+    reference_alloy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from domain.kernel import Invalid
 from domain.money import Money
 from domain.pricing.numbers import exactly, refuse_inexact
 from domain.pricing.rule_set.rule_document import parse_engraving_fee
-from domain.pricing.rule_set.rules import EngravingFee
+from domain.pricing.rule_set.rules import InclusiveFee
 
 NARROWEST_MM = Decimal("2.0")
 SCRIPT = "script"
@@ -37,7 +37,7 @@ class EngravingRules:
     letters: frozenset[str]
     coverage: frozenset[str]
     control: frozenset[str]
-    fee: EngravingFee
+    fee: InclusiveFee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,11 @@ class Drawing:
         return mount_for(self.style, self.value("setting"), stones)
 
     @property
+    def design_revisions(self) -> int | None:
+        """How often a drawing was made anew; what is bespoke was drawn, all else has its design."""
+        return 0 if self.style.nature == "bespoke" else None
+
+    @property
     def stock_piece(self) -> StockPiece | None:
         """The finished piece that these choices name; None for what is made to order."""
         return next(
@@ -100,6 +105,7 @@ def piece_inputs(drawing: Drawing, costs: StoneCosts, rule_set: RuleSet) -> Piec
         engraving_units=inscription.units if inscription else 0,
         surcharges=surcharges_of(drawing.settled.values.values(), rule_set),
         category=drawing.style.category,
+        design_revisions=drawing.design_revisions if rule_set.design_fee else None,
     )
 
 
@@ -184,6 +190,7 @@ def _weighed(mount: Mount, drawing: Drawing) -> WeighedMount:
     return WeighedMount(
         metal=_metal(drawing),
         reference_metal=mount.reference_metal,
+        reference_alloy=mount.reference_alloy,
         head_reference_g=mount.head_reference_g,
         shank_reference_g=mount.shank_reference_g,
         reference_circumference_um=mount.reference_circumference_um,

@@ -16,7 +16,7 @@ from domain.pricing.engine.result import CostSheet, Detail, PricedArticle, Price
 from domain.pricing.numbers import exactly
 from domain.pricing.price_books.price_book import PriceBook, RuleSetMismatch
 from domain.pricing.rounding import shelf_price
-from domain.pricing.rule_set.rules import LINES, RuleSet
+from domain.pricing.rule_set.rules import RuleSet
 from domain.pricing.vat import STANDARD_RATED, vat_inside, with_vat
 
 Engine = Callable[[PieceInputs, RuleSet, PriceBook], PriceResult]
@@ -35,9 +35,24 @@ def price(piece: PieceInputs, rule_set: RuleSet, price_book: PriceBook) -> Price
     return ENGINES[rule_set.engine_version](piece, rule_set, price_book)
 
 
-@exactly
 def price_1(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResult:
-    """Engine 1."""
+    """Engine 1: nothing is designed for a price. Its hash is of what pieces were then."""
+    then = {name: value for name, value in asdict(piece).items() if name != "design_revisions"}
+    return _itemised(piece, rule_set, book, _inputs_hash(then, rule_set, book))
+
+
+def price_2(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResult:
+    """Engine 2: with a line for designing, and metals cast in named alloys."""
+    return _itemised(piece, rule_set, book, _inputs_hash(asdict(piece), rule_set, book))
+
+
+ENGINES: Mapping[str, Engine] = {"1": price_1, "2": price_2}
+
+
+@exactly
+def _itemised(
+    piece: PieceInputs, rule_set: RuleSet, book: PriceBook, inputs_hash: str
+) -> PriceResult:
     check_piece(piece, rule_set, book)
     _same_currency(piece, book)
     lines = lines_of(piece, rule_set, book)
@@ -58,12 +73,9 @@ def price_1(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> PriceResu
         engine=rule_set.engine_version,
         price_book=book.price_book_id,
         rates=(rate,),
-        inputs_hash=_inputs_hash(piece, rule_set, book),
+        inputs_hash=inputs_hash,
         inputs=piece,
     )
-
-
-ENGINES: Mapping[str, Engine] = {"1": price_1}
 
 
 def _article(mass_g: Decimal, marked: bool) -> PricedArticle:
@@ -71,7 +83,7 @@ def _article(mass_g: Decimal, marked: bool) -> PricedArticle:
 
 
 def _lines(said: Mapping[str, Detail], lines: Lines, total: Money) -> tuple[PriceLine, ...]:
-    shares = spread(total, [lines.ex_vat[code] for code in LINES])
+    shares = spread(total, list(lines.ex_vat.values()))
     return tuple(
         PriceLine(
             code=code,
@@ -80,14 +92,14 @@ def _lines(said: Mapping[str, Detail], lines: Lines, total: Money) -> tuple[Pric
             inc_vat=share,
             detail=said.get(code, ()),
         )
-        for code, share in zip(LINES, shares, strict=True)
+        for code, share in zip(lines.ex_vat, shares, strict=True)
     )
 
 
-def _inputs_hash(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> str:
+def _inputs_hash(piece: Mapping[str, object], rule_set: RuleSet, book: PriceBook) -> str:
     return sha256_of(
         {
-            "piece": asdict(piece),
+            "piece": piece,
             "engine": rule_set.engine_version,
             "ruleset": rule_set.sha256,
             "price_book": book.price_book_id,

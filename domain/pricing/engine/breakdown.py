@@ -14,7 +14,7 @@ STONES = ("centre", "side")
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "stone": ("centre", "side", "melee"),
     "metal": ("metal",),
-    "making_and_setting": ("labour", "setting"),
+    "making_and_setting": ("labour", "design", "setting"),
     "personalisation": ("engraving", "surcharge"),
     "hallmark_and_packaging": ("hallmark", "packaging"),
 }

@@ -1,4 +1,4 @@
-"""Engine 1: the lines of a price, ex VAT and in pence, and what the piece costs."""
+"""The lines of a price, ex VAT and in pence, and what the piece costs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.stones import adjusted, marked_up
 from domain.pricing.numbers import to_whole
 from domain.pricing.price_books.price_book import PriceBook
-from domain.pricing.rule_set.rules import RuleSet
+from domain.pricing.rule_set.rules import InclusiveFee, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ def lines_of(piece: PieceInputs, rule_set: RuleSet, book: PriceBook) -> Lines:
     costs = _costs(piece, rule_set, book)
     marked = _marked(piece, rule_set)
     fees = _fees(piece, rule_set, sum(marked))
+    amounts = _priced(piece, rule_set, costs) | fees
     ex_vat = {
-        line: adjusted(amount, book.adjustment(piece.category, line))
-        for line, amount in (_priced(piece, rule_set, costs) | fees).items()
+        line: adjusted(amounts[line], book.adjustment(piece.category, line))
+        for line in rule_set.lines
     }
     stones = sum(slot.cost.minor for slot in piece.stones)
     bare = costs.metal + stones + costs.melee + costs.labour + costs.setting
@@ -100,9 +101,16 @@ def _slots(piece: PieceInputs, rule_set: RuleSet, slot: str) -> Decimal:
 
 def _fees(piece: PieceInputs, rule_set: RuleSet, marked: int) -> dict[str, Decimal]:
     """Fees that are passed on: they cost us what the line says."""
-    return {
+    design = rule_set.design_fee
+    fees = {} if design is None else {"design": _design(piece, design)}
+    return fees | {
         "engraving": Decimal(rule_set.engraving_fee.for_units(piece.engraving_units)),
         "hallmark": Decimal(rule_set.hallmark_fee * marked),
         "packaging": Decimal(rule_set.packaging_fee),
         "surcharge": Decimal(sum(surcharge.amount.minor for surcharge in piece.surcharges)),
     }
+
+
+def _design(piece: PieceInputs, fee: InclusiveFee) -> Decimal:
+    revisions = piece.design_revisions
+    return Decimal(0 if revisions is None else fee.covering(revisions))

@@ -27,7 +27,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
-    """A head and a shank weighed in a reference alloy and size, scaled to this piece's."""
+    """A head and a shank weighed in a reference alloy and size, scaled to this piece's.
+
+    Without an alloy it was weighed in whatever the metal's name meant before alloys had names.
+    """
 
     metal: str
     reference_metal: str
@@ -36,6 +39,7 @@ class Mount:
     reference_circumference_um: int
     thickness_mm: Decimal
     circumference_um: int
+    reference_alloy: str | None = None
 
     def __post_init__(self) -> None:
         refuse_inexact(self.head_reference_g, self.shank_reference_g, self.thickness_mm)
@@ -58,8 +62,8 @@ Shape = Band | Mount | Chain
 
 @exactly
 def mass(shape: Shape, rule_set: RuleSet) -> Decimal:
-    """Grams, half-up to 0.01; raises `MetalUnknown` or `ProfileUnknown`."""
-    density = rule_set.metal(shape.metal).density_g_per_cm3
+    """Grams, half-up to 0.01; raises `MetalUnknown`, `AlloyUnknown` or `ProfileUnknown`."""
+    density = rule_set.metal(shape.metal).alloy.density_g_per_cm3
     match shape:
         case Band():
             return to_hundredth(_band(shape, density, rule_set))
@@ -80,11 +84,11 @@ def _band(band: Band, density: Decimal, rule_set: RuleSet) -> Decimal:
 
 
 def _mount(mount: Mount, density: Decimal, rule_set: RuleSet) -> Decimal:
-    reference_density = rule_set.metal(mount.reference_metal).density_g_per_cm3
+    weighed = rule_set.weighed_in(mount.reference_metal, mount.reference_alloy)
     here = _middle_um(mount.circumference_um, mount.thickness_mm, rule_set)
     there = _middle_um(mount.reference_circumference_um, mount.thickness_mm, rule_set)
     scaled = mount.head_reference_g * there + mount.shank_reference_g * here
-    return scaled * density / (there * reference_density)
+    return scaled * density / (there * weighed.density_g_per_cm3)
 
 
 def _middle_um(circumference_um: int, thickness_mm: Decimal, rule_set: RuleSet) -> Decimal:

@@ -58,7 +58,8 @@ class PieceInputs:
     """`articles` are metal masses in grams, at most two places: a pair of earrings is two.
 
     `making` and `metal` are codes of the rule set, `category` selects price-book adjustments,
-    `engraving_units` is 0 without text.
+    `engraving_units` is 0 without text. `design_revisions` is how often a drawing of this piece was
+    made anew, None where nothing is designed.
     """
 
     making: str
@@ -69,6 +70,7 @@ class PieceInputs:
     engraving_units: int = 0
     surcharges: tuple[Surcharge, ...] = ()
     category: str = ""
+    design_revisions: int | None = None
 
     def __post_init__(self) -> None:
         refuse_inexact(*self.articles)

@@ -24,6 +24,8 @@ def check_piece(piece: PieceInputs, rule_set: RuleSet, price_book: PriceBook) ->
         _check_stones(stones, rule_set)
     if piece.engraving_units < 0:
         raise EngravingUnitsNegative(units=piece.engraving_units)
+    if (piece.design_revisions or 0) < 0:
+        raise DesignRevisionsNegative(revisions=piece.design_revisions)
     check_rounding(price_book.rounding, price_book.rounding_bands)
 
 
@@ -82,3 +84,7 @@ class SettingUnknown(Fault):
 
 class EngravingUnitsNegative(Fault):
     """A text cannot have {units} units."""
+
+
+class DesignRevisionsNegative(Fault):
+    """A design cannot have {revisions} revisions."""

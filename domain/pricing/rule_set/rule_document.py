@@ -10,9 +10,10 @@ from domain.canonical import sha256_of
 from domain.json_document import Node, require_open_end
 from domain.pricing.numbers import PRECISION, exactly
 from domain.pricing.rule_set.rules import (
-    LINES,
-    EngravingFee,
+    LINES_OF,
+    Alloy,
     Family,
+    InclusiveFee,
     Metal,
     RetentionTerms,
     RuleSet,
@@ -22,6 +23,7 @@ from domain.pricing.rule_set.rules import (
 )
 
 T = TypeVar("T")
+NO_ALLOYS: Mapping[str, Alloy] = MappingProxyType({})
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,79}")
 
 
@@ -40,8 +42,8 @@ def parse_rule_set(document: object, *, sha256: str | None = None) -> RuleSet:
     return _rule_set(node, found)
 
 
-def parse_engraving_fee(fee: Node) -> EngravingFee:
-    return EngravingFee(
+def parse_engraving_fee(fee: Node) -> InclusiveFee:
+    return InclusiveFee(
         fee["base_pence"].fee(), fee["included_units"].fee(), fee["extra_unit_pence"].fee()
     )
 
@@ -54,6 +56,7 @@ def _version(node: Node) -> str:
 
 def _rule_set(node: Node, sha256: str) -> RuleSet:
     families = _table(node["metal_families"], _family)
+    alloys = _table(node["alloys"], _alloy) if "alloys" in node else NO_ALLOYS
     fees = node["setting_fee_pence_per_stone"]
     return RuleSet(
         version=node["ruleset_version"].text(),
@@ -62,7 +65,9 @@ def _rule_set(node: Node, sha256: str) -> RuleSet:
         pi=node["constants"]["pi"].positive(),
         grams_per_ozt_permille=node["constants"]["grams_per_troy_ounce"].positive() * 1000,
         families=families,
-        metals=_table(node["metals"], lambda metal: _metal(metal, families)),
+        lines=_lines(node["line_order"], node["engine_version"].text()),
+        alloys=alloys,
+        metals=_table(node["metals"], lambda metal: _metal(metal, families, alloys)),
         rank_high_to_low=_rank(node["metal_rank_high_to_low"], families),
         profile_factor=_table(node["profile_factor"], Node.positive),
         margin_factor=_margins(node["margin_factor"]),
@@ -71,6 +76,7 @@ def _rule_set(node: Node, sha256: str) -> RuleSet:
         labour_fee=_table(node["labour_fee_pence"], _labour),
         setting_fees=_table(node["setting_fee_table"], lambda name: _setting(fees, name)),
         engraving_fee=parse_engraving_fee(node["engraving_fee"]),
+        design_fee=_design_fee(node),
         hallmark_fee=node["hallmark_fee_pence_per_article"].fee(),
         packaging_fee=node["packaging_fee_pence"].fee(),
         option_surcharge=_table(node["option_surcharge_pence"], Node.fee),
@@ -84,13 +90,20 @@ def _table(node: Node, read: Callable[[Node], T]) -> Mapping[str, T]:
 
 
 def _same_arithmetic(node: Node) -> None:
-    constants, lines = node["constants"], node["line_order"]
+    constants = node["constants"]
     if constants["mass_places"].whole() != 2:
         raise constants["mass_places"].malformed("2, the places this engine keeps")
     if constants["decimal_precision"].whole() != PRECISION:
         raise constants["decimal_precision"].malformed(f"{PRECISION}, this engine's precision")
-    if tuple(line.text() for line in lines.each()) != LINES:
-        raise lines.malformed(f"the lines {', '.join(LINES)}")
+
+
+def _lines(node: Node, engine: str) -> tuple[str, ...]:
+    """In the order of the engine; of an engine that is not ours, as they are named."""
+    given = tuple(line.text() for line in node.each())
+    wanted = LINES_OF.get(engine, given)
+    if given != wanted:
+        raise node.malformed(f"the lines {', '.join(wanted)}")
+    return given
 
 
 def _family(node: Node) -> Family:
@@ -105,7 +118,24 @@ def _family(node: Node) -> Family:
     )
 
 
-def _metal(node: Node, families: Mapping[str, Family]) -> Metal:
+def _alloy(node: Node) -> Alloy:
+    return Alloy(
+        code=node.path.rpartition(".")[2],
+        density_g_per_cm3=node["density_g_per_cm3"].positive(),
+        nickel_free=node["nickel_free"].flag(),
+    )
+
+
+def _design_fee(node: Node) -> InclusiveFee | None:
+    if "design_fee" not in node:
+        return None
+    fee = node["design_fee"]
+    return InclusiveFee(
+        fee["base_pence"].fee(), fee["included_revisions"].fee(), fee["extra_revision_pence"].fee()
+    )
+
+
+def _metal(node: Node, families: Mapping[str, Family], alloys: Mapping[str, Alloy]) -> Metal:
     family = families.get(node["family"].text())
     if family is None:
         raise node["family"].malformed("one of the metal families")
@@ -117,9 +147,20 @@ def _metal(node: Node, families: Mapping[str, Family]) -> Metal:
         family=family,
         colour=None if colour.absent else colour.text(),
         fineness_permille=fineness,
-        density_g_per_cm3=node["density_g_per_cm3"].positive(),
+        alloy=_cast_in(node, "alloy", alloys),
+        formerly=_cast_in(node, "formerly" if "formerly" in node else "alloy", alloys),
         cost_factor=(1 + family.waste) * fineness * (1 + family.premium) * 100,
     )
+
+
+def _cast_in(metal: Node, named: str, alloys: Mapping[str, Alloy]) -> Alloy:
+    """One of the named alloys; where none has a name, the metal is an alloy by itself."""
+    if not alloys:
+        density = metal["density_g_per_cm3"].positive()
+        return Alloy(code=metal.path.rpartition(".")[2], density_g_per_cm3=density)
+    if (name := metal[named].text()) not in alloys:
+        raise metal[named].malformed("one of the alloys")
+    return alloys[name]
 
 
 def _rank(node: Node, families: Mapping[str, Family]) -> tuple[str, ...]:

@@ -6,18 +6,16 @@ from decimal import Decimal
 
 from domain.kernel import Fault
 
-LINES = (
-    "metal",
-    "centre",
-    "side",
-    "melee",
-    "labour",
-    "setting",
-    "engraving",
-    "hallmark",
-    "packaging",
-    "surcharge",
-)
+STONE_LINES = ("metal", "centre", "side", "melee")
+FEE_LINES = ("setting", "engraving", "hallmark", "packaging", "surcharge")
+LINES_OF: Mapping[str, tuple[str, ...]] = {
+    "1": (*STONE_LINES, "labour", *FEE_LINES),
+    "2": (*STONE_LINES, "labour", "design", *FEE_LINES),
+}
+"""The lines of a price by the engine that makes it: designing stands beside making."""
+
+LINES = LINES_OF["2"]
+"""Every line that there is: a price book may adjust those that its rule set has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +30,27 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alloy:
+    """What a metal is cast in. `nickel_free` is only what we promise; rule sets of old did not."""
+
+    code: str
+    density_g_per_cm3: Decimal
+    nickel_free: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metal:
-    """An alloy on offer. `cost_factor` is (1 + waste) x fineness x (1 + premium) x 100 pence."""
+    """A metal on offer. `cost_factor` is (1 + waste) x fineness x (1 + premium) x 100 pence.
+
+    It is cast in `alloy`; `formerly` is the alloy that its name meant before alloys had names.
+    """
 
     code: str
     family: Family
     colour: str | None
     fineness_permille: int
-    density_g_per_cm3: Decimal
+    alloy: Alloy
+    formerly: Alloy
     cost_factor: Decimal
 
 
@@ -60,16 +71,19 @@ class SettingFee:
 
 
 @dataclass(frozen=True, slots=True)
-class EngravingFee:
-    """Pence: `base` covers `included` units, each further unit costs `extra`."""
+class InclusiveFee:
+    """Pence: `base` covers so many `included`, each further one costs `extra`."""
 
     base: int
     included: int
     extra: int
 
+    def covering(self, count: int) -> int:
+        return self.base + self.extra * max(0, count - self.included)
+
     def for_units(self, units: int) -> int:
-        """The fee in pence; nothing without text."""
-        return self.base + self.extra * max(0, units - self.included) if units else 0
+        """The fee for engraving; nothing without text."""
+        return self.covering(units) if units else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,8 @@ class RuleSet:
     sha256: str
     pi: Decimal
     grams_per_ozt_permille: Decimal
+    lines: tuple[str, ...]
+    alloys: Mapping[str, Alloy]
     metals: Mapping[str, Metal]
     families: Mapping[str, Family]
     rank_high_to_low: tuple[str, ...]
@@ -99,7 +115,8 @@ class RuleSet:
     melee_rate_per_ct: int
     labour_fee: Mapping[str, Mapping[str, int]]
     setting_fees: Mapping[str, tuple[SettingFee, ...]]
-    engraving_fee: EngravingFee
+    engraving_fee: InclusiveFee
+    design_fee: InclusiveFee | None
     hallmark_fee: int
     packaging_fee: int
     option_surcharge: Mapping[str, int]
@@ -107,10 +124,21 @@ class RuleSet:
     retention: RetentionTerms
 
     def metal(self, code: str) -> Metal:
-        """The alloy of a code such as au750_y; raises `MetalUnknown`."""
+        """The metal of a code such as au750_y; raises `MetalUnknown`."""
         if code not in self.metals:
             raise MetalUnknown(metal=code)
         return self.metals[code]
+
+    def weighed_in(self, metal: str, alloy: str | None) -> Alloy:
+        """What a mount was weighed in; a rule set without named alloys goes by the metal.
+
+        Raises `MetalUnknown` or `AlloyUnknown`.
+        """
+        if alloy is None or not self.alloys:
+            return self.metal(metal).formerly
+        if alloy not in self.alloys:
+            raise AlloyUnknown(alloy=alloy)
+        return self.alloys[alloy]
 
     def labour(self, making: str, family: str) -> int:
         """The making fee in pence: the family's own where there is one, else the default."""
@@ -128,6 +156,10 @@ class RuleSet:
 
 class MetalUnknown(Fault):
     """The rule set has no metal called {metal}."""
+
+
+class AlloyUnknown(Fault):
+    """The rule set has no alloy called {alloy}."""
 
 
 class RuleSetHashMismatch(Fault):

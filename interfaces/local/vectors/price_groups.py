@@ -174,7 +174,14 @@ _SHAPES: Mapping[str, Callable[..., Band | Mount | Chain]] = {
     "chain": Chain,
 }
 _AS_GIVEN = frozenset(
-    {"metal", "reference_metal", "profile", "circumference_um", "reference_circumference_um"}
+    {
+        "metal",
+        "reference_metal",
+        "reference_alloy",
+        "profile",
+        "circumference_um",
+        "reference_circumference_um",
+    }
 )
 
 PRICE_GROUPS: Mapping[str, Group] = {

@@ -61,8 +61,8 @@ def test_a_shop_begins_with_the_shipped_prices(desk: Desk) -> None:
 
 def test_a_rule_set_is_filed_once_under_its_number(desk: Desk) -> None:
     file(desk.market)
-    file(desk.market, ruleset_version="uk-2026.2", packaging_fee_pence=4_000)
-    found = desk.market.do(lambda d: rule_set_on_file(d, "uk-2026.2"))
+    file(desk.market, ruleset_version="uk-2026.3", packaging_fee_pence=4_000)
+    found = desk.market.do(lambda d: rule_set_on_file(d, "uk-2026.3"))
     assert found.packaging_fee == 4_000
     with pytest.raises(RuleSetExists):
         file(desk.market, packaging_fee_pence=5_000)

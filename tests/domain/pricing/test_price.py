@@ -8,7 +8,13 @@ from time import perf_counter
 import pytest
 from pydantic import TypeAdapter
 
-from application.reference import read_document, rule_set_path, shipped_price_book, shipped_rule_set
+from application.reference import (
+    RULE_SET,
+    read_document,
+    rule_set_path,
+    shipped_price_book,
+    shipped_rule_set,
+)
 from domain.canonical import canonical_json
 from domain.json_document import DocumentMalformed
 from domain.kernel import Refusal
@@ -33,7 +39,7 @@ from domain.pricing.price_books.price_book import (
 )
 from domain.pricing.rounding import Rounding, RoundingRuleUnknown
 from domain.pricing.rule_set.rule_document import parse_rule_set
-from domain.pricing.rule_set.rules import RuleSetHashMismatch
+from domain.pricing.rule_set.rules import LINES_OF, RuleSetHashMismatch
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 CENTRE = StoneSlot(
@@ -63,14 +69,16 @@ def test_a_price_survives_storage() -> None:
 
 def test_a_price_says_what_it_was_made_of() -> None:
     result = price(HALO, RULES, BOOK)
-    assert (result.ruleset, result.engine, result.price_book) == ("uk-2026.1", "1", "uk-2026-a")
-    assert [rate.rate_id for rate in result.rates] == ["uk-2026-a:gold"]
+    assert (result.ruleset, result.engine, result.price_book) == ("uk-2026.2", "2", "uk-2026-b")
+    assert [rate.rate_id for rate in result.rates] == ["uk-2026-b:gold"]
     assert dict(result.line("metal").detail) == {
         "metal": "au750_w",
         "mass_g": "4.80",
         "fineness_permille": "750",
-        "rate_id": "uk-2026-a:gold",
+        "rate_id": "uk-2026-b:gold",
         "waste": "0.08",
+        "alloy": "au750_w_pd",
+        "nickel_free": "yes",
     }
     assert result.line("surcharge").detail == (("bail_upgrade", "1250"),)
     assert "1.60" not in TypeAdapter(tuple).dump_json(result.lines).decode()
@@ -102,6 +110,7 @@ REFUSED_IN_ORDER: list[tuple[str, dict[str, object]]] = [
         {"melee": Melee(count=1, carat_each=Decimal("0.01"), setting="glue")},
     ),
     ("engraving_units_negative", {"engraving_units": -1}),
+    ("design_revisions_negative", {"design_revisions": -1}),
     ("rounding_rule_unknown", {}),
 ]
 
@@ -133,7 +142,7 @@ def test_book_rules_and_engine_must_belong_together() -> None:
     with pytest.raises(RuleSetMismatch):
         price(HALO, RULES, replace(BOOK, ruleset_version="uk-2027.1"))
     with pytest.raises(EngineUnknown):
-        price(HALO, replace(RULES, engine_version="2"), BOOK)
+        price(HALO, replace(RULES, engine_version="3"), BOOK)
     with pytest.raises(MetalRateNotPinned):
         price(HALO, RULES, replace(BOOK, pinned_rates=()))
     euros = replace(HALO, stones=(replace(CENTRE, cost=Money(1, "EUR")),))
@@ -163,7 +172,7 @@ def test_canonical_json_sorts_by_code_point_and_keeps_text() -> None:
 
 
 def test_a_rule_set_is_filed_under_its_hash() -> None:
-    document = read_document(rule_set_path("uk-2026.1"))["rule_set"]
+    document = read_document(rule_set_path(RULE_SET))["rule_set"]
     assert parse_rule_set(document, sha256=RULES.sha256).sha256 == RULES.sha256
     with pytest.raises(RuleSetHashMismatch):
         parse_rule_set({**document, "packaging_fee_pence": 1}, sha256=RULES.sha256)
@@ -175,20 +184,27 @@ def test_a_rule_set_is_filed_under_its_hash() -> None:
         ("constants.decimal_precision", 28),
         ("metals.pt950.family", "tin"),
         ("metals.pt950.fineness_permille", 951),
-        ("metals.pt950.density_g_per_cm3", 20),
+        ("metals.pt950.alloy", "pt900"),
+        ("metals.au750_w.formerly", "au750_w_cu"),
+        ("alloys.pt950.density_g_per_cm3", 20),
+        ("alloys.pt950.density_g_per_cm3", "0"),
+        ("alloys.au750_w_pd.nickel_free", "yes"),
+        ("alloys", {}),
+        ("design_fee.included_revisions", -1),
         ("margin_factor.metal", "0"),
         ("stone_tiers", []),
         ("stone_tiers", [{"up_to_pence": 5, "factor": "1.2"}]),
         ("setting_fee_table.claw4", "glue"),
         ("metal_rank_high_to_low", ["gold"]),
         ("line_order", ["metal"]),
+        ("line_order", list(LINES_OF["1"])),
         ("min_margin", "NaN"),
         ("packaging_fee_pence", True),
         ("labour_fee_pence.halo", {"platinum": 1}),
     ],
 )
 def test_a_rule_set_is_read_strictly(path: str, value: object) -> None:
-    document = json.loads(json.dumps(read_document(rule_set_path("uk-2026.1"))["rule_set"]))
+    document = json.loads(json.dumps(read_document(rule_set_path(RULE_SET))["rule_set"]))
     *parents, last = path.split(".")
     node = document
     for parent in parents:
@@ -210,13 +226,13 @@ def test_a_rule_set_is_read_strictly(path: str, value: object) -> None:
     ],
 )
 def test_a_price_book_is_read_strictly(member: str, value: object) -> None:
-    document = read_document(rule_set_path("uk-2026.1"))["price_book"]
+    document = read_document(rule_set_path(RULE_SET))["price_book"]
     with pytest.raises(DocumentMalformed):
         parse_price_book({**document, member: value})
 
 
 def test_a_price_book_document_may_name_its_rates_and_rounding() -> None:
-    document = read_document(rule_set_path("uk-2026.1"))["price_book"]
+    document = read_document(rule_set_path(RULE_SET))["price_book"]
     rates = {"pinned_rates": {"gold": "rate-7"}, "rounding": {"rule": "none"}}
     book = parse_price_book({**document, **rates})
     assert book.rate("gold").rate_id == "rate-7"

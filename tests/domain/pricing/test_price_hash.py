@@ -35,12 +35,13 @@ def test_the_same_price_has_the_same_hash() -> None:
     "other",
     [
         (replace(RING, engraving_units=0), RULES, BOOK),
+        (replace(RING, design_revisions=0), RULES, BOOK),
         (replace(RING, articles=(Decimal("4.81"),)), RULES, BOOK),
         (RING, replace(RULES, sha256="another document"), BOOK),
-        (RING, RULES, replace(BOOK, price_book_id="uk-2026-b")),
+        (RING, RULES, replace(BOOK, price_book_id="another")),
         (RING, RULES, replace(BOOK, pinned_rates=DEARER)),
     ],
-    ids=["piece", "mass", "rule set", "price book", "rates"],
+    ids=["piece", "design", "mass", "rule set", "price book", "rates"],
 )
 def test_whatever_a_price_rests_on_is_in_its_hash(other: Any) -> None:
     assert price(*other).inputs_hash != price(RING, RULES, BOOK).inputs_hash
