@@ -25,6 +25,10 @@ SHOWN = Table(
     *always(OBJECT, "body"),
 )
 Index("shown_by_kind", SHOWN.c.kind, SHOWN.c.address, SHOWN.c.document_id)
+# Where the pages that the law or the shop itself speaks of are asked for.
+DEALERS_NOTICE = "/content/page/dealers-notice"
+TERMS_OF_SALE = "/content/page/terms-of-sale"
+CANCELLATION = "/content/page/cancellation"
 BY_ADDRESS = Sort("content", SHOWN.c.address, SHOWN.c.document_id)
 CONTENT_SHOWN = ReadModel("content", 1, TABLES)
 

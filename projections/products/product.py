@@ -10,6 +10,7 @@ from sqlalchemy import Connection, or_, select
 from domain.catalogue.option import Option
 from domain.catalogue.style import Style
 from domain.money import Money
+from projections.content import DEALERS_NOTICE
 from projections.kit.answer import answer, money, parsed, rows
 from projections.kit.facets import Labels
 from projections.kit.paging import Found
@@ -28,6 +29,8 @@ class Product:
 
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
     `begins` is the design that what is made to order begins with.
+
+    `dealers_notice` is the page on hallmarks that is shown beside it: Hallmarking Act 1973, s.11.
     """
 
     style_code: str
@@ -51,6 +54,7 @@ class Product:
     story: PortableText
     care: PortableText
     legal: PortableText
+    dealers_notice: str
     seo: dict[str, Any]
     resizable: bool
     hygiene_sealed: bool
@@ -81,6 +85,7 @@ def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Pr
         options=options_labelled(answer(Style, style)),
         **labelled(row, called),
         on_sale=row["listed"],
+        dealers_notice=DEALERS_NOTICE,
         stock=shelf.ready,
         begins=shelf.begins,
         price_from=money(row, "price"),

@@ -12,6 +12,7 @@ from interfaces.api.edge.answers import plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.particulars import Particulars
+from projections.content import CANCELLATION, DEALERS_NOTICE, TERMS_OF_SALE
 
 routes = Routes("/shop", "shop", "queries")
 FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
@@ -25,6 +26,15 @@ class HoldMinutes:
     cart_at_most: int
     checkout: int
     payment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """Where the words are asked for that a customer must find: each is content with a version."""
+
+    terms_of_sale: str = TERMS_OF_SALE
+    cancellation: str = CANCELLATION
+    dealers_notice: str = DEALERS_NOTICE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +55,7 @@ class ShopTerms:
     ring_sizes: tuple[str, ...]
     publishable_key: str
     house: Particulars
+    pages: Pages
 
 
 @routes.get("", ANYONE, ShopTerms)
@@ -66,6 +77,7 @@ def shop(asked: Asked) -> Response:
         ring_sizes=tuple(SIZES),
         publishable_key=asked.api.publishable_key,
         house=asked.api.house,
+        pages=Pages(),
     )
     return plain(found, FOR_A_MINUTE)
 

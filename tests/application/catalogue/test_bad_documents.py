@@ -253,4 +253,4 @@ def test_other_types_are_none_of_ours(kind: object) -> None:
 def test_the_spoiled_documents_were_good() -> None:
     assert flaws(product()) == set()
     assert flaws(product("SOL-LAB")) == set()
-    assert len(documents()) == 73
+    assert len(documents()) == 76

@@ -82,7 +82,7 @@ def test_the_draft_and_the_release_version_are_ignored() -> None:
 
 def test_other_documents_feed_read_models() -> None:
     kinds = Counter(r.published.kind for r in RESULTS if isinstance(r, Supporting))
-    assert kinds == {"collection": 12, "metal": len(METALS), "engravingFont": 3}
+    assert kinds == {"collection": 12, "metal": len(METALS), "engravingFont": 3, "page": 3}
 
 
 def test_ingesting_twice_decides_nothing() -> None:

@@ -106,6 +106,6 @@ def test_content_does_not_depend_on_the_order_of_keys() -> None:
 
 
 def test_the_first_document_of_a_style_is_published() -> None:
-    (event,) = Shelf().take([EXPORT[28]])
+    (event,) = Shelf().take([EXPORT[31]])
     assert isinstance(event, ProductPublished)
     assert event.style_code == "SOL-CLAW"

@@ -159,3 +159,18 @@ def test_content_is_told_to_everybody(reading: World, catch_up: Catch) -> None:
     assert shaped(reading, "content", one) == item
     assert reading.client.get("/content/collection/none").json()["code"] == "not_found"
     assert reading.client.get("/content/price").json()["code"] == "invalid_value"
+
+
+def test_what_must_be_said_beside_a_piece_is_one_link_away(reading: World, catch_up: Catch) -> None:
+    pages = [each for each in documents() if each["_type"] == "page"]
+    Reconciling(reading.api.store, KeptDocuments(pages), "production", ask()).sync()
+    reading.publish(CLAW)
+    catch_up()
+    shown = reading.client.get(f"/products/{CLAW}").json()
+    told = reading.client.get("/shop").json()["pages"]
+    assert shown["dealers_notice"] == told["dealers_notice"]
+    for path in told.values():
+        page = reading.client.get(path)
+        assert page.status_code == 200, page.text
+        assert page.json()["body"]["version"]
+        assert page.json()["body"]["body"]
