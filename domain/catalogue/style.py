@@ -11,6 +11,9 @@ from domain.catalogue.constraint import Rule
 from domain.catalogue.media import Media, Pick
 from domain.catalogue.option import Category, Nature, Option
 
+RESIZE_HALF_SIZES = 4
+"""How far a ring can be resized where nothing else is said of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mount:
@@ -117,7 +120,9 @@ class Content:
 class Style:
     """One product as it is sold: The content store's words and choices on our own template.
 
-    `making` is the labour class of the price engine; `collection` a slug.
+    `making` is the labour class of the price engine; `collection` a slug. A ring that is
+    `resizable` can be made up to `resize_down` half sizes smaller and `resize_up` larger, whichever
+    sizes it is made in.
     """
 
     style_code: str
@@ -138,6 +143,8 @@ class Style:
     constraints: tuple[Rule, ...]
     media: tuple[Media, ...]
     content: Content
+    resize_down: int = RESIZE_HALF_SIZES
+    resize_up: int = RESIZE_HALF_SIZES
 
     def option(self, code: str) -> Option | None:
         return next((each for each in self.options if each.code == code), None)
@@ -146,6 +153,11 @@ class Style:
     def made_to_order(self) -> bool:
         """Whether it is made at all; else there are only its finished pieces."""
         return bool(self.articles)
+
+    @property
+    def set_in_shank(self) -> bool:
+        """Whether small stones sit in what goes round the finger, and not in the head."""
+        return self.melee is not None and self.melee.along != "mount"
 
     @property
     def metals(self) -> tuple[str, ...]:

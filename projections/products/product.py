@@ -57,6 +57,8 @@ class Product:
     dealers_notice: str
     seo: dict[str, Any]
     resizable: bool
+    resize_down: int
+    resize_up: int
     hygiene_sealed: bool
     published_at: datetime
     revised_at: datetime

@@ -92,6 +92,8 @@ def _style(document: Sheet, template: Template, templates: Templates) -> Style:
         melee=template.melee,
         stock=_stock(document, template),
         resizable=template.resizable,
+        resize_down=template.resize_down if template.resizable else 0,
+        resize_up=template.resize_up if template.resizable else 0,
         hygiene_sealed=template.hygiene_sealed,
         constraints_version=templates.version,
         constraints=template.rules,

@@ -12,7 +12,7 @@ from application.catalogue.reading.rules import parse_rule
 from application.reference import FOLDER, read_document
 from domain.catalogue.constraint import Rule
 from domain.catalogue.option import Option
-from domain.catalogue.style import Article, Melee, Mount, StockPiece
+from domain.catalogue.style import RESIZE_HALF_SIZES, Article, Melee, Mount, StockPiece
 
 VERSION = "2026-2"
 ANY_MAKING = "any"
@@ -34,6 +34,8 @@ class Template:
     melee: Melee | None = None
     stock: tuple[StockPiece, ...] = ()
     resizable: bool = False
+    resize_down: int = RESIZE_HALF_SIZES
+    resize_up: int = RESIZE_HALF_SIZES
     hygiene_sealed: bool = False
 
 

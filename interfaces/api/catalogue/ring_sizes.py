@@ -1,6 +1,6 @@
 """Ring sizes: the table, what a size of another system may be in it, and what a resize would be."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -9,8 +9,7 @@ from pydantic import StringConstraints
 from application.store.event_store import Decision
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.catalogue.style import Style
-from domain.design.resizing import Resize
-from domain.design.resizing import resize_outcome as outcome_of
+from domain.design.resizing import Resizing, reach_of, resizing
 from domain.design.ring_size import SIZES, TABLE, RingSize, SizeRange, size_written, within
 from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange, System
 from domain.design.typed_size import (
@@ -64,10 +63,14 @@ class SizeCandidates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResizeAnswer:
-    """Outside its style's range, or by more than two whole sizes, a ring is made anew."""
+class ResizeAnswer(Resizing):
+    """A ring can be made `resize_down` half sizes smaller and `resize_up` larger, else anew.
 
-    outcome: Resize
+    That has nothing to do with the sizes that its style is `made_in`.
+    """
+
+    resize_down: int
+    resize_up: int
     made_in: SizeRange
 
 
@@ -130,13 +133,16 @@ def resize_outcome(
 ) -> Response:
     """Whether a ring of a style can be resized between two UK sizes, or must be made anew."""
     style = asked.look(lambda d: _style(d, style_code))
-    made_in = _range(style)
     with in_part("current"):
         had = size_written(current)
     with in_part("wanted"):
         to_be = size_written(wanted)
-    outcome = outcome_of(had, to_be, made_in, resizable=style.resizable)
-    return plain(ResizeAnswer(outcome=outcome, made_in=made_in), NOT_KEPT)
+    reach = reach_of(style)
+    found = resizing(had, to_be, reach)
+    answer = ResizeAnswer(
+        **asdict(found), resize_down=reach.down, resize_up=reach.up, made_in=_range(style)
+    )
+    return plain(answer, NOT_KEPT)
 
 
 def _typed(system: System | None, entered: str) -> TypedSize:

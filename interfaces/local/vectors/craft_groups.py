@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from application.reference import shipped_engraving_rules, shipped_lead_times
+from domain.catalogue.style import RESIZE_HALF_SIZES
 from domain.design.engraving import (
     EngravingPlace,
     EngravingRules,
@@ -13,8 +14,15 @@ from domain.design.engraving import (
     parse_engraving_rules,
 )
 from domain.design.making.lead_time import LeadTimes, Work, parse_days, parse_lead_times, promise
-from domain.design.resizing import resize_outcome
-from domain.design.ring_size import RingSizeOutsideStyleRange, SizeRange, check_within, uk_size
+from domain.design.resizing import Reach, resizing
+from domain.design.ring_size import (
+    HALF_SIZE_UM,
+    RingSize,
+    RingSizeOutsideStyleRange,
+    SizeRange,
+    check_within,
+    uk_size,
+)
 from domain.design.size_scales import Numbered
 from domain.design.typed_size import Candidates, numbered
 from domain.pricing.engine.hallmark import MetalPart, hallmark, hallmark_fee
@@ -70,10 +78,14 @@ def style_range(case: Fields, _: Ground) -> Fields:
 
 
 def resize(case: Fields, _: Ground) -> Fields:
-    style = SizeRange(smallest=case["style_from"], largest=case["style_to"])
+    """Of a ring whose reach ends where its style's sizes do, if that is nearer."""
     current, wanted = uk_size(case["from"]), uk_size(case["to"])
-    outcome = resize_outcome(current, wanted, style, resizable=case["style_resizable"])
-    return {"outcome": outcome}
+    reach = Reach(
+        down=_half_sizes(uk_size(case["style_from"]), current),
+        up=_half_sizes(current, uk_size(case["style_to"])),
+    )
+    able = reach if case["style_resizable"] else Reach(down=0, up=0)
+    return {"outcome": resizing(current, wanted, able).outcome}
 
 
 def capacity(case: Fields, ground: Ground) -> Fields:
@@ -108,6 +120,11 @@ def promised(case: Fields, ground: Ground) -> Fields:
         "working_days": made.working_days,
         "promised_on": made.promised_on.isoformat(),
     }
+
+
+def _half_sizes(smaller: RingSize, larger: RingSize) -> int:
+    apart = (larger.circumference_um - smaller.circumference_um) // HALF_SIZE_UM
+    return min(RESIZE_HALF_SIZES, apart)
 
 
 def _candidates(found: Candidates) -> Fields:

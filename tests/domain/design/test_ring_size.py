@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.design.resizing import resize_outcome
+from domain.design.resizing import STONES_MAY_MOVE, Reach, resizing
 from domain.design.ring_size import (
     HALF_SIZE_UM,
     SIZES,
@@ -308,8 +308,39 @@ def test_ranges_end_where_they_say() -> None:
 
 
 @given(size=sizes, wanted=sizes)
-def test_a_resize_is_symmetric_inside_the_range(size: RingSize, wanted: RingSize) -> None:
-    style = SizeRange(smallest="A", largest="Z+6½")
-    there = resize_outcome(size, wanted, style, resizable=True)
-    assert there == resize_outcome(wanted, size, style, resizable=True)
-    assert within(size, style)
+def test_a_resize_is_symmetric_where_the_reach_is(size: RingSize, wanted: RingSize) -> None:
+    reach = Reach(down=4, up=4)
+    there, back = resizing(size, wanted, reach), resizing(wanted, size, reach)
+    assert (there.outcome, there.half_sizes) == (back.outcome, -back.half_sizes)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "reach", "outcome"),
+    [
+        (("M", "Q"), Reach(down=8, up=8), "resize"),
+        (("M", "Q½"), Reach(down=8, up=8), "remake"),
+        (("M", "O"), Reach(down=2, up=4), "resize"),
+        (("M", "L"), Reach(down=2, up=4), "resize"),
+        (("M", "K½"), Reach(down=2, up=4), "remake"),
+        (("M", "M"), Reach(down=0, up=0), "not_resizable"),
+    ],
+)
+def test_how_far_a_ring_can_be_resized_is_its_own(
+    sizes: tuple[str, str], reach: Reach, outcome: str
+) -> None:
+    found = resizing(uk_size(sizes[0]), uk_size(sizes[1]), reach)
+    assert found.outcome == outcome
+    assert (found.reason is None) == (outcome == "resize")
+
+
+@pytest.mark.parametrize(("wanted", "moves"), [("N", False), ("N½", True), ("K½", True)])
+def test_stones_in_the_shank_may_need_resetting(wanted: str, moves: bool) -> None:
+    far = resizing(uk_size("M"), uk_size(wanted), Reach(down=4, up=4, stones=True))
+    assert far.warnings == ((STONES_MAY_MOVE,) if moves else ())
+    assert not resizing(uk_size("M"), uk_size(wanted), Reach(down=4, up=4)).warnings
+
+
+def test_ranges_include_both_their_ends() -> None:
+    style = SizeRange(smallest="F", largest="Z")
+    made = [size.label for size in SIZES.values() if within(size, style)]
+    assert (made[0], made[-1]) == ("F", "Z")

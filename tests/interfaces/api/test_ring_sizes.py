@@ -8,7 +8,7 @@ from application.store.event_store import stream_of
 from domain.design.design import DESIGN
 from domain.design.design.events import OptionSelected
 from tests.interfaces.api.test_designing import started
-from tests.interfaces.api.world import World
+from tests.interfaces.api.world import Catch, World
 
 
 def asked(shop: World, query: str) -> dict[str, Any]:
@@ -103,13 +103,17 @@ def test_what_is_no_size_is_refused(shop: World, query: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("style", "sizes", "outcome"),
     [
-        ("SOL-CLAW", ("M", "N½"), "resize"),
-        ("SOL-CLAW", ("M", "P½"), "remake"),
-        ("SOL-CLAW", ("Y", "Z+1"), "remake"),
+        ("SOL-CLAW", ("M", "Q"), "resize"),
+        ("SOL-CLAW", ("M", "Q½"), "remake"),
+        ("SOL-CLAW", ("Y", "Z+1"), "resize"),
+        ("ETE-HALF", ("M", "O"), "resize"),
+        ("ETE-HALF", ("M", "O½"), "remake"),
         ("ETE-CLAW", ("M", "N"), "not_resizable"),
+        ("SOL-TENSION", ("M", "N"), "not_resizable"),
+        ("ONE-EMBER", ("M", "N"), "resize"),
     ],
 )
-def test_a_resize_outside_the_range_is_a_remake(
+def test_beyond_the_reach_of_its_style_a_resize_is_a_remake(
     shop: World, style: str, sizes: tuple[str, str], outcome: str
 ) -> None:
     """R24, and its siblings."""
@@ -119,6 +123,19 @@ def test_a_resize_outside_the_range_is_a_remake(
     assert answer.json()["outcome"] == outcome, answer.text
     nowhere = shop.client.get("/ring-sizes/resize", params=wish | {"style_code": "BAN-FLAT"})
     assert nowhere.status_code == 404
+
+
+def test_a_product_and_a_resize_say_how_far_it_goes(reading: World, catch_up: Catch) -> None:
+    shop = reading
+    shop.publish("SHO-PAVE")
+    catch_up()
+    product = shop.client.get("/products/SHO-PAVE").json()
+    assert (product["resizable"], product["resize_down"], product["resize_up"]) == (True, 4, 4)
+    wish = {"style_code": "SHO-PAVE", "current": "M", "wanted": "O"}
+    answer = shop.client.get("/ring-sizes/resize", params=wish).json()
+    assert (answer["resize_down"], answer["resize_up"], answer["half_sizes"]) == (4, 4, 4)
+    assert answer["warnings"] == ["Stones may need resetting."]
+    assert answer["reason"] is None
 
 
 def test_a_size_is_stored_with_what_was_written_and_its_table(shop: World) -> None:
