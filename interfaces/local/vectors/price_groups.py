@@ -117,6 +117,7 @@ def _piece(case: Fields) -> PieceInputs:
             for each in case.get("surcharges", ())
         ),
         category=CATEGORY,
+        design_revisions=case.get("design_revisions"),
     )
 
 
