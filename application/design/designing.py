@@ -12,9 +12,10 @@ from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import style_on_sale
+from domain.catalogue.option import Position
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
 from domain.deadlines import local_date
-from domain.design.choices import ChosenStone, Place, Position, StoneSnapshot
+from domain.design.choices import ChosenStone, Place, StoneSnapshot
 from domain.design.design import DESIGN, DesignIncomplete, DesignStale
 from domain.design.design.commands import (
     Alteration,
@@ -66,7 +67,7 @@ class EngravingWish:
 
     text: str
     font: str
-    position: Position = "inside"
+    position: Position | None = None
     approved: bool = False
 
 

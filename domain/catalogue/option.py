@@ -7,6 +7,8 @@ from typing import Literal
 Category = Literal["ring", "earrings", "pendant", "necklace", "bracelet", "loose_stone"]
 Nature = Literal["stock", "mto", "bespoke"]
 Affects = Literal["price", "mass", "lead", "image", "return_class", "stock"]
+Position = Literal["inside", "outside", "back", "face"]
+Outline = Literal["oval", "round", "cushion"]
 
 METALS = (
     *(f"au{fineness}_{colour}" for fineness in (375, 585, 750) for colour in "ywr"),
@@ -67,12 +69,31 @@ class StoneSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Surface:
+    """A flat place of a piece, such as the table of a signet: its measures across and up."""
+
+    position: Position
+    outline: Outline
+    width_mm: Decimal
+    height_mm: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Engraving:
-    """One line of text; `cap_units` is the style's own limit on top of what the band can hold."""
+    """One line of text; `cap_units` is the style's own limit on top of what its place can hold.
+
+    `positions` are where it can go, the usual one first; those of the oldest revisions were not
+    told apart. What is no band there, is among the `surfaces`.
+    """
 
     kind: Literal["engraving"] = "engraving"
     fonts: tuple[str, ...]
     cap_units: int
+    positions: tuple[Position, ...] = ("inside", "outside", "back")
+    surfaces: tuple[Surface, ...] = ()
+
+    def surface(self, position: Position) -> Surface | None:
+        return next((each for each in self.surfaces if each.position == position), None)
 
 
 Domain = Choice | RingSizes | Number | StoneSlot | Engraving

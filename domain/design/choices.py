@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.catalogue.media import Pick
+from domain.catalogue.option import Position
 from domain.inventory.stone import Certificate, Shape, StoneType
 from domain.kernel import Erased
 from domain.pricing.numbers import exactly, to_hundredth
 
 StoneSource = Literal["owned", "memo", "marketplace", "customer", "specification"]
-Position = Literal["inside", "outside", "back"]
 DIAMONDS = ("natural_diamond", "laboratory_grown_diamond")
 
 

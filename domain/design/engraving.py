@@ -42,7 +42,11 @@ class EngravingRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingPlace:
-    """Where a text is to go. Rings have a circumference (micrometres) and a width in mm."""
+    """Where a text is to go. Bands have a circumference (micrometres) and a width in mm.
+
+    A flat place, such as the table of a signet, has `across_mm` for its line, and nothing of the
+    band matters to it.
+    """
 
     circumference_um: int | None = None
     band_width_mm: Decimal | None = None
@@ -50,10 +54,10 @@ class EngravingPlace:
     setting: str | None = None
     full_eternity: bool = False
     pave_inside: bool = False
+    across_mm: Decimal | None = None
 
     def __post_init__(self) -> None:
-        if self.band_width_mm is not None:
-            refuse_inexact(self.band_width_mm)
+        refuse_inexact(*filter(None, (self.band_width_mm, self.across_mm)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +95,29 @@ def check_engraving(
 
 @exactly
 def capacity_units(font: str, place: EngravingPlace, rules: EngravingRules) -> int:
-    """Units that fit: floor((C - reserved) x share / advance), at most the style's cap."""
+    """Units that fit: floor(room x share / advance), at most the style's cap.
+
+    The room of a band is its circumference without what is kept free for marks and joint; of a flat
+    place it is what it measures across.
+    """
     if font not in rules.advance_mm:
         raise EngravingFontUnknown(font=font, fonts=tuple(sorted(rules.advance_mm)))
     cap = rules.style_cap_units if place.style_cap_units is None else place.style_cap_units
-    if place.circumference_um is None:
+    room = _room_mm(place, rules)
+    if room is None:
         return cap
-    usable = (Decimal(place.circumference_um) / 1000 - rules.reserved_mm) * rules.usable_share
+    usable = room * rules.usable_share
     fitting = (usable / rules.advance_mm[font]).to_integral_value(rounding=ROUND_FLOOR)
     return max(0, min(cap, int(fitting)))
+
+
+def _room_mm(place: EngravingPlace, rules: EngravingRules) -> Decimal | None:
+    """What is free for a line; None as long as nobody knows the size."""
+    if place.across_mm is not None:
+        return place.across_mm
+    if place.circumference_um is None:
+        return None
+    return Decimal(place.circumference_um) / 1000 - rules.reserved_mm
 
 
 def as_engraved(text: str) -> str:
@@ -138,6 +156,8 @@ def parse_engraving_rules(document: object) -> EngravingRules:
 
 
 def _check_place(place: EngravingPlace) -> None:
+    if place.across_mm is not None:
+        return
     narrow = place.band_width_mm is not None and place.band_width_mm < NARROWEST_MM
     if narrow or place.full_eternity or place.pave_inside or place.setting == "tension":
         raise EngravingNotPossibleHere
@@ -220,6 +240,13 @@ class EngravingTooLong(Invalid):
     units: int
     capacity_units: int
     change: tuple[str, ...] | None
+
+
+class EngravingPositionUnknown(Invalid):
+    """This design is not engraved on its {position}; choose one of: {positions}."""
+
+    position: str
+    positions: tuple[str, ...]
 
 
 class EngravingFontUnknown(Invalid):

@@ -20,7 +20,7 @@ from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone, Inscription
 from domain.design.engraving import EngravingRules
 from domain.design.from_price import FROM_PRICE, Cheapest, Event, WorkOut
-from domain.design.judging.fitting import refuse_unfit_stones, text_that_fits
+from domain.design.judging.fitting import Line, refuse_unfit_stones, text_that_fits
 from domain.design.judging.judgement import Criteria, refuse_conflict
 from domain.design.judging.offering import settled
 from domain.design.judging.seeking import sought
@@ -155,9 +155,17 @@ class _Search:
         option = style.option("engraving") if "engraving" in left.missing else None
         if option is None or not isinstance(option.domain, Engraving):
             return choices
-        font, rules = option.domain.fonts[0], self._criteria.engraving
-        said = text_that_fits(style, left.values, SHORTEST_TEXT, font=font, rules=rules)
-        text = Inscription(
-            text=said.normalised, hash="", font=font, units=said.units, position="inside"
+        line, rules = (
+            Line(option.domain.fonts[0], option.domain.positions[0]),
+            self._criteria.engraving,
         )
-        return choices.inscribed(text)
+        said = text_that_fits(style, left.values, line, SHORTEST_TEXT, rules=rules)
+        return choices.inscribed(
+            Inscription(
+                text=said.normalised,
+                hash="",
+                font=line.font,
+                units=said.units,
+                position=line.position,
+            )
+        )

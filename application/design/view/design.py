@@ -5,8 +5,8 @@ from datetime import date
 from typing import Literal
 
 from domain.catalogue.media import Pick
-from domain.catalogue.option import Nature
-from domain.design.choices import ChosenStone, Position
+from domain.catalogue.option import Nature, Position, Surface
+from domain.design.choices import ChosenStone
 from domain.design.design.events import StaleReason
 from domain.design.judging.carrying import Dropped
 from domain.design.judging.remaining import Remaining
@@ -40,16 +40,22 @@ class PriceShown:
 
 @dataclass(frozen=True, slots=True)
 class FontRoom:
-    """How many units of a font there is room for."""
+    """How many units of a font there is room for, on one place of the piece."""
 
+    position: Position
     font: str
     units: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingShown:
-    """`capacity` by font as far as the size is known; never the text itself."""
+    """`capacity` by place and font as far as the size is known; never the text itself.
 
+    The first of the `positions` is the usual one; `surfaces` are the measures of the flat ones.
+    """
+
+    positions: tuple[Position, ...]
+    surfaces: tuple[Surface, ...]
     capacity: tuple[FontRoom, ...]
     font: str | None
     units: int | None

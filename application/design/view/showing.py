@@ -1,5 +1,6 @@
 """Showing a design to its owner, worked out anew from its choices and the present prices."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -26,7 +27,7 @@ from domain.design.choices import Choices, ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Draft, Living, Stale, owned
 from domain.design.engraving import EngravingRules, capacity_units
-from domain.design.judging.fitting import engraving_place
+from domain.design.judging.fitting import engraving_of, engraving_place
 from domain.design.judging.offering import settled
 from domain.design.judging.remaining import Remaining, remaining
 from domain.design.judging.room_for_text import beside_text
@@ -124,8 +125,9 @@ def image_shown(drawing: Drawing, address: PictureAddress) -> ImageShown | None:
 
 def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaining, ...]:
     style, choices = drawing.style, drawing.choices
-    place = engraving_place(style, drawing.settled.values)
-    return beside_text(remaining(style, choices, today), choices.inscription, place, rules)
+    text = choices.inscription
+    place = engraving_place(style, drawing.settled.values, text.position) if text else None
+    return beside_text(remaining(style, choices, today), text, place, rules)
 
 
 def _as_chosen(owner: Owner, state: Living, drawing: Drawing, returned: Returned) -> Design:
@@ -197,19 +199,25 @@ def _groups(lines: tuple[PriceLine, ...]) -> tuple[Share, ...]:
 
 
 def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:
-    option, text = drawing.style.option("engraving"), drawing.choices.inscription
-    if option is None or not isinstance(option.domain, Engraving):
+    offered, text = engraving_of(drawing.style), drawing.choices.inscription
+    if offered is None:
         return None
-    place = engraving_place(drawing.style, drawing.settled.values)
     return EngravingShown(
-        capacity=tuple(
-            FontRoom(font, capacity_units(font, place, rules)) for font in option.domain.fonts
-        ),
+        positions=offered.positions,
+        surfaces=offered.surfaces,
+        capacity=tuple(_capacity(offered, drawing, rules)),
         font=text.font if text else None,
         units=text.units if text else None,
         position=text.position if text else None,
         approved=text is not None and text.approved_at is not None,
     )
+
+
+def _capacity(offered: Engraving, drawing: Drawing, rules: EngravingRules) -> Iterator[FontRoom]:
+    for position in offered.positions:
+        place = engraving_place(drawing.style, drawing.settled.values, position)
+        for font in offered.fonts:
+            yield FontRoom(position, font, capacity_units(font, place, rules))
 
 
 def _alternatives(decision: Decision, state: Living) -> tuple[NearStone, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from domain.catalogue.media import Pick
-from domain.catalogue.option import RingSizes, StoneSlot
+from domain.catalogue.option import Position, RingSizes, StoneSlot
+from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, Inscription
 from domain.design.design.commands import Alteration, ChooseStone, Clear, Engrave, Select
 from domain.design.design.events import (
@@ -17,7 +18,7 @@ from domain.design.design.events import (
     OptionSelected,
     StoneChosen,
 )
-from domain.design.judging.fitting import StoneUnavailable, text_that_fits
+from domain.design.judging.fitting import Line, StoneUnavailable, engraving_of, text_that_fits
 from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.judging.offering import newly_implied, settled
 from domain.design.option_value import OptionValueInvalid, SlotUnknown, canonical, option_of_style
@@ -125,11 +126,10 @@ def _refuse_misplaced(stone: ChosenStone, criteria: Criteria) -> None:
 
 def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[EngravingSet, ...]:
     values = settled(criteria.style, choices, criteria.today).values
-    checked = text_that_fits(
-        criteria.style, values, command.text, font=command.font, rules=criteria.engraving
-    )
+    line = Line(command.font, command.position or _usual_position(criteria.style))
+    checked = text_that_fits(criteria.style, values, line, command.text, rules=criteria.engraving)
     before = choices.inscription
-    if before and _same(before, command) and (before.approved_at or not command.approved):
+    if before and _same(before, command, line) and (before.approved_at or not command.approved):
         return ()
     engraved = EngravingSet(
         subject=criteria.subject,
@@ -137,7 +137,7 @@ def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[En
         hash=command.hash,
         font=command.font,
         units=checked.units,
-        position=command.position,
+        position=line.position,
         approved_at=criteria.now if command.approved else None,
     )
     tried = Pick(option="engraving", value=command.font)
@@ -145,6 +145,10 @@ def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[En
     return (engraved,)
 
 
-def _same(before: Inscription, command: Engrave) -> bool:
-    was = (before.hash, before.font, before.position)
-    return was == (command.hash, command.font, command.position)
+def _same(before: Inscription, command: Engrave, line: Line) -> bool:
+    return before.hash == command.hash and line == Line(before.font, before.position)
+
+
+def _usual_position(style: Style) -> Position:
+    offered = engraving_of(style)
+    return offered.positions[0] if offered else "inside"

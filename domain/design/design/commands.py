@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.catalogue.option import Position
 from domain.catalogue.product import State as ProductState
 from domain.catalogue.style import Style
-from domain.design.choices import ChosenStone, Position
+from domain.design.choices import ChosenStone
 from domain.design.design.events import DesignStarted, ShareKind
 from domain.design.engraving import EngravingRules
 from domain.design.making.specification import Workbench
@@ -63,14 +64,17 @@ class ChooseStone:
 
 @command
 class Engrave:
-    """`hash` is of the text, keyed under the customer; `approved` is said of the proof."""
+    """`hash` is of the text, keyed under the customer; `approved` is said of the proof.
+
+    Without a position it goes on the usual one of the style.
+    """
 
     token_hash: str
     offered: Offered
     text: str
     hash: str
     font: str
-    position: Position = "inside"
+    position: Position | None = None
     approved: bool = False
 
 

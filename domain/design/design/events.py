@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.catalogue.media import Pick
-from domain.design.choices import ChosenStone, Position, StoneSnapshot
+from domain.catalogue.option import Position
+from domain.design.choices import ChosenStone, StoneSnapshot
 from domain.design.judging.carrying import Dropped
 from domain.design.making.drawing import Part
 from domain.design.making.specification import ReturnClass

@@ -12,8 +12,9 @@ from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone
 from domain.design.judging.fitting import (
+    Line,
     engraving_place,
-    refuse_font,
+    refuse_line,
     refuse_unfit_stones,
     refuse_unfit_text,
 )
@@ -90,7 +91,8 @@ def same_proof(before: Criteria, was: Choices, after: Criteria, now: Choices) ->
 
 def _place(criteria: Criteria, choices: Choices) -> object:
     values = settled(criteria.style, choices, criteria.today).values
-    return engraving_place(criteria.style, values)
+    text = choices.inscription
+    return engraving_place(criteria.style, values, text.position) if text else None
 
 
 def _most(parts: list[Part], criteria: Criteria) -> tuple[Part, ...]:
@@ -146,7 +148,8 @@ def _refuse_together(parts: tuple[Part, ...], criteria: Criteria) -> None:
 def _text_refusal(choices: Choices, criteria: Criteria) -> Refusal | None:
     try:
         if choices.inscription is not None:
-            refuse_font(criteria.style, choices.inscription.font)
+            text = choices.inscription
+            refuse_line(criteria.style, Line(text.font, text.position))
         if found := conflict(criteria.style, choices, criteria.today):
             raise OptionConflict(value="engraving", **found.facts)
         values = settled(criteria.style, choices, criteria.today).values

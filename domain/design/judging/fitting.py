@@ -1,13 +1,14 @@
 """Whether stones fit the mounts of a style and each other, and a text the band it goes on."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
 from domain.catalogue.constraint import Filter, Rule
 from domain.catalogue.narrowing import Room, Rooms, holds, narrow
-from domain.catalogue.option import Engraving
+from domain.catalogue.option import Engraving, Position
 from domain.catalogue.style import BandMass, Mount, Style
 from domain.design.choices import Choices, StoneSnapshot
 from domain.design.engraving import (
@@ -15,6 +16,7 @@ from domain.design.engraving import (
     EngravingFontUnknown,
     EngravingNotPossibleHere,
     EngravingPlace,
+    EngravingPositionUnknown,
     EngravingRules,
     as_engraved,
     check_engraving,
@@ -26,6 +28,14 @@ from domain.kernel import Refusal
 
 COLOURS = "DEFGHIJKLMNOPQRSTUVWXYZ"
 CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2", "I3")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a text is engraved: in a font, on a place of the piece."""
+
+    font: str
+    position: Position
 
 
 class StoneDoesNotFit(Refusal):
@@ -105,20 +115,29 @@ def refuse_filtered_stones(
 
 
 def text_that_fits(
-    style: Style, values: Mapping[str, str], text: str, *, font: str, rules: EngravingRules
+    style: Style, values: Mapping[str, str], line: Line, text: str, *, rules: EngravingRules
 ) -> CheckedEngraving:
-    """A text in a font as it would be engraved; raises what `check_engraving` raises."""
-    refuse_font(style, font)
-    return check_engraving(as_engraved(text), font, engraving_place(style, values), rules)
+    """A text as it would be engraved there; raises what `check_engraving` raises."""
+    refuse_line(style, line)
+    place = engraving_place(style, values, line.position)
+    return check_engraving(as_engraved(text), line.font, place, rules)
 
 
-def refuse_font(style: Style, font: str) -> None:
-    """Raises `EngravingNotPossibleHere` or `EngravingFontUnknown`."""
-    option = style.option("engraving")
-    if option is None or not isinstance(option.domain, Engraving):
+def refuse_line(style: Style, line: Line) -> None:
+    """Raises `EngravingNotPossibleHere`, `EngravingPositionUnknown` or `EngravingFontUnknown`."""
+    offered = engraving_of(style)
+    if offered is None:
         raise EngravingNotPossibleHere
-    if font not in option.domain.fonts:
-        raise EngravingFontUnknown(font=font, fonts=option.domain.fonts)
+    if line.position not in offered.positions:
+        raise EngravingPositionUnknown(position=line.position, positions=offered.positions)
+    if line.font not in offered.fonts:
+        raise EngravingFontUnknown(font=line.font, fonts=offered.fonts)
+
+
+def engraving_of(style: Style) -> Engraving | None:
+    """What can be engraved on a style; None where nothing can."""
+    option = style.option("engraving")
+    return option.domain if option and isinstance(option.domain, Engraving) else None
 
 
 def refuse_unfit_text(
@@ -127,20 +146,21 @@ def refuse_unfit_text(
     """Raises what `check_engraving` raises; an erased text was checked when it was set."""
     text = choices.inscription
     if text is not None and isinstance(text.text, str):
-        check_engraving(text.text, text.font, engraving_place(style, values), rules)
+        check_engraving(text.text, text.font, engraving_place(style, values, text.position), rules)
 
 
-def engraving_place(style: Style, values: Mapping[str, str]) -> EngravingPlace:
+def engraving_place(style: Style, values: Mapping[str, str], position: Position) -> EngravingPlace:
     """Where the text of a style goes, as far as size, width and setting are known."""
-    option = style.option("engraving")
-    domain, small = option.domain if option else None, style.melee
+    offered, small = engraving_of(style), style.melee
+    surface = offered.surface(position) if offered else None
     size, width = values.get("ring_size"), values.get("band_width_mm")
     return EngravingPlace(
         circumference_um=SIZES[size].circumference_um if size else None,
         band_width_mm=Decimal(width) if width else _made_width(style),
-        style_cap_units=domain.cap_units if isinstance(domain, Engraving) else None,
+        style_cap_units=offered.cap_units if offered else None,
         setting=values.get("setting"),
         full_eternity=small is not None and small.along == "finger" and small.coverage == 1,
+        across_mm=surface.width_mm if surface else None,
     )
 
 

@@ -12,11 +12,11 @@ from domain.design.ring_size import SIZES
 def beside_text(
     left: tuple[Remaining, ...],
     text: Inscription | None,
-    place: EngravingPlace,
+    place: EngravingPlace | None,
     rules: EngravingRules,
 ) -> tuple[Remaining, ...]:
-    """The same answers, with the sizes blocked that are too small for the text."""
-    if text is None:
+    """The same answers, with the sizes blocked that are too small for the text on its place."""
+    if text is None or place is None:
         return left
     return tuple(
         _without(each, tuple(_too_small(each, text, place, rules)))

@@ -18,7 +18,7 @@ from application.ids import new_id
 from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
-from domain.design.choices import Position
+from domain.catalogue.option import Position
 from domain.design.design import (
     DesignIncomplete,
     DesignNameInvalid,
@@ -31,6 +31,7 @@ from domain.design.engraving import (
     EngravingEmpty,
     EngravingFontUnknown,
     EngravingNotPossibleHere,
+    EngravingPositionUnknown,
     EngravingScriptAllCapitals,
     EngravingTooLong,
 )
@@ -98,12 +99,15 @@ class ChooseStone(Body):
 
 
 class SetEngraving(Body):
-    """`approved` says that the customer approved the proof of this very text."""
+    """`approved` says that the customer approved the proof of this very text.
+
+    Without a `position` it goes on the first of those that the design's answer lists.
+    """
 
     model_config = example(text="For ever", font="script", approved=True)
     text: Text
     font: Ref
-    position: Position = "inside"
+    position: Position | None = None
     approved: bool = False
 
 
@@ -208,7 +212,7 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     refuses=(
         *ON_SALE,
         OptionConflict,
-        about("position", EngravingNotPossibleHere),
+        about("position", EngravingNotPossibleHere, EngravingPositionUnknown),
         about(
             "text",
             EngravingEmpty,

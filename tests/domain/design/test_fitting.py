@@ -77,4 +77,4 @@ def test_side_stones_match_and_are_a_quarter_to_a_half_of_the_centre(
     [("ETE-CLAW", True), ("ETE-CHANNEL", True), ("ETE-HALF", False), ("BAN-FLAT", False)],
 )
 def test_only_stones_all_round_the_finger_leave_no_room_for_a_text(code: str, whole: bool) -> None:
-    assert engraving_place(style(code), {}).full_eternity is whole
+    assert engraving_place(style(code), {}, "inside").full_eternity is whole
