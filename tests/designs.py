@@ -170,7 +170,7 @@ def _traced(stone: Stone) -> RecordProvenance:
     grown = stone.type in ("laboratory_grown_diamond", "moissanite")
     provenance = Provenance(
         nature="laboratory_grown" if grown else "natural",
-        country_mined=None if grown else "Botswana",
+        country_mined=None if grown else "BW",
         country_made="India" if grown else None,
         g7_evidence=Evidence(basis="origin_statement", doc_ref="O-1"),
     )

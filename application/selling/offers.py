@@ -101,7 +101,7 @@ def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
     style = _style(decision, piece.style_code)
     if style is None:
         return Called(piece.style_code, piece.style_code)
-    stones = _stones(decision, piece)
+    stones = _stones(decision, papers)
     words = piece_in_words(style, piece, stones, papers.certificate)
     return Called(style.title, style.style_code, words)
 
@@ -120,10 +120,11 @@ def _style(decision: Decision, style_code: str | None) -> Style | None:
     return None if isinstance(product, Unshown) else revision_on_sale(product).style
 
 
-def _stones(decision: Decision, piece: FinishedPiece) -> Iterator[SetStone]:
+def _stones(decision: Decision, papers: Papers) -> Iterator[SetStone]:
     """The stones of a finished piece that have a record of their own."""
-    decision.prefetch(stream_of(ASSET, each) for each in piece.stone_ids)
-    for each in piece.stone_ids:
+    stone_ids = papers.set_with.stone_ids if papers.set_with else ()
+    decision.prefetch(stream_of(ASSET, each) for each in stone_ids)
+    for each in stone_ids:
         state = decision.state(ASSET, each)
         if isinstance(state, Present) and isinstance(state.receipt.attributes, Stone):
             yield SetStone(state.receipt.attributes, state.papers.certificate)

@@ -34,6 +34,7 @@ class StoneSnapshot:
     certificate: Certificate | None = None
     source: StoneSource
     list_usd_per_ct: Decimal | None = None
+    origin_shown: bool = True
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
+from domain.countries import COUNTRY_CODES, CountryUnknown
 from domain.kernel import Invalid, Refusal
-from domain.people.countries import COUNTRY_CODES
 from domain.text import fair_copy, has_words
 
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}")
@@ -30,12 +30,6 @@ class DeliveryCountryNotServed(Refusal):
     """We do not deliver to {country} yet."""
 
     field = "{told_in}"
-
-
-class CountryUnknown(Invalid):
-    """{country} is not a country; write the two letters of ISO 3166, such as GB or FR."""
-
-    field = "country"
 
 
 class PostcodeInvalid(Invalid):
@@ -65,7 +59,7 @@ def checked_for_invoice(address: Address) -> Address:
     """Where the invoice goes, in normal form: any country, with a postcode as it has them."""
     written = _written(address)
     if written.country not in COUNTRY_CODES:
-        raise CountryUnknown(country=written.country)
+        raise CountryUnknown(country=written.country, told_in="country")
     if written.country in COUNTRIES:
         return replace(written, postcode=normal_postcode(written.postcode))
     if len(written.postcode) > LONGEST_POSTCODE_ABROAD:

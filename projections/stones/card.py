@@ -12,7 +12,7 @@ from projections.stones.filter import UNITS
 from projections.stones.grades import shown
 from projections.words.dictionary import label
 
-LABELLED = ("type", "shape", "cut", "lab")
+LABELLED = ("type", "shape", "cut", "lab", "origin")
 MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 
@@ -38,6 +38,7 @@ class StoneCard:
     lab_label: str | None
     report_no: str | None
     origin: str | None
+    origin_label: str | None
     length: Decimal | None
     width: Decimal | None
     height: Decimal | None

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from domain.countries import COUNTRIES
 from projections.words.spelling import folded, stem
 
 Stems = tuple[str, ...]
@@ -52,7 +53,7 @@ def dictionary() -> Dictionary:
 
 @cache
 def _labels() -> dict[str, dict[str, str]]:
-    return dict(_told("labels.json"))
+    return {**_told("labels.json"), "origin": dict(COUNTRIES)}
 
 
 def label(name: str, value: str) -> str:

@@ -31,6 +31,8 @@ from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
+from domain.inventory.asset.papers import DeclareStones
+from domain.inventory.asset.set_stones import SetStones
 from domain.inventory.location import SALES_LOCATION
 from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
@@ -125,6 +127,8 @@ class Market:
             source=Source(name="test", ref=asset_id),
         )
         self.do(lambda d: d.decide(ASSET, asset_id, received))
+        plain = DeclareStones(set_with=SetStones(), by="clerk")
+        self.do(lambda d: d.decide(ASSET, asset_id, plain))
         self.reprice_piece(asset_id, minor)
         return asset_id
 

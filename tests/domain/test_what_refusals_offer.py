@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from application.reference import shipped_engraving_rules
+from domain.countries import CountryUnknown
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
     EngravingFontUnknown,
@@ -15,7 +16,7 @@ from domain.design.engraving import (
 from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.people.address import CountryUnknown, checked_for_invoice
+from domain.people.address import checked_for_invoice
 from domain.people.customer import CUSTOMER, Contact, EmailInvalid, PhoneInvalid, Register
 from domain.pricing.amounts import CostOutOfRange, PriceOutOfRange
 from tests.domain.selling.facts import BUYER, HOME

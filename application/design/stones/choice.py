@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
@@ -62,7 +63,7 @@ def as_it_is(decision: Decision, asset_id: str) -> StoneSnapshot:
     state = decision.state(ASSET, asset_id)
     if not isinstance(state, Present) or not isinstance(state.receipt.attributes, Stone):
         raise NotFound
-    return _snapshot(state.receipt.attributes, state)
+    return _snapshot(state.receipt.attributes, state, decision.now)
 
 
 def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot:
@@ -107,6 +108,8 @@ def _why_not(state: Present, seeker: Seeker, decision: Decision) -> str | None:
     standing = state.standing
     if not isinstance(standing, InStock):
         return "it is sold or set aside."
+    if state.origin(decision.now).trouble() is not None:
+        return "its papers do not let us sell it."
     if isinstance(state.ownership, OfCustomer):
         return None if state.ownership.owner == seeker.subject else "it is not for sale."
     if standing.listing is None:
@@ -120,7 +123,7 @@ def _held(hold: Hold | None, seeker: Seeker, decision: Decision) -> str | None:
     return "somebody else holds it."
 
 
-def _snapshot(stone: Stone, state: Present) -> StoneSnapshot:
+def _snapshot(stone: Stone, state: Present, now: datetime) -> StoneSnapshot:
     return StoneSnapshot(
         type=stone.type,
         shape=stone.shape,
@@ -132,6 +135,7 @@ def _snapshot(stone: Stone, state: Present) -> StoneSnapshot:
         width_mm=stone.width_mm,
         certificate=state.papers.certificate,
         source=_source(state.ownership),
+        origin_shown=state.origin(now).trouble() is None,
     )
 
 

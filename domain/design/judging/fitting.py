@@ -175,8 +175,8 @@ def _refuse_filtered(choices: Choices, mounts: Sequence[Mount], rule: Rule, effe
             if not any(all(fits(mount, stone) for stone in stones) for mount in mounts):
                 raise _unfit(stones, mounts, rule)
         case "origin_evidence":
-            # A stone is listed only with its evidence, and only listed stones are offered.
-            return
+            if not all(stone.origin_shown for stone in stones):
+                raise StoneUnavailable(because=rule.because, rules=(rule.id,))
         case _:
             apart = _apart(stones, choices.leading("centre"), effect)
             if not all(_lies(number, effect) for number in apart):

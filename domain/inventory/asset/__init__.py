@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+from domain.deadlines import local_date
 from domain.inventory.asset.custody import (
     AssetTransferred,
     Custody,
@@ -23,19 +24,27 @@ from domain.inventory.asset.hold import (
     evolve_turns,
 )
 from domain.inventory.asset.listing import Goods, List, ListingCommand, ListingEvent, decide_listing
+from domain.inventory.asset.origin import Origin
 from domain.inventory.asset.papers import (
+    DeclareStones,
     Papers,
     PapersCommand,
     PapersEvent,
+    RecordProvenance,
+    StonesReported,
+    as_received,
     decide_papers,
     evolve_papers,
 )
+from domain.inventory.asset.provenance import OriginTrouble
+from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine
 from domain.inventory.asset.standing import (
     Allocated,
     AssetNotAvailable,
     AssetSold,
     InStock,
     Mounted,
+    Sold,
     Standing,
     StandingCommand,
     StandingEvent,
@@ -63,6 +72,7 @@ from domain.money import Money
 from domain.pricing.amounts import known_cost
 
 _SHOP_WINDOW = ("cart", "quote", "checkout", "payment")
+_FOR_SALE = (*_SHOP_WINDOW, "order")
 
 
 @command
@@ -114,6 +124,16 @@ class Present:
     standing: Standing
     turns: Turns = ()
 
+    def origin(self, now: datetime) -> Origin:
+        """Where it comes from, as the law of this day looks at it."""
+        return Origin(
+            attributes=self.receipt.attributes,
+            ownership=self.ownership,
+            provenance=self.papers.provenance,
+            set_with=self.papers.set_with,
+            today=local_date(now),
+        )
+
 
 State = Unknown | Present
 
@@ -156,12 +176,17 @@ def _decide(state: Present, command: LaterCommand, now: datetime) -> tuple[Event
     if isinstance(command, HoldCommand):
         return _hold(state, command, now)
     if isinstance(command, ListingCommand):
-        return _offer(state, command)
+        return _offer(state, command, now)
     if isinstance(command, PapersCommand):
-        return decide_papers(state.papers, state.receipt.attributes, command)
+        return _trace(state, command, now)
     if isinstance(command, StandingCommand):
-        suppliers = isinstance(state.ownership, Memo | Marketplace | Consignment)
-        return decide_standing(state.standing, command, suppliers=suppliers)
+        origins = command.origins if isinstance(command, ReleaseFromQuarantine) else ()
+        return decide_standing(
+            state.standing,
+            command,
+            suppliers=isinstance(state.ownership, Memo | Marketplace | Consignment),
+            trouble=state.origin(now).trouble(origins),
+        )
     if isinstance(command, Transfer):
         if isinstance(state.standing, Mounted):
             raise AssetNotAvailable
@@ -169,7 +194,37 @@ def _decide(state: Present, command: LaterCommand, now: datetime) -> tuple[Event
     assert_never(command)
 
 
+def _trace(state: Present, command: PapersCommand, now: datetime) -> tuple[Event, ...]:
+    """What turns out not to be law-abiding is set aside at once, while it is ours to set aside."""
+    told = decide_papers(state.papers, state.origin(now), command)
+    traced = state
+    for each in told:
+        traced = _evolve(traced, each)
+    return (*told, *_set_aside(traced, command, now))
+
+
+def _set_aside(state: Present, command: PapersCommand, now: datetime) -> tuple[Event, ...]:
+    if isinstance(state.standing, Mounted | Sold):
+        return ()
+    trouble = _told_trouble(state, command, now)
+    if trouble is None:
+        return ()
+    wish = Quarantine(reason=trouble.reason, field=trouble.about)
+    return decide_standing(state.standing, wish, suppliers=False)
+
+
+def _told_trouble(state: Present, command: PapersCommand, now: datetime) -> OriginTrouble | None:
+    """A piece answers for its stones wherever they are told of."""
+    origin = state.origin(now)
+    if isinstance(command, DeclareStones | StonesReported):
+        return origin.trouble(command.origins)
+    told = isinstance(command, RecordProvenance) and isinstance(origin.attributes, Stone)
+    return origin.trouble() if told else None
+
+
 def _hold(state: Present, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
+    if isinstance(command, Reserve) and command.purpose in _FOR_SALE and _unlawful(state, now):
+        raise AssetNotAvailable
     match state.standing:
         case InStock(hold=held, listing=None) if _from_window(command) and not _live(held, now):
             raise AssetNotAvailable
@@ -186,17 +241,17 @@ def _from_window(command: HoldCommand) -> bool:
     return isinstance(command, Reserve) and command.purpose in _SHOP_WINDOW
 
 
+def _unlawful(state: Present, now: datetime) -> bool:
+    """A stone that was listed before a rule was known; a piece is set aside with its stones."""
+    return isinstance(state.receipt.attributes, Stone) and state.origin(now).trouble() is not None
+
+
 def _live(hold: Hold | None, now: datetime) -> bool:
     return hold is not None and not hold.lapsed(now)
 
 
-def _offer(state: Present, command: ListingCommand) -> tuple[ListingEvent, ...]:
-    goods = Goods(
-        attributes=state.receipt.attributes,
-        ownership=state.ownership,
-        cost=state.receipt.cost,
-        papers=state.papers,
-    )
+def _offer(state: Present, command: ListingCommand, now: datetime) -> tuple[ListingEvent, ...]:
+    goods = Goods(origin=state.origin(now), papers=state.papers, cost=state.receipt.cost)
     match state.standing:
         case InStock(listing=listing):
             return decide_listing(listing, command, goods)
@@ -210,7 +265,7 @@ def _offer(state: Present, command: ListingCommand) -> tuple[ListingEvent, ...]:
 
 def evolve(state: State, event: Event) -> State:
     if isinstance(event, AssetReceived):
-        papers, custody = Papers(event.certificate), Custody(event.location)
+        papers, custody = as_received(event.certificate, event.attributes), Custody(event.location)
         return Present(event, event.ownership, papers, custody, InStock())
     match state:
         case Unknown():

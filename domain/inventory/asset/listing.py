@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import assert_never
 
+from domain.inventory.asset.origin import Origin
 from domain.inventory.asset.papers import Papers
-from domain.inventory.stone import OfCustomer, Ownership, Piece, Stone
+from domain.inventory.asset.set_stones import StoneOrigin
+from domain.inventory.stone import OfCustomer, Piece, Stone
 from domain.kernel import Refusal, command, event
 from domain.money import Money
 from domain.pricing.amounts import known_price
@@ -16,10 +18,13 @@ from domain.pricing.engine.floor import guard_shelf_price
 class Goods:
     """What the listing guard looks at."""
 
-    attributes: Stone | Piece
-    ownership: Ownership
-    cost: Money
+    origin: Origin
     papers: Papers
+    cost: Money
+
+    @property
+    def attributes(self) -> Stone | Piece:
+        return self.origin.attributes
 
 
 @command
@@ -27,11 +32,12 @@ class List:
     """Without `price` a stone is priced from its cost; a finished piece has a set price.
 
     `wording_approved` says that the words it is shown with passed the wording rule; what a sale
-    leaves above cost is policy.
+    leaves above cost is policy. `origins` is what the records of a piece's stones say today.
     """
 
     price: Money | None = None
     min_margin: Decimal = Decimal(0)
+    origins: tuple[StoneOrigin, ...] = ()
     reason: str = "ready"
     wording_approved: bool
 
@@ -94,11 +100,12 @@ def _refuse_amount(command: List, goods: Goods) -> None:
 def _missing(command: List, goods: Goods) -> tuple[str, ...]:
     """The names of what the listing guard still asks for, in its own order; empty when ready."""
     in_order = {
-        "ownership": not isinstance(goods.ownership, OfCustomer),
+        "ownership": not isinstance(goods.origin.ownership, OfCustomer),
         "price": _has_price(command, goods),
         "photos": bool(goods.attributes.photos),
         "wording": command.wording_approved,
         **_own_conditions(goods),
+        "provenance": goods.origin.trouble(command.origins) is None,
     }
     return tuple(name for name, ready in in_order.items() if not ready)
 
@@ -113,11 +120,8 @@ def _own_conditions(goods: Goods) -> dict[str, bool]:
     papers = goods.papers
     match goods.attributes:
         case Stone(measures=measures):
-            return {
-                "measurements": None not in measures,
-                "report": papers.verified,
-                "provenance": papers.complete,
-            }
+            return {"measurements": None not in measures, "report": papers.verified}
         case Piece(hallmark=hallmark):
             reported = papers.certificate is None or papers.verified
-            return {"report": reported, "hallmark": hallmark is not None}
+            declared = papers.set_with is not None
+            return {"report": reported, "hallmark": hallmark is not None, "stones": declared}

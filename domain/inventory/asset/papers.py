@@ -1,10 +1,24 @@
-"""An asset's papers: its grading report compared with the stone, and its recorded provenance."""
+"""An asset's papers: its grading report, its provenance, and what a piece is set with."""
 
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from domain.inventory.asset.provenance import Provenance, is_complete
-from domain.inventory.stone import Certificate, Laboratory, Piece, Stone
+from domain.inventory.asset.origin import Origin
+from domain.inventory.asset.provenance import (
+    Provenance,
+    as_recorded,
+)
+from domain.inventory.asset.set_stones import (
+    SetStones,
+    StoneOrigin,
+    as_declared,
+)
+from domain.inventory.stone import (
+    Certificate,
+    Laboratory,
+    Piece,
+    Stone,
+)
 from domain.kernel import Refusal, command, event
 
 Comparison = Literal["match", "mismatch"]
@@ -27,7 +41,23 @@ class RecordProvenance:
     by: str
 
 
-PapersCommand = Verify | RecordProvenance
+@command
+class DeclareStones:
+    """What a finished piece is set with; `origins` is what the records of its stones say today."""
+
+    set_with: SetStones
+    origins: tuple[StoneOrigin, ...] = ()
+    by: str
+
+
+@command
+class StonesReported:
+    """What the records of a piece's stones say today: one of them was traced anew."""
+
+    origins: tuple[StoneOrigin, ...]
+
+
+PapersCommand = Verify | RecordProvenance | DeclareStones | StonesReported
 
 
 @event("asset.certificate_verified")
@@ -39,49 +69,71 @@ class CertificateVerified:
     result: Comparison
 
 
-@event("asset.provenance_recorded")
+@event("asset.origin_recorded")
 class ProvenanceRecorded:
-    """`complete` as rule R22 stood when it was recorded."""
+    """`complete` when nothing stood against offering it on the day it was recorded."""
 
     provenance: Provenance
     complete: bool
     by: str
 
 
-PapersEvent = CertificateVerified | ProvenanceRecorded
+@event("asset.stones_declared")
+class StonesDeclared:
+    set_with: SetStones
+    by: str
+
+
+PapersEvent = CertificateVerified | ProvenanceRecorded | StonesDeclared
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """`complete` is the provenance's; a report is verified when it was last found to match."""
+    """A report is verified when it was last found to match; `set_with` is a piece's, if told."""
 
     certificate: Certificate | None
     comparison: Comparison | None = None
     provenance: Provenance | None = None
-    complete: bool = False
+    set_with: SetStones | None = None
 
     @property
     def verified(self) -> bool:
         return self.comparison == "match"
 
 
+class NotAPiece(Refusal):
+    """Only a finished piece is set with stones; this is a stone."""
+
+
 class CertificateDiffers(Refusal):
     """Report {lab} {report_no} is not the report this asset was received with."""
 
 
-def decide_papers(
-    state: Papers, attributes: Stone | Piece, command: PapersCommand
-) -> tuple[PapersEvent, ...]:
+def decide_papers(state: Papers, origin: Origin, command: PapersCommand) -> tuple[PapersEvent, ...]:
     match command:
         case Verify():
             return _verify(state, command)
-        case RecordProvenance(provenance=known) if known == state.provenance:
+        case RecordProvenance():
+            return _record(origin, command)
+        case DeclareStones() if isinstance(origin.attributes, Stone):
+            raise NotAPiece
+        case DeclareStones(set_with=told, by=by):
+            declared = as_declared(told)
+            same = declared == state.set_with
+            return () if same else (StonesDeclared(set_with=declared, by=by),)
+        case StonesReported():
             return ()
-        case RecordProvenance(provenance=known, by=by):
-            complete = is_complete(attributes, known)
-            return (ProvenanceRecorded(provenance=known, complete=complete, by=by),)
         case _:
             assert_never(command)
+
+
+def _record(origin: Origin, command: RecordProvenance) -> tuple[ProvenanceRecorded, ...]:
+    known = as_recorded(command.provenance)
+    if known == origin.provenance:
+        return ()
+    told = replace(origin, provenance=known)
+    complete = isinstance(origin.attributes, Piece) or told.trouble() is None
+    return (ProvenanceRecorded(provenance=known, complete=complete, by=command.by),)
 
 
 def _verify(state: Papers, command: Verify) -> tuple[CertificateVerified, ...]:
@@ -101,11 +153,19 @@ def _verify(state: Papers, command: Verify) -> tuple[CertificateVerified, ...]:
     )
 
 
+def as_received(certificate: Certificate | None, attributes: Stone | Piece) -> Papers:
+    """Once the stones of a piece were told with its receipt."""
+    told = attributes.stone_ids if isinstance(attributes, Piece) else ()
+    return Papers(certificate, set_with=SetStones(stone_ids=told) if told else None)
+
+
 def evolve_papers(state: Papers, event: PapersEvent) -> Papers:
     match event:
         case CertificateVerified(result=result):
             return replace(state, comparison=result)
-        case ProvenanceRecorded(provenance=known, complete=complete):
-            return replace(state, provenance=known, complete=complete)
+        case ProvenanceRecorded(provenance=known):
+            return replace(state, provenance=known)
+        case StonesDeclared(set_with=declared):
+            return replace(state, set_with=declared)
         case _:
             assert_never(event)

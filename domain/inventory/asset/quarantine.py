@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
+from domain.inventory.asset.provenance import OriginReason, OriginTrouble
+from domain.inventory.asset.set_stones import StoneOrigin
 from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal, command, event
 
 QuarantineReason = Literal[
     "measurement_invalid",
     "provenance_incomplete",
+    "origin_sanctioned",
     "verification_failed",
     "returned",
     "damaged",
@@ -27,8 +30,11 @@ class Quarantine:
 
 @command
 class ReleaseFromQuarantine:
+    """`origins` is what the records of a piece's stones say today."""
+
     reason: QuarantineReason
     by: str
+    origins: tuple[StoneOrigin, ...] = ()
 
 
 @command
@@ -82,6 +88,16 @@ class AssetInQuarantine(Refusal):
     nearest: tuple[NearStone, ...] | None
 
 
+class OriginNotCleared(Refusal):
+    """This stays set aside ({reason}) until its provenance is in order; see to {about} first.
+
+    Where a sanction forbids the import, a licence of reference, holder and date clears it.
+    """
+
+    reason: OriginReason
+    about: str
+
+
 def set_aside(state: Concerns, command: Quarantine) -> tuple[AssetQuarantined, ...]:
     if Concern(command.reason, command.field) in state:
         return ()
@@ -89,10 +105,13 @@ def set_aside(state: Concerns, command: Quarantine) -> tuple[AssetQuarantined, .
 
 
 def lifted(
-    state: Concerns, command: ReleaseFromQuarantine
+    state: Concerns, command: ReleaseFromQuarantine, trouble: OriginTrouble | None
 ) -> tuple[AssetReleasedFromQuarantine, ...]:
+    """`trouble` is what stands against it for where it comes from."""
     if all(concern.reason != command.reason for concern in state):
         return ()
+    if trouble and trouble.reason == command.reason:
+        raise OriginNotCleared(reason=trouble.reason, about=trouble.about)
     return (AssetReleasedFromQuarantine(reason=command.reason, by=command.by),)
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from domain.inventory.asset.hold import AssetHoldEnded, Hold, HoldEvent, ended, evolve_hold
 from domain.inventory.asset.listing import AssetListed, Listing, ListingEvent
+from domain.inventory.asset.provenance import OriginTrouble
 from domain.inventory.asset.quarantine import (
     AssetInQuarantine,
     AssetQuarantined,
@@ -22,6 +23,8 @@ from domain.inventory.asset.quarantine import (
 )
 from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal, command, event
+
+IN_STOCK_PIECE = "piece"
 
 
 @command
@@ -42,12 +45,29 @@ class Mount:
 
 
 @command
+class SetInPiece:
+    """A stone of ours goes into a piece made for stock; its place is that piece's affair."""
+
+    piece_id: str
+    by: str
+
+
+@command
+class TakeOut:
+    """It is not in that piece after all, or no longer."""
+
+    piece_id: str
+    by: str
+
+
+@command
 class Sell:
     order_id: str
     line_id: str
 
 
-StandingCommand = Allocate | Mount | Sell | Return | Quarantine | ReleaseFromQuarantine
+SettingCommand = Mount | SetInPiece | TakeOut
+StandingCommand = Allocate | SettingCommand | Sell | Return | Quarantine | ReleaseFromQuarantine
 
 
 @event("asset.allocated")
@@ -64,6 +84,14 @@ class AssetMounted:
     by: str
 
 
+@event("asset.taken_out")
+class AssetTakenOut:
+    """A stone of ours is loose again; it must be listed anew."""
+
+    piece_id: str
+    by: str
+
+
 @event("asset.sold")
 class AssetSold:
     """`memo_converted`: the sale bought the asset from the supplier it belonged to."""
@@ -73,7 +101,7 @@ class AssetSold:
     memo_converted: bool
 
 
-StandingEvent = AssetAllocated | AssetMounted | AssetSold | QuarantineEvent
+StandingEvent = AssetAllocated | AssetMounted | AssetTakenOut | AssetSold | QuarantineEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +121,9 @@ class Allocated:
 
 @dataclass(frozen=True, slots=True)
 class Mounted:
-    promise: AssetAllocated
+    """In a piece; without a promise it is one made for stock, with which it is sold."""
+
+    promise: AssetAllocated | None
     setting: AssetMounted
 
 
@@ -133,14 +163,21 @@ def unavailable(standing: Standing) -> Refusal:
 
 
 def decide_standing(
-    state: Standing, command: StandingCommand, *, suppliers: bool
+    state: Standing,
+    command: StandingCommand,
+    *,
+    suppliers: bool,
+    trouble: OriginTrouble | None = None,
 ) -> tuple[StandingEvent | AssetHoldEnded, ...]:
-    """`suppliers` says that the asset still belongs to one, so that a sale buys it first."""
+    """`suppliers` says that the asset still belongs to one, so that a sale buys it first.
+
+    `trouble` is what stands against it for where it comes from.
+    """
     match command:
         case Allocate():
             return _allocate(state, command)
-        case Mount():
-            return _mount(state, command)
+        case Mount() | SetInPiece() | TakeOut():
+            return _set(state, command)
         case Sell():
             return _sell(state, command, suppliers)
         case Return():
@@ -148,7 +185,7 @@ def decide_standing(
         case Quarantine():
             return _quarantine(state, command)
         case ReleaseFromQuarantine():
-            return lifted(_concerns(state), command)
+            return lifted(_concerns(state), command, trouble)
         case _:
             assert_never(command)
 
@@ -168,6 +205,18 @@ def _allocate(state: Standing, command: Allocate) -> tuple[StandingEvent, ...]:
             raise unavailable(state)
 
 
+def _set(state: Standing, command: SettingCommand) -> tuple[StandingEvent | AssetHoldEnded, ...]:
+    match command:
+        case Mount():
+            return _mount(state, command)
+        case SetInPiece():
+            return _set_in(state, command)
+        case TakeOut():
+            return _take_out(state, command)
+        case _:
+            assert_never(command)
+
+
 def _mount(state: Standing, command: Mount) -> tuple[StandingEvent | AssetHoldEnded, ...]:
     setting = AssetMounted(piece_id=command.piece_id, position=command.position, by=command.by)
     match state:
@@ -179,6 +228,25 @@ def _mount(state: Standing, command: Mount) -> tuple[StandingEvent | AssetHoldEn
             raise unavailable(state)
 
 
+def _set_in(state: Standing, command: SetInPiece) -> tuple[StandingEvent, ...]:
+    setting = AssetMounted(piece_id=command.piece_id, position=IN_STOCK_PIECE, by=command.by)
+    match state:
+        case InStock(hold=None):
+            return (setting,)
+        case Mounted(promise=None, setting=made) if made.piece_id == command.piece_id:
+            return ()
+        case _:
+            raise unavailable(state)
+
+
+def _take_out(state: Standing, command: TakeOut) -> tuple[StandingEvent, ...]:
+    match state:
+        case Mounted(promise=None, setting=made) if made.piece_id == command.piece_id:
+            return (AssetTakenOut(piece_id=command.piece_id, by=command.by),)
+        case _:
+            return ()
+
+
 def _sell(
     state: Standing, command: Sell, suppliers: bool
 ) -> tuple[StandingEvent | AssetHoldEnded, ...]:
@@ -186,7 +254,7 @@ def _sell(
     match state:
         case Allocated(promise=promise, hold=hold) if _same_line(promise, command):
             return (*ended(hold, "converted"), sale)
-        case Mounted(promise=promise) if _same_line(promise, command):
+        case Mounted(promise=promise) if promise and _same_line(promise, command):
             return (sale,)
         case Sold(sale=made) if _same_line(made, command):
             return ()
@@ -231,7 +299,9 @@ def evolve_standing(state: Standing, event: StandingEvent) -> Standing:
             had = state if isinstance(state, InStock) else InStock()
             return Allocated(had.hold, had.listing, event)
         case AssetMounted():
-            return Mounted(state.promise, event) if isinstance(state, Allocated) else state
+            return _mounted(state, event)
+        case AssetTakenOut():
+            return InStock() if isinstance(state, Mounted) else state
         case AssetSold():
             return Sold(event, state.setting if isinstance(state, Mounted) else None)
         case AssetReturned() | AssetQuarantined() | AssetReleasedFromQuarantine():
@@ -239,6 +309,16 @@ def evolve_standing(state: Standing, event: StandingEvent) -> Standing:
             return Quarantined(concerns) if concerns else InStock()
         case _:
             assert_never(event)
+
+
+def _mounted(state: Standing, event: AssetMounted) -> Standing:
+    match state:
+        case Allocated(promise=promise):
+            return Mounted(promise, event)
+        case InStock():
+            return Mounted(None, event)
+        case _:
+            return state
 
 
 def evolve_offer(state: Standing, event: HoldEvent | ListingEvent) -> Standing:

@@ -1,5 +1,6 @@
 """Stones and pieces as the stock room handles them: received, verified, listed, set aside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
@@ -7,16 +8,31 @@ from typing import Annotated
 from fastapi import Response
 from pydantic import ConfigDict, Field
 
+from application.inventory import origins
 from application.store.event_store import Decision
+from domain.countries import CountryUnknown
 from domain.inventory.asset import ASSET, AssetExists, Command, Present, Receive
 from domain.inventory.asset.listing import List, ListingIncomplete, Unlist
-from domain.inventory.asset.papers import CertificateDiffers, Comparison, RecordProvenance, Verify
-from domain.inventory.asset.provenance import Provenance
+from domain.inventory.asset.papers import (
+    CertificateDiffers,
+    Comparison,
+    NotAPiece,
+    RecordProvenance,
+    Verify,
+)
+from domain.inventory.asset.provenance import LicenceNotNamed, Provenance
 from domain.inventory.asset.quarantine import (
     AssetInQuarantine,
+    OriginNotCleared,
     Quarantine,
     QuarantineReason,
     ReleaseFromQuarantine,
+)
+from domain.inventory.asset.set_stones import (
+    ParcelImpossible,
+    ParcelNotDeclared,
+    SetStones,
+    StoneSetTwice,
 )
 from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock
 from domain.inventory.certificate import CERTIFICATE, CertificateInUse, Claim, certificate_key
@@ -99,11 +115,30 @@ class RecordsProvenance(Body):
     model_config = ConfigDict(strict=False) | example(
         provenance={
             "nature": "natural",
-            "country_mined": "Botswana",
+            "country_mined": "BW",
             "g7_evidence": {"basis": "origin_statement", "doc_ref": "ORIGIN-1"},
         }
     )
     provenance: Provenance
+
+
+class DeclaresStones(Body):
+    """Every stone that a finished piece is set with; both lists empty: it has no stones."""
+
+    model_config = ConfigDict(strict=False) | example(
+        set_with={
+            "parcels": [
+                {
+                    "type": "natural_diamond",
+                    "count": 24,
+                    "total_carat": "0.36",
+                    "declaration": "WDC-2026-114",
+                    "provenance": {"nature": "natural", "country_mined": "BW"},
+                }
+            ]
+        }
+    )
+    set_with: SetStones
 
 
 class ListAsset(Body):
@@ -180,10 +215,41 @@ def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> R
     return _do(asked, asset_id, wish)
 
 
-@routes.post("/{asset_id}/provenance", staff("inventory"), AssetChanged, refuses=(NotFound,))
+@routes.post(
+    "/{asset_id}/provenance",
+    staff("inventory"),
+    AssetChanged,
+    refuses=(NotFound, about("provenance", CountryUnknown, LicenceNotNamed)),
+)
 def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
-    """Record where a stone comes from and what shows it."""
-    return _do(asked, asset_id, RecordProvenance(provenance=body.provenance, by=asked.staff_id))
+    """Record where a stone comes from; what the law does not let us sell is set aside at once."""
+    wish = RecordProvenance(provenance=body.provenance, by=asked.staff_id)
+    return _then(asked, asset_id, lambda d: origins.record_provenance(d, asset_id, wish))
+
+
+@routes.post(
+    "/{asset_id}/stones",
+    staff("inventory"),
+    AssetChanged,
+    refuses=(
+        NotFound,
+        NotAPiece,
+        AssetNotAvailable,
+        AssetInQuarantine,
+        about(
+            "set_with",
+            StoneSetTwice,
+            ParcelImpossible,
+            ParcelNotDeclared,
+            CountryUnknown,
+            LicenceNotNamed,
+        ),
+    ),
+)
+def declare_stones(asset_id: Id, body: DeclaresStones, asked: Asked) -> Response:
+    """Tell what a finished piece is set with: it answers for those stones from now on."""
+    told, by = body.set_with, asked.staff_id
+    return _then(asked, asset_id, lambda d: origins.declare_stones(d, asset_id, told, by))
 
 
 @routes.post(
@@ -208,7 +274,7 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
         reason=body.reason,
         wording_approved=body.wording_approved,
     )
-    return _do(asked, asset_id, wish)
+    return _then(asked, asset_id, lambda d: origins.list_asset(d, asset_id, wish))
 
 
 @routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged, refuses=(NotFound,))
@@ -223,15 +289,25 @@ def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Respo
     return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))
 
 
-@routes.post("/{asset_id}/release", staff("inventory"), AssetChanged, refuses=(NotFound,))
+@routes.post(
+    "/{asset_id}/release",
+    staff("inventory"),
+    AssetChanged,
+    refuses=(NotFound, OriginNotCleared),
+)
 def release_asset(asset_id: Id, body: ReleaseAsset, asked: Asked) -> Response:
     """Lift one reason of a quarantine; with the last one it is in stock again."""
-    return _do(asked, asset_id, ReleaseFromQuarantine(reason=body.reason, by=asked.staff_id))
+    wish = ReleaseFromQuarantine(reason=body.reason, by=asked.staff_id)
+    return _then(asked, asset_id, lambda d: origins.release_asset(d, asset_id, wish))
 
 
 def _do(asked: Asking, asset_id: str, wish: Command) -> Response:
+    return _then(asked, asset_id, lambda d: d.decide(ASSET, asset_id, wish))
+
+
+def _then(asked: Asking, asset_id: str, change: Callable[[Decision], object]) -> Response:
     def use_case(decision: Decision) -> AssetChanged:
-        decision.decide(ASSET, asset_id, wish)
+        change(decision)
         return _changed(decision, asset_id)
 
     return asked.do(use_case)

@@ -13,12 +13,12 @@ from application.selling.payments import ProviderDown, ProviderRefused
 from application.selling.shopping import in_cart
 from application.store.event_store import Decision, following, to_json
 from application.store.privacy import SubjectErased
+from domain.countries import CountryUnknown
 from domain.design.making.lead_time import NeededEarlier
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.people.address import (
     AddressIncomplete,
-    CountryUnknown,
     DeliveryCountryNotServed,
     PostcodeInvalid,
 )

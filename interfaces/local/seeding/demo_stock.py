@@ -9,10 +9,12 @@ from domain.catalogue.style import StockPiece as ShownPiece
 from domain.inventory.asset import Command as AssetCommand
 from domain.inventory.asset import Receive
 from domain.inventory.asset.listing import List
+from domain.inventory.asset.papers import DeclareStones
 from domain.inventory.stock import Command as StockCommand
 from domain.inventory.stock import ReceiveGoods, SetLevels, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.money import Money
+from interfaces.local.seeding.set_stones import CLERK, PIECES, StoneInPiece
 
 OPENING_LOT = "opening-stock"
 OPENING_PRICES = {
@@ -31,12 +33,16 @@ OPENING_PRICES = {
 
 @dataclass(frozen=True, slots=True)
 class FinishedPiece:
-    """A one-of-a-kind piece and the commands that put it on sale; `price` includes VAT."""
+    """A one-of-a-kind piece and the commands that put it on sale; `price` includes VAT.
+
+    Its stones have records of their own.
+    """
 
     asset_id: str
     style_code: str
     price: Money
     commands: tuple[AssetCommand, ...]
+    stones: tuple[StoneInPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +130,7 @@ def _one_of_a_kind(style: str, shown: ShownPiece) -> FinishedPiece:
         location="boutique:case_1",
         source=Source(name="demonstration", ref=asset_id),
     )
-    listed = List(price=price, reason="received", wording_approved=True)
-    return FinishedPiece(asset_id, style, price, (receive, listed))
+    told = PIECES[style]
+    declare = DeclareStones(set_with=told.declared, origins=told.origins, by=CLERK)
+    listed = List(price=price, reason="received", wording_approved=True, origins=told.origins)
+    return FinishedPiece(asset_id, style, price, (receive, declare, listed), told.stones)

@@ -57,7 +57,10 @@ def seed_synthetic(
 
 def _finished() -> Iterator[Unit]:
     for piece in finished_pieces():
-        yield (Opening(ASSET, piece.asset_id, piece.commands),)
+        stones = (
+            Opening(ASSET, each.asset_id, each.commands(piece.asset_id)) for each in piece.stones
+        )
+        yield (*stones, Opening(ASSET, piece.asset_id, piece.commands))
 
 
 def _counted(pieces: Iterable[StockPiece]) -> Iterator[Unit]:

@@ -10,6 +10,7 @@ import pytest
 from application.selling.checkout import new_ids, place_order
 from application.selling.holding import hold_of
 from application.store.event_store import Decision, IdempotencyKey
+from domain.countries import CountryUnknown
 from domain.deadlines import local_date
 from domain.design.making.lead_time import NeededEarlier
 from domain.inventory.asset import ASSET
@@ -19,7 +20,6 @@ from domain.kernel import NotFound, Refusal
 from domain.money import Money, total
 from domain.people.address import (
     AddressIncomplete,
-    CountryUnknown,
     DeliveryCountryNotServed,
     PostcodeInvalid,
 )

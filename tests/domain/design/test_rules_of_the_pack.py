@@ -14,9 +14,8 @@ from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, StoneSna
 from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable, refuse_unfit_stones
 from domain.design.judging.offering import rooms_after, rules_on, settled
 from domain.design.judging.remaining import Remaining, remaining
-from domain.inventory.asset.provenance import Provenance, is_complete
 from domain.inventory.stone import Certificate
-from tests.designs import NOON, publications, snapshot, stone_like, style
+from tests.designs import NOON, publications, snapshot, style
 
 DAY = NOON.date()
 INSCRIBED = Certificate(lab="TEST", report_no="T1", inscription="TEST T1")
@@ -167,8 +166,8 @@ FIRES: dict[str, Callable[[], bool]] = {
         and blocked("PEN-LOCKET", NOTHING_CHOSEN, "gauge_mm", "R21") == {"1.0"}
     ),
     "R22": lambda: (
-        not is_complete(stone_like(snapshot("0.50")), Provenance(nature="natural"))
-        and is_complete(stone_like(snapshot("0.49")), Provenance(nature="natural"))
+        refused("SOL-CLAW", chosen(stone(origin_shown=False)), StoneUnavailable)["rules"]
+        == ("R22",)
     ),
 }
 

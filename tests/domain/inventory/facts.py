@@ -43,7 +43,7 @@ RECEIVE = Receive(
 VERIFY = Verify(lab="TEST", report_no="T1", by="gemmologist-1", result="match")
 PROVENANCE = Provenance(
     nature="natural",
-    country_mined="Canada",
+    country_mined="CA",
     g7_evidence=Evidence(basis="origin_statement", doc_ref="O-1"),
 )
 TRACE = RecordProvenance(provenance=PROVENANCE, by="buyer-1")

@@ -9,7 +9,7 @@ from domain.inventory.asset import ASSET, AssetExists, AssetReceived, Command, E
 from domain.inventory.asset.custody import AssetTransferred, SamePerson, Transfer
 from domain.inventory.asset.hold import Release
 from domain.inventory.asset.listing import AssetUnlisted, List, ListingIncomplete, Unlist
-from domain.inventory.asset.papers import CertificateDiffers, Verify
+from domain.inventory.asset.papers import CertificateDiffers, StonesDeclared, Verify
 from domain.inventory.asset.quarantine import (
     AssetReleasedFromQuarantine,
     AssetReturned,
@@ -17,6 +17,7 @@ from domain.inventory.asset.quarantine import (
     ReleaseFromQuarantine,
     Return,
 )
+from domain.inventory.asset.set_stones import SetStones
 from domain.inventory.asset.standing import (
     Allocate,
     AssetAllocated,
@@ -72,6 +73,7 @@ MOVE = Transfer(to="workshop:bench_2", giver="a", receiver="b", purpose="setting
 MOVED = AssetTransferred(
     origin="vault", to="workshop:bench_2", giver="a", receiver="b", purpose="setting"
 )
+PLAIN = StonesDeclared(set_with=SetStones(), by="clerk")
 PIECE = Piece(style_code="ONE-TIARA", metal="pt950", photos=("tiara.jpg",))
 
 
@@ -167,14 +169,14 @@ def test_listing_and_unlisting() -> None:
                 cost=Money(0),
             ),
             List(wording_approved=True),
-            ("ownership", "price", "photos", "measurements", "report", "provenance"),
+            ("ownership", "price", "photos", "measurements", "report"),
         ),
         (
             replace(RECEIVED, attributes=PIECE, certificate=None),
             List(wording_approved=True),
-            ("price", "hallmark"),
+            ("price", "hallmark", "stones"),
         ),
-        (replace(RECEIVED, attributes=PIECE), LIST, ("report", "hallmark")),
+        (replace(RECEIVED, attributes=PIECE), LIST, ("report", "hallmark", "stones")),
     ],
 )
 def test_listing_guard(received: AssetReceived, command: List, missing: tuple[str, ...]) -> None:
@@ -184,7 +186,7 @@ def test_listing_guard(received: AssetReceived, command: List, missing: tuple[st
 def test_an_exempt_piece_is_listed() -> None:
     exempt = replace(PIECE, hallmark=Hallmark(result="exempt"))
     received = replace(RECEIVED, attributes=exempt, certificate=None)
-    given(ASSET, received).when(LIST).then(LISTED)
+    given(ASSET, received, PLAIN).when(LIST).then(LISTED)
 
 
 def test_custody_changes_between_two_people() -> None:

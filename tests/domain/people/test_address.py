@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from domain.countries import CountryUnknown
 from domain.people.address import (
     POSTCODE,
     Address,
     AddressIncomplete,
-    CountryUnknown,
     DeliveryCountryNotServed,
     PostcodeInvalid,
     checked,

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from domain.countries import CountryUnknown
 from domain.design.making.lead_time import NeededEarlier
 from domain.design.making.specification import Specified
 from domain.kernel import NotFound, Refusal
 from domain.money import Money
-from domain.people.address import CountryUnknown, DeliveryCountryNotServed
+from domain.people.address import DeliveryCountryNotServed
 from domain.pricing.vat import vat_inside
 from domain.selling.order import (
     ORDER,

@@ -183,7 +183,7 @@ def stock_room(recorder: Recorder, sku: str) -> None:
     path = f"/staff/assets/{STONE}"
     post(f"{path}/verification", **RING, result="match")
     evidence = {"basis": "origin_statement", "doc_ref": "ORIGIN-1"}
-    origin = {"nature": "natural", "country_mined": "Botswana", "g7_evidence": evidence}
+    origin = {"nature": "natural", "country_mined": "BW", "g7_evidence": evidence}
     post(f"{path}/provenance", provenance=origin)
     post(f"{path}/listing", wording_approved=True)
     post(f"{path}/unlisting", reason="photographed anew")

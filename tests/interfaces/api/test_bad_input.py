@@ -8,11 +8,12 @@ from fastapi.dependencies.utils import get_flat_params
 from pydantic import TypeAdapter
 
 from application.store.event_store import KeyReused
+from domain.countries import CountryUnknown
 from domain.deadlines import LocalTimeDoesNotExist
 from domain.design.engraving import EngravingTooLong
 from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange
 from domain.design.typed_size import RingSizeOnNoScale, RingSizeUnclear
-from domain.people.address import AddressIncomplete, CountryUnknown, PostcodeInvalid
+from domain.people.address import AddressIncomplete, PostcodeInvalid
 from domain.selling.cart.cart_line import QuantityInvalid
 from interfaces.api.edge.problem_schemas import refusals_of
 from interfaces.api.edge.refusals import FieldsInvalid

@@ -90,7 +90,7 @@ def test_stones_are_searched_by_measure(reading: World, catch_up: Catch) -> None
     receive(reading, stone())
     for path, body in (
         ("verification", {"lab": "TEST", "report_no": "T1", "result": "match"}),
-        ("provenance", {"provenance": {"nature": "natural", "country_mined": "Botswana"}}),
+        ("provenance", {"provenance": {"nature": "natural", "country_mined": "BW"}}),
         ("listing", {"wording_approved": True}),
     ):
         reading.client.post(f"/staff/assets/ST-1/{path}", json=body, headers=headers)

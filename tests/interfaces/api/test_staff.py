@@ -61,7 +61,7 @@ def test_a_stone_is_offered_once_its_papers_are_in_order(shop: World) -> None:
     assert early.json()["missing"] == ["report", "provenance"]
     for path, body in (
         ("verification", {"lab": "TEST", "report_no": "T1", "result": "match"}),
-        ("provenance", {"provenance": {"nature": "natural", "country_mined": "Botswana"}}),
+        ("provenance", {"provenance": {"nature": "natural", "country_mined": "BW"}}),
         ("listing", listing),
     ):
         answer = shop.client.post(f"/staff/assets/ST-1/{path}", json=body, headers=headers)

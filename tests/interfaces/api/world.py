@@ -130,6 +130,9 @@ class World:
         headers = self.staff("inventory")
         answer = self.client.post("/staff/assets", json=tiara(asset_id), headers=headers)
         assert answer.status_code == 201, answer.text
+        path = f"/staff/assets/{asset_id}/stones"
+        answer = self.client.post(path, json={"set_with": {}}, headers=headers)
+        assert answer.is_success, answer.text
         listing = {"price": TIARA_PRICE, "wording_approved": True}
         path = f"/staff/assets/{asset_id}/listing"
         answer = self.client.post(path, json=listing, headers=headers)

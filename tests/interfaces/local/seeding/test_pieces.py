@@ -5,7 +5,7 @@ import pytest
 from application.store.event_store import EventStore, stream_of
 from domain.inventory.stock import STOCK, SetPrice, StockItem
 from domain.money import Money
-from interfaces.local.seeding.demo_stock import counted_goods
+from interfaces.local.seeding.demo_stock import counted_goods, finished_pieces
 from interfaces.local.seeding.opening import Loaded
 from interfaces.local.seeding.pieces import PIECES_AT_ONCE, seed_pieces, seed_synthetic
 from tests.asking import ask
@@ -22,9 +22,10 @@ def stock(store: EventStore, key: str) -> StockItem:
 
 def test_finished_pieces_and_counted_goods_are_there_once(store: EventStore) -> None:
     total = 2 + len(counted_goods())
-    assert seed_pieces(store) == Loaded(units=total, added=total)
+    stones = sum(len(piece.stones) for piece in finished_pieces())
+    assert seed_pieces(store) == Loaded(units=total, added=total + stones)
     head = store.journal.head()
-    assert seed_pieces(store) == Loaded(units=total, added=total)
+    assert seed_pieces(store) == Loaded(units=total, added=total + stones)
     assert store.journal.head() == head
     box = stock(store, "BOX-RING-vault")
     assert (box.on_hand, box.price, box.reorder_point) == (500, Money(1_200), 50)

@@ -1,0 +1,1 @@
+"""Use cases of what exists: stones and pieces that answer for each other."""
