@@ -151,7 +151,7 @@ def test_a_stone_is_shown_as_it_was_received(pool: Engine) -> None:
     )
     received = (STONE.type, STONE.shape, STONE.colour, STONE.clarity, "image-front")
     assert (card.type, card.shape, card.colour, card.clarity, card.photo) == received
-    assert (card.origin, card.lab, card.report_no, card.cut, card.price) == (
+    assert (card.origin_label, card.lab, card.report_no, card.cut, card.price) == (
         "Canada",
         "TEST",
         "T1",
