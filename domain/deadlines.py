@@ -67,6 +67,11 @@ def ends_before(event_at: datetime, days: int) -> datetime:
     return end_of_day(local_date(event_at), days)
 
 
+def ends_before_months(event_at: datetime, months: int) -> datetime:
+    """The exclusive UTC end of the local day so many calendar months after an instant's."""
+    return end_of_day(_months_after(local_date(event_at), months))
+
+
 def elapsed(start: datetime, hours: int) -> datetime:
     """Elapsed hours from an aware instant, untouched by summer time."""
     return start.astimezone(UTC) + timedelta(hours=hours)

@@ -14,6 +14,7 @@ from projections.products.history import CATALOGUE_HISTORY
 from projections.quotes import QUOTE_LIST
 from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.sales_by_day import SALES_BY_DAY
+from projections.service_cases import SERVICE_CASES
 from projections.stock_levels import STOCK_LEVELS
 from projections.stones.fold import STONE_SEARCH
 
@@ -34,4 +35,5 @@ READ_MODELS = (
     CONTENT_SHOWN,
     QUOTE_LIST,
     FROM_PRICES,
+    SERVICE_CASES,
 )

@@ -34,6 +34,7 @@ from domain.design.engraving import as_engraved, normalise
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
+from domain.design.making.ring import ring_of
 from domain.design.making.specification import in_words, return_class
 
 
@@ -175,8 +176,7 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     by its own sku. That its stones are free is seen when they are held.
     """
     state = decision.state(DESIGN, buyer.design_id)
-    drafted = carted_draft if buyer.carted else draft_of
-    draft, today = drafted(state, buyer.token_hash), local_date(decision.now)
+    draft, today = _of_buyer(state, buyer), local_date(decision.now)
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
     facts, bench = _facts(state, drawing), shop.prices.at(decision.now).rule_set
@@ -196,7 +196,13 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
         promise=promise(work(drawing, bench, today), shop.lead_times),
         engraving=inscription(draft),
         fingerprint=facts.fingerprint,
+        ring=ring_of(drawing, bench),
     )
+
+
+def _of_buyer(state: State, buyer: Buyer) -> Draft:
+    drafted = carted_draft if buyer.carted else draft_of
+    return drafted(state, buyer.token_hash)
 
 
 def _facts(state: State, drawing: Drawing) -> DesignCompleted:

@@ -17,6 +17,7 @@ from domain.deadlines import local_date
 from domain.design.making.lead_time import Work, promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.ready_made import SetStone, counted_in_words, piece_in_words
+from domain.design.making.ring import Ring, ring_of_piece
 from domain.design.making.specification import Specified
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.listing import Listing
@@ -95,6 +96,7 @@ class Called:
     title: str
     style_code: str | None = None
     words: tuple[Specified, ...] = ()
+    ring: Ring | None = None
 
 
 def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
@@ -103,7 +105,7 @@ def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
         return Called(piece.style_code, piece.style_code)
     stones = _stones(decision, papers)
     words = piece_in_words(style, piece, stones, papers.certificate)
-    return Called(style.title, style.style_code, words)
+    return Called(style.title, style.style_code, words, ring_of_piece(style, piece))
 
 
 def _counted(decision: Decision, style_code: str | None, sku: str) -> Called:
@@ -140,6 +142,7 @@ def _ready_made(
         title=called.title,
         specification=called.words,
         nature="stock",
+        ring=called.ring,
         price=set_price(price, cost, pricing.rule_set, pricing.price_book),
         promise=promise(Work(nature="stock", confirmed_on=today), shop.lead_times),
     )

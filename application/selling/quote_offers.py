@@ -13,6 +13,7 @@ from domain.design.design import DESIGN, DesignStale
 from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.design.making.lead_time import promise_again
 from domain.design.making.offer import Offer
+from domain.design.making.ring import Ring, ring_of
 from domain.design.making.specification import fingerprint
 from domain.kernel import NotFound
 from domain.money import Money
@@ -161,7 +162,15 @@ def _as_quoted(decision: Decision, shop: Shop, quoted: Quoted) -> Offer:
         engraving=inscription(design.draft) if isinstance(design, Completed | Stale) else None,
         design_id=quoted.design_id,
         fingerprint=quoted.fingerprint,
+        ring=_ring(decision, shop, design) if isinstance(design, Completed | Stale) else None,
     )
+
+
+def _ring(decision: Decision, shop: Shop, design: Completed | Stale) -> Ring | None:
+    """What was quoted is what is drawn: its fingerprint is the same."""
+    draft, now = design.draft, decision.now
+    drawing = drawn(known_style(decision, draft), draft.choices, local_date(now))
+    return ring_of(drawing, shop.prices.at(now).rule_set)
 
 
 def _reopen(decision: Decision, quote_id: str, order_id: str, cart_id: str) -> None:

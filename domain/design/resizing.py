@@ -29,6 +29,9 @@ class Reach:
         return -self.down <= half_sizes <= self.up
 
 
+NOT_AT_ALL = Reach(down=0, up=0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resizing:
     """`half_sizes` are those between the two sizes, below 0 for a smaller ring; `reason` says why
@@ -43,7 +46,7 @@ class Resizing:
 def reach_of(style: Style) -> Reach:
     """Of a style, whatever is chosen in it."""
     if not style.resizable:
-        return Reach(down=0, up=0)
+        return NOT_AT_ALL
     return Reach(down=style.resize_down, up=style.resize_up, stones=style.set_in_shank)
 
 

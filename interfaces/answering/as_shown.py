@@ -17,12 +17,14 @@ from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order
 from domain.selling.payment import PAYMENT
 from domain.selling.quote import QUOTE
+from domain.selling.service_case import SERVICE_CASE
 from projections.carts.cart import Cart, carts_in
 from projections.carts.fold import CART as CARTS
 from projections.carts.fold import CART_VIEW
 from projections.kit.remembered import Remembered
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import Order, OrderFile, order_file_in, order_in
+from projections.service_cases import SERVICE_CASES, ServiceCase, case_in
 
 C = TypeVar("C", bound=Cart)
 
@@ -48,6 +50,12 @@ def order_file_shown(decision: Decision, cause: Cause, order_id: str) -> OrderFi
     found = order_file_in(_order_tables(decision, cause, order_id), order_id)
     assert found is not None  # noqa: S101  # an order that was placed has a row
     return found
+
+
+def service_case_shown(decision: Decision, cause: Cause, line_id: str, case_id: str) -> ServiceCase:
+    """As everybody who may see it does. Raises `NotFound`."""
+    streams = [stream_of(SERVICE_CASE, line_id)]
+    return case_in(SERVICE_CASES.remembered(decision.told(streams, cause)), case_id)
 
 
 def _beside(line: CartLine) -> Iterator[str]:

@@ -74,7 +74,7 @@ Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
 Index("order_on_board", ORDER.c.stage, ORDER.c.placed, ORDER.c.order_id)
 Index("payment_of_order", PAYMENT.c.order_id)
-ORDER_HISTORY = ReadModel("order_history", 6, TABLES)
+ORDER_HISTORY = ReadModel("order_history", 7, TABLES)
 # What a timeline calls each event: these words stay, whatever becomes of stored names.
 WORDS: dict[type, str] = {
     OrderPlaced: "placed",

@@ -81,8 +81,13 @@ def masses(drawing: Drawing, rule_set: RuleSet) -> tuple[Decimal, ...]:
     """Estimated grams of metal, one for each article that the hallmarking law counts."""
     if piece := drawing.stock_piece:
         return piece.masses_g
+    return tuple(mass(shape, rule_set) for shape in shapes(drawing))
+
+
+def shapes(drawing: Drawing) -> tuple[Band | WeighedMount | Chain, ...]:
+    """What is weighed, one for each article that the hallmarking law counts."""
     return tuple(
-        mass(_shape(article.mass, drawing), rule_set)
+        _shape(article.mass, drawing)
         for article in drawing.style.articles
         for _ in range(article.count)
     )

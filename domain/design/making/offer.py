@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
+from domain.design.making.ring import Ring
 from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Refusal
 from domain.pricing.engine.result import PriceResult
@@ -14,7 +15,8 @@ class Offer:
     """A piece as it can be bought now; `promise` is of the day of dispatch.
 
     `specification` is in words, without the engraving's text. `design_id` is of
-    the design that a quote is for, `fingerprint` of a design as it is.
+    the design that a quote is for, `fingerprint` of a design as it is. `ring` is of what has a
+    ring size.
     """
 
     style_code: str | None
@@ -29,6 +31,7 @@ class Offer:
     engraving: str | None = None
     design_id: str | None = None
     fingerprint: str | None = None
+    ring: Ring | None = None
 
 
 class PieceNotForSale(Refusal):

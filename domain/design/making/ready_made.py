@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot
-from domain.catalogue.style import Style
+from domain.catalogue.style import StockPiece, Style
 from domain.design.making.specification import Specified, stone_in_words, value_in_words
 from domain.inventory.stone import Certificate, Hallmark, Piece, Stone
 
@@ -34,6 +34,12 @@ def piece_in_words(
     return tuple(_of_piece(style, piece, stones, report))
 
 
+def made_as(style: Style, piece: Piece) -> StockPiece | None:
+    """The one finished piece that the style has of that metal; None when there are several."""
+    such = [each for each in style.stock if each.serialised and _metal(piece) in each.picks]
+    return such[0] if len(such) == 1 else None
+
+
 def _of_piece(
     style: Style, piece: Piece, stones: Iterable[SetStone], report: Certificate | None
 ) -> Iterator[Specified]:
@@ -50,9 +56,12 @@ def _of_piece(
 
 def _picks(style: Style, piece: Piece) -> tuple[Pick, ...]:
     """What the style says of its only such piece; else the metal is all that is known."""
-    metal = Pick(option="metal", value=piece.metal)
-    such = [each.picks for each in style.stock if each.serialised and metal in each.picks]
-    return such[0] if len(such) == 1 else (metal,)
+    such = made_as(style, piece)
+    return such.picks if such else (_metal(piece),)
+
+
+def _metal(piece: Piece) -> Pick:
+    return Pick(option="metal", value=piece.metal)
 
 
 def _as_made(style: Style, picks: Iterable[Pick]) -> Iterator[Specified]:

@@ -63,14 +63,20 @@ Shape = Band | Mount | Chain
 @exactly
 def mass(shape: Shape, rule_set: RuleSet) -> Decimal:
     """Grams, half-up to 0.01; raises `MetalUnknown`, `AlloyUnknown` or `ProfileUnknown`."""
+    return to_hundredth(unrounded(shape, rule_set))
+
+
+@exactly
+def unrounded(shape: Shape, rule_set: RuleSet) -> Decimal:
+    """Grams, as exactly as decimals are; raises the same."""
     density = rule_set.metal(shape.metal).alloy.density_g_per_cm3
     match shape:
         case Band():
-            return to_hundredth(_band(shape, density, rule_set))
+            return _band(shape, density, rule_set)
         case Mount():
-            return to_hundredth(_mount(shape, density, rule_set))
+            return _mount(shape, density, rule_set)
         case Chain():
-            return to_hundredth(shape.length_cm * shape.mass_g_per_cm)
+            return shape.length_cm * shape.mass_g_per_cm
         case _:
             assert_never(shape)
 

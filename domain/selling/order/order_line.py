@@ -7,6 +7,7 @@ from typing import Literal
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.offer import Offer
+from domain.design.making.ring import Ring
 from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Refusal
 from domain.money import Money, total
@@ -25,7 +26,8 @@ class OrderLine:
 
     `specification` holds what was chosen, in words; an engraving's text is not in it. `assets` are
     the serialised stones and pieces that belong to the line. `promise` is what the promised day
-    of dispatch was counted by; lines of old orders have none.
+    of dispatch was counted by, `ring` what a resize is worked out from; lines of old orders have
+    neither.
     """
 
     line_id: str
@@ -46,6 +48,7 @@ class OrderLine:
     assets: tuple[str, ...] = ()
     promise: Promise | None = None
     quote_id: str | None = None
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def order_line(carted: CartLine, piece: Offer) -> OrderLine:
         ack_at=None,
         promised_on=piece.promise.promised_on,
         promise=piece.promise,
+        ring=piece.ring,
         assets=piece.assets,
     )
 

@@ -11,7 +11,7 @@ from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
 from domain.pricing.engine.mass import Band, Chain, Mount, mass
-from domain.pricing.engine.metal import resize_metal
+from domain.pricing.engine.metal import growing, resize_metal
 from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, Surcharge
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.engine.stones import STONES_FOR_A_PRICE, TableCell, stone_line, table_stone_cost
@@ -77,7 +77,8 @@ def resize(case: Fields, ground: Ground) -> Fields:
         profile=case["profile"],
     )
     spot, wanted = Decimal(case["spot_gbp_per_ozt"]), uk_size(case["to"]).circumference_um
-    resized = resize_metal(band, wanted, spot, ground.rule_set)
+    ring = growing(band, ground.rule_set)
+    resized = resize_metal(ring, wanted, spot, ground.rule_set)
     return {
         "mass_from_g": str(resized.mass_from_g),
         "mass_to_g": str(resized.mass_to_g),

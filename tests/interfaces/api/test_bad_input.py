@@ -15,6 +15,7 @@ from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange
 from domain.design.typed_size import RingSizeOnNoScale, RingSizeUnclear
 from domain.people.address import AddressIncomplete, PostcodeInvalid
 from domain.selling.cart.cart_line import QuantityInvalid
+from domain.selling.service_case.resize import SameSize
 from interfaces.api.edge.problem_schemas import refusals_of
 from interfaces.api.edge.refusals import FieldsInvalid
 from interfaces.api.edge.routes import EdgeRoute
@@ -218,6 +219,7 @@ BY_ITSELF = {("complete_design", EngravingTooLong), ("start_checkout", QuantityI
 """Nothing that was sent is wrong, but what had been chosen before."""
 IN_A_PART = {AddressIncomplete, CountryUnknown, PostcodeInvalid, LocalTimeDoesNotExist}
 IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange, RingSizeUnclear, RingSizeOnNoScale}
+IN_A_PART |= {SameSize}
 """The domain says in which of several parts."""
 
 
