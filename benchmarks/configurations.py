@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import cast, get_args
 
 from application.catalogue.reading.ingest import Accepted, ingest_lines
 from application.catalogue.reading.templates import load_templates
 from application.reference import shipped_rule_set
+from domain.catalogue.narrowing import Span
 from domain.catalogue.option import Number, Option, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
@@ -103,22 +104,26 @@ def _stones(
 ) -> Iterator[ChosenStone]:
     """Equal stones for the head of one of the style's mounts, heavier in the centre."""
     (code, slot), setting = wanted, choices.value("setting")
-    mount = dice.choice([m for m in style.mounts if not m.settings or setting in m.settings])
+    mounts = [m for m in style.mounts if not m.settings or setting in m.settings]
+    head = dice.choice([mount.head for mount in mounts if mount.head is not None])
     part = Decimal(dice.randint(0, 100)) / 100
-    across = mount.head_min_mm + (mount.head_max_mm - mount.head_min_mm) * part
     carat = style.option("carat")
     weight = carat.domain.low if carat and isinstance(carat.domain, Number) else Decimal(1)
     kept = StoneSnapshot(
         type=cast(StoneType, dice.choice(slot.types)),
-        shape=cast(Shape, dice.choice(mount.shapes)),
+        shape=cast(Shape, dice.choice(head.shapes or get_args(Shape))),
         carat=weight if code == "centre" else weight * SIDE_SHARE,
         colour="F",
         clarity="VS1",
         cut="EX",
-        length_mm=across,
-        width_mm=across,
+        length_mm=_within(head.length_mm, part),
+        width_mm=_within(head.width_mm, part),
         source="owned",
     )
     for place in range(1, slot.count + 1):
         name = f"{code}-{place}"
         yield ChosenStone(slot=code, place=place, asset_id=name, snapshot=kept)
+
+
+def _within(span: Span, part: Decimal) -> Decimal:
+    return span.low + (span.high - span.low) * part

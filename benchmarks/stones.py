@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, event
 from benchmarks.figures import Cell, Table
 from benchmarks.latency import Latencies
 from benchmarks.scratch import Server
+from domain.catalogue.head import Head
+from domain.catalogue.narrowing import Span as Closed
 from domain.design.choices import StoneSnapshot
 from domain.pricing.engine.stones import StoneTariff
 from projections.kit.paging import Turn
@@ -27,8 +29,15 @@ from projections.stones.pairs import pairs
 
 QUESTIONS_EACH = 300
 SEED = 20_260_302
+
+
+def _round_head(low: Decimal, high: Decimal) -> Head:
+    across = Closed(low, high)
+    return Head(shapes=("round",), length_mm=across, width_mm=across)
+
+
 HEADS = {
-    Span(Decimal(low), Decimal(high)): carats
+    _round_head(Decimal(low), Decimal(high)): carats
     for low, high, carats in (
         ("4.10", "4.60", (26, 38)),
         ("4.80", "5.30", (40, 58)),
@@ -123,7 +132,8 @@ def _budget(tariff: StoneTariff | None, connection: Connection, dice: random.Ran
 
 def _of_head(connection: Connection, dice: random.Random) -> object:
     turn = Turn[StoneOrder](dice.choice(("carat", "price")))
-    return stones(connection, StoneFilter(head=dice.choice(tuple(HEADS))), turn)
+    across = dice.choice(tuple(HEADS)).length_mm
+    return stones(connection, StoneFilter(head=Span(across.low, across.high)), turn)
 
 
 def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> StoneSnapshot:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import cast
+from typing import cast, get_args
 
 from application.catalogue.reading.ingest import Accepted, ingest_lines
 from application.catalogue.reading.templates import load_templates
@@ -24,10 +24,12 @@ from application.store.event_store import Decision
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring
 from application.tokens import Tokens
+from domain.catalogue.head import Head
 from domain.catalogue.media import Image
+from domain.catalogue.narrowing import Span
 from domain.catalogue.option import Number, Option, StoneSlot
 from domain.catalogue.product import PRODUCT, Publish, State
-from domain.catalogue.style import Mount, Style
+from domain.catalogue.style import Style
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
@@ -96,6 +98,17 @@ def publish(decision: Decision, code: str = "SOL-CLAW") -> None:
     decision.decide(PRODUCT, code, publications()[code])
 
 
+def shapes_of(wanted: Style) -> tuple[str, ...]:
+    """Those that a head of the style takes."""
+    heads = [mount.head for mount in wanted.mounts if mount.head is not None]
+    return tuple(sorted({shape for head in heads for shape in head.shapes or get_args(Shape)}))
+
+
+def round_head(low: str, high: str) -> Head:
+    across = Span(Decimal(low), Decimal(high))
+    return Head(shapes=("round",), length_mm=across, width_mm=across)
+
+
 def snapshot(carat: str = "1.01", across_mm: str = "6.42") -> StoneSnapshot:
     """A round natural diamond, F VS1, our own."""
     return StoneSnapshot(
@@ -129,16 +142,16 @@ def stone_like(kept: StoneSnapshot) -> Stone:
 def stone_for(wanted: Style, slot: Option, setting: str | None) -> Stone:
     """A stone that the first mount of the setting takes in this slot."""
     assert isinstance(slot.domain, StoneSlot)
-    mount = next(m for m in wanted.mounts if not m.settings or setting in m.settings)
-    across = (mount.head_min_mm + mount.head_max_mm) / 2
+    head = next(m.head for m in wanted.mounts if not m.settings or setting in m.settings)
+    assert head is not None
     share = Decimal("0.40") if slot.code == "side" else Decimal(1)
     kept = replace(
         snapshot(),
         type=cast(StoneType, slot.domain.types[0]),
-        shape=_shape(wanted, mount),
+        shape=_shape(wanted, head),
         carat=_carat(wanted) * share,
-        length_mm=across,
-        width_mm=across,
+        length_mm=(head.length_mm.low + head.length_mm.high) / 2,
+        width_mm=(head.width_mm.low + head.width_mm.high) / 2,
     )
     return stone_like(kept)
 
@@ -177,9 +190,9 @@ def _traced(stone: Stone) -> RecordProvenance:
     return RecordProvenance(provenance=provenance, by="clerk")
 
 
-def _shape(wanted: Style, mount: Mount) -> Shape:
+def _shape(wanted: Style, head: Head) -> Shape:
     offered = wanted.option("shape")
-    shapes = [s for s in mount.shapes if offered is None or s in offered.values]
+    shapes = [s for s in head.shapes or get_args(Shape) if offered is None or s in offered.values]
     return cast(Shape, shapes[0])
 
 

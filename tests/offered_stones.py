@@ -7,7 +7,7 @@ from typing import Any
 
 from application.design.stones.finding import NEAREST
 from application.store.ports import Journal
-from domain.catalogue.narrowing import Span
+from domain.catalogue.head import Head
 from domain.design.choices import StoneSnapshot
 from domain.design.judging.seeking import Sought, StoneKind
 from domain.inventory.asset import ASSET, AssetReceived, Present
@@ -28,7 +28,7 @@ class JournalStones:
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Span] = (),
+        heads: Sequence[Head] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,
@@ -102,11 +102,14 @@ def _does(stone: Stone, sought: Sought) -> bool:
     )
 
 
-def _fits(stone: Stone, head: Span) -> bool:
+def _fits(stone: Stone, head: Head) -> bool:
     if stone.length_mm is None or stone.width_mm is None:
         return False
     narrow, wide = sorted((stone.length_mm, stone.width_mm))
-    return head.low <= narrow and wide <= head.high
+    return (
+        head.length_mm.low <= wide <= head.length_mm.high
+        and head.width_mm.low <= narrow <= head.width_mm.high
+    )
 
 
 def _near(asset_id: str, stone: Stone) -> NearStone:
@@ -136,12 +139,12 @@ class NamedStones:
     """Implements `StoneFinder`, and keeps what it was asked."""
 
     stones: tuple[NearStone, ...] = ()
-    asked: list[tuple[StoneSnapshot, tuple[Span, ...]]] = field(default_factory=list)
+    asked: list[tuple[StoneSnapshot, tuple[Head, ...]]] = field(default_factory=list)
 
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Span] = (),
+        heads: Sequence[Head] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,

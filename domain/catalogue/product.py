@@ -9,7 +9,7 @@ from domain.catalogue.style import Style, changed_paths, content_hash
 from domain.kernel import Decider, NotFound, command, event
 
 
-@event("product.introduced")
+@event("product.offered")
 class ProductPublished:
     style_code: str
     document_id: str
@@ -19,7 +19,7 @@ class ProductPublished:
     style: Style
 
 
-@event("product.style_edited")
+@event("product.restyled")
 class ProductRevised:
     style_code: str
     document_id: str

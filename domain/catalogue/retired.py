@@ -1,5 +1,7 @@
 """Stored names of this room that are no longer written, and how their fields read today."""
 
+from decimal import Decimal
+
 from domain.kernel import Wire, upcast
 
 
@@ -25,3 +27,20 @@ def without_set_prices(wire: Wire) -> Wire:
         for piece in style["stock"]
     ]
     return {**wire, "style": style}
+
+
+@upcast("product.introduced", to="product.offered")
+@upcast("product.style_edited", to="product.restyled")
+def with_heads(wire: Wire) -> Wire:
+    """Once one span of mm stood for both sides of a stone, and 0 to 0 mm for no head."""
+    style = dict(wire["style"])
+    style["mounts"] = [_with_head(mount) for mount in style["mounts"]]
+    return {**wire, "style": style}
+
+
+def _with_head(mount: Wire) -> Wire:
+    kept = dict(mount)
+    shapes, low, high = (kept.pop(name) for name in ("shapes", "head_min_mm", "head_max_mm"))
+    across = {"low": low, "high": high}
+    head = {"shapes": shapes, "length_mm": across, "width_mm": across}
+    return {**kept, "series": kept["code"], "head": head if Decimal(high) else None}

@@ -8,6 +8,7 @@ from typing import Literal
 
 from domain.canonical import sha256_of
 from domain.catalogue.constraint import Rule
+from domain.catalogue.head import Head
 from domain.catalogue.media import Media, Pick
 from domain.catalogue.option import Category, Nature, Option
 
@@ -19,18 +20,17 @@ RESIZE_HALF_SIZES = 4
 class Mount:
     """A setting without its stone. Lengths in mm, masses in g as it was weighed.
 
-    The head takes stones from `head_min_mm` to `head_max_mm` across; both are 0 where there is
-    no head. A mount that goes on no finger has no shank: its mass is that of its head. `making`
-    is the labour class; `melee_count` the small stones that belong to this head. It was weighed in
-    `reference_alloy`, one of those that `reference_metal` is cast in; once only the metal was kept.
+    A `series` is one model in all its sizes. A mount without a head takes no stone; one that goes
+    on no finger has no shank: its mass is that of its head. `making` is the labour class;
+    `melee_count` the small stones that belong to this head. It was weighed in `reference_alloy`,
+    one of those that `reference_metal` is cast in; once only the metal was kept.
     """
 
     code: str
+    series: str
     making: str
     settings: tuple[str, ...]
-    shapes: tuple[str, ...]
-    head_min_mm: Decimal
-    head_max_mm: Decimal
+    head: Head | None
     head_reference_g: Decimal
     shank_reference_g: Decimal
     reference_circumference_um: int

@@ -9,7 +9,6 @@ from domain.catalogue.media import Pick
 from domain.catalogue.option import Position
 from domain.inventory.stone import Certificate, Shape, StoneType
 from domain.kernel import Erased
-from domain.pricing.numbers import exactly, to_hundredth
 
 StoneSource = Literal["owned", "memo", "marketplace", "customer", "specification"]
 DIAMONDS = ("natural_diamond", "laboratory_grown_diamond")
@@ -127,12 +126,6 @@ class Choices:
     def without_stone(self, slot: str, place: int) -> "Choices":
         kept = (stone for stone in self.stones if stone.where != Place(slot, place))
         return replace(self, stones=tuple(kept))
-
-
-@exactly
-def expected_mm(carat: Decimal) -> Decimal:
-    """The diameter to expect of a round brilliant: 6.5 mm for one carat, by the cube root."""
-    return to_hundredth(Decimal("6.5") * carat ** (Decimal(1) / Decimal(3)))
 
 
 NOTHING_CHOSEN = Choices()

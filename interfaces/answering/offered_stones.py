@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy.exc import SQLAlchemyError
 
 from application.design.stones.finding import NEAREST
-from domain.catalogue.narrowing import Span
+from domain.catalogue.head import Head
 from domain.design.choices import StoneSnapshot
 from domain.design.judging.seeking import Sought
 from domain.inventory.near_stone import NearStone
@@ -33,7 +33,7 @@ class OfferedStones:
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Span] = (),
+        heads: Sequence[Head] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,

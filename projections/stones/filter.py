@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, cast, false, literal, or_
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
+from domain.catalogue.head import Head
 from domain.catalogue.narrowing import Span as Closed
 from domain.design.judging.seeking import Sought
 from domain.pricing.engine.stones import StoneTariff
@@ -80,7 +81,7 @@ def within_spans(
     wanted: StoneFilter, columns: Columns, tariff: StoneTariff | None
 ) -> list[ColumnElement[bool]]:
     """The conditions on what is measured, and on the price by a tariff: without one none is."""
-    conditions = [*in_head(wanted.head, columns), *_priced(wanted.price_minor, columns, tariff)]
+    conditions = [*_across(wanted.head, columns), *_priced(wanted.price_minor, columns, tariff)]
     if query := query_of(terms_of(wanted.words)):
         conditions.append(columns["search"].op("@@")(cast(literal(query), TSQUERY)))
     if wanted.seats:
@@ -99,11 +100,11 @@ def costs(span: Span, tariff: StoneTariff) -> tuple[int | None, int | None]:
     return least, None if high is None else tariff.least_cost(high + 1) - 1
 
 
-def in_head(head: Ends, columns: Columns) -> list[ColumnElement[bool]]:
-    """Its narrow side is not below the head, and its wide side not above."""
+def in_head(head: Head, columns: Columns) -> list[ColumnElement[bool]]:
+    """Its wide and its narrow side are ones that the head takes; its shape is asked elsewhere."""
     unit = UNITS["width"]
-    narrow = _within(Span(low=head.low), unit, columns["narrow"])
-    return [*narrow, *_within(Span(high=head.high), unit, columns["wide"])]
+    long = _within(head.length_mm, unit, columns["wide"])
+    return [*long, *_within(head.width_mm, unit, columns["narrow"])]
 
 
 def among_choices(wanted: StoneFilter, columns: Columns) -> list[ColumnElement[bool]]:
@@ -129,6 +130,13 @@ def seated(seat: Sought, columns: Columns) -> ColumnElement[bool]:
     if seat.clarities:
         conditions.append(columns["clarity_rank"].in_([clarity_rank(c) for c in seat.clarities]))
     return and_(*conditions)
+
+
+def _across(span: Ends, columns: Columns) -> list[ColumnElement[bool]]:
+    """Its narrow side is not below the span, and its wide side not above."""
+    unit = UNITS["width"]
+    narrow = _within(Span(low=span.low), unit, columns["narrow"])
+    return [*narrow, *_within(Span(high=span.high), unit, columns["wide"])]
 
 
 def _priced(span: Span, columns: Columns, tariff: StoneTariff | None) -> list[ColumnElement[bool]]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
 
+from domain.catalogue.head import Head
 from domain.design.choices import StoneSnapshot
 from domain.pricing.engine.stones import StoneTariff
 from projections.stones.card import StoneCard
-from projections.stones.filter import UNITS, Ends, in_head
+from projections.stones.filter import UNITS, in_head
 from projections.stones.fold import OFFERED, STONE
 from projections.stones.grades import clarity_rank, colour_rank, kind_of, stored
 from projections.stones.listing import cards
@@ -21,7 +22,7 @@ last has no end. What is outside a window is farther away than whatever is insid
 def nearest(
     connection: Connection,
     like: StoneSnapshot,
-    heads: Sequence[Ends] = (),
+    heads: Sequence[Head] = (),
     *,
     without: Collection[str] = (),
     limit: int,
@@ -42,7 +43,7 @@ def nearest(
     return cards(connection, ids, tariff)
 
 
-def _fitting(like: StoneSnapshot, heads: Sequence[Ends], without: Collection[str]) -> Select[Any]:
+def _fitting(like: StoneSnapshot, heads: Sequence[Head], without: Collection[str]) -> Select[Any]:
     found = select(STONE.c.asset_id).where(
         OFFERED, ~STONE.c.held, STONE.c.kind == kind_of(like.type, like.shape)
     )

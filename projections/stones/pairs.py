@@ -6,20 +6,22 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from domain.catalogue.head import Head
 from domain.money import Money
 from domain.pricing.engine.stones import StoneTariff
 from projections.kit.answer import rows
 from projections.kit.paging import Found, Page, Turn, page_size
 from projections.stones.card import StoneCard, price_of
-from projections.stones.filter import ANY, UNITS, Ends, StoneFilter, whole
+from projections.stones.filter import UNITS, StoneFilter
 from projections.stones.fold import STONE
-from projections.stones.grades import at_most, shown
+from projections.stones.grades import at_least, at_most, shown
 from projections.stones.listing import BY_CARAT, StoneOrder, cards, walk
 
 STONES_A_PAIR = 4
 """How many stones are looked at for every pair that a page may have."""
 CARAT_APART = Decimal("0.03")
 GRADES_APART = 1
+MM = UNITS["width"]
 
 
 COMPARED = (
@@ -114,16 +116,22 @@ def _compared(one: Found, other: Found) -> _Match:
     )
 
 
-def _heads(row: Found, wanted: StoneFilter) -> frozenset[Ends]:
-    """Which of the wanted heads take a stone: a pair is set in two heads of one size."""
+def _heads(row: Found, wanted: StoneFilter) -> frozenset[Head | None]:
+    """Which of the wanted heads take a stone: a pair is set in two heads of one size.
+
+    None stands for whatever is made for it, where no head is asked for.
+    """
     return frozenset(
-        head for seat in wanted.seats for head in seat.heads or (ANY,) if _lies(row, head)
+        head for seat in wanted.seats for head in seat.heads or (None,) if _lies(row, head)
     )
 
 
-def _lies(row: Found, head: Ends) -> bool:
-    low, high = whole(head, UNITS["width"])
-    return (low is None or low <= row["narrow"]) and (high is None or row["wide"] <= high)
+def _lies(row: Found, head: Head | None) -> bool:
+    """The shapes are the seat's affair."""
+    if head is None:
+        return True
+    sides = ((head.length_mm, row["wide"]), (head.width_mm, row["narrow"]))
+    return all(at_least(s.low, MM) <= side <= at_most(s.high, MM) for s, side in sides)
 
 
 def _apart_from_each_other(matches: Iterable[_Match]) -> Iterator[_Match]:

@@ -13,7 +13,6 @@ from sqlalchemy import create_engine
 
 from application.design.stones.finding import StoneFinder
 from application.store.event_store import Decision, EventStore
-from domain.catalogue.narrowing import Span
 from domain.design.choices import StoneSnapshot
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Reserve
@@ -24,13 +23,13 @@ from interfaces.worker.following import ReadModelFollowing
 from projections.kit.reading import Reader
 from projections.stones.fold import STONE_SEARCH
 from tests.asking import ask
-from tests.designs import NOON, list_stone, snapshot, stone_like
+from tests.designs import NOON, list_stone, round_head, snapshot, stone_like
 from tests.offered_stones import JournalStones
 from tests.postgres import Database
 
 BATCH = 1_000
 LIKE = snapshot("1.00", "6.40")
-NARROW = Span(low=Decimal("6.20"), high=Decimal("6.70"))
+NARROW = round_head("6.20", "6.70")
 STONES: dict[str, StoneSnapshot] = {
     "S-01": snapshot("1.00", "6.40"),
     "S-02": replace(snapshot("1.00", "6.40"), colour="G"),
@@ -105,10 +104,10 @@ def test_the_nearest_come_by_carat_then_colour_then_clarity_then_id(finder: Ston
     assert ids() == ["S-01", "S-10", "S-03"]
     assert ids(heads=(NARROW,)) == ["S-01", "S-03", "S-02"]
     assert ids(heads=(NARROW,), without=("S-01", "S-03"), limit=2) == ["S-02", "S-04"]
-    small = Span(low=Decimal("4.10"), high=Decimal("4.60"))
+    small = round_head("4.10", "4.60")
     assert ids(heads=(small,)) == ["S-07"]
     assert ids(heads=(small, NARROW), limit=12)[-1] == "S-07"
-    assert ids(heads=(Span(low=Decimal(20), high=Decimal(21)),)) == []
+    assert ids(heads=(round_head("20", "21"),)) == []
 
 
 def test_only_stones_of_its_kind_are_named(finder: StoneFinder) -> None:
@@ -136,7 +135,7 @@ def test_both_say_the_same_of_any_stone(
     ends: list[Decimal],
     without: set[str],
 ) -> None:
-    head = Span(low=min(ends), high=max(ends))
+    head = round_head(str(min(ends)), str(max(ends)))
     for heads in ((), (head,)):
         one, other = (finder.nearest(like, heads, without=without) for finder in both)
         assert one == other

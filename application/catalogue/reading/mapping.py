@@ -127,15 +127,15 @@ def _check_references(document: Sheet, missing: Collection[str]) -> None:
 
 
 def _mounts(document: Sheet, template: Template, templates: Templates) -> tuple[Mount, ...]:
-    fitting = {
-        code: mount
-        for code, mount in templates.mounts.items()
-        if template.making in (mount.making, ANY_MAKING)
-    }
-    codes = [sheet.known("_ref", fitting) for sheet in document.sheets("mountRefs")]
+    """A document chooses the model: in which sizes that is made, the workshop says."""
+    fitting = [m for m in templates.mounts.values() if template.making in (m.making, ANY_MAKING)]
+    made = {mount.series for mount in fitting}
+    known = {code: series for code, series in templates.series.items() if series in made}
+    codes = [sheet.known("_ref", known) for sheet in document.sheets("mountRefs")]
     if not codes and any(article.mass.kind == "mount" for article in template.articles):
         document.findings.error("mountRefs", "required", "A mount is due.")
-    return tuple(fitting[code] for code in dict.fromkeys(codes) if code)
+    wanted = template.series or {known[code] for code in codes if code}
+    return tuple(mount for mount in fitting if mount.series in wanted)
 
 
 def _media(document: Sheet, options: tuple[Option, ...]) -> tuple[Media, ...]:

@@ -22,7 +22,8 @@ ANY_MAKING = "any"
 class Template:
     """One design; `styles` are the codes sold by it.
 
-    The domains of `metal` and `ring_size` are empty here: the document names them.
+    The domains of `metal` and `ring_size` are empty here: the document names them. So it does the
+    mounts, unless the design is made on `series` of its own.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Template:
     making: str
     options: tuple[Option, ...]
     rules: tuple[Rule, ...]
+    series: tuple[str, ...] = ()
     articles: tuple[Article, ...] = ()
     melee: Melee | None = None
     stock: tuple[StockPiece, ...] = ()
@@ -43,12 +45,14 @@ class Template:
 class Templates:
     """All of one version: mounts by code, rules by id, templates by style code and by name.
 
+    `series` are those of every code that a document may name: of a mount, or of one retired.
     `any_design` has every option and requires none: by it the rest of a document can be checked
     whose style code is wrong.
     """
 
     version: str
     mounts: Mapping[str, Mount]
+    series: Mapping[str, str]
     rules: Mapping[str, Rule]
     by_style: Mapping[str, Template]
     by_name: Mapping[str, Template]
@@ -58,8 +62,9 @@ class Templates:
 @cache
 def load_templates(version: str = VERSION) -> Templates:
     """The templates delivered with the shop; raises what reading malformed data raises."""
-    written_mounts = _read("mounts", version)["mounts"]
-    mounts = TypeAdapter(tuple[Mount, ...]).validate_python(written_mounts)
+    written_mounts = _read("mounts", version)
+    mounts = TypeAdapter(tuple[Mount, ...]).validate_python(written_mounts["mounts"])
+    series = {mount.code: mount.series for mount in mounts} | written_mounts["retired"]
     written_rules = _read("constraint-rules", version)["rules"]
     document = _read("product-templates", version)
     rules = {rule.id: rule for rule in map(parse_rule, written_rules)}
@@ -70,6 +75,7 @@ def load_templates(version: str = VERSION) -> Templates:
     return Templates(
         version=version,
         mounts=MappingProxyType({mount.code: mount for mount in mounts}),
+        series=MappingProxyType(series),
         rules=MappingProxyType(rules),
         by_style=MappingProxyType({style: each for each in made for style in each.styles}),
         by_name=MappingProxyType({each.name: each for each in made}),

@@ -23,17 +23,19 @@ from application.design.stones.choice import (
 from application.design.stones.stone_list import bracket_of
 from application.pricing.prices import Prices, Pricing
 from application.store.event_store import Decision, stream_of
+from domain.catalogue.head import Head
 from domain.catalogue.narrowing import Span
 from domain.catalogue.style import Style
-from domain.design.choices import Choices, ChosenStone, StoneSnapshot, expected_mm
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.judging.seeking import Sought, StoneKind, slot_of, sought
+from domain.design.measures import Measures, expected_carat, expected_measures
 from domain.inventory.asset import ASSET
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import STONES_FOR_A_PRICE
 
 NOBODY = Seeker(subject="")
-LISTED = StoneKind("natural_diamond", "round")
+LISTED = StoneKind(type="natural_diamond", shape="round")
 HUNDREDTH = Decimal("0.01")
 STEPS = tuple(Decimal(twentieths) / 20 for twentieths in range(4, 41))
 FIRSTS = 60
@@ -174,14 +176,21 @@ def _to_be_bought(bench: Bench, seat: Sought) -> Iterator[StoneSnapshot]:
             yield specified_stone(wish, bench.stone_list)
 
 
-def _lightest(head: Span, carats: Sequence[Span]) -> Iterator[Decimal]:
+def _lightest(head: Head, carats: Sequence[Span]) -> Iterator[Decimal]:
     """In hundredths of a carat: the least of each span that is large enough for the head."""
+    smallest = head.length_mm.low
     for span in carats:
-        carat = max(span.low, HUNDREDTH).quantize(HUNDREDTH, rounding="ROUND_CEILING")
-        while carat <= span.high and expected_mm(carat) < head.low:
+        least = max(span.low, expected_carat(LISTED.shape, smallest) - HUNDREDTH, HUNDREDTH)
+        carat = least.quantize(HUNDREDTH, rounding="ROUND_CEILING")
+        while _measures(carat).length_mm < smallest:
             carat += HUNDREDTH
-        if carat <= span.high and expected_mm(carat) <= head.high:
+        sides = _measures(carat)
+        if carat <= span.high and head.takes(LISTED.shape, sides.length_mm, sides.width_mm):
             yield carat
+
+
+def _measures(carat: Decimal) -> Measures:
+    return expected_measures(LISTED.shape, carat)
 
 
 def _fee_limits(bench: Bench, choices: Choices) -> tuple[Decimal, ...]:

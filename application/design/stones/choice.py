@@ -8,9 +8,10 @@ from typing import assert_never
 
 from application.design.stones.stone_list import Cell, ListPrice, bracket_of
 from application.store.event_store import Decision, stream_of
-from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSource, expected_mm
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSource
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import StoneCosts, specified_cost
+from domain.design.measures import expected_measures
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.hold import Hold
 from domain.inventory.asset.standing import InStock
@@ -72,7 +73,7 @@ def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot
     found = known.get(Cell(bracket, wish.colour, wish.clarity)) if bracket else None
     if found is None or found.count < STONES_FOR_A_PRICE:
         raise PriceOnRequest(stones=found.count if found else 0)
-    across = expected_mm(wish.carat)
+    measures = expected_measures("round", wish.carat)
     return StoneSnapshot(
         type="natural_diamond",
         shape="round",
@@ -80,8 +81,8 @@ def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot
         colour=wish.colour,
         clarity=wish.clarity,
         cut=wish.cut,
-        length_mm=across,
-        width_mm=across,
+        length_mm=measures.length_mm,
+        width_mm=measures.width_mm,
         source="specification",
         list_usd_per_ct=found.usd_per_carat,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
-from domain.catalogue.narrowing import Span
+from domain.catalogue.head import Head
 from domain.design.choices import StoneSnapshot
 from domain.inventory.near_stone import NearStone
 
@@ -16,14 +16,14 @@ class StoneFinder(Protocol):
     def nearest(
         self,
         like: StoneSnapshot,
-        heads: Sequence[Span] = (),
+        heads: Sequence[Head] = (),
         *,
         without: Collection[str] = (),
         limit: int = NEAREST,
     ) -> tuple[NearStone, ...]:
         """Stones of the same type and shape that fit one of the heads (any, when none is given).
 
-        In mm: the narrow and the wide side lie inside. The smallest difference in carat comes
+        The smallest difference in carat comes
         first, then in colour, then in clarity, then the asset's id. `without` are assets that are
         not to be named, such as the stone itself.
         """

@@ -27,6 +27,7 @@ from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
 
 COLOURS = "DEFGHIJKLMNOPQRSTUVWXYZ"
+HEADS_NAMED = 3
 CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2", "I3")
 
 
@@ -39,10 +40,8 @@ class Line:
 
 
 class StoneDoesNotFit(Refusal):
-    """A {shape} stone of {length_mm} x {width_mm} mm fits no head of this design: {heads} mm.
-
-    Choose a stone that does.
-    """
+    """A {shape} stone of {length_mm} x {width_mm} mm fits no head of this design; the nearest
+    take {heads} mm. Choose a stone that does."""
 
     shape: str | None
     length_mm: Decimal | None
@@ -86,11 +85,9 @@ def mounts_for(style: Style, settings: Room | None) -> tuple[Mount, ...]:
 
 def fits(mount: Mount, stone: StoneSnapshot) -> bool:
     """By shape and real millimetres; a stone that nobody measured fits nothing."""
-    if stone.length_mm is None or stone.width_mm is None:
+    if mount.head is None or stone.length_mm is None or stone.width_mm is None:
         return False
-    narrow_side, long_side = sorted((stone.length_mm, stone.width_mm))
-    shaped = not mount.shapes or stone.shape in mount.shapes
-    return shaped and mount.head_min_mm <= narrow_side and long_side <= mount.head_max_mm
+    return mount.head.takes(stone.shape, stone.length_mm, stone.width_mm)
 
 
 def refuse_unfit_stones(style: Style, choices: Choices, on: date) -> None:
@@ -187,15 +184,25 @@ def _unfit(
     stones: Sequence[StoneSnapshot], mounts: Sequence[Mount], rule: Rule | None = None
 ) -> StoneDoesNotFit:
     """Of a pair that no one mount takes, the stone that is hardest to place is named."""
-    heads = tuple(f"{mount.head_min_mm}-{mount.head_max_mm}" for mount in mounts)
     stone = min(stones, key=lambda each: sum(fits(m, each) for m in mounts), default=None)
     return StoneDoesNotFit(
         shape=stone.shape if stone else None,
         length_mm=stone.length_mm if stone else None,
         width_mm=stone.width_mm if stone else None,
-        heads=", ".join(dict.fromkeys(heads)),
+        heads=", ".join(_nearest_heads(mounts, stone)),
         rules=(rule.id,) if rule else (),
     )
+
+
+def _nearest_heads(mounts: Sequence[Mount], stone: StoneSnapshot | None) -> tuple[str, ...]:
+    """What the heads take that come nearest to a stone, of its own shape if there are any."""
+    heads = [mount.head for mount in mounts if mount.head is not None]
+    if stone is not None:
+        heads = [head for head in heads if head.of_shape(stone.shape)] or heads
+        if stone.length_mm is not None and stone.width_mm is not None:
+            sides = (stone.length_mm, stone.width_mm)
+            heads.sort(key=lambda head: head.off_by(*sides))
+    return tuple(dict.fromkeys(head.measures for head in heads))[:HEADS_NAMED]
 
 
 def _lies(number: Decimal, effect: Filter) -> bool:

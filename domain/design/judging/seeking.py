@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from domain.catalogue.constraint import Filter, Rule
+from domain.catalogue.head import Head
 from domain.catalogue.narrowing import Room, Rooms, Span, narrow, use
 from domain.catalogue.option import Choice, StoneSlot
 from domain.catalogue.satisfiability import asked_numbers
@@ -24,18 +25,18 @@ ANY_CARAT = Span(Decimal(0), Decimal(1000))
 @dataclass(frozen=True, slots=True)
 class StoneKind:
     type: str
-    shape: str
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Stones of some kinds that would do.
 
-    Both sides lie in one of the `heads` (mm; none: any size), the carat in one of `carats`. Empty
+    One of the `heads` takes them (none: any size), their carat lies in one of `carats`. Empty
     `colours`, `clarities` and `cuts` are any.
     """
 
-    heads: tuple[Span, ...]
+    heads: tuple[Head, ...]
     carats: tuple[Span, ...]
     colours: tuple[str, ...]
     clarities: tuple[str, ...]
@@ -95,7 +96,7 @@ def pair_carat_apart(style: Style, choices: Choices, slot: str, on: date) -> Dec
     return min((e.high for e in effects if e.test == "pair_carat" and e.high), default=None)
 
 
-def _sought(asking: _Asking, kind: str, shape: str) -> Sought | None:
+def _sought(asking: _Asking, kind: str, shape: Shape) -> Sought | None:
     rooms = _with(asking, kind, shape)
     left = narrow(rooms, asking.rules)
     if left.emptied is not None:
@@ -183,14 +184,15 @@ def _limited(asking: _Asking, effects: Sequence[Filter]) -> Span:
     return Span(low, high)
 
 
-def _heads(asking: _Asking, rooms: Rooms, shape: str) -> tuple[Span, ...]:
+def _heads(asking: _Asking, rooms: Rooms, shape: str) -> tuple[Head, ...]:
     """Of the mounts that are left and take the shape, and the other stone of the pair."""
     partners = [stone.snapshot for stone in asking.others.of_slot(asking.slot)]
     return tuple(
         dict.fromkeys(
-            Span(mount.head_min_mm, mount.head_max_mm)
+            mount.head
             for mount in mounts_for(asking.style, rooms.get("setting"))
-            if (not mount.shapes or shape in mount.shapes)
+            if mount.head is not None
+            and mount.head.of_shape(shape)
             and all(fits(mount, partner) for partner in partners)
         )
     )

@@ -47,7 +47,7 @@ def test_a_bad_revision_is_on_record_with_all_its_errors_until_a_good_one_comes(
     assert shop.store.journal.head() == head
     shop.edit(CLAW, title="Mended", category="ring")
     shop.reconciling.fetch(shop.id_of(CLAW))
-    assert shop.happened(head) == ["product.style_edited", "document.accepted"]
+    assert shop.happened(head) == ["product.restyled", "document.accepted"]
 
 
 def test_going_back_to_the_very_content_on_sale_answers_a_refusal(shop: Following) -> None:
@@ -210,7 +210,7 @@ def test_a_price_is_ignored_and_said_so(shop: Following) -> None:
         ("price", "field_ignored"),
         ("options[0].price", "field_ignored"),
     }
-    assert shop.happened()[-1] == "product.style_edited"
+    assert shop.happened()[-1] == "product.restyled"
 
 
 def _priced(shop: Following) -> list[dict[str, Any]]:

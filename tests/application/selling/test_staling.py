@@ -13,7 +13,6 @@ from application.selling.staling import (
     lose_product,
     lose_stone,
 )
-from domain.catalogue.narrowing import Span
 from domain.design.design import DESIGN
 from domain.design.design.commands import Discard
 from domain.design.design.state import Completed, Discarded, Open, Stale
@@ -85,7 +84,7 @@ def test_the_nearest_are_asked_for_with_the_heads_that_the_stone_must_fit(
     ((like, heads),) = finder.asked
     assert (like.shape, like.carat) == ("round", Decimal("1.01"))
     assert heads
-    assert all(isinstance(head, Span) and head.low <= head.high for head in heads)
+    assert all(head.takes("round", head.length_mm.low) for head in heads)
     assert any(head.low <= Decimal("6.42") <= head.high for head in heads)
     assert alternatives(look, finder, designs[1], "ST-9") == ()
     assert alternatives(look, finder, "unheard-of", "ST-1") == ()

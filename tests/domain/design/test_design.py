@@ -141,7 +141,7 @@ def test_the_laws_of_deciders_hold() -> None:
         begin(channel="boutique"),
         pick("metal", "au750_y"),
         pick("ring_size", "F"),
-        set_stone(asset_id="ST-2", snapshot=snapshot("1.20", "6.90")),
+        set_stone(asset_id="ST-2", snapshot=snapshot("1.20", "8.90")),
         write("ALWAYS YOURS", approved=True),
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="centre"),
         whole(),

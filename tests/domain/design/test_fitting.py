@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from domain.catalogue.head import Head
+from domain.catalogue.narrowing import Span
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.fitting import (
     StoneUnavailable,
@@ -16,12 +18,12 @@ from domain.design.judging.fitting import (
 from domain.inventory.stone import Shape
 from tests.designs import NOON, snapshot, style
 
-HEAD = replace(
-    style("SOL-CLAW").mounts[0],
-    head_min_mm=Decimal("6.20"),
-    head_max_mm=Decimal("6.70"),
+TO_HOLD = Head(
     shapes=("round", "oval"),
+    length_mm=Span(Decimal("6.20"), Decimal("6.70")),
+    width_mm=Span(Decimal("6.10"), Decimal("6.60")),
 )
+HEAD = replace(style("SOL-CLAW").mounts[0], head=TO_HOLD)
 
 
 def measured(length: str, width: str, shape: Shape = "round") -> StoneSnapshot:
@@ -31,10 +33,12 @@ def measured(length: str, width: str, shape: Shape = "round") -> StoneSnapshot:
 @pytest.mark.parametrize(
     ("stone", "fitting"),
     [
-        (measured("6.70", "6.20"), True),
-        (measured("6.20", "6.70"), True),
-        (measured("6.71", "6.20"), False),
-        (measured("6.70", "6.19"), False),
+        (measured("6.70", "6.10"), True),
+        (measured("6.10", "6.70"), True),
+        (measured("6.71", "6.10"), False),
+        (measured("6.70", "6.09"), False),
+        (measured("6.70", "6.61"), False),
+        (measured("6.19", "6.19"), False),
         (measured("6.50", "6.50", "oval"), True),
         (measured("6.50", "6.50", "pear"), False),
         (replace(snapshot(), length_mm=None), False),

@@ -97,7 +97,7 @@ def test_a_chosen_stone_or_a_text_may_stand_in_the_way() -> None:
 
 
 def test_what_is_never_made_has_no_remedy() -> None:
-    facts = refused(StoneDoesNotFit, begin(), when=set_stone(snapshot=snapshot("1.20", "6.90")))
+    facts = refused(StoneDoesNotFit, begin(), when=set_stone(snapshot=snapshot("1.20", "8.90")))
     assert "change" not in facts
 
 

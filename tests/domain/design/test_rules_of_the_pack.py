@@ -85,7 +85,7 @@ QUARTER: dict[str, Any] = {"carat": Decimal("0.30"), **mm("4.30")}
 FIRES: dict[str, Callable[[], bool]] = {
     "R01": lambda: ("metal_colour", "none") in derived("SOL-CLAW", chosen(metal="pt950")),
     "R02": lambda: (
-        refused("SOL-CLAW", chosen(stone(**mm("6.90"))), StoneDoesNotFit)["rules"] == ("R02",)
+        refused("SOL-CLAW", chosen(stone(**mm("8.90"))), StoneDoesNotFit)["rules"] == ("R02",)
     ),
     "R03": lambda: (
         blocked(OWN, chosen(shape="pear"), "setting", "R03") == {"claw4", "claw6", "tension"}

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.catalogue.head import Head
 from domain.catalogue.option import StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.seeking import Sought, StoneKind, pair_carat_apart, sought
 from domain.design.option_value import OptionUnknown
-from tests.designs import NOON, publications, snapshot, style
+from tests.designs import NOON, publications, shapes_of, snapshot, style
 from tests.domain.design.wishes import Wish, accepted, refusal_of, wishes
 
 DAY = NOON.date()
@@ -27,7 +28,7 @@ SIDES = st.sampled_from(("4.05", "4.15", "4.30", "5.10", "6.25", "6.40", "7.55",
 
 @st.composite
 def stones(draw: st.DrawFn, wanted: Style, slot: StoneSlot) -> StoneSnapshot:
-    shapes = sorted({shape for mount in wanted.mounts for shape in mount.shapes} | {"pear"})
+    shapes = sorted({*shapes_of(wanted), "pear"})
     length = Decimal(draw(SIDES))
     return replace(
         snapshot(),
@@ -68,7 +69,7 @@ def _does(wanted: Sought, stone: StoneSnapshot) -> bool:
     return (
         StoneKind(stone.type, stone.shape) in wanted.kinds
         and any(span.low <= stone.carat <= span.high for span in wanted.carats)
-        and (not wanted.heads or any(h.low <= narrow and wide <= h.high for h in wanted.heads))
+        and (not wanted.heads or any(_holds(h, narrow, wide) for h in wanted.heads))
         and (not wanted.colours or stone.colour in wanted.colours)
         and (not wanted.clarities or stone.clarity in wanted.clarities)
         and (not wanted.cuts or stone.cut is None or stone.cut in wanted.cuts)
@@ -101,3 +102,10 @@ def test_a_style_says_how_far_apart_a_pair_may_be() -> None:
     assert pair_carat_apart(style("STU-CLAW"), Choices(), "centre", DAY) == Decimal("0.03")
     assert pair_carat_apart(style("TRI-CLASSIC"), Choices(), "side", DAY) == Decimal("0.02")
     assert pair_carat_apart(style("SOL-CLAW"), Choices(), "centre", DAY) is None
+
+
+def _holds(head: Head, narrow: Decimal, wide: Decimal) -> bool:
+    return (
+        head.length_mm.low <= wide <= head.length_mm.high
+        and head.width_mm.low <= narrow <= head.width_mm.high
+    )

@@ -16,7 +16,6 @@ from domain.design.choices import (
     ChosenStone,
     Inscription,
     Place,
-    expected_mm,
 )
 from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed, Open
@@ -40,6 +39,7 @@ from domain.design.making.specification import (
     return_class,
     stone_in_words,
 )
+from domain.design.measures import expected_measures
 from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import PriceBelowFloor
@@ -278,4 +278,5 @@ def test_warnings_and_what_is_left_are_told() -> None:
 
 @pytest.mark.parametrize(("carat", "mm"), [("1.00", "6.50"), ("0.50", "5.16"), ("2.00", "8.19")])
 def test_a_round_brilliant_of_some_carat_is_about_so_wide(carat: str, mm: str) -> None:
-    assert expected_mm(Decimal(carat)) == Decimal(mm)
+    measures = expected_measures("round", Decimal(carat))
+    assert (measures.length_mm, measures.width_mm) == (Decimal(mm), Decimal(mm))

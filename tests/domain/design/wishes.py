@@ -18,7 +18,7 @@ from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import in_steps
 from domain.inventory.stone import Shape, StoneType
 from domain.kernel import Refusal
-from tests.designs import NOON, snapshot
+from tests.designs import NOON, shapes_of, snapshot
 
 MM = tuple(map(Decimal, ("4.15", "4.40", "5.00", "5.60", "6.40", "7.30", "8.10")))
 CARATS = tuple(map(Decimal, ("0.25", "0.35", "0.50", "0.75", "1.00", "1.60", "2.10")))
@@ -81,7 +81,7 @@ def wish_for(style: Style, option: Option) -> st.SearchStrategy[Wish]:
                 _stones,
                 st.just((option.code, slot)),
                 st.sampled_from(slot.types),
-                st.sampled_from(sorted({s for m in style.mounts for s in m.shapes})),
+                st.sampled_from(shapes_of(style)),
                 st.tuples(st.sampled_from(CARATS), st.sampled_from(MM)),
             )
         case Engraving(fonts=fonts):

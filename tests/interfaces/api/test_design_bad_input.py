@@ -156,11 +156,11 @@ def test_a_slot_for_one_stone_has_no_second_place(shop: World) -> None:
 
 def test_a_stone_too_large_for_every_head_is_refused_with_its_millimetres(shop: World) -> None:
     token = shop.token()
-    stone = shelve(shop, "ST-1", snapshot("1.20", "6.90"))
+    stone = shelve(shop, "ST-1", snapshot("1.20", "8.90"))
     problem = refused(shop, token, f"{begun(shop, token)}/stone", {"stone": stone})
     assert (problem["status"], problem["code"]) == (409, "stone_does_not_fit")
-    assert (problem["length_mm"], problem["width_mm"]) == ("6.90", "6.90")
-    assert "6.20-6.70" in problem["heads"]
+    assert (problem["length_mm"], problem["width_mm"]) == ("8.90", "8.90")
+    assert problem["heads"].startswith("8.00-8.50, ")
 
 
 def test_a_chosen_stone_is_what_stands_in_the_way(shop: World) -> None:

@@ -256,6 +256,7 @@ def test_without_a_book_nothing_is_asked(kept: Kept) -> None:
 def test_the_finest_and_the_plain_search_name_the_same(kept: Kept) -> None:
     from domain.catalogue.narrowing import Span
     from domain.design.judging.seeking import Sought, StoneKind
+    from tests.designs import round_head
     from tests.offered_stones import JournalStones
 
     for number in range(12):
@@ -264,7 +265,7 @@ def test_the_finest_and_the_plain_search_name_the_same(kept: Kept) -> None:
     kept.follow()
     fast, plain = OfferedStones(kept.reader), JournalStones(kept.store.journal)
     round_ones = (StoneKind("natural_diamond", "round"),)
-    heads = (Span(Decimal("4.1"), Decimal("4.6")), Span(Decimal("3.0"), Decimal("5.0")))
+    heads = (round_head("4.1", "4.6"), round_head("3.0", "5.0"))
     for taken in ((), heads):
         seat = Sought(
             heads=taken,

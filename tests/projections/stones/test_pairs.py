@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from domain.catalogue.narrowing import Span as Head
 from domain.design.choices import StoneSnapshot
 from domain.design.judging.seeking import Sought, StoneKind
 from interfaces.local.seeding.diamonds import installed_path
@@ -24,6 +23,7 @@ from projections.stones.grades import clarity_rank, colour_rank
 from projections.stones.listing import stones
 from projections.stones.nearest import nearest
 from projections.stones.pairs import StonePair, pairs
+from tests.designs import round_head
 from tests.domain.inventory.facts import reserve
 from tests.projections.folding import folded, history, life_of, offered
 from tests.scenario import NOON
@@ -111,7 +111,7 @@ def test_a_pair_lies_in_one_head(pool: Engine) -> None:
         for name, mm in lives.items()
         for each in life_of(name, offered(length_mm=Decimal(mm), width_mm=Decimal(mm)))
     )
-    heads = (Head(Decimal("3.90"), Decimal("4.00")), Head(Decimal("4.00"), Decimal("4.30")))
+    heads = (round_head("3.90", "4.00"), round_head("4.00", "4.30"))
     seat = Sought(heads=heads, carats=(), colours=(), clarities=(), cuts=(), kinds=ROUND)
     both = StoneFilter(seats=(seat,))
     with folded(pool, STONE_SEARCH, events) as connection:
