@@ -1,5 +1,7 @@
 """What to change so that a wish can be had: the fewest choices, held against brute force."""
 
+from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -87,9 +89,10 @@ def test_several_choices_may_stand_in_the_way_together() -> None:
 
 
 def test_a_chosen_stone_or_a_text_may_stand_in_the_way() -> None:
-    code = "BES-HEIRLOOM"
-    small = set_stone(code, snapshot=snapshot("0.40", "4.75"))
-    facts = refused(StoneDoesNotFit, begin(code), small, when=pick("setting", "bezel", code))
+    code = "SOL-EMERALD"
+    square = replace(snapshot("1.50", "7.35"), shape="emerald", width_mm=Decimal("7.15"))
+    stone = set_stone(code, snapshot=square)
+    facts = refused(StoneDoesNotFit, begin(code), stone, when=pick("setting", "bezel", code))
     assert facts["change"] == ("centre",)
     band = begin("BAN-WAVE"), write("Wherever you go I go", "BAN-WAVE")
     facts = refused(EngravingTooLong, *band, when=pick("ring_size", "H", "BAN-WAVE"))
