@@ -62,9 +62,7 @@ def test_the_cap_of_the_style_is_the_cap_of_its_face_too() -> None:
 
 def test_a_text_goes_on_the_usual_place_unless_another_is_named() -> None:
     for asked, got in ((None, "face"), ("inside", "inside")):
-        (written,) = then(
-            begin("SIG-OVAL"), when=write("A", code="SIG-OVAL", position=asked)
-        )
+        (written,) = then(begin("SIG-OVAL"), when=write("A", code="SIG-OVAL", position=asked))
         assert isinstance(written, EngravingSet)
         assert written.position == got
 

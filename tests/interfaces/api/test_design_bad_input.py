@@ -1,6 +1,8 @@
 """What a design refuses over HTTP: each case by its own name, with what helps, and unchanged."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -160,13 +162,14 @@ def test_a_stone_too_large_for_every_head_is_refused_with_its_millimetres(shop: 
     problem = refused(shop, token, f"{begun(shop, token)}/stone", {"stone": stone})
     assert (problem["status"], problem["code"]) == (409, "stone_does_not_fit")
     assert (problem["length_mm"], problem["width_mm"]) == ("8.90", "8.90")
-    assert problem["heads"].startswith("8.00-8.50, ")
+    assert problem["heads"].startswith("7.95-8.50, ")
 
 
 def test_a_chosen_stone_is_what_stands_in_the_way(shop: World) -> None:
     token = shop.token()
-    path = begun(shop, token, "BES-HEIRLOOM")
-    stone = shelve(shop, "ST-1", snapshot("0.40", "4.75"))
+    path = begun(shop, token, "SOL-EMERALD")
+    square = replace(snapshot("1.50", "7.35"), shape="emerald", width_mm=Decimal("7.15"))
+    stone = shelve(shop, "ST-1", square)
     assert shop.client.put(f"{path}/stone", json={"stone": stone}, headers=token).is_success
     problem = refused(shop, token, f"{path}/options/setting", {"value": "bezel"})
     assert (problem["code"], problem["change"]) == ("stone_does_not_fit", ["centre"])
