@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from domain.design.making.specification import UNENGRAVED, ReturnClass
 from domain.money import Money
+from domain.pricing.pin import PinTerms
 from domain.selling.quote.lock import QUOTE_LASTS
 
 REVIEW_FROM = Money(300_000)
 ADJUST_APPROVAL_FROM = Money(50_000)
+PIN_TERMS = PinTerms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +37,4 @@ class HouseRules:
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: timedelta = timedelta(hours=36)
     metal_stale_block: timedelta = timedelta(days=5)
+    pins: PinTerms = PIN_TERMS

@@ -122,6 +122,9 @@ class Settings(BaseSettings):
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: float = 129_600
     metal_stale_block: float = 432_000
+    pin_lasts: float = 604_800
+    pin_warn_under: Decimal = Decimal("0.03")
+    pin_stop_under: Decimal = Decimal("0.08")
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -165,6 +168,7 @@ class Settings(BaseSettings):
         # Loaded only here: most commands ask for an address, and quotes are a long way from that.
         from application.house_rules import HouseRules
         from domain.money import Money
+        from domain.pricing.pin import PinTerms
 
         return HouseRules(
             terms_version=self.terms_version,
@@ -185,4 +189,9 @@ class Settings(BaseSettings):
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),
             metal_stale_block=timedelta(seconds=self.metal_stale_block),
+            pins=PinTerms(
+                lasts=timedelta(seconds=self.pin_lasts),
+                warn_under=self.pin_warn_under,
+                stop_under=self.pin_stop_under,
+            ),
         )

@@ -10,6 +10,7 @@ from application.design.view.revisions import style_of
 from application.design.view.shelf import shelf_price_at
 from application.design.view.showing import drawn
 from application.pricing.prices import Prices
+from application.pricing.rates import spot_at
 from application.store.event_store import Decision
 from domain.deadlines import local_date
 from domain.design.design import DESIGN
@@ -18,7 +19,7 @@ from domain.design.making.specification import price_of
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.breakdown import Share, difference
-from domain.pricing.engine.floor import least_ex_vat
+from domain.pricing.engine.floor import least_ex_vat, replacement_cost
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.numbers import share_of
 
@@ -27,7 +28,8 @@ from domain.pricing.numbers import share_of
 class PriceFile:
     """A price whole. `margin` is what is left of `ex_vat` after `cost`, `share` of `ex_vat`.
 
-    `floor` is the least that may be left without VAT. Derived at `at` from the log alone.
+    `floor` is the least that may be left without VAT, its metal at the higher of pin and reading.
+    Derived at `at` from the log alone.
     """
 
     design_id: str
@@ -60,6 +62,7 @@ def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime)
     Also while something that the price depends on was still missing.
     """
     found = price_at(decision, prices, design_id, at)
+    rule_set = prices.at(at).rule_set
     margin = found.ex_vat - found.cost.total
     return PriceFile(
         design_id=design_id,
@@ -68,7 +71,7 @@ def price_file(decision: Decision, prices: Prices, design_id: str, at: datetime)
         cost=found.cost.total,
         margin=margin,
         share=share_of(margin.minor, found.ex_vat.minor) if found.ex_vat else None,
-        floor=least_ex_vat(found.cost.total, prices.at(at).rule_set),
+        floor=least_ex_vat(replacement_cost(found, rule_set, spot_at(decision, at)), rule_set),
     )
 
 
@@ -100,7 +103,9 @@ def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -
         found = shelf_price_at(decision, piece, pricing, at)
     else:
         costs = stone_costs(decision, draft.choices, pricing.price_book)
-        found = price_of(drawing, costs, pricing.rule_set, pricing.price_book)
+        found = price_of(
+            drawing, costs, pricing.rule_set, pricing.price_book, spot=spot_at(decision, at)
+        )
     if found is None:
         raise NotFound
     return found

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from statistics import median_low
 from typing import Protocol
 
+from application.design.price_causes import causes_of
 from application.pricing.price_desk import prices_on_file, rule_set_on_file
 from application.pricing.prices import Prices, Pricing
 from application.store.event_store import Decision
@@ -17,12 +19,12 @@ from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs, spec
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.engine import price
-from domain.pricing.engine.floor import PriceBelowFloor, guard_floor
+from domain.pricing.engine.floor import PriceBelowFloor, guard_floor, replacement_cost
 from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.result import PriceResult, SetAmount
 from domain.pricing.engine.set_price import set_price
 from domain.pricing.numbers import share_of
-from domain.pricing.price_books import Impact
+from domain.pricing.price_books import Cause, Impact, Span
 from domain.pricing.price_books.price_book import PriceBook
 
 
@@ -51,7 +53,7 @@ class LivePieces(Protocol):
 def price_impact(decision: Decision, live: Iterable[LivePiece], draft: PriceBook) -> Impact:
     """The draft held against the book that would hold at its beginning without it."""
     prices = prices_on_file(decision)
-    new = Pricing(rule_set_on_file(decision, draft.ruleset_version), draft)
+    new = Pricing(rule_set_on_file(decision, draft.ruleset_version), draft, prices.spot)
     counted = _Count()
     for piece in live:
         style = style_on_sale(decision, piece)
@@ -87,7 +89,7 @@ class Repriced:
         if self.style is None or book.price_book_id == self.piece.book_id:
             return price(kept, rule_set, book)
         drawn = piece_inputs(self._drawing(self.style), self._costs(kept, book), rule_set)
-        return price(replace(drawn, engraving_units=kept.engraving_units), rule_set, book)
+        return price(_personalised_as(kept, drawn), rule_set, book)
 
     def _drawing(self, style: Style) -> Drawing:
         values = {pick.option: pick.value for pick in self.piece.values}
@@ -109,6 +111,14 @@ class Repriced:
         return costs
 
 
+def _personalised_as(kept: PieceInputs, drawn: PieceInputs) -> PieceInputs:
+    """What was written and drawn is not told again by choices; a rule set may charge no drawing."""
+    told = replace(drawn, engraving_units=kept.engraving_units)
+    if drawn.design_revisions is None or kept.design_revisions is None:
+        return told
+    return replace(told, design_revisions=kept.design_revisions)
+
+
 @dataclass(slots=True)
 class _Count:
     designs: int = 0
@@ -117,7 +127,9 @@ class _Count:
     priceless: int = 0
     below_floor: int = 0
     unpriceable: int = 0
-    changes: list[Decimal] = field(default_factory=list)
+    shares: list[Decimal] = field(default_factory=list)
+    amounts: list[Money] = field(default_factory=list)
+    causes: dict[str, list[Money]] = field(default_factory=dict)
 
     def take(self, repriced: Repriced, old: Pricing, new: Pricing) -> None:
         """A piece that would lose its price is counted as such; one without a price is not live."""
@@ -134,21 +146,34 @@ class _Count:
             self.unpriceable += 1
             return
         if after.total != before.total:
-            moved = (after.total - before.total).minor
-            share = share_of(moved, before.total.minor) if before.total else Decimal(1)
-            self.changes.append(share)
+            self._change(before, after)
+            for cause, moved in causes_of(repriced, before, after, new).items():
+                self.causes.setdefault(cause, []).append(moved)
         try:
-            guard_floor(after.ex_vat, after.cost.total, new.rule_set)
+            guard_floor(after.ex_vat, replacement_cost(after, new.rule_set, new.spot), new.rule_set)
         except PriceBelowFloor:
             self.below_floor += 1
+
+    def _change(self, before: PriceResult, after: PriceResult) -> None:
+        moved = after.total - before.total
+        self.amounts.append(moved)
+        self.shares.append(
+            share_of(moved.minor, before.total.minor) if before.total else Decimal(1)
+        )
 
     @property
     def impact(self) -> Impact:
         return Impact(
             pieces=self.designs + self.goods,
-            changed=len(self.changes),
-            smallest=min(self.changes, default=None),
-            largest=max(self.changes, default=None),
+            changed=len(self.shares),
+            smallest=min(self.shares, default=None),
+            largest=max(self.shares, default=None),
+            median=median_low(self.shares) if self.shares else None,
+            moved=_span(self.amounts) if self.amounts else None,
+            causes=tuple(
+                Cause(what=what, pieces=len(moved), moved=_span(moved))
+                for what, moved in sorted(self.causes.items(), key=lambda each: -len(each[1]))
+            ),
             below_floor=self.below_floor,
             unpriceable=self.unpriceable,
             designs=self.designs,
@@ -156,6 +181,10 @@ class _Count:
             off_sale=self.off_sale,
             priceless=self.priceless,
         )
+
+
+def _span(amounts: list[Money]) -> Span:
+    return Span(smallest=min(amounts), median=median_low(amounts), largest=max(amounts))
 
 
 def _priced(repriced: Repriced, pricing: Pricing) -> PriceResult | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from application.pricing.looked_at import looked_at
 from application.pricing.prices import HOME_REGION, Prices
-from application.pricing.rates import reading_of
+from application.pricing.rates import reading_of, spot_at
 from application.store.event_store import Decision, stream_of
 from domain.canonical import canonical_json
 from domain.kernel import NotFound
@@ -109,7 +109,7 @@ def prices_on_file(decision: Decision, region: str = HOME_REGION) -> Prices:
     versions = dict.fromkeys(book.ruleset_version for book in books)
     decision.prefetch(stream_of(RULE_SET, version) for version in versions)
     rule_sets = {version: rule_set_on_file(decision, version) for version in versions}
-    return Prices(books, rule_sets, region)
+    return Prices(books, rule_sets, region, spot_at(decision, decision.now))
 
 
 def draft_book(decision: Decision, wish: BookWish, *, author: str) -> BookShown:

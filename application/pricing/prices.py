@@ -1,9 +1,10 @@
 """The house's prices over time: which rule set and which price book hold at an instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.pricing.engine.floor import Spot
 from domain.pricing.engine.stones import StoneTariff, stone_tariff
 from domain.pricing.price_books import PriceBookUnknown
 from domain.pricing.price_books.price_book import PriceBook
@@ -15,19 +16,24 @@ HOME_REGION = "GB"
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """What prices are made from at one moment: an immutable rule set and the book that uses it."""
+    """What prices are made from at one moment: an immutable rule set and the book that uses it.
+
+    `spot` are the last readings: prices are made by the pins, and guarded by the higher of both.
+    """
 
     rule_set: RuleSet
     price_book: PriceBook
+    spot: Spot = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """All books of a region, past and to come, and every rule set by its version."""
+    """All books of a region, past and to come, every rule set by its version, the last readings."""
 
     books: tuple[PriceBook, ...]
     rule_sets: Mapping[str, RuleSet]
     region: str = HOME_REGION
+    spot: Spot = field(default_factory=dict)
 
     def at(self, now: datetime) -> Pricing:
         """Raises `NoPriceBook`."""
@@ -54,4 +60,4 @@ class Prices:
         return found
 
     def by(self, book: PriceBook) -> Pricing:
-        return Pricing(self.rule_sets[book.ruleset_version], book)
+        return Pricing(self.rule_sets[book.ruleset_version], book, self.spot)

@@ -1,8 +1,9 @@
 """Metal rates: readings recorded, found again by their id, and refused when they are too old."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal, get_args
 
 from application.house_rules import HouseRules
@@ -95,6 +96,15 @@ def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[s
                 raise MetalRateStale(metal=metal, as_of=as_of)
 
 
+def spot_at(decision: Decision, at: datetime) -> Mapping[str, Decimal]:
+    """The last reading of every metal that has one, as it was at an instant."""
+    return {
+        metal: readings[-1].gbp_per_ozt
+        for metal in METALS
+        if (readings := _read_by(decision, metal, at))
+    }
+
+
 def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
     this_year, last_year = _years(decision, metal, decision.now)
     reading = _last(decision, metal)
@@ -119,6 +129,13 @@ def _age(reading: Reading | None, now: datetime, rules: HouseRules) -> Age:
     today = local_date(now)
     working = today.weekday() < SATURDAY and today not in bank_holidays(today.year, today.year)
     return "old" if now - reading.as_of > rules.metal_stale_warn and working else "fresh"
+
+
+def _read_by(decision: Decision, metal: Metal, at: datetime) -> list[Reading]:
+    """The readings of two years up to an instant, the earliest first."""
+    years = reversed(_years(decision, metal, at))
+    known = (reading for year in years for reading in year.by_id.values())
+    return sorted((each for each in known if each.as_of <= at), key=lambda each: each.as_of)
 
 
 def _last(decision: Decision, metal: Metal) -> Reading | None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from application.design.designing import offer_design
 from application.design.view.atelier import Buyer
+from application.pricing.pins import refuse_low_pins
 from application.pricing.rates import refuse_stale_rates
 from application.selling.quote_holding import QuoteHolding
 from application.selling.quote_offers import entry_of, price_instead, quote_of
@@ -27,7 +28,7 @@ def issue(
     """Quote a complete design at the present price and hold every stone of it; all or nothing.
 
     `owner` is the token hash of the owner who asks; None for the concierge, who quotes it to
-    whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`,
+    whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`, `MetalPinTooLow`,
     `QuoteExists`, `HoldLimitReached`, and `HeldByAnother` or `AssetNotAvailable` for a stone.
     """
     buyer = Buyer(design_id=design_id, token_hash=owner or _owner_of(decision, design_id))
@@ -98,6 +99,7 @@ def _quoted(decision: Decision, shop: Shop, buyer: Buyer) -> Quoted:
     assert isinstance(design, Completed)  # noqa: S101  # nothing else is offered
     metals = frozenset(rate.metal for rate in piece.price.rates)
     refuse_stale_rates(decision, shop.rules, metals)
+    refuse_low_pins(decision, shop.rules, piece.price.rates)
     text = design.draft.choices.inscription
     return Quoted(
         design_id=buyer.design_id,

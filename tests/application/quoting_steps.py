@@ -77,6 +77,13 @@ def read_rates(market: Market) -> None:
         market.do(partial(record_rate, rules=market.rules, reading=reading, by="pricing-1"))
 
 
+def read_platinum(market: Market, pounds: str) -> None:
+    """However far it moved."""
+    rules = replace(market.rules, metal_jump=Decimal(1))
+    reading = reading_of_now(market, "platinum", Decimal(pounds))
+    market.do(partial(record_rate, rules=rules, reading=reading, by="pricing-1"))
+
+
 def altered(shopper: Shopper, design_id: str, stone: str | None = None, **values: str) -> str:
     """Another stone or other choices, and complete again."""
     owner = Owner(design_id=design_id, token_hash=shopper.token_hash, holder=shopper.cart_id)

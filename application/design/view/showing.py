@@ -63,7 +63,7 @@ def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResu
     if piece := drawing.stock_piece:
         return shelf_price(decision, piece, pricing)
     costs = stone_costs(decision, drawing.choices, pricing.price_book)
-    return price_of(drawing, costs, pricing.rule_set, pricing.price_book)
+    return price_of(drawing, costs, pricing.rule_set, pricing.price_book, spot=pricing.spot)
 
 
 def known_style(decision: Decision, draft: Draft) -> Style:

@@ -13,7 +13,7 @@ from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.lead_time import LeadTimes
 from domain.inventory.stone import Certificate, Stone
 from domain.pricing.engine import price
-from domain.pricing.engine.floor import guard_floor
+from domain.pricing.engine.floor import NO_READINGS, Spot, guard_floor, replacement_cost
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.numbers import to_hundredth
 from domain.pricing.price_books.price_book import PriceBook
@@ -60,17 +60,22 @@ class Workbench:
 
 
 def price_of(
-    drawing: Drawing, costs: StoneCosts, rule_set: RuleSet, price_book: PriceBook
+    drawing: Drawing,
+    costs: StoneCosts,
+    rule_set: RuleSet,
+    price_book: PriceBook,
+    *,
+    spot: Spot = NO_READINGS,
 ) -> PriceResult | None:
     """The price by the engine of what is made; None while something is missing.
 
     A finished piece is not priced here: it costs what the record of its stock says. Raises what
-    the engine raises, and `PriceBelowFloor`.
+    the engine raises, and `PriceBelowFloor`, by the pins or by `spot`, the last readings.
     """
     if drawing.stock_piece or not is_priceable(drawing):
         return None
     found = price(piece_inputs(drawing, costs, rule_set), rule_set, price_book)
-    guard_floor(found.ex_vat, found.cost.total, rule_set)
+    guard_floor(found.ex_vat, replacement_cost(found, rule_set, spot), rule_set)
     return found
 
 

@@ -1,12 +1,37 @@
 """The floor guard: no shelf price, concession or discount may go below cost and margin."""
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
+from types import MappingProxyType
 
 from domain.kernel import Refusal
 from domain.money import Money
+from domain.pricing.engine.metal import metal_cost
+from domain.pricing.engine.piece import PieceInputs
+from domain.pricing.engine.result import PriceResult
 from domain.pricing.numbers import exactly
 from domain.pricing.rule_set.rules import RuleSet
 from domain.pricing.vat import vat_inside, with_vat
+
+Spot = Mapping[str, Decimal]
+"""Pounds per troy ounce by metal, as last read."""
+
+NO_READINGS: Spot = MappingProxyType({})
+
+
+@exactly
+def replacement_cost(found: PriceResult, rule_set: RuleSet, spot: Spot) -> Money:
+    """What the piece costs with its metal bought at the higher of pin and reading.
+
+    What was priced by hand was paid for, and costs what it cost.
+    """
+    if not isinstance(found.inputs, PieceInputs):
+        return found.cost.total
+    metal, (pin, *_) = rule_set.metal(found.inputs.metal), found.rates
+    dearest = max(pin.gbp_per_ozt, spot.get(pin.metal, pin.gbp_per_ozt))
+    now = sum(metal_cost(mass, metal, dearest, rule_set) for mass in found.inputs.articles)
+    pinned = sum(each.minor for each in found.cost.metal_each)
+    return found.cost.total + Money(now - pinned, found.total.currency)
 
 
 @exactly

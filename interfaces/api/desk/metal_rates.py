@@ -6,6 +6,8 @@ from typing import Annotated
 
 from fastapi import Response
 
+from application.house_rules import HouseRules
+from application.pricing.pins import pins_now
 from application.pricing.rates import (
     METALS,
     RateNow,
@@ -14,6 +16,7 @@ from application.pricing.rates import (
     rate_now,
     record_rate,
 )
+from application.store.event_store import Decision
 from domain.pricing.metal_rate import (
     Metal,
     RateFromTheFuture,
@@ -26,6 +29,7 @@ from domain.pricing.metal_rate import (
     SecondApprovalRequired,
     rate_id,
 )
+from domain.pricing.pin import Pin
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked
@@ -64,15 +68,22 @@ class MetalRate(Body):
 
 @dataclass(frozen=True, slots=True)
 class Rates:
+    """`pins` are what prices of today reckon with, and what is to be said against them."""
+
     items: tuple[RateNow, ...]
+    pins: tuple[Pin, ...]
 
 
 @routes.get("", staff("pricing", "concierge", "operator", "auditor"), Rates)
 def metal_rates(asked: Asked) -> Response:
-    """The last reading of every metal, how old it is, and what waits for a second person."""
+    """The last reading of every metal, its age, what waits for a second person; and the pins."""
     rules = asked.shop.rules
-    found = asked.look(lambda d: Rates(tuple(rate_now(d, rules, metal) for metal in METALS)))
-    return plain(found)
+    return plain(asked.look(lambda d: _rates(d, rules)))
+
+
+def _rates(decision: Decision, rules: HouseRules) -> Rates:
+    items = tuple(rate_now(decision, rules, metal) for metal in METALS)
+    return Rates(items, pins_now(decision, rules))
 
 
 @routes.post(

@@ -15,6 +15,7 @@ from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold
 from domain.kernel import NotFound
 from domain.pricing.amounts import PriceOutOfRange
+from domain.pricing.pin import MetalPinTooLow
 from domain.selling.quote import (
     ExtensionTooLong,
     QuoteAlreadyAccepted,
@@ -44,6 +45,7 @@ NOT_QUOTED = (
     *OFFERED,
     *STONES_HELD,
     MetalRateStale,
+    MetalPinTooLow,
     about("design_id", PriceOutOfRange),
     QuoteExists,
 )

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from application.store.journal.session import plain
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
-from interfaces.proof.doctor.prices import metal_rates, price_book
+from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
 from interfaces.proof.invariants.positions import follower_positions
 from projections.all import READ_MODELS
 
@@ -204,4 +204,5 @@ CHECKS = (
     _deliveries,
     price_book,
     metal_rates,
+    metal_pins,
 )

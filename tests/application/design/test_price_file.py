@@ -51,7 +51,7 @@ def test_a_price_of_the_past_is_what_the_customer_was_shown(desk: Desk, designed
     then, now = at(desk, designed), at(desk, desk.market.clock.now())
     (kept,) = desk.market.store.journal.after(0, 10, ["config.completed"])
     assert then.result == kept.event.price
-    assert then.result.price_book == "uk-2026-a"
+    assert then.result.price_book == "uk-2026-b"
     assert now.result.price_book == "next"
     assert now.result.total > then.result.total
 
@@ -71,7 +71,7 @@ def test_why_a_price_moved_sums_to_the_move(desk: Desk, designed: datetime) -> N
     assert found.after - found.before == found.moved > Money(0)
     assert total(share.inc_vat for share in found.lines) == found.moved
     assert max(found.lines, key=lambda share: share.inc_vat.minor).code == "metal"
-    assert (found.first_book, found.second_book) == ("uk-2026-a", "next")
+    assert (found.first_book, found.second_book) == ("uk-2026-b", "next")
     assert moved(desk, now, now).lines == ()
 
 

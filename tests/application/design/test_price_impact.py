@@ -1,6 +1,7 @@
 """What a book would change, worked out over finished designs and goods before it is agreed on."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.price_impact import LivePiece, Repriced, price_impact, style_on_sale
 from application.design.stones.choice import StoneSpecification
-from application.design.view.atelier import Owner
+from application.design.view.atelier import Atelier
 from application.design.view.showing import drawn, price_now
-from application.pricing.price_desk import add_rule_set
+from application.pricing.price_desk import BookWish, add_rule_set, draft_book, prices_on_file
 from application.pricing.prices import Prices, Pricing
 from application.reference import RULE_SET, read_document, rule_set_path
 from application.store.event_store import Decision
@@ -21,8 +22,9 @@ from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult, SetAmount
-from domain.pricing.price_books import Impact
+from domain.pricing.price_books import Impact, Span
 from domain.pricing.price_books.price_book import PriceBook
+from interfaces.local.seeding.prices import begin_prices
 from tests.application.designing_steps import MINE, begun, chosen, filled
 from tests.application.pricing_desk import Desk
 from tests.application.trading import ATELIER, Market
@@ -39,16 +41,17 @@ def desk(market: Market) -> Desk:
     return Desk(market)
 
 
-def finished(market: Market, code: str) -> LivePiece:
+def finished(market: Market, code: str, atelier: Atelier = ATELIER) -> LivePiece:
     """A completed design of a style, as the read model would tell of it."""
-    owner = replace(MINE, design_id="d1")
-    market.do(lambda d: complete_one(d, code, owner))
+    market.do(lambda d: complete_one(d, code, atelier))
     return live(market, code)
 
 
-def complete_one(decision: Decision, code: str, owner: Owner) -> None:
+def complete_one(decision: Decision, code: str, atelier: Atelier) -> None:
     filled(decision, code)
-    complete(decision, ATELIER, owner)
+    if atelier is not ATELIER:
+        chosen(decision, metal="au750_w")
+    complete(decision, atelier, MINE)
 
 
 def live(market: Market, code: str) -> LivePiece:
@@ -147,9 +150,42 @@ def test_a_preview_counts_pieces_changes_and_their_extremes(desk: Desk) -> None:
     dearer = impact(desk, pieces, desk.draft(rates={"gold": rate_id}))
     metal = dearer.largest
     assert (dearer.pieces, dearer.changed) == (2, 1)
-    assert dearer.smallest == metal
+    assert dearer.smallest == dearer.median == metal
     assert metal is not None
+    assert [cause.what for cause in dearer.causes] == ["metal_rate"]
     assert Decimal(0) < metal < Decimal("0.05")
+
+
+def moved(minor: int) -> Span:
+    return Span(smallest=Money(minor), median=Money(minor), largest=Money(minor))
+
+
+@pytest.mark.parametrize(
+    ("code", "causes"),
+    [
+        ("SOL-CLAW", {"metal_mass": 2_026}),
+        ("BES-COMMISSION", {"design": 15_000, "metal_mass": 2_026}),
+    ],
+)
+def test_the_new_rule_set_moves_what_is_cast_and_what_is_drawn(
+    market: Market, code: str, causes: dict[str, int]
+) -> None:
+    """Palladium white weighs 0.16 g more, which sells at £126.61 a gram (£79.13 x 1.60)."""
+    begin_prices(market.store, read_document(rule_set_path("uk-2026.1")))
+    piece = finished(market, code, replace(ATELIER, prices=market.do(prices_on_file)))
+    document = read_document(rule_set_path("uk-2026.2"))["rule_set"]
+    market.do(lambda d: add_rule_set(d, document, author="first"))
+    wish = BookWish(
+        book_id="uk-2026-b",
+        valid_from=market.clock.now() + timedelta(days=1),
+        ruleset_version="uk-2026.2",
+    )
+    book = market.do(lambda d: draft_book(d, wish, author="first")).book
+    found = market.do(lambda d: price_impact(d, [piece], book))
+    assert found.changed == 1
+    assert {each.what: each.moved for each in found.causes} == {
+        what: moved(minor) for what, minor in causes.items()
+    }
 
 
 def test_what_no_longer_covers_its_cost_is_counted(desk: Desk) -> None:
@@ -163,9 +199,9 @@ def test_a_piece_that_would_lose_its_price_is_counted_and_stops_nothing(desk: De
     document = read_document(rule_set_path(RULE_SET))["rule_set"]
     metal = next(pick.value for pick in piece.values if pick.option == "metal")
     others = {name: m for name, m in document["metals"].items() if name != metal}
-    poorer = document | {"ruleset_version": "uk-2026.2", "metals": others}
+    poorer = document | {"ruleset_version": "uk-2026.3", "metals": others}
     desk.market.do(lambda d: add_rule_set(d, poorer, author="first"))
-    found = impact(desk, [piece, GOODS], desk.draft(ruleset_version="uk-2026.2"))
+    found = impact(desk, [piece, GOODS], desk.draft(ruleset_version="uk-2026.3"))
     assert (found.pieces, found.unpriceable) == (2, 1)
 
 

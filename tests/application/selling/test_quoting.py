@@ -12,6 +12,7 @@ from domain.design.design import DesignIncomplete, DesignStale
 from domain.inventory.asset.hold import HeldByAnother, holder_of
 from domain.kernel import NotFound
 from domain.money import total
+from domain.pricing.pin import MetalPinTooLow
 from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost
 from domain.selling.quote.book import QUOTE_BOOK, QuoteExists
@@ -27,6 +28,7 @@ from tests.application.quoting_steps import (
     prices_with_dearer_gold,
     quote,
     quote_as_concierge,
+    read_platinum,
     read_rates,
     revise,
     seen,
@@ -150,6 +152,22 @@ def test_no_promise_on_rates_that_nobody_read_for_five_days(
     market.wait(seconds=1)
     unchanged(market, lambda: quote(shopper, design), MetalRateStale)
     read_rates(market)
+    assert quote(shopper, design)
+
+
+def test_no_promise_on_a_pin_far_under_its_reading(
+    market: Market, shopper: Shopper, design: str
+) -> None:
+    market.wait(seconds=1)
+    read_platinum(market, "1282.60")
+    told = quote(shopper, design)
+    altered(shopper, design, ring_size="N")
+    market.wait(seconds=1)
+    read_platinum(market, "1282.61")
+    unchanged(market, lambda: quote(shopper, design), MetalPinTooLow)
+    assert seen(shopper, told.quote_id).price == told.price
+    market.wait(seconds=1)
+    read_platinum(market, "1200.00")
     assert quote(shopper, design)
 
 

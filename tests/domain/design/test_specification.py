@@ -42,7 +42,7 @@ from domain.design.making.specification import (
 from domain.design.measures import expected_measures
 from domain.money import Money
 from domain.pricing.engine import price
-from domain.pricing.engine.floor import PriceBelowFloor
+from domain.pricing.engine.floor import PriceBelowFloor, replacement_cost
 from domain.pricing.engine.result import PriceResult
 from tests.designs import snapshot, style
 from tests.domain.design.facts import WHOLE, begin, pick, set_stone, state_after, whole, write
@@ -117,6 +117,18 @@ def test_a_design_is_not_priced_below_what_it_costs() -> None:
     demanding = replace(RULES, min_margin=Decimal(9))
     with pytest.raises(PriceBelowFloor):
         price_of(made(*WISHES), COSTS, demanding, BOOK)
+
+
+def test_the_floor_goes_by_the_higher_of_pin_and_reading() -> None:
+    """Platinum costs £176.71 by the pin of £1,180; sixteen times that is more than margins give."""
+    design, bare = made(*WISHES), price(piece_inputs(made(*WISHES), COSTS, RULES), RULES, BOOK)
+    low = replacement_cost(bare, RULES, {"platinum": Decimal("1.00"), "gold": Decimal(900_000)})
+    assert low == bare.cost.total
+    high = replacement_cost(bare, RULES, {"platinum": Decimal("2360.00")})
+    assert high - low in (Money(17_671), Money(17_672))
+    assert price_of(design, COSTS, RULES, BOOK, spot={"platinum": Decimal("2360.00")}) == bare
+    with pytest.raises(PriceBelowFloor):
+        price_of(design, COSTS, RULES, BOOK, spot={"platinum": Decimal("18880.00")})
 
 
 @given(st.permutations(WISHES))

@@ -99,7 +99,7 @@ def test_a_book_that_cannot_be(shop: World, changed: Json, expected: tuple[int, 
 )
 def test_a_rule_set_that_cannot_be_reckoned_with(shop: World, member: str, value: Any) -> None:
     """It is the sender's document that is wrong, and no fault of ours is noted."""
-    document = read_document(rule_set_path(RULE_SET))["rule_set"] | {"ruleset_version": "uk-2026.2"}
+    document = read_document(rule_set_path(RULE_SET))["rule_set"] | {"ruleset_version": "uk-2026.3"}
     wrong = document[member] | value if isinstance(value, dict) else value
     with capture_logs() as lines:
         problem = refused(shop, "rule-sets", {"document": document | {member: wrong}})

@@ -3,13 +3,18 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from application.house_rules import HouseRules
+from application.pricing.rates import record_rate
 from application.store.event_store import EventStore
+from domain.pricing.metal_rate import Reading, rate_id
+from interfaces.local.seeding.opening import seeding
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine
 from interfaces.proof.doctor import Finding, Patient, doctor
@@ -57,7 +62,7 @@ def test_without_a_price_book_nothing_can_be_priced(
 ) -> None:
     assert found(patient)["price book"].verdict == "FAIL"
     seed_prices(postgres_store)
-    assert found(patient)["price book"] == Finding("price book", "OK", "uk-2026-a holds")
+    assert found(patient)["price book"] == Finding("price book", "OK", "uk-2026-b holds")
 
 
 def test_metal_rates_that_are_missing_old_or_fresh(
@@ -71,6 +76,40 @@ def test_metal_rates_that_are_missing_old_or_fresh(
     now = EventStore(postgres_store.journal, SetClock(datetime.now(UTC)))
     seed_rates(now, HouseRules())
     assert found(patient)["metal rates"].verdict == "OK"
+
+
+def test_pins_that_lag_behind_the_readings(patient: Patient, postgres_store: EventStore) -> None:
+    assert found(patient)["metal pins"].verdict == "OK"
+    clock = SetClock(datetime.now(UTC) - timedelta(minutes=1))
+    now = EventStore(postgres_store.journal, clock)
+    seed_prices(now)
+    seed_rates(now, HouseRules())
+    assert found(patient)["metal pins"].verdict == "OK"
+    rules = HouseRules(metal_jump=Decimal(1))
+    for pounds, said in (("3060.00", "3.6 % under"), ("3250.00", "no quote is given")):
+        clock.pass_time(timedelta(seconds=1))
+        at = clock.now()
+        reading = Reading(
+            rate_id=rate_id("gold", at),
+            metal="gold",
+            gbp_per_ozt=Decimal(pounds),
+            as_of=at,
+            source="desk",
+            licence_note="",
+        )
+        record = partial(record_rate, rules=rules, reading=reading, by="desk")
+        now.run(record, seeding("test"))
+        low = found(patient)["metal pins"]
+        assert (low.verdict, said in low.sentence) == ("WARN", True)
+
+
+def test_a_pin_outlives_its_week(patient: Patient, postgres_store: EventStore) -> None:
+    eight_days_ago = SetClock(datetime.now(UTC) - timedelta(days=8, hours=1))
+    then = EventStore(postgres_store.journal, eight_days_ago)
+    seed_prices(then)
+    seed_rates(then, HouseRules())
+    old = found(patient)["metal pins"]
+    assert (old.verdict, old.sentence) == ("WARN", "the oldest is 8 days old")
 
 
 def test_a_database_out_of_reach(patient: Patient, unused_port: int) -> None:
