@@ -20,6 +20,7 @@ from interfaces.particulars import (
 
 if TYPE_CHECKING:
     from application.house_rules import HouseRules
+    from domain.pricing.pin import PinTerms
 
 
 class Settings(BaseSettings):
@@ -164,11 +165,19 @@ class Settings(BaseSettings):
             order_page=self.house_order_page,
         )
 
+    def pin_terms(self) -> "PinTerms":
+        from domain.pricing.pin import PinTerms
+
+        return PinTerms(
+            lasts=timedelta(seconds=self.pin_lasts),
+            warn_under=self.pin_warn_under,
+            stop_under=self.pin_stop_under,
+        )
+
     def house_rules(self) -> "HouseRules":
         # Loaded only here: most commands ask for an address, and quotes are a long way from that.
         from application.house_rules import HouseRules
         from domain.money import Money
-        from domain.pricing.pin import PinTerms
 
         return HouseRules(
             terms_version=self.terms_version,
@@ -189,9 +198,5 @@ class Settings(BaseSettings):
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),
             metal_stale_block=timedelta(seconds=self.metal_stale_block),
-            pins=PinTerms(
-                lasts=timedelta(seconds=self.pin_lasts),
-                warn_under=self.pin_warn_under,
-                stop_under=self.pin_stop_under,
-            ),
+            pins=self.pin_terms(),
         )

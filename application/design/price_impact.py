@@ -24,7 +24,7 @@ from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.result import PriceResult, SetAmount
 from domain.pricing.engine.set_price import set_price
 from domain.pricing.numbers import share_of
-from domain.pricing.price_books import Cause, Impact, Span
+from domain.pricing.price_books.impact import Cause, Impact, Span
 from domain.pricing.price_books.price_book import PriceBook
 
 

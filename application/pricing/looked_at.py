@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from domain.money import Money
 from domain.pricing.engine.labels import LABELS
-from domain.pricing.price_books import Cause, Impact, Span
+from domain.pricing.price_books.impact import Cause, Impact, Span
 
 KEEP_THEIRS = (
     "Left out, for no book changes their price: pieces of which there is one, orders, and quotes "

@@ -20,11 +20,11 @@ from domain.pricing.price_books import (
     Discard,
     Draft,
     Drafted,
-    Impact,
     PriceBookScheduled,
     Schedule,
     Status,
 )
+from domain.pricing.price_books.impact import Impact
 from domain.pricing.price_books.price_book import (
     Adjustment,
     MetalRateNotPinned,

@@ -15,7 +15,8 @@ from application.pricing.price_desk import (
 from application.pricing.prices import Prices
 from application.pricing.rates import record_rate
 from domain.pricing.metal_rate import Metal, Reading, rate_id
-from domain.pricing.price_books import PRICE_BOOKS, Impact, Preview
+from domain.pricing.price_books import PRICE_BOOKS, Preview
+from domain.pricing.price_books.impact import Impact
 from domain.pricing.price_books.price_book import PriceBook
 from interfaces.local.seeding.prices import seed_prices
 from tests.application.trading import Market

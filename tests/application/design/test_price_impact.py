@@ -22,7 +22,7 @@ from domain.design.design.events import DesignCompleted
 from domain.design.design.state import Completed
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult, SetAmount
-from domain.pricing.price_books import Impact, Span
+from domain.pricing.price_books.impact import Impact, Span
 from domain.pricing.price_books.price_book import PriceBook
 from interfaces.local.seeding.prices import begin_prices
 from tests.application.designing_steps import MINE, begun, chosen, filled

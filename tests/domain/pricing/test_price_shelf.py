@@ -18,7 +18,6 @@ from domain.pricing.price_books import (
     BookWithoutPrices,
     Discard,
     Draft,
-    Impact,
     ImpactNotPreviewed,
     Preview,
     PriceBookActivated,
@@ -33,6 +32,7 @@ from domain.pricing.price_books import (
     RegionHasPrices,
     Schedule,
 )
+from domain.pricing.price_books.impact import Impact
 from domain.pricing.price_books.price_book import DepositShareOutOfRange, PriceBook
 from domain.pricing.price_books.timeline import PriceBookOverlap, in_force
 from tests.domain.paid_order_facts import NOON, after, refused, then

@@ -49,7 +49,7 @@ def test_a_reading_that_cannot_be(shop: World, changed: Json, expected: tuple[in
     [
         ({"rates": {"gold": "gold-20190101T000000"}}, (404, "rate_unknown")),
         ({"ruleset_version": "uk-1999"}, (404, "ruleset_unknown")),
-        ({"book_id": "uk-2026-a"}, (409, "price_book_exists")),
+        ({"book_id": "uk-2026-b"}, (409, "price_book_exists")),
         ({"valid_from_local": "2026-03-01T00:00"}, (409, "price_book_in_past")),
         ({"valid_to_local": "2026-03-09T00:00"}, (422, "price_book_empty")),
         ({"valid_from_local": "2026-03-29T01:30"}, (422, "local_time_does_not_exist")),

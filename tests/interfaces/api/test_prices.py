@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,7 @@ def test_from_a_reading_to_a_book_that_holds(shop: World) -> None:
     listed = send(shop, "price-books", method="GET").json()["items"]
     assert [(b["book_id"], b["status"]) for b in listed] == [
         ("uk-2026-w10", "in_force"),
-        ("uk-2026-a", "over"),
+        ("uk-2026-b", "over"),
     ]
     assert listed[0]["book"]["pinned_rates"][0]["gbp_per_ozt"] == "2999.00"
 
@@ -85,6 +86,24 @@ def test_a_rate_forty_percent_off_waits_for_a_second_person(shop: World) -> None
     approved = send(shop, approval, by=TWO)
     assert approved.json()["reading"]["gbp_per_ozt"] == "1770.00"
     assert approved.json()["waiting"] == []
+
+
+def test_the_desk_reads_how_far_the_pins_lag(shop: World) -> None:
+    def gold() -> Any:
+        pins = send(shop, "metal-rates", method="GET").json()["pins"]
+        return next(each for each in pins if each["rate"]["metal"] == "gold")
+
+    assert (gold()["under"], gold()["warned"]) == ("0.0000", [])
+    send(shop, "metal-rates", rate("3050.00"))
+    assert (gold()["under"], gold()["warned"]) == ("0.0328", ["under_reading"])
+    shop.clock.pass_time(8 * DAY)
+    assert gold()["warned"] == ["over_term", "under_reading"]
+    later = rate("3210.00") | {"as_of": (shop.clock.now() - DAY).isoformat()}
+    refused(shop, "metal-rates", later)
+    proposed = send(shop, "metal-rates/proposals", later)
+    rate_id = proposed.json()["waiting"][0]["reading"]["rate_id"]
+    send(shop, f"metal-rates/proposals/{rate_id}/approval", by=TWO)
+    assert gold()["warned"] == ["over_term", "under_reading", "stops_quotes"]
 
 
 def test_an_overlapping_book_is_refused_by_name(shop: World) -> None:
@@ -112,20 +131,20 @@ def test_a_draft_can_be_thrown_away_and_a_scheduled_book_cannot(shop: World) -> 
     send(shop, "price-books", book())
     assert len(send(shop, "price-books/uk-2026-w10", method="DELETE").json()["items"]) == 1
     assert send(shop, "price-books/uk-2026-w10", method="GET").status_code == 404
-    send(shop, "price-books/uk-2026-a", method="DELETE")
-    assert send(shop, "price-books/uk-2026-a", method="GET").json()["status"] == "in_force"
+    send(shop, "price-books/uk-2026-b", method="DELETE")
+    assert send(shop, "price-books/uk-2026-b", method="GET").json()["status"] == "in_force"
 
 
 def test_a_rule_set_is_filed_over_http_and_its_number_is_taken(shop: World) -> None:
     document = read_document(rule_set_path(RULE_SET))["rule_set"]
-    newer = document | {"ruleset_version": "uk-2026.2", "packaging_fee_pence": 4_000}
+    newer = document | {"ruleset_version": "uk-2026.3", "packaging_fee_pence": 4_000}
     filed = send(shop, "rule-sets", {"document": newer})
     assert filed.status_code == 201, filed.text
-    assert send(shop, "rule-sets/uk-2026.2", method="GET").json() == filed.json()
+    assert send(shop, "rule-sets/uk-2026.3", method="GET").json() == filed.json()
     other = newer | {"packaging_fee_pence": 5_000}
     problem = refused(shop, "rule-sets", {"document": other})
     assert (problem["status"], problem["code"]) == (409, "ruleset_exists")
-    broken = newer | {"ruleset_version": "uk-2026.3", "margin_factor": {}}
+    broken = newer | {"ruleset_version": "uk-2026.4", "margin_factor": {}}
     problem = refused(shop, "rule-sets", {"document": broken})
     assert (problem["status"], problem["code"]) == (422, "document_malformed")
     assert "$.margin_factor" in problem["detail"]
