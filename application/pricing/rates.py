@@ -58,14 +58,14 @@ class MetalRateStale(Refusal):
 
 def record_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by: str) -> RateNow:
     """Raises the refusals of a reading, above all `SecondApprovalRequired` for one that jumps."""
-    before = _last(decision, reading.metal)
+    before = last_reading(decision, reading.metal)
     record = Record(reading=reading, by=by, jump_above=rules.metal_jump, before=before)
     decision.decide(METAL_RATE, _key(reading.metal, reading.as_of), record)
     return rate_now(decision, rules, reading.metal)
 
 
 def propose_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by: str) -> RateNow:
-    propose = Propose(reading=reading, by=by, before=_last(decision, reading.metal))
+    propose = Propose(reading=reading, by=by, before=last_reading(decision, reading.metal))
     decision.decide(METAL_RATE, _key(reading.metal, reading.as_of), propose)
     return rate_now(decision, rules, reading.metal)
 
@@ -73,7 +73,7 @@ def propose_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by:
 def approve_rate(decision: Decision, rules: HouseRules, rate_id: str, *, by: str) -> RateNow:
     """Raises `RateUnknown`, `RateSamePerson`, or `RateOutOfOrder` when a newer one came since."""
     metal, key = _place(rate_id)
-    approve = Approve(rate_id=rate_id, by=by, before=_last(decision, metal))
+    approve = Approve(rate_id=rate_id, by=by, before=last_reading(decision, metal))
     decision.decide(METAL_RATE, key, approve)
     return rate_now(decision, rules, metal)
 
@@ -107,7 +107,7 @@ def spot_at(decision: Decision, at: datetime) -> Mapping[str, Decimal]:
 
 def rate_now(decision: Decision, rules: HouseRules, metal: Metal) -> RateNow:
     this_year, last_year = _years(decision, metal, decision.now)
-    reading = _last(decision, metal)
+    reading = last_reading(decision, metal)
     before = () if this_year.latest else last_year.waiting
     return RateNow(
         metal=metal,
@@ -138,7 +138,7 @@ def _read_by(decision: Decision, metal: Metal, at: datetime) -> list[Reading]:
     return sorted((each for each in known if each.as_of <= at), key=lambda each: each.as_of)
 
 
-def _last(decision: Decision, metal: Metal) -> Reading | None:
+def last_reading(decision: Decision, metal: Metal) -> Reading | None:
     """The last reading there is: of this year, or of the one before."""
     this_year, last_year = _years(decision, metal, decision.now)
     return this_year.latest or last_year.latest

@@ -32,7 +32,7 @@ HEAVY = {
 """What takes a tenth of a second and more to load; a help needs none of it."""
 LISTS = {
     *("access", "doctor", "check-invariants", "check-vectors", "replay"),
-    *("staff list", "deliveries dead", "prices check", "audit verify"),
+    *("staff list", "deliveries dead", "prices check", "prices books", "audit verify"),
     *("catalogue sync", "catalogue reconcile", "catalogue compare"),
 }
 """Commands that print a list or a table: a machine may read it too."""
@@ -40,6 +40,7 @@ TELL_NOTHING = {
     *("up", "serve", "project", "work", "clock", "standins"),  # run until they are told to stop
     *("check", "dump-read-models"),  # print what other tools, or the rows themselves, say
     *("migrate", "seed", "staff revoke", "deliveries retry", "audit export", "prices begin"),
+    *("prices file", "prices draft", "prices schedule"),
 }
 """Commands that do something and say that it is done, in a line."""
 

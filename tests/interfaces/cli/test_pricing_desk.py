@@ -1,0 +1,99 @@
+"""A shop of uk-2026.1 takes uk-2026.2 from a terminal: two people, an impact, a beginning."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from application.pricing.price_desk import prices_on_file
+from application.pricing.rates import record_rate
+from application.reference import read_document, rule_set_path
+from application.store.event_store import EventStore
+from domain.pricing.price_books import PRICE_BOOKS, BookSamePerson, ImpactNotPreviewed, Preview
+from domain.pricing.price_books.impact import Impact
+from domain.pricing.rule_set import RuleSetUnknown
+from interfaces.api.edge.access import StaffMember
+from interfaces.cli.desk import LocalTimeUnreadable, NotOfThePricingDesk, PricingDesk, shelf
+from interfaces.local.seeding.prices import begin_prices
+from tests.application.pricing_desk import reading_of_now
+from tests.application.trading import Market
+from tests.set_clock import SetClock
+
+PEOPLE = {
+    "one": StaffMember("id-one", frozenset({"pricing"})),
+    "two": StaffMember("id-two", frozenset({"pricing"})),
+    "clerk": StaffMember("id-clerk", frozenset({"inventory"})),
+}
+
+
+class Members:
+    def by_token(self, token: str) -> StaffMember | None:
+        return PEOPLE.get(token)
+
+
+@pytest.fixture
+def market(memory_store: EventStore, clock: SetClock) -> Market:
+    begin_prices(memory_store, read_document(rule_set_path("uk-2026.1")))
+    return Market(memory_store, clock)
+
+
+def desk(market: Market, token: str = "one") -> PricingDesk:  # noqa: S107  # of a test
+    return PricingDesk.of(market.store, Members(), token)
+
+
+def drafted(market: Market, rule_set: str | None = "uk-2026.2", *, pin_latest: bool = False) -> str:
+    starts = f"{market.clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    made = desk(market).draft("uk-2026-b", starts, rule_set=rule_set, pin_latest=pin_latest)
+    return made.book_id
+
+
+def preview_of(market: Market) -> None:
+    """What the worker of the open shop does."""
+    book = next(each.book for each in shelf(market.store) if each.status == "draft")
+    none = Impact(pieces=0, changed=0, smallest=None, largest=None)
+    preview = Preview(book=book, impact=none)
+    market.do(lambda d: d.decide(PRICE_BOOKS, book.region, preview))
+
+
+def read_gold(market: Market) -> None:
+    reading = reading_of_now(market, "gold", Decimal("2999.00"))
+    market.do(lambda d: record_rate(d, market.rules, reading, by="id-one"))
+
+
+def test_a_running_shop_takes_the_shipped_rule_set(market: Market) -> None:
+    with pytest.raises(RuleSetUnknown):
+        drafted(market)
+    assert desk(market).file(None) == "uk-2026.2"
+    assert desk(market).file(None) == "uk-2026.2"
+    book_id = drafted(market)
+    with pytest.raises(ImpactNotPreviewed):
+        desk(market, "two").schedule(book_id)
+    (draft, _) = shelf(market.store)
+    assert (draft.status, draft.looked_at) == ("draft", None)
+    preview_of(market)
+    with pytest.raises(BookSamePerson):
+        desk(market).schedule(book_id)
+    agreed = desk(market, "two").schedule(book_id)
+    assert (agreed.author, agreed.approved_by) == ("id-one", "id-two")
+    assert market.do(prices_on_file).at(market.clock.now()).rule_set.engine_version == "1"
+    market.wait(hours=25)
+    assert market.do(prices_on_file).at(market.clock.now()).rule_set.engine_version == "2"
+
+
+def test_pins_are_renewed_by_the_last_readings(market: Market) -> None:
+    read_gold(market)
+    drafted(market, None, pin_latest=True)
+    pins = {rate.metal: str(rate.gbp_per_ozt) for rate in shelf(market.store)[0].book.pinned_rates}
+    assert (pins["gold"], pins["silver"]) == ("2999.00", "26.00")
+
+
+@pytest.mark.parametrize("token", ["clerk", "forged", ""])
+def test_nobody_else_is_at_the_desk(market: Market, token: str) -> None:
+    with pytest.raises(NotOfThePricingDesk):
+        desk(market, token)
+
+
+def test_a_time_is_written_as_on_the_wall(market: Market) -> None:
+    with pytest.raises(LocalTimeUnreadable):
+        desk(market).draft("b", "soon", rule_set=None, pin_latest=False)
+    assert len(shelf(market.store)) == 1
