@@ -76,6 +76,7 @@ def _placed(shopper: Shopper, payment: str) -> Place:
             buyer=Contact(name="A. Buyer", email="buyer@example.com"),
             delivery=HOME,
             terms_version="benchmark",
+            obligation_shown=True,
         ),
         order_no=next(numbers_for(payment)),
         subject=shopper.token_hash,

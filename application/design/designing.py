@@ -35,7 +35,8 @@ from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.ring import ring_of
-from domain.design.making.specification import in_words, return_class
+from domain.design.making.specification import caveats, in_words, return_class
+from domain.pricing.engine.result import PriceResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,19 +181,17 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     product = decision.state(PRODUCT, draft.origin.style_code)
     drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
     facts, bench = _facts(state, drawing), shop.prices.at(decision.now).rule_set
-    price = price_now(decision, shop.prices, drawing)
-    if price is None:
-        raise DesignIncomplete(missing=drawing.settled.missing)
     returned = return_class(drawing, shop.rules.configured_unengraved_class)
     return Offer(
         style_code=drawing.style.style_code,
         title=drawing.style.title,
         nature=drawing.style.nature,
-        price=price,
+        price=_priced(decision, shop, drawing),
         assets=draft.choices.assets,
         specification=in_words(drawing),
         return_class=returned.named,
         class_rule=returned.rule,
+        caveats=caveats(drawing),
         promise=promise(work(drawing, bench, today), shop.lead_times),
         engraving=inscription(draft),
         fingerprint=facts.fingerprint,
@@ -203,6 +202,13 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
 def _of_buyer(state: State, buyer: Buyer) -> Draft:
     drafted = carted_draft if buyer.carted else draft_of
     return drafted(state, buyer.token_hash)
+
+
+def _priced(decision: Decision, shop: Shop, drawing: Drawing) -> PriceResult:
+    price = price_now(decision, shop.prices, drawing)
+    if price is None:
+        raise DesignIncomplete(missing=drawing.settled.missing)
+    return price
 
 
 def _facts(state: State, drawing: Drawing) -> DesignCompleted:

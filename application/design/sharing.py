@@ -10,6 +10,7 @@ from application.design.view.revisions import style_of
 from application.design.view.showing import drawn, image_shown, price_shown, promised, public_stones
 from application.store.event_store import Decision
 from application.tokens import Tokens
+from domain.catalogue.caveat import Caveat
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature
 from domain.catalogue.product import PRODUCT, OnSale
@@ -22,7 +23,7 @@ from domain.design.design.link import LinkStanding, SharedDesign, opened
 from domain.design.design.state import Unknown, draft_of
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import Drawing
-from domain.design.making.specification import Specified, in_words
+from domain.design.making.specification import Specified, caveats, in_words
 from domain.kernel import NotFound
 
 
@@ -70,6 +71,7 @@ class SharedView:
     specification: tuple[Specified, ...]
     image: ImageShown | None
     hygiene_sealed: bool
+    caveats: tuple[Caveat, ...]
     price_hidden: bool
     price: PriceShown | None
     promised_on: date | None
@@ -133,6 +135,7 @@ def seen(decision: Decision, atelier: Atelier, link: Link) -> SharedView:
         specification=in_words(drawing),
         image=image_shown(drawing, atelier.picture_address),
         hygiene_sealed=style.hygiene_sealed,
+        caveats=caveats(drawing),
         price_hidden=hidden,
         price=None if hidden else price_shown(decision, atelier.prices, drawing),
         promised_on=made.promised_on if made else None,

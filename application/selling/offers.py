@@ -9,6 +9,7 @@ from application.design.view.atelier import Buyer
 from application.selling.quote_offers import offer_quote
 from application.shop import Shop
 from application.store.event_store import Decision, stream_of
+from domain.catalogue.caveat import Caveat, caveats_of
 from domain.catalogue.on_sale import revision_on_sale
 from domain.catalogue.product import PRODUCT
 from domain.catalogue.product import Unknown as Unshown
@@ -91,12 +92,13 @@ def _stock(decision: Decision, shop: Shop, sku: str) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What ready-made goods are called, and what they are in words."""
+    """What ready-made goods are called, what they are in words, and what their buyer is told."""
 
     title: str
     style_code: str | None = None
     words: tuple[Specified, ...] = ()
     ring: Ring | None = None
+    caveats: tuple[Caveat, ...] = ()
 
 
 def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
@@ -105,7 +107,8 @@ def _piece(decision: Decision, piece: FinishedPiece, papers: Papers) -> Called:
         return Called(piece.style_code, piece.style_code)
     stones = _stones(decision, papers)
     words = piece_in_words(style, piece, stones, papers.certificate)
-    return Called(style.title, style.style_code, words, ring_of_piece(style, piece))
+    ring = ring_of_piece(style, piece)
+    return Called(style.title, style.style_code, words, ring, caveats_of(style))
 
 
 def _counted(decision: Decision, style_code: str | None, sku: str) -> Called:
@@ -113,7 +116,8 @@ def _counted(decision: Decision, style_code: str | None, sku: str) -> Called:
     style = _style(decision, style_code)
     if style is None:
         return Called(sku)
-    return Called(style.title, style.style_code, counted_in_words(style, sku))
+    words = counted_in_words(style, sku)
+    return Called(style.title, style.style_code, words, caveats=caveats_of(style))
 
 
 def _style(decision: Decision, style_code: str | None) -> Style | None:
@@ -141,6 +145,7 @@ def _ready_made(
         style_code=called.style_code,
         title=called.title,
         specification=called.words,
+        caveats=called.caveats,
         nature="stock",
         ring=called.ring,
         price=set_price(price, cost, pricing.rule_set, pricing.price_book),

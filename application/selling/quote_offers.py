@@ -158,6 +158,7 @@ def _as_quoted(decision: Decision, shop: Shop, quoted: Quoted) -> Offer:
         specification=quoted.specification,
         return_class=quoted.return_class,
         class_rule=quoted.class_rule,
+        caveats=quoted.caveats,
         promise=promise_again(quoted.promise, today, shop.lead_times),
         engraving=inscription(design.draft) if isinstance(design, Completed | Stale) else None,
         design_id=quoted.design_id,

@@ -9,6 +9,7 @@ from application.design.view.showing import price_in_parts
 from application.selling.quote_offers import offer_today
 from application.shop import Shop
 from application.store.event_store import Decision
+from domain.catalogue.caveat import Caveat
 from domain.catalogue.option import Nature
 from domain.design.making.specification import ReturnClass, Specified
 from domain.money import Money
@@ -52,6 +53,7 @@ class QuoteShown:
     extended: bool
     return_class: ReturnClass
     class_rule: str
+    caveats: tuple[Caveat, ...]
     lead_days: int
     promised_on: date
     terms_version: str
@@ -82,6 +84,7 @@ def shown(decision: Decision, shop: Shop, quote_id: str) -> QuoteShown:
         extended=told.extensions > 0,
         return_class=quoted.return_class,
         class_rule=quoted.class_rule,
+        caveats=quoted.caveats,
         lead_days=quoted.promise.working_days,
         promised_on=quoted.promise.promised_on,
         terms_version=quoted.terms_version,

@@ -115,6 +115,7 @@ def _quoted(decision: Decision, shop: Shop, buyer: Buyer) -> Quoted:
         terms_version=shop.rules.terms_version,
         return_class=piece.return_class,
         class_rule=piece.class_rule,
+        caveats=piece.caveats,
         promise=piece.promise,
         engraving_hash=text.hash if text else None,
     )

@@ -154,6 +154,7 @@ def _line(
         specification=piece.specification,
         fingerprint=piece.fingerprint,
         return_class=piece.return_class,
+        caveats=piece.caveats,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 
 from sqlalchemy import Connection, select
 
+from domain.catalogue.caveat import Caveat
 from domain.design.making.specification import ReturnClass, Specified
 from domain.inventory.asset.hold import holder_of
 from domain.money import Money, total
@@ -29,7 +30,8 @@ WayCode = Literal[
 class CartLine:
     """`specification` is what was chosen or what the piece is, without an engraving's text.
 
-    Whoever orders acknowledges each line whose `return_class` is not the standard one.
+    Whoever orders acknowledges each line whose `return_class` is not the standard one, and each of
+    its `caveats` that wants it.
 
     `price` is of one piece, `total` of all; `seen` is the price before, until acknowledged.
 
@@ -48,6 +50,7 @@ class CartLine:
     title: str
     specification: tuple[Specified, ...]
     return_class: ReturnClass
+    caveats: tuple[Caveat, ...]
     quantity: int
     price: ShownPrice
     total: Money

@@ -57,7 +57,7 @@ LINE = Table(
     *perhaps(OBJECT, "seen"),
     *always(TEXTS, "assets"),
     *perhaps(Text, "location", "reservation_id"),
-    *always(OBJECT, "specification"),
+    *always(OBJECT, "specification", "caveats"),
 )
 ASSET_HOLD = Table(
     "asset_hold",
@@ -87,7 +87,7 @@ QUOTE = Table(
     *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
-CART_VIEW = ReadModel("cart_view", 8, TABLES)
+CART_VIEW = ReadModel("cart_view", 9, TABLES)
 
 
 @CART_VIEW.on

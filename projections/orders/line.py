@@ -1,9 +1,10 @@
 """A line of an order, as its shopper and the staff see it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
+from domain.catalogue.caveat import Caveat
 from domain.design.making.specification import Specified
 from domain.money import Money
 from domain.selling.order.order_line import OrderLine
@@ -19,7 +20,8 @@ ENGRAVED = "C2"
 class BoughtLine:
     """`gross` and the `vat` in it are of all pieces; `price` itemises one of them.
 
-    With a `quote_id` it is that quote's price.
+    With a `quote_id` it is that quote's price. `caveats` are what its buyer was told, and those
+    that wanted it were acknowledged at `caveats_ack_at`.
 
     Of an engraving it is only known that there is one.
     """
@@ -38,6 +40,8 @@ class BoughtLine:
     vat: Money
     return_class: Literal["standard", "personalised", "bespoke"]
     class_rule: str
+    caveats: tuple[Caveat, ...]
+    caveats_ack_at: datetime | None
     promised_on: date | None
     assets: tuple[str, ...]
     quote_id: str | None

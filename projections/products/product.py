@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
+from domain.catalogue.caveat import Caveat, caveats_of
 from domain.catalogue.option import Option
 from domain.catalogue.style import Style
 from domain.money import Money
@@ -29,6 +30,8 @@ class Product:
 
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
     `begins` is the design that what is made to order begins with.
+
+    `caveats` are what is told of every piece of it; a design may add to them.
 
     `dealers_notice` is the page on hallmarks that is shown beside it: Hallmarking Act 1973, s.11.
     """
@@ -60,6 +63,7 @@ class Product:
     resize_down: int
     resize_up: int
     hygiene_sealed: bool
+    caveats: tuple[Caveat, ...]
     published_at: datetime
     revised_at: datetime
 
@@ -81,10 +85,12 @@ def product(connection: Connection, name: str, pictures: Pictures) -> Product | 
 
 def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Product:
     style, words = row["style"], row["style"]["content"]
+    told = answer(Style, style)
     return answer(
         Product,
         row | style,
-        options=options_labelled(answer(Style, style)),
+        options=options_labelled(told),
+        caveats=caveats_of(told),
         **labelled(row, called),
         on_sale=row["listed"],
         dealers_notice=DEALERS_NOTICE,

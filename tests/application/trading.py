@@ -52,7 +52,7 @@ from domain.selling.cart import (
 )
 from domain.selling.cart.cart_line import AddLine, ChangeQuantity, LineKind
 from domain.selling.order import ORDER, Cancel, CancelReason, found_order
-from domain.selling.order.order_line import Totals
+from domain.selling.order.order_line import AcknowledgedCaveat, Totals
 from domain.selling.order.placing import PlaceOrder
 from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
 from interfaces.answering.as_shown import cart_shown
@@ -262,7 +262,13 @@ class Shopper:
             buyer=BUYER,
             delivery=HOME,
             terms_version=self.market.rules.terms_version,
+            obligation_shown=True,
             acknowledged_lines=tuple(line.line_id for line in self.cart.lines),
+            acknowledged_caveats=tuple(
+                AcknowledgedCaveat(line.line_id, each.code)
+                for line in self.cart.lines
+                for each in line.caveats
+            ),
         )
         return replace(whole, **changed)
 

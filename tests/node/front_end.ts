@@ -36,8 +36,14 @@ export function placed(cart: Schemas["Cart"], terms: Schemas["ShopTerms"]): Sche
       country: "GB",
     },
     terms_version: terms.terms_version,
+    obligation_shown: true,
     acknowledged_lines: cart.lines
       .filter((line) => line.return_class !== "standard")
       .map((line) => line.line_id),
+    acknowledged_caveats: cart.lines.flatMap((line) =>
+      line.caveats
+        .filter((caveat) => caveat.to_acknowledge)
+        .map((caveat) => ({ line_id: line.line_id, code: caveat.code })),
+    ),
   };
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from domain.catalogue.caveat import Caveat
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature, Position, Surface
 from domain.design.choices import ChosenStone
@@ -79,7 +80,8 @@ class Design:
     `price`, `lead_days` (working days) and `promised_on` (if it were ordered today) are None while
     something that they depend on is missing; `promise` is what they were counted by. `sku` is of
     the finished piece that the choices name: it is bought as that, not as a design. `kind` and
-    `ref` are what a cart's line asks for, None while it cannot be bought. `in_time` says whether
+    `ref` are what a cart's line asks for, None while it cannot be bought; whoever orders it
+    acknowledges those of its `caveats` that want it. `in_time` says whether
     it is ready by the day for which it was asked. `dropped` is what could not stay when it was
     just carried over to another revision.
     """
@@ -100,6 +102,7 @@ class Design:
     return_class: ReturnClass
     class_rule: str
     hygiene_sealed: bool
+    caveats: tuple[Caveat, ...]
     sku: str | None
     kind: Literal["design", "stock"] | None
     ref: str | None

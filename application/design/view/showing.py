@@ -35,6 +35,7 @@ from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import Promise, promise
 from domain.design.making.specification import (
     Returned,
+    caveats,
     in_words,
     is_priceable,
     price_of,
@@ -151,6 +152,7 @@ def _as_chosen(owner: Owner, state: Living, drawing: Drawing, returned: Returned
         return_class=returned.named,
         class_rule=returned.rule,
         hygiene_sealed=drawing.style.hygiene_sealed,
+        caveats=caveats(drawing),
         sku=piece.sku if piece else None,
         kind=("stock" if piece else "design") if ref else None,
         ref=ref,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.catalogue.caveat import Caveat
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.ring import Ring
@@ -16,7 +17,7 @@ class Offer:
 
     `specification` is in words, without the engraving's text. `design_id` is of
     the design that a quote is for, `fingerprint` of a design as it is. `ring` is of what has a
-    ring size.
+    ring size, and `caveats` are what its buyer is told before they buy.
     """
 
     style_code: str | None
@@ -27,6 +28,7 @@ class Offer:
     specification: tuple[Specified, ...] = ()
     return_class: ReturnClass = "standard"
     class_rule: str = "C4"
+    caveats: tuple[Caveat, ...] = ()
     promise: Promise
     engraving: str | None = None
     design_id: str | None = None

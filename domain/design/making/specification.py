@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.canonical import sha256_of
+from domain.catalogue.caveat import Caveat, caveats_of
 from domain.catalogue.metal_name import METAL_NAMES
 from domain.catalogue.option import Option, StoneSlot
 from domain.design.choices import ChosenStone, StoneSnapshot
@@ -22,6 +23,9 @@ from domain.pricing.rule_set.rules import RuleSet
 ReturnClass = Literal["standard", "personalised", "bespoke"]
 UNENGRAVED: ReturnClass = "standard"
 """Policy `returns.configured_unengraved_class`: choosing among options takes no right away."""
+
+UNCHANGING = ("resizable", "false")
+"""What rules say of a setting that keeps a ring in its size."""
 
 OF_THE_CENTRE = ("shape", "carat", "colour", "clarity", "cut")
 
@@ -115,6 +119,12 @@ def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
     if size is not None and size not in style.ring_sizes:
         return Returned("personalised", "C3")
     return Returned(unengraved, "C4")
+
+
+def caveats(drawing: Drawing) -> tuple[Caveat, ...]:
+    """What its buyer is told before they buy, by its style and by what was chosen."""
+    fixed = any((each.fact, each.value) == UNCHANGING for each in drawing.settled.derived)
+    return caveats_of(drawing.style, fixed=fixed)
 
 
 def in_words(drawing: Drawing) -> tuple[Specified, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Literal, assert_never
 
+from domain.catalogue.caveat import Caveat
 from domain.design.making.offer import Offer
 from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Invalid, NotFound, Refusal, command, event
@@ -27,7 +28,8 @@ class CartLine:
     in it. `fingerprint` is of a design as it was offered, so that any change of it is noticed.
     Both are missing in the lines of old carts.
 
-    A line of another `return_class` than the standard is acknowledged when it is ordered.
+    A line of another `return_class` than the standard is acknowledged when it is ordered, and so
+    are those of its `caveats` that want it.
 
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
@@ -46,6 +48,7 @@ class CartLine:
     specification: tuple[Specified, ...] = ()
     fingerprint: str | None = None
     return_class: ReturnClass = "standard"
+    caveats: tuple[Caveat, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -156,6 +159,7 @@ class CartLineAltered:
     fingerprint: str | None
     price: PriceResult
     return_class: ReturnClass = "standard"
+    caveats: tuple[Caveat, ...] = ()
 
 
 LineEvent = (
@@ -238,6 +242,7 @@ def as_offered(line: CartLine, piece: Offer) -> CartLine:
         assets=piece.assets,
         fingerprint=piece.fingerprint,
         return_class=piece.return_class,
+        caveats=piece.caveats,
     )
 
 
@@ -263,6 +268,7 @@ def _altered(line: CartLine, piece: Offer) -> tuple[CartLineAltered, ...]:
             assets=piece.assets,
             fingerprint=piece.fingerprint,
             return_class=piece.return_class,
+            caveats=piece.caveats,
             price=piece.price if _as_seen(line.price, piece.price) else line.price,
         ),
     )
@@ -312,6 +318,7 @@ def _line(
                 assets=event.assets,
                 fingerprint=event.fingerprint,
                 return_class=event.return_class,
+                caveats=event.caveats,
                 price=event.price,
             )
         case _:

@@ -1,9 +1,11 @@
 """What was ordered, line by line, exactly as the customer saw it."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from domain.catalogue.caveat import Caveat, CaveatCode
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.offer import Offer
@@ -28,6 +30,9 @@ class OrderLine:
     the serialised stones and pieces that belong to the line. `promise` is what the promised day
     of dispatch was counted by, `ring` what a resize is worked out from; lines of old orders have
     neither.
+
+    `caveats` are what the buyer was told of the piece before they bought it, in the words of that
+    day; all that wanted it were acknowledged at `caveats_ack_at`. Buyers of old were told none.
     """
 
     line_id: str
@@ -49,6 +54,39 @@ class OrderLine:
     promise: Promise | None = None
     quote_id: str | None = None
     ring: Ring | None = None
+    caveats: tuple[Caveat, ...] = ()
+    caveats_ack_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgedCaveat:
+    """What the customer ticked of a line: that they were told this, and want the piece."""
+
+    line_id: str
+    code: CaveatCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """All that the customer ticked, and when: lines that cannot be returned, and caveats."""
+
+    lines: Collection[str]
+    caveats: Collection[AcknowledgedCaveat]
+    at: datetime
+
+    def on(self, line: OrderLine) -> OrderLine:
+        """Raises `CaveatNotAcknowledged`."""
+        asked = [each for each in line.caveats if each.to_acknowledge]
+        for each in asked:
+            if AcknowledgedCaveat(line.line_id, each.code) not in self.caveats:
+                raise CaveatNotAcknowledged(
+                    title=line.title, words=each.words, line_id=line.line_id, caveat=each.code
+                )
+        return replace(
+            line,
+            ack_at=self.at if line.line_id in self.lines else None,
+            caveats_ack_at=self.at if asked else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +113,14 @@ class PieceChanged(Refusal):
 
 class ReturnClassNotAcknowledged(Refusal):
     """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
+
+
+class CaveatNotAcknowledged(Refusal):
+    """{title}: {words} That must be acknowledged, by line and caveat."""
+
+    line_id: str
+    caveat: CaveatCode
+    words: str
 
 
 def order_line(carted: CartLine, piece: Offer) -> OrderLine:
@@ -105,6 +151,7 @@ def order_line(carted: CartLine, piece: Offer) -> OrderLine:
         promise=piece.promise,
         ring=piece.ring,
         assets=piece.assets,
+        caveats=piece.caveats,
     )
 
 

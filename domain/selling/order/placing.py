@@ -1,24 +1,36 @@
 """Placing an order: the promise on both sides, stored before any money can move."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.design.making.lead_time import refuse_too_late
-from domain.kernel import Fiscal, Personal, Refusal, command, event, in_part
+from domain.kernel import Fiscal, Invalid, Personal, Refusal, command, event, in_part
 from domain.money import Money
 from domain.people.address import Address, checked, checked_for_invoice
 from domain.people.customer import Contact
 from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
 from domain.pricing.price_books.price_book import PriceBook
-from domain.selling.order.order_line import OrderLine, Totals, seen_totals
+from domain.selling.order.order_line import (
+    AcknowledgedCaveat,
+    OrderLine,
+    Ticked,
+    Totals,
+    seen_totals,
+)
+
+ORDER_BUTTON = "Order with obligation to pay"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """The terms the customer accepted, by version, and when."""
+    """The terms the customer accepted, by version, and when.
+
+    `obligation_shown`: the button said that the order obliges to pay. Old orders did not ask.
+    """
 
     terms_version: str
     accepted_at: datetime
+    obligation_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,9 @@ class PlaceOrder:
     """What the customer signs; the expected total and VAT are what they were shown.
 
     `needed_by` is the last day on which all of it may leave us; later is refused with the day.
+
+    `obligation_shown` says that the button bore `ORDER_BUTTON`, or words that say no less: without
+    them the customer is bound by nothing (Consumer Contracts Regulations 2013, reg 14).
     """
 
     cart_id: str
@@ -53,7 +68,9 @@ class PlaceOrder:
     invoice: Address | None = None
     plan: Plan | None = None
     terms_version: str | None = None
+    obligation_shown: bool | None = None
     acknowledged_lines: tuple[str, ...] = ()
+    acknowledged_caveats: tuple[AcknowledgedCaveat, ...] = ()
     needed_by: date | None = None
 
 
@@ -102,6 +119,12 @@ class OrderEmpty(Refusal):
     code = "cart_empty"
 
 
+class ObligationNotShown(Invalid):
+    """The button that places an order must say that it obliges to pay: “{button}”."""
+
+    field = "obligation_shown"
+
+
 class TermsNotAccepted(Refusal):
     """The terms of sale must be accepted."""
 
@@ -122,13 +145,9 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
     signed, terms = command.signed, command.terms
     if not command.lines:
         raise OrderEmpty
-    if signed.terms_version is None:
-        raise TermsNotAccepted
-    if signed.terms_version != terms.version:
-        raise TermsOutdated(version=terms.version)
+    consent = _consent(signed, terms, now)
     refuse_too_late((line.promise for line in command.lines if line.promise), signed.needed_by)
-    ticked = {line_id: now for line_id in signed.acknowledged_lines}
-    lines = tuple(replace(line, ack_at=ticked.get(line.line_id)) for line in command.lines)
+    lines = _ticked(command, now)
     plan = _plan(lines, terms.book, signed.plan)
     totals = seen_totals(lines, Totals(signed.expected_total, signed.expected_vat))
     return OrderPlaced(
@@ -144,9 +163,25 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
         delivery=_delivery(signed),
         invoice=_invoice(signed),
         engravings=command.engravings,
-        consent=Consent(terms_version=signed.terms_version, accepted_at=now),
+        consent=consent,
         expires_at=now + terms.pay_within,
     )
+
+
+def _consent(signed: PlaceOrder, terms: Terms, now: datetime) -> Consent:
+    if not signed.obligation_shown:
+        raise ObligationNotShown(button=ORDER_BUTTON)
+    if signed.terms_version is None:
+        raise TermsNotAccepted
+    if signed.terms_version != terms.version:
+        raise TermsOutdated(version=terms.version)
+    return Consent(terms_version=signed.terms_version, accepted_at=now, obligation_shown=True)
+
+
+def _ticked(command: Place, now: datetime) -> tuple[OrderLine, ...]:
+    signed = command.signed
+    ticked = Ticked(lines=signed.acknowledged_lines, caveats=signed.acknowledged_caveats, at=now)
+    return tuple(map(ticked.on, command.lines))
 
 
 def _delivery(signed: PlaceOrder) -> Address:

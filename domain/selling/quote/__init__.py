@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from domain.catalogue.caveat import Caveat
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.specification import ReturnClass, Specified
@@ -39,6 +40,7 @@ class Quoted:
     class_rule: str
     promise: Promise
     engraving_hash: str | None = None
+    caveats: tuple[Caveat, ...] = ()
 
 
 @command

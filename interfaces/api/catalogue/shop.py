@@ -7,6 +7,7 @@ from fastapi import Response
 
 from domain.design.ring_size import SIZES, TABLE
 from domain.people.address import COUNTRIES
+from domain.selling.order.placing import ORDER_BUTTON
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import plain
 from interfaces.api.edge.asking import Asked
@@ -54,6 +55,7 @@ class ShopTerms:
     ring_size_table: str
     ring_sizes: tuple[str, ...]
     publishable_key: str
+    order_button: str
     house: Particulars
     pages: Pages
 
@@ -76,6 +78,7 @@ def shop(asked: Asked) -> Response:
         ring_size_table=TABLE,
         ring_sizes=tuple(SIZES),
         publishable_key=asked.api.publishable_key,
+        order_button=ORDER_BUTTON,
         house=asked.api.house,
         pages=Pages(),
     )

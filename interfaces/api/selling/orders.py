@@ -26,8 +26,14 @@ from domain.people.customer import EmailInvalid, NameInvalid, PhoneInvalid
 from domain.pricing.amounts import PaymentOutOfRange
 from domain.selling.cart import CartEmpty, CartIsClosed, CheckoutNotStarted, PricesNotAcknowledged
 from domain.selling.order import CallOff, OrderStateRefuses
-from domain.selling.order.order_line import PieceChanged, ReturnClassNotAcknowledged, TotalChanged
+from domain.selling.order.order_line import (
+    CaveatNotAcknowledged,
+    PieceChanged,
+    ReturnClassNotAcknowledged,
+    TotalChanged,
+)
 from domain.selling.order.placing import (
+    ObligationNotShown,
     PlaceOrder,
     PlanNotAvailable,
     TermsNotAccepted,
@@ -66,6 +72,7 @@ SignedOrder = Annotated[
                 "country": "GB",
             },
             terms_version="2026-01",
+            obligation_shown=True,
         )
     ),
 ]
@@ -106,11 +113,13 @@ class PaymentSeen:
         PricesNotAcknowledged,
         PieceChanged,
         TotalChanged,
+        ObligationNotShown,
         TermsNotAccepted,
         TermsOutdated,
         PlanNotAvailable,
         about("expected_total", PaymentOutOfRange),
         ReturnClassNotAcknowledged,
+        CaveatNotAcknowledged,
         NeededEarlier,
         about("buyer", NameInvalid, EmailInvalid, PhoneInvalid),
         AddressIncomplete,

@@ -127,10 +127,17 @@ class Buying:
             "buyer": {"name": "Demonstration Customer", "email": self._email},
             "delivery": ADDRESS,
             "terms_version": TERMS,
+            "obligation_shown": True,
             "acknowledged_lines": [
                 line["line_id"]
                 for line in self._cart["lines"]
                 if line["return_class"] != "standard"
+            ],
+            "acknowledged_caveats": [
+                {"line_id": line["line_id"], "code": caveat["code"]}
+                for line in self._cart["lines"]
+                for caveat in line["caveats"]
+                if caveat["to_acknowledge"]
             ],
         }
 

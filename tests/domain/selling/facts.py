@@ -120,6 +120,7 @@ def place(*lines: OrderLine, **signed: Any) -> Place:
         buyer=BUYER,
         delivery=HOME,
         terms_version="2026-01",
+        obligation_shown=True,
     )
     return Place(
         signed=replace(wish, **signed),

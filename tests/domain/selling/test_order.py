@@ -38,12 +38,12 @@ from domain.selling.order import (
 )
 from domain.selling.order.order_line import (
     PieceChanged,
-    ReturnClassNotAcknowledged,
     TotalChanged,
     order_line,
 )
 from domain.selling.order.placing import (
     Consent,
+    ObligationNotShown,
     OrderEmpty,
     OrderPlaced,
     PlanNotAvailable,
@@ -91,7 +91,9 @@ def test_an_order_is_placed_as_it_was_signed() -> None:
     assert isinstance(order, OrderPlaced)
     assert (order.totals.total, order.totals.vat) == (DUE, price().vat)
     assert (order.lines, order.delivery, order.invoice) == (command.lines, HOME, HOME)
-    assert order.consent == Consent(terms_version="2026-01", accepted_at=NOON)
+    assert order.consent == Consent(
+        terms_version="2026-01", accepted_at=NOON, obligation_shown=True
+    )
     assert order.expires_at == NOON + HOUR
     given(ORDER, PLACED).when(replace(command, order_no="EL-OTHER")).nothing()
 
@@ -115,6 +117,8 @@ def test_another_total_than_the_one_seen_is_refused_with_the_new_one(off: str, p
 @pytest.mark.parametrize(
     ("signed", "refusal"),
     [
+        ({"obligation_shown": None}, ObligationNotShown),
+        ({"obligation_shown": False}, ObligationNotShown),
         ({"terms_version": None}, TermsNotAccepted),
         ({"terms_version": "2025-01"}, TermsOutdated),
         ({"plan": "deposit_balance"}, PlanNotAvailable),
@@ -141,21 +145,6 @@ def test_what_leaves_us_after_the_day_it_is_needed_is_refused() -> None:
     early = place(line, needed_by=day - timedelta(days=1))
     given(ORDER).when(early).refused(NeededEarlier, promised_on=day)
     assert ORDER.decide(ORDER.initial, place(line, needed_by=day), NOON)
-
-
-@pytest.mark.parametrize("kept", ["personalised", "bespoke"])
-def test_what_cannot_go_back_is_ticked_line_by_line(kept: str) -> None:
-    line = ordered(return_class=kept)
-    given(ORDER).when(place(line)).refused(ReturnClassNotAcknowledged)
-    other = place(line, acknowledged_lines=("2",))
-    given(ORDER).when(other).refused(ReturnClassNotAcknowledged)
-    (order,) = ORDER.decide(ORDER.initial, place(line, acknowledged_lines=("1",)), NOON)
-    assert isinstance(order, OrderPlaced) and order.lines[0].ack_at == NOON
-
-
-def test_one_line_that_cannot_go_back_is_enough_to_be_ticked() -> None:
-    lines = (ordered("1"), ordered("2", return_class="bespoke"))
-    given(ORDER).when(place(*lines)).refused(ReturnClassNotAcknowledged)
 
 
 def test_what_stands_in_the_cart_is_ordered_as_it_is_offered() -> None:

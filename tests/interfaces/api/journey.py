@@ -128,6 +128,12 @@ class Journey:
             acknowledged_lines=[
                 line["line_id"] for line in cart["lines"] if line["return_class"] != "standard"
             ],
+            acknowledged_caveats=[
+                {"line_id": line["line_id"], "code": caveat["code"]}
+                for line in cart["lines"]
+                for caveat in line["caveats"]
+                if caveat["to_acknowledge"]
+            ],
         )
         self._order("POST", "/orders", signed)
 

@@ -228,4 +228,5 @@ def wish(cart_id: str, **changed: Any) -> Json:
             "country": "GB",
         },
         "terms_version": "2026-01",
+        "obligation_shown": True,
     } | changed
