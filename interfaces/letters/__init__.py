@@ -13,12 +13,13 @@ from application.selling.mail import Letter, Picture
 from domain.deadlines import local_date
 from domain.kernel import Erased
 from domain.money import Money
+from domain.people.address import Address
 from domain.people.customer import CustomerRegistered
 from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.engine.result import PriceLine
 from domain.selling.order import Confirmed, Placed
 from domain.selling.order.order_line import OrderLine
-from interfaces.particulars import Particulars
+from interfaces.particulars import Particulars, PaysReturn
 
 SUBJECTS: dict[LetterKind, str] = {
     "M01": "We have received your order {order_no}",
@@ -28,8 +29,18 @@ SUBJECTS: dict[LetterKind, str] = {
 }
 CLASS_WORDS = {
     "standard": "You may cancel until the end of the 14th day after delivery.",
-    "personalised": "Made personal for you: it cannot be returned unless it is faulty.",
-    "bespoke": "Designed for you: it cannot be returned unless it is faulty.",
+    "personalised": (
+        "Made personal for you, so that there is no right to cancel (Consumer Contracts "
+        "Regulations 2013, reg 28(1)(b)): it cannot be returned unless it is faulty."
+    ),
+    "bespoke": (
+        "Made to what you specified, so that there is no right to cancel (Consumer Contracts "
+        "Regulations 2013, reg 28(1)(b)): it cannot be returned unless it is faulty."
+    ),
+}
+RETURN_WORDS: dict[PaysReturn, str] = {
+    "house": "We pay for that parcel.",
+    "customer": "You pay for that parcel.",
 }
 SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
@@ -67,6 +78,7 @@ class Stationery:
             "kind": about.template,
             "taken": taken,
             "house": self.house,
+            "return_words": RETURN_WORDS[self.house.return_paid_by],
             "picture": PICTURE_ID,
             "page": self.house.page_of(about.order_id),
         }
@@ -83,19 +95,27 @@ class Stationery:
 
 def _facts(order: Placed, customer: CustomerRegistered) -> dict[str, object]:
     placed = order.placed
+    delivery = None if isinstance(placed.delivery, Erased) else placed.delivery
     engraved = () if isinstance(placed.engravings, Erased) else placed.engravings
     return {
         "order": placed,
         "name": "" if isinstance(customer.name, Erased) else customer.name,
         "engravings": {each.line_id: each.text for each in engraved},
-        "delivery": None if isinstance(placed.delivery, Erased) else placed.delivery,
+        "delivery": delivery,
+        "address": _on_one_line(delivery) if delivery else "",
+        "ordered_on": local_date(placed.consent.accepted_at),
         "contract_on": _contract_on(order),
-        "returnable": any(line.return_class == "standard" for line in placed.lines),
+        "cancellable": tuple(line for line in placed.lines if line.return_class == "standard"),
     }
 
 
 def _contract_on(order: Placed) -> date | None:
     return local_date(order.contract.contract_at) if isinstance(order, Confirmed) else None
+
+
+def _on_one_line(address: Address) -> str:
+    parts = (address.line1, address.line2, address.city, address.postcode)
+    return ", ".join(part for part in parts if part)
 
 
 def money(amount: Money) -> str:
