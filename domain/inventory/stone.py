@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.kernel import Invalid
+from domain.text import has_words
 
 StoneType = Literal[
     "natural_diamond",
@@ -132,11 +133,28 @@ class Consignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """How a customer's own goods came in: photos, and the condition as the customer signed it.
+
+    `signed_ref` is the signed paper.
+    """
+
+    photos: tuple[str, ...]
+    condition: str
+    signed_ref: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfCustomer:
-    """A customer's own goods, in our care and never for sale; `owner` is a pseudonym."""
+    """A customer's own goods, in our care and never for sale; `owner` is a pseudonym.
+
+    Once they came in without a record of it.
+    """
 
     kind: Literal["customer"] = "customer"
     owner: str
+    intake: Intake | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +194,21 @@ def check_measures(attributes: Stone | Piece) -> None:
             raise MmNotPositive(mm=mm, side=side)
 
 
+def check_intake(ownership: Ownership, today: date) -> None:
+    """Raises `IntakeIncomplete` for a customer's goods without photos or a signed condition."""
+    if not isinstance(ownership, OfCustomer):
+        return
+    told = ownership.intake
+    in_order = {
+        "photos": told is not None and any(map(has_words, told.photos)),
+        "condition": told is not None and has_words(told.condition),
+        "signed_ref": told is not None and has_words(told.signed_ref),
+        "signed_on": told is not None and told.signed_on <= today,
+    }
+    if missing := tuple(name for name, ready in in_order.items() if not ready):
+        raise IntakeIncomplete(missing=missing)
+
+
 def _measurable(value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= FINEST and value.adjusted() <= COARSEST
@@ -188,6 +221,14 @@ class MeasureImpossible(Invalid):
     code = "invalid_value"
     field = "{measure}"
     measure: str
+
+
+class IntakeIncomplete(Invalid):
+    """A customer's own goods are taken in with their photos and the condition that the customer
+    signed; missing: {missing}."""
+
+    missing: tuple[str, ...]
+    field = "intake"
 
 
 class CaratNotPositive(Invalid):

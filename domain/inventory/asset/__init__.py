@@ -59,11 +59,13 @@ from domain.inventory.stone import (
     Consignment,
     Marketplace,
     Memo,
+    OfCustomer,
     Owned,
     Ownership,
     Piece,
     Source,
     Stone,
+    check_intake,
     check_measures,
 )
 from domain.inventory.turn import Turns
@@ -144,7 +146,7 @@ class AssetExists(Refusal):
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Receive):
-        return _receive(state, command)
+        return _receive(state, command, now)
     match state:
         case Unknown():
             raise NotFound
@@ -154,8 +156,9 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             assert_never(state)
 
 
-def _receive(state: State, command: Receive) -> tuple[AssetReceived, ...]:
+def _receive(state: State, command: Receive, now: datetime) -> tuple[AssetReceived, ...]:
     check_measures(command.attributes)
+    check_intake(command.ownership, local_date(now))
     known_cost(command.cost)
     receipt = AssetReceived(
         attributes=command.attributes,
@@ -226,7 +229,9 @@ def _hold(state: Present, command: HoldCommand, now: datetime) -> tuple[HoldEven
     if isinstance(command, Reserve) and command.purpose in _FOR_SALE and _unlawful(state, now):
         raise AssetNotAvailable
     match state.standing:
-        case InStock(hold=held, listing=None) if _from_window(command) and not _live(held, now):
+        case InStock(hold=held) if (
+            _from_window(command) and _hidden(state) and not _live(held, now)
+        ):
             raise AssetNotAvailable
         case InStock(hold=hold) | Allocated(hold=hold):
             return decide_hold(hold, command, now, state.turns)
@@ -239,6 +244,12 @@ def _hold(state: Present, command: HoldCommand, now: datetime) -> tuple[HoldEven
 def _from_window(command: HoldCommand) -> bool:
     """Shoppers hold what is offered; staff may hold what is not (yet)."""
     return isinstance(command, Reserve) and command.purpose in _SHOP_WINDOW
+
+
+def _hidden(state: Present) -> bool:
+    """A customer's own is never offered: its owner's design alone names it, and so may hold it."""
+    offered = isinstance(state.standing, InStock) and state.standing.listing is not None
+    return not offered and not isinstance(state.ownership, OfCustomer)
 
 
 def _unlawful(state: Present, now: datetime) -> bool:

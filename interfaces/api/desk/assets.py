@@ -9,6 +9,7 @@ from fastapi import Response
 from pydantic import ConfigDict, Field
 
 from application.inventory import origins
+from application.inventory.receiving import receive_asset as receive
 from application.store.event_store import Decision
 from domain.countries import CountryUnknown
 from domain.inventory.asset import ASSET, AssetExists, Command, Present, Receive
@@ -35,11 +36,12 @@ from domain.inventory.asset.set_stones import (
     StoneSetTwice,
 )
 from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock
-from domain.inventory.certificate import CERTIFICATE, CertificateInUse, Claim, certificate_key
+from domain.inventory.certificate import CertificateInUse
 from domain.inventory.stone import (
     CaratNotPositive,
     Certificate,
     Consignment,
+    IntakeIncomplete,
     Laboratory,
     Marketplace,
     MeasureImpossible,
@@ -65,6 +67,7 @@ from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
 routes = Routes("/staff/assets", "staff: assets", "commands")
 Attributes = Annotated[Stone | Piece, Field(discriminator="kind")]
+AssetName = Annotated[Ref, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
 Owner = Annotated[
     Owned | Memo | Consignment | OfCustomer | Marketplace, Field(discriminator="kind")
 ]
@@ -94,7 +97,7 @@ class ReceiveAsset(Body):
         location="vault",
         source={"name": "delivery", "ref": "D-2026-17"},
     )
-    asset_id: Annotated[Ref, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
+    asset_id: AssetName
     attributes: Attributes
     certificate: Certificate | None = None
     ownership: Owner
@@ -185,6 +188,7 @@ class AssetChanged:
         AssetExists,
         CertificateInUse,
         about("cost", CostOutOfRange),
+        about("ownership", IntakeIncomplete),
         about(
             "attributes", CaratNotPositive, MeasureImpossible, MmNotPositive, PieceMassNotPositive
         ),
@@ -200,7 +204,12 @@ def receive_asset(body: ReceiveAsset, asked: Asked) -> Response:
         location=body.location,
         source=body.source,
     )
-    return asked.do(lambda d: _received(d, body.asset_id, wish), 201)
+
+    def use_case(decision: Decision) -> AssetChanged:
+        receive(decision, body.asset_id, wish)
+        return changed(decision, body.asset_id)
+
+    return asked.do(use_case, 201)
 
 
 @routes.post(
@@ -308,20 +317,12 @@ def _do(asked: Asking, asset_id: str, wish: Command) -> Response:
 def _then(asked: Asking, asset_id: str, change: Callable[[Decision], object]) -> Response:
     def use_case(decision: Decision) -> AssetChanged:
         change(decision)
-        return _changed(decision, asset_id)
+        return changed(decision, asset_id)
 
     return asked.do(use_case)
 
 
-def _received(decision: Decision, asset_id: str, wish: Receive) -> AssetChanged:
-    decision.decide(ASSET, asset_id, wish)
-    if wish.certificate is not None:
-        key = certificate_key(*wish.certificate.number)
-        decision.decide(CERTIFICATE, key, Claim(asset_id=asset_id))
-    return _changed(decision, asset_id)
-
-
-def _changed(decision: Decision, asset_id: str) -> AssetChanged:
+def changed(decision: Decision, asset_id: str) -> AssetChanged:
     state = decision.state(ASSET, asset_id)
     if not isinstance(state, Present):
         raise NotFound

@@ -52,6 +52,7 @@ from tests.designs import (
     snapshot,
     stone_like,
 )
+from tests.domain.inventory.test_intake import INTAKE
 from tests.set_clock import SetClock
 
 
@@ -187,7 +188,7 @@ def test_a_customers_own_stone_costs_nothing_and_makes_the_piece_bespoke(
 def receive(decision: Decision, asset_id: str, owner: str) -> None:
     received = Receive(
         attributes=stone_like(snapshot()),
-        ownership=OfCustomer(owner=owner),
+        ownership=OfCustomer(owner=owner, intake=INTAKE),
         cost=Money(0),
         location="vault",
         source=Source(name="intake", ref=asset_id),
