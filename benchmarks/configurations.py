@@ -18,7 +18,8 @@ from domain.design.judging.offering import conflict, settled
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.specification import OF_THE_CENTRE, is_priceable
 from domain.design.option_value import in_steps
-from domain.inventory.stone import Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Shape
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.pricing.engine.piece import PieceInputs

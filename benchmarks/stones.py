@@ -16,13 +16,13 @@ from benchmarks.scratch import Server
 from domain.catalogue.head import Head
 from domain.catalogue.narrowing import Span as Closed
 from domain.design.choices import StoneSnapshot
+from domain.inventory.grading import CLARITIES, COLOURS
 from domain.pricing.engine.stones import StoneTariff
 from projections.kit.paging import Turn
 from projections.kit.reading import Reader
 from projections.stones.facets import stone_bounds, stone_facets
 from projections.stones.filter import Span, StoneFilter
 from projections.stones.fold import STONE_SEARCH
-from projections.stones.grades import CLARITIES, COLOURS
 from projections.stones.listing import StoneOrder, stones
 from projections.stones.nearest import nearest
 from projections.stones.pairs import pairs

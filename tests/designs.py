@@ -35,12 +35,21 @@ from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
 from domain.inventory.asset.papers import RecordProvenance, Verify
 from domain.inventory.asset.provenance import Evidence, Provenance
-from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone, StoneType
+from domain.inventory.sourcing import StoneSpecification
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone
 from domain.money import Money
 from interfaces.local.seeding.reception import decided
 from tests.offered_stones import JournalStones
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+TO_BE_BOUGHT = StoneSpecification(
+    carat=Decimal("0.55"),
+    colour="F",
+    clarity="VS1",
+    cut="EX",
+    laboratories=("GIA", "IGI"),
+)
 LISTED = Cell(Decimal("0.50"), "F", "VS1")
 SCARCE = Cell(Decimal("0.50"), "D", "IF")
 NONE_OFFERED = JournalStones(in_memory(MemoryKeyring()))
@@ -131,6 +140,8 @@ def stone_like(kept: StoneSnapshot) -> Stone:
         carat=kept.carat,
         colour=kept.colour,
         clarity=kept.clarity,
+        grade=kept.grade,
+        lustre=kept.lustre,
         cut="EX",
         length_mm=kept.length_mm,
         width_mm=kept.width_mm,

@@ -12,6 +12,7 @@ from domain.design.choices import StoneSnapshot
 from domain.design.judging.seeking import Sought, StoneKind
 from domain.inventory.asset import ASSET, AssetReceived, Present
 from domain.inventory.asset.standing import InStock
+from domain.inventory.grading import clarity_grade, colour_grade
 from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
 from projections.stones.grades import clarity_rank, colour_rank
@@ -37,8 +38,8 @@ class JournalStones:
             asset_id, stone = found
             return (
                 abs(stone.carat - like.carat),
-                abs(colour_rank(stone.colour) - colour_rank(like.colour)),
-                abs(clarity_rank(stone.clarity) - clarity_rank(like.clarity)),
+                abs(colour_rank(colour_grade(stone)) - colour_rank(colour_grade(like))),
+                abs(clarity_rank(clarity_grade(stone)) - clarity_rank(clarity_grade(like))),
                 asset_id,
             )
 
@@ -96,8 +97,8 @@ def _does(stone: Stone, sought: Sought) -> bool:
         StoneKind(stone.type, stone.shape) in sought.kinds
         and (not sought.heads or any(_fits(stone, head) for head in sought.heads))
         and (not sought.carats or any(s.low <= stone.carat <= s.high for s in sought.carats))
-        and (not sought.colours or stone.colour in sought.colours)
-        and (not sought.clarities or stone.clarity in sought.clarities)
+        and (not sought.colours or colour_grade(stone) in sought.colours)
+        and (not sought.clarities or clarity_grade(stone) in sought.clarities)
         and (not sought.cuts or stone.cut is None or stone.cut in sought.cuts)
     )
 
@@ -119,6 +120,8 @@ def _near(asset_id: str, stone: Stone) -> NearStone:
         carat=stone.carat,
         colour=stone.colour,
         clarity=stone.clarity,
+        grade=stone.grade,
+        lustre=stone.lustre,
         cut=stone.cut,
     )
 

@@ -4,10 +4,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from application.design.instead import on_offer, refuse_lost_stones
-from application.design.stones.choice import Seeker, StoneSpecification, specified_stone
+from application.design.stones.choice import Seeker
+from application.design.stones.to_be_bought import specified_stone
 from application.design.view.atelier import Atelier, Buyer, Owner
 from application.design.view.design import Design
-from application.design.view.showing import drawn, price_now, shown
+from application.design.view.showing import drawn, known_style, price_now, shown
 from application.shop import Shop
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
@@ -31,11 +32,13 @@ from domain.design.design.commands import (
 from domain.design.design.events import DesignCompleted, DesignStarted
 from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
 from domain.design.engraving import as_engraved, normalise
+from domain.design.judging.sourcing import described
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.ring import ring_of
 from domain.design.making.specification import caveats, in_words, return_class
+from domain.inventory.sourcing import StoneSpecification
 from domain.pricing.engine.result import PriceResult
 
 
@@ -247,8 +250,10 @@ def _seeker(draft: Draft, owner: Owner) -> Seeker:
 
 
 def _snapshot(decision: Decision, atelier: Atelier, owner: Owner, wish: StoneWish) -> StoneSnapshot:
+    draft, at = _draft(decision, owner), Place(wish.slot, wish.place)
     if isinstance(wish.stone, StoneSpecification):
-        return specified_stone(wish.stone, atelier.stone_list)
-    draft = _draft(decision, owner)
-    at, seeker = Place(wish.slot, wish.place), _seeker(draft, owner)
+        today, style = local_date(decision.now), known_style(decision, draft)
+        whole = described(style, draft.choices, at, wish.stone, on=today)
+        return specified_stone(whole, atelier.stone_list)
+    seeker = _seeker(draft, owner)
     return on_offer(decision, atelier.stones, draft, seeker, asset_id=wish.stone, at=at)

@@ -5,12 +5,8 @@ from datetime import timedelta
 
 from application.design.designing import Beginning, begin
 from application.design.sharing import Link, opened_link
-from application.design.stones.choice import (
-    Seeker,
-    StoneSpecification,
-    specified_stone,
-    stone_on_offer,
-)
+from application.design.stones.choice import Seeker, stone_on_offer
+from application.design.stones.to_be_bought import specified_stone
 from application.design.view.atelier import Atelier, Owner
 from application.design.view.design import Design
 from application.design.view.showing import shown
@@ -84,11 +80,7 @@ def _today(
 ) -> StoneSnapshot:
     if stone.asset_id is not None:
         return stone_on_offer(decision, stone.asset_id, seeker)
-    kept = stone.snapshot
-    wish = StoneSpecification(
-        carat=kept.carat, colour=kept.colour, clarity=kept.clarity, cut=kept.cut
-    )
-    return specified_stone(wish, atelier.stone_list)
+    return specified_stone(stone.snapshot.specification, atelier.stone_list)
 
 
 def _copy(decision: Decision, owner: Owner, offered: Offered, kept: Choices) -> None:

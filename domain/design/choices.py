@@ -7,11 +7,13 @@ from typing import Literal
 
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Position
-from domain.inventory.stone import Certificate, Shape, StoneType
+from domain.inventory.grading import Lustre, OverallGrade
+from domain.inventory.sourcing import Sourcing, StoneSpecification
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Certificate, Shape
 from domain.kernel import Erased
 
 StoneSource = Literal["owned", "memo", "marketplace", "customer", "specification"]
-DIAMONDS = ("natural_diamond", "laboratory_grown_diamond")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,14 +21,17 @@ class StoneSnapshot:
     """A stone as it was when it was chosen; measures in mm.
 
     `source` says where it comes from. A specification is a stone that is still to be bought: at
-    this list price a carat, and with the measures to be expected of its carat.
+    this list price a carat, with the measures to be expected of its carat, of this cut at least,
+    and on the terms of its `sourcing`.
     """
 
     type: StoneType
     shape: Shape
     carat: Decimal
-    colour: str
-    clarity: str
+    colour: str | None = None
+    clarity: str | None = None
+    grade: OverallGrade | None = None
+    lustre: Lustre | None = None
     cut: str | None = None
     length_mm: Decimal | None = None
     width_mm: Decimal | None = None
@@ -34,6 +39,25 @@ class StoneSnapshot:
     source: StoneSource
     list_usd_per_ct: Decimal | None = None
     origin_shown: bool = True
+    sourcing: Sourcing | None = None
+
+    @property
+    def specification(self) -> StoneSpecification:
+        """What to ask for to have such a stone bought."""
+        terms = self.sourcing or Sourcing()
+        return StoneSpecification(
+            type=self.type,
+            shape=self.shape,
+            carat=self.carat,
+            colour=self.colour,
+            clarity=self.clarity,
+            grade=self.grade,
+            lustre=self.lustre,
+            cut=self.cut,
+            laboratories=terms.laboratories,
+            fluorescence=terms.fluorescence,
+            substitution=terms.substitution,
+        )
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.inventory.stone import Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Shape
 from domain.pricing.numbers import exactly, to_hundredth
 
 THIRD = Decimal(1) / Decimal(3)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.inventory.grading import Lustre, OverallGrade
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearStone:
@@ -11,6 +13,8 @@ class NearStone:
     asset_id: str
     shape: str
     carat: Decimal
-    colour: str
-    clarity: str
+    colour: str | None
+    clarity: str | None
+    grade: OverallGrade | None = None
+    lustre: Lustre | None = None
     cut: str | None

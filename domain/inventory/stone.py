@@ -5,20 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from domain.inventory.grading import Lustre, OverallGrade
+from domain.inventory.species import StoneType
 from domain.kernel import Invalid
 from domain.text import has_words
 
-StoneType = Literal[
-    "natural_diamond",
-    "laboratory_grown_diamond",
-    "sapphire",
-    "ruby",
-    "emerald",
-    "moissanite",
-    "opal",
-    "pearl",
-    "tanzanite",
-]
 Shape = Literal[
     "round",
     "oval",
@@ -35,7 +26,10 @@ Shape = Literal[
     "hexagon",
     "kite",
 ]
+Cut = Literal["EX", "VG", "G", "F", "P"]
 Laboratory = Literal["GIA", "IGI", "HRD", "AGS", "GCAL", "SSEF", "GUBELIN", "TEST"]
+DEMONSTRATION = "demonstration"
+"""The source of what was made up to show the shop with."""
 SIDES = ("length_mm", "width_mm", "height_mm")
 
 
@@ -47,16 +41,19 @@ FINEST, COARSEST = -6, 5
 class Stone:
     """Measures in mm, None while nobody measured reliably; depth and table in per cent.
 
-    `cut` is the grade (EX to P), `cut_word` what the source wrote.
+    `cut` is the grade (EX to P), `cut_word` what the source wrote. Which of `colour`, `clarity`,
+    `grade` (overall) and `lustre` it has is a matter of the scheme it was graded by.
     """
 
     kind: Literal["stone"] = "stone"
     type: StoneType
     shape: Shape
     carat: Decimal
-    colour: str
-    clarity: str
-    cut: Literal["EX", "VG", "G", "F", "P"] | None = None
+    colour: str | None = None
+    clarity: str | None = None
+    grade: OverallGrade | None = None
+    lustre: Lustre | None = None
+    cut: Cut | None = None
     cut_word: str | None = None
     depth: Decimal | None = None
     table: Decimal | None = None

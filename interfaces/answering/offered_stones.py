@@ -65,5 +65,7 @@ def _near(card: StoneCard) -> NearStone:
         carat=card.carat,
         colour=card.colour,
         clarity=card.clarity,
+        grade=card.grade,
+        lustre=card.lustre,
         cut=card.cut,
     )

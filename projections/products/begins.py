@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +12,7 @@ from domain.catalogue.media import Pick
 from domain.design.choices import ChosenStone
 from domain.design.from_price import Cheapest, FromPriceNotReached, FromPriceWorkedOut
 from domain.envelope import Recorded
+from domain.inventory.sourcing import StoneSpecification
 from domain.money import Money
 from projections.kit.answer import as_json
 from projections.kit.columns import INSTANT, OBJECT, always, keys
@@ -33,22 +33,12 @@ CHEAPEST = TypeAdapter(Cheapest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoneToBuy:
-    """A round natural diamond by specification, as a design is given it."""
-
-    carat: Decimal
-    colour: str
-    clarity: str
-    cut: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BeginningStone:
     """What a design is given for one place of a slot: the id of a stone, or a specification."""
 
     slot: str
     place: int
-    stone: str | StoneToBuy
+    stone: str | StoneSpecification
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +88,5 @@ def _beginning(cheapest: Cheapest, priced_at: datetime) -> Beginning:
 
 
 def _stone(chosen: ChosenStone) -> BeginningStone:
-    kept = chosen.snapshot
-    wanted = StoneToBuy(carat=kept.carat, colour=kept.colour, clarity=kept.clarity, cut=kept.cut)
-    return BeginningStone(slot=chosen.slot, place=chosen.place, stone=chosen.asset_id or wanted)
+    wanted = chosen.asset_id or chosen.snapshot.specification
+    return BeginningStone(slot=chosen.slot, place=chosen.place, stone=wanted)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from domain.inventory.grading import Lustre, OverallGrade
 from domain.money import Money
 from domain.pricing.engine.stones import StoneTariff
 from projections.kit.answer import answer
@@ -12,7 +13,8 @@ from projections.stones.filter import UNITS
 from projections.stones.grades import shown
 from projections.words.dictionary import label
 
-LABELLED = ("type", "shape", "cut", "lab", "origin")
+LABELLED = ("type", "shape", "colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
+EMPTY = ("colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
 MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 
@@ -21,7 +23,9 @@ class StoneCard:
     """Sides in mm, `table` and `depth` in per cent; None is unknown. `price` is what the stone adds
     to a piece by the price book of now, VAT inside, None while no book holds.
 
+    A stone is graded by colour and clarity, by `grade` (overall), or by colour and `lustre`.
     `held` for somebody until `held_until`, or without end while an order is being settled.
+    `demonstration`: it was made up to show the shop with.
     """
 
     asset_id: str
@@ -30,8 +34,14 @@ class StoneCard:
     shape: str
     shape_label: str
     carat: Decimal
-    colour: str
-    clarity: str
+    colour: str | None
+    colour_label: str | None
+    clarity: str | None
+    clarity_label: str | None
+    grade: OverallGrade | None
+    grade_label: str | None
+    lustre: Lustre | None
+    lustre_label: str | None
     cut: str | None
     cut_label: str | None
     lab: str | None
@@ -48,12 +58,13 @@ class StoneCard:
     held: bool
     held_until: datetime | None
     photo: str | None
+    demonstration: bool
 
 
 def card(row: Found, tariff: StoneTariff | None) -> StoneCard:
     """A row of stones joined with their cells."""
     price = price_of(row["cost"], row["currency"], tariff)
-    lists = {name: row[name] or None for name in ("cut", "lab", "origin")}
+    lists = {name: row[name] or None for name in EMPTY}
     labels = {f"{name}_label": label(name, row[name]) if row[name] else None for name in LABELLED}
     measures = {name: _measure(row, name) for name in MEASURES}
     return answer(StoneCard, row, price=price, **lists, **labels, **measures)

@@ -18,7 +18,7 @@ from projections.words.question import query_of, terms_of
 
 Columns = ReadOnlyColumnCollection[str, Any]
 
-SETS = ("shape", "type", "colour", "clarity", "cut", "lab", "origin")
+SETS = ("shape", "type", "colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
 # How many stored units make one of each measure.
 UNITS = {
     "carat": 1000,
@@ -67,6 +67,8 @@ class StoneFilter:
     type: tuple[str, ...] = ()
     colour: tuple[str, ...] = ()
     clarity: tuple[str, ...] = ()
+    grade: tuple[str, ...] = ()
+    lustre: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     lab: tuple[str, ...] = ()
     origin: tuple[str, ...] = ()

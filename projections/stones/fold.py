@@ -22,7 +22,8 @@ from domain.inventory.asset.listing import AssetListed, AssetUnlisted
 from domain.inventory.asset.papers import ProvenanceRecorded
 from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
 from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
-from domain.inventory.stone import Certificate, Stone
+from domain.inventory.grading import clarity_grade, colour_grade
+from domain.inventory.stone import DEMONSTRATION, Certificate, Stone
 from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
@@ -33,7 +34,7 @@ from projections.words.lexemes import Passage, search_vector
 
 TABLES = MetaData()
 # Stones alike in everything that is chosen from a list share a cell: counting many stones by
-# seven lists is then counting them by one number.
+# nine lists is then counting them by one number.
 CELL = Table(
     "cell",
     TABLES,
@@ -56,7 +57,7 @@ STONE = Table(
     *always(BigInteger, "cost"),
     *keys(Text, "asset_id"),
     *always(Text, "currency"),
-    *always(Boolean, "held"),
+    *always(Boolean, "held", "demonstration"),
     *perhaps(INSTANT, "held_until"),
     *perhaps(Text, "report_no", "photo"),
     *always(BigInteger, "moved"),
@@ -82,8 +83,10 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     kind = {
         "shape": stone.shape,
         "type": stone.type,
-        "colour": stone.colour,
-        "clarity": stone.clarity,
+        "colour": stone.colour or "",
+        "clarity": stone.clarity or "",
+        "grade": stone.grade or "",
+        "lustre": stone.lustre or "",
         "cut": stone.cut or "",
         "lab": certificate.lab if certificate else "",
         "origin": "",
@@ -93,6 +96,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         listed=False,
         gone=False,
         held=False,
+        demonstration=recorded.event.source.name == DEMONSTRATION,
         moved=recorded.position,
         kind=kind_of(stone.type, stone.shape),
         cell=_cell(batch, kind),
@@ -163,7 +167,7 @@ def _cell(batch: Batch, kind: Found) -> int:
 def _words(asset_id: str, stone: Stone, kind: Found, certificate: Certificate | None) -> str:
     """Its own number, that of its report, and what it is and weighs, in words."""
     report = f"{certificate.lab} {certificate.report_no}" if certificate else ""
-    said = [label(name, kind[name]) for name in ("type", "shape", "colour", "clarity")]
+    said = [label(name, kind[name]) for name in ("type", "shape", "colour", "clarity", "grade")]
     is_said = " ".join((*said, f"{stone.carat} ct"))
     return search_vector([Passage("A", f"{asset_id} {report}"), Passage("B", is_said)])
 
@@ -173,8 +177,8 @@ def _measured(stone: Stone) -> Found:
     sides = [side for side in (length, width) if side is not None]
     return {
         "carat": stored(stone.carat, UNITS["carat"]),
-        "colour_rank": colour_rank(stone.colour),
-        "clarity_rank": clarity_rank(stone.clarity),
+        "colour_rank": colour_rank(colour_grade(stone)),
+        "clarity_rank": clarity_rank(clarity_grade(stone)),
         "length": length,
         "width": width,
         "height": stored(stone.height_mm, UNITS["height"]),

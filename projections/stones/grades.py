@@ -1,25 +1,45 @@
 """How stones are compared: grades from best to least, measures as whole numbers."""
 
 import json
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from hashlib import blake2s
 
-COLOURS = tuple("DEFGHIJKLMNOPQRSTUVWXYZ")
-CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2", "I3")
+from domain.inventory.grading import (
+    BODY_COLOURS,
+    CLARITIES,
+    COLOURS,
+    HUES,
+    IN_STEPS,
+    INCLUSIONS,
+    LUSTRES,
+    OVERALL,
+)
+
 CUTS = ("EX", "VG", "G", "F", "P")
-SCALES = {"colour": COLOURS, "clarity": CLARITIES, "cut": CUTS}
-BY_NAME = 99
+SCALES = {
+    "colour": (*COLOURS, *HUES, *BODY_COLOURS),
+    "clarity": (*CLARITIES, *INCLUSIONS),
+    "grade": OVERALL,
+    "lustre": LUSTRES,
+    "cut": CUTS,
+}
+GAP = 100
+BY_NAME = 9_999
 LARGEST = Decimal(2**31 - 1)
 
 
-def colour_rank(colour: str) -> int:
-    """0 for D; colours outside the scale, as of sapphires, come last."""
-    return COLOURS.index(colour) if colour in COLOURS else BY_NAME
+def colour_rank(grade: str) -> int:
+    """0 for D; overall grades and the colours of other stones behind, by themselves; then others.
+
+    Of words that are not in steps none is near another.
+    """
+    return _COLOUR_RANKS.get(grade, BY_NAME)
 
 
-def clarity_rank(clarity: str) -> int:
-    """0 for flawless; clarities outside the scale come last."""
-    return CLARITIES.index(clarity) if clarity in CLARITIES else BY_NAME
+def clarity_rank(grade: str) -> int:
+    """0 for flawless; likewise what is judged by eye, and lustres."""
+    return _CLARITY_RANKS.get(grade, BY_NAME)
 
 
 def stored(measure: Decimal | None, unit: int) -> int | None:
@@ -62,3 +82,18 @@ def _whole(measure: Decimal, unit: int, rounding: str) -> int:
 def _places(number: Decimal) -> int:
     exponent = number.as_tuple().exponent
     return -exponent if isinstance(exponent, int) else 0
+
+
+def _ranks(*scales: Sequence[str]) -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    rank = 0
+    for scale in scales:
+        for grade in scale:
+            found.setdefault(grade, rank)
+            rank += 1 if scale in IN_STEPS else GAP
+        rank += GAP
+    return found
+
+
+_COLOUR_RANKS = _ranks(COLOURS, OVERALL, HUES, BODY_COLOURS)
+_CLARITY_RANKS = _ranks(CLARITIES, OVERALL, INCLUSIONS, LUSTRES)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from domain.catalogue.head import Head
 from domain.design.choices import StoneSnapshot
+from domain.inventory.grading import clarity_grade, colour_grade
 from domain.pricing.engine.stones import StoneTariff
 from projections.stones.card import StoneCard
 from projections.stones.filter import UNITS, in_head
@@ -59,7 +60,7 @@ def _around(carat: int, window: int) -> ColumnElement[bool]:
 def _by_distance(found: Select[Any], like: StoneSnapshot, carat: int) -> Select[Any]:
     return found.order_by(
         func.abs(STONE.c.carat - carat),
-        func.abs(STONE.c.colour_rank - colour_rank(like.colour)),
-        func.abs(STONE.c.clarity_rank - clarity_rank(like.clarity)),
+        func.abs(STONE.c.colour_rank - colour_rank(colour_grade(like))),
+        func.abs(STONE.c.clarity_rank - clarity_rank(clarity_grade(like))),
         STONE.c.asset_id,
     )

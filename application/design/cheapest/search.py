@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from application.design.cheapest.shapes import finished, shapes
 from application.design.cheapest.stones import Bench, filled
 from application.design.cheapest.vault import CheapStones
-from application.design.stones.choice import StoneList
+from application.design.stones.to_be_bought import StoneList
 from application.design.view.showing import drawn, price_now
 from application.pricing.prices import Prices
 from application.store.event_store import Decision

@@ -6,7 +6,7 @@ Where further slots follow, a slot is looked at in steps of carat, for the other
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -14,13 +14,11 @@ from functools import partial
 from application.design.cheapest.vault import CheapStones
 from application.design.stones.choice import (
     Seeker,
-    StoneList,
-    StoneSpecification,
-    specified_stone,
     stone_costs,
     stone_on_offer,
 )
 from application.design.stones.stone_list import bracket_of
+from application.design.stones.to_be_bought import StoneList, specified_stone
 from application.pricing.prices import Prices, Pricing
 from application.store.event_store import Decision, stream_of
 from domain.catalogue.head import Head
@@ -31,11 +29,16 @@ from domain.design.judging.fitting import StoneUnavailable
 from domain.design.judging.seeking import Sought, StoneKind, slot_of, sought
 from domain.design.measures import Measures, expected_carat, expected_measures
 from domain.inventory.asset import ASSET
+from domain.inventory.sourcing import StoneSpecification
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import STONES_FOR_A_PRICE
 
 NOBODY = Seeker(subject="")
+REPORTED = StoneSpecification(
+    type="natural_diamond", shape="round", carat=Decimal(1), laboratories=("GIA", "IGI", "HRD")
+)
 LISTED = StoneKind(type="natural_diamond", shape="round")
+WELL_MADE = "G"
 HUNDREDTH = Decimal("0.01")
 STEPS = tuple(Decimal(twentieths) / 20 for twentieths in range(4, 41))
 FIRSTS = 60
@@ -165,14 +168,16 @@ def _to_be_bought(bench: Bench, seat: Sought) -> Iterator[StoneSnapshot]:
         listed = [
             (price.usd_per_carat, cell.colour, cell.clarity)
             for cell, price in bench.stone_list.items()
-            if cell.bracket == bracket
+            if (cell.bracket, cell.type) == (bracket, LISTED.type)
             and price.count >= STONES_FOR_A_PRICE
             and (not seat.colours or cell.colour in seat.colours)
             and (not seat.clarities or cell.clarity in seat.clarities)
         ]
         if listed:
             _, colour, clarity = min(listed)
-            wish = StoneSpecification(carat=carat, colour=colour, clarity=clarity)
+            wish = replace(
+                REPORTED, carat=carat, colour=colour, clarity=clarity, cut=_least(seat.cuts)
+            )
             yield specified_stone(wish, bench.stone_list)
 
 
@@ -191,6 +196,11 @@ def _lightest(head: Head, carats: Sequence[Span]) -> Iterator[Decimal]:
 
 def _measures(carat: Decimal) -> Measures:
     return expected_measures(LISTED.shape, carat)
+
+
+def _least(cuts: Sequence[str]) -> str:
+    """The lowest of the cuts that were chosen; whatever is well made, when none was."""
+    return cuts[-1] if cuts else WELL_MADE
 
 
 def _fee_limits(bench: Bench, choices: Choices) -> tuple[Decimal, ...]:

@@ -1,17 +1,13 @@
 """Which stones can be chosen for a design, as they are now, and what they cost us."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import assert_never
 
-from application.design.stones.stone_list import Cell, ListPrice, bracket_of
 from application.store.event_store import Decision, stream_of
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot, StoneSource
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.drawing import StoneCosts, specified_cost
-from domain.design.measures import expected_measures
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.hold import Hold
 from domain.inventory.asset.standing import InStock
@@ -26,10 +22,7 @@ from domain.inventory.stone import (
 )
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.engine.stones import STONES_FOR_A_PRICE, PriceOnRequest
 from domain.pricing.price_books.price_book import PriceBook
-
-StoneList = Mapping[Cell, ListPrice]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +31,6 @@ class Seeker:
 
     subject: str
     holders: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoneSpecification:
-    """A round natural diamond that is still to be bought, from the list."""
-
-    carat: Decimal
-    colour: str
-    clarity: str
-    cut: str | None = None
 
 
 def stone_on_offer(decision: Decision, asset_id: str, seeker: Seeker) -> StoneSnapshot:
@@ -65,27 +48,6 @@ def as_it_is(decision: Decision, asset_id: str) -> StoneSnapshot:
     if not isinstance(state, Present) or not isinstance(state.receipt.attributes, Stone):
         raise NotFound
     return _snapshot(state.receipt.attributes, state, decision.now)
-
-
-def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot:
-    """Raises `PriceOnRequest` when the list has too few stones like it."""
-    bracket = bracket_of(wish.carat)
-    found = known.get(Cell(bracket, wish.colour, wish.clarity)) if bracket else None
-    if found is None or found.count < STONES_FOR_A_PRICE:
-        raise PriceOnRequest(stones=found.count if found else 0)
-    measures = expected_measures("round", wish.carat)
-    return StoneSnapshot(
-        type="natural_diamond",
-        shape="round",
-        carat=wish.carat,
-        colour=wish.colour,
-        clarity=wish.clarity,
-        cut=wish.cut,
-        length_mm=measures.length_mm,
-        width_mm=measures.width_mm,
-        source="specification",
-        list_usd_per_ct=found.usd_per_carat,
-    )
 
 
 def stone_costs(decision: Decision, stones: Choices, price_book: PriceBook) -> StoneCosts:
@@ -131,6 +93,8 @@ def _snapshot(stone: Stone, state: Present, now: datetime) -> StoneSnapshot:
         carat=stone.carat,
         colour=stone.colour,
         clarity=stone.clarity,
+        grade=stone.grade,
+        lustre=stone.lustre,
         cut=stone.cut,
         length_mm=stone.length_mm,
         width_mm=stone.width_mm,

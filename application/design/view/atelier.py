@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from application.design.stones.choice import StoneList
 from application.design.stones.finding import StoneFinder
+from application.design.stones.to_be_bought import StoneList
 from application.pricing.prices import Prices
 from application.tokens import Tokens
 from domain.catalogue.media import Image

@@ -242,5 +242,7 @@ def _near(decision: Decision, asset_id: str) -> NearStone | None:
         carat=stone.carat,
         colour=stone.colour,
         clarity=stone.clarity,
+        grade=stone.grade,
+        lustre=stone.lustre,
         cut=stone.cut,
     )

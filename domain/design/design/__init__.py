@@ -70,6 +70,7 @@ from domain.design.design.state import (
 from domain.design.judging.carrying import carried, same_proof, without_dropped
 from domain.design.judging.judgement import Criteria, refuse_conflict
 from domain.design.judging.offering import settled
+from domain.design.judging.sourcing import refuse_undescribed
 from domain.design.making.drawing import Drawing, bill_of_materials, hallmark_required, masses, work
 from domain.design.making.lead_time import promise
 from domain.design.making.specification import fingerprint, return_class
@@ -255,6 +256,8 @@ def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[De
         raise DesignIncomplete(missing=left.missing)
     if choices.inscription and choices.inscription.approved_at is None:
         raise EngravingNotApproved
+    for stone in choices.stones:
+        refuse_undescribed(stone.snapshot)
     refuse_conflict(criteria, choices, None)
     drawing = Drawing(style=criteria.style, choices=choices, settled=left)
     return (_completed(design.draft, drawing, command, criteria),)

@@ -21,6 +21,7 @@ from domain.design.design.events import (
 from domain.design.judging.fitting import Line, StoneUnavailable, engraving_of, text_that_fits
 from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.judging.offering import newly_implied, settled
+from domain.design.judging.sourcing import refuse_undescribed
 from domain.design.option_value import OptionValueInvalid, SlotUnknown, canonical, option_of_style
 from domain.design.ring_size import SIZES
 
@@ -102,6 +103,7 @@ def _choose_stone(
     choices: Choices, stone: ChosenStone, criteria: Criteria
 ) -> tuple[StoneChosen, ...]:
     _refuse_misplaced(stone, criteria)
+    refuse_undescribed(stone.snapshot)
     if choices.stone(stone.slot, stone.place) == stone:
         return ()
     refuse_unfit(

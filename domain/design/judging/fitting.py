@@ -23,12 +23,11 @@ from domain.design.engraving import (
 )
 from domain.design.judging.offering import rooms_after, rules_on
 from domain.design.ring_size import SIZES
+from domain.inventory.grading import clarity_grade, colour_grade, grades_apart
 from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
 
-COLOURS = "DEFGHIJKLMNOPQRSTUVWXYZ"
 HEADS_NAMED = 3
-CLARITIES = ("FL", "IF", "VVS1", "VVS2", "VS1", "VS2", "SI1", "SI2", "I1", "I2", "I3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +222,6 @@ def _apart(
             case "pair_carat":
                 yield abs(one.carat - other.carat)
             case "pair_colour":
-                yield _grades_apart(COLOURS, one.colour, other.colour)
+                yield Decimal(grades_apart(colour_grade(one), colour_grade(other)))
             case _:
-                yield _grades_apart(CLARITIES, one.clarity, other.clarity)
-
-
-def _grades_apart(scale: Sequence[str], one: str, other: str) -> Decimal:
-    """Grades off the scale match themselves only."""
-    if one in scale and other in scale:
-        return Decimal(abs(scale.index(one) - scale.index(other)))
-    return Decimal(0) if one == other else Decimal(len(scale))
+                yield Decimal(grades_apart(clarity_grade(one), clarity_grade(other)))

@@ -10,8 +10,9 @@ from domain.catalogue.media import Pick
 from domain.catalogue.narrowing import Room, Rooms, Span, holds, narrow, option_of, rooms_of, use
 from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.style import StockPiece, Style
-from domain.design.choices import DIAMONDS, Choices, StoneSnapshot
+from domain.design.choices import Choices, StoneSnapshot
 from domain.design.option_value import in_steps
+from domain.inventory.grading import scheme_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,12 +164,21 @@ def _facts(choices: Choices) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _stone_facts(stone: StoneSnapshot) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Only diamonds are graded by the letters and clarities of the options."""
+    """Only what is graded by letters has the colours and clarities of the options.
+
+    An overall grade is neither: where a colour or a clarity was chosen, it is not that.
+    """
     yield "shape", (stone.shape,)
     yield "carat", (str(stone.carat),)
-    if stone.type in DIAMONDS:
-        yield "colour", (stone.colour,)
-        yield "clarity", (stone.clarity,)
+    match scheme_of(stone):
+        case "letters":
+            yield "colour", (stone.colour or "",)
+            yield "clarity", (stone.clarity or "",)
+        case "overall":
+            yield use("colour"), ("no",)
+            yield use("clarity"), ("no",)
+        case _:
+            pass
     if stone.cut is not None:
         yield "cut", (stone.cut,)
     if stone.certificate and stone.certificate.inscription:

@@ -12,10 +12,11 @@ from domain.catalogue.narrowing import Room, Rooms, Span, narrow, use
 from domain.catalogue.option import Choice, StoneSlot
 from domain.catalogue.satisfiability import asked_numbers
 from domain.catalogue.style import Style
-from domain.design.choices import DIAMONDS, Choices, ChosenStone, StoneSnapshot
-from domain.design.judging.fitting import CLARITIES, COLOURS, fits, mounts_for
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
+from domain.design.judging.fitting import fits, mounts_for
 from domain.design.judging.offering import effects_of, met, rooms_after, rules_on
 from domain.design.option_value import SlotUnknown
+from domain.inventory.grading import LETTERED, around, clarity_grade, colour_grade
 from domain.inventory.stone import Shape
 
 FINEST = Decimal("0.001")
@@ -106,7 +107,7 @@ def _sought(asking: _Asking, kind: str, shape: Shape) -> Sought | None:
     heads = _heads(asking, left.rooms, shape)
     if not carats or (not heads and any(e.test in _OF_HEAD for e in effects)):
         return None
-    graded = kind in DIAMONDS and asking.slot == "centre"
+    graded = kind in LETTERED and asking.slot == "centre"
     colours = _chosen(asking.style, left.rooms, "colour") if graded else ()
     clarities = _chosen(asking.style, left.rooms, "clarity") if graded else ()
     return Sought(
@@ -206,21 +207,13 @@ def _near(
     pair: Literal["pair_colour", "pair_clarity"],
 ) -> tuple[str, ...]:
     """The grades that match the other stone of a pair, among those that were chosen."""
-    scale, found = COLOURS if pair == "pair_colour" else CLARITIES, chosen
+    grade_of, found = colour_grade if pair == "pair_colour" else clarity_grade, chosen
     for effect in effects:
         if effect.test == pair and effect.high is not None:
             for other in asking.others.of_slot(asking.slot):
-                grade = other.snapshot.colour if pair == "pair_colour" else other.snapshot.clarity
-                near = _around(scale, grade, int(effect.high))
+                near = around(grade_of(other.snapshot), int(effect.high))
                 found = tuple(g for g in near if not found or g in found)
     return found
-
-
-def _around(scale: Sequence[str], grade: str, steps: int) -> tuple[str, ...]:
-    if grade not in scale:
-        return (grade,)
-    place = scale.index(grade)
-    return tuple(scale[max(0, place - steps) : place + steps + 1])
 
 
 def _chosen(style: Style, rooms: Rooms, code: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot
 from domain.catalogue.style import StockPiece, Style
-from domain.design.making.specification import Specified, stone_in_words, value_in_words
+from domain.design.making.specification import Specified, value_in_words
+from domain.design.making.stone_words import stone_in_words
 from domain.inventory.stone import Certificate, Hallmark, Piece, Stone
 
 

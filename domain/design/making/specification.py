@@ -2,21 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from domain.canonical import sha256_of
 from domain.catalogue.caveat import Caveat, caveats_of
 from domain.catalogue.metal_name import METAL_NAMES
 from domain.catalogue.option import Option, StoneSlot
-from domain.design.choices import ChosenStone, StoneSnapshot
+from domain.design.choices import ChosenStone
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.lead_time import LeadTimes
-from domain.inventory.stone import Certificate, Stone
+from domain.design.making.stone_words import stone_in_words
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import NO_READINGS, Spot, guard_floor, replacement_cost
 from domain.pricing.engine.result import PriceResult
-from domain.pricing.numbers import to_hundredth
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rule_set.rules import RuleSet
 
@@ -28,11 +26,6 @@ UNCHANGING = ("resizable", "false")
 """What rules say of a setting that keeps a ring in its size."""
 
 OF_THE_CENTRE = ("shape", "carat", "colour", "clarity", "cut")
-
-_IN_WORDS = {
-    "laboratory_grown_diamond": "laboratory-grown diamond",
-    "natural_diamond": "natural diamond",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,19 +144,6 @@ def value_in_words(option: Option, value: str) -> Specified:
     """A value of an option as the catalogue calls both."""
     named = next((each.label for each in option.labels if each.value == value), None)
     return Specified(_label(option), named or _unnamed(option, value))
-
-
-def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> str:
-    """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
-    kind = _IN_WORDS.get(stone.type, stone.type)
-    shape = stone.shape.replace("_", " ")
-    words = f"{_carats(stone.carat)} ct {stone.colour} {stone.clarity} {shape} {kind}"
-    return f"{words}, {report.lab} {report.report_no}" if report else words
-
-
-def _carats(carat: Decimal) -> str:
-    """To the hundredth at least, as reports and trade write it: 0.3 is 0.30."""
-    return f"{carat:.2f}" if carat == to_hundredth(carat) else str(carat)
 
 
 def _unnamed(option: Option, value: str) -> str:

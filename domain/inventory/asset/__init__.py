@@ -53,6 +53,7 @@ from domain.inventory.asset.standing import (
     evolve_standing,
     unavailable,
 )
+from domain.inventory.grading import check_grade
 from domain.inventory.location import known_location
 from domain.inventory.stone import (
     Certificate,
@@ -91,7 +92,7 @@ LaterCommand = Transfer | PapersCommand | ListingCommand | HoldCommand | Standin
 Command = Receive | LaterCommand
 
 
-@event("asset.received")
+@event("asset.booked_in")
 class AssetReceived:
     """`attributes.kind` is stone or piece, `ownership.kind` whose it is."""
 
@@ -159,6 +160,8 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 def _receive(state: State, command: Receive, now: datetime) -> tuple[AssetReceived, ...]:
     check_measures(command.attributes)
     check_intake(command.ownership, local_date(now))
+    if isinstance(command.attributes, Stone):
+        check_grade(command.attributes)
     known_cost(command.cost)
     receipt = AssetReceived(
         attributes=command.attributes,

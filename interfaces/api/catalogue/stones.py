@@ -40,6 +40,8 @@ class StoneQuery(Search[StoneOrder]):
     type: Codes
     colour: Codes
     clarity: Codes
+    grade: Codes
+    lustre: Codes
     cut: Codes
     lab: Codes
     origin: Codes

@@ -10,7 +10,6 @@ from pydantic import Field
 
 from application.design import designing
 from application.design.designing import Beginning, EngravingWish, StoneWish
-from application.design.stones.choice import StoneSpecification
 from application.design.view.atelier import Owner
 from application.design.view.design import Design
 from application.design.view.showing import shown
@@ -37,9 +36,14 @@ from domain.design.engraving import (
 )
 from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable
 from domain.design.judging.judgement import OptionConflict
+from domain.design.judging.sourcing import SpecificationIncomplete
 from domain.design.option_value import OptionUnknown, OptionValueInvalid
 from domain.design.ring_size import RingSizeOutsideStyleRange
 from domain.design.size_scales import RingSizeNotRecognised
+from domain.inventory.grading import GradeUnknown, Lustre, OverallGrade
+from domain.inventory.sourcing import Fluorescence, StoneSpecification, Substitution
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Cut, Laboratory, Shape
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.engine.stones import PriceOnRequest
@@ -80,12 +84,24 @@ class SelectOption(Body):
 
 
 class Specification(Body):
-    """A round natural diamond that is still to be bought."""
+    """A stone that is still to be bought. The design says its type and shape where it leaves one.
 
+    It is graded by `colour` and `clarity`, by `grade` alone (laboratory-grown), or by `colour` and
+    `lustre` (pearls). `cut` is the least that will do, `fluorescence` the most; a diamond of half
+    a carat or more needs a report of one of the `laboratories`, a round one its least `cut` too.
+    """
+
+    type: StoneType | None = None
+    shape: Shape | None = None
     carat: Carat
-    colour: Ref
-    clarity: Ref
-    cut: Ref | None = None
+    colour: Ref | None = None
+    clarity: Ref | None = None
+    grade: OverallGrade | None = None
+    lustre: Lustre | None = None
+    cut: Cut | None = None
+    laboratories: Annotated[tuple[Laboratory, ...], Field(max_length=8)] = ()
+    fluorescence: Fluorescence | None = None
+    substitution: Substitution = "same_or_better"
 
 
 class ChooseStone(Body):
@@ -194,8 +210,9 @@ def clear_option(design_id: Id, option: Id, asked: Asked) -> Response:
         *ALTERED,
         StoneUnavailable,
         about("slot", OptionUnknown),
-        about("stone", OptionValueInvalid),
+        about("stone", OptionValueInvalid, GradeUnknown),
         PriceOnRequest,
+        SpecificationIncomplete,
     ),
 )
 def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
@@ -241,6 +258,7 @@ def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
         DesignStale,
         EngravingNotApproved,
         EngravingTooLong,
+        SpecificationIncomplete,
     ),
 )
 def complete_design(design_id: Id, asked: Asked, body: CompleteDesign | None = None) -> Response:

@@ -37,6 +37,7 @@ from domain.inventory.asset.set_stones import (
 )
 from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock
 from domain.inventory.certificate import CertificateInUse
+from domain.inventory.grading import GradeUnknown
 from domain.inventory.stone import (
     CaratNotPositive,
     Certificate,
@@ -190,7 +191,12 @@ class AssetChanged:
         about("cost", CostOutOfRange),
         about("ownership", IntakeIncomplete),
         about(
-            "attributes", CaratNotPositive, MeasureImpossible, MmNotPositive, PieceMassNotPositive
+            "attributes",
+            CaratNotPositive,
+            GradeUnknown,
+            MeasureImpossible,
+            MmNotPositive,
+            PieceMassNotPositive,
         ),
     ),
 )

@@ -16,8 +16,8 @@ from application.design.designing import (
     engrave,
     select,
 )
-from application.design.stones.choice import StoneList, StoneSpecification
 from application.design.stones.stone_list import Cell, ListPrice
+from application.design.stones.to_be_bought import StoneList
 from application.design.view.design import Design
 from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
@@ -86,10 +86,7 @@ def built(decision: Decision, found: Cheapest) -> Design:
     for pick in found.picks:
         select(decision, ATELIER, MINE, pick)
     for stone in found.stones:
-        kept = stone.snapshot
-        wish = stone.asset_id or StoneSpecification(
-            carat=kept.carat, colour=kept.colour, clarity=kept.clarity, cut=kept.cut
-        )
+        wish = stone.asset_id or stone.snapshot.specification
         choose_stone(
             decision, ATELIER, MINE, StoneWish(slot=stone.slot, place=stone.place, stone=wish)
         )
@@ -247,10 +244,7 @@ def built_with(decision: Decision, found: Cheapest, listed: StoneList) -> Design
     for pick in found.picks:
         select(decision, house, MINE, pick)
     (stone,) = found.stones
-    wish = StoneSpecification(
-        carat=stone.snapshot.carat, colour=stone.snapshot.colour, clarity=stone.snapshot.clarity
-    )
-    choose_stone(decision, house, MINE, StoneWish(stone=wish))
+    choose_stone(decision, house, MINE, StoneWish(stone=stone.snapshot.specification))
     return complete(decision, house, MINE)
 
 

@@ -1,5 +1,6 @@
 """Designing from the catalogue to a whole, priced piece."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +16,6 @@ from application.design.designing import (
     offer_design,
     save,
 )
-from application.design.stones.choice import StoneSpecification
 from application.design.view.atelier import Buyer
 from application.design.view.design import Design, PriceShown
 from application.design.view.showing import shown
@@ -48,6 +48,7 @@ from tests.application.trading import ATELIER
 from tests.asking import ask
 from tests.designs import (
     NOON,
+    TO_BE_BOUGHT,
     publications,
     snapshot,
     stone_like,
@@ -157,15 +158,14 @@ def test_a_finished_piece_costs_in_a_design_what_it_is_sold_at(decision: Decisio
 def test_a_stone_by_specification_is_priced_from_the_list(decision: Decision) -> None:
     begun(decision)
     chosen(decision, metal="pt950", ring_size="M", setting="claw4")
-    wish = StoneSpecification(carat=Decimal("0.55"), colour="F", clarity="VS1")
-    design = choose_stone(decision, ATELIER, MINE, StoneWish(stone=wish))
+    design = choose_stone(decision, ATELIER, MINE, StoneWish(stone=TO_BE_BOUGHT))
     assert design.stones[0].snapshot.length_mm == Decimal("5.33")
     assert design.stones[0].snapshot.list_usd_per_ct is None, "a price of the house is not shown"
     centre = next(line for line in design.price.lines if line.code == "centre")  # type: ignore[union-attr]  # priced
     assert centre.inc_vat.minor == pytest.approx(148_599 * 1.45 * 1.2, rel=0.01)
     assert design.lead_days == 20
     for carat, colour, clarity in (("0.55", "D", "IF"), ("0.55", "E", "VS1"), ("0.10", "F", "VS1")):
-        rare = StoneSpecification(carat=Decimal(carat), colour=colour, clarity=clarity)
+        rare = replace(TO_BE_BOUGHT, carat=Decimal(carat), colour=colour, clarity=clarity)
         with pytest.raises(PriceOnRequest):
             choose_stone(decision, ATELIER, MINE, StoneWish(stone=rare))
 

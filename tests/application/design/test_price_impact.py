@@ -8,8 +8,7 @@ import pytest
 
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.price_impact import LivePiece, Repriced, price_impact, style_on_sale
-from application.design.stones.choice import StoneSpecification
-from application.design.view.atelier import Atelier
+from application.design.view.atelier import Atelier, Owner
 from application.design.view.showing import drawn, price_now
 from application.pricing.price_desk import BookWish, add_rule_set, draft_book, prices_on_file
 from application.pricing.prices import Prices, Pricing
@@ -28,7 +27,7 @@ from interfaces.local.seeding.prices import begin_prices
 from tests.application.designing_steps import MINE, begun, chosen, filled
 from tests.application.pricing_desk import Desk
 from tests.application.trading import ATELIER, Market
-from tests.designs import style
+from tests.designs import TO_BE_BOUGHT, style
 
 STYLES = ("SOL-CLAW", "STU-CLAW", "TRI-CLASSIC", "BRA-TENNIS", "PEN-SOLO", "ETE-HALF")
 GOODS = LivePiece(
@@ -117,8 +116,7 @@ def test_a_stone_still_to_be_bought_follows_the_books_exchange_rate(desk: Desk) 
     def design(decision: Decision) -> None:
         begun(decision)
         chosen(decision, metal="pt950", ring_size="M", setting="claw4")
-        wish = StoneSpecification(carat=Decimal("0.55"), colour="F", clarity="VS1")
-        choose_stone(decision, ATELIER, MINE, StoneWish(stone=wish))
+        choose_stone(decision, ATELIER, MINE, StoneWish(stone=TO_BE_BOUGHT))
         complete(decision, ATELIER, MINE)
 
     market.do(design)

@@ -17,7 +17,8 @@ from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscript
 from domain.design.judging.carrying import Carried, Dropped, carried, without_dropped
 from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import canonical
-from domain.inventory.stone import Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Shape
 from domain.kernel import Refusal
 from tests.designs import NOON, snapshot, style
 from tests.domain.design.facts import ENGRAVER

@@ -37,8 +37,8 @@ from domain.design.making.specification import (
     in_words,
     price_of,
     return_class,
-    stone_in_words,
 )
+from domain.design.making.stone_words import stone_in_words
 from domain.design.measures import expected_measures
 from domain.money import Money
 from domain.pricing.engine import price

@@ -16,7 +16,8 @@ from domain.catalogue.style import Style
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone, Inscription, StoneSnapshot
 from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.option_value import in_steps
-from domain.inventory.stone import Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Shape
 from domain.kernel import Refusal
 from tests.designs import NOON, shapes_of, snapshot
 

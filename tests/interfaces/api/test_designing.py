@@ -78,7 +78,13 @@ def test_a_heart_from_a_telephone_is_engraved_as_ours(shop: World) -> None:
 def test_a_specified_stone_is_sent_with_its_carat_as_text(shop: World) -> None:
     token = shop.token()
     path = f"/designs/{started(shop, **token)['design_id']}/stone"
-    wanted = {"carat": "0.50", "colour": "F", "clarity": "VS1"}
+    wanted = {
+        "carat": "0.50",
+        "colour": "F",
+        "clarity": "VS1",
+        "cut": "VG",
+        "laboratories": ["GIA"],
+    }
     chosen = shop.client.put(path, json={"stone": wanted}, headers=token)
     assert chosen.status_code == 200, chosen.text
     assert chosen.json()["stones"][0]["asset_id"] is None

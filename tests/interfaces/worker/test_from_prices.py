@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from application.design.cheapest.search import Searching
-from application.design.stones.choice import StoneList
 from application.design.stones.stone_list import Cell, ListPrice
+from application.design.stones.to_be_bought import StoneList
 from application.policies.effects import Effect, WorkOutFromPrice
 from application.pricing.prices import Prices
 from application.shop import Shop as House

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine
 
 from domain.catalogue.option import METALS, OPTION_CODES, PROFILES, SETTINGS, ValueLabel
 from domain.catalogue.style import Style
-from domain.inventory.stone import Laboratory, Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Laboratory, Shape
 from projections.products.facets import product_facets
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.listing import ListingFilter, products

@@ -58,8 +58,8 @@ def key(one: StoneCard, other: StoneCard) -> tuple[Any, ...]:
     sides = [sorted((card.length or 0, card.width or 0)) for card in (first, second)]
     return (
         second.carat - first.carat,
-        abs(colour_rank(one.colour) - colour_rank(other.colour)),
-        abs(clarity_rank(one.clarity) - clarity_rank(other.clarity)),
+        abs(colour_rank(one.colour or "") - colour_rank(other.colour or "")),
+        abs(clarity_rank(one.clarity or "") - clarity_rank(other.clarity or "")),
         max(abs(a - b) for a, b in zip(*sides, strict=True)),
         (first.asset_id, second.asset_id),
     )
@@ -156,8 +156,8 @@ def test_the_nearest_are_the_nearest(vault: Connection, like: StoneSnapshot, lim
         every(vault, StoneFilter()),
         key=lambda card: (
             abs(card.carat - like.carat),
-            abs(colour_rank(card.colour) - colour_rank(like.colour)),
-            abs(clarity_rank(card.clarity) - clarity_rank(like.clarity)),
+            abs(colour_rank(card.colour or "") - colour_rank(like.colour or "")),
+            abs(clarity_rank(card.clarity or "") - clarity_rank(like.clarity or "")),
             card.asset_id,
         ),
     )

@@ -28,7 +28,7 @@ def test_every_stone_is_received_with_its_certificate(store: EventStore) -> None
     assert seed_stones(store, watcher, limit=FEW) == Loaded(units=FEW, added=2 * FEW)
     assert watcher.seen == [(300, FEW), (600, FEW), (FEW, FEW)]
     found = kinds(store)
-    assert found["asset.received"] == found["certificate.claimed"] == FEW
+    assert found["asset.booked_in"] == found["certificate.claimed"] == FEW
     assert found["asset.listed"] + found["asset.quarantined"] == FEW
 
 
@@ -44,15 +44,15 @@ def test_twice_adds_nothing_and_looks_at_no_chunk(store: EventStore) -> None:
 def test_a_killed_load_goes_on_where_it_was(store: EventStore) -> None:
     with pytest.raises(Killed):
         seed_stones(store, Watcher(until=STONES_AT_ONCE), limit=FEW)
-    assert kinds(store)["asset.received"] == STONES_AT_ONCE
+    assert kinds(store)["asset.booked_in"] == STONES_AT_ONCE
     assert seed_stones(store, limit=FEW) == Loaded(units=FEW, added=2 * FEW)
-    assert kinds(store)["asset.received"] == FEW
+    assert kinds(store)["asset.booked_in"] == FEW
 
 
 def test_more_rows_later_leave_the_first_ones_alone(store: EventStore) -> None:
     seed_stones(store, limit=100)
     assert seed_stones(store, limit=150) == Loaded(units=150, added=100)
-    assert kinds(store)["asset.received"] == 150
+    assert kinds(store)["asset.booked_in"] == 150
 
 
 def test_a_stone_that_was_released_is_not_set_aside_again(store: EventStore) -> None:
