@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from application.catalogue.reading.ingest import Accepted, ingest_lines
 from application.catalogue.reading.templates import load_templates
@@ -35,6 +35,7 @@ from domain.inventory.asset import ASSET, Receive
 from domain.inventory.asset.listing import List
 from domain.inventory.asset.papers import RecordProvenance, Verify
 from domain.inventory.asset.provenance import Evidence, Provenance
+from domain.inventory.grading import scheme_of
 from domain.inventory.sourcing import StoneSpecification
 from domain.inventory.species import StoneType
 from domain.inventory.stone import Certificate, Owned, Shape, Source, Stone
@@ -164,7 +165,7 @@ def stone_for(wanted: Style, slot: Option, setting: str | None) -> Stone:
         length_mm=(head.length_mm.low + head.length_mm.high) / 2,
         width_mm=(head.width_mm.low + head.width_mm.high) / 2,
     )
-    return stone_like(kept)
+    return stone_like(replace(kept, **_grades(kept)))
 
 
 def list_stone(
@@ -199,6 +200,16 @@ def _traced(stone: Stone) -> RecordProvenance:
         g7_evidence=Evidence(basis="origin_statement", doc_ref="O-1"),
     )
     return RecordProvenance(provenance=provenance, by="clerk")
+
+
+def _grades(stone: StoneSnapshot) -> dict[str, Any]:
+    match scheme_of(stone):
+        case "pearl":
+            return {"colour": "white", "clarity": None, "lustre": "good"}
+        case "by_eye":
+            return {"colour": "blue", "clarity": "eye_clean"}
+        case _:
+            return {}
 
 
 def _shape(wanted: Style, head: Head) -> Shape:

@@ -49,11 +49,16 @@ def seed(
 
 
 def seed_demonstration(house: "House") -> None:
-    """Prices, the real stones, the catalogue as Sanity exports it, and a few finished pieces."""
+    """Prices, stones real and made up, the catalogue as Sanity exports it, some finished pieces."""
     from interfaces.local.seeding.catalogue import seed_catalogue
     from interfaces.local.seeding.pieces import seed_pieces
     from interfaces.local.seeding.prices import seed_prices, seed_rates
-    from interfaces.local.seeding.stones import STONES, seed_stones
+    from interfaces.local.seeding.stones import (
+        MADE_UP,
+        STONES,
+        seed_demonstration_stones,
+        seed_stones,
+    )
 
     seed_prices(house.store)
     if house.settings.stage == "local":
@@ -64,6 +69,8 @@ def seed_demonstration(house: "House") -> None:
         loaded = seed_catalogue(house.store, lines, watch, source=dataset)
         seed_pieces(house.store, _watcher(progress, "pieces", 1))
         seed_stones(house.store, _watcher(progress, "stones", STONES))
+        made_up = _watcher(progress, "demonstration stones", MADE_UP)
+        seed_demonstration_stones(house.store, made_up)
     for bad in loaded.rejected:
         _tell(bad)
 

@@ -80,17 +80,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     stone, certificate = recorded.event.attributes, recorded.event.certificate
     if not isinstance(stone, Stone):
         return
-    kind = {
-        "shape": stone.shape,
-        "type": stone.type,
-        "colour": stone.colour or "",
-        "clarity": stone.clarity or "",
-        "grade": stone.grade or "",
-        "lustre": stone.lustre or "",
-        "cut": stone.cut or "",
-        "lab": certificate.lab if certificate else "",
-        "origin": "",
-    }
+    kind = _listed_by(stone, certificate)
     batch[STONE].put(
         asset_id=recorded.key,
         listed=False,
@@ -162,6 +152,21 @@ def _cell(batch: Batch, kind: Found) -> int:
     cell = cell_of(tuple(kind[name] for name in SETS))
     batch[CELL].put(**kind | {"cell": cell})
     return cell
+
+
+def _listed_by(stone: Stone, certificate: Certificate | None) -> Found:
+    """What can be chosen from a list; nothing is known of its origin yet."""
+    return {
+        "shape": stone.shape,
+        "type": stone.type,
+        "colour": stone.colour or "",
+        "clarity": stone.clarity or "",
+        "grade": stone.grade or "",
+        "lustre": stone.lustre or "",
+        "cut": stone.cut or "",
+        "lab": certificate.lab if certificate else "",
+        "origin": "",
+    }
 
 
 def _words(asset_id: str, stone: Stone, kind: Found, certificate: Certificate | None) -> str:

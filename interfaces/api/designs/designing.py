@@ -99,7 +99,7 @@ class Specification(Body):
     grade: OverallGrade | None = None
     lustre: Lustre | None = None
     cut: Cut | None = None
-    laboratories: Annotated[tuple[Laboratory, ...], Field(max_length=8)] = ()
+    laboratories: Annotated[list[Laboratory], Field(default_factory=list, max_length=8)]
     fluorescence: Fluorescence | None = None
     substitution: Substitution = "same_or_better"
 
@@ -286,4 +286,5 @@ def _owner(asked: Asking, design_id: str, cart_id: str | None = None) -> Owner:
 def _stone(wanted: str | Specification) -> str | StoneSpecification:
     if isinstance(wanted, str):
         return wanted
-    return StoneSpecification(**wanted.model_dump())
+    told = wanted.model_dump()
+    return StoneSpecification(**told | {"laboratories": tuple(wanted.laboratories)})

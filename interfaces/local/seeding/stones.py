@@ -1,12 +1,15 @@
-"""The real stones as a load: every row of the data set is an asset and its certificate."""
+"""The real stones and those of the demonstration as loads: each an asset and its certificate."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import islice
 
 from application.store.event_store import EventStore
 from domain.inventory.asset import ASSET
 from domain.inventory.certificate import CERTIFICATE
 from interfaces.local.seeding.diamonds import SHA256, installed_path, stones
+from interfaces.local.seeding.families import families
+from interfaces.local.seeding.invented import invented, received
 from interfaces.local.seeding.opening import (
     Load,
     Loaded,
@@ -16,9 +19,10 @@ from interfaces.local.seeding.opening import (
     carry_in,
     unwatched,
 )
-from interfaces.local.seeding.reception import reception
+from interfaces.local.seeding.reception import Reception, reception
 
 STONES = 53_940
+MADE_UP = 4_190
 STONES_AT_ONCE = 300
 
 
@@ -40,10 +44,27 @@ def seed_stones(
     return carry_in(store, load, progress)
 
 
+def seed_demonstration_stones(
+    store: EventStore, progress: Progress = unwatched, *, limit: int = MADE_UP
+) -> Loaded:
+    """Receive the first `limit` stones that are made up: the shapes and types no real one is of."""
+    total = min(limit, MADE_UP)
+    load = Load(
+        name="demonstration stones",
+        edition=sha256(repr(families()).encode()).hexdigest()[:16],
+        total=total,
+        units=lambda: map(_unit, map(received, islice(invented(), total))),
+        chunk=STONES_AT_ONCE,
+    )
+    return carry_in(store, load, progress)
+
+
 def _units(total: int) -> Iterator[Unit]:
-    for row in islice(stones(installed_path()), total):
-        received = reception(row)
-        yield (
-            Opening(ASSET, received.asset_id, received.commands),
-            Opening(CERTIFICATE, received.certificate_key, (received.claim,)),
-        )
+    return map(_unit, map(reception, islice(stones(installed_path()), total)))
+
+
+def _unit(stone: Reception) -> Unit:
+    return (
+        Opening(ASSET, stone.asset_id, stone.commands),
+        Opening(CERTIFICATE, stone.certificate_key, (stone.claim,)),
+    )
