@@ -72,7 +72,7 @@ Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_moved", STONE.c.moved)
 Index("stone_by_words", STONE.c.search, postgresql_using="gin", postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 7, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 8, TABLES)
 
 
 @STONE_SEARCH.on

@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from domain.countries import country_code
 from domain.inventory.asset.sanctions import BANS, ImportBan
-from domain.inventory.stone import StoneType
+from domain.inventory.species import StoneType
 from domain.kernel import Invalid
 from domain.text import has_words
 

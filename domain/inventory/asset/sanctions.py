@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.inventory.stone import StoneType
+from domain.inventory.species import StoneType
 
 NO_MASS = Decimal(0)
 HALF_A_CARAT = Decimal("0.50")

@@ -11,7 +11,7 @@ from domain.inventory.asset.provenance import (
     as_recorded,
     trouble_of_origin,
 )
-from domain.inventory.stone import StoneType
+from domain.inventory.species import StoneType
 from domain.kernel import Invalid, in_part
 from domain.text import has_words
 

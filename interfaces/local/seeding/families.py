@@ -53,8 +53,15 @@ def _natural() -> Iterator[Family]:
         origins=("BW", "CA", "NA", "ZA", "AO", "AU"),
     )
     numbers: dict[Shape, int] = {
-        "oval": 160, "princess": 120, "emerald": 140, "asscher": 60, "cushion": 120,
-        "pear": 100, "marquise": 60, "radiant": 80, "heart": 30,
+        "oval": 160,
+        "princess": 120,
+        "emerald": 140,
+        "asscher": 60,
+        "cushion": 120,
+        "pear": 100,
+        "marquise": 60,
+        "radiant": 80,
+        "heart": 30,
     }
     yield from (replace(mined, shape=shape, pairs=pairs) for shape, pairs in numbers.items())
 
