@@ -16,7 +16,8 @@ from domain.design.measures import (
     expected_carat,
     expected_measures,
 )
-from domain.inventory.stone import Shape, StoneType
+from domain.inventory.species import StoneType
+from domain.inventory.stone import Shape
 from tests.designs import publications, style
 
 APART = Decimal("0.30")
