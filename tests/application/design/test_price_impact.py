@@ -8,7 +8,7 @@ import pytest
 
 from application.design.designing import StoneWish, choose_stone, complete
 from application.design.price_impact import LivePiece, Repriced, price_impact, style_on_sale
-from application.design.view.atelier import Atelier, Owner
+from application.design.view.atelier import Atelier
 from application.design.view.showing import drawn, price_now
 from application.pricing.price_desk import BookWish, add_rule_set, draft_book, prices_on_file
 from application.pricing.prices import Prices, Pricing
