@@ -85,6 +85,14 @@ class SendOrderLetter:
     order_id: str
 
 
+@effect("send_service_letter")
+class SendServiceLetter:
+    """The confirmation of a service that was booked, put together when it is sent."""
+
+    line_id: str
+    case_id: str
+
+
 @effect("fetch_document")
 class FetchDocument:
     """A document of the catalogue may have changed."""
@@ -198,7 +206,8 @@ CatalogueEffect = FetchDocument | ReconcileCatalogue | CompareCatalogue
 DesignEffect = MarkDesignsOfStone | MarkDesignsOfStyle | LookAtUnboughtDesigns | LapseDesign
 PriceEffect = PreviewPriceBook | ActivatePriceBook | WorkOutFromPrice
 ExpiryEffect = ExpireHold | ExpireStockReservation | ExpireQuote | ExpireOrder | VoidBeforeLapse
-Effect = MoneyEffect | SendOrderLetter | CatalogueEffect | DesignEffect | PriceEffect | ExpiryEffect
+LetterEffect = SendOrderLetter | SendServiceLetter
+Effect = MoneyEffect | LetterEffect | CatalogueEffect | DesignEffect | PriceEffect | ExpiryEffect
 
 
 class EffectUnknown(Fault):

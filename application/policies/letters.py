@@ -1,9 +1,10 @@
 """Which letter an event calls for; what it says is put together when it is sent."""
 
-from application.policies.effects import SendOrderLetter
+from application.policies.effects import SendOrderLetter, SendServiceLetter
 from application.policies.policy import Policy
 from domain.envelope import Recorded
 from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired, PaymentSecured
+from domain.selling.service_case import ResizeOpened
 
 LETTERS = Policy("letters")
 
@@ -26,3 +27,8 @@ def cancelled(recorded: Recorded[OrderCancelled]) -> tuple[SendOrderLetter]:
 @LETTERS.on
 def lapsed(recorded: Recorded[OrderExpired]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M06", order_id=recorded.key),)
+
+
+@LETTERS.on
+def booked(recorded: Recorded[ResizeOpened]) -> tuple[SendServiceLetter]:
+    return (SendServiceLetter(line_id=recorded.key, case_id=recorded.event.case_id),)

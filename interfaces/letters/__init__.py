@@ -1,7 +1,7 @@
 """Letters as HTML and plain text; every amount, date and size printed is a stored value."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -19,6 +19,7 @@ from domain.pricing.engine.breakdown import customer_lines
 from domain.pricing.engine.result import PriceLine
 from domain.selling.order import Confirmed, Placed
 from domain.selling.order.order_line import OrderLine
+from domain.selling.service_case import ResizeOpened
 from interfaces.particulars import Particulars, PaysReturn
 
 SUBJECTS: dict[LetterKind, str] = {
@@ -46,6 +47,7 @@ SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
 
 
 PICTURE_ID = "house-mark"
+MOMENT = timedelta(microseconds=1)
 
 
 class About(Protocol):
@@ -91,6 +93,32 @@ class Stationery:
             reply_to=self.house.email,
             pictures=(Picture(content_id=PICTURE_ID, file_name="mark.png", content=self.picture),),
         )
+
+    def service_letter(self, case: ResizeOpened, customer: CustomerRegistered) -> Letter:
+        """The confirmation of a resize: what it costs, where the ring is sent, how to cancel."""
+        if isinstance(customer.email, Erased):
+            raise ValueError("a letter needs an address that was not erased")
+        facts = _of_case(case, customer) | {"house": self.house, "picture": PICTURE_ID}
+        return Letter(
+            to=customer.email,
+            subject=f"Your resize is booked: order {case.order_no}",
+            html=_templates().get_template("service.html").render(facts),
+            text=_templates().get_template("service.txt").render(facts),
+            kind="M33",
+            reply_to=self.house.email,
+            pictures=(Picture(content_id=PICTURE_ID, file_name="mark.png", content=self.picture),),
+        )
+
+
+def _of_case(case: ResizeOpened, customer: CustomerRegistered) -> dict[str, object]:
+    """Days are the last ones of what ends before an instant."""
+    return {
+        "case": case,
+        "name": "" if isinstance(customer.name, Erased) else customer.name,
+        "begins_on": local_date(case.begins_from),
+        "cancel_by": local_date(case.cancel_until - MOMENT),
+        "valid_through": local_date(case.price.valid_until - MOMENT),
+    }
 
 
 def _facts(order: Placed, customer: CustomerRegistered) -> dict[str, object]:

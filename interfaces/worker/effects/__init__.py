@@ -13,9 +13,9 @@ from application.policies.effects import (
     DesignEffect,
     Effect,
     ExpiryEffect,
+    LetterEffect,
     MoneyEffect,
     PriceEffect,
-    SendOrderLetter,
     Struck,
 )
 from application.selling.mail import Mail
@@ -82,7 +82,7 @@ class Performers:
             return money.perform(effect)
         if isinstance(effect, ExpiryEffect):
             return Expiry(doing, money).perform(effect)
-        if isinstance(effect, SendOrderLetter):
+        if isinstance(effect, LetterEffect):
             return Letters(doing, outside.mail, outside.stationery).perform(effect)
         if isinstance(effect, CatalogueEffect):
             return CatalogueChanges(doing, outside.documents, outside.dataset).perform(effect)

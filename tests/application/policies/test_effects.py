@@ -35,6 +35,7 @@ STORED = {
     "read_payment": {"provider_id"},
     "set_aside": {"provider_id", "reason", "about", "minor", "currency"},
     "send_order_letter": {"template", "order_id"},
+    "send_service_letter": {"line_id", "case_id"},
     "fetch_document": {"document_id"},
     "reconcile_catalogue": {"at", "every"},
     "compare_catalogue": {"at", "every"},

@@ -14,6 +14,7 @@ from application.policies.effects import (
     PreviewPriceBook,
     ReviewOrCapture,
     SendOrderLetter,
+    SendServiceLetter,
 )
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
@@ -28,6 +29,7 @@ from domain.selling.order import (
     PaymentSecured,
 )
 from domain.selling.payment import PaymentVoided
+from domain.selling.service_case import ResizeOpened
 from tests.asking import recorded
 from tests.golden.examples import example
 
@@ -47,6 +49,9 @@ ASKED: dict[tuple[str, type], Effect] = {
     ("letters", OrderConfirmed): letter("M03"),
     ("letters", OrderCancelled): letter("M05"),
     ("letters", OrderExpired): letter("M06"),
+    ("letters", ResizeOpened): SendServiceLetter(
+        line_id="7", case_id=example(ResizeOpened, 0).case_id
+    ),
     ("designs", OrderExpired): LOOK,
     ("designs", OrderCancelled): LOOK,
     ("designs", ProductRevised): STYLE,
