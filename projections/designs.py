@@ -8,6 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, select
 
 from domain.design.design.events import (
+    BriefWithdrawn,
+    BriefWritten,
     DesignClaimed,
     DesignCompleted,
     DesignDiscarded,
@@ -20,6 +22,9 @@ from domain.design.design.events import (
     EngravingSet,
     OptionCleared,
     OptionSelected,
+    SketchApproved,
+    SketchOutdated,
+    SketchShown,
     StoneChosen,
 )
 from domain.envelope import Recorded
@@ -31,6 +36,7 @@ from projections.kit.paging import Found, Page, Sort
 from projections.kit.read_model import Batch, ReadModel
 
 Stage = Literal["draft", "complete", "stale"]
+Awaited = Literal["sketch", "approval"]
 TABLES = MetaData()
 DESIGN = Table(
     "design",
@@ -39,7 +45,7 @@ DESIGN = Table(
     *always(Text, "style_code", "product_rev", "token_hash"),
     *always(Boolean, "saved"),
     *always(Text, "stage"),
-    *perhaps(Text, "lost", "order_id"),
+    *perhaps(Text, "lost", "order_id", "awaits"),
     *always(INSTANT, "started_at", "changed_at"),
     *always(BigInteger, "changed"),
 )
@@ -53,8 +59,9 @@ STONE = Table(
 Index("design_of_owner", DESIGN.c.token_hash, DESIGN.c.changed, DESIGN.c.design_id)
 Index("design_of_style", DESIGN.c.style_code, DESIGN.c.design_id)
 Index("design_of_order", DESIGN.c.order_id)
+Index("design_awaiting", DESIGN.c.awaits, DESIGN.c.changed, DESIGN.c.design_id)
 Index("design_with_stone", STONE.c.asset_id, STONE.c.design_id)
-DESIGNS = ReadModel("designs", 1, TABLES)
+DESIGNS = ReadModel("designs", 2, TABLES)
 
 
 @DESIGNS.on
@@ -109,6 +116,29 @@ def rebased(batch: Batch, recorded: Recorded[DesignRebased]) -> None:
             batch[STONE].remove(recorded.key, dropped.option, dropped.place)
     batch[DESIGN].change(recorded.key, product_rev=recorded.event.to_rev)
     _opened(batch, recorded)
+
+
+@DESIGNS.on
+def briefed(batch: Batch, recorded: Recorded[BriefWritten]) -> None:
+    _opened(batch, recorded)
+    batch[DESIGN].change(recorded.key, awaits="sketch")
+
+
+@DESIGNS.on
+def drawn(batch: Batch, recorded: Recorded[SketchShown]) -> None:
+    _changed(batch, recorded, awaits="approval")
+
+
+@DESIGNS.on
+def decided(batch: Batch, recorded: Recorded[BriefWithdrawn | SketchApproved]) -> None:
+    _opened(batch, recorded)
+    batch[DESIGN].change(recorded.key, awaits=None)
+
+
+@DESIGNS.on
+def undecided(batch: Batch, recorded: Recorded[SketchOutdated]) -> None:
+    _opened(batch, recorded)
+    batch[DESIGN].change(recorded.key, awaits="approval")
 
 
 @DESIGNS.on
@@ -178,6 +208,8 @@ def _changed(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
 class DesignCard:
     """A live design in its owner's list; `ordered` that an order of theirs has it.
 
+    `awaits` is what a design of their own waits for: the atelier's sketch, or their approval.
+
     `name` is what its owner saved it under: it is personal, so it comes from the stream itself.
     """
 
@@ -188,6 +220,7 @@ class DesignCard:
     stage: Stage
     saved: bool
     ordered: bool
+    awaits: Awaited | None
     started_at: datetime
     changed_at: datetime
 
@@ -204,6 +237,26 @@ def designs_of(
 
 def _card(row: Found) -> DesignCard:
     return answer(DesignCard, row, name=None, ordered=row["order_id"] is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommissionCard:
+    """A brief that waits; whose it is and what it says is read with the design."""
+
+    design_id: str
+    style_code: str
+    awaits: Awaited
+    changed_at: datetime
+
+
+def commissions(
+    connection: Connection, awaits: Awaited, *, cursor: str | None = None, limit: int = 24
+) -> Page[CommissionCard]:
+    """Those that wait for it, the longest waiting first. Raises `InvalidCursor`."""
+    sort = Sort("commissions", DESIGN.c.changed, DESIGN.c.design_id)
+    waiting = select(DESIGN).where(DESIGN.c.awaits == awaits)
+    found, following = sort.page(connection, waiting, cursor, limit)
+    return Page(tuple(answer(CommissionCard, row) for row in found), following)
 
 
 def with_stone(connection: Connection, asset_id: str, after: str, limit: int) -> Sequence[str]:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
 
 from domain.design.design.events import (
+    BriefWithdrawn,
+    BriefWritten,
     DesignCompleted,
     DesignDiscarded,
     DesignMarkedStale,
@@ -15,6 +17,7 @@ from domain.design.design.events import (
     EngravingSet,
     OptionCleared,
     OptionSelected,
+    SketchApproved,
     StoneChosen,
 )
 from domain.envelope import Recorded
@@ -32,6 +35,9 @@ Reopening = (
     | OptionCleared
     | StoneChosen
     | EngravingSet
+    | BriefWritten
+    | BriefWithdrawn
+    | SketchApproved
     | DesignMarkedStale
     | DesignDiscarded
 )
@@ -52,7 +58,7 @@ GOODS = Table(
     *keys(Text, "ref"),
     *perhaps(OBJECT, "cost", "price"),
 )
-LIVE_PIECES = ReadModel("live_pieces", 1, TABLES)
+LIVE_PIECES = ReadModel("live_pieces", 2, TABLES)
 
 
 @LIVE_PIECES.on
@@ -78,6 +84,9 @@ def reopened(
         | OptionCleared
         | StoneChosen
         | EngravingSet
+        | BriefWritten
+        | BriefWithdrawn
+        | SketchApproved
         | DesignMarkedStale
         | DesignDiscarded
     ],

@@ -152,12 +152,10 @@ def complete(decision: Decision, atelier: Atelier, owner: Owner) -> Design:
     state, draft = decision.state(DESIGN, owner.design_id), _draft(decision, owner)
     if isinstance(state, Open):
         refuse_lost_stones(decision, atelier.stones, draft, _seeker(draft, owner))
-    offered, today = _offered(decision, atelier, owner), local_date(decision.now)
-    style = style_on_sale(offered.product, draft.product_rev)
-    drawing = drawn(style, draft.choices, today)
+    drawing = _drawing(decision, draft)
     command = Complete(
         token_hash=owner.token_hash,
-        offered=offered,
+        offered=_offered(decision, atelier, owner),
         workbench=atelier.workbench(decision.now),
         price=None if drawing.settled.missing else price_now(decision, atelier.prices, drawing),
     )
@@ -181,8 +179,7 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
     """
     state = decision.state(DESIGN, buyer.design_id)
     draft, today = _of_buyer(state, buyer), local_date(decision.now)
-    product = decision.state(PRODUCT, draft.origin.style_code)
-    drawing = drawn(style_on_sale(product, draft.product_rev), draft.choices, today)
+    drawing = _drawing(decision, draft)
     facts, bench = _facts(state, drawing), shop.prices.at(decision.now).rule_set
     returned = return_class(drawing, shop.rules.configured_unengraved_class)
     return Offer(
@@ -212,6 +209,13 @@ def _priced(decision: Decision, shop: Shop, drawing: Drawing) -> PriceResult:
     if price is None:
         raise DesignIncomplete(missing=drawing.settled.missing)
     return price
+
+
+def _drawing(decision: Decision, draft: Draft) -> Drawing:
+    """By what is on sale now. Raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
+    product = decision.state(PRODUCT, draft.origin.style_code)
+    style = style_on_sale(product, draft.product_rev)
+    return drawn(style, draft.choices, local_date(decision.now), draft.commission)
 
 
 def _facts(state: State, drawing: Drawing) -> DesignCompleted:

@@ -98,7 +98,7 @@ def price_at(decision: Decision, prices: Prices, design_id: str, at: datetime) -
     """What whoever looked at the design at that instant was shown."""
     draft, pricing = _as_it_was(decision, design_id, at), prices.at(at)
     style = style_of(decision, draft.origin.style_code, draft.product_rev)
-    drawing = drawn(style, draft.choices, local_date(at))
+    drawing = drawn(style, draft.choices, local_date(at), draft.commission)
     if piece := drawing.stock_piece:
         found = shelf_price_at(decision, piece, pricing, at)
     else:

@@ -129,7 +129,8 @@ def _fingerprint(decision: Decision, quoted: Quoted) -> str | None:
             return facts.fingerprint
         case Stale(draft=draft, mark=mark) if mark.reason == "revision_outdated":
             style, today = known_style(decision, draft), local_date(decision.now)
-            return fingerprint(drawn(style, draft.choices, today), draft.product_rev)
+            drawing = drawn(style, draft.choices, today, draft.commission)
+            return fingerprint(drawing, draft.product_rev)
         case _:
             return None
 

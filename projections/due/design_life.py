@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Table, Text
 
 from domain.design.design.events import (
+    BriefWithdrawn,
+    BriefWritten,
     DesignClaimed,
     DesignCompleted,
     DesignDiscarded,
@@ -17,6 +19,8 @@ from domain.design.design.events import (
     EngravingSet,
     OptionCleared,
     OptionSelected,
+    SketchApproved,
+    SketchShown,
     StoneChosen,
 )
 from domain.envelope import Recorded
@@ -30,6 +34,10 @@ Touched = (
     | OptionCleared
     | StoneChosen
     | EngravingSet
+    | BriefWritten
+    | BriefWithdrawn
+    | SketchShown
+    | SketchApproved
     | DesignCompleted
     | DesignRebased
     | DesignShared

@@ -34,7 +34,7 @@ BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
 }
-DUE = ReadModel("due", 5, TABLES)
+DUE = ReadModel("due", 6, TABLES)
 for fold in DESIGN_FOLDS:
     DUE.on(fold)
 

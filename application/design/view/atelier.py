@@ -40,6 +40,11 @@ class Atelier:
         rule_set = self.prices.at(now).rule_set
         return Workbench(rule_set=rule_set, lead_times=self.lead_times, unengraved=self.unengraved)
 
+    def sketches_included(self, now: datetime) -> int | None:
+        """How many the fee of a design pays for at an instant; None where none is charged."""
+        fee = self.prices.at(now).rule_set.design_fee
+        return fee.included if fee else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:

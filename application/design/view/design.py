@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from application.design.view.commission import CommissionShown
 from domain.catalogue.caveat import Caveat
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature, Position, Surface
@@ -112,6 +113,7 @@ class Design:
     image: ImageShown | None = None
     options: tuple[Remaining, ...] = ()
     engraving: EngravingShown | None = None
+    commission: CommissionShown | None = None
     price: PriceShown | None = None
     lead_days: int | None = None
     promised_on: date | None = None

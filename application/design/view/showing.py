@@ -6,6 +6,7 @@ from datetime import date
 
 from application.design.stones.choice import stone_costs
 from application.design.view.atelier import Atelier, Owner, PictureAddress
+from application.design.view.commission import commission_shown
 from application.design.view.design import (
     Design,
     EngravingShown,
@@ -24,6 +25,7 @@ from domain.catalogue.option import Engraving
 from domain.catalogue.style import StockPiece, Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone
+from domain.design.commission import NOTHING_COMMISSIONED, Commission
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Draft, Living, Stale, owned
 from domain.design.engraving import EngravingRules, capacity_units
@@ -51,8 +53,14 @@ from domain.pricing.engine.result import PriceLine, PriceResult
 DESIGN_PIXELS = 1_200
 
 
-def drawn(style: Style, choices: Choices, today: date) -> Drawing:
-    return Drawing(style=style, choices=choices, settled=settled(style, choices, today))
+def drawn(
+    style: Style,
+    choices: Choices,
+    today: date,
+    commission: Commission = NOTHING_COMMISSIONED,
+) -> Drawing:
+    left = settled(style, choices, today)
+    return Drawing(style=style, choices=choices, settled=left, commission=commission)
 
 
 def price_now(decision: Decision, prices: Prices, drawing: Drawing) -> PriceResult | None:
@@ -78,13 +86,14 @@ def shown(
     """Raises `NotFound` for everybody but the owner."""
     state = owned(decision.state(DESIGN, owner.design_id), owner.token_hash)
     draft, today = state.draft, local_date(decision.now)
-    drawing = drawn(known_style(decision, draft), draft.choices, today)
+    drawing = drawn(known_style(decision, draft), draft.choices, today, draft.commission)
     made = promised(decision, atelier, drawing)
     return replace(
         _as_chosen(owner, state, drawing, return_class(drawing, atelier.unengraved)),
         image=image_shown(drawing, atelier.picture_address),
         options=_left(drawing, atelier.engraving, today),
         engraving=_engraving(drawing, atelier.engraving),
+        commission=commission_shown(drawing, atelier.prices.at(decision.now)),
         alternatives=_alternatives(decision, state),
         price=price_shown(decision, atelier.prices, drawing),
         lead_days=made.working_days if made else None,

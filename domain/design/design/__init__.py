@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
 from typing import assert_never
 
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import revision_on_sale, style_on_sale
-from domain.catalogue.product import OnSale, Withdrawn
 from domain.design.choices import Choices
 from domain.design.design.alteration import alter, altered
 from domain.design.design.commands import (
     Alteration,
+    ApproveSketch,
     ChooseStone,
     Claim,
     Clear,
@@ -28,14 +29,28 @@ from domain.design.design.commands import (
     Keeping,
     Lapse,
     MarkStale,
+    Offered,
     Rebase,
     RevokeShare,
     Save,
     Select,
     Share,
+    ShowSketch,
     Start,
+    WithdrawBrief,
+    WriteBrief,
+)
+from domain.design.design.commissioning import (
+    commission,
+    commissioned,
+    outdated,
+    refuse_undecided,
+    show,
 )
 from domain.design.design.events import (
+    BriefWithdrawn,
+    BriefWritten,
+    Commissioned,
     DesignClaimed,
     DesignCompleted,
     DesignDiscarded,
@@ -51,10 +66,14 @@ from domain.design.design.events import (
     LaterEvent,
     OptionCleared,
     OptionSelected,
+    SketchApproved,
+    SketchOutdated,
+    SketchShown,
     StaleReason,
     StoneChosen,
 )
 from domain.design.design.link import all_unlinked, linked, revoke, share, unlinked
+from domain.design.design.staling import mark_stale
 from domain.design.design.state import (
     Completed,
     Discarded,
@@ -120,13 +139,13 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             return _claim(living(state).draft, command)
         case Discard():
             return _discard(state, command)
-        case MarkStale():
-            return _mark_stale(state, command)
-        case Lapse():
-            return _lapse(state, command, now)
+        case MarkStale() | Lapse() | ShowSketch():
+            return _befallen(state, command, now)
         case Save() | Share() | RevokeShare():
             return _keep(owned(state, command.token_hash).draft, command, now)
-        case Select() | Clear() | ChooseStone() | Engrave() | Complete() | Rebase():
+        case WriteBrief() | WithdrawBrief() | ApproveSketch() | Complete() | Rebase():
+            return _design(owned(state, command.token_hash), command, now)
+        case Select() | Clear() | ChooseStone() | Engrave():
             return _design(owned(state, command.token_hash), command, now)
         case _:
             assert_never(command)
@@ -158,44 +177,25 @@ def _discard(state: State, command: Discard) -> tuple[DesignDiscarded, ...]:
     return (DesignDiscarded(cause="user"),)
 
 
-def _mark_stale(state: State, command: MarkStale) -> tuple[DesignMarkedStale, ...]:
-    if isinstance(state, Discarded):
-        return ()
-    design = living(state)
-    mark = _mark(design.draft, command)
-    if mark is None or (isinstance(design, Stale) and _says_nothing_new(design.mark, mark)):
-        return ()
-    return (mark,)
-
-
-def _mark(draft: Draft, command: MarkStale) -> DesignMarkedStale | None:
-    """None when the design does not depend on what is gone (any more)."""
-    match command.lost:
-        case str() as asset_id if asset_id in draft.choices.assets:
-            return DesignMarkedStale(
-                reason="stone_sold", alternatives=command.alternatives, asset_id=asset_id
-            )
-        case Withdrawn():
-            return DesignMarkedStale(reason="product_withdrawn", alternatives=())
-        case OnSale(revision=revision) if revision.rev != draft.product_rev:
-            return DesignMarkedStale(reason="revision_outdated", alternatives=())
+def _befallen(
+    state: State, command: MarkStale | Lapse | ShowSketch, now: datetime
+) -> tuple[Event, ...]:
+    """What others than its owner do; nothing of it befalls what was thrown away."""
+    match command:
+        case ShowSketch():
+            return _show_sketch(living(state).draft, command, now)
+        case MarkStale() | Lapse() if isinstance(state, Discarded):
+            return ()
+        case MarkStale():
+            return mark_stale(living(state), command)
+        case Lapse():
+            return _lapse(living(state).draft, command, now)
         case _:
-            return None
+            assert_never(command)
 
 
-def _says_nothing_new(before: DesignMarkedStale, again: DesignMarkedStale) -> bool:
-    """The nearest stones may have been others a moment ago; and a stone that is gone is gone,
-    whatever becomes of the product."""
-    if before.asset_id is not None and again.asset_id is None:
-        return True
-    return (before.reason, before.asset_id) == (again.reason, again.asset_id)
-
-
-def _lapse(state: State, command: Lapse, now: datetime) -> tuple[DesignDiscarded, ...]:
+def _lapse(draft: Draft, command: Lapse, now: datetime) -> tuple[DesignDiscarded, ...]:
     """Only what nobody named or claimed lapses."""
-    if isinstance(state, Discarded):
-        return ()
-    draft = living(state).draft
     if draft.name is not None or draft.claims or now < command.keep_until:
         return ()
     return (DesignDiscarded(cause="lapsed"),)
@@ -221,14 +221,36 @@ def _design(design: Living, command: Designing, now: datetime) -> tuple[Event, .
         return _rebase(design.draft, command, now)
     if isinstance(command, Complete) and isinstance(design, Completed):
         return ()
-    style = style_on_sale(command.offered.product, design.draft.product_rev)
-    criteria = Criteria(style, command.offered.engraving, design.draft.origin.subject, now)
-    if isinstance(command, Complete):
-        return _complete(design, command, criteria)
-    return alter(_standing_choices(design, command), command, criteria)
+    draft, criteria = design.draft, _criteria(design.draft, command.offered, now)
+    match command:
+        case Complete():
+            return _complete(design, command, criteria)
+        case WriteBrief() | WithdrawBrief() | ApproveSketch():
+            return commission(draft.commission, draft.choices, command, criteria)
+        case Select() | Clear() | ChooseStone() | Engrave():
+            return _alter(design, command, criteria)
+        case _:
+            assert_never(command)
 
 
-def _rebase(draft: Draft, command: Rebase, now: datetime) -> tuple[DesignRebased, ...]:
+def _criteria(draft: Draft, offered: Offered, now: datetime) -> Criteria:
+    style = style_on_sale(offered.product, draft.product_rev)
+    return Criteria(style, offered.engraving, draft.origin.subject, now)
+
+
+def _alter(design: Living, command: Alteration, criteria: Criteria) -> tuple[Event, ...]:
+    """What the approved sketch shows was approved as it is."""
+    events = alter(_standing_choices(design, command), command, criteria)
+    after = reduce(altered, events, design.draft.choices)
+    return (*events, *outdated(design.draft.commission, after, criteria))
+
+
+def _show_sketch(draft: Draft, command: ShowSketch, now: datetime) -> tuple[Event, ...]:
+    criteria = _criteria(draft, command.offered, now)
+    return show(draft.commission, draft.choices, command, criteria)
+
+
+def _rebase(draft: Draft, command: Rebase, now: datetime) -> tuple[Event, ...]:
     """From the revision it was made on to the one that is sold now; nothing on the same."""
     present = revision_on_sale(command.offered.product)
     if draft.product_rev == present.rev:
@@ -243,7 +265,7 @@ def _rebase(draft: Draft, command: Rebase, now: datetime) -> tuple[DesignRebased
         dropped=found.dropped,
         proof_outdated=found.kept.inscription is not None and not stands,
     )
-    return (rebased,)
+    return (rebased, *outdated(draft.commission, found.kept, after))
 
 
 def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[DesignCompleted, ...]:
@@ -258,8 +280,11 @@ def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[De
         raise EngravingNotApproved
     for stone in choices.stones:
         refuse_undescribed(stone.snapshot)
+    refuse_undecided(design.draft.commission)
     refuse_conflict(criteria, choices, None)
-    drawing = Drawing(style=criteria.style, choices=choices, settled=left)
+    drawing = Drawing(
+        style=criteria.style, choices=choices, settled=left, commission=design.draft.commission
+    )
     return (_completed(design.draft, drawing, command, criteria),)
 
 
@@ -318,6 +343,10 @@ def _evolve(state: Living, event: LaterEvent) -> State:
             return replace(state, draft=_kept(draft, event))
         case DesignRebased():
             return _opened(state, _rebased(draft, event))
+        case (
+            BriefWritten() | BriefWithdrawn() | SketchApproved() | SketchOutdated() | SketchShown()
+        ):
+            return _commissioned(state, event)
         case StoneChosen() | OptionSelected() | OptionCleared() | EngravingSet():
             chosen = event.asset_id if isinstance(event, StoneChosen) else None
             changed = replace(draft, choices=altered(draft.choices, event))
@@ -339,6 +368,12 @@ def _kept(draft: Draft, event: Kept) -> Draft:
             return replace(draft, shares=unlinked(draft.shares, share_id))
         case _:
             assert_never(event)
+
+
+def _commissioned(state: Living, event: Commissioned) -> Living:
+    """That a sketch is there to be looked at changes nothing yet."""
+    draft = replace(state.draft, commission=commissioned(state.draft.commission, event))
+    return replace(state, draft=draft) if isinstance(event, SketchShown) else _opened(state, draft)
 
 
 def _rebased(draft: Draft, event: DesignRebased) -> Draft:

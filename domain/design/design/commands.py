@@ -78,6 +78,43 @@ class Engrave:
     approved: bool = False
 
 
+@command
+class WriteBrief:
+    """What the customer wants designed for them; again, what they want otherwise."""
+
+    token_hash: str
+    offered: Offered
+    brief: str
+
+
+@command
+class WithdrawBrief:
+    """They want the piece as it is offered."""
+
+    token_hash: str
+    offered: Offered
+
+
+@command
+class ShowSketch:
+    """By the atelier; `included` is how many the fee of a design pays for, None for any number."""
+
+    offered: Offered
+    digest: str
+    note: str
+    included: int | None
+
+
+@command
+class ApproveSketch:
+    """`digest` is of the picture that the customer saw."""
+
+    token_hash: str
+    offered: Offered
+    number: int
+    digest: str
+
+
 Alteration = Select | Clear | ChooseStone | Engrave
 
 
@@ -159,6 +196,7 @@ class Lapse:
     keep_until: datetime
 
 
-Designing = Alteration | Complete | Rebase
+Commissioning = WriteBrief | WithdrawBrief | ApproveSketch
+Designing = Alteration | Commissioning | Complete | Rebase
 Keeping = Save | Share | RevokeShare
-Command = Start | Designing | Keeping | Claim | Discard | MarkStale | Lapse
+Command = Start | Designing | ShowSketch | Keeping | Claim | Discard | MarkStale | Lapse

@@ -7,6 +7,7 @@ from typing import Literal
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Position
 from domain.design.choices import ChosenStone, StoneSnapshot
+from domain.design.commission import Pictured
 from domain.design.judging.carrying import Dropped
 from domain.design.making.drawing import Part
 from domain.design.making.specification import ReturnClass
@@ -80,6 +81,52 @@ class EngravingSet:
 
 
 Altered = OptionSelected | OptionCleared | StoneChosen | EngravingSet
+
+
+@event("config.brief_written")
+class BriefWritten:
+    """What the customer wants designed; written again it asks for another sketch, and what was
+    approved before answers it no more."""
+
+    subject: str
+    brief: Personal[str]
+
+
+@event("config.brief_withdrawn")
+class BriefWithdrawn:
+    """The piece is wanted at its options, as the house offers it; what was drawn stays drawn."""
+
+
+@event("config.sketch_shown")
+class SketchShown:
+    """`digest` is of its picture, which lies sealed in a stream of its own; `pictured` is what of
+    the design was chosen when it was drawn."""
+
+    subject: str
+    number: int
+    digest: str
+    note: Personal[str]
+    pictured: Pictured
+    shown_at: datetime
+
+
+@event("config.sketch_approved")
+class SketchApproved:
+    """From here on the design is the customer's own."""
+
+    number: int
+    digest: str
+    approved_at: datetime
+
+
+@event("config.sketch_outdated")
+class SketchOutdated:
+    """What the approved sketch shows was changed: it is not approved any more."""
+
+    number: int
+
+
+Commissioned = BriefWritten | BriefWithdrawn | SketchShown | SketchApproved | SketchOutdated
 
 
 @event("config.completed")
@@ -159,5 +206,13 @@ class DesignShareRevoked:
 Kept = DesignSaved | DesignClaimed | DesignShared | DesignShareRevoked
 """What is written beside the choices and leaves them as they are."""
 
-LaterEvent = Altered | DesignCompleted | DesignRebased | DesignMarkedStale | DesignDiscarded | Kept
+LaterEvent = (
+    Altered
+    | Commissioned
+    | DesignCompleted
+    | DesignRebased
+    | DesignMarkedStale
+    | DesignDiscarded
+    | Kept
+)
 Event = DesignStarted | LaterEvent

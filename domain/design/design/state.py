@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.design.choices import NOTHING_CHOSEN, Choices
+from domain.design.commission import NOTHING_COMMISSIONED, Commission
 from domain.design.design.events import (
     DesignClaimed,
     DesignCompleted,
@@ -23,6 +24,7 @@ class Draft:
     rebased: str | None = None
     claims: tuple[DesignClaimed, ...] = ()
     shares: Links = ()
+    commission: Commission = NOTHING_COMMISSIONED
 
     @property
     def product_rev(self) -> str:

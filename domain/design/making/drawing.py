@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from domain.catalogue.style import BandMass, ChainMass, Mount, MountMass, StockPiece, Style
 from domain.design.choices import Choices, Place, StoneSnapshot
+from domain.design.commission import NOTHING_COMMISSIONED, Commission
 from domain.design.judging.fitting import mount_for
 from domain.design.judging.offering import Settled
 from domain.design.making.lead_time import StoneSource, Work
@@ -31,11 +32,15 @@ StoneCosts = Mapping[Place, Money]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """What the workshop works from: nothing that the price or the mass asks for is missing."""
+    """What the workshop works from: nothing that the price or the mass asks for is missing.
+
+    `commission` is what the customer had designed for them.
+    """
 
     style: Style
     choices: Choices
     settled: Settled
+    commission: Commission = NOTHING_COMMISSIONED
 
     def value(self, option: str) -> str | None:
         return self.settled.values.get(option)
@@ -48,8 +53,8 @@ class Drawing:
 
     @property
     def design_revisions(self) -> int | None:
-        """How often a drawing was made anew; what is bespoke was drawn, all else has its design."""
-        return 0 if self.style.nature == "bespoke" else None
+        """How many sketches were drawn; what is bespoke is designed, all else has its design."""
+        return len(self.commission.sketches) if self.style.nature == "bespoke" else None
 
     @property
     def stock_piece(self) -> StockPiece | None:

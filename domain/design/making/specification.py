@@ -84,10 +84,12 @@ def is_priceable(drawing: Drawing) -> bool:
 
 def fingerprint(drawing: Drawing, product_rev: str) -> str:
     """Equal designs of one revision have equal fingerprints."""
-    text = drawing.choices.inscription
+    text, own = drawing.choices.inscription, drawing.commission.design
     options = dict(drawing.settled.values)
     if text:
         options |= {"engraving.font": text.font, "engraving.position": text.position}
+    if own:
+        options |= {"sketch": own.digest}
     return sha256_of(
         {
             "product_id": drawing.style.style_code,
@@ -105,7 +107,7 @@ def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
     """
     style, size = drawing.style, drawing.value("ring_size")
     brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
-    if brought:
+    if brought or drawing.commission.design:
         return Returned("bespoke", "C1")
     if drawing.choices.inscription:
         return Returned("personalised", "C2")
@@ -126,7 +128,9 @@ def in_words(drawing: Drawing) -> tuple[Specified, ...]:
 
 
 def _words(drawing: Drawing) -> Iterator[Specified]:
-    has_centre = drawing.choices.leading("centre") is not None
+    has_centre, own = drawing.choices.leading("centre") is not None, drawing.commission.design
+    if own:
+        yield Specified("Design", f"Your own, as in sketch {own.number}")
     for option in drawing.style.options:
         value = drawing.value(option.code)
         if isinstance(option.domain, StoneSlot):

@@ -58,8 +58,8 @@ class PieceInputs:
     """`articles` are metal masses in grams, at most two places: a pair of earrings is two.
 
     `making` and `metal` are codes of the rule set, `category` selects price-book adjustments,
-    `engraving_units` is 0 without text. `design_revisions` is how often a drawing of this piece was
-    made anew, None where nothing is designed.
+    `engraving_units` is 0 without text. `design_revisions` is how many sketches of this piece
+    were drawn, None where nothing is designed.
     """
 
     making: str

@@ -24,6 +24,7 @@ from domain.design.design import (
     DesignStale,
     EngravingNotApproved,
 )
+from domain.design.design.commissioning import SketchNotApproved
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
     EngravingControlCharacter,
@@ -257,6 +258,7 @@ def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
         DesignIncomplete,
         DesignStale,
         EngravingNotApproved,
+        SketchNotApproved,
         EngravingTooLong,
         SpecificationIncomplete,
     ),

@@ -15,6 +15,7 @@ import httpx
 import psycopg
 
 from interfaces.api.app import every_route
+from interfaces.api.desk.commissions import PIXEL
 from interfaces.api.edge.access import STAFF_ROLES
 from interfaces.composition import House
 from interfaces.local.demo.buying import Buying
@@ -129,6 +130,27 @@ def designing(recorder: Recorder, token: str) -> None:
     ask("DELETE", f"/designs/{fork['design_id']}")
     earrings = ask("POST", "/designs", {"style_code": "STU-CLAW"})["design_id"]
     ask("GET", f"/designs/{earrings}/stones/pairs", limit=1)
+
+
+def commissioning(recorder: Recorder, token: str) -> None:
+    """A design of their own, from its brief to the sketch that is approved."""
+
+    def ask(method: str, path: str, body: Any = None) -> Any:
+        return recorder.ask(token, method, path, body)
+
+    design = ask("POST", "/designs", {"style_code": "BES-COMMISSION"})["design_id"]
+    path, desk = f"/designs/{design}", f"/staff/commissions/{design}"
+    ask("PUT", f"{path}/options/metal", {"value": "pt950"})
+    ask("PUT", f"{path}/brief", {"brief": "Two leaves that hold the stone between them."})
+    drawn = {"picture": PIXEL, "note": "The leaves open towards the stone."}
+    digest = recorder.ask("workshop", "POST", f"{desk}/sketches", drawn)["digest"]
+    recorder.ask("workshop", "GET", "/staff/commissions", awaits="approval", limit=SHORT)
+    for whose, place in ((token, path), ("workshop", desk)):
+        recorder.ask(whose, "GET", f"{place}/sketches/1")
+    ask("GET", f"{path}/commission")
+    recorder.ask("workshop", "GET", desk)
+    ask("POST", f"{path}/sketches/1/approval", {"digest": digest})
+    ask("DELETE", f"{path}/brief")
 
 
 def carting(recorder: Recorder, token: str) -> str:
@@ -279,6 +301,7 @@ def record() -> None:
     recorder.ask(token, "POST", f"/orders/{order_id}/payment/check")
     kept = dict(recorder.told)
     designing(recorder, token)
+    commissioning(recorder, token)
     sku = carting(recorder, token)
     kept = recorder.told | kept
     looking(recorder, sku)

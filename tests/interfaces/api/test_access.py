@@ -75,7 +75,7 @@ def example(route: EdgeRoute) -> Any:
 
 THINGS = {"cart_id": "c1", "line_id": "l1", "design_id": "d1", "order_id": "o1", "option": "metal"}
 THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "token": "t1"}
-THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1", "kind": "page", "slug": "x"}
+THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1", "kind": "page", "slug": "x", "number": "1"}
 
 
 @pytest.mark.parametrize("operation", OF_OWNERS, ids=lambda each: each.name)

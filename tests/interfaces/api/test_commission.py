@@ -1,22 +1,39 @@
 """What a customer decided of a bespoke style, over HTTP: its options, or a design of their own."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from application.house_rules import HouseRules
-from application.reference import shipped_lead_times
+from application.pricing.prices import Prices
+from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
 from application.shop import Shop
 from application.store.event_store import EventStore
+from domain.design.picture import MOST_BYTES
 from tests.asking import ask
 from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
-from tests.interfaces.api.world import World, wish, world
+from tests.interfaces.api.world import Catch, World, wish, world
 from tests.set_clock import SetClock
 
 Json = dict[str, Any]
 PRE_SET = {"metal": "pt950", "ring_size": "M", "setting": "claw4", "shape": "round"}
 """The options of a commissioned ring as the house offers them, with the claw solitaire's."""
+
+
+@pytest.fixture
+def shop(memory_store: EventStore, clock: SetClock) -> World:
+    """A shop whose prices have a line for designing."""
+    rules, book = shipped_rule_set("uk-2026.2"), shipped_price_book("uk-2026.2")
+    prices = Prices((book,), {rules.version: rules})
+    workroom = replace(atelier(), prices=prices)
+    return world(
+        memory_store,
+        clock,
+        shop=lambda: Shop(HouseRules(), prices, shipped_lead_times()),
+        atelier=lambda: workroom,
+    )
 
 
 class Ring:
@@ -38,6 +55,9 @@ class Ring:
     def put(self, place: str, body: Json, status: int = 200) -> Json:
         answer = self.shop.client.put(f"{self.path}/{place}", json=body, headers=self.token)
         return said(answer, status)
+
+    def get(self, place: str) -> Json:
+        return said(self.shop.client.get(f"{self.path}{place}", headers=self.token), 200)
 
     def post(self, path: str, body: Json | None = None, status: int | None = None) -> Json:
         answer = self.shop.client.post(path, json=body, headers=self.token | self.shop.key())
@@ -79,7 +99,9 @@ def test_a_ring_at_its_options_can_be_sent_back_whatever_style_it_is_called(
 ) -> None:
     ring = Ring(shop, style)
     assert returned(ring.complete()) == ("standard", "C4")
-    assert returned(ring.order()) == ("standard", "C4")
+    line = ring.order()
+    assert returned(line) == ("standard", "C4")
+    assert designing(ring) == (15_000 if style == "BES-COMMISSION" else 0)
 
 
 def test_engraved_it_is_personalised_and_that_is_acknowledged(shop: World) -> None:
@@ -102,3 +124,167 @@ def test_a_house_may_set_the_class_of_what_was_merely_chosen(
     ring = Ring(shop)
     assert returned(ring.complete()) == ("personalised", "C4")
     assert returned(ring.order(acknowledged=True)) == ("personalised", "C4")
+
+
+def designing(ring: Ring) -> int:
+    """Pence without VAT that the price has for designing, as staff read it."""
+    path, staff = f"/staff{ring.path}/price", ring.shop.staff("pricing")
+    lines = said(ring.shop.client.get(path, headers=staff), 200)["result"]["lines"]
+    return sum(line["ex_vat"]["minor"] for line in lines if line["code"] == "design")
+
+
+def drawing(mark: int) -> str:
+    """A picture as small as can be, each its own."""
+    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes([mark])).decode()
+
+
+class Atelier:
+    """Whoever draws to the brief of one ring."""
+
+    def __init__(self, ring: Ring) -> None:
+        self.ring, self.headers = ring, ring.shop.staff("workshop")
+        self.path = f"/staff/commissions/{ring.path.removeprefix('/designs/')}"
+
+    def draw(self, mark: int, status: int = 201) -> Json:
+        body = {"picture": drawing(mark), "note": f"Leaves, drawn {mark} times."}
+        sent = self.ring.shop.client.post(f"{self.path}/sketches", json=body, headers=self.headers)
+        return said(sent, status)
+
+    def read(self, place: str = "") -> Json:
+        return said(self.ring.shop.client.get(f"{self.path}{place}", headers=self.headers), 200)
+
+
+def approve(ring: Ring, number: int, digest: str, status: int = 200) -> Json:
+    return ring.post(f"{ring.path}/sketches/{number}/approval", {"digest": digest}, status)
+
+
+def five_sketches(ring: Ring) -> list[Json]:
+    """Three that the fee of a design pays for, and two that the customer asked for."""
+    atelier = Atelier(ring)
+    ring.put("brief", {"brief": "Two leaves that hold the stone."})
+    drawn = [atelier.draw(mark) for mark in (1, 2, 3)]
+    for mark in (4, 5):
+        refused = atelier.draw(mark, 409)
+        assert (refused["code"], refused["included"]) == ("sketch_not_asked_for", 3)
+        ring.put("brief", {"brief": f"Two leaves, and {mark} veins in each."})
+        drawn.append(atelier.draw(mark))
+    return drawn
+
+
+def test_an_approved_fifth_sketch_makes_it_the_customers_own(shop: World) -> None:
+    ring = Ring(shop)
+    drawn = five_sketches(ring)
+    assert [sketch["number"] for sketch in drawn] == [1, 2, 3, 4, 5]
+    early = ring.complete(409)
+    assert early["code"] == "sketch_not_approved"
+    seen = ring.get("")["commission"]
+    assert (seen["awaits"], seen["approved"]) == ("approval", None)
+    assert (seen["included"], seen["further"]["minor"]) == (3, 7_200)
+    last = seen["sketches"][-1]
+    assert last["current"]
+    assert returned(approve(ring, last["number"], last["digest"])) == ("bespoke", "C1")
+    line = ring.order(acknowledged=True)
+    assert returned(line) == ("bespoke", "C1")
+    words = {each["option"]: each["value"] for each in line["specification"]}
+    assert words["Design"] == "Your own, as in sketch 5"
+    assert designing(ring) == 15_000 + 2 * 6_000
+
+
+def test_another_metal_makes_the_approval_void(shop: World) -> None:
+    ring = Ring(shop)
+    digest = five_sketches(ring)[-1]["digest"]
+    approve(ring, 5, digest)
+    assert ring.complete()["return_class"] == "bespoke"
+    changed = ring.put("options/metal", {"value": "au750_y"})
+    assert returned(changed) == ("standard", "C4")
+    assert (changed["commission"]["approved"], changed["complete"]) == (None, False)
+    assert not any(sketch["current"] for sketch in changed["commission"]["sketches"])
+    assert ring.complete(409)["code"] == "sketch_not_approved"
+    again = approve(ring, 5, digest, 409)
+    assert (again["code"], again["changed"]) == ("sketch_superseded", ["metal"])
+    ring.put("options/metal", {"value": "pt950"})
+    assert returned(approve(ring, 5, digest)) == ("bespoke", "C1")
+
+
+def test_a_brief_taken_back_leaves_the_ring_at_its_options(shop: World) -> None:
+    ring = Ring(shop)
+    ring.put("brief", {"brief": "Two leaves."})
+    assert ring.complete(409)["code"] == "sketch_not_approved"
+    taken = said(shop.client.delete(f"{ring.path}/brief", headers=ring.token), 200)
+    assert taken["commission"]["briefed"] is False
+    assert returned(ring.order()) == ("standard", "C4")
+
+
+def test_words_and_pictures_are_for_the_customer_and_the_atelier_only(shop: World) -> None:
+    ring = Ring(shop)
+    told = ring.put("brief", {"brief": "For Anna, two leaves."})
+    assert "Anna" not in str(told)
+    made = Atelier(ring).draw(1)
+    assert "Leaves" not in str(made)
+    for read in (ring.get("/commission"), Atelier(ring).read()):
+        assert read["brief"] == "For Anna, two leaves."
+        assert [sketch["note"] for sketch in read["sketches"]] == ["Leaves, drawn 1 times."]
+        assert {"option": "Metal", "value": "Platinum 950"} in read["specification"]
+    for seen in (ring.get("/sketches/1"), Atelier(ring).read("/sketches/1")):
+        assert seen["url"] == f"data:image/png;base64,{drawing(1)}"
+        assert seen["digest"] == made["digest"]
+    for place in ("", "/commission", "/sketches/1"):
+        stolen = shop.client.get(f"{ring.path}{place}", headers=shop.token())
+        assert stolen.status_code == 404
+    assert shop.client.get(f"{ring.path}/sketches/2", headers=ring.token).status_code == 404
+
+
+def test_what_is_no_brief_and_no_picture_is_refused(shop: World) -> None:
+    ring = Ring(shop)
+    for brief in ("", "…", "a" * 2_001):
+        assert ring.put("brief", {"brief": brief}, 422)["code"] == "brief_invalid"
+    assert ring.put("brief", {"brief": 7}, 422)
+    plain = Ring(shop, "SOL-CLAW")
+    assert plain.put("brief", {"brief": "Leaves."}, 409)["code"] == "not_designed_to_order"
+    assert plain.get("")["commission"] is None
+    path, staff = Atelier(ring).path, shop.staff("workshop")
+    unasked = shop.client.post(f"{path}/sketches", json={"picture": drawing(1)}, headers=staff)
+    assert (unasked.status_code, unasked.json()["code"]) == (409, "sketch_not_asked_for")
+    ring.put("brief", {"brief": "Leaves."})
+    too_big = base64.b64encode(b"\xff\xd8\xff" + bytes(MOST_BYTES)).decode()
+    for picture in ("no base64!", base64.b64encode(b"<svg onload=x>").decode(), too_big):
+        sent = shop.client.post(f"{path}/sketches", json={"picture": picture}, headers=staff)
+        assert (sent.status_code, sent.json()["code"]) == (422, "picture_invalid"), sent.text
+    assert shop.client.post(f"{path}/sketches", json={}, headers=ring.token).status_code in (
+        401,
+        403,
+    )
+    made = Atelier(ring).draw(1)
+    assert approve(ring, 1, "of another", 409)["code"] == "sketch_differs"
+    assert approve(ring, 2, made["digest"], 404)["code"] == "not_found"
+
+
+def test_the_atelier_finds_who_waits(reading: World, catch_up: Catch) -> None:
+    ring = Ring(reading)
+    ring.put("brief", {"brief": "Two leaves."})
+    assert waiting(reading, catch_up, "sketch") == [ring.path.removeprefix("/designs/")]
+    assert waiting(reading, catch_up, "approval") == []
+    digest = Atelier(ring).draw(1)["digest"]
+    assert waiting(reading, catch_up, "sketch") == []
+    assert waiting(reading, catch_up, "approval") == [ring.path.removeprefix("/designs/")]
+    assert mine(ring)["awaits"] == "approval"
+    approve(ring, 1, digest)
+    assert waiting(reading, catch_up, "approval") == []
+    ring.put("options/metal", {"value": "au750_y"})
+    assert waiting(reading, catch_up, "approval") == [ring.path.removeprefix("/designs/")]
+    ring.put("brief", {"brief": "Three leaves."})
+    assert waiting(reading, catch_up, "sketch") == [ring.path.removeprefix("/designs/")]
+    reading.client.delete(f"{ring.path}/brief", headers=ring.token)
+    assert waiting(reading, catch_up, "sketch") == waiting(reading, catch_up, "approval") == []
+    assert mine(ring)["awaits"] is None
+
+
+def waiting(shop: World, catch_up: Catch, awaits: str) -> list[str]:
+    catch_up()
+    found = shop.client.get(f"/staff/commissions?awaits={awaits}", headers=shop.staff("workshop"))
+    return [card["design_id"] for card in said(found, 200)["items"]]
+
+
+def mine(ring: Ring) -> Json:
+    card: Json = said(ring.shop.client.get("/designs", headers=ring.token), 200)["items"][0]
+    return card
