@@ -256,8 +256,10 @@ def _hidden(state: Present) -> bool:
 
 
 def _unlawful(state: Present, now: datetime) -> bool:
-    """A stone that was listed before a rule was known; a piece is set aside with its stones."""
-    return isinstance(state.receipt.attributes, Stone) and state.origin(now).trouble() is not None
+    """What was listed before a rule was known; a piece that told of its stones goes with them."""
+    if isinstance(state.receipt.attributes, Piece):
+        return state.papers.set_with is None
+    return state.origin(now).trouble() is not None
 
 
 def _live(hold: Hold | None, now: datetime) -> bool:

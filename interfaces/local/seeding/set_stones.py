@@ -88,6 +88,20 @@ def _old_cut(carat: str, across: str) -> Stone:
     )
 
 
+def _spinel() -> Stone:
+    return Stone(
+        type="spinel",
+        shape="cushion",
+        carat=Decimal("1.83"),
+        colour="grey",
+        clarity="eye_clean",
+        length_mm=Decimal("7.10"),
+        width_mm=Decimal("6.60"),
+        height_mm=Decimal("4.60"),
+        photos=(PHOTO,),
+    )
+
+
 HALO = Parcel(
     type="natural_diamond",
     count=22,
@@ -103,5 +117,8 @@ PIECES = {
             StoneInPiece("ONE-EMBER-1-RIGHT", _old_cut("0.42", "4.62"), "ZA", Money(42_000)),
         )
     ),
-    "ONE-TIDELINE": Set(stones=(), parcels=(HALO,)),
+    "ONE-TIDELINE": Set(
+        stones=(StoneInPiece("ONE-TIDELINE-1-CENTRE", _spinel(), "TZ", Money(98_000)),),
+        parcels=(HALO,),
+    ),
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from interfaces.proof.audit.log import snapshot
 from interfaces.proof.invariants.findings import Findings, Invariant, Violation
 from interfaces.proof.invariants.money import check_money
+from interfaces.proof.invariants.origins import check_origins
 from interfaces.proof.invariants.pieces import check_pieces
 from interfaces.proof.invariants.records import (
     check_commands,
@@ -34,6 +35,7 @@ SENTENCES = {
     "INV-15": "At most one mail per kind and cause",
     "INV-17": "The versions of every stream count from 1 without gaps, in order",
     "INV-18": "An order number is one order's",
+    "INV-19": "No diamond of half a carat from Russia is on sale without a word that allows it",
 }
 ELSEWHERE = {
     "INV-04": "needs the provider's own record, which this version does not compare yet",
@@ -61,6 +63,7 @@ CHECKS: Mapping[Callable[..., None], Mapping[str, str]] = {
     check_mails: {"INV-15": "mails"},
     check_versions: {"INV-17": "streams"},
     check_order_numbers: {"INV-18": "order numbers"},
+    check_origins: {"INV-19": "listings"},
 }
 """What each of them evaluates, and what it counts; it is given `Findings` for each, in order."""
 

@@ -79,6 +79,11 @@ def test_every_stone_of_it_is_in_order(origins: tuple[StoneOrigin, ...]) -> None
     given(ASSET, ARRIVED, DECLARED).when(wish).refused(ListingIncomplete, missing=("provenance",))
 
 
+def test_a_piece_listed_before_the_rule_is_not_held_until_its_stones_are_told() -> None:
+    given(ASSET, ARRIVED, LISTED).when(reserve("cart")).refused(AssetNotAvailable)
+    given(ASSET, ARRIVED, LISTED, DECLARED).when(reserve("cart")).then(reserved("cart"))
+
+
 def test_a_parcel_answers_for_itself() -> None:
     russian = replace(MELEE, provenance=Provenance(nature="natural", country_mined="RU"))
     told = StonesDeclared(set_with=SetStones(parcels=(russian,)), by="clerk")

@@ -280,3 +280,21 @@ def test_read_models_are_compared_by_who_can_rebuild_them(shop: Database) -> Non
     rebuilt = next(one for one in found if one.id == "INV-13")
     assert (rebuilt.checked, rebuilt.violated) == (2, 1)
     assert rebuilt.violations[0].sentence == "order_board differs"
+
+
+@pytest.mark.parametrize("country", ["Russia", "Russian Federation", "RU"])
+def test_a_russian_diamond_on_sale_is_found(shop: Database, country: str) -> None:
+    """Listed by a shop that compared one spelling; what clears it, or takes it off, clears it."""
+    stone, mined = "asset-ST-9", {"nature": "natural", "country_mined": country}
+    received = {"attributes": {"kind": "stone", "type": "natural_diamond", "carat": "0.70"}}
+    planted(shop, stone, "asset.received", received)
+    planted(shop, stone, "asset.provenance_recorded", {"provenance": mined})
+    planted(shop, stone, "asset.listed", {"price": None, "reason": "ready"})
+    assert the_one(shop, "INV-19").startswith("asset-ST-9 is on sale")
+    licence = {"reference": "L-1", "holder": "Elysium", "issued_on": "2026-01-05"}
+    planted(shop, stone, "asset.origin_recorded", {"provenance": mined | {"licence": licence}})
+    assert violated(shop) == {}
+    planted(shop, stone, "asset.origin_recorded", {"provenance": mined})
+    assert list(violated(shop)) == ["INV-19"]
+    planted(shop, stone, "asset.quarantined", {"reason": "origin_sanctioned", "field": None})
+    assert violated(shop) == {}
