@@ -229,8 +229,8 @@ def _told_trouble(state: Present, command: PapersCommand, now: datetime) -> Orig
 
 
 def _hold(state: Present, command: HoldCommand, now: datetime) -> tuple[HoldEvent, ...]:
-    if isinstance(command, Reserve) and command.purpose in _FOR_SALE and _unlawful(state, now):
-        raise AssetNotAvailable
+    if isinstance(command, Reserve) and command.purpose in _FOR_SALE:
+        _refuse_unlawful(state, now)
     match state.standing:
         case InStock(hold=held) if (
             _from_window(command) and _hidden(state) and not _live(held, now)
@@ -255,11 +255,12 @@ def _hidden(state: Present) -> bool:
     return not offered and not isinstance(state.ownership, OfCustomer)
 
 
-def _unlawful(state: Present, now: datetime) -> bool:
+def _refuse_unlawful(state: Present, now: datetime) -> None:
     """What was listed before a rule was known; a piece that told of its stones goes with them."""
-    if isinstance(state.receipt.attributes, Piece):
-        return state.papers.set_with is None
-    return state.origin(now).trouble() is not None
+    piece = isinstance(state.receipt.attributes, Piece)
+    untold = state.papers.set_with is None if piece else state.origin(now).trouble() is not None
+    if untold and isinstance(state.standing, InStock | Allocated):
+        raise AssetNotAvailable
 
 
 def _live(hold: Hold | None, now: datetime) -> bool:
