@@ -126,14 +126,14 @@ def show_sketch(decision: Decision, atelier: Atelier, design_id: str, work: Draw
     return SketchKept(design_id=design_id, number=number, digest=picture.digest)
 
 
-def commission_of_owner(decision: Decision, owner: Owner) -> CommissionRead:
+def commission_of_owner(decision: Decision, atelier: Atelier, owner: Owner) -> CommissionRead:
     draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
-    return _read(decision, owner.design_id, draft)
+    return _read(decision, atelier, owner.design_id, draft)
 
 
-def commission_of_any(decision: Decision, design_id: str) -> CommissionRead:
+def commission_of_any(decision: Decision, atelier: Atelier, design_id: str) -> CommissionRead:
     """For the atelier."""
-    return _read(decision, design_id, living(decision.state(DESIGN, design_id)).draft)
+    return _read(decision, atelier, design_id, living(decision.state(DESIGN, design_id)).draft)
 
 
 def picture_of_owner(decision: Decision, owner: Owner, number: int) -> SketchPicture:
@@ -160,7 +160,7 @@ def _picture(
     return SketchPicture(number=number, digest=found.digest, url=url)
 
 
-def _read(decision: Decision, design_id: str, draft: Draft) -> CommissionRead:
+def _read(decision: Decision, atelier: Atelier, design_id: str, draft: Draft) -> CommissionRead:
     commission, today = draft.commission, local_date(decision.now)
     drawing = drawn(known_style(decision, draft), draft.choices, today, commission)
     return CommissionRead(
@@ -178,7 +178,7 @@ def _read(decision: Decision, design_id: str, draft: Draft) -> CommissionRead:
             )
             for sketch in commission.sketches
         ),
-        specification=in_words(drawing),
+        specification=in_words(drawing, atelier.prices.at(decision.now).rule_set),
     )
 
 

@@ -188,7 +188,7 @@ def offer_design(decision: Decision, shop: Shop, buyer: Buyer) -> Offer:
         nature=drawing.style.nature,
         price=_priced(decision, shop, drawing),
         assets=draft.choices.assets,
-        specification=in_words(drawing),
+        specification=in_words(drawing, bench),
         return_class=returned.named,
         class_rule=returned.rule,
         caveats=caveats(drawing),

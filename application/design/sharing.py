@@ -132,7 +132,7 @@ def seen(decision: Decision, atelier: Atelier, link: Link) -> SharedView:
         expires_at=shared.made.expires_at,
         choices=drawing.settled.picks,
         stones=public_stones(shared.choices),
-        specification=in_words(drawing),
+        specification=in_words(drawing, atelier.prices.at(decision.now).rule_set),
         image=image_shown(drawing, atelier.picture_address),
         hygiene_sealed=style.hygiene_sealed,
         caveats=caveats(drawing),

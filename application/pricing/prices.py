@@ -52,6 +52,11 @@ class Prices:
         rule_set = self.rule_sets[book.ruleset_version]
         return stone_tariff(rule_set, book, category=category, slot=slot)
 
+    def nickel_free(self, now: datetime) -> frozenset[str]:
+        """The metals that are promised to be; none while no book holds."""
+        book = in_force(self.books, now)
+        return self.rule_sets[book.ruleset_version].nickel_free if book else frozenset()
+
     def book(self, book_id: str) -> PriceBook:
         """Raises `PriceBookUnknown`."""
         found = next((book for book in self.books if book.price_book_id == book_id), None)

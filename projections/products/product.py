@@ -1,6 +1,7 @@
 """One product, on sale or not any more, by its code or by an address that it has or had."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -33,6 +34,8 @@ class Product:
 
     `caveats` are what is told of every piece of it; a design may add to them.
 
+    `nickel_free` are the metals on offer whose alloy is promised to be.
+
     `dealers_notice` is the page on hallmarks that is shown beside it: Hallmarking Act 1973, s.11.
     """
 
@@ -63,12 +66,15 @@ class Product:
     resize_down: int
     resize_up: int
     hygiene_sealed: bool
+    nickel_free: tuple[str, ...]
     caveats: tuple[Caveat, ...]
     published_at: datetime
     revised_at: datetime
 
 
-def product(connection: Connection, name: str, pictures: Pictures) -> Product | None:
+def product(
+    connection: Connection, name: str, pictures: Pictures, nickel_free: Collection[str] = ()
+) -> Product | None:
     """A product that is or was on sale, by style code or slug; None when there never was one.
 
     An old slug leads to the product that had it last.
@@ -80,7 +86,9 @@ def product(connection: Connection, name: str, pictures: Pictures) -> Product | 
     if not found:
         return None
     (shelf,) = shelves(partial(rows, connection), [found[0] | found[0]["style"]])
-    return _product(found[0], shelf, pictures, labels(connection))
+    told = _product(found[0], shelf, pictures, labels(connection))
+    offered = next((each.values for each in told.options if each.code == "metal"), ())
+    return replace(told, nickel_free=tuple(metal for metal in offered if metal in nickel_free))
 
 
 def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Product:
@@ -95,6 +103,7 @@ def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Pr
         on_sale=row["listed"],
         dealers_notice=DEALERS_NOTICE,
         stock=shelf.ready,
+        nickel_free=(),
         begins=shelf.begins,
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),

@@ -36,7 +36,7 @@ from domain.design.judging.room_for_text import beside_text
 from domain.design.making.drawing import Drawing, work
 from domain.design.making.lead_time import Promise, promise
 from domain.design.making.specification import (
-    Returned,
+    Workbench,
     caveats,
     in_words,
     is_priceable,
@@ -89,7 +89,7 @@ def shown(
     drawing = drawn(known_style(decision, draft), draft.choices, today, draft.commission)
     made = promised(decision, atelier, drawing)
     return replace(
-        _as_chosen(owner, state, drawing, return_class(drawing, atelier.unengraved)),
+        _as_chosen(owner, state, drawing, atelier.workbench(decision.now)),
         image=image_shown(drawing, atelier.picture_address),
         options=_left(drawing, atelier.engraving, today),
         engraving=_engraving(drawing, atelier.engraving),
@@ -140,9 +140,10 @@ def _left(drawing: Drawing, rules: EngravingRules, today: date) -> tuple[Remaini
     return beside_text(remaining(style, choices, today), text, place, rules)
 
 
-def _as_chosen(owner: Owner, state: Living, drawing: Drawing, returned: Returned) -> Design:
+def _as_chosen(owner: Owner, state: Living, drawing: Drawing, bench: Workbench) -> Design:
     """What follows from the choices alone, before prices and days."""
     draft, piece = state.draft, drawing.stock_piece
+    returned = return_class(drawing, bench.unengraved)
     ref = _bought_as(owner, state, piece)
     return Design(
         design_id=owner.design_id,
@@ -157,7 +158,7 @@ def _as_chosen(owner: Owner, state: Living, drawing: Drawing, returned: Returned
         stones=public_stones(draft.choices),
         missing=drawing.settled.missing,
         warnings=drawing.settled.warnings,
-        specification=in_words(drawing),
+        specification=in_words(drawing, bench.rule_set),
         return_class=returned.named,
         class_rule=returned.rule,
         hygiene_sealed=drawing.style.hygiene_sealed,

@@ -1,7 +1,7 @@
 """A complete design in full: fingerprint, masses, materials, lead time, return class, words."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.canonical import sha256_of
@@ -122,12 +122,13 @@ def caveats(drawing: Drawing) -> tuple[Caveat, ...]:
     return caveats_of(drawing.style, fixed=fixed)
 
 
-def in_words(drawing: Drawing) -> tuple[Specified, ...]:
+def in_words(drawing: Drawing, rule_set: RuleSet) -> tuple[Specified, ...]:
     """For order lines and letters; what an engraving says is not in it."""
-    return tuple(_words(drawing))
+    promised = frozenset[str]() if drawing.stock_piece else rule_set.nickel_free_white
+    return tuple(_words(drawing, promised))
 
 
-def _words(drawing: Drawing) -> Iterator[Specified]:
+def _words(drawing: Drawing, nickel_free: Collection[str]) -> Iterator[Specified]:
     has_centre, own = drawing.choices.leading("centre") is not None, drawing.commission.design
     if own:
         yield Specified("Design", f"Your own, as in sketch {own.number}")
@@ -138,10 +139,12 @@ def _words(drawing: Drawing) -> Iterator[Specified]:
                 kept = stone.snapshot
                 yield Specified(_label(option), stone_in_words(kept, kept.certificate))
         elif value is not None and not (has_centre and option.code in OF_THE_CENTRE):
-            yield value_in_words(option, value)
+            said = value_in_words(option, value)
+            free = option.code == "metal" and value in nickel_free
+            yield replace(said, value=f"{said.value}, nickel-free") if free else said
         elif option.code == "engraving" and (text := drawing.choices.inscription):
-            said = f"{text.units} units in {text.font}, {text.position}"
-            yield Specified(_label(option), said)
+            written = f"{text.units} units in {text.font}, {text.position}"
+            yield Specified(_label(option), written)
 
 
 def value_in_words(option: Option, value: str) -> Specified:

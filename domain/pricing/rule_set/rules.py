@@ -123,6 +123,16 @@ class RuleSet:
     min_margin: Decimal
     retention: RetentionTerms
 
+    @property
+    def nickel_free(self) -> frozenset[str]:
+        """The metals that are promised to be; none by a rule set without named alloys."""
+        return frozenset(code for code, each in self.metals.items() if each.alloy.nickel_free)
+
+    @property
+    def nickel_free_white(self) -> frozenset[str]:
+        """White gold is what people ask it of: once it was made with nickel."""
+        return frozenset(c for c in self.nickel_free if self.metals[c].colour == "white")
+
     def metal(self, code: str) -> Metal:
         """The metal of a code such as au750_y; raises `MetalUnknown`."""
         if code not in self.metals:

@@ -87,7 +87,9 @@ def approve_sketch(
 def commission(design_id: Id, asked: Asked) -> Response:
     """The brief and what the atelier wrote to each sketch, in words."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
-    return plain(asked.look(lambda d: commissioning.commission_of_owner(d, owner)))
+    return plain(
+        asked.look(lambda d: commissioning.commission_of_owner(d, asked.api.atelier(), owner))
+    )
 
 
 @queries.get("/{design_id}/sketches/{number}", OWN, SketchPicture, refuses=(NotFound,))

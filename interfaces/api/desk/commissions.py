@@ -68,7 +68,9 @@ def commissions_waiting(
 @queries.get("/{design_id}", ATELIER, CommissionRead, refuses=(NotFound,))
 def commission_file(design_id: Id, asked: Asked) -> Response:
     """What its customer wants, what was chosen so far, and what was drawn."""
-    return plain(asked.look(lambda d: commissioning.commission_of_any(d, design_id)))
+    return plain(
+        asked.look(lambda d: commissioning.commission_of_any(d, asked.api.atelier(), design_id))
+    )
 
 
 @queries.get("/{design_id}/sketches/{number}", ATELIER, SketchPicture, refuses=(NotFound,))

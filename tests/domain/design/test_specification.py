@@ -44,6 +44,7 @@ from domain.money import Money
 from domain.pricing.engine import price
 from domain.pricing.engine.floor import PriceBelowFloor, replacement_cost
 from domain.pricing.engine.result import PriceResult
+from domain.pricing.rule_set.rules import RuleSet
 from tests.designs import snapshot, style
 from tests.domain.design.facts import WHOLE, begin, pick, set_stone, state_after, whole, write
 
@@ -260,8 +261,16 @@ def test_a_stone_is_told_to_the_hundredth_of_a_carat(weighed: str, told: str) ->
     assert stone_in_words(stone, None) == f"{told} ct F VS1 round natural diamond"
 
 
-def said(drawn: Drawing) -> dict[str, str]:
-    return {each.option: each.value for each in in_words(drawn)}
+def said(drawn: Drawing, rules: RuleSet = RULES) -> dict[str, str]:
+    return {each.option: each.value for each in in_words(drawn, rules)}
+
+
+def test_white_gold_is_said_to_be_nickel_free_where_it_is_promised() -> None:
+    white, wishes = pick("metal", "au750_w"), WISHES[1:]
+    assert said(made(white, *wishes))["Metal"] == "18ct white gold, nickel-free"
+    assert said(made(pick("metal", "au750_y"), *wishes))["Metal"] == "18ct yellow gold"
+    before = shipped_rule_set("uk-2026.1")
+    assert said(made(white, *wishes), before)["Metal"] == "18ct white gold"
 
 
 def test_the_words_say_everything_but_the_text() -> None:

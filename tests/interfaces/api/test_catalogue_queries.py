@@ -106,6 +106,7 @@ def test_pictures_come_with_an_address(reading: World, catch_up: Catch) -> None:
     assert [each["url"] for each in detail["media"]] == [
         f"https://pictures.test/{each['image']['ref']}?w=1600" for each in detail["media"]
     ]
+    assert detail["nickel_free"] == ["au750_y", "au750_w", "au750_r", "pt950"]
 
 
 def test_what_is_withdrawn_leaves_the_listing_and_stays_readable_in_orders(
