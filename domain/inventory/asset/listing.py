@@ -1,6 +1,7 @@
 """Offering an asset for sale: at what price, and what must be in order before."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import assert_never
 
@@ -12,6 +13,7 @@ from domain.kernel import Refusal, command, event
 from domain.money import Money
 from domain.pricing.amounts import known_price
 from domain.pricing.engine.floor import guard_shelf_price
+from domain.pricing.engine.hallmark import refuse_unmarked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +34,14 @@ class List:
     """Without `price` a stone is priced from its cost; a finished piece has a set price.
 
     `wording_approved` says that the words it is shown with passed the wording rule; what a sale
-    leaves above cost is policy. `origins` is what the records of a piece's stones say today.
+    leaves above cost is policy. `origins` is what the records of a piece's stones say today,
+    `marked_from_g` the mass by metal from which the law wants a mark.
     """
 
     price: Money | None = None
     min_margin: Decimal = Decimal(0)
     origins: tuple[StoneOrigin, ...] = ()
+    marked_from_g: Mapping[str, Decimal] = field(default_factory=dict)
     reason: str = "ready"
     wording_approved: bool
 
@@ -80,12 +84,19 @@ def decide_listing(
         case List():
             if missing := _missing(command, goods):
                 raise ListingIncomplete(missing=missing)
+            _refuse_unmarked(command, goods.attributes)
             _refuse_amount(command, goods)
             return (AssetListed(price=command.price, reason=command.reason),)
         case Unlist(reason=reason):
             return (AssetUnlisted(reason=reason),) if state else ()
         case _:
             assert_never(command)
+
+
+def _refuse_unmarked(command: List, piece: Stone | Piece) -> None:
+    """That a piece is too light for a mark is for its real mass to say."""
+    if isinstance(piece, Piece) and piece.hallmark and piece.hallmark.result == "exempt":
+        refuse_unmarked(piece.mass_g, command.marked_from_g.get(piece.metal))
 
 
 def _refuse_amount(command: List, goods: Goods) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.kernel import Fault
+from domain.kernel import Fault, Refusal
 from domain.money import Money
 from domain.pricing.engine.piece_check import ArticlesRequired
 from domain.pricing.numbers import exactly, refuse_inexact
@@ -16,6 +16,10 @@ SYMBOLS: Mapping[str, str] = {
     "pt": "platinum",
     "pd": "palladium",
 }
+
+
+TOLERANCE = Decimal("0.05")
+SMALL_G, SMALL_TOLERANCE_G = Decimal(2), Decimal("0.2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,27 @@ def mark_required(mass_g: Decimal, families: Iterable[Family]) -> bool:
     return mass_g >= min(family.hallmark_from_g for family in families)
 
 
+@exactly
+def goes_to_assay(estimate_g: Decimal, families: Iterable[Family]) -> bool:
+    """What may turn out as heavy as the threshold goes to the assay office in any case."""
+    return mark_required(estimate_g + tolerance_g(estimate_g), families)
+
+
+@exactly
+def tolerance_g(mass_g: Decimal) -> Decimal:
+    """By how much an estimate may be out until the piece is weighed."""
+    return mass_g * TOLERANCE if mass_g >= SMALL_G else SMALL_TOLERANCE_G
+
+
+def refuse_unmarked(weighed_g: Decimal | None, marked_from_g: Decimal | None) -> None:
+    """Of an article that is to stay without a mark. Raises `HallmarkMissing`.
+
+    What nobody weighed, or whose metal nobody knows, is not light enough.
+    """
+    if weighed_g is None or marked_from_g is None or weighed_g >= marked_from_g:
+        raise HallmarkMissing
+
+
 def _alloy(code: str, rule_set: RuleSet) -> tuple[Family, int]:
     symbol, fineness = code[:2], code[2:].partition("_")[0]
     family = rule_set.families.get(SYMBOLS.get(symbol, ""))
@@ -81,3 +106,7 @@ def _alloy(code: str, rule_set: RuleSet) -> tuple[Family, int]:
 
 class FinenessNotLegal(Fault):
     """{fineness} parts per thousand is no legal fineness of {metal}."""
+
+
+class HallmarkMissing(Refusal):
+    """This article weighs as much as the law wants marked; send it to the assay office."""

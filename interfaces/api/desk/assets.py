@@ -58,6 +58,7 @@ from domain.inventory.stone import (
 from domain.kernel import NotFound
 from domain.pricing.amounts import CostOutOfRange, PriceOutOfRange
 from domain.pricing.engine.floor import ShelfPriceBelowFloor
+from domain.pricing.engine.hallmark import HallmarkMissing
 from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Id
@@ -274,6 +275,7 @@ def declare_stones(asset_id: Id, body: DeclaresStones, asked: Asked) -> Response
     refuses=(
         NotFound,
         ListingIncomplete,
+        HallmarkMissing,
         about("price", PriceOutOfRange, ShelfPriceBelowFloor),
         NoPriceBook,
         AssetNotAvailable,
@@ -286,6 +288,7 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     wish = List(
         price=price,
         min_margin=asked.min_margin if price else Decimal(0),
+        marked_from_g=asked.marked_from_g if price else {},
         reason=body.reason,
         wording_approved=body.wording_approved,
     )

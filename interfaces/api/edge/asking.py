@@ -52,6 +52,12 @@ class Asking:
         """The share above cost that a sale leaves at least, by the book of now."""
         return self.shop.prices.at(self.api.store.clock.now()).rule_set.min_margin
 
+    @property
+    def marked_from_g(self) -> dict[str, Decimal]:
+        """The mass of an article by metal from which the law wants a mark."""
+        metals = self.shop.prices.at(self.api.store.clock.now()).rule_set.metals
+        return {code: metal.family.hallmark_from_g for code, metal in metals.items()}
+
     def run(self, use_case: Callable[[Decision], Any]) -> Answer:
         if self.key is None:
             return self.api.store.run(use_case, self.request).answer

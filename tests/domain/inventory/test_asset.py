@@ -43,6 +43,7 @@ from domain.inventory.stone import (
 )
 from domain.kernel import NotFound
 from domain.money import Money
+from domain.pricing.engine.hallmark import HallmarkMissing
 from tests.domain.inventory.facts import (
     LIST,
     LISTED,
@@ -183,10 +184,18 @@ def test_listing_guard(received: AssetReceived, command: List, missing: tuple[st
     given(ASSET, received).when(command).refused(ListingIncomplete, missing=missing)
 
 
-def test_an_exempt_piece_is_listed() -> None:
-    exempt = replace(PIECE, hallmark=Hallmark(result="exempt"))
+@pytest.mark.parametrize("weighed", ["0.49", "0.50", "5.10", None])
+def test_an_exempt_piece_is_listed_when_it_is_light_enough(weighed: str | None) -> None:
+    """What the law wants marked is not sold unmarked, whoever wrote that it is exempt."""
+    mass = Decimal(weighed) if weighed else None
+    exempt = replace(PIECE, mass_g=mass, hallmark=Hallmark(result="exempt"))
     received = replace(RECEIVED, attributes=exempt, certificate=None)
-    given(ASSET, received, PLAIN).when(LIST).then(LISTED)
+    wish = replace(LIST, marked_from_g={PIECE.metal: Decimal("0.50")})
+    if weighed == "0.49":
+        given(ASSET, received, PLAIN).when(wish).then(LISTED)
+        given(ASSET, received, PLAIN).when(LIST).refused(HallmarkMissing)
+    else:
+        given(ASSET, received, PLAIN).when(wish).refused(HallmarkMissing)
 
 
 def test_custody_changes_between_two_people() -> None:
