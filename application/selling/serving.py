@@ -14,7 +14,12 @@ from domain.selling.service_case import (
     WantResize,
     offered,
 )
-from domain.selling.service_case.resize import Bench, ResizeOffer, ResizeWish, sold_ring
+from domain.selling.service_case.resize import (
+    Bench,
+    ResizeOffer,
+    ResizeWish,
+    sold_ring,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +42,15 @@ class Booking:
 
 
 def look_at_resize(decision: Decision, shop: Shop, bought: BoughtPiece, wanted: str) -> ResizeOffer:
-    """Raises `NotFound`, `OrderStateRefuses`, `NoRing`, `RingSizeNotRecognised` or `SameSize`."""
+    """Raises `NotFound`, `OrderStateRefuses`, `NoRing`, `CaseAlreadyOpen`, `RingSizeNotRecognised`
+    or `SameSize`.
+    """
     wish = _wish(decision, shop, bought, wanted)
     return offered(decision.state(SERVICE_CASE, bought.line_id), wish, decision.now)
 
 
 def book_resize(decision: Decision, shop: Shop, signed: WantResize, booking: Booking) -> None:
-    """Raises the same, `CaseAlreadyOpen`, `ResizeNotPossible` or `ResizePriceChanged`."""
+    """Raises the same, `ResizeNotPossible` or `ResizePriceChanged`."""
     command = OpenResize(
         case_id=booking.case_id,
         wish=_wish(decision, shop, booking.bought, signed.wanted),

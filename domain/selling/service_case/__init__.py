@@ -1,4 +1,8 @@
-"""The service cases of one piece that was bought, by its line: one is open at a time."""
+"""The service cases of one piece that was bought, by its line: one is open at a time.
+
+So the resize that is open is the only one that was had, and the first: it is free within the year,
+and what is called off was none. What ends one at the bench comes with the workshop.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,11 +95,9 @@ Event = ResizeOpened | CaseCalledOff
 
 @dataclass(frozen=True, slots=True)
 class NoneOpen:
-    """`called_off` are the ids of the cases that came to nothing, `used` says that the free resize
-    was had."""
+    """`called_off` are the ids of the cases that came to nothing: no resize was had by them."""
 
     called_off: tuple[str, ...] = ()
-    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +131,13 @@ class ResizePriceChanged(Refusal):
 
 
 def offered(state: State, wish: ResizeWish, now: datetime) -> ResizeOffer:
-    """What a resize would be now. Raises `RingSizeNotRecognised` or `SameSize`."""
-    return resize_offer(wish, now, first=not _rest(state).used)
+    """What a resize would be now.
+
+    Raises `CaseAlreadyOpen`, `RingSizeNotRecognised` or `SameSize`.
+    """
+    if isinstance(state, BookedIn):
+        raise CaseAlreadyOpen(title=wish.sold.title, case_id=state.case.case_id)
+    return resize_offer(wish, now)
 
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
@@ -148,8 +155,7 @@ def evolve(state: State, event: Event) -> State:
         case ResizeOpened():
             return BookedIn(event, _rest(state))
         case CaseCalledOff():
-            rest = _rest(state)
-            return NoneOpen((*rest.called_off, event.case_id), rest.used)
+            return NoneOpen((*_rest(state).called_off, event.case_id))
         case _:
             assert_never(event)
 
@@ -159,10 +165,8 @@ def _rest(state: State) -> NoneOpen:
 
 
 def _opened(state: State, command: OpenResize, now: datetime) -> tuple[Event, ...]:
-    if isinstance(state, BookedIn):
-        if state.case.case_id == command.case_id:
-            return ()
-        raise CaseAlreadyOpen(title=command.wish.sold.title, case_id=state.case.case_id)
+    if isinstance(state, BookedIn) and state.case.case_id == command.case_id:
+        return ()
     offer = offered(state, command.wish, now)
     return (_as_booked(command, offer, _agreed(offer, command.signed), now),)
 

@@ -136,17 +136,13 @@ def sold_ring(order: State, line_id: str, order_id: str) -> SoldRing:
     )
 
 
-def resize_offer(wish: ResizeWish, now: datetime, *, first: bool) -> ResizeOffer:
-    """`first`: none was had before, so that it is free within the year.
-
-    Raises `RingSizeNotRecognised` or `SameSize`.
-    """
+def resize_offer(wish: ResizeWish, now: datetime) -> ResizeOffer:
+    """What a resize would be now. Raises `RingSizeNotRecognised` or `SameSize`."""
     sold, ring = wish.sold, wish.sold.ring
     with in_part("wanted"):
         wanted = _another_size(wish.wanted, ring)
     found = resizing(uk_size(ring.size), wanted, ring.reach)
-    free = first and now < sold.free_until()
-    terms = PriceTerms(free=free, until=ends_before(now, LASTS_DAYS))
+    terms = PriceTerms(free=now < sold.free_until(), until=ends_before(now, LASTS_DAYS))
     resized = found.outcome == "resize"
     return ResizeOffer(
         order_id=sold.order_id,

@@ -40,8 +40,11 @@ desk = Routes("/staff", "staff: orders", "commands")
 desk_queries = Routes("/staff", "staff: orders", "queries")
 
 LINE = "/{order_id}/lines/{line_id}"
-LOOKED_AT: Refuses = (NotFound, OrderStateRefuses, NoRing, RingSizeNotRecognised, SameSize)
-BOOKED: Refuses = (*LOOKED_AT, CaseAlreadyOpen, ResizeNotPossible, ResizePriceChanged)
+LOOKED_AT: Refuses = (
+    *(NotFound, OrderStateRefuses, NoRing),
+    *(CaseAlreadyOpen, RingSizeNotRecognised, SameSize),
+)
+BOOKED: Refuses = (*LOOKED_AT, ResizeNotPossible, ResizePriceChanged)
 CONCIERGE = staff("concierge")
 Wanted = Annotated[str, StringConstraints(min_length=1, max_length=40), Query()]
 SignedResize = Annotated[

@@ -21,13 +21,11 @@ from domain.selling.service_case import (
     CallOffCase,
     CaseAlreadyOpen,
     CaseCalledOff,
-    NoneOpen,
     OpenResize,
     ResizeNotPossible,
     ResizeOpened,
     ResizePriceChanged,
     WantResize,
-    offered,
 )
 from domain.selling.service_case.resize import (
     Bench,
@@ -35,6 +33,7 @@ from domain.selling.service_case.resize import (
     ResizeWish,
     SameSize,
     SoldRing,
+    resize_offer,
     sold_ring,
 )
 from tests.designs import shipped_prices
@@ -122,7 +121,7 @@ def test_the_year_ends_with_its_last_day() -> None:
         (datetime(2027, 3, 2, 23, 59, tzinfo=UTC), True),
         (datetime(2027, 3, 3, 0, 0, tzinfo=UTC), False),
     ):
-        price = offered(NoneOpen(), wish, now).price
+        price = resize_offer(wish, now).price
         assert price is not None
         assert price.free is free
 
@@ -169,7 +168,7 @@ def test_what_is_no_resize_is_offered_without_a_price_and_not_booked(
 ) -> None:
     ring = replace(RING, reach=reach)
     wish = ResizeWish(sold=sold(ring), wanted="Q", bench=BENCH)
-    offer = offered(NoneOpen(), wish, NOON)
+    offer = resize_offer(wish, NOON)
     assert (offer.resizing.outcome, offer.price) == (outcome, None)
     refused = given(SERVICE_CASE).when(booking(ring=ring)).refused(ResizeNotPossible)
     assert refused.facts["outcome"] == outcome

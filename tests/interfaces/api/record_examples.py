@@ -153,6 +153,18 @@ def commissioning(recorder: Recorder, token: str) -> None:
     ask("DELETE", f"{path}/brief")
 
 
+def resizing(recorder: Recorder, token: str, order: Json) -> None:
+    """The ring that was bought is made larger: by its owner, and for them at the counter."""
+    line = f"/orders/{order['order_id']}/lines/{order['lines'][0]['line_id']}"
+    for who, path in ((token, line), ("concierge", f"/staff{line}")):
+        offer = recorder.ask(who, "GET", f"{path}/resize", wanted="O")
+        signed = {"wanted": "O", "expected_total": offer["price"]["total"]}
+        case = recorder.ask(who, "POST", f"{path}/resize", signed)["case_id"]
+        recorder.ask(token, "GET", f"/orders/{order['order_id']}/services")
+        recorder.ask("concierge", "GET", "/staff/service-cases")
+        recorder.ask(who, "POST", f"{path}/services/{case}/cancellation")
+
+
 def carting(recorder: Recorder, token: str) -> str:
     """A second cart, of counted goods; their sku."""
 
@@ -299,6 +311,7 @@ def record() -> None:
     recorder.ask(token, "GET", "/carts")
     order_id = str(buying._order["order_id"])
     recorder.ask(token, "POST", f"/orders/{order_id}/payment/check")
+    resizing(recorder, token, recorder.told["order"])
     kept = dict(recorder.told)
     designing(recorder, token)
     commissioning(recorder, token)

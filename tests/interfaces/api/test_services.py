@@ -108,6 +108,8 @@ def test_m_to_q_has_a_price_and_a_booking(customer: Customer) -> None:
     again = customer.asks("POST", f"{customer.line}/resize", signed)
     assert (again.status_code, again.json()["code"]) == (409, "case_already_open")
     assert again.json()["case_id"] == case["case_id"]
+    looked_at = customer.asks("GET", f"{customer.line}/resize?wanted=P")
+    assert (looked_at.status_code, looked_at.json()["code"]) == (409, "case_already_open")
 
 
 def test_after_a_year_it_costs_its_metal(customer: Customer) -> None:
