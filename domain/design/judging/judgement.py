@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from domain.catalogue.media import Pick
 from domain.catalogue.style import Style
@@ -66,12 +67,11 @@ def refuse_conflict(criteria: Criteria, choices: Choices, tried: Pick | None) ->
     if found is None:
         return
     option = tried.option if tried else found.option
-    raise OptionConflict(
-        option=option,
-        value=tried.value if tried else choices.value(option),
-        **found.facts,
-        **_left(criteria, choices, option),
-    )
+    value = tried.value if tried else choices.value(option)
+    left = _left(criteria, choices, option)
+    if left["kind"] == "stone_slot" and value in left["allowed"]:
+        left = _another_stone(criteria, choices.without(option), found.option)
+    raise OptionConflict(option=option, value=value, **found.facts, **left)
 
 
 def _refuse_unmakeable(choices: Choices, criteria: Criteria) -> None:
@@ -102,9 +102,19 @@ def _with_remedy(
     return {**refusal.facts, "change": change, "remedy": remedy}
 
 
-def _left(criteria: Criteria, choices: Choices, code: str) -> dict[str, object]:
+def _another_stone(criteria: Criteria, others: Choices, code: str) -> dict[str, object]:
+    """Stones of the type could be had: what another should have, of which this has something else.
+
+    The types are not offered: that of the stone is one of them.
+    """
+    left = _left(criteria, others, code)
+    instead = ", ".join(left["allowed"]) or f"from {left['low']} to {left['high']}"
+    return {"remedy": f"Choose a stone with {left['label'].lower()} {instead}."}
+
+
+def _left(criteria: Criteria, choices: Choices, code: str) -> dict[str, Any]:
     option = criteria.style.option(code)
     if option is None:
-        return {"allowed": ()}
+        return {"kind": "", "label": code, "allowed": (), "low": None, "high": None}
     left = remaining_of(criteria.style, option, choices, criteria.today)
-    return {"allowed": left.allowed, "low": left.low, "high": left.high}
+    return {name: getattr(left, name) for name in ("kind", "label", "allowed", "low", "high")}

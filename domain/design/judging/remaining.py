@@ -1,25 +1,25 @@
 """What can still be chosen of each option beside all other choices, and what blocks the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from domain.catalogue.constraint import Rule
-from domain.catalogue.narrowing import Room, Rooms, Span, is_empty, narrow, option_of, use
+from domain.catalogue.narrowing import Room, Rooms, is_empty, narrow, option_of, use
 from domain.catalogue.option import Engraving, Number, Option, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices
-from domain.design.judging.fitting import StoneDoesNotFit, StoneUnavailable, refuse_filtered_stones
-from domain.design.judging.offering import fewest, implied, met, rooms_after, rules_on
-from domain.kernel import Refusal
+from domain.design.judging.beside import Beside, Reason
+from domain.design.judging.numbers import Piece, numbers_left
+from domain.design.judging.offering import implied, met, rooms_after, rules_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """A value that cannot be chosen now, the rules that say so, and why, in sentences.
 
-    Without a rule, it is the chosen stone itself, or that no such piece is made.
+    Without a rule, it is the chosen stone itself, or that no such piece is made. Of numbers it is a
+    span of them, such as 0.50-0.90.
     """
 
     value: str
@@ -31,7 +31,8 @@ class Blocked:
 class Remaining:
     """`value` was chosen, `implied` is the one value left; `low` and `high` are of a number.
 
-    `allowed` and `blocked` are values of choices and sizes, types of stones, or fonts.
+    `allowed` and `blocked` are values of choices and sizes, types of stones, or fonts; numbers that
+    rules take are `blocked` too.
     """
 
     option: str
@@ -54,12 +55,12 @@ def remaining(style: Style, choices: Choices, on: date) -> tuple[Remaining, ...]
 def remaining_of(style: Style, option: Option, choices: Choices, on: date) -> Remaining:
     """The answer for one option: as if it were not yet chosen, and everything else were."""
     rules, others = rules_on(style, on), choices.without(option.code)
-    rooms = rooms_after(style, others)
-    left = narrow(rooms, rules).rooms
-    blocked = tuple(_blocked(_Beside(style, others, rules, rooms), option, left))
+    beside = Beside(style, others, rules, rooms_after(style, others))
+    left = narrow(beside.rooms, rules).rooms
+    numbers = _numbers(beside, option)
+    free = [piece.left for piece in numbers if piece.reason is None]
+    blocked = (*_blocked(beside, option, left), *_blocked_numbers(numbers))
     stopped = {each.value for each in blocked}
-    span = left.get(option.code) if isinstance(option.domain, Number) else None
-    low, high = (span.low, span.high) if isinstance(span, Span) else (None, None)
     value = choices.value(option.code)
     return Remaining(
         option=option.code,
@@ -70,19 +71,9 @@ def remaining_of(style: Style, option: Option, choices: Choices, on: date) -> Re
         implied=implied(option, left) if value is None else None,
         allowed=tuple(each for each in _values(option) if each not in stopped),
         blocked=blocked,
-        low=low,
-        high=high,
+        low=min((span.low for span in free), default=None),
+        high=max((span.high for span in free), default=None),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Beside:
-    """All other choices, the rules of the day, and the rooms before any rule speaks."""
-
-    style: Style
-    others: Choices
-    rules: Sequence[Rule]
-    rooms: Rooms
 
 
 def _values(option: Option) -> tuple[str, ...]:
@@ -93,7 +84,23 @@ def _values(option: Option) -> tuple[str, ...]:
             return option.values
 
 
-def _blocked(beside: _Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
+def _numbers(beside: Beside, option: Option) -> tuple[Piece, ...]:
+    if not isinstance(option.domain, Number):
+        return ()
+    return numbers_left(beside, option.code, option.domain)
+
+
+def _blocked_numbers(numbers: Iterable[Piece]) -> Iterator[Blocked]:
+    for piece in numbers:
+        if piece.reason is not None:
+            yield _because(f"{piece.span.low}-{piece.span.high}", piece.reason)
+
+
+def _because(value: str, reason: Reason) -> Blocked:
+    return Blocked(value=value, by=reason.by, because=reason.because)
+
+
+def _blocked(beside: Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
     asked = {option_of(test.option) for rule in beside.rules for test in rule.tests}
     if beside.others.stones:
         asked.add("setting")
@@ -104,16 +111,8 @@ def _blocked(beside: _Beside, option: Option, left: Rooms) -> Iterator[Blocked]:
         if is_empty(tried[_room(option)]):
             yield Blocked(value=value, by=(), because=(_no_such(beside.style, option),))
             continue
-        narrowed = narrow(tried, beside.rules)
-        if narrowed.emptied is not None:
-            guilty = fewest(tried, beside.rules)
-            yield Blocked(
-                value=value,
-                by=tuple(rule.id for rule in guilty),
-                because=tuple(rule.because for rule in guilty),
-            )
-        elif unfit := _unfit(beside, narrowed.rooms):
-            yield Blocked(value=value, by=unfit.facts["rules"], because=(str(unfit),))
+        if reason := beside.trying(tried).reason:
+            yield _because(value, reason)
 
 
 def _no_such(style: Style, option: Option) -> str:
@@ -121,15 +120,6 @@ def _no_such(style: Style, option: Option) -> str:
     if style.stock:
         return "No finished piece is made like this."
     return f"The stone you chose has another {(option.label or option.code).lower()}."
-
-
-def _unfit(beside: _Beside, rooms: Rooms) -> Refusal | None:
-    """Why the stones that were chosen would not go with what is then left."""
-    try:
-        refuse_filtered_stones(beside.style, beside.others, beside.rules, rooms)
-    except (StoneDoesNotFit, StoneUnavailable) as refusal:
-        return refusal
-    return None
 
 
 def _open(left: Rooms, option: Option, value: str) -> bool:

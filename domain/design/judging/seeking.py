@@ -1,6 +1,6 @@
 """What a stone must be to go into a slot of a design, beside everything else that was chosen."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,10 @@ from domain.catalogue.constraint import Filter, Rule
 from domain.catalogue.head import Head
 from domain.catalogue.narrowing import Room, Rooms, Span, narrow, use
 from domain.catalogue.option import Choice, StoneSlot
-from domain.catalogue.satisfiability import asked_numbers
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.judging.fitting import fits, mounts_for
+from domain.design.judging.numbers import joined, pieces
 from domain.design.judging.offering import effects_of, met, rooms_after, rules_on
 from domain.design.option_value import SlotUnknown
 from domain.inventory.grading import LETTERED, around, clarity_grade, colour_grade
@@ -103,7 +103,7 @@ def _sought(asking: _Asking, kind: str, shape: Shape) -> Sought | None:
     if left.emptied is not None:
         return None
     effects = tuple(_filters(asking.rules, left.rooms, asking.slot))
-    carats = _joined(_carats(asking, rooms, effects))
+    carats = joined(_carats(asking, rooms, effects), FINEST)
     heads = _heads(asking, left.rooms, shape)
     if not carats or (not heads and any(e.test in _OF_HEAD for e in effects)):
         return None
@@ -138,32 +138,11 @@ def _carats(asking: _Asking, rooms: dict[str, Room], effects: Sequence[Filter]) 
     known = rooms.get("carat", ANY_CARAT)
     room = known if isinstance(known, Span) else ANY_CARAT
     low, high = max(room.low, allowed.low), min(room.high, allowed.high)
-    for span in _pieces(asking, Span(low, high)):
+    for span in pieces("carat", Span(low, high), asking.rules, FINEST):
         left = narrow({**rooms, "carat": span}, asking.rules)
         still = left.rooms["carat"]
         if left.emptied is None and isinstance(still, Span):
             yield still
-
-
-def _pieces(asking: _Asking, whole: Span) -> Iterator[Span]:
-    """A span cut where the answer of a rule can change."""
-    asked = asked_numbers("carat", asking.rules)
-    starts = {n + d for n in asked for d in (Decimal(0), FINEST)}
-    cuts = [whole.low, *sorted(n for n in starts if whole.low < n <= whole.high)]
-    for start, following in zip(cuts, [*cuts[1:], whole.high + FINEST], strict=True):
-        if start <= whole.high:
-            yield Span(start, following - FINEST)
-
-
-def _joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """Spans that touch, as one."""
-    joined: list[Span] = []
-    for span in spans:
-        if joined and span.low <= joined[-1].high + FINEST:
-            joined[-1] = Span(joined[-1].low, span.high)
-        else:
-            joined.append(span)
-    return tuple(joined)
 
 
 def _limited(asking: _Asking, effects: Sequence[Filter]) -> Span:

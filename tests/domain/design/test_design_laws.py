@@ -4,19 +4,21 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise, product
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.catalogue.media import Pick
-from domain.catalogue.option import Engraving, StoneSlot
+from domain.catalogue.option import Engraving, Number, StoneSlot
 from domain.catalogue.satisfiability import unsatisfiable
 from domain.catalogue.style import Style
-from domain.design.choices import NOTHING_CHOSEN, Choices
+from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone
 from domain.design.judging.judgement import refuse_conflict
 from domain.design.judging.remaining import Remaining, remaining
 from domain.design.making.specification import OF_THE_CENTRE
+from domain.design.option_value import in_steps
 from domain.kernel import Refusal
 from tests.designs import NOON, publications, snapshot, style
 from tests.domain.design.wishes import (
@@ -28,6 +30,7 @@ from tests.domain.design.wishes import (
     refusal_of,
     stones_of,
     values,
+    wish_for,
     wishes,
 )
 
@@ -99,6 +102,109 @@ def test_what_is_said_to_be_allowed_can_be_chosen_and_nothing_else(
         for value in option.values if left.kind in ("choice", "ring_size") else ():
             refusal = refusal_of(wanted, choices, Wish(left.option, value))
             assert (refusal is None) == (value in left.allowed), (left.option, value)
+
+
+@pytest.mark.parametrize("code", EVERY_STYLE)
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_no_refusal_offers_what_it_refuses(code: str, data: st.DataObject) -> None:
+    """And whatever it does offer is accepted: values, both ends of a span, choices to change."""
+    wanted = style(code)
+    choices = accepted(wanted, data.draw(wishes(wanted)))
+    tried = [*every_value(wanted), *data.draw(st.lists(one_wish(wanted), max_size=6))]
+    for wish in tried:
+        refusal = refusal_of(wanted, choices, wish)
+        if refusal is not None:
+            facts = refusal.facts
+            if wish.text is None and not wish.stones:
+                for value in offered(wanted, facts):
+                    other = Wish(facts["option"], value)
+                    assert refusal_of(wanted, choices, other) is None, (wish, facts)
+            assert wish.value not in (facts.get("allowed") or ()), (wish, facts)
+            kept = choices
+            for each in facts.get("change") or ():
+                kept = kept.without(each)
+            assert kept == choices or refusal_of(wanted, kept, wish) is None, (wish, facts)
+
+
+@pytest.mark.parametrize("code", EVERY_STYLE)
+@settings(max_examples=8, deadline=None)
+@given(data=st.data())
+def test_numbers_that_are_said_to_be_left_can_be_chosen_and_blocked_ones_not(
+    code: str, data: st.DataObject
+) -> None:
+    wanted = style(code)
+    drawn = [wish for wish in data.draw(wishes(wanted)) if wish.text is None]
+    choices = accepted(wanted, drawn)
+    for left in remaining(wanted, choices, DAY):
+        option = wanted.option(left.option)
+        assert option is not None
+        for value in values(wanted, option) if left.kind == "number" else ():
+            open_ = left.low is not None and left.low <= Decimal(value) <= (left.high or 0)
+            spans = [tuple(map(Decimal, each.value.split("-"))) for each in left.blocked]
+            open_ = open_ and not any(low <= Decimal(value) <= high for low, high in spans)
+            refusal = refusal_of(wanted, choices, Wish(left.option, value))
+            assert (refusal is None) == open_, (left, value)
+
+
+def test_a_back_that_is_chosen_first_says_what_it_blocks_and_how_to_have_it() -> None:
+    wanted = style("STU-CLAW")
+    choices = NOTHING_CHOSEN.picking("back", "butterfly")
+    carat = next(each for each in remaining(wanted, choices, DAY) if each.option == "carat")
+    assert (carat.low, carat.high) == (Decimal("0.20"), Decimal("0.49"))
+    assert [(each.value, each.by) for each in carat.blocked] == [("0.50-0.90", ("R19b",))]
+    slot = wanted.option("centre")
+    assert slot is not None
+    assert isinstance(slot.domain, StoneSlot)
+    pair = stones_of(slot.domain, "centre", snapshot("0.50", "5.15"))
+    refusal = refusal_of(wanted, choices, Wish("centre", "natural_diamond", stones=pair))
+    assert refusal is not None
+    assert refusal.facts["change"] == ("back",)
+    assert refusal.facts["remedy"] == "To have it, change: Fitting."
+    locked = choices.picking("back", "screw")
+    left = {each.option: each for each in remaining(wanted, locked, DAY)}
+    assert (left["carat"].low, left["carat"].high) == (Decimal("0.20"), Decimal("0.90"))
+    assert left["carat"].blocked == ()
+
+
+def test_a_stone_that_is_never_set_is_told_what_another_should_have() -> None:
+    oval = Wish("centre", "natural_diamond", stones=(_oval(),))
+    refusal = refusal_of(style("SOL-CLAW"), NOTHING_CHOSEN, oval)
+    assert refusal is not None
+    assert refusal.facts["against"] == "shape"
+    assert "allowed" not in refusal.facts
+    assert refusal.facts["remedy"] == "Choose a stone with shape round."
+    square = NOTHING_CHOSEN.picking("shape", "cushion")
+    chosen = refusal_of(style("SOL-BEZEL"), square, oval)
+    assert chosen is not None
+    assert "allowed" not in chosen.facts
+    assert chosen.facts["change"] == ("shape",)
+
+
+def _oval() -> ChosenStone:
+    kept = replace(snapshot("1.50", "8.60"), shape="oval", width_mm=Decimal("6.20"), cut=None)
+    return ChosenStone(slot="centre", asset_id="ST-1", snapshot=kept)
+
+
+def every_value(wanted: Style) -> list[Wish]:
+    return [
+        Wish(option.code, value)
+        for option in wanted.options
+        if not isinstance(option.domain, StoneSlot | Engraving)
+        for value in values(wanted, option)
+    ]
+
+
+def one_wish(wanted: Style) -> st.SearchStrategy[Wish]:
+    return st.sampled_from(wanted.options).flatmap(lambda option: wish_for(wanted, option))
+
+
+def offered(wanted: Style, facts: dict[str, Any]) -> list[str]:
+    ends = {facts.get("low"), facts.get("high")} - {None}
+    option = wanted.option(facts.get("option", ""))
+    number = option.domain if option else None
+    numbers = [in_steps(end, number) for end in ends if isinstance(number, Number)]
+    return [*(facts.get("allowed") or ()), *numbers]
 
 
 @pytest.mark.parametrize("code", EVERY_STYLE)
