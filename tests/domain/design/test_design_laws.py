@@ -200,9 +200,9 @@ def one_wish(wanted: Style) -> st.SearchStrategy[Wish]:
 
 
 def offered(wanted: Style, facts: dict[str, Any]) -> list[str]:
-    ends = {facts.get("low"), facts.get("high")} - {None}
     option = wanted.option(facts.get("option", ""))
     number = option.domain if option else None
+    ends = [end for end in (facts.get("low"), facts.get("high")) if end is not None]
     numbers = [in_steps(end, number) for end in ends if isinstance(number, Number)]
     return [*(facts.get("allowed") or ()), *numbers]
 

@@ -19,7 +19,7 @@ SHELF = {
     "S-2": snapshot("1.01", "6.42"),
     "S-3": replace(snapshot("1.02", "6.44"), colour="G"),
     "S-4": snapshot("1.60", "7.40"),
-    "S-5": snapshot("0.95", "6.85"),
+    "S-5": snapshot("0.95", "8.85"),
     "S-6": replace(snapshot("1.00", "6.40"), shape="oval"),
     "T-1": snapshot("0.40", "4.15"),
     "T-2": snapshot("0.40", "4.05"),
@@ -65,7 +65,17 @@ def ids(shop: World, path: str, token: dict[str, str]) -> list[str]:
 def test_the_stones_that_fit_a_design(stocked: World) -> None:
     token = stocked.token()
     path = f"{design(stocked, 'SOL-CLAW', token)}/stones"
-    assert ids(stocked, path, token) == ["T-1", "T-3", "T-4", "T-5", "S-1", "S-2", "S-3", "S-4"]
+    assert ids(stocked, path, token) == [
+        "T-1",
+        "T-2",
+        "T-3",
+        "T-4",
+        "T-5",
+        "S-1",
+        "S-2",
+        "S-3",
+        "S-4",
+    ]
     assert ids(stocked, f"{path}?descending=true&limit=1", token) == ["S-4"]
     coloured = f"{design(stocked, 'SOL-CLAW', token, colour='G')}/stones"
     assert ids(stocked, coloured, token) == ["S-3"]
@@ -85,7 +95,7 @@ def test_pages_of_them_make_the_whole(stocked: World) -> None:
         if page["cursor"] is None:
             break
         cursor = f"&cursor={page['cursor']}"
-    assert seen == ["T-1", "T-3", "T-4", "T-5", "S-1", "S-2", "S-3", "S-4"]
+    assert seen == ["T-1", "T-2", "T-3", "T-4", "T-5", "S-1", "S-2", "S-3", "S-4"]
 
 
 def test_the_stones_that_match_the_other_of_a_pair(stocked: World) -> None:
