@@ -29,6 +29,10 @@ SHELF = {
 }
 
 
+FITTING = ["T-1", "T-2", "T-3", "T-4", "T-5", "S-1", "S-2", "S-3", "S-4"]
+"""Those of them that a claw solitaire takes, by carat."""
+
+
 @pytest.fixture
 def stocked(reading: World, catch_up: Catch) -> World:
     """A shop with stones on its shelf and two styles on sale."""
@@ -95,7 +99,7 @@ def test_pages_of_them_make_the_whole(stocked: World) -> None:
         if page["cursor"] is None:
             break
         cursor = f"&cursor={page['cursor']}"
-    assert seen == ["T-1", "T-2", "T-3", "T-4", "T-5", "S-1", "S-2", "S-3", "S-4"]
+    assert seen == FITTING
 
 
 def test_the_stones_that_match_the_other_of_a_pair(stocked: World) -> None:
