@@ -9,9 +9,10 @@ from domain.kernel import Decider, Unreachable, command, event
 
 @command
 class NoteChanges:
-    """Every change up to `watermark`, by the content store's clock, was taken."""
+    """Every change up to `watermark`, by the content store's clock, was taken, on `templates`."""
 
     watermark: datetime
+    templates: str
 
 
 @command
@@ -23,7 +24,10 @@ class NoteAbsent:
 
 @event("catalogue.changes_taken")
 class CatalogueChangesTaken:
+    """`templates` is the edition of our own half of every product; None was not kept."""
+
     watermark: datetime
+    templates: str | None = None
 
 
 @event("catalogue.compared")
@@ -38,7 +42,12 @@ class Followed:
     """`watermark` is None before the first changes were taken."""
 
     watermark: datetime | None = None
+    templates: str | None = None
     absent: frozenset[str] = frozenset()
+
+    def taken_until(self, templates: str) -> datetime | None:
+        """None when nothing was taken on this edition: then every document is to be read anew."""
+        return self.watermark if templates == self.templates else None
 
 
 State = Followed
@@ -55,10 +64,11 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     """A watermark never goes back; what says nothing new is silent."""
     del now
     match command:
-        case NoteChanges(watermark=watermark):
-            if state.watermark is not None and watermark <= state.watermark:
+        case NoteChanges(watermark=watermark, templates=templates):
+            newest = max(watermark, state.watermark or watermark)
+            if (newest, templates) == (state.watermark, state.templates):
                 return ()
-            return (CatalogueChangesTaken(watermark=watermark),)
+            return (CatalogueChangesTaken(watermark=newest, templates=templates),)
         case NoteAbsent(absent=absent):
             if absent == state.absent:
                 return ()
@@ -80,8 +90,8 @@ def missing_from(there: frozenset[str], known: frozenset[str], *, anyway: bool) 
 
 def evolve(state: State, event: Event) -> State:
     match event:
-        case CatalogueChangesTaken(watermark=watermark):
-            return replace(state, watermark=watermark)
+        case CatalogueChangesTaken(watermark=watermark, templates=templates):
+            return replace(state, watermark=watermark, templates=templates)
         case CatalogueCompared(absent=absent):
             return replace(state, absent=frozenset(absent))
         case _:

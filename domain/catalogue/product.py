@@ -70,7 +70,11 @@ class Reject:
 
 
 Revision = ProductPublished | ProductRevised
-"""One document of the content store as the shop sells it; `rev` names its exact content."""
+"""One document of the content store as the shop sells it; `rev` names its exact content.
+
+Where the document is the same and only our own templates moved, its mark follows behind a `+`.
+"""
+MARK = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +144,11 @@ def _revise(revision: Revision, command: Publish) -> tuple[Event, ...]:
     changed = changed_paths(revision.style, command.style)
     if published.content_hash == revision.content_hash or not changed:
         return ()
+    same = command.rev == _of_document(revision)
     revised = ProductRevised(
         style_code=published.style_code,
         document_id=command.document_id,
-        rev=command.rev,
+        rev=f"{command.rev}+{published.content_hash[:MARK]}" if same else command.rev,
         updated_at=command.updated_at,
         content_hash=published.content_hash,
         changed_paths=changed,
@@ -189,8 +194,14 @@ def _is_late(state: State, command: Publish | ProductRevisionRejected) -> bool:
     if isinstance(state, Unknown) or state.revision.document_id != command.document_id:
         return False
     seen_again = isinstance(command, Publish) and command.seen_again
-    gone = isinstance(state, Withdrawn) and not seen_again and command.rev == state.revision.rev
+    known = command.rev == _of_document(state.revision)
+    gone = isinstance(state, Withdrawn) and not seen_again and known
     return gone or command.updated_at < state.revision.updated_at
+
+
+def _of_document(revision: Revision) -> str:
+    """The revision of the document itself."""
+    return revision.rev.partition("+")[0]
 
 
 def _published(command: Publish) -> ProductPublished:

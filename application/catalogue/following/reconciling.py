@@ -102,8 +102,11 @@ class Reconciling:
         return self._retry(self._take_pages(self.documents.pages()))
 
     def reconcile(self) -> Tally:
-        """Take what changed since the last time; everything, when there was none."""
-        watermark = self._followed().watermark
+        """Take what changed since the last time; everything, when there was none.
+
+        Or when our own half of every product is another edition: nobody touches the documents then.
+        """
+        watermark = self._followed().taken_until(load_templates().version)
         since = None if watermark is None else watermark - LOOKBACK
         return self._retry(self._take_pages(self.documents.pages(since)))
 
@@ -157,7 +160,8 @@ class Reconciling:
         """A date in the future would hide every change until then."""
 
         def use_case(decision: Decision) -> None:
-            wish = NoteChanges(watermark=min(newest, decision.now))
+            templates = load_templates().version
+            wish = NoteChanges(watermark=min(newest, decision.now), templates=templates)
             decision.decide(CATALOGUE, self.dataset, wish)
 
         self._run(use_case)
