@@ -94,7 +94,7 @@ def test_a_conflict_names_its_rules_reasons_and_what_is_left_in_either_order() -
     assert facts["allowed"] == ("claw6", "vclaw", "bezel")
     back = refused(OptionConflict, start, small, when=big)
     assert (back["option"], back["against"], back["rules"]) == ("carat", "setting", ("R05",))
-    assert back["high"] == Decimal("10.00")
+    assert back["high"] == Decimal("1.99")
 
 
 def test_stones_must_fit_and_match_and_be_ours_to_set() -> None:
