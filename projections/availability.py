@@ -48,7 +48,7 @@ ASSET = Table(
 )
 Index("asset_set_aside", ASSET.c.asset_id, postgresql_where=ASSET.c.standing == "quarantined")
 BY_ID = Sort("quarantined", ASSET.c.asset_id, ASSET.c.asset_id)
-AVAILABILITY = ReadModel("availability", 3, TABLES)
+AVAILABILITY = ReadModel("availability", 4, TABLES)
 SHOWN = Shown(TABLES)
 Standings(ASSET).followed_by(AVAILABILITY)
 SHOWN.followed_by(AVAILABILITY)

@@ -13,7 +13,12 @@ from domain.inventory.asset.quarantine import (
     AssetReleasedFromQuarantine,
     AssetReturned,
 )
-from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.asset.standing import (
+    AssetAllocated,
+    AssetMounted,
+    AssetSold,
+    AssetTakenOut,
+)
 from projections.kit.answer import pence
 from projections.kit.columns import INSTANT, TEXTS, Columns, always, perhaps
 from projections.kit.paging import Found
@@ -58,7 +63,7 @@ class Standings:
 
     def followed_by(self, model: ReadModel) -> None:
         folds = (self.offered, self.unlisted, self.reserved, self.extended, self.freed)
-        for fold in (*folds, self.gone, self.set_aside, self.lifted):
+        for fold in (*folds, self.gone, self.loose, self.set_aside, self.lifted):
             model.on(cast(Fold[Any], fold))
 
     def changed(self, batch: Batch, recorded: Recorded[Any]) -> None:
@@ -86,6 +91,9 @@ class Standings:
         self, batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetSold]
     ) -> None:
         self._change(batch, recorded, standing=GONE[type(recorded.event)])
+
+    def loose(self, batch: Batch, recorded: Recorded[AssetTakenOut]) -> None:
+        self._change(batch, recorded, standing="in_stock", listed=False)
 
     def set_aside(self, batch: Batch, recorded: Recorded[AssetQuarantined | AssetReturned]) -> None:
         """What was set aside must be listed anew before it is offered again."""

@@ -90,7 +90,7 @@ Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_wh
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 8, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 9, TABLES)
 PRODUCT_LISTING.on(received)
 PRODUCT_LISTING.on(worked_out)
 PRODUCT_LISTING.on(not_reached)

@@ -79,7 +79,7 @@ CALLED = Table(
 )
 Index("revision_periods", REVISION.c.valid_from, REVISION.c.valid_to)
 BY_STYLE = Sort("history", REVISION.c.style_code, REVISION.c.style_code)
-CATALOGUE_HISTORY = ReadModel("catalogue_history", 5, TABLES)
+CATALOGUE_HISTORY = ReadModel("catalogue_history", 6, TABLES)
 CATALOGUE_HISTORY.on(received)
 CATALOGUE_HISTORY.on(priced)
 CATALOGUE_HISTORY.on(worked_out)

@@ -21,7 +21,12 @@ from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, Asset
 from domain.inventory.asset.listing import AssetListed, AssetUnlisted
 from domain.inventory.asset.papers import ProvenanceRecorded
 from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
-from domain.inventory.asset.standing import AssetAllocated, AssetMounted, AssetSold
+from domain.inventory.asset.standing import (
+    AssetAllocated,
+    AssetMounted,
+    AssetSold,
+    AssetTakenOut,
+)
 from domain.inventory.grading import clarity_grade, colour_grade
 from domain.inventory.stone import DEMONSTRATION, Certificate, Stone
 from projections.kit.columns import INSTANT, always, keys, perhaps
@@ -72,7 +77,7 @@ Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_moved", STONE.c.moved)
 Index("stone_by_words", STONE.c.search, postgresql_using="gin", postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 8, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 9, TABLES)
 
 
 @STONE_SEARCH.on
@@ -137,9 +142,10 @@ def gone(batch: Batch, recorded: Recorded[AssetAllocated | AssetMounted | AssetS
 
 @STONE_SEARCH.on
 def withdrawn(
-    batch: Batch, recorded: Recorded[AssetUnlisted | AssetQuarantined | AssetReturned]
+    batch: Batch,
+    recorded: Recorded[AssetUnlisted | AssetQuarantined | AssetReturned | AssetTakenOut],
 ) -> None:
-    """What was set aside must be listed anew before it is offered again."""
+    """What was set aside, or in a piece, must be listed anew before it is offered again."""
     back = {} if isinstance(recorded.event, AssetUnlisted) else {"gone": False}
     _change(batch, recorded, listed=False, **back)
 

@@ -6,19 +6,21 @@ from sqlalchemy import Engine
 from domain.inventory.asset import Command
 from domain.inventory.asset.hold import Extend, Release
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.inventory.asset.standing import Allocate, Mount, Sell
+from domain.inventory.asset.standing import Allocate, Mount, Sell, SetInPiece, TakeOut
 from domain.inventory.stock import StockLevelsSet, StockPriced, StockReceived
 from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
 from domain.money import Money
 from projections.availability import AVAILABILITY, AssetAvailability, asset, assets
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels
-from tests.domain.inventory.facts import HALF_HOUR, OFFERED, RECEIVE, reserve
+from tests.domain.inventory.facts import HALF_HOUR, LIST, OFFERED, RECEIVE, reserve
 from tests.projections.folding import Happened, folded, history, life_of, same_in_all_batches
 from tests.scenario import NOON
 
 ORDERED = (*OFFERED, reserve("order"))
 PROMISED = (*ORDERED, Allocate(holder="cart-1", order_id="o1", line_id="l1"))
 SOLD = (*PROMISED, Sell(order_id="o1", line_id="l1"))
+SET_IN = SetInPiece(piece_id="P-1", by="setter-1")
+OUT = TakeOut(piece_id="P-1", by="setter-1")
 DAMAGED = Quarantine(reason="damaged")
 
 
@@ -46,6 +48,9 @@ def standing(pool: Engine, *commands: Command) -> AssetAvailability:
         (PROMISED, "allocated"),
         ((*PROMISED, Release(reservation_id="r-order", holder="cart-1")), "available"),
         ((*PROMISED, Mount(piece_id="P-1", position="centre", by="setter-1")), "mounted"),
+        ((*OFFERED, SET_IN), "mounted"),
+        ((*OFFERED, SET_IN, OUT), "not_listed"),
+        ((*OFFERED, SET_IN, OUT, LIST), "available"),
         (SOLD, "sold"),
         ((*SOLD, Return(case_id="case-1", condition="worn")), "quarantined"),
         ((*PROMISED, DAMAGED), "quarantined"),

@@ -16,7 +16,7 @@ from domain.inventory.asset import Command
 from domain.inventory.asset.hold import Release
 from domain.inventory.asset.listing import Unlist
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
-from domain.inventory.asset.standing import Allocate, Sell
+from domain.inventory.asset.standing import Allocate, Sell, SetInPiece, TakeOut
 from domain.money import Money
 from domain.pricing.engine.stones import stone_tariff
 from interfaces.local.seeding.diamonds import installed_path
@@ -36,6 +36,8 @@ from tests.scenario import NOON
 ANYTHING = StoneFilter()
 ORDERED = (reserve("order"), Allocate(holder="cart-1", order_id="o1", line_id="l1"))
 SOLD = (*ORDERED, Sell(order_id="o1", line_id="l1"))
+SET_IN = SetInPiece(piece_id="P-1", by="setter-1")
+OUT = TakeOut(piece_id="P-1", by="setter-1")
 DAMAGED = Quarantine(reason="damaged")
 LIFTED = ReleaseFromQuarantine(reason="damaged", by="b")
 POINT = Decimal("0.01")
@@ -84,6 +86,9 @@ def vault(pool: Engine) -> Iterator[Connection]:
         ((*ORDERED, DAMAGED), False),
         ((DAMAGED, LIFTED), False),
         ((DAMAGED, LIFTED, LIST), True),
+        ((SET_IN,), False),
+        ((SET_IN, OUT), False),
+        ((SET_IN, OUT, LIST), True),
     ],
 )
 def test_only_what_is_offered_is_found(
