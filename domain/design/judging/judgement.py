@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from domain.catalogue.media import Pick
 from domain.catalogue.style import Style
@@ -11,7 +10,7 @@ from domain.design.choices import Choices
 from domain.design.engraving import EngravingRules
 from domain.design.judging.fitting import refuse_unfit_stones, refuse_unfit_text
 from domain.design.judging.offering import conflict, settled
-from domain.design.judging.remaining import remaining_of
+from domain.design.judging.remaining import Remaining, remaining_of
 from domain.design.judging.remedy import fewest_changes
 from domain.kernel import Refusal
 
@@ -68,10 +67,8 @@ def refuse_conflict(criteria: Criteria, choices: Choices, tried: Pick | None) ->
         return
     option = tried.option if tried else found.option
     value = tried.value if tried else choices.value(option)
-    left = _left(criteria, choices, option)
-    if left["kind"] == "stone_slot" and value in left["allowed"]:
-        left = _another_stone(criteria, choices.without(option), found.option)
-    raise OptionConflict(option=option, value=value, **found.facts, **left)
+    instead = _instead(criteria, choices, Pick(option=option, value=value or ""), found.option)
+    raise OptionConflict(option=option, value=value, **found.facts, **instead)
 
 
 def _refuse_unmakeable(choices: Choices, criteria: Criteria) -> None:
@@ -102,19 +99,30 @@ def _with_remedy(
     return {**refusal.facts, "change": change, "remedy": remedy}
 
 
-def _another_stone(criteria: Criteria, others: Choices, code: str) -> dict[str, object]:
-    """Stones of the type could be had: what another should have, of which this has something else.
+def _instead(
+    criteria: Criteria, choices: Choices, refused: Pick, against: str
+) -> dict[str, object]:
+    """What could be had of the option; of a stone whose type could be, what another should have.
 
-    The types are not offered: that of the stone is one of them.
+    Then no types are offered: that of the stone is one of them.
     """
-    left = _left(criteria, others, code)
-    instead = ", ".join(left["allowed"]) or f"from {left['low']} to {left['high']}"
-    return {"remedy": f"Choose a stone with {left['label'].lower()} {instead}."}
+    left = _left(criteria, choices, refused.option)
+    if left is None:
+        return {"allowed": ()}
+    if left.kind == "stone_slot" and refused.value in left.allowed:
+        return _another_stone(_left(criteria, choices.without(refused.option), against))
+    return {"allowed": left.allowed, "low": left.low, "high": left.high}
 
 
-def _left(criteria: Criteria, choices: Choices, code: str) -> dict[str, Any]:
+def _another_stone(left: Remaining | None) -> dict[str, object]:
+    if left is None:
+        return {}
+    instead = ", ".join(left.allowed) or f"from {left.low} to {left.high}"
+    return {"remedy": f"Choose a stone with {left.label.lower()} {instead}."}
+
+
+def _left(criteria: Criteria, choices: Choices, code: str) -> Remaining | None:
     option = criteria.style.option(code)
     if option is None:
-        return {"kind": "", "label": code, "allowed": (), "low": None, "high": None}
-    left = remaining_of(criteria.style, option, choices, criteria.today)
-    return {name: getattr(left, name) for name in ("kind", "label", "allowed", "low", "high")}
+        return None
+    return remaining_of(criteria.style, option, choices, criteria.today)
