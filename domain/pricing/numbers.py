@@ -53,6 +53,12 @@ def to_hundredth(measure: Decimal) -> Decimal:
     return measure.quantize(_HUNDREDTH, rounding=ROUND_HALF_UP)
 
 
+def as_graded(measure: Decimal) -> Decimal:
+    """To the hundredth at least, as reports and the trade write it: 0.5 is 0.50."""
+    hundredth = to_hundredth(measure)
+    return hundredth if hundredth == measure else measure
+
+
 @exactly
 def share_of(part: int, whole: int) -> Decimal:
     """To a hundredth of a per cent."""

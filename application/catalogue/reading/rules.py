@@ -19,6 +19,7 @@ from domain.catalogue.constraint import (
     Warn,
     Within,
 )
+from domain.inventory.species import delicate_types
 
 Written = Mapping[str, Any]
 
@@ -51,6 +52,8 @@ def _condition(written: Written) -> Condition:
             return Is(op=op, option=wanted)
         case "in":
             return Is(op=op, option=wanted[0], values=tuple(wanted[1]))
+        case "delicate":
+            return Is(op="in", option=wanted, values=delicate_types())
         case "eq" | "gte" | "lte" | "between":
             return Is(op=op, option=wanted[0], values=tuple(wanted[1:]))
         case _:

@@ -24,7 +24,7 @@ from domain.catalogue.media import image_for
 from domain.catalogue.option import Engraving
 from domain.catalogue.style import StockPiece, Style
 from domain.deadlines import local_date
-from domain.design.choices import Choices, ChosenStone
+from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.commission import NOTHING_COMMISSIONED, Commission
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Draft, Living, Stale, owned
@@ -49,6 +49,7 @@ from domain.inventory.near_stone import NearStone
 from domain.inventory.stone import Stone
 from domain.pricing.engine.breakdown import GROUPS, Share, customer_lines, groups
 from domain.pricing.engine.result import PriceLine, PriceResult
+from domain.pricing.numbers import as_graded
 
 DESIGN_PIXELS = 1_200
 
@@ -118,11 +119,12 @@ def promised(decision: Decision, atelier: Atelier, drawing: Drawing) -> Promise 
 
 
 def public_stones(choices: Choices) -> tuple[ChosenStone, ...]:
-    """What the house pays for a stone is not the customer's to read."""
-    return tuple(
-        replace(stone, snapshot=replace(stone.snapshot, list_usd_per_ct=None))
-        for stone in choices.stones
-    )
+    """As their reports write them; what the house pays is not the customer's to read."""
+    return tuple(replace(stone, snapshot=_public(stone.snapshot)) for stone in choices.stones)
+
+
+def _public(stone: StoneSnapshot) -> StoneSnapshot:
+    return replace(stone, list_usd_per_ct=None, carat=as_graded(stone.carat))
 
 
 def image_shown(drawing: Drawing, address: PictureAddress) -> ImageShown | None:

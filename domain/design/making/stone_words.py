@@ -6,7 +6,7 @@ from domain.design.choices import StoneSnapshot
 from domain.inventory.grading import scheme_of
 from domain.inventory.species import SPECIES
 from domain.inventory.stone import Certificate, Stone
-from domain.pricing.numbers import to_hundredth
+from domain.pricing.numbers import as_graded
 
 
 def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> str:
@@ -40,5 +40,4 @@ def _word(grade: str | None) -> str:
 
 
 def _written(measure: Decimal) -> str:
-    """To the hundredth at least, as reports and trade write it: 0.3 is 0.30."""
-    return f"{measure:.2f}" if measure == to_hundredth(measure) else str(measure)
+    return str(as_graded(measure))

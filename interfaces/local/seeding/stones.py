@@ -53,17 +53,17 @@ def seed_demonstration_stones(
         name="demonstration stones",
         edition=sha256(repr(families()).encode()).hexdigest()[:16],
         total=total,
-        units=lambda: map(_unit, map(received, islice(invented(), total))),
+        units=lambda: map(unit_of, map(received, islice(invented(), total))),
         chunk=STONES_AT_ONCE,
     )
     return carry_in(store, load, progress)
 
 
 def _units(total: int) -> Iterator[Unit]:
-    return map(_unit, map(reception, islice(stones(installed_path()), total)))
+    return map(unit_of, map(reception, islice(stones(installed_path()), total)))
 
 
-def _unit(stone: Reception) -> Unit:
+def unit_of(stone: Reception) -> Unit:
     return (
         Opening(ASSET, stone.asset_id, stone.commands),
         Opening(CERTIFICATE, stone.certificate_key, (stone.claim,)),
