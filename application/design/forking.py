@@ -19,9 +19,18 @@ from domain.design.design.commands import ChooseStone, Offered, Select
 from domain.design.judging.carrying import Dropped, carried, dropped_part
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.judging.judgement import Criteria
+from domain.design.judging.sourcing import SpecificationIncomplete
+from domain.inventory.grading import GradeUnknown
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import PriceOnRequest
 
+NOT_TO_BE_HAD = (
+    StoneUnavailable,
+    NotFound,
+    PriceOnRequest,
+    SpecificationIncomplete,
+    GradeUnknown,
+)
 NOT_COPIED = Dropped(
     option="engraving",
     value="",
@@ -65,7 +74,7 @@ def _to_be_had(
     for stone in choices.stones:
         try:
             today = _today(decision, atelier, stone, seeker)
-        except (StoneUnavailable, NotFound, PriceOnRequest) as refusal:
+        except NOT_TO_BE_HAD as refusal:
             kept = kept.without_stone(stone.slot, stone.place)
             dropped.append(dropped_part(stone, refusal))
         else:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from application.design.stones.stone_list import Cell, ListPrice, bracket_of, shape_factor
 from domain.design.choices import StoneSnapshot
-from domain.design.judging.sourcing import SpecificationIncomplete, terms_of
+from domain.design.judging.sourcing import SpecificationIncomplete, refuse_undescribed, terms_of
 from domain.design.measures import expected_measures
 from domain.inventory.grading import clarity_grade, colour_grade
 from domain.inventory.sourcing import StoneSpecification
@@ -17,7 +17,10 @@ StoneList = Mapping[Cell, ListPrice]
 
 
 def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot:
-    """Raises `PriceOnRequest` when the list has too few stones like it."""
+    """What is wrong with a wish is told before what it costs.
+
+    Raises what `refuse_undescribed` raises, and `PriceOnRequest` when too few such are listed.
+    """
     if wish.type is None or wish.shape is None:
         raise SpecificationIncomplete(missing=("type", "shape"))
     sides = expected_measures(wish.shape, wish.carat, wish.type)
@@ -35,6 +38,7 @@ def specified_stone(wish: StoneSpecification, known: StoneList) -> StoneSnapshot
         source="specification",
         sourcing=terms_of(wish),
     )
+    refuse_undescribed(stone)
     return replace(stone, list_usd_per_ct=_listed(stone, known))
 
 
