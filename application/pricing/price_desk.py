@@ -30,6 +30,7 @@ from domain.pricing.price_books.price_book import (
     MetalRateNotPinned,
     PinnedRate,
     PriceBook,
+    refuse_lineless,
 )
 from domain.pricing.price_books.timeline import NoPriceBook, in_force
 from domain.pricing.rounding import RoundingBand, check_rounding
@@ -123,6 +124,7 @@ def draft_book(decision: Decision, wish: BookWish, *, author: str) -> BookShown:
     for family in rule_set.families:
         book.rate(family)
     check_rounding(book.rounding, book.rounding_bands)
+    refuse_lineless(book.adjustments, rule_set)
     decision.decide(PRICE_BOOKS, HOME_REGION, Draft(book=book, author=author))
     return book_shown(decision, book.price_book_id)
 

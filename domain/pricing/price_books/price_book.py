@@ -1,11 +1,13 @@
 """The price book: one region's prices for a time, by a rule set, pinned rates and rounding."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from domain.kernel import Fault, Refusal
 from domain.pricing.rounding import BY_BANDS, Rounding, RoundingBand
+from domain.pricing.rule_set.rules import RuleSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,20 @@ class MetalRateNotPinned(Fault):
 
 class RuleSetMismatch(Fault):
     """The price book asks for rule set {wanted}, and was given {given}."""
+
+
+def refuse_lineless(adjustments: Iterable[Adjustment], rule_set: RuleSet) -> None:
+    """Raises `AdjustmentWithoutLine`: it would be agreed on, and change nothing."""
+    for each in adjustments:
+        if each.line not in rule_set.lines:
+            raise AdjustmentWithoutLine(line=each.line, version=rule_set.version)
+
+
+class AdjustmentWithoutLine(Refusal):
+    """Prices by rule set {version} have no line {line}; choose another, or a newer rule set."""
+
+    line: str
+    version: str
 
 
 class DepositShareOutOfRange(Refusal):

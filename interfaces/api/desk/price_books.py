@@ -41,6 +41,7 @@ from domain.pricing.price_books import (
 )
 from domain.pricing.price_books.price_book import (
     Adjustment,
+    AdjustmentWithoutLine,
     DepositShareOutOfRange,
     MetalRateNotPinned,
 )
@@ -178,6 +179,7 @@ def price_book(book_id: Id, asked: Asked) -> Response:
         about("valid_to_local", PriceBookEmpty),
         AdjustmentTooHigh,
         AdjustmentTooLow,
+        AdjustmentWithoutLine,
         ExchangeRateOutOfRange,
         DepositShareOutOfRange,
         RateUnknown,

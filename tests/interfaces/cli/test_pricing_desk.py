@@ -1,16 +1,18 @@
 """A shop of uk-2026.1 takes uk-2026.2 from a terminal: two people, an impact, a beginning."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from application.pricing.price_desk import prices_on_file
+from application.pricing.price_desk import BookWish, draft_book, prices_on_file
 from application.pricing.rates import record_rate
 from application.reference import read_document, rule_set_path
 from application.store.event_store import EventStore
 from domain.pricing.price_books import PRICE_BOOKS, BookSamePerson, ImpactNotPreviewed, Preview
 from domain.pricing.price_books.impact import Impact
+from domain.pricing.price_books.price_book import Adjustment, AdjustmentWithoutLine
 from domain.pricing.rule_set import RuleSetUnknown
 from interfaces.api.edge.access import StaffMember
 from interfaces.cli.desk import LocalTimeUnreadable, NotOfThePricingDesk, PricingDesk, shelf
@@ -85,6 +87,19 @@ def test_pins_are_renewed_by_the_last_readings(market: Market) -> None:
     drafted(market, None, pin_latest=True)
     pins = {rate.metal: str(rate.gbp_per_ozt) for rate in shelf(market.store)[0].book.pinned_rates}
     assert (pins["gold"], pins["silver"]) == ("2999.00", "26.00")
+
+
+def test_a_line_that_no_price_has_is_not_adjusted(market: Market) -> None:
+    """Engine 1 draws nothing: half off the design would be agreed on, and change nothing."""
+    half = Adjustment(category="ring", line="design", fraction=Decimal("-0.50"))
+    wish = BookWish(
+        book_id="b", valid_from=market.clock.now() + timedelta(days=1), adjustments=(half,)
+    )
+    with pytest.raises(AdjustmentWithoutLine):
+        market.do(lambda d: draft_book(d, wish, author="id-one"))
+    desk(market).file(None)
+    newer = replace(wish, ruleset_version="uk-2026.2")
+    assert market.do(lambda d: draft_book(d, newer, author="id-one")).book.adjustments == (half,)
 
 
 @pytest.mark.parametrize("token", ["clerk", "forged", ""])
