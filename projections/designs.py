@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import BigInteger, Boolean, Connection, Index, MetaData, Table, Text, select
 
 from domain.design.design.events import (
+    ArtworkSet,
     BriefWithdrawn,
     BriefWritten,
     DesignClaimed,
@@ -22,6 +23,8 @@ from domain.design.design.events import (
     EngravingSet,
     OptionCleared,
     OptionSelected,
+    ProofApproved,
+    ProofShown,
     SketchApproved,
     SketchOutdated,
     SketchShown,
@@ -81,7 +84,7 @@ def started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
 
 
 @DESIGNS.on
-def altered(batch: Batch, recorded: Recorded[OptionSelected | EngravingSet]) -> None:
+def altered(batch: Batch, recorded: Recorded[OptionSelected | EngravingSet | ArtworkSet]) -> None:
     _opened(batch, recorded)
 
 
@@ -162,7 +165,9 @@ def claimed(batch: Batch, recorded: Recorded[DesignClaimed]) -> None:
 
 
 @DESIGNS.on
-def shared(batch: Batch, recorded: Recorded[DesignShared | DesignShareRevoked]) -> None:
+def shared(
+    batch: Batch, recorded: Recorded[DesignShared | DesignShareRevoked | ProofShown | ProofApproved]
+) -> None:
     _changed(batch, recorded)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, MetaData, Table, Text, select
 
 from domain.design.design.events import (
+    ArtworkSet,
     BriefWithdrawn,
     BriefWritten,
     DesignCompleted,
@@ -38,6 +39,7 @@ Reopening = (
     | BriefWritten
     | BriefWithdrawn
     | SketchApproved
+    | ArtworkSet
     | DesignMarkedStale
     | DesignDiscarded
 )
@@ -87,6 +89,7 @@ def reopened(
         | BriefWritten
         | BriefWithdrawn
         | SketchApproved
+        | ArtworkSet
         | DesignMarkedStale
         | DesignDiscarded
     ],

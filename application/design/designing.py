@@ -68,12 +68,11 @@ class StoneWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingWish:
-    """`approved` says that the customer approved the proof of this very text."""
+    """Words for a place of the piece; without one they go on the usual one."""
 
     text: str
     font: str
     position: Position | None = None
-    approved: bool = False
 
 
 def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -> Design:

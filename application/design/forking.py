@@ -81,6 +81,8 @@ def _to_be_had(
             kept = kept.setting(replace(stone, snapshot=today))
     if text := choices.inscription:
         dropped.append(replace(NOT_COPIED, value=text.font))
+    if picture := choices.artwork:
+        dropped.append(replace(NOT_COPIED, option="artwork", value=picture.cut.kind))
     return kept, tuple(dropped)
 
 

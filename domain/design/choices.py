@@ -7,6 +7,8 @@ from typing import Literal
 
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Position
+from domain.design.cut import Artwork
+from domain.design.layout import Proof
 from domain.inventory.grading import Lustre, OverallGrade
 from domain.inventory.sourcing import Sourcing, StoneSpecification
 from domain.inventory.species import StoneType
@@ -86,7 +88,7 @@ class ChosenStone:
 class Inscription:
     """A text that passed the engraving rules; `hash` is keyed, so that equal texts can be told.
 
-    `approved_at` is when the customer approved the proof.
+    `proof` is the picture that was shown last; `approved_at` is when the customer approved it.
     """
 
     text: str | Erased
@@ -95,6 +97,7 @@ class Inscription:
     units: int
     position: Position
     approved_at: datetime | None = None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ class Choices:
     picks: tuple[Pick, ...] = ()
     stones: tuple[ChosenStone, ...] = ()
     inscription: Inscription | None = None
+    artwork: Artwork | None = None
 
     def value(self, option: str) -> str | None:
         return next((pick.value for pick in self.picks if pick.option == option), None)
@@ -136,15 +140,23 @@ class Choices:
         kept = (each for each in self.stones if each.where != stone.where)
         return replace(self, stones=tuple(sorted((*kept, stone), key=lambda each: each.where)))
 
+    @property
+    def engraved(self) -> bool:
+        return self.inscription is not None or self.artwork is not None
+
+    def picturing(self, artwork: Artwork) -> "Choices":
+        return replace(self, artwork=artwork)
+
     def inscribed(self, inscription: Inscription) -> "Choices":
         return replace(self, inscription=inscription)
 
     def without(self, option: str) -> "Choices":
-        """Without the option's value, the slot's stones, or the inscription."""
+        """Without the option's value, the slot's stones, or all that is engraved."""
         return Choices(
             picks=tuple(pick for pick in self.picks if pick.option != option),
             stones=tuple(stone for stone in self.stones if stone.slot != option),
             inscription=None if option == "engraving" else self.inscription,
+            artwork=None if option == "engraving" else self.artwork,
         )
 
     def without_stone(self, slot: str, place: int) -> "Choices":

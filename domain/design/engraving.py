@@ -7,8 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 
 import regex
 
+from domain.catalogue.option import Position, Surface
 from domain.json_document import Node
-from domain.kernel import Invalid
+from domain.kernel import Invalid, Refusal
 from domain.money import Money
 from domain.pricing.numbers import exactly, refuse_inexact
 from domain.pricing.rule_set.rule_document import parse_engraving_fee
@@ -40,12 +41,19 @@ class EngravingRules:
     fee: InclusiveFee
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a text is engraved: in a font, on a place of the piece."""
+
+    font: str
+    position: Position
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingPlace:
     """Where a text is to go. Bands have a circumference (micrometres) and a width in mm.
 
-    A flat place, such as the table of a signet, has `across_mm` for its line, and nothing of the
-    band matters to it.
+    To a flat place, such as the table of a signet, nothing of the band matters.
     """
 
     circumference_um: int | None = None
@@ -54,10 +62,11 @@ class EngravingPlace:
     setting: str | None = None
     full_eternity: bool = False
     pave_inside: bool = False
-    across_mm: Decimal | None = None
+    surface: Surface | None = None
 
     def __post_init__(self) -> None:
-        refuse_inexact(*filter(None, (self.band_width_mm, self.across_mm)))
+        if self.band_width_mm is not None:
+            refuse_inexact(self.band_width_mm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +122,8 @@ def capacity_units(font: str, place: EngravingPlace, rules: EngravingRules) -> i
 
 def _room_mm(place: EngravingPlace, rules: EngravingRules) -> Decimal | None:
     """What is free for a line; None as long as nobody knows the size."""
-    if place.across_mm is not None:
-        return place.across_mm
+    if place.surface is not None:
+        return place.surface.width_mm
     if place.circumference_um is None:
         return None
     return Decimal(place.circumference_um) / 1000 - rules.reserved_mm
@@ -156,7 +165,7 @@ def parse_engraving_rules(document: object) -> EngravingRules:
 
 
 def _check_place(place: EngravingPlace) -> None:
-    if place.across_mm is not None:
+    if place.surface is not None:
         return
     narrow = place.band_width_mm is not None and place.band_width_mm < NARROWEST_MM
     if narrow or place.full_eternity or place.pave_inside or place.setting == "tension":
@@ -247,6 +256,15 @@ class EngravingPositionUnknown(Invalid):
 
     position: str
     positions: tuple[str, ...]
+
+
+class EngravingPlaceTaken(Refusal):
+    """There is something on the {position} of this design already; take it out or choose another.
+
+    A place bears a text or a picture, not both.
+    """
+
+    position: str
 
 
 class EngravingFontUnknown(Invalid):

@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Index, Table, Text
 
 from domain.design.design.events import (
+    ArtworkPriced,
+    ArtworkSet,
     BriefWithdrawn,
     BriefWritten,
     DesignClaimed,
@@ -19,6 +21,8 @@ from domain.design.design.events import (
     EngravingSet,
     OptionCleared,
     OptionSelected,
+    ProofApproved,
+    ProofShown,
     SketchApproved,
     SketchShown,
     StoneChosen,
@@ -38,6 +42,10 @@ Touched = (
     | BriefWithdrawn
     | SketchShown
     | SketchApproved
+    | ArtworkSet
+    | ArtworkPriced
+    | ProofShown
+    | ProofApproved
     | DesignCompleted
     | DesignRebased
     | DesignShared

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import get_args
 
-from application.design.designing import StoneWish, choose_stone, complete, select
+from application.design.designing import StoneWish, choose_stone, complete, inscription, select
 from application.design.view.atelier import Owner
 from application.ids import new_id
 from application.pricing.prices import Prices
@@ -20,6 +20,7 @@ from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT
 from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
+from domain.design.design.state import draft_of
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Hold
 from domain.inventory.asset.listing import List
@@ -31,6 +32,7 @@ from domain.selling.order.order_line import OrderLine
 from tests.application.pricing_desk import reading_of_now
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications, shipped_prices
+from tests.proofs import approved
 
 WEEK = timedelta(hours=168)
 DEARER = Decimal("1.20")
@@ -93,6 +95,8 @@ def altered(shopper: Shopper, design_id: str, stone: str | None = None, **values
             select(decision, ATELIER, owner, Pick(option=option, value=value))
         if stone:
             choose_stone(decision, ATELIER, owner, StoneWish(stone=stone))
+        if inscription(draft_of(decision.state(DESIGN, design_id), owner.token_hash)):
+            approved(decision, ATELIER, owner)
         complete(decision, ATELIER, owner)
         return design_id
 

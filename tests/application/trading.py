@@ -60,6 +60,7 @@ from interfaces.api.selling.carts import CartChanged
 from tests.asking import ask, cause
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
 from tests.domain.selling.facts import HOME
+from tests.proofs import engraved
 from tests.set_clock import SetClock
 
 S = TypeVar("S")
@@ -312,8 +313,8 @@ class Shopper:
                 designing.select(decision, ATELIER, owner, Pick(option=option, value=value))
             designing.choose_stone(decision, ATELIER, owner, designing.StoneWish(stone=stone))
             if text:
-                wish = designing.EngravingWish(text=text, font="block", approved=True)
-                designing.engrave(decision, ATELIER, owner, wish)
+                wish = designing.EngravingWish(text=text, font="block")
+                engraved(decision, ATELIER, owner, wish)
             designing.complete(decision, ATELIER, owner)
             return owner.design_id
 

@@ -18,9 +18,9 @@ from domain.catalogue.option import Engraving, StoneSlot
 from domain.catalogue.product import PRODUCT, OnSale
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone, Inscription
-from domain.design.engraving import EngravingRules
+from domain.design.engraving import EngravingRules, Line
 from domain.design.from_price import FROM_PRICE, Cheapest, Event, WorkOut
-from domain.design.judging.fitting import Line, refuse_unfit_stones, text_that_fits
+from domain.design.judging.fitting import refuse_unfit_stones, text_that_fits
 from domain.design.judging.judgement import Criteria, refuse_conflict
 from domain.design.judging.offering import settled
 from domain.design.judging.seeking import sought

@@ -1,7 +1,7 @@
 """What the owner of a design sees: choices, what is left, price, picture and the promised day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from application.design.view.commission import CommissionShown
@@ -9,6 +9,7 @@ from domain.catalogue.caveat import Caveat
 from domain.catalogue.media import Pick
 from domain.catalogue.option import Nature, Position, Surface
 from domain.design.choices import ChosenStone
+from domain.design.cut import ArtworkKind, Method
 from domain.design.design.events import StaleReason
 from domain.design.judging.carrying import Dropped
 from domain.design.judging.remaining import Remaining
@@ -50,9 +51,38 @@ class FontRoom:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofShown:
+    """A picture at `url`, for whoever holds the design's token; `digest` names it to approve it."""
+
+    url: str
+    digest: str
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtworkShown:
+    """A picture to be engraved, at `url` for whoever holds the design's token.
+
+    `price` is the atelier's, ex VAT, None until it drew its proof; the design has no price till
+    then.
+    """
+
+    artwork_id: str
+    url: str
+    kind: ArtworkKind
+    position: Position
+    method: Method
+    mirrored: bool
+    price: Money | None
+    approved: bool
+    proof: ProofShown | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EngravingShown:
     """`capacity` by place and font as far as the size is known; never the text itself.
 
+    `proof` is the picture of the text as it is now, None while that was not shown.
     The first of the `positions` is the usual one; `surfaces` are the measures of the flat ones.
     """
 
@@ -63,6 +93,8 @@ class EngravingShown:
     units: int | None
     position: Position | None
     approved: bool
+    proof: ProofShown | None
+    artwork: ArtworkShown | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Showing a design to its owner, worked out anew from its choices and the present prices."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -9,27 +8,25 @@ from application.design.view.atelier import Atelier, Owner, PictureAddress
 from application.design.view.commission import commission_shown
 from application.design.view.design import (
     Design,
-    EngravingShown,
-    FontRoom,
     ImageShown,
     PriceLineShown,
     PriceShown,
     Standing,
 )
+from application.design.view.engraving import engraving_shown
 from application.design.view.revisions import style_of
 from application.design.view.shelf import shelf_price
 from application.pricing.prices import Prices
 from application.store.event_store import Decision, stream_of
 from domain.catalogue.media import image_for
-from domain.catalogue.option import Engraving
 from domain.catalogue.style import StockPiece, Style
 from domain.deadlines import local_date
 from domain.design.choices import Choices, ChosenStone, StoneSnapshot
 from domain.design.commission import NOTHING_COMMISSIONED, Commission
 from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Draft, Living, Stale, owned
-from domain.design.engraving import EngravingRules, capacity_units
-from domain.design.judging.fitting import engraving_of, engraving_place
+from domain.design.engraving import EngravingRules
+from domain.design.judging.fitting import engraving_place
 from domain.design.judging.offering import settled
 from domain.design.judging.remaining import Remaining, remaining
 from domain.design.judging.room_for_text import beside_text
@@ -93,7 +90,7 @@ def shown(
         _as_chosen(owner, state, drawing, atelier.workbench(decision.now)),
         image=image_shown(drawing, atelier.picture_address),
         options=_left(drawing, atelier.engraving, today),
-        engraving=_engraving(drawing, atelier.engraving),
+        engraving=engraving_shown(owner.design_id, drawing, atelier.engraving, today),
         commission=commission_shown(drawing, atelier.prices.at(decision.now)),
         alternatives=_alternatives(decision, state),
         price=price_shown(decision, atelier.prices, drawing),
@@ -210,28 +207,6 @@ def _groups(lines: tuple[PriceLine, ...]) -> tuple[Share, ...]:
     if any(line.code in GROUPS["metal"] for line in lines):
         return groups(lines)
     return tuple(Share(line.code, line.inc_vat) for line in lines)
-
-
-def _engraving(drawing: Drawing, rules: EngravingRules) -> EngravingShown | None:
-    offered, text = engraving_of(drawing.style), drawing.choices.inscription
-    if offered is None:
-        return None
-    return EngravingShown(
-        positions=offered.positions,
-        surfaces=offered.surfaces,
-        capacity=tuple(_capacity(offered, drawing, rules)),
-        font=text.font if text else None,
-        units=text.units if text else None,
-        position=text.position if text else None,
-        approved=text is not None and text.approved_at is not None,
-    )
-
-
-def _capacity(offered: Engraving, drawing: Drawing, rules: EngravingRules) -> Iterator[FontRoom]:
-    for position in offered.positions:
-        place = engraving_place(drawing.style, drawing.settled.values, position)
-        for font in offered.fonts:
-            yield FontRoom(position, font, capacity_units(font, place, rules))
 
 
 def _alternatives(decision: Decision, state: Living) -> tuple[NearStone, ...]:

@@ -12,11 +12,12 @@ from functools import reduce
 from typing import assert_never
 
 from domain.catalogue.media import Pick
-from domain.catalogue.on_sale import revision_on_sale, style_on_sale
+from domain.catalogue.on_sale import style_on_sale
 from domain.design.choices import Choices
 from domain.design.design.alteration import alter, altered
 from domain.design.design.commands import (
     Alteration,
+    ApproveProof,
     ApproveSketch,
     ChooseStone,
     Claim,
@@ -26,15 +27,18 @@ from domain.design.design.commands import (
     Designing,
     Discard,
     Engrave,
+    EngraveArtwork,
     Keeping,
     Lapse,
     MarkStale,
     Offered,
+    PriceArtwork,
     Rebase,
     RevokeShare,
     Save,
     Select,
     Share,
+    ShowProof,
     ShowSketch,
     Start,
     WithdrawBrief,
@@ -48,6 +52,8 @@ from domain.design.design.commissioning import (
     show,
 )
 from domain.design.design.events import (
+    ArtworkPriced,
+    ArtworkSet,
     BriefWithdrawn,
     BriefWritten,
     Commissioned,
@@ -66,6 +72,9 @@ from domain.design.design.events import (
     LaterEvent,
     OptionCleared,
     OptionSelected,
+    ProofApproved,
+    ProofShown,
+    Proved,
     SketchApproved,
     SketchOutdated,
     SketchShown,
@@ -73,6 +82,9 @@ from domain.design.design.events import (
     StoneChosen,
 )
 from domain.design.design.link import all_unlinked, linked, revoke, share, unlinked
+from domain.design.design.picturing import price_artwork
+from domain.design.design.proving import all_approved, prove, proved
+from domain.design.design.rebasing import rebase, rebased
 from domain.design.design.staling import mark_stale
 from domain.design.design.state import (
     Completed,
@@ -86,7 +98,6 @@ from domain.design.design.state import (
     living,
     owned,
 )
-from domain.design.judging.carrying import carried, same_proof, without_dropped
 from domain.design.judging.judgement import Criteria, refuse_conflict
 from domain.design.judging.offering import settled
 from domain.design.judging.sourcing import refuse_undescribed
@@ -121,7 +132,7 @@ class DesignIncomplete(Refusal):
 
 
 class EngravingNotApproved(Refusal):
-    """The proof of the engraving is not approved yet; approve it first."""
+    """The proof of the engraving as it is now is not approved yet; look at it and approve it."""
 
 
 class DesignStale(Refusal):
@@ -139,13 +150,15 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             return _claim(living(state).draft, command)
         case Discard():
             return _discard(state, command)
-        case MarkStale() | Lapse() | ShowSketch():
+        case MarkStale() | Lapse() | ShowSketch() | PriceArtwork():
             return _befallen(state, command, now)
         case Save() | Share() | RevokeShare():
             return _keep(owned(state, command.token_hash).draft, command, now)
-        case WriteBrief() | WithdrawBrief() | ApproveSketch() | Complete() | Rebase():
-            return _design(owned(state, command.token_hash), command, now)
-        case Select() | Clear() | ChooseStone() | Engrave():
+        case (
+            (WriteBrief() | WithdrawBrief() | ApproveSketch() | Complete() | Rebase())
+            | (Select() | Clear() | ChooseStone() | Engrave() | EngraveArtwork())
+            | (ShowProof() | ApproveProof())
+        ):
             return _design(owned(state, command.token_hash), command, now)
         case _:
             assert_never(command)
@@ -178,12 +191,15 @@ def _discard(state: State, command: Discard) -> tuple[DesignDiscarded, ...]:
 
 
 def _befallen(
-    state: State, command: MarkStale | Lapse | ShowSketch, now: datetime
+    state: State, command: MarkStale | Lapse | ShowSketch | PriceArtwork, now: datetime
 ) -> tuple[Event, ...]:
     """What others than its owner do; nothing of it befalls what was thrown away."""
     match command:
         case ShowSketch():
             return _show_sketch(living(state).draft, command, now)
+        case PriceArtwork():
+            draft = living(state).draft
+            return price_artwork(draft.choices, command, _criteria(draft, command.offered, now))
         case MarkStale() | Lapse() if isinstance(state, Discarded):
             return ()
         case MarkStale():
@@ -218,7 +234,7 @@ def _keep(draft: Draft, command: Keeping, now: datetime) -> tuple[Kept, ...]:
 
 def _design(design: Living, command: Designing, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Rebase):
-        return _rebase(design.draft, command, now)
+        return rebase(design.draft, command, now)
     if isinstance(command, Complete) and isinstance(design, Completed):
         return ()
     draft, criteria = design.draft, _criteria(design.draft, command.offered, now)
@@ -227,7 +243,9 @@ def _design(design: Living, command: Designing, now: datetime) -> tuple[Event, .
             return _complete(design, command, criteria)
         case WriteBrief() | WithdrawBrief() | ApproveSketch():
             return commission(draft.commission, draft.choices, command, criteria)
-        case Select() | Clear() | ChooseStone() | Engrave():
+        case ShowProof() | ApproveProof():
+            return prove(draft.choices, command, criteria)
+        case Select() | Clear() | ChooseStone() | Engrave() | EngraveArtwork():
             return _alter(design, command, criteria)
         case _:
             assert_never(command)
@@ -250,24 +268,6 @@ def _show_sketch(draft: Draft, command: ShowSketch, now: datetime) -> tuple[Even
     return show(draft.commission, draft.choices, command, criteria)
 
 
-def _rebase(draft: Draft, command: Rebase, now: datetime) -> tuple[Event, ...]:
-    """From the revision it was made on to the one that is sold now; nothing on the same."""
-    present = revision_on_sale(command.offered.product)
-    if draft.product_rev == present.rev:
-        return ()
-    after = Criteria(present.style, command.offered.engraving, draft.origin.subject, now)
-    found = carried(draft.choices, after)
-    before = replace(after, style=command.before)
-    stands = same_proof(before, draft.choices, after, found.kept)
-    rebased = DesignRebased(
-        from_rev=draft.product_rev,
-        to_rev=present.rev,
-        dropped=found.dropped,
-        proof_outdated=found.kept.inscription is not None and not stands,
-    )
-    return (rebased, *outdated(draft.commission, found.kept, after))
-
-
 def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[DesignCompleted, ...]:
     """Nothing missing, the proof approved, and the facts fixed until a change."""
     if isinstance(design, Stale):
@@ -276,7 +276,7 @@ def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[De
     left = settled(criteria.style, choices, criteria.today)
     if left.missing:
         raise DesignIncomplete(missing=left.missing)
-    if choices.inscription and choices.inscription.approved_at is None:
+    if not all_approved(criteria.style, choices, criteria.today):
         raise EngravingNotApproved
     for stone in choices.stones:
         refuse_undescribed(stone.snapshot)
@@ -339,15 +339,17 @@ def _evolve(state: Living, event: LaterEvent) -> State:
             return Stale(draft, event)
         case DesignDiscarded():
             return Discarded(replace(draft, shares=all_unlinked(draft.shares)))
-        case DesignSaved() | DesignClaimed() | DesignShared() | DesignShareRevoked():
+        case (DesignSaved() | DesignClaimed() | DesignShared() | DesignShareRevoked()) | (
+            ProofShown() | ProofApproved() | ArtworkPriced()
+        ):
             return replace(state, draft=_kept(draft, event))
         case DesignRebased():
-            return _opened(state, _rebased(draft, event))
+            return _opened(state, rebased(draft, event))
         case (
             BriefWritten() | BriefWithdrawn() | SketchApproved() | SketchOutdated() | SketchShown()
         ):
             return _commissioned(state, event)
-        case StoneChosen() | OptionSelected() | OptionCleared() | EngravingSet():
+        case StoneChosen() | OptionSelected() | OptionCleared() | EngravingSet() | ArtworkSet():
             chosen = event.asset_id if isinstance(event, StoneChosen) else None
             changed = replace(draft, choices=altered(draft.choices, event))
             return _opened(state, changed, chosen)
@@ -355,7 +357,7 @@ def _evolve(state: Living, event: LaterEvent) -> State:
             assert_never(event)
 
 
-def _kept(draft: Draft, event: Kept) -> Draft:
+def _kept(draft: Draft, event: Kept | Proved) -> Draft:
     match event:
         case DesignSaved(name=name):
             return replace(draft, name=name)
@@ -366,6 +368,8 @@ def _kept(draft: Draft, event: Kept) -> Draft:
             return replace(draft, shares=links)
         case DesignShareRevoked(share_id=share_id):
             return replace(draft, shares=unlinked(draft.shares, share_id))
+        case ProofShown() | ProofApproved() | ArtworkPriced():
+            return replace(draft, choices=proved(draft.choices, event))
         case _:
             assert_never(event)
 
@@ -374,14 +378,6 @@ def _commissioned(state: Living, event: Commissioned) -> Living:
     """That a sketch is there to be looked at changes nothing yet."""
     draft = replace(state.draft, commission=commissioned(state.draft.commission, event))
     return replace(state, draft=draft) if isinstance(event, SketchShown) else _opened(state, draft)
-
-
-def _rebased(draft: Draft, event: DesignRebased) -> Draft:
-    """The proof of a text whose place changed must be approved again."""
-    choices = without_dropped(draft.choices, event.dropped)
-    if choices.inscription is not None and event.proof_outdated:
-        choices = choices.inscribed(replace(choices.inscription, approved_at=None))
-    return replace(draft, choices=choices, rebased=event.to_rev)
 
 
 def _opened(state: Living, draft: Draft, chosen: str | None = None) -> Open | Stale:

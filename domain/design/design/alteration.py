@@ -10,15 +10,26 @@ from domain.catalogue.media import Pick
 from domain.catalogue.option import Position, RingSizes, StoneSlot
 from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone, Inscription
-from domain.design.design.commands import Alteration, ChooseStone, Clear, Engrave, Select
+from domain.design.cut import Artwork
+from domain.design.design.commands import (
+    Alteration,
+    ChooseStone,
+    Clear,
+    Engrave,
+    EngraveArtwork,
+    Select,
+)
 from domain.design.design.events import (
     Altered,
+    ArtworkSet,
     EngravingSet,
     OptionCleared,
     OptionSelected,
     StoneChosen,
 )
-from domain.design.judging.fitting import Line, StoneUnavailable, engraving_of, text_that_fits
+from domain.design.design.picturing import set_artwork
+from domain.design.engraving import EngravingPlaceTaken, Line
+from domain.design.judging.fitting import StoneUnavailable, engraving_of, text_that_fits
 from domain.design.judging.judgement import Criteria, refuse_unfit
 from domain.design.judging.offering import newly_implied, settled
 from domain.design.judging.sourcing import refuse_undescribed
@@ -39,6 +50,8 @@ def alter(choices: Choices, command: Alteration, criteria: Criteria) -> tuple[Al
             return _choose_stone(choices, stone, criteria)
         case Engrave():
             return _engrave(choices, command, criteria)
+        case EngraveArtwork():
+            return set_artwork(choices, command, criteria)
         case _:
             assert_never(command)
 
@@ -58,6 +71,8 @@ def altered(choices: Choices, event: Altered) -> Choices:
                     snapshot=event.snapshot,
                 )
             )
+        case ArtworkSet(cut=cut):
+            return choices.picturing(Artwork(cut=cut))
         case EngravingSet():
             return choices.inscribed(
                 Inscription(
@@ -129,9 +144,11 @@ def _refuse_misplaced(stone: ChosenStone, criteria: Criteria) -> None:
 def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[EngravingSet, ...]:
     values = settled(criteria.style, choices, criteria.today).values
     line = Line(command.font, command.position or _usual_position(criteria.style))
+    if choices.artwork and choices.artwork.cut.position == line.position:
+        raise EngravingPlaceTaken(position=line.position)
     checked = text_that_fits(criteria.style, values, line, command.text, rules=criteria.engraving)
     before = choices.inscription
-    if before and _same(before, command, line) and (before.approved_at or not command.approved):
+    if before and _same(before, command, line):
         return ()
     engraved = EngravingSet(
         subject=criteria.subject,
@@ -140,7 +157,6 @@ def _engrave(choices: Choices, command: Engrave, criteria: Criteria) -> tuple[En
         font=command.font,
         units=checked.units,
         position=line.position,
-        approved_at=criteria.now if command.approved else None,
     )
     tried = Pick(option="engraving", value=command.font)
     refuse_unfit(altered(choices, engraved), criteria, tried)

@@ -7,10 +7,12 @@ from domain.catalogue.option import Position
 from domain.catalogue.product import State as ProductState
 from domain.catalogue.style import Style
 from domain.design.choices import ChosenStone
+from domain.design.cut import Cut
 from domain.design.design.events import DesignStarted, ShareKind
 from domain.design.engraving import EngravingRules
 from domain.design.making.specification import Workbench
 from domain.kernel import command
+from domain.money import Money
 from domain.pricing.engine.result import PriceResult
 
 
@@ -64,7 +66,7 @@ class ChooseStone:
 
 @command
 class Engrave:
-    """`hash` is of the text, keyed under the customer; `approved` is said of the proof.
+    """`hash` is of the text, keyed under the customer.
 
     Without a position it goes on the usual one of the style.
     """
@@ -75,7 +77,6 @@ class Engrave:
     hash: str
     font: str
     position: Position | None = None
-    approved: bool = False
 
 
 @command
@@ -115,7 +116,46 @@ class ApproveSketch:
     digest: str
 
 
-Alteration = Select | Clear | ChooseStone | Engrave
+@command
+class ShowProof:
+    """`picture` is the text as it is now, `digest` of that picture, keyed under the customer."""
+
+    token_hash: str
+    offered: Offered
+    digest: str
+    picture: str
+
+
+@command
+class ApproveProof:
+    """`digest` names the picture that the customer looked at."""
+
+    token_hash: str
+    offered: Offered
+    digest: str
+
+
+@command
+class EngraveArtwork:
+    """`cut` says of which picture, where and how; the picture stands in a stream of its own."""
+
+    token_hash: str
+    offered: Offered
+    cut: Cut
+
+
+@command
+class PriceArtwork:
+    """The atelier's proof of the design's picture: its digest, and its price ex VAT."""
+
+    offered: Offered
+    artwork_id: str
+    digest: str
+    price: Money
+    by: str
+
+
+Alteration = Select | Clear | ChooseStone | Engrave | EngraveArtwork
 
 
 @command
@@ -197,6 +237,8 @@ class Lapse:
 
 
 Commissioning = WriteBrief | WithdrawBrief | ApproveSketch
-Designing = Alteration | Commissioning | Complete | Rebase
+Proving = ShowProof | ApproveProof
+Designing = Alteration | Proving | Commissioning | Complete | Rebase
 Keeping = Save | Share | RevokeShare
-Command = Start | Designing | ShowSketch | Keeping | Claim | Discard | MarkStale | Lapse
+Befalling = ShowSketch | PriceArtwork | MarkStale | Lapse
+Command = Start | Designing | Keeping | Claim | Discard | Befalling

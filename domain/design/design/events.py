@@ -8,7 +8,9 @@ from domain.catalogue.media import Pick
 from domain.catalogue.option import Position
 from domain.design.choices import ChosenStone, StoneSnapshot
 from domain.design.commission import Pictured
+from domain.design.cut import Cut, PricedProof
 from domain.design.judging.carrying import Dropped
+from domain.design.layout import Proof
 from domain.design.making.drawing import Part
 from domain.design.making.specification import ReturnClass
 from domain.kernel import Personal, event
@@ -69,7 +71,10 @@ class StoneChosen:
 
 @event("config.engraving_set")
 class EngravingSet:
-    """`text` as it will be engraved; `approved_at` is when the customer approved the proof."""
+    """`text` as it will be engraved.
+
+    In the oldest events `approved_at` came with the text; since then a proof is approved.
+    """
 
     subject: str
     text: Personal[str]
@@ -77,10 +82,45 @@ class EngravingSet:
     font: str
     units: int
     position: Position
-    approved_at: datetime | None
+    approved_at: datetime | None = None
 
 
-Altered = OptionSelected | OptionCleared | StoneChosen | EngravingSet
+@event("config.proof_shown")
+class ProofShown:
+    """`picture` is what was shown, in SVG, as it can be shown again for ever."""
+
+    subject: str
+    proof: Proof
+    picture: Personal[str]
+
+
+@event("config.proof_approved")
+class ProofApproved:
+    """`digest` is of the proof that was shown."""
+
+    digest: str
+    approved_at: datetime
+
+
+@event("config.artwork_set")
+class ArtworkSet:
+    """A picture of the customer's to be cut; what it shows stands in its own stream."""
+
+    cut: Cut
+
+
+@event("config.artwork_priced")
+class ArtworkPriced:
+    """The atelier drew the picture as it will be cut and named its price; `by` is who did."""
+
+    proof: PricedProof
+    by: str
+
+
+Proved = ProofShown | ProofApproved | ArtworkPriced
+"""What is known of a text or a picture beside itself, which stays as it is."""
+
+Altered = OptionSelected | OptionCleared | StoneChosen | EngravingSet | ArtworkSet
 
 
 @event("config.brief_written")
@@ -208,6 +248,7 @@ Kept = DesignSaved | DesignClaimed | DesignShared | DesignShareRevoked
 
 LaterEvent = (
     Altered
+    | Proved
     | Commissioned
     | DesignCompleted
     | DesignRebased

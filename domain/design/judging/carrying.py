@@ -11,9 +11,11 @@ from itertools import combinations
 from domain.catalogue.media import Pick
 from domain.catalogue.option import StoneSlot
 from domain.design.choices import NOTHING_CHOSEN, Choices, ChosenStone
+from domain.design.cut import Artwork
+from domain.design.engraving import Line
 from domain.design.judging.fitting import (
-    Line,
     engraving_place,
+    refuse_cut,
     refuse_line,
     refuse_unfit_stones,
     refuse_unfit_text,
@@ -64,6 +66,11 @@ def carried(choices: Choices, criteria: Criteria) -> Carried:
         refusal = _text_refusal(engraved, criteria)
         kept = kept if refusal else engraved
         dropped += [_dropped("engraving", text.font, refusal)] if refusal else []
+    if choices.artwork is not None:
+        pictured = kept.picturing(choices.artwork)
+        refusal = _artwork_refusal(choices.artwork, pictured, criteria)
+        kept = kept if refusal else pictured
+        dropped += [_dropped("artwork", choices.artwork.cut.kind, refusal)] if refusal else []
     return Carried(kept, tuple(dropped))
 
 
@@ -77,7 +84,11 @@ def dropped_part(part: Part, refusal: Refusal) -> Dropped:
 def without_dropped(choices: Choices, dropped: Iterable[Dropped]) -> Choices:
     """What is left after a record of what was dropped."""
     for each in dropped:
-        if each.place is None:
+        if each.option == "engraving":
+            choices = replace(choices, inscription=None)
+        elif each.option == "artwork":
+            choices = replace(choices, artwork=None)
+        elif each.place is None:
             choices = choices.without(each.option)
         else:
             choices = choices.without_stone(each.option, each.place)
@@ -154,6 +165,16 @@ def _text_refusal(choices: Choices, criteria: Criteria) -> Refusal | None:
             raise OptionConflict(value="engraving", **found.facts)
         values = settled(criteria.style, choices, criteria.today).values
         refuse_unfit_text(criteria.style, values, choices, criteria.engraving)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _artwork_refusal(picture: Artwork, choices: Choices, criteria: Criteria) -> Refusal | None:
+    try:
+        refuse_cut(criteria.style, picture.cut)
+        if found := conflict(criteria.style, choices, criteria.today):
+            raise OptionConflict(value="engraving", **found.facts)
     except Refusal as refusal:
         return refusal
     return None

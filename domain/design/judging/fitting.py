@@ -1,7 +1,6 @@
 """Whether stones fit the mounts of a style and each other, and a text the band it goes on."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
@@ -11,6 +10,7 @@ from domain.catalogue.narrowing import Room, Rooms, holds, narrow
 from domain.catalogue.option import Engraving, Position
 from domain.catalogue.style import BandMass, Mount, Style
 from domain.design.choices import Choices, StoneSnapshot
+from domain.design.cut import Cut
 from domain.design.engraving import (
     CheckedEngraving,
     EngravingFontUnknown,
@@ -18,6 +18,7 @@ from domain.design.engraving import (
     EngravingPlace,
     EngravingPositionUnknown,
     EngravingRules,
+    Line,
     as_engraved,
     check_engraving,
 )
@@ -28,14 +29,6 @@ from domain.inventory.near_stone import NearStone
 from domain.kernel import Refusal
 
 HEADS_NAMED = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How a text is engraved: in a font, on a place of the piece."""
-
-    font: str
-    position: Position
 
 
 class StoneDoesNotFit(Refusal):
@@ -130,6 +123,15 @@ def refuse_line(style: Style, line: Line) -> None:
         raise EngravingFontUnknown(font=line.font, fonts=offered.fonts)
 
 
+def refuse_cut(style: Style, cut: Cut) -> None:
+    """Raises `EngravingNotPossibleHere` or `EngravingPositionUnknown`."""
+    offered = engraving_of(style)
+    if offered is None:
+        raise EngravingNotPossibleHere
+    if cut.position not in offered.positions:
+        raise EngravingPositionUnknown(position=cut.position, positions=offered.positions)
+
+
 def engraving_of(style: Style) -> Engraving | None:
     """What can be engraved on a style; None where nothing can."""
     option = style.option("engraving")
@@ -148,15 +150,16 @@ def refuse_unfit_text(
 def engraving_place(style: Style, values: Mapping[str, str], position: Position) -> EngravingPlace:
     """Where the text of a style goes, as far as size, width and setting are known."""
     offered, small = engraving_of(style), style.melee
-    surface = offered.surface(position) if offered else None
+    cap = offered.cap_units if offered else None
+    if offered and (surface := offered.surface(position)):
+        return EngravingPlace(surface=surface, style_cap_units=cap)
     size, width = values.get("ring_size"), values.get("band_width_mm")
     return EngravingPlace(
         circumference_um=SIZES[size].circumference_um if size else None,
         band_width_mm=Decimal(width) if width else _made_width(style),
-        style_cap_units=offered.cap_units if offered else None,
+        style_cap_units=cap,
         setting=values.get("setting"),
         full_eternity=small is not None and small.along == "finger" and small.coverage == 1,
-        across_mm=surface.width_mm if surface else None,
     )
 
 

@@ -160,6 +160,7 @@ def _facts(choices: Choices) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from _stone_facts(centre)
     if choices.inscription:
         yield "engraving.font", (choices.inscription.font,)
+    if choices.engraved:
         yield use("engraving"), ("yes",)
 
 
@@ -227,6 +228,6 @@ def _missing(option: Option, rooms: Rooms, choices: Choices) -> bool:
         case StoneSlot(count=count):
             return len(choices.of_slot(option.code)) < count
         case Engraving():
-            return choices.inscription is None
+            return not choices.engraved
         case _:
             return implied(option, rooms) is None

@@ -9,16 +9,18 @@ from typing import Literal, assert_never
 from domain.catalogue.style import BandMass, ChainMass, Mount, MountMass, StockPiece, Style
 from domain.design.choices import Choices, Place, StoneSnapshot
 from domain.design.commission import NOTHING_COMMISSIONED, Commission
+from domain.design.cut import PricedProof
 from domain.design.judging.fitting import mount_for
 from domain.design.judging.offering import Settled
-from domain.design.making.lead_time import StoneSource, Work
+from domain.design.judging.picture_proof import picture_proof
+from domain.design.making.lead_time import Engraving, StoneSource, Work
 from domain.design.ring_size import SIZES
 from domain.kernel import Invalid
 from domain.money import Money, total
 from domain.pricing.engine.hallmark import mark_required
 from domain.pricing.engine.mass import Band, Chain, mass
 from domain.pricing.engine.mass import Mount as WeighedMount
-from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, surcharges_of
+from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, Surcharge, surcharges_of
 from domain.pricing.engine.stones import STONES_FOR_A_PRICE, TableCell, table_stone_cost
 from domain.pricing.numbers import exactly, to_whole
 from domain.pricing.price_books.price_book import PriceBook
@@ -55,6 +57,11 @@ class Drawing:
     def design_revisions(self) -> int | None:
         """How many sketches were drawn; what is bespoke is designed, all else has its design."""
         return len(self.commission.sketches) if self.style.nature == "bespoke" else None
+
+    @property
+    def picture(self) -> PricedProof | None:
+        """The priced proof of the picture as it would be cut now."""
+        return picture_proof(self.style, self.choices, self.settled.values)
 
     @property
     def stock_piece(self) -> StockPiece | None:
@@ -105,7 +112,8 @@ def hallmark_required(drawing: Drawing, rule_set: RuleSet) -> bool:
 
 def piece_inputs(drawing: Drawing, costs: StoneCosts, rule_set: RuleSet) -> PieceInputs:
     """`costs` has one amount for each chosen stone, by slot and place."""
-    inscription = drawing.choices.inscription
+    inscription, picture = drawing.choices.inscription, drawing.picture
+    drawn = (Surcharge(code="artwork", amount=picture.price),) if picture else ()
     return PieceInputs(
         making=drawing.style.making,
         metal=_metal(drawing),
@@ -113,7 +121,7 @@ def piece_inputs(drawing: Drawing, costs: StoneCosts, rule_set: RuleSet) -> Piec
         stones=tuple(_slots(drawing, costs)),
         melee=melee(drawing),
         engraving_units=inscription.units if inscription else 0,
-        surcharges=surcharges_of(drawing.settled.values.values(), rule_set),
+        surcharges=(*surcharges_of(drawing.settled.values.values(), rule_set), *drawn),
         category=drawing.style.category,
         design_revisions=drawing.design_revisions if rule_set.design_fee else None,
     )
@@ -162,16 +170,23 @@ def bill_of_materials(drawing: Drawing, rule_set: RuleSet) -> tuple[Part, ...]:
 
 
 def work(drawing: Drawing, rule_set: RuleSet, confirmed_on: date) -> Work:
-    """What the lead time is counted from; texts are engraved by machine."""
+    """What the lead time is counted from; texts are engraved by machine, pictures as chosen."""
     small = melee(drawing)
     return Work(
         nature=drawing.style.nature,
         confirmed_on=confirmed_on,
         stone_source=_slowest(drawing) or ("owned" if small else None),
         pave="pave" in (drawing.value("setting"), small and small.setting),
-        engraving="machine" if drawing.choices.inscription else "none",
+        engraving=_engraving(drawing.choices),
         hallmark_required=hallmark_required(drawing, rule_set),
     )
+
+
+def _engraving(choices: Choices) -> Engraving:
+    """What takes longest."""
+    if choices.artwork and choices.artwork.cut.method == "hand":
+        return "hand"
+    return "machine" if choices.engraved else "none"
 
 
 def _shape(

@@ -8,7 +8,8 @@ from domain.canonical import sha256_of
 from domain.catalogue.caveat import Caveat, caveats_of
 from domain.catalogue.metal_name import METAL_NAMES
 from domain.catalogue.option import Option, StoneSlot
-from domain.design.choices import ChosenStone
+from domain.design.choices import Choices, ChosenStone
+from domain.design.cut import Cut
 from domain.design.making.drawing import Drawing, StoneCosts, piece_inputs
 from domain.design.making.lead_time import LeadTimes
 from domain.design.making.stone_words import stone_in_words
@@ -77,7 +78,12 @@ def price_of(
 
 
 def is_priceable(drawing: Drawing) -> bool:
-    """Whether nothing is missing that the price depends on, such as a clasp would not be."""
+    """Whether nothing is missing that the price depends on, such as a clasp would not be.
+
+    A picture is priced with its proof.
+    """
+    if drawing.choices.artwork and drawing.picture is None:
+        return False
     options = (drawing.style.option(code) for code in drawing.settled.missing)
     return not any(option is not None and "price" in option.affects for option in options)
 
@@ -90,6 +96,8 @@ def fingerprint(drawing: Drawing, product_rev: str) -> str:
         options |= {"engraving.font": text.font, "engraving.position": text.position}
     if own:
         options |= {"sketch": own.digest}
+    if picture := drawing.choices.artwork:
+        options |= {f"artwork.{name}": value for name, value in _cut(picture.cut).items()}
     return sha256_of(
         {
             "product_id": drawing.style.style_code,
@@ -101,6 +109,13 @@ def fingerprint(drawing: Drawing, product_rev: str) -> str:
     )
 
 
+def _cut(cut: Cut) -> dict[str, str]:
+    """What makes two pieces with pictures different; an id is no part of a piece."""
+    mirrored = "yes" if cut.mirrored else "no"
+    said = {"digest": cut.digest, "position": cut.position, "method": cut.method}
+    return said | {"mirrored": mirrored}
+
+
 def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
     """It follows what the customer decided; a choice among offered options takes no right away,
     in whatever kind of style. Consumer Contracts Regulations 2013, reg 28(1)(b).
@@ -109,7 +124,7 @@ def return_class(drawing: Drawing, unengraved: ReturnClass) -> Returned:
     brought = any(stone.snapshot.source == "customer" for stone in drawing.choices.stones)
     if brought or drawing.commission.design:
         return Returned("bespoke", "C1")
-    if drawing.choices.inscription:
+    if drawing.choices.engraved:
         return Returned("personalised", "C2")
     if size is not None and size not in style.ring_sizes:
         return Returned("personalised", "C3")
@@ -142,9 +157,17 @@ def _words(drawing: Drawing, nickel_free: Collection[str]) -> Iterator[Specified
             said = value_in_words(option, value)
             free = option.code == "metal" and value in nickel_free
             yield replace(said, value=f"{said.value}, nickel-free") if free else said
-        elif option.code == "engraving" and (text := drawing.choices.inscription):
-            written = f"{text.units} units in {text.font}, {text.position}"
-            yield Specified(_label(option), written)
+        elif option.code == "engraving":
+            yield from _engraved(_label(option), drawing.choices)
+
+
+def _engraved(label: str, choices: Choices) -> Iterator[Specified]:
+    if text := choices.inscription:
+        yield Specified(label, f"{text.units} units in {text.font}, {text.position}")
+    if picture := choices.artwork:
+        cut = picture.cut
+        mirrored = ", in mirror image" if cut.mirrored else ""
+        yield Specified(label, f"{cut.kind} by {cut.method}, {cut.position}{mirrored}")
 
 
 def value_in_words(option: Option, value: str) -> Specified:

@@ -31,6 +31,7 @@ from domain.design.engraving import (
     EngravingEmpty,
     EngravingFontUnknown,
     EngravingNotPossibleHere,
+    EngravingPlaceTaken,
     EngravingPositionUnknown,
     EngravingScriptAllCapitals,
     EngravingTooLong,
@@ -116,16 +117,14 @@ class ChooseStone(Body):
 
 
 class SetEngraving(Body):
-    """`approved` says that the customer approved the proof of this very text.
-
-    Without a `position` it goes on the first of those that the design's answer lists.
+    """Words for one place of the piece. Without a `position` it goes on the first of those
+    that the design's answer lists.
     """
 
-    model_config = example(text="For ever", font="script", approved=True)
+    model_config = example(text="For ever", font="script")
     text: Text
     font: Ref
     position: Position | None = None
-    approved: bool = False
 
 
 class CompleteDesign(Body):
@@ -230,6 +229,7 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     refuses=(
         *ON_SALE,
         OptionConflict,
+        EngravingPlaceTaken,
         about("position", EngravingNotPossibleHere, EngravingPositionUnknown),
         about(
             "text",
@@ -243,7 +243,7 @@ def choose_stone(design_id: Id, body: ChooseStone, asked: Asked) -> Response:
     ),
 )
 def set_engraving(design_id: Id, body: SetEngraving, asked: Asked) -> Response:
-    """Set the words to engrave, and whether their proof was approved."""
+    """Set the words to engrave; their proof is to be shown and approved before completion."""
     wish, owner = EngravingWish(**body.model_dump()), _owner(asked, design_id)
     return asked.do(lambda d: designing.engrave(d, asked.api.atelier(), owner, wish))
 

@@ -30,6 +30,7 @@ class Designing:
         yield "finds a stone within the budget", self.find_stone
         yield "is refused a size out of range", self.meet_conflict
         yield "has it engraved", self.engrave
+        yield "approves the proof", self.approve_proof
         yield "completes the design", self.complete
         yield "sees the itemised price", self.see_price
         yield "saves the design", self.save
@@ -77,13 +78,20 @@ class Designing:
         return str(problem["detail"])
 
     def engrave(self) -> str:
-        self.design = self._shop.put(
-            f"{self.path}/engraving", text=TEXT, font="script", approved=True
-        )
+        self.design = self._shop.put(f"{self.path}/engraving", text=TEXT, font="script")
         units = self.design["engraving"]["units"]
         self._shop.expect(units == len(TEXT), f"{TEXT!r} counts {units} units")
         self._shop.expect(TEXT not in str(self.design), "the answer repeats a personal text")
         return f"{units} units in script"
+
+    def approve_proof(self) -> str:
+        """By the digest of the picture: nothing else is approved."""
+        self.design = self._shop.post(f"{self.path}/proof")
+        proof = self.design["engraving"]["proof"]
+        self._shop.expect(not self.design["engraving"]["approved"], "nobody approved it yet")
+        self.design = self._shop.post(f"{self.path}/approval", digest=proof["digest"])
+        self._shop.expect(self.design["engraving"]["approved"], "it is approved")
+        return f"the picture {proof['digest'][:8]}"
 
     def complete(self) -> str:
         self.design = self._shop.post(f"{self.path}/completion")

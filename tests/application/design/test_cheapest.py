@@ -13,7 +13,6 @@ from application.design.designing import (
     StoneWish,
     choose_stone,
     complete,
-    engrave,
     select,
 )
 from application.design.stones.stone_list import Cell, ListPrice
@@ -46,6 +45,7 @@ from tests.designs import (
     style,
 )
 from tests.offered_stones import JournalStones
+from tests.proofs import engraved
 
 MADE = sorted(code for code, each in publications().items() if each.style.made_to_order)
 NO_LIST: StoneList = {}
@@ -91,7 +91,7 @@ def built(decision: Decision, found: Cheapest) -> Design:
             decision, ATELIER, MINE, StoneWish(slot=stone.slot, place=stone.place, stone=wish)
         )
     if found.font:
-        engrave(decision, ATELIER, MINE, EngravingWish(text="B", font=found.font, approved=True))
+        engraved(decision, ATELIER, MINE, EngravingWish(text="B", font=found.font))
     return complete(decision, ATELIER, MINE)
 
 

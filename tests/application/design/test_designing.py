@@ -16,12 +16,13 @@ from application.design.designing import (
     offer_design,
     save,
 )
+from application.design.proving import proof_picture, show_proof
 from application.design.view.atelier import Buyer
 from application.design.view.design import Design, PriceShown
 from application.design.view.showing import shown
 from application.selling.offers import Wanted, offer
 from application.store.event_store import Decision, EventStore
-from application.store.privacy import MemoryKeyring
+from application.store.privacy import MemoryKeyring, SubjectErased
 from domain.design.design import DESIGN
 from domain.design.design.state import Open
 from domain.design.judging.fitting import StoneUnavailable
@@ -54,6 +55,7 @@ from tests.designs import (
     stone_like,
 )
 from tests.domain.inventory.test_intake import INTAKE
+from tests.proofs import engraved
 from tests.set_clock import SetClock
 
 
@@ -85,8 +87,8 @@ def test_a_real_stone_in_a_claw_solitaire_from_start_to_cart(memory_store: Event
         assert first.missing == ("metal", "ring_size", "setting", "centre")
         chosen(decision, metal="au750_w", ring_size="n 1/2", setting="claw6")
         with_stone(decision, received.asset_id)
-        text = EngravingWish(text="Toujours", font="script", approved=True)
-        engrave(decision, ATELIER, MINE, text)
+        text = EngravingWish(text="Toujours", font="script")
+        engraved(decision, ATELIER, MINE, text)
         return complete(decision, ATELIER, MINE)
 
     memory_store.run(work, ask())
@@ -209,7 +211,7 @@ def test_a_forgotten_customer_leaves_a_design_without_words(
 ) -> None:
     def work(decision: Decision) -> Design:
         wholly(decision)
-        engrave(decision, ATELIER, MINE, EngravingWish(text="Ours", font="block", approved=True))
+        engraved(decision, ATELIER, MINE, EngravingWish(text="Ours", font="block"))
         return save(decision, ATELIER, MINE, "For June")
 
     memory_store.run(work, ask())
@@ -220,3 +222,23 @@ def test_a_forgotten_customer_leaves_a_design_without_words(
     assert state.draft.choices.inscription is not None
     assert (state.draft.choices.inscription.text, state.draft.name) == (ERASED, ERASED)
     assert complete(decision, ATELIER, MINE).complete
+
+
+def test_a_proof_goes_with_the_words_when_their_writer_is_forgotten(
+    memory_store: EventStore, memory_keyring: MemoryKeyring
+) -> None:
+    def work(decision: Decision) -> Design:
+        wholly(decision)
+        return engraved(decision, ATELIER, MINE, EngravingWish(text="Ours", font="block"))
+
+    store = memory_store
+    design = store.run(work, ask()).value
+    assert design.engraving
+    assert design.engraving.proof
+    digest = design.engraving.proof.digest
+    assert proof_picture(store.look(), MINE, digest).startswith("<svg")
+    memory_keyring.destroy("shopper-1", "P")
+    with pytest.raises(SubjectErased):
+        proof_picture(store.look(), MINE, digest)
+    with pytest.raises(SubjectErased):
+        store.run(lambda d: show_proof(d, ATELIER, MINE), ask())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.design.designing import EngravingWish, complete, engrave
+from application.design.designing import EngravingWish, complete
 from application.selling.checkout import new_ids, place_order
 from application.selling.holding import hold_of
 from application.store.event_store import Decision
@@ -40,6 +40,7 @@ from tests.application.quoting_steps import (
 )
 from tests.application.trading import ATELIER, Market, Shopper, log, unchanged
 from tests.designs import list_stone, publications, publish, snapshot, stone_like
+from tests.proofs import engraved
 
 HOOPS = "HOO-PLAIN-AU750Y"
 STYLES: dict[LineKind, str] = {
@@ -123,11 +124,11 @@ def write(case: Case) -> None:
     """Other words of the same length, in the same place, for the same price."""
     owner, wish = (
         owned(case.shopper, case.design),
-        EngravingWish(text="SAYWAL", font="block", approved=True),
+        EngravingWish(text="SAYWAL", font="block"),
     )
 
     def use_case(decision: Decision) -> None:
-        engrave(decision, ATELIER, owner, wish)
+        engraved(decision, ATELIER, owner, wish)
         complete(decision, ATELIER, owner)
 
     case.market.do(use_case)

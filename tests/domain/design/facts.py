@@ -14,6 +14,7 @@ from domain.catalogue.style import Style
 from domain.design.choices import Choices, ChosenStone
 from domain.design.design import DESIGN
 from domain.design.design.commands import (
+    ApproveProof,
     ChooseStone,
     Claim,
     Command,
@@ -25,6 +26,7 @@ from domain.design.design.commands import (
     RevokeShare,
     Select,
     Share,
+    ShowProof,
     Start,
 )
 from domain.design.design.events import DesignStarted, Event
@@ -68,6 +70,19 @@ def set_stone(code: str = "SOL-CLAW", **changed: Any) -> ChooseStone:
 def write(text: str = "ALWAYS", code: str = "SOL-CLAW", **changed: Any) -> Engrave:
     wish = Engrave(token_hash=MINE, offered=offered(code), text=text, hash=f"#{text}", font="block")
     return replace(wish, **changed)
+
+
+def show(code: str = "SOL-CLAW", digest: str = "seen") -> ShowProof:
+    return ShowProof(token_hash=MINE, offered=offered(code), digest=digest, picture="<svg/>")
+
+
+def approve(code: str = "SOL-CLAW", digest: str = "seen") -> ApproveProof:
+    return ApproveProof(token_hash=MINE, offered=offered(code), digest=digest)
+
+
+def engraved(text: str = "ALWAYS", **changed: Any) -> tuple[Engrave, ShowProof, ApproveProof]:
+    """Written, its proof shown and approved."""
+    return write(text, **changed), show(), approve()
 
 
 WHOLE = (

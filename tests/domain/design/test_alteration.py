@@ -23,7 +23,7 @@ from domain.design.option_value import OptionUnknown, OptionValueInvalid
 from domain.design.ring_size import RingSizeOutsideStyleRange
 from domain.design.size_scales import RingSizeNotRecognised
 from domain.kernel import Refusal
-from tests.designs import NOON, snapshot
+from tests.designs import snapshot
 from tests.domain.design.facts import (
     MINE,
     begin,
@@ -141,10 +141,6 @@ def test_a_text_is_normalised_counted_and_sealed_under_the_customer() -> None:
     assert (written.text, written.units, written.subject) == ("for ever ♥", 11, "shopper-1")
     assert written.approved_at is None
     assert then(begin(), write(), when=write()) == ()
-    (approved,) = then(begin(), write(), when=write(approved=True))
-    assert isinstance(approved, EngravingSet)
-    assert approved.approved_at == NOON
-    assert then(begin(), write(approved=True), when=write()) == ()
 
 
 @pytest.mark.parametrize(

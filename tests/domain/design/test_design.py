@@ -31,6 +31,7 @@ from tests.domain.design.facts import (
     MINE,
     WHOLE,
     begin,
+    engraved,
     offered,
     pick,
     refused,
@@ -77,7 +78,7 @@ def test_completing_needs_everything_and_an_approved_proof() -> None:
     assert facts["missing"] == ("metal", "ring_size", "setting", "centre")
     written = (*WHOLE, write())
     refused(EngravingNotApproved, *written, when=whole())
-    approved = (*WHOLE, write(approved=True))
+    approved = (*WHOLE, *engraved())
     (done,) = then(*approved, when=whole())
     assert isinstance(done, DesignCompleted)
     assert (done.return_class, done.class_rule) == ("personalised", "C2")
@@ -128,7 +129,7 @@ def test_a_revised_or_withdrawn_product_cannot_be_designed_further() -> None:
 
 
 def test_an_erased_text_is_no_obstacle() -> None:
-    (written,) = then(*WHOLE, when=write(approved=True))
+    (written,) = then(*WHOLE, when=write())
     assert isinstance(written, EngravingSet)
     state = DESIGN.evolve(state_after(*WHOLE), replace(written, text=ERASED))
     smaller = DESIGN.decide(state, pick("ring_size", "F"), NOON)
@@ -142,7 +143,7 @@ def test_the_laws_of_deciders_hold() -> None:
         pick("metal", "au750_y"),
         pick("ring_size", "F"),
         set_stone(asset_id="ST-2", snapshot=snapshot("1.20", "8.90")),
-        write("ALWAYS YOURS", approved=True),
+        *engraved("ALWAYS YOURS"),
         Clear(token_hash=MINE, offered=offered("SOL-CLAW"), option="centre"),
         whole(),
         Save(token_hash=MINE, name="For June"),

@@ -40,6 +40,7 @@ from tests.domain.design.facts import (
     claim,
     discard,
     draft,
+    engraved,
     narrowed,
     offered,
     pick,
@@ -53,11 +54,10 @@ from tests.domain.design.facts import (
     then,
     whole,
     withdrawn,
-    write,
 )
 from tests.laws import check_decider
 
-ENGRAVED = (*WHOLE, write(approved=True))
+ENGRAVED = (*WHOLE, *engraved())
 
 
 def test_a_link_shows_the_design_as_it_was_without_its_words() -> None:

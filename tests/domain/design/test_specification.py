@@ -46,12 +46,22 @@ from domain.pricing.engine.floor import PriceBelowFloor, replacement_cost
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.rule_set.rules import RuleSet
 from tests.designs import snapshot, style
-from tests.domain.design.facts import WHOLE, begin, pick, set_stone, state_after, whole, write
+from tests.domain.design.facts import (
+    WHOLE,
+    approve,
+    begin,
+    pick,
+    set_stone,
+    show,
+    state_after,
+    whole,
+    write,
+)
 
 DAY = date(2026, 3, 2)
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
 COSTS = {Place("centre"): Money(498_000)}
-WISHES = (*WHOLE[1:], write("ALWAYS YOURS", approved=True), pick("packaging", "travel_case"))
+WISHES = (*WHOLE[1:], write("ALWAYS YOURS"), pick("packaging", "travel_case"))
 
 
 def drawing(choices: Choices, code: str = "SOL-CLAW") -> Drawing:
@@ -66,7 +76,7 @@ def made(*wishes: Any, code: str = "SOL-CLAW") -> Drawing:
 
 
 def completed(*wishes: Any) -> DesignCompleted:
-    state = state_after(begin(), *wishes, whole())
+    state = state_after(begin(), *wishes, show(), approve(), whole())
     assert isinstance(state, Completed)
     return state.facts
 
@@ -146,8 +156,8 @@ def test_a_fingerprint_changes_with_everything_that_is_made_otherwise() -> None:
         fingerprint(whole, "r2"),
         fingerprint(made(*WISHES, pick("ring_size", "N")), "r1"),
         fingerprint(made(*WISHES, set_stone(asset_id="ST-2")), "r1"),
-        fingerprint(made(*WISHES, write("NEVER", approved=True)), "r1"),
-        fingerprint(made(*WISHES, write("ALWAYS YOURS", font="roman", approved=True)), "r1"),
+        fingerprint(made(*WISHES, write("NEVER")), "r1"),
+        fingerprint(made(*WISHES, write("ALWAYS YOURS", font="roman")), "r1"),
         fingerprint(whole, "r1"),
     ]
     assert len(set(others)) == len(others)

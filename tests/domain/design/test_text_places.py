@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.catalogue.option import Engraving
+from domain.catalogue.option import Engraving, Surface
 from domain.design.design.events import EngravingSet
 from domain.design.engraving import (
     EngravingNotPossibleHere,
@@ -56,7 +56,8 @@ def test_a_face_holds_what_it_measures_across(font: str, units: int) -> None:
 
 
 def test_the_cap_of_the_style_is_the_cap_of_its_face_too() -> None:
-    wide = EngravingPlace(across_mm=Decimal(90), style_cap_units=20)
+    face = Surface(position="face", outline="round", width_mm=Decimal(90), height_mm=Decimal(90))
+    wide = EngravingPlace(surface=face, style_cap_units=20)
     assert capacity_units("block", wide, ENGRAVER) == 20
 
 

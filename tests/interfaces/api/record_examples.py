@@ -15,6 +15,7 @@ import httpx
 import psycopg
 
 from interfaces.api.app import every_route
+from interfaces.api.designs.artworks import SMALL_PNG
 from interfaces.api.desk.commissions import PIXEL
 from interfaces.api.edge.access import STAFF_ROLES
 from interfaces.composition import House
@@ -163,6 +164,19 @@ def resizing(recorder: Recorder, token: str, order: Json) -> None:
         recorder.ask(token, "GET", f"/orders/{order['order_id']}/services")
         recorder.ask("concierge", "GET", "/staff/service-cases")
         recorder.ask(who, "POST", f"{path}/services/{case}/cancellation")
+
+
+def picturing(recorder: Recorder, token: str) -> None:
+    """A crest for a signet, and the atelier's proof of it."""
+    signet = recorder.ask(token, "POST", "/designs", {"style_code": "SIG-OVAL"})["design_id"]
+    path = f"/designs/{signet}"
+    recorder.ask(token, "PUT", f"{path}/options/metal", {"value": "au375_y"})
+    picture = {"file": SMALL_PNG, "kind": "crest", "position": "face", "mirrored": True}
+    design = recorder.ask(token, "PUT", f"{path}/artwork", picture)
+    file = f"/staff/artworks/{design['engraving']['artwork']['artwork_id']}"
+    recorder.ask("workshop", "GET", file)
+    drawn = {"file": SMALL_PNG, "price": {"minor": 18_000}}
+    recorder.ask("workshop", "PUT", f"{file}/proof", drawn)
 
 
 def carting(recorder: Recorder, token: str) -> str:
@@ -315,6 +329,7 @@ def record() -> None:
     kept = dict(recorder.told)
     designing(recorder, token)
     commissioning(recorder, token)
+    picturing(recorder, token)
     sku = carting(recorder, token)
     kept = recorder.told | kept
     looking(recorder, sku)

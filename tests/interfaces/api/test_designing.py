@@ -63,7 +63,7 @@ def test_a_heart_from_a_telephone_is_engraved_as_ours(shop: World) -> None:
     token = shop.token()
     design_id = started(shop, **token)["design_id"]
     path = f"/designs/{design_id}/engraving"
-    typed = {"text": "A \u2764\ufe0f B", "font": "block", "approved": True}
+    typed = {"text": "A \u2764\ufe0f B", "font": "block"}
     answer = shop.client.put(path, json=typed, headers=token)
     assert answer.json()["engraving"]["units"] == 6, answer.text
     stream = stream_of(DESIGN, design_id)
@@ -73,6 +73,14 @@ def test_a_heart_from_a_telephone_is_engraved_as_ours(shop: World) -> None:
     same = shop.client.put(path, json=typed | {"text": "A ♥ B"}, headers=token)
     assert same.is_success
     assert shop.journal.read([stream])[stream][-1].event == engraved
+
+
+def test_no_request_that_sends_the_words_approves_them(shop: World) -> None:
+    token = shop.token()
+    path = f"/designs/{started(shop, **token)['design_id']}/engraving"
+    typed = {"text": "Always", "font": "block", "approved": True}
+    answer = shop.client.put(path, json=typed, headers=token)
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_field"), answer.text
 
 
 def test_a_specified_stone_is_sent_with_its_carat_as_text(shop: World) -> None:

@@ -126,8 +126,9 @@ def build(shop: World, page: Json) -> Json:
     for stone in begins["stones"]:
         put(shop, f"{path}/stone", stone, token)
     if begins["font"]:
-        text = {"text": "A", "font": begins["font"], "approved": True}
+        text = {"text": "A", "font": begins["font"]}
         put(shop, f"{path}/engraving", text, token)
+        shop.approve(path, token)
     answer = shop.client.post(f"{path}/completion", headers=token)
     assert answer.is_success, answer.text
     found: Json = answer.json()

@@ -79,9 +79,10 @@ def test_no_stored_answer_says_anything_personal(shop: World) -> None:
     token, said = shop.token(), ("Anastasia", "an.a@example.com", "7 Hidden Lane", "FORGETMENOT")
     stock(shop)
     design = designed(shop, token)
-    words = {"text": said[3], "font": "block", "approved": True}
+    words = {"text": said[3], "font": "block"}
     path = f"/designs/{design}"
     shop.client.put(f"{path}/engraving", json=words, headers=token | shop.key())
+    shop.approve(path, token)
     shop.client.put(f"{path}/name", json={"name": said[0]}, headers=token | shop.key())
     shop.client.post(f"{path}/completion", headers=token | shop.key())
     cart = shop.cart(token)

@@ -153,6 +153,18 @@ class World:
             f"{path}/price", json=price, headers=self.staff("pricing")
         ).is_success
 
+    def approve(self, design: str, token: dict[str, str]) -> Json:
+        """The proof of a design's text looked at, and approved."""
+        shown = self.client.post(f"{design}/proof", headers=token | self.key())
+        assert shown.status_code == 200, shown.text
+        proof = shown.json()["engraving"]["proof"]
+        assert self.client.get(proof["url"], headers=token).status_code == 200
+        said = {"digest": proof["digest"]}
+        approved = self.client.post(f"{design}/approval", json=said, headers=token | self.key())
+        assert approved.status_code == 200, approved.text
+        told: Json = approved.json()
+        return told
+
     def cart(self, token: dict[str, str]) -> str:
         cart_id: str = self.client.post("/carts", headers=token).json()["cart_id"]
         return cart_id
