@@ -207,7 +207,7 @@ def test_what_is_chosen_again_as_it_was_drawn_is_approved_again() -> None:
 
 
 def test_what_no_sketch_shows_leaves_the_approval() -> None:
-    (engraved,) = then(*APPROVED, when=write(code=CODE, approved=True))
+    (engraved,) = then(*APPROVED, when=write(code=CODE))
     assert isinstance(engraved, EngravingSet)
     resized = state_after(*APPROVED, pick("ring_size", "P", CODE))
     assert draft(resized).commission.approved == 1

@@ -106,7 +106,8 @@ def test_a_ring_at_its_options_can_be_sent_back_whatever_style_it_is_called(
 
 def test_engraved_it_is_personalised_and_that_is_acknowledged(shop: World) -> None:
     ring = Ring(shop)
-    ring.put("engraving", {"text": "Ours", "font": "block", "approved": True})
+    ring.put("engraving", {"text": "Ours", "font": "block"})
+    shop.approve(ring.path, ring.token)
     assert returned(ring.order(acknowledged=True)) == ("personalised", "C2")
 
 
