@@ -12,7 +12,7 @@ from application.store.privacy import SubjectErased
 from domain.catalogue.option import Position
 from domain.catalogue.product import PRODUCT
 from domain.design.artwork import ARTWORK, DrawProof, SendArtwork, Sent, sent
-from domain.design.artwork.picture import MediaType, Picture, PictureTypeUnknown, read_picture
+from domain.design.artwork.scan import MediaType, PictureTypeUnknown, Scan, read_scan
 from domain.design.cut import ArtworkKind, Cut, Method
 from domain.design.design import DESIGN
 from domain.design.design.commands import EngraveArtwork, Offered, PriceArtwork
@@ -70,7 +70,7 @@ class ArtworkFile:
 
 
 def send_artwork(decision: Decision, atelier: Atelier, owner: Owner, wish: ArtworkWish) -> Design:
-    """Raises the refusals of `read_picture` and of the place, and `OptionConflict`."""
+    """Raises the refusals of `read_scan` and of the place, and `OptionConflict`."""
     draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
     picture, subject = _read(wish.file), draft.origin.subject
     kept = base64.b64encode(picture.content).decode()
@@ -161,9 +161,9 @@ def picture_of(artwork: Sent, digest: str) -> Shown:
     raise NotFound
 
 
-def _read(file: str) -> Picture:
+def _read(file: str) -> Scan:
     try:
-        return read_picture(base64.b64decode(file, validate=True))
+        return read_scan(base64.b64decode(file, validate=True))
     except (binascii.Error, ValueError):
         raise PictureTypeUnknown from None
 

@@ -22,7 +22,7 @@ from application.ids import new_id
 from application.store.privacy import SubjectErased
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.option import Position
-from domain.design.artwork.picture import (
+from domain.design.artwork.scan import (
     PictureBroken,
     PictureSizeRefused,
     PictureTooLarge,

@@ -131,6 +131,7 @@ def designing(recorder: Recorder, token: str) -> None:
     ask("DELETE", f"/designs/{fork['design_id']}")
     earrings = ask("POST", "/designs", {"style_code": "STU-CLAW"})["design_id"]
     ask("GET", f"/designs/{earrings}/stones/pairs", limit=1)
+    picturing(recorder, token)
 
 
 def commissioning(recorder: Recorder, token: str) -> None:
@@ -329,7 +330,6 @@ def record() -> None:
     kept = dict(recorder.told)
     designing(recorder, token)
     commissioning(recorder, token)
-    picturing(recorder, token)
     sku = carting(recorder, token)
     kept = recorder.told | kept
     looking(recorder, sku)

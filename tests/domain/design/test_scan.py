@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.design.artwork.picture import (
+from domain.design.artwork.scan import (
     LARGEST_SIDE,
     MOST_BYTES,
     PictureBroken,
     PictureSizeRefused,
     PictureTooLarge,
     PictureTypeUnknown,
-    read_picture,
+    read_scan,
 )
 from domain.kernel import Invalid
 from tests.pictures import EXIF, SIGNATURE, chunk, jpeg, png
@@ -25,11 +25,11 @@ SCRIPT = b"<script>alert(1)</script>"
 @pytest.mark.parametrize("file", [png(), jpeg()])
 def test_a_picture_is_kept_without_the_notes_in_it(file: bytes) -> None:
     assert EXIF in file
-    kept = read_picture(file + SCRIPT)
+    kept = read_scan(file + SCRIPT)
     assert (kept.width, kept.height) == (120, 120)
     assert EXIF not in kept.content
     assert SCRIPT not in kept.content, "nothing hangs on behind its end"
-    assert read_picture(kept.content) == kept
+    assert read_scan(kept.content) == kept
     assert kept.content[:3] == file[:3]
 
 
@@ -39,12 +39,12 @@ def test_a_picture_is_kept_without_the_notes_in_it(file: bytes) -> None:
 )
 def test_what_is_neither_png_nor_jpeg_is_refused(file: bytes) -> None:
     with pytest.raises(PictureTypeUnknown, match="PNG or a JPEG"):
-        read_picture(file)
+        read_scan(file)
 
 
 def test_too_many_bytes_are_refused_by_their_number() -> None:
     with pytest.raises(PictureTooLarge) as refusal:
-        read_picture(png() + bytes(MOST_BYTES))
+        read_scan(png() + bytes(MOST_BYTES))
     assert refusal.value.facts["limit"] == MOST_BYTES
 
 
@@ -55,9 +55,9 @@ def test_measures_out_of_bounds_are_refused_before_anything_is_unpacked(
     header = sides[0].to_bytes(4) + sides[1].to_bytes(4) + bytes((8, 6, 0, 0, 0))
     file = SIGNATURE + chunk(b"IHDR", header) + chunk(b"IDAT", b"") + chunk(b"IEND", b"")
     with pytest.raises(PictureSizeRefused):
-        read_picture(file)
+        read_scan(file)
     with pytest.raises(PictureSizeRefused):
-        read_picture(jpeg(min(sides[0], 60_000), min(sides[1], 60_000)))
+        read_scan(jpeg(min(sides[0], 60_000), min(sides[1], 60_000)))
 
 
 def test_a_small_file_does_not_become_a_large_one() -> None:
@@ -65,9 +65,9 @@ def test_a_small_file_does_not_become_a_large_one() -> None:
     bomb = png(rows=350_000)
     assert len(bomb) < MOST_BYTES
     with pytest.raises(PictureBroken):
-        read_picture(bomb)
+        read_scan(bomb)
     with pytest.raises(PictureBroken):
-        read_picture(png(rows=119))
+        read_scan(png(rows=119))
 
 
 def test_what_is_broken_is_refused() -> None:
@@ -85,17 +85,17 @@ def test_what_is_broken_is_refused() -> None:
         jpeg().replace(b"\xff\xdb", b"\x00\xdb"),
     ):
         with pytest.raises(PictureBroken):
-            read_picture(file)
+            read_scan(file)
     unpacked = chunk(b"IDAT", zlib.compress(b"")[:-2])
     start = whole.index(b"IDAT") - 4
     with pytest.raises(PictureBroken):
-        read_picture(whole[:start] + unpacked + chunk(b"IEND", b""))
+        read_scan(whole[:start] + unpacked + chunk(b"IEND", b""))
 
 
 @given(st.sampled_from((SIGNATURE, b"\xff\xd8\xff", b"")), st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused_by_name(head: bytes, rest: bytes) -> None:
     try:
-        read_picture(head + rest)
+        read_scan(head + rest)
     except Invalid as refusal:
         assert refusal.code.startswith("picture_")
 
@@ -105,6 +105,6 @@ def test_one_wrong_byte_never_breaks_the_reader(at: int, by: int, file: bytes) -
     place = at % len(file)
     changed = file[:place] + bytes(((file[place] + by) % 256,)) + file[place + 1 :]
     try:
-        read_picture(changed)
+        read_scan(changed)
     except Invalid as refusal:
         assert refusal.code.startswith("picture_")

@@ -26,7 +26,7 @@ JPEG_DROPPED = frozenset({COMMENT, *range(0xE1, 0xF0)} - {0xEE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Scan:
     """`content` is the picture without whatever else the file held; sides are in pixels."""
 
     media_type: MediaType
@@ -59,7 +59,7 @@ class PictureBroken(Invalid):
     """The file cannot be read as the picture that it says it is; save it anew, then send it."""
 
 
-def read_picture(file: bytes) -> Picture:
+def read_scan(file: bytes) -> Scan:
     """Raises the refusals of this module."""
     if len(file) > MOST_BYTES:
         raise PictureTooLarge(size=len(file), limit=MOST_BYTES)
@@ -77,7 +77,7 @@ def _sized(width: int, height: int) -> None:
         )
 
 
-def _png(file: bytes) -> Picture:
+def _png(file: bytes) -> Scan:
     chunks = [(kind, body) for kind, body in _chunks(file) if kind in PNG_KEPT]
     if not chunks or chunks[0][0] != b"IHDR" or len(chunks[0][1]) != 13:
         raise PictureBroken
@@ -86,7 +86,7 @@ def _png(file: bytes) -> Picture:
     _sized(width, height)
     _refuse_unlike(header, b"".join(body for kind, body in chunks if kind == b"IDAT"))
     content = PNG + b"".join(_chunk(kind, body) for kind, body in chunks)
-    return Picture(media_type="image/png", width=width, height=height, content=content)
+    return Scan(media_type="image/png", width=width, height=height, content=content)
 
 
 def _chunks(file: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -123,7 +123,7 @@ def _refuse_unlike(header: bytes, packed: bytes) -> None:
         raise PictureBroken
 
 
-def _jpeg(file: bytes) -> Picture:
+def _jpeg(file: bytes) -> Scan:
     kept, sides = bytearray(file[:2]), (0, 0)
     for marker, segment in _segments(file):
         if marker in SIZES_OF_JPEG and len(segment) >= 9:
@@ -131,7 +131,7 @@ def _jpeg(file: bytes) -> Picture:
         if marker not in JPEG_DROPPED:
             kept += segment
     _sized(*sides)
-    return Picture(media_type="image/jpeg", width=sides[0], height=sides[1], content=bytes(kept))
+    return Scan(media_type="image/jpeg", width=sides[0], height=sides[1], content=bytes(kept))
 
 
 def _segments(file: bytes) -> Iterator[tuple[int, bytes]]:
