@@ -20,7 +20,8 @@ from domain.design.design.commands import (
 )
 from domain.design.design.state import Draft, draft_of, living
 from domain.design.making.specification import Specified, in_words
-from domain.design.picture import PICTURE, Keep, kept, picture_key, picture_of
+from domain.design.picture import PICTURE, Keep, kept, picture_key
+from domain.design.scan import scan_of
 from domain.kernel import Erased, NotFound
 
 
@@ -110,8 +111,8 @@ def approve_sketch(
 
 
 def show_sketch(decision: Decision, atelier: Atelier, design_id: str, work: Drawn) -> SketchKept:
-    """By the atelier. Raises `NotFound`, `PictureInvalid` or `SketchNotAskedFor`."""
-    draft, picture = living(decision.state(DESIGN, design_id)).draft, picture_of(work.picture)
+    """By the atelier. Raises `NotFound`, what refuses a picture, or `SketchNotAskedFor`."""
+    draft, picture = living(decision.state(DESIGN, design_id)).draft, scan_of(work.picture)
     command = ShowSketch(
         offered=_offered(decision, atelier, draft),
         digest=picture.digest,

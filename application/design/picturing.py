@@ -1,7 +1,6 @@
 """A picture to be engraved: sent by its customer, drawn and priced by the atelier, seen by both."""
 
 import base64
-import binascii
 from dataclasses import dataclass
 
 from application.design.view.atelier import Atelier, Owner
@@ -12,11 +11,11 @@ from application.store.privacy import SubjectErased
 from domain.catalogue.option import Position
 from domain.catalogue.product import PRODUCT
 from domain.design.artwork import ARTWORK, DrawProof, SendArtwork, Sent, sent
-from domain.design.artwork.scan import MediaType, PictureTypeUnknown, Scan, read_scan
 from domain.design.cut import ArtworkKind, Cut, Method
 from domain.design.design import DESIGN
 from domain.design.design.commands import EngraveArtwork, Offered, PriceArtwork
 from domain.design.design.state import Draft, draft_of, living
+from domain.design.scan import MediaType, scan_of
 from domain.kernel import NotFound
 from domain.money import Money
 
@@ -70,11 +69,10 @@ class ArtworkFile:
 
 
 def send_artwork(decision: Decision, atelier: Atelier, owner: Owner, wish: ArtworkWish) -> Design:
-    """Raises the refusals of `read_scan` and of the place, and `OptionConflict`."""
+    """Raises the refusals of `scan_of` and of the place, and `OptionConflict`."""
     draft = draft_of(decision.state(DESIGN, owner.design_id), owner.token_hash)
-    picture, subject = _read(wish.file), draft.origin.subject
-    kept = base64.b64encode(picture.content).decode()
-    digest = atelier.tokens.digest_of_text(subject, kept)
+    picture, subject = scan_of(wish.file), draft.origin.subject
+    digest = atelier.tokens.digest_of_text(subject, picture.encoded)
     cut = Cut(
         artwork_id=wish.artwork_id,
         digest=digest,
@@ -89,7 +87,7 @@ def send_artwork(decision: Decision, atelier: Atelier, owner: Owner, wish: Artwo
     sending = SendArtwork(
         design_id=owner.design_id,
         subject=subject,
-        picture=kept,
+        picture=picture.encoded,
         media_type=picture.media_type,
         digest=digest,
     )
@@ -99,10 +97,9 @@ def send_artwork(decision: Decision, atelier: Atelier, owner: Owner, wish: Artwo
 
 def draw_artwork(decision: Decision, atelier: Atelier, drawn: DrawnProof) -> ArtworkFile:
     """The atelier's proof and its price. Raises `NotFound`, `ArtworkNotAwaited` and the like."""
-    artwork, picture = sent(decision.state(ARTWORK, drawn.artwork_id)), _read(drawn.file)
+    artwork, picture = sent(decision.state(ARTWORK, drawn.artwork_id)), scan_of(drawn.file)
     draft = living(decision.state(DESIGN, artwork.sent.design_id)).draft
-    kept = base64.b64encode(picture.content).decode()
-    digest = atelier.tokens.digest_of_text(artwork.sent.subject, kept)
+    digest = atelier.tokens.digest_of_text(artwork.sent.subject, picture.encoded)
     pricing = PriceArtwork(
         offered=_offered(decision, atelier, draft),
         artwork_id=drawn.artwork_id,
@@ -111,7 +108,9 @@ def draw_artwork(decision: Decision, atelier: Atelier, drawn: DrawnProof) -> Art
         by=drawn.by,
     )
     decision.decide(DESIGN, artwork.sent.design_id, pricing)
-    drawing = DrawProof(picture=kept, media_type=picture.media_type, digest=digest, by=drawn.by)
+    drawing = DrawProof(
+        picture=picture.encoded, media_type=picture.media_type, digest=digest, by=drawn.by
+    )
     decision.decide(ARTWORK, drawn.artwork_id, drawing)
     return artwork_file(decision, drawn.artwork_id)
 
@@ -159,13 +158,6 @@ def picture_of(artwork: Sent, digest: str) -> Shown:
                 raise SubjectErased
             return Shown(base64.b64decode(event.picture), event.media_type)
     raise NotFound
-
-
-def _read(file: str) -> Scan:
-    try:
-        return read_scan(base64.b64decode(file, validate=True))
-    except (binascii.Error, ValueError):
-        raise PictureTypeUnknown from None
 
 
 def _offered(decision: Decision, atelier: Atelier, draft: Draft) -> Offered:

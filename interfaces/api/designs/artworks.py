@@ -22,12 +22,6 @@ from application.ids import new_id
 from application.store.privacy import SubjectErased
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.option import Position
-from domain.design.artwork.scan import (
-    PictureBroken,
-    PictureSizeRefused,
-    PictureTooLarge,
-    PictureTypeUnknown,
-)
 from domain.design.cut import ArtworkKind, Method
 from domain.design.design.picturing import (
     ArtworkNotAwaited,
@@ -38,6 +32,12 @@ from domain.design.engraving import (
     EngravingNotPossibleHere,
     EngravingPlaceTaken,
     EngravingPositionUnknown,
+)
+from domain.design.scan import (
+    PictureBroken,
+    PictureSizeRefused,
+    PictureTooLarge,
+    PictureTypeUnknown,
 )
 from domain.kernel import NotFound
 from interfaces.api.designs.designing import ALTERED
@@ -51,7 +51,8 @@ from interfaces.api.edge.values import Amount, example
 routes = Routes("/designs", "design", "commands")
 desk = Routes("/staff/artworks", "staff: artwork", "commands")
 PICTURES = ("image/png", "image/jpeg")
-READ = about("file", PictureTypeUnknown, PictureTooLarge, PictureSizeRefused, PictureBroken)
+NO_PICTURE = (PictureTypeUnknown, PictureTooLarge, PictureSizeRefused, PictureBroken)
+READ = about("file", *NO_PICTURE)
 SMALL_PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAGQAAABkAQAAAABYmaj5AAAAGElEQVR42mP4jwwYRnmjvFHeKG+UR2Me"
     "AKJDDzhZDesHAAAAAElFTkSuQmCC"

@@ -1,24 +1,22 @@
 """The atelier's side of a commission: briefs that wait, and the sketches that answer them."""
 
-from typing import Annotated
-
 from fastapi import Response
-from pydantic import StringConstraints
 
 from application.design import commissioning
 from application.design.commissioning import CommissionRead, Drawn, SketchKept, SketchPicture
 from application.store.privacy import SubjectErased
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.design.design.commissioning import SketchNotAskedFor
-from domain.design.picture import PictureInvalid, PictureTaken
+from domain.design.picture import PictureTaken
 from domain.kernel import NotFound
 from domain.pricing.price_books.timeline import NoPriceBook
+from interfaces.api.designs.artworks import NO_PICTURE, SMALL_PNG, File
 from interfaces.api.designs.commissioning import SketchNumber
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, plain, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.routes import Routes
+from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Text, example
 from projections.designs import DESIGNS, Awaited, CommissionCard, commissions
 from projections.kit.paging import Page
@@ -26,16 +24,13 @@ from projections.kit.paging import Page
 routes = Routes("/staff/commissions", "staff: commissions", "commands")
 queries = Routes("/staff/commissions", "staff: commissions", "queries")
 ATELIER = staff("workshop", "concierge")
-PIXEL = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
-)
 
 
 class ShowSketch(Body):
-    """`picture` is a PNG, JPEG or WebP of 128 KiB at most, in base64."""
+    """`picture` is a PNG or JPEG of 160 KiB at most, in base64."""
 
-    model_config = example(picture=PIXEL, note="The leaves open towards the stone.")
-    picture: Annotated[str, StringConstraints(min_length=1, max_length=180_000)]
+    model_config = example(picture=SMALL_PNG, note="The leaves open towards the stone.")
+    picture: File
     note: Text = ""
 
 
@@ -45,7 +40,7 @@ class ShowSketch(Body):
     SketchKept,
     refuses=(
         *(NotFound, NoLongerSold, RevisionOutdated, NoPriceBook),
-        *(PictureInvalid, PictureTaken, SketchNotAskedFor, SubjectErased),
+        *(about("picture", *NO_PICTURE), PictureTaken, SketchNotAskedFor, SubjectErased),
     ),
     creates="/staff/commissions/{design_id}",
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.design.artwork.scan import (
+from domain.design.scan import (
     LARGEST_SIDE,
     MOST_BYTES,
     PictureBroken,

@@ -16,7 +16,6 @@ import psycopg
 
 from interfaces.api.app import every_route
 from interfaces.api.designs.artworks import SMALL_PNG
-from interfaces.api.desk.commissions import PIXEL
 from interfaces.api.edge.access import STAFF_ROLES
 from interfaces.composition import House
 from interfaces.local.demo.buying import Buying
@@ -144,7 +143,7 @@ def commissioning(recorder: Recorder, token: str) -> None:
     path, desk = f"/designs/{design}", f"/staff/commissions/{design}"
     ask("PUT", f"{path}/options/metal", {"value": "pt950"})
     ask("PUT", f"{path}/brief", {"brief": "Two leaves that hold the stone between them."})
-    drawn = {"picture": PIXEL, "note": "The leaves open towards the stone."}
+    drawn = {"picture": SMALL_PNG, "note": "The leaves open towards the stone."}
     digest = recorder.ask("workshop", "POST", f"{desk}/sketches", drawn)["digest"]
     recorder.ask("workshop", "GET", "/staff/commissions", awaits="approval", limit=SHORT)
     for whose, place in ((token, path), ("workshop", desk)):

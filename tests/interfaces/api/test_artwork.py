@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.design.artwork.scan import MOST_BYTES
+from domain.design.scan import MOST_BYTES
 from interfaces.local.seeding.prices import seed_rates
 from tests.interfaces.api.world import World, wish
 from tests.pictures import EXIF, as_sent, jpeg, png

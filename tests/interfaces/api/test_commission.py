@@ -11,10 +11,11 @@ from application.pricing.prices import Prices
 from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
 from application.shop import Shop
 from application.store.event_store import EventStore
-from domain.design.picture import MOST_BYTES
+from domain.design.scan import MOST_BYTES, read_scan
 from tests.asking import ask
 from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
 from tests.interfaces.api.world import Catch, World, wish, world
+from tests.pictures import EXIF, as_sent, jpeg, png
 from tests.set_clock import SetClock
 
 Json = dict[str, Any]
@@ -135,8 +136,8 @@ def designing(ring: Ring) -> int:
 
 
 def drawing(mark: int) -> str:
-    """A picture as small as can be, each its own."""
-    return base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes([mark])).decode()
+    """A picture, each its own."""
+    return as_sent(png(shade=mark))
 
 
 class Atelier:
@@ -226,8 +227,10 @@ def test_words_and_pictures_are_for_the_customer_and_the_atelier_only(shop: Worl
         assert read["brief"] == "For Anna, two leaves."
         assert [sketch["note"] for sketch in read["sketches"]] == ["Leaves, drawn 1 times."]
         assert {"option": "Metal", "value": "Platinum 950"} in read["specification"]
+    kept = as_sent(read_scan(png(shade=1)).content)
     for seen in (ring.get("/sketches/1"), Atelier(ring).read("/sketches/1")):
-        assert seen["url"] == f"data:image/png;base64,{drawing(1)}"
+        assert seen["url"] == f"data:image/png;base64,{kept}"
+        assert EXIF not in base64.b64decode(kept), "nor where and by whom it was drawn"
         assert seen["digest"] == made["digest"]
     for place in ("", "/commission", "/sketches/1"):
         stolen = shop.client.get(f"{ring.path}{place}", headers=shop.token())
@@ -235,7 +238,7 @@ def test_words_and_pictures_are_for_the_customer_and_the_atelier_only(shop: Worl
     assert shop.client.get(f"{ring.path}/sketches/2", headers=ring.token).status_code == 404
 
 
-def test_what_is_no_brief_and_no_picture_is_refused(shop: World) -> None:
+def test_what_is_no_brief_is_refused_and_nothing_is_drawn_unasked(shop: World) -> None:
     ring = Ring(shop)
     for brief in ("", "…", "a" * 2_001):
         assert ring.put("brief", {"brief": brief}, 422)["code"] == "brief_invalid"
@@ -247,10 +250,6 @@ def test_what_is_no_brief_and_no_picture_is_refused(shop: World) -> None:
     unasked = shop.client.post(f"{path}/sketches", json={"picture": drawing(1)}, headers=staff)
     assert (unasked.status_code, unasked.json()["code"]) == (409, "sketch_not_asked_for")
     ring.put("brief", {"brief": "Leaves."})
-    too_big = base64.b64encode(b"\xff\xd8\xff" + bytes(MOST_BYTES)).decode()
-    for picture in ("no base64!", base64.b64encode(b"<svg onload=x>").decode(), too_big):
-        sent = shop.client.post(f"{path}/sketches", json={"picture": picture}, headers=staff)
-        assert (sent.status_code, sent.json()["code"]) == (422, "picture_invalid"), sent.text
     assert shop.client.post(f"{path}/sketches", json={}, headers=ring.token).status_code in (
         401,
         403,
@@ -258,6 +257,32 @@ def test_what_is_no_brief_and_no_picture_is_refused(shop: World) -> None:
     made = Atelier(ring).draw(1)
     assert approve(ring, 1, "of another", 409)["code"] == "sketch_differs"
     assert approve(ring, 2, made["digest"], 404)["code"] == "not_found"
+
+
+NO_SKETCH = {
+    "no base64": ("no base64!", "picture_type_unknown"),
+    "a script": (as_sent(b"<svg onload=x>"), "picture_type_unknown"),
+    "a picture of another type": (as_sent(b"RIFF\x24\0\0\0WEBPVP8 "), "picture_type_unknown"),
+    "too many bytes": (as_sent(jpeg() + bytes(MOST_BYTES)), "picture_too_large"),
+    "too few pixels": (as_sent(jpeg(1, 1)), "picture_size_refused"),
+    "measures of a bomb": (as_sent(jpeg(60_000, 60_000)), "picture_size_refused"),
+    "a bomb": (as_sent(png(rows=300_000)), "picture_broken"),
+    "cut off": (as_sent(png()[:-3]), "picture_broken"),
+}
+
+
+@pytest.mark.parametrize("wrong", NO_SKETCH)
+def test_a_file_that_is_no_picture_is_no_sketch_and_nothing_is_kept(
+    shop: World, wrong: str
+) -> None:
+    ring, (picture, code) = Ring(shop), NO_SKETCH[wrong]
+    ring.put("brief", {"brief": "Leaves."})
+    head, atelier = shop.journal.head(), Atelier(ring)
+    body = {"picture": picture, "note": "Leaves."}
+    sent = shop.client.post(f"{atelier.path}/sketches", json=body, headers=atelier.headers)
+    assert (sent.status_code, sent.json()["code"]) == (422, code), sent.text
+    assert shop.journal.head() == head
+    assert atelier.draw(1)["number"] == 1
 
 
 def test_the_atelier_finds_who_waits(reading: World, catch_up: Catch) -> None:

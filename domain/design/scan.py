@@ -4,6 +4,9 @@ PNG and JPEG alone: neither can run or fetch anything. What a camera or a progra
 picture (where it was taken, by whom) is left out, and so is whatever hangs on behind its end.
 """
 
+import base64
+import binascii
+import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,9 +37,19 @@ class Scan:
     height: int
     content: bytes
 
+    @property
+    def encoded(self) -> str:
+        """In base64."""
+        return base64.b64encode(self.content).decode()
+
+    @property
+    def digest(self) -> str:
+        """The hexadecimal SHA-256 of what is kept."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 class PictureTypeUnknown(Invalid):
-    """This is no picture that can be engraved from; send a PNG or a JPEG."""
+    """This is no picture that can be worked from; send a PNG or a JPEG."""
 
 
 class PictureTooLarge(Invalid):
@@ -57,6 +70,15 @@ class PictureSizeRefused(Invalid):
 
 class PictureBroken(Invalid):
     """The file cannot be read as the picture that it says it is; save it anew, then send it."""
+
+
+def scan_of(encoded: str) -> Scan:
+    """Of a file in base64. Raises the refusals of this module."""
+    try:
+        file = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise PictureTypeUnknown from None
+    return read_scan(file)
 
 
 def read_scan(file: bytes) -> Scan:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from domain.design.artwork.scan import MediaType
+from domain.design.scan import MediaType
 from domain.kernel import Decider, NotFound, Personal, Refusal, command, event
 
 
