@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from domain.catalogue.product import OnSale
+from domain.catalogue.style import Style
 from domain.design.design import DESIGN
 from domain.design.design.commands import (
     ApproveSketch,
     Clear,
     Command,
+    Offered,
+    Rebase,
     ShowSketch,
     WithdrawBrief,
     WriteBrief,
@@ -28,6 +32,7 @@ from domain.design.design.events import (
     BriefWithdrawn,
     BriefWritten,
     DesignCompleted,
+    DesignRebased,
     EngravingSet,
     SketchApproved,
     SketchOutdated,
@@ -35,13 +40,16 @@ from domain.design.design.events import (
 )
 from domain.design.design.state import Completed, Open, Stale
 from domain.kernel import NotFound
-from tests.designs import NOON
+from tests.designs import NOON, product, style
 from tests.domain.design.facts import (
+    ENGRAVER,
     MINE,
+    NEWER,
     begin,
     claim,
     discard,
     draft,
+    narrowed,
     offered,
     pick,
     refused,
@@ -198,6 +206,35 @@ def test_changing_what_the_sketch_shows_makes_the_approval_void(
     assert refused(SketchSuperseded, *after, when=approve()) == {"changed": changed}
     assert then(*after, when=change) == ()
     assert draft(state_after(*after)).commission.approved is None
+
+
+def rebased(changed: Style) -> Rebase:
+    """To a newer revision of the commissioned ring, with another style."""
+    on_sale = product(CODE)
+    assert isinstance(on_sale, OnSale)
+    newer = OnSale(replace(on_sale.revision, rev=NEWER, style=changed))
+    return Rebase(token_hash=MINE, offered=Offered(newer, ENGRAVER), before=style(CODE))
+
+
+def test_a_revision_without_what_the_sketch_shows_makes_the_approval_void() -> None:
+    to = rebased(narrowed(style(CODE), "setting", "claw4"))
+    moved, void = then(*APPROVED, when=to)
+    assert isinstance(moved, DesignRebased)
+    assert [gone.option for gone in moved.dropped] == ["setting"]
+    assert void == SketchOutdated(number=1)
+    after = state_after(*APPROVED, to)
+    assert draft(after).commission.approved is None
+    again = replace(approve(), offered=to.offered)
+    with pytest.raises(SketchSuperseded) as refusal:
+        DESIGN.decide(after, again, NOON)
+    assert refusal.value.facts["changed"] == ("setting",)
+
+
+def test_a_revision_that_leaves_what_the_sketch_shows_leaves_the_approval() -> None:
+    to = rebased(style(CODE))
+    (moved,) = then(*APPROVED, when=to)
+    assert isinstance(moved, DesignRebased)
+    assert draft(state_after(*APPROVED, to)).commission.approved == 1
 
 
 def test_what_is_chosen_again_as_it_was_drawn_is_approved_again() -> None:

@@ -1,11 +1,11 @@
 """A crest on a signet: sent, drawn and priced by the atelier, approved, quoted and ordered."""
 
-import json
 from typing import Any
 
 import httpx
 import pytest
 
+from application.store.privacy import MemoryKeyring
 from domain.design.scan import MOST_BYTES
 from interfaces.local.seeding.prices import seed_rates
 from tests.interfaces.api.world import World, wish
@@ -233,17 +233,27 @@ def test_a_picture_is_seen_by_its_owner_and_the_atelier(
     assert shop.client.get(picture["url"][:-3] + "000", headers=token).status_code == 404
 
 
-def test_a_picture_is_nowhere_in_the_clear_and_goes_with_its_owner(
-    shop: World, path: str, token: dict[str, str]
+def test_pictures_are_nowhere_in_the_clear_and_go_with_their_owner(
+    shop: World, path: str, token: dict[str, str], memory_keyring: MemoryKeyring
 ) -> None:
     answer = send(shop, path, token | shop.key())
-    assert answer.status_code == 200
     picture = answer.json()["engraving"]["artwork"]
-    recorder = shop.journal._recorder  # type: ignore[attr-defined]  # the memory twin's table
-    kept = repr(recorder._commands).encode() + b"".join(
-        bytes(each.state) for each in recorder._stored_events
-    )
-    content = shop.client.get(picture["url"], headers=token).content
-    for said in (CREST, content, as_sent(CREST).encode(), as_sent(content).encode(), EXIF):
-        assert said not in kept
-    assert as_sent(content) not in json.dumps(answer.json())
+    drawn = draw(shop, picture["artwork_id"])
+    proof = shop.client.get(path, headers=token).json()["engraving"]["artwork"]["proof"]
+    seen = [shop.client.get(each["url"], headers=token).content for each in (picture, proof)]
+    kept = shop.kept_bytes()
+    for file in (CREST, DRAWN, *seen):
+        assert file not in kept
+        assert as_sent(file).encode() not in kept
+        assert as_sent(file) not in answer.text + drawn.text
+    assert EXIF not in kept
+    assert proof["digest"].encode() in kept, "what is kept was looked at"
+
+    memory_keyring.destroy(shop.subject(path), "P")
+    desk = f"/staff/artworks/{picture['artwork_id']}"
+    for digest in (picture["url"].rpartition("/")[2], proof["digest"]):
+        hers = f"{path}/artworks/{picture['artwork_id']}/{digest}"
+        erased = shop.client.get(hers, headers=token)
+        assert erased.json()["code"] == "customer_erased", erased.text
+        theirs = shop.client.get(f"{desk}/{digest}", headers=shop.staff("workshop"))
+        assert theirs.json()["code"] == "customer_erased", theirs.text

@@ -11,6 +11,7 @@ from application.pricing.prices import Prices
 from application.reference import shipped_lead_times, shipped_price_book, shipped_rule_set
 from application.shop import Shop
 from application.store.event_store import EventStore
+from application.store.privacy import MemoryKeyring
 from domain.design.scan import MOST_BYTES, read_scan
 from tests.asking import ask
 from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
@@ -257,6 +258,29 @@ def test_what_is_no_brief_is_refused_and_nothing_is_drawn_unasked(shop: World) -
     made = Atelier(ring).draw(1)
     assert approve(ring, 1, "of another", 409)["code"] == "sketch_differs"
     assert approve(ring, 2, made["digest"], 404)["code"] == "not_found"
+
+
+def test_brief_note_and_sketch_are_nowhere_in_the_clear_and_go_with_their_customer(
+    shop: World, memory_keyring: MemoryKeyring
+) -> None:
+    ring = Ring(shop)
+    said = {"brief": "Two leaves for Anna."}
+    briefed = shop.client.put(f"{ring.path}/brief", json=said, headers=ring.token | shop.key())
+    assert briefed.status_code == 200, briefed.text
+    made = Atelier(ring).draw(1)
+    kept, content = shop.kept_bytes(), read_scan(png(shade=1)).content
+    for secret in ("Two leaves for Anna.", "Leaves, drawn 1 times.", drawing(1), as_sent(content)):
+        assert secret.encode() not in kept
+    assert content not in kept
+    assert EXIF not in kept
+    assert made["digest"].encode() in kept, "what is kept was looked at"
+
+    memory_keyring.destroy(shop.subject(ring.path), "P")
+    for place, headers in ((ring.path, ring.token), (Atelier(ring).path, shop.staff("workshop"))):
+        gone = shop.client.get(f"{place}/sketches/1", headers=headers)
+        assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    for read in (ring.get("/commission"), Atelier(ring).read()):
+        assert (read["brief"], read["sketches"][0]["note"]) == (None, None)
 
 
 NO_SKETCH = {

@@ -16,6 +16,8 @@ from application.store.event_store import EventStore
 from application.store.ports import Journal
 from application.tokens import Tokens
 from domain.catalogue.product import PRODUCT
+from domain.design.design import DESIGN
+from domain.design.design.state import living
 from interfaces.api.app import create_app
 from interfaces.api.edge.access import STAFF_ROLES, StaffMember
 from interfaces.api.edge.needs import Api
@@ -112,6 +114,17 @@ class World:
     @property
     def journal(self) -> Journal:
         return self.api.store.journal
+
+    def kept_bytes(self) -> bytes:
+        """Whatever the memory twin stored, of events and of answers."""
+        recorder = self.journal._recorder  # type: ignore[attr-defined]  # the twin's table
+        answers = (record.answer for record, _ in recorder._commands.values())
+        return b"".join((*answers, *(bytes(each.state) for each in recorder._stored_events)))
+
+    def subject(self, design: str) -> str:
+        """The pseudonym under which a design's personal parts are sealed."""
+        state = self.api.store.look().state(DESIGN, design.removeprefix("/designs/"))
+        return living(state).draft.origin.subject
 
     def token(self) -> dict[str, str]:
         return {"Shopper-Token": TOKENS.issue()}
