@@ -56,6 +56,15 @@ class MetalRateStale(Refusal):
     as_of: datetime
 
 
+class MetalRateMissing(Refusal):
+    """No rate of {metal} is on record: nothing can be promised by it; record one.
+
+    Until then the piece can be bought at its price of today.
+    """
+
+    metal: str
+
+
 def record_rate(decision: Decision, rules: HouseRules, reading: Reading, *, by: str) -> RateNow:
     """Raises the refusals of a reading, above all `SecondApprovalRequired` for one that jumps."""
     before = last_reading(decision, reading.metal)
@@ -87,13 +96,14 @@ def reading_of(decision: Decision, rate_id: str) -> Reading:
 
 
 def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[str]) -> None:
-    """Raises `MetalRateStale` when the last reading of one of the metals is too old for a quote."""
+    """Raises `MetalRateMissing`, or `MetalRateStale` for a last reading too old for a quote."""
     for metal in METALS:
         if metal in metals:
             found = rate_now(decision, rules, metal)
-            if found.age in ("stale", "missing"):
-                as_of = found.reading.as_of if found.reading else "never"
-                raise MetalRateStale(metal=metal, as_of=as_of)
+            if found.reading is None:
+                raise MetalRateMissing(metal=metal)
+            if found.age == "stale":
+                raise MetalRateStale(metal=metal, as_of=found.reading.as_of)
 
 
 def spot_at(decision: Decision, at: datetime) -> Mapping[str, Decimal]:

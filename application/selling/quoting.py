@@ -28,8 +28,9 @@ def issue(
     """Quote a complete design at the present price and hold every stone of it; all or nothing.
 
     `owner` is the token hash of the owner who asks; None for the concierge, who quotes it to
-    whoever it belongs to. Raises what `offer_design` raises, `MetalRateStale`, `MetalPinTooLow`,
-    `QuoteExists`, `HoldLimitReached`, and `HeldByAnother` or `AssetNotAvailable` for a stone.
+    whoever it belongs to. Raises what `offer_design` raises, `MetalRateMissing`, `MetalRateStale`,
+    `MetalPinTooLow`, `QuoteExists`, `HoldLimitReached`, and `HeldByAnother` or `AssetNotAvailable`
+    for a stone.
     """
     buyer = Buyer(design_id=design_id, token_hash=owner or _owner_of(decision, design_id))
     quoted = _quoted(decision, shop, buyer)

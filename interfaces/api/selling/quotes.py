@@ -8,7 +8,7 @@ from pydantic import Field
 
 from application.design.instead import in_design
 from application.ids import new_id
-from application.pricing.rates import MetalRateStale
+from application.pricing.rates import MetalRateMissing, MetalRateStale
 from application.selling import quoting
 from application.selling.quote_view import QuoteShown, shown
 from application.store.event_store import Decision
@@ -44,6 +44,7 @@ NOT_QUOTED = (
     NotFound,
     *OFFERED,
     *STONES_HELD,
+    MetalRateMissing,
     MetalRateStale,
     MetalPinTooLow,
     about("design_id", PriceOutOfRange),

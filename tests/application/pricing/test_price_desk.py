@@ -11,6 +11,7 @@ from application.pricing.price_desk import add_rule_set, prices_on_file, rule_se
 from application.pricing.price_watch import PriceWatch
 from application.pricing.prices import Prices
 from application.pricing.rates import (
+    MetalRateMissing,
     MetalRateStale,
     approve_rate,
     propose_rate,
@@ -148,7 +149,7 @@ def test_a_book_is_the_same_after_it_was_stored(desk: Desk) -> None:
 def test_rates_grow_old_and_then_quotes_stop(desk: Desk) -> None:
     market = desk.market
     assert market.do(lambda d: rate_now(d, RULES, "gold")).age == "missing"
-    with pytest.raises(MetalRateStale):
+    with pytest.raises(MetalRateMissing):
         market.do(lambda d: refuse_stale_rates(d, RULES, ["gold"]))
     seed_rates(market.store, RULES)
     ages = []

@@ -42,10 +42,15 @@ class Customer:
         if left["kind"] == "stone_slot":
             return self.set_stones(left["option"])
         if left["kind"] == "engraving":
-            text = {"text": "A", "font": left["allowed"][0], "approved": True}
-            return self.ask("PUT", f"{self.path}/engraving", text)
+            return self.engrave({"text": "A", "font": left["allowed"][0]})
         value = left["low"] if left["kind"] == "number" else left["allowed"][0]
         return self.ask("PUT", f"{self.path}/options/{left['option']}", {"value": value})
+
+    def engrave(self, text: Json) -> Json:
+        """Words, the proof of them, and the approval of that proof."""
+        self.ask("PUT", f"{self.path}/engraving", text)
+        shown = self.ask("POST", f"{self.path}/proof")["engraving"]["proof"]
+        return self.ask("POST", f"{self.path}/approval", {"digest": shown["digest"]})
 
     def set_stones(self, slot: str) -> Json:
         """The largest that fit: so that a trilogy's sides find theirs."""

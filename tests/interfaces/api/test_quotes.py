@@ -40,6 +40,10 @@ def shop(memory_store: EventStore, clock: SetClock) -> World:
 def stock(shop: World) -> None:
     """A style, a stone for it, and rates of now."""
     seed_rates(shop.api.store, shop.api.shop().rules)
+    offer_a_ring(shop)
+
+
+def offer_a_ring(shop: World) -> None:
     shop.publish("SOL-CLAW")
     stone = stone_like(snapshot())
     shop.api.store.run(lambda d: list_stone(d, "ST-1", stone), ask())
@@ -201,6 +205,15 @@ def test_what_is_refused_before_it_is_quoted(shop: World, mine: dict[str, str]) 
     stale = shop.client.post("/quotes", json=body, headers=mine)
     assert (stale.status_code, stale.json()["code"]) == (409, "metal_rate_stale")
     assert stale.json()["metal"] == "gold"
+
+
+def test_nothing_is_promised_by_a_rate_that_was_never_read(reading: World) -> None:
+    offer_a_ring(reading)
+    token = reading.token()
+    unread = reading.client.post(
+        "/quotes", json={"design_id": designed(reading, token)}, headers=token
+    )
+    assert (unread.status_code, unread.json()["code"]) == (409, "metal_rate_missing")
 
 
 def test_a_stone_that_somebody_else_holds_is_refused_with_the_nearest(
