@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.listing import AssetListed, List
+from domain.inventory.asset.papers import StonesDeclared
+from domain.inventory.asset.set_stones import SetStones
 from domain.inventory.stock import STOCK, PriceNotPositive, ReceiveGoods, SetPrice, StockReceived
 from domain.inventory.stone import Hallmark, Piece
 from domain.kernel import Refusal
@@ -30,7 +32,10 @@ PIECE = Piece(
     hallmark=Hallmark(result="recorded"),
     photos=("tiara.jpg",),
 )
-READY = (replace(RECEIVED, attributes=PIECE, certificate=None),)
+READY = (
+    replace(RECEIVED, attributes=PIECE, certificate=None),
+    StonesDeclared(set_with=SetStones(), by="clerk"),
+)
 QUADRILLION = Money(10**15)
 AT_COST = StockReceived(qty=4, cost=Money(10_000), lot="L1")
 MARGINS = st.decimals("0", "0.99", places=2)
