@@ -57,7 +57,16 @@ def _metals(rules: Case, book: Case, piece: Case) -> list[int]:
 def _marked(rules: Case, piece: Case) -> list[bool]:
     family = rules["metal_families"][rules["metals"][piece["metal"]]["family"]]
     limit = Fraction(family["hallmark_from_g"])
-    return [Fraction(each["mass_g"]) >= limit for each in piece["articles"]]
+    return [_heaviest(rules, Fraction(each["mass_g"])) >= limit for each in piece["articles"]]
+
+
+def _heaviest(rules: Case, grams: Fraction) -> Fraction:
+    """What the scales may say of an estimate; once it was taken at its word."""
+    if (allowed := rules.get("assay_tolerance")) is None:
+        return grams
+    if grams < Fraction(allowed["light_below_g"]):
+        return grams + Fraction(allowed["light_g"])
+    return grams * (1 + Fraction(allowed["share"]))
 
 
 def _costs(rules: Case, piece: Case, metals: list[int]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from domain.design.making.lead_time import Engraving, StoneSource, Work
 from domain.design.ring_size import SIZES
 from domain.kernel import Invalid
 from domain.money import Money, total
-from domain.pricing.engine.hallmark import mark_required
+from domain.pricing.engine.hallmark import goes_to_assay
 from domain.pricing.engine.mass import Band, Chain, mass
 from domain.pricing.engine.mass import Mount as WeighedMount
 from domain.pricing.engine.piece import Melee, PieceInputs, StoneSlot, Surcharge, surcharges_of
@@ -106,8 +106,9 @@ def shapes(drawing: Drawing) -> tuple[Band | WeighedMount | Chain, ...]:
 
 
 def hallmark_required(drawing: Drawing, rule_set: RuleSet) -> bool:
-    family = rule_set.metal(_metal(drawing)).family
-    return any(mark_required(each, (family,)) for each in masses(drawing, rule_set))
+    """Whether any article of it goes to the assay office, as the price says of each."""
+    metal = _metal(drawing)
+    return any(goes_to_assay(each, metal, rule_set) for each in masses(drawing, rule_set))
 
 
 def piece_inputs(drawing: Drawing, costs: StoneCosts, rule_set: RuleSet) -> PieceInputs:

@@ -18,10 +18,6 @@ SYMBOLS: Mapping[str, str] = {
 }
 
 
-TOLERANCE = Decimal("0.05")
-SMALL_G, SMALL_TOLERANCE_G = Decimal(2), Decimal("0.2")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetalPart:
     """A part of an article: an alloy such as au750 (a metal code works too) and its grams."""
@@ -74,23 +70,20 @@ def mark_required(mass_g: Decimal, families: Iterable[Family]) -> bool:
 
 
 @exactly
-def goes_to_assay(estimate_g: Decimal, families: Iterable[Family]) -> bool:
+def goes_to_assay(estimate_g: Decimal, metal: str, rule_set: RuleSet) -> bool:
     """What may turn out as heavy as the threshold goes to the assay office in any case."""
-    return mark_required(estimate_g + tolerance_g(estimate_g), families)
-
-
-@exactly
-def tolerance_g(mass_g: Decimal) -> Decimal:
-    """By how much an estimate may be out until the piece is weighed."""
-    return mass_g * TOLERANCE if mass_g >= SMALL_G else SMALL_TOLERANCE_G
+    at_most_g = estimate_g + rule_set.assay_tolerance.of(estimate_g)
+    return mark_required(at_most_g, (rule_set.metal(metal).family,))
 
 
 def refuse_unmarked(weighed_g: Decimal | None, marked_from_g: Decimal | None) -> None:
     """Of an article that is to stay without a mark. Raises `HallmarkMissing`.
 
-    What nobody weighed, or whose metal nobody knows, is not light enough.
+    What nobody weighed, or whose metal nobody knows, is not light enough: `LightnessUnknown`.
     """
-    if weighed_g is None or marked_from_g is None or weighed_g >= marked_from_g:
+    if weighed_g is None or marked_from_g is None:
+        raise LightnessUnknown(unknown="mass" if weighed_g is None else "metal's threshold")
+    if weighed_g >= marked_from_g:
         raise HallmarkMissing
 
 
@@ -110,3 +103,7 @@ class FinenessNotLegal(Fault):
 
 class HallmarkMissing(Refusal):
     """This article weighs as much as the law wants marked; send it to the assay office."""
+
+
+class LightnessUnknown(HallmarkMissing):
+    """Its {unknown} is not known, so it is not sold unmarked; send it to the assay office."""

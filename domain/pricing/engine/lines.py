@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.pricing.engine.hallmark import mark_required
+from domain.pricing.engine.hallmark import goes_to_assay
 from domain.pricing.engine.metal import metal_cost
 from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.stones import adjusted, marked_up
@@ -15,7 +15,7 @@ from domain.pricing.rule_set.rules import InclusiveFee, RuleSet
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Pence per line; the cost of the piece; metal cost and hallmark need per article."""
+    """Pence per line; cost of the piece; metal cost per article and whether it goes to assay."""
 
     ex_vat: Mapping[str, int]
     cost: int
@@ -78,8 +78,7 @@ def _setting(piece: PieceInputs, rule_set: RuleSet) -> int:
 
 
 def _marked(piece: PieceInputs, rule_set: RuleSet) -> tuple[bool, ...]:
-    family = rule_set.metal(piece.metal).family
-    return tuple(mark_required(mass, (family,)) for mass in piece.articles)
+    return tuple(goes_to_assay(mass, piece.metal, rule_set) for mass in piece.articles)
 
 
 def _priced(piece: PieceInputs, rule_set: RuleSet, costs: Costs) -> dict[str, Decimal]:

@@ -23,7 +23,10 @@ class PriceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedArticle:
-    """An article's metal mass in grams and whether the law asks for its hallmark."""
+    """An article's metal mass in grams, and whether it goes to the assay office for a hallmark.
+
+    Engine 1 sends what is estimated as heavy as the threshold, engine 2 what may turn out to be.
+    """
 
     mass_g: Decimal
     hallmark_required: bool

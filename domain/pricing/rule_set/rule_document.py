@@ -11,9 +11,11 @@ from domain.json_document import Node, require_open_end
 from domain.pricing.numbers import PRECISION, exactly
 from domain.pricing.rule_set.rules import (
     LINES_OF,
+    TO_THE_LETTER,
     Alloy,
     Family,
     InclusiveFee,
+    MassTolerance,
     Metal,
     RetentionTerms,
     RuleSet,
@@ -78,6 +80,7 @@ def _rule_set(node: Node, sha256: str) -> RuleSet:
         engraving_fee=parse_engraving_fee(node["engraving_fee"]),
         design_fee=_design_fee(node),
         hallmark_fee=node["hallmark_fee_pence_per_article"].fee(),
+        assay_tolerance=_assay_tolerance(node),
         packaging_fee=node["packaging_fee_pence"].fee(),
         option_surcharge=_table(node["option_surcharge_pence"], Node.fee),
         min_margin=node["min_margin"].share(),
@@ -132,6 +135,17 @@ def _design_fee(node: Node) -> InclusiveFee | None:
     fee = node["design_fee"]
     return InclusiveFee(
         fee["base_pence"].fee(), fee["included_revisions"].fee(), fee["extra_revision_pence"].fee()
+    )
+
+
+def _assay_tolerance(node: Node) -> MassTolerance:
+    if node["engine_version"].text() == "1":
+        return TO_THE_LETTER
+    tolerance = node["assay_tolerance"]
+    return MassTolerance(
+        share=tolerance["share"].share(),
+        light_below_g=tolerance["light_below_g"].share(),
+        light_g=tolerance["light_g"].share(),
     )
 
 

@@ -86,6 +86,25 @@ class InclusiveFee:
         return self.covering(units) if units else 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MassTolerance:
+    """By how much an estimate may be out until the piece is weighed.
+
+    A share of it; what is light, below `light_below_g`, so many grams.
+    """
+
+    share: Decimal
+    light_below_g: Decimal
+    light_g: Decimal
+
+    def of(self, estimate_g: Decimal) -> Decimal:
+        return self.light_g if estimate_g < self.light_below_g else estimate_g * self.share
+
+
+TO_THE_LETTER = MassTolerance(share=Decimal(0), light_below_g=Decimal(0), light_g=Decimal(0))
+"""Engine 1 went by the estimate as it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class RetentionTerms:
     """What a cancellation keeps: fees in pence, refining loss as a share of metal cost."""
@@ -118,6 +137,7 @@ class RuleSet:
     engraving_fee: InclusiveFee
     design_fee: InclusiveFee | None
     hallmark_fee: int
+    assay_tolerance: MassTolerance
     packaging_fee: int
     option_surcharge: Mapping[str, int]
     min_margin: Decimal

@@ -29,6 +29,7 @@ from domain.design.making.drawing import (
     masses,
     melee,
     piece_inputs,
+    work,
 )
 from domain.design.making.specification import (
     UNENGRAVED,
@@ -122,6 +123,25 @@ def test_one_article_above_its_threshold_wants_a_hallmark_for_itself() -> None:
     assert hallmark_required(pendant, RULES)
     inputs = piece_inputs(pendant, {}, RULES)
     assert price(inputs, RULES, BOOK).line("hallmark").ex_vat == Money(RULES.hallmark_fee)
+
+
+@pytest.mark.parametrize(("metal", "grams"), [("pt950", "0.49"), ("au750_y", "0.38")])
+def test_price_design_and_bench_agree_on_what_goes_to_assay(metal: str, grams: str) -> None:
+    """Studs of 0.49 g of platinum may weigh the half gram of the law: both go, and pay."""
+    studs = drawing(choosing(metal=metal), "STU-CLAW")
+    assert masses(studs, RULES) == (Decimal(grams), Decimal(grams))
+    go = metal == "pt950"
+    found = price(piece_inputs(studs, {}, RULES), RULES, BOOK)
+    assert [each.hallmark_required for each in found.articles] == [go, go]
+    assert found.line("hallmark").ex_vat == Money(2 * RULES.hallmark_fee if go else 0)
+    assert hallmark_required(studs, RULES) == go
+    assert work(studs, RULES, DAY).hallmark_required == go
+
+
+def test_by_the_old_rule_set_an_estimate_was_taken_at_its_word() -> None:
+    then = shipped_rule_set("uk-2026.1")
+    studs = drawing(choosing(metal="pt950"), "STU-CLAW")
+    assert not hallmark_required(studs, then)
 
 
 def test_a_design_is_not_priced_below_what_it_costs() -> None:

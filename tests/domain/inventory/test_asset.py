@@ -43,7 +43,7 @@ from domain.inventory.stone import (
 )
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.engine.hallmark import HallmarkMissing
+from domain.pricing.engine.hallmark import HallmarkMissing, LightnessUnknown
 from tests.domain.inventory.facts import (
     LIST,
     LISTED,
@@ -193,7 +193,11 @@ def test_an_exempt_piece_is_listed_when_it_is_light_enough(weighed: str | None) 
     wish = replace(LIST, marked_from_g={PIECE.metal: Decimal("0.50")})
     if weighed == "0.49":
         given(ASSET, received, PLAIN).when(wish).then(LISTED)
-        given(ASSET, received, PLAIN).when(LIST).refused(HallmarkMissing)
+        given(ASSET, received, PLAIN).when(LIST).refused(
+            LightnessUnknown, unknown="metal's threshold"
+        )
+    elif weighed is None:
+        given(ASSET, received, PLAIN).when(wish).refused(LightnessUnknown, unknown="mass")
     else:
         given(ASSET, received, PLAIN).when(wish).refused(HallmarkMissing)
 
