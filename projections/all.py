@@ -1,5 +1,6 @@
 """The one list of read models; whatever follows the log follows these."""
 
+from projections.artworks import ARTWORKS
 from projections.availability import AVAILABILITY
 from projections.carts.fold import CART_VIEW
 from projections.content import CONTENT_SHOWN
@@ -36,4 +37,5 @@ READ_MODELS = (
     QUOTE_LIST,
     FROM_PRICES,
     SERVICE_CASES,
+    ARTWORKS,
 )

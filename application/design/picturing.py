@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from application.design.view.atelier import Atelier, Owner
 from application.design.view.design import Design
-from application.design.view.showing import shown
+from application.design.view.showing import known_style, shown
 from application.store.event_store import Decision
 from application.store.privacy import SubjectErased
 from domain.catalogue.option import Position
 from domain.catalogue.product import PRODUCT
+from domain.deadlines import local_date
 from domain.design.artwork import ARTWORK, DrawProof, SendArtwork, Sent, sent
 from domain.design.cut import ArtworkKind, Cut, Method
 from domain.design.design import DESIGN
 from domain.design.design.commands import EngraveArtwork, Offered, PriceArtwork
+from domain.design.design.picturing import present_proof
 from domain.design.design.state import Draft, draft_of, living
 from domain.design.scan import MediaType, scan_of
 from domain.kernel import NotFound
@@ -134,8 +136,14 @@ def artwork_file(decision: Decision, artwork_id: str) -> ArtworkFile:
         metal=draft.choices.value("metal"),
         ring_size=draft.choices.value("ring_size"),
         url=f"/staff/artworks/{artwork_id}/{cut.digest}",
-        awaited=picture.proof is None or picture.proof.cut != cut,
+        awaited=_awaited(decision, draft),
     )
+
+
+def _awaited(decision: Decision, draft: Draft) -> bool:
+    """Whether the picture would be cut as no proof shows it."""
+    style, today = known_style(decision, draft), local_date(decision.now)
+    return present_proof(style, draft.choices, today) is None
 
 
 def owners_picture(decision: Decision, owner: Owner, artwork_id: str, digest: str) -> Shown:

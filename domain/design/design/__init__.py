@@ -53,6 +53,7 @@ from domain.design.design.commissioning import (
 )
 from domain.design.design.events import (
     ArtworkPriced,
+    ArtworkProofTurned,
     ArtworkSet,
     BriefWithdrawn,
     BriefWritten,
@@ -82,7 +83,7 @@ from domain.design.design.events import (
     StoneChosen,
 )
 from domain.design.design.link import all_unlinked, linked, revoke, share, unlinked
-from domain.design.design.picturing import price_artwork
+from domain.design.design.picturing import price_artwork, turned
 from domain.design.design.proving import all_approved, prove, proved
 from domain.design.design.rebasing import rebase, rebased
 from domain.design.design.staling import mark_stale
@@ -260,7 +261,8 @@ def _alter(design: Living, command: Alteration, criteria: Criteria) -> tuple[Eve
     """What the approved sketch shows was approved as it is."""
     events = alter(_standing_choices(design, command), command, criteria)
     after = reduce(altered, events, design.draft.choices)
-    return (*events, *outdated(design.draft.commission, after, criteria))
+    proof = turned(design.draft.choices, criteria.style, after, criteria)
+    return (*events, *outdated(design.draft.commission, after, criteria), *proof)
 
 
 def _show_sketch(draft: Draft, command: ShowSketch, now: datetime) -> tuple[Event, ...]:
@@ -340,7 +342,7 @@ def _evolve(state: Living, event: LaterEvent) -> State:
         case DesignDiscarded():
             return Discarded(replace(draft, shares=all_unlinked(draft.shares)))
         case (DesignSaved() | DesignClaimed() | DesignShared() | DesignShareRevoked()) | (
-            ProofShown() | ProofApproved() | ArtworkPriced()
+            ProofShown() | ProofApproved() | ArtworkPriced() | ArtworkProofTurned()
         ):
             return replace(state, draft=_kept(draft, event))
         case DesignRebased():
@@ -368,7 +370,7 @@ def _kept(draft: Draft, event: Kept | Proved) -> Draft:
             return replace(draft, shares=links)
         case DesignShareRevoked(share_id=share_id):
             return replace(draft, shares=unlinked(draft.shares, share_id))
-        case ProofShown() | ProofApproved() | ArtworkPriced():
+        case ProofShown() | ProofApproved() | ArtworkPriced() | ArtworkProofTurned():
             return replace(draft, choices=proved(draft.choices, event))
         case _:
             assert_never(event)

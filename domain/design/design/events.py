@@ -117,7 +117,16 @@ class ArtworkPriced:
     by: str
 
 
-Proved = ProofShown | ProofApproved | ArtworkPriced
+@event("config.artwork_proof_turned")
+class ArtworkProofTurned:
+    """A change elsewhere in the design: the proof drawn last shows the picture as it would be cut
+    now, or does so no more. `digest` is of that proof."""
+
+    digest: str
+    stands: bool
+
+
+Proved = ProofShown | ProofApproved | ArtworkPriced | ArtworkProofTurned
 """What is known of a text or a picture beside itself, which stays as it is."""
 
 Altered = OptionSelected | OptionCleared | StoneChosen | EngravingSet | ArtworkSet

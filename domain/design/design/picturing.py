@@ -7,7 +7,7 @@ from domain.catalogue.style import Style
 from domain.design.choices import Choices
 from domain.design.cut import Artwork, PricedProof
 from domain.design.design.commands import EngraveArtwork, PriceArtwork
-from domain.design.design.events import ArtworkPriced, ArtworkSet
+from domain.design.design.events import ArtworkPriced, ArtworkProofTurned, ArtworkSet
 from domain.design.engraving import EngravingPlaceTaken
 from domain.design.judging.fitting import engraving_place, refuse_cut
 from domain.design.judging.judgement import Criteria, refuse_unfit
@@ -69,6 +69,20 @@ def price_artwork(
         price=command.price,
     )
     return () if picture.proof == proof else (ArtworkPriced(proof=proof, by=command.by),)
+
+
+def turned(
+    before: Choices, drawn_for: Style, after: Choices, criteria: Criteria
+) -> tuple[ArtworkProofTurned, ...]:
+    """What follows for the proof of a picture from choices, or a style, as they became."""
+    picture, on = after.artwork, criteria.today
+    if picture is None or picture.proof is None:
+        return ()
+    stood = present_proof(drawn_for, before, on) is not None
+    stands = present_proof(criteria.style, after, on) is not None
+    if stands == stood:
+        return ()
+    return (ArtworkProofTurned(digest=picture.proof.digest, stands=stands),)
 
 
 def present_proof(style: Style, choices: Choices, on: date) -> PricedProof | None:

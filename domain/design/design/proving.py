@@ -11,7 +11,13 @@ from domain.catalogue.style import Style
 from domain.design.choices import Choices, Inscription
 from domain.design.cut import Artwork
 from domain.design.design.commands import ApproveProof, Proving, ShowProof
-from domain.design.design.events import ArtworkPriced, ProofApproved, ProofShown, Proved
+from domain.design.design.events import (
+    ArtworkPriced,
+    ArtworkProofTurned,
+    ProofApproved,
+    ProofShown,
+    Proved,
+)
 from domain.design.design.picturing import picture_approved, present_proof
 from domain.design.engraving import Line
 from domain.design.judging.fitting import engraving_place
@@ -116,6 +122,8 @@ def proved(choices: Choices, event: Proved) -> Choices:
             return replace(choices, inscription=drawn)
         case ProofApproved():
             return _approved(choices, event)
+        case ArtworkProofTurned():
+            return choices
         case _:
             assert_never(event)
 

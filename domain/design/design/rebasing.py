@@ -6,7 +6,8 @@ from datetime import datetime
 from domain.catalogue.on_sale import revision_on_sale
 from domain.design.design.commands import Rebase
 from domain.design.design.commissioning import outdated
-from domain.design.design.events import DesignRebased, SketchOutdated
+from domain.design.design.events import ArtworkProofTurned, DesignRebased, SketchOutdated
+from domain.design.design.picturing import turned
 from domain.design.design.state import Draft
 from domain.design.judging.carrying import carried, same_proof, without_dropped
 from domain.design.judging.judgement import Criteria
@@ -14,7 +15,7 @@ from domain.design.judging.judgement import Criteria
 
 def rebase(
     draft: Draft, command: Rebase, now: datetime
-) -> tuple[DesignRebased | SketchOutdated, ...]:
+) -> tuple[DesignRebased | SketchOutdated | ArtworkProofTurned, ...]:
     """From the revision it was made on to the one that is sold now; nothing on the same."""
     present = revision_on_sale(command.offered.product)
     if draft.product_rev == present.rev:
@@ -29,7 +30,8 @@ def rebase(
         dropped=found.dropped,
         proof_outdated=found.kept.inscription is not None and not stands,
     )
-    return (moved, *outdated(draft.commission, found.kept, after))
+    proof = turned(draft.choices, command.before, found.kept, after)
+    return (moved, *outdated(draft.commission, found.kept, after), *proof)
 
 
 def rebased(draft: Draft, event: DesignRebased) -> Draft:

@@ -42,14 +42,17 @@ from domain.design.scan import (
 from domain.kernel import NotFound
 from interfaces.api.designs.designing import ALTERED
 from interfaces.api.edge.access import OWN, staff
-from interfaces.api.edge.answers import NOT_KEPT, Id, plain
+from interfaces.api.edge.answers import NOT_KEPT, Cursor, Id, Limit, Reads, plain, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Amount, example
+from projections.artworks import ARTWORKS, ArtworkCard, WorkAwaited, artworks
+from projections.kit.paging import Page
 
 routes = Routes("/designs", "design", "commands")
 desk = Routes("/staff/artworks", "staff: artwork", "commands")
+queries = Routes("/staff/artworks", "staff: artwork", "queries")
 PICTURES = ("image/png", "image/jpeg")
 NO_PICTURE = (PictureTypeUnknown, PictureTooLarge, PictureSizeRefused, PictureBroken)
 READ = about("file", *NO_PICTURE)
@@ -111,6 +114,14 @@ def design_artwork(design_id: Id, artwork_id: Id, digest: Id, asked: Asked) -> R
     """The picture that was sent, or a proof that was drawn of it."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     return _picture(asked.look(lambda d: owners_picture(d, owner, artwork_id, digest)))
+
+
+@queries.get("", staff("workshop", "concierge"), Page[ArtworkCard])
+def artworks_waiting(
+    reads: Reads, awaits: WorkAwaited = "proof", cursor: Cursor = None, limit: Limit = 24
+) -> Response:
+    """Pictures that wait for a proof, or for their customer, the longest waiting first."""
+    return private(reads.told(ARTWORKS, artworks, awaits, cursor=cursor, limit=limit))
 
 
 @desk.get("/{artwork_id}", staff("workshop", "concierge"), ArtworkFile, refuses=(NotFound,))

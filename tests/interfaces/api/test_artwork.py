@@ -8,7 +8,7 @@ import pytest
 from application.store.privacy import MemoryKeyring
 from domain.design.scan import MOST_BYTES
 from interfaces.local.seeding.prices import seed_rates
-from tests.interfaces.api.world import World, wish
+from tests.interfaces.api.world import Catch, World, wish
 from tests.pictures import EXIF, as_sent, jpeg, png
 
 Json = dict[str, Any]
@@ -24,7 +24,11 @@ def token(shop: World) -> dict[str, str]:
 
 @pytest.fixture
 def path(shop: World, token: dict[str, str]) -> str:
-    """A 9ct yellow signet, size R½, with nothing on it."""
+    return signet(shop, token)
+
+
+def signet(shop: World, token: dict[str, str]) -> str:
+    """9ct yellow, size R½, with nothing on it."""
     seed_rates(shop.api.store, shop.api.shop().rules)
     shop.publish("SIG-OVAL")
     begun = shop.client.post("/designs", json={"style_code": "SIG-OVAL"}, headers=token)
@@ -257,3 +261,52 @@ def test_pictures_are_nowhere_in_the_clear_and_go_with_their_owner(
         assert erased.json()["code"] == "customer_erased", erased.text
         theirs = shop.client.get(f"{desk}/{digest}", headers=shop.staff("workshop"))
         assert theirs.json()["code"] == "customer_erased", theirs.text
+
+
+def test_the_atelier_finds_which_pictures_wait(reading: World, catch_up: Catch) -> None:
+    token = reading.token()
+    path = signet(reading, token)
+    assert waiting(reading, catch_up) == ([], [])
+    mine = sent(reading, path, token)["artwork_id"]
+    assert waiting(reading, catch_up) == ([mine], [])
+    assert draw(reading, mine).json()["awaited"] is False
+    assert waiting(reading, catch_up) == ([], [mine])
+    metal = f"{path}/options/metal"
+    put(reading, metal, {"value": "au750_y"}, token)
+    assert waiting(reading, catch_up) == ([mine], []), "in another metal it looks otherwise"
+    file = reading.client.get(f"/staff/artworks/{mine}", headers=reading.staff("workshop"))
+    assert file.json()["awaited"], "the list and the file say the same"
+    design = put(reading, metal, {"value": "au375_y"}, token)
+    assert waiting(reading, catch_up) == ([], [mine])
+    digest = design["engraving"]["artwork"]["proof"]["digest"]
+    assert approve(reading, path, token, digest).status_code == 200
+    assert waiting(reading, catch_up) == ([], [])
+    put(reading, metal, {"value": "au750_y"}, token)
+    put(reading, metal, {"value": "au375_y"}, token)
+    assert waiting(reading, catch_up) == ([], []), "it is approved again as it was"
+    newer = sent(reading, path, token)["artwork_id"]
+    assert waiting(reading, catch_up) == ([newer], [])
+    assert reading.client.delete(f"{path}/options/engraving", headers=token).status_code == 200
+    assert waiting(reading, catch_up) == ([], [])
+
+
+def waiting(shop: World, catch_up: Catch) -> tuple[list[str], list[str]]:
+    """Ids of the pictures that wait for the atelier, and for their customer."""
+    catch_up()
+    return listed(shop, ""), listed(shop, "?awaits=approval")
+
+
+def listed(shop: World, query: str) -> list[str]:
+    found = shop.client.get(f"/staff/artworks{query}", headers=shop.staff("concierge"))
+    assert found.status_code == 200, found.text
+    told = {"artwork_id", "design_id", "kind", "position", "method", "awaits", "since"}
+    assert all(card.keys() == told for card in found.json()["items"]), "no word, no picture"
+    return [card["artwork_id"] for card in found.json()["items"]]
+
+
+@pytest.mark.parametrize("role", ["customer", "inventory", "nobody"])
+def test_what_waits_is_told_to_the_atelier_alone(shop: World, role: str) -> None:
+    headers = {"customer": shop.token(), "nobody": {}}.get(role) or shop.staff("inventory")
+    headers = {} if role == "nobody" else headers
+    refused = shop.client.get("/staff/artworks", headers=headers)
+    assert refused.status_code == (403 if role == "inventory" else 401), refused.text
