@@ -48,6 +48,8 @@ TAGS = {
     "ring size": "The table of sizes, and what a size of another system may be in it.",
     "shop": "What a front end must not hard-code.",
     "staff: assets": "Stones and pieces as the stock room handles them.",
+    "staff: artwork": "Pictures to be engraved, as the atelier draws and prices them.",
+    "staff: commissions": "Briefs of customers, and the sketches that answer them.",
     "staff: orders": "A person's word on an order under review.",
     "staff: prices": "Metal rates, rule sets, price books, and why a price is what it is.",
     "staff: queries": "What staff look up.",
