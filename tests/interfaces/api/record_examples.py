@@ -173,6 +173,7 @@ def picturing(recorder: Recorder, token: str) -> None:
     recorder.ask(token, "PUT", f"{path}/options/metal", {"value": "au375_y"})
     picture = {"file": SMALL_PNG, "kind": "crest", "position": "face", "mirrored": True}
     design = recorder.ask(token, "PUT", f"{path}/artwork", picture)
+    recorder.ask("workshop", "GET", "/staff/artworks")
     file = f"/staff/artworks/{design['engraving']['artwork']['artwork_id']}"
     recorder.ask("workshop", "GET", file)
     drawn = {"file": SMALL_PNG, "price": {"minor": 18_000}}

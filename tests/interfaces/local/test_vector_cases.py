@@ -37,6 +37,7 @@ def test_no_vectors_file_is_forgotten() -> None:
         "engraving",
         "hallmark",
         "lead_time",
+        "pricing-uk-2026.2",
         "pricing",
         "ring_scales",
         "ring_sizes",
