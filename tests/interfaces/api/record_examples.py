@@ -16,6 +16,7 @@ import psycopg
 
 from interfaces.api.app import every_route
 from interfaces.api.designs.artworks import SMALL_PNG
+from interfaces.api.desk.assets import DeclaresStones
 from interfaces.api.edge.access import STAFF_ROLES
 from interfaces.composition import House
 from interfaces.local.demo.buying import Buying
@@ -24,6 +25,8 @@ from interfaces.local.demo.shopper import Shopper
 from interfaces.local.shop import LocalShop
 from interfaces.postgres.staff_roll import StaffRoll
 from interfaces.settings import Settings
+from tests.interfaces.api.test_own_stones import HEIRLOOM, INTAKE
+from tests.interfaces.api.world import tiara
 
 Json = dict[str, Any]
 PLACE = Path("interfaces/api/edge/examples.json")
@@ -180,6 +183,17 @@ def picturing(recorder: Recorder, token: str) -> None:
     recorder.ask("workshop", "PUT", f"{file}/proof", drawn)
 
 
+def bringing(recorder: Recorder, token: str) -> None:
+    """An heirloom for a pendant, taken in; and what a finished piece is set with."""
+    pendant = recorder.ask(token, "POST", "/designs", {"style_code": "PEN-SOLO"})["design_id"]
+    body = {"asset_id": f"OWN-{pendant}", "design_id": pendant, "stone": HEIRLOOM, "intake": INTAKE}
+    recorder.ask("inventory", "POST", "/staff/own-stones", body | {"location": "vault"})
+    piece = f"ONE-TIARA-{pendant}"
+    recorder.ask("inventory", "POST", "/staff/assets", tiara(piece))
+    told = DeclaresStones.model_json_schema()["examples"][0]
+    recorder.ask("inventory", "POST", f"/staff/assets/{piece}/stones", told)
+
+
 def carting(recorder: Recorder, token: str) -> str:
     """A second cart, of counted goods; their sku."""
 
@@ -330,6 +344,7 @@ def record() -> None:
     kept = dict(recorder.told)
     designing(recorder, token)
     commissioning(recorder, token)
+    bringing(recorder, token)
     sku = carting(recorder, token)
     kept = recorder.told | kept
     looking(recorder, sku)
