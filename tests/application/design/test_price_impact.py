@@ -162,13 +162,13 @@ def moved(minor: int) -> Span:
     ("code", "causes"),
     [
         ("SOL-CLAW", {"metal_mass": 2_026}),
-        ("BES-COMMISSION", {"design": 15_000, "metal_mass": 2_026}),
+        ("BES-COMMISSION", {"design": 15_000, "metal_mass": 1_899}),
     ],
 )
 def test_the_new_rule_set_moves_what_is_cast_and_what_is_drawn(
     market: Market, code: str, causes: dict[str, int]
 ) -> None:
-    """Palladium white weighs 0.16 g more, which sells at £126.61 a gram (£79.13 x 1.60)."""
+    """Palladium white weighs 0.16 and 0.15 g more; a gram sells at £126.61 (£79.13 x 1.60)."""
     begin_prices(market.store, read_document(rule_set_path("uk-2026.1")))
     piece = finished(market, code, replace(ATELIER, prices=market.do(prices_on_file)))
     document = read_document(rule_set_path("uk-2026.2"))["rule_set"]

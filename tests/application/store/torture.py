@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, LiteralString
@@ -26,6 +26,7 @@ from tests.gem import GemFound, GemReleased
 from tests.postgres import Database, connected
 
 WRITERS = 8
+TRIES = 5
 READERS = 3
 READERS_NAMES: Sequence[Sequence[str]] = ((), (), ("trial.found",))
 POSITIONS: LiteralString = """
@@ -171,14 +172,21 @@ class Torture:
     def _journal(self, name: str, **settings: Any) -> Iterator[Log]:
         url = make_url(self._database.app_url).update_query_dict({"application_name": name})
         named = url.render_as_string(hide_password=False)
-        journal = on_postgres(
-            JournalSettings(url=named, pool_size=1, pool_overflow=1, pool_timeout=5.0, **settings),
-            MemoryKeyring(),
+        journal = _opened(
+            JournalSettings(url=named, pool_size=1, pool_overflow=1, pool_timeout=5.0, **settings)
         )
         try:
             yield journal
         finally:
             journal.close()
+
+
+def _opened(settings: JournalSettings) -> Log:
+    """The mischief is afoot already: who is cut off while they open the journal begins again."""
+    for _ in range(TRIES):
+        with suppress(Unavailable):
+            return on_postgres(settings, MemoryKeyring())
+    raise Unavailable
 
 
 def _stop(going: threading.Event, *threads: threading.Thread) -> None:

@@ -97,7 +97,7 @@ FIRES: dict[str, Callable[[], bool]] = {
     ),
     "R06": lambda: (
         left(OWN, chosen(band_width_mm="1.5"), "carat").high == Decimal("1.50")
-        and left(OWN, chosen(band_width_mm="1.6"), "carat").high == Decimal("10.00")
+        and left(OWN, chosen(band_width_mm="1.8"), "carat").high == Decimal("10.00")
     ),
     "R07": lambda: (
         set(left(OWN, chosen(setting="tension"), "metal").allowed) == {"au750_w", "pt950"}
