@@ -17,7 +17,7 @@ from tests.interfaces.local.places import a_place
 
 ROOT = Path(__file__).parent.parent.parent
 OPEN = "ELYSIUM is open"
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 480
 CLEARED = ("DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD")
 
 

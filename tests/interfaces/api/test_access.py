@@ -76,6 +76,7 @@ def example(route: EdgeRoute) -> Any:
 THINGS = {"cart_id": "c1", "line_id": "l1", "design_id": "d1", "order_id": "o1", "option": "metal"}
 THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "token": "t1"}
 THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1", "kind": "page", "slug": "x", "number": "1"}
+THINGS |= {"case_id": "s1", "artwork_id": "w1", "digest": "0"}
 
 
 @pytest.mark.parametrize("operation", OF_OWNERS, ids=lambda each: each.name)

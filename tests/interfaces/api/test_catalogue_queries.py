@@ -131,6 +131,8 @@ def ordered(shop: World, style_code: str) -> tuple[dict[str, str], Json]:
     piece["attributes"]["style_code"] = style_code
     headers = shop.staff("inventory")
     shop.client.post("/staff/assets", json=piece, headers=headers)
+    declared = "/staff/assets/ONE-TIARA-1/stones"
+    shop.client.post(declared, json={"set_with": {}}, headers=headers)
     listing = {"price": TIARA_PRICE, "wording_approved": True}
     shop.client.post("/staff/assets/ONE-TIARA-1/listing", json=listing, headers=headers)
     mine = shop.token()

@@ -166,6 +166,8 @@ def test_a_stone_that_is_gone_is_refused_with_the_nearest_that_fit(stocked: Worl
         "carat": "1.01",
         "colour": "F",
         "clarity": "VS1",
+        "grade": None,
+        "lustre": None,
         "cut": None,
     }
 
