@@ -60,7 +60,8 @@ class PictureTooLarge(Invalid):
 
 
 class PictureSizeRefused(Invalid):
-    """The picture is {width} by {height} pixels; each side is to be {smallest} to {largest}."""
+    """The picture is {width} by {height} pixels; send one of {smallest} to
+    {largest} on each side."""
 
     width: int
     height: int

@@ -40,8 +40,8 @@ class NotDesignedToOrder(Refusal):
 
 
 class SketchNotAskedFor(Refusal):
-    """Nobody waits for a sketch; the customer asks for one by writing the brief, and by writing it
-    again for each that is charged beyond those that the fee of a design pays for."""
+    """Nobody waits for a sketch; ask the customer to write the brief, and to write it again for
+    each that is charged beyond those that the fee of a design pays for."""
 
     included: int | None
 

@@ -18,11 +18,12 @@ from domain.money import Money
 
 
 class ArtworkNotAwaited(Refusal):
-    """This picture waits for no proof: its design has another, or its proof was approved."""
+    """This picture waits for no proof: its design has another, or its proof was approved;
+    look at the list of those that wait."""
 
 
 class ArtworkTooEarly(Refusal):
-    """The picture cannot be drawn yet: the design lacks its {missing}."""
+    """The picture cannot be drawn yet: the design lacks its {missing}; ask its customer."""
 
     missing: str
 

@@ -10,11 +10,17 @@ from domain.pricing.numbers import as_graded
 
 
 def stone_in_words(stone: StoneSnapshot | Stone, report: Certificate | None) -> str:
-    """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`."""
+    """Such as `0.31 ct E VS1 round natural diamond, TEST T0000031`; what was brought says so."""
     shape, noun = stone.shape.replace("_", " "), SPECIES[stone.type].noun
-    said = (_size(stone), *_graded(stone), shape, noun)
+    said = (*_whose(stone), _size(stone), *_graded(stone), shape, noun)
     words = " ".join(said)
     return f"{words}, {report.lab} {report.report_no}" if report else words
+
+
+def _whose(stone: StoneSnapshot | Stone) -> tuple[str, ...]:
+    """Nobody is to read that the house sells what its customer brought."""
+    brought = isinstance(stone, StoneSnapshot) and stone.source == "customer"
+    return ("your own",) if brought else ()
 
 
 def _size(stone: StoneSnapshot | Stone) -> str:

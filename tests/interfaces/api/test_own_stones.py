@@ -106,6 +106,8 @@ def test_a_pendant_with_the_customers_own_heirloom(shop: World) -> None:
     assert design["price"]["total"]["minor"] > 0
     order = customer.order()
     assert order["lines"][0]["return_class"] == "bespoke"
+    said = [each["value"] for each in order["lines"][0]["specification"]]
+    assert "your own 0.52 ct J SI1 round natural diamond" in said
     assert order["total"] == design["price"]["total"]
 
 

@@ -206,6 +206,7 @@ IN_AN_EMPTY_SHOP = {
     "root": (307, ""),
     "ring_size_candidates": (200, "?system=us&entered=6"),
     "price_history": (200, "?subject=none"),
+    "service_cases": (200, ""),
     "resize_outcome": (404, "?style_code=SOL-CLAW&current=M&wanted=N"),
 }
 

@@ -30,11 +30,11 @@ READ_BY_PEOPLE = (
     "application.pricing.",
 )
 _DO = """approve ask change check choose chosen draft enter give issue leave look order propose
-    rebase record run schedule set shorten take try type wait write"""
+    rebase record run say schedule send set shorten take try type wait write"""
 DO = frozenset(_DO.split())
 SAID_BESIDE = frozenset({"option_conflict", "design_stale"})
 """What to do follows from the case; their own tests say it."""
-MADE_UP_IDS = frozenset({"design_exists", "share_exists"})
+MADE_UP_IDS = frozenset({"artwork_exists", "design_exists", "picture_taken", "share_exists"})
 """Only a program that makes up ids on its own can meet these."""
 SENT_BY_CLERKS = frozenset(
     {"local_time_does_not_exist", "metal_rate_not_pinned", "rounding_rule_unknown"}
