@@ -9,13 +9,13 @@ from domain.inventory.asset.papers import DeclareStones, RecordProvenance, Stone
 from domain.inventory.asset.quarantine import ReleaseFromQuarantine
 from domain.inventory.asset.set_stones import SetStones, StoneOrigin
 from domain.inventory.asset.standing import Mounted, SetInPiece, TakeOut
-from domain.kernel import NotFound
+from domain.kernel import NotFound, in_part
 
 
 def record_provenance(decision: Decision, asset_id: str, wish: RecordProvenance) -> None:
     """Where it comes from; a piece that it is set in hears of it in the same append.
 
-    Raises `NotFound`, `CountryUnknown` or `LicenceNotNamed`.
+    Raises `NotFound` and what `as_recorded` raises.
     """
     decision.decide(ASSET, asset_id, wish)
     state = decision.state(ASSET, asset_id)
@@ -29,16 +29,18 @@ def record_provenance(decision: Decision, asset_id: str, wish: RecordProvenance)
 def declare_stones(decision: Decision, piece_id: str, told: SetStones, by: str) -> None:
     """What a piece is set with; its stones are sold with it from now on, and not by themselves.
 
-    Raises `NotFound`, `NotAPiece`, `AssetNotAvailable` and the refusals of what is told.
+    Raises `NotFound`, `NotAPiece`, `NotAStone`, `AssetNotAvailable`, `StoneNotCleared` and the
+    refusals of what is told.
     """
     before = _set_with(decision, piece_id).stone_ids
-    declared = DeclareStones(set_with=told, origins=origins_of(decision, told), by=by)
-    decision.decide(ASSET, piece_id, declared)
-    for stone_id in told.stone_ids:
-        decision.decide(ASSET, stone_id, SetInPiece(piece_id=piece_id, by=by))
-    for stone_id in before:
-        if stone_id not in told.stone_ids:
-            decision.decide(ASSET, stone_id, TakeOut(piece_id=piece_id, by=by))
+    left_out = tuple(each for each in before if each not in told.stone_ids)
+    origins = origins_of(decision, SetStones(stone_ids=(*told.stone_ids, *left_out)))
+    decision.decide(ASSET, piece_id, DeclareStones(set_with=told, origins=origins, by=by))
+    for place, stone_id in enumerate(told.stone_ids):
+        with in_part(f"stone_ids.{place}"):
+            decision.decide(ASSET, stone_id, SetInPiece(piece_id=piece_id, by=by))
+    for stone_id in left_out:
+        decision.decide(ASSET, stone_id, TakeOut(piece_id=piece_id, by=by))
 
 
 def list_asset(decision: Decision, asset_id: str, wish: List) -> None:

@@ -175,7 +175,10 @@ class Source:
 
 
 def check_measures(attributes: Stone | Piece) -> None:
-    """Raises `MeasureImpossible`, or says which is not above nothing; an unknown one is allowed."""
+    """Raises `MeasureImpossible` or `PercentImpossible`, or says which is not above nothing.
+
+    An unknown one is allowed.
+    """
     for field in fields(attributes):
         value = getattr(attributes, field.name)
         if isinstance(value, Decimal) and not _measurable(value):
@@ -184,11 +187,18 @@ def check_measures(attributes: Stone | Piece) -> None:
         if attributes.mass_g is not None and attributes.mass_g <= 0:
             raise PieceMassNotPositive(mass_g=attributes.mass_g)
         return
-    if attributes.carat <= 0:
-        raise CaratNotPositive(carat=attributes.carat)
-    for side, mm in zip(SIDES, attributes.measures, strict=True):
+    _check_stone(attributes)
+
+
+def _check_stone(stone: Stone) -> None:
+    if stone.carat <= 0:
+        raise CaratNotPositive(carat=stone.carat)
+    for side, mm in zip(SIDES, stone.measures, strict=True):
         if mm is not None and mm <= 0:
             raise MmNotPositive(mm=mm, side=side)
+    for measure, percent in (("depth", stone.depth), ("table", stone.table)):
+        if percent is not None and not 0 < percent <= 100:
+            raise PercentImpossible(percent=percent, measure=measure)
 
 
 def check_intake(ownership: Ownership, today: date) -> None:
@@ -244,3 +254,11 @@ class MmNotPositive(Invalid):
     """A measured side is longer than nothing; {mm} mm is not."""
 
     field = "{side}"
+
+
+class PercentImpossible(Invalid):
+    """The {measure} of a stone is more than nothing and at most 100 per cent, and {percent} is
+    not; write it as its report has it, or leave it out."""
+
+    measure: str
+    field = "{measure}"

@@ -44,6 +44,8 @@ from domain.inventory.asset.standing import (
     AssetSold,
     InStock,
     Mounted,
+    NotAStone,
+    SetInPiece,
     Sold,
     Standing,
     StandingCommand,
@@ -186,18 +188,24 @@ def _decide(state: Present, command: LaterCommand, now: datetime) -> tuple[Event
     if isinstance(command, PapersCommand):
         return _trace(state, command, now)
     if isinstance(command, StandingCommand):
-        origins = command.origins if isinstance(command, ReleaseFromQuarantine) else ()
-        return decide_standing(
-            state.standing,
-            command,
-            suppliers=isinstance(state.ownership, Memo | Marketplace | Consignment),
-            trouble=state.origin(now).trouble(origins),
-        )
+        return _stand(state, command, now)
     if isinstance(command, Transfer):
         if isinstance(state.standing, Mounted):
             raise AssetNotAvailable
         return decide_custody(state.custody, command)
     assert_never(command)
+
+
+def _stand(state: Present, command: StandingCommand, now: datetime) -> tuple[Event, ...]:
+    if isinstance(command, SetInPiece) and isinstance(state.receipt.attributes, Piece):
+        raise NotAStone
+    origins = command.origins if isinstance(command, ReleaseFromQuarantine) else ()
+    return decide_standing(
+        state.standing,
+        command,
+        suppliers=isinstance(state.ownership, Memo | Marketplace | Consignment),
+        trouble=state.origin(now).trouble(origins),
+    )
 
 
 def _trace(state: Present, command: PapersCommand, now: datetime) -> tuple[Event, ...]:

@@ -12,6 +12,7 @@ from domain.inventory.asset.set_stones import (
     SetStones,
     StoneOrigin,
     as_declared,
+    check_left_out,
 )
 from domain.inventory.stone import (
     Certificate,
@@ -43,7 +44,10 @@ class RecordProvenance:
 
 @command
 class DeclareStones:
-    """What a finished piece is set with; `origins` is what the records of its stones say today."""
+    """What a finished piece is set with.
+
+    `origins` is what the records of its stones say today: of these, and of those left out.
+    """
 
     set_with: SetStones
     origins: tuple[StoneOrigin, ...] = ()
@@ -117,18 +121,24 @@ def decide_papers(state: Papers, origin: Origin, command: PapersCommand) -> tupl
             return _record(origin, command)
         case DeclareStones() if isinstance(origin.attributes, Stone):
             raise NotAPiece
-        case DeclareStones(set_with=told, by=by):
-            declared = as_declared(told)
-            same = declared == state.set_with
-            return () if same else (StonesDeclared(set_with=declared, by=by),)
+        case DeclareStones():
+            return _declare(state, origin, command)
         case StonesReported():
             return ()
         case _:
             assert_never(command)
 
 
+def _declare(state: Papers, origin: Origin, command: DeclareStones) -> tuple[StonesDeclared, ...]:
+    declared = as_declared(command.set_with, origin.today)
+    if declared == state.set_with:
+        return ()
+    check_left_out(state.set_with or SetStones(), declared, command.origins, origin.today)
+    return (StonesDeclared(set_with=declared, by=command.by),)
+
+
 def _record(origin: Origin, command: RecordProvenance) -> tuple[ProvenanceRecorded, ...]:
-    known = as_recorded(command.provenance)
+    known = as_recorded(command.provenance, origin.today)
     if known == origin.provenance:
         return ()
     told = replace(origin, provenance=known)

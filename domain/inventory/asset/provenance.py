@@ -73,8 +73,20 @@ class Provenance:
     screened_at: date | None = None
 
     def entered(self, today: date) -> date:
-        """The day of its import; what was not declared is judged by the rules of today."""
-        return self.importation.on if self.importation else today
+        """The day of its import; what was not declared is judged by the rules of today.
+
+        So is what is said to come in on a day that has not come.
+        """
+        return min(self.importation.on, today) if self.importation else today
+
+    def days(self) -> tuple[tuple[str, date | None], ...]:
+        """What is told to have happened on which day, each by its field."""
+        shown, entry, licence = self.g7_evidence, self.importation, self.licence
+        return (
+            ("importation.on", entry.on if entry else None),
+            ("g7_evidence.held_since", shown.held_since if shown else None),
+            ("licence.issued_on", licence.issued_on if licence else None),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +107,40 @@ class Gem(Protocol):
 
 
 class LicenceNotNamed(Invalid):
-    """A licence needs its reference and who holds it."""
+    """A licence allows nothing without its reference and who holds it; write both."""
 
     field = "licence"
 
 
-def as_recorded(told: Provenance) -> Provenance:
-    """With every country by its code. Raises `CountryUnknown` or `LicenceNotNamed`."""
-    licence = told.licence
-    if licence and not (has_words(licence.reference) and has_words(licence.holder)):
-        raise LicenceNotNamed
+class EvidenceNotNamed(Invalid):
+    """Evidence of origin is a document that shows it; write its reference."""
+
+    field = "g7_evidence.doc_ref"
+
+
+class ImportationNotNamed(Invalid):
+    """A customs declaration is known by its movement reference number; write it."""
+
+    field = "importation.mrn"
+
+
+class ProvenanceInFuture(Invalid):
+    """What is recorded has happened, and {day} has not come; write a day until today."""
+
+    day: date
+    field = "{told_in}"
+
+
+def as_recorded(told: Provenance, today: date) -> Provenance:
+    """With every country by its code.
+
+    Raises `LicenceNotNamed`, `EvidenceNotNamed`, `ImportationNotNamed`, `ProvenanceInFuture` or
+    `CountryUnknown`.
+    """
+    _check_papers(told)
+    for told_in, day in told.days():
+        if day is not None and day > today:
+            raise ProvenanceInFuture(day=day, told_in=told_in)
     return replace(
         told,
         country_mined=_code(told.country_mined, "country_mined"),
@@ -137,6 +173,16 @@ def sanction_on(stone: Gem, known: Provenance, today: date) -> OriginTrouble | N
             mined = known.country_mined == ban.country
             return OriginTrouble("origin_sanctioned", "country_mined" if mined else "country_made")
     return None
+
+
+def _check_papers(told: Provenance) -> None:
+    licence = told.licence
+    if licence and not (has_words(licence.reference) and has_words(licence.holder)):
+        raise LicenceNotNamed
+    if told.g7_evidence and not has_words(told.g7_evidence.doc_ref):
+        raise EvidenceNotNamed
+    if told.importation and not has_words(told.importation.mrn):
+        raise ImportationNotNamed
 
 
 def _code(entered: str | None, told_in: str) -> str | None:

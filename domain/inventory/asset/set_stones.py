@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from domain.inventory.asset.provenance import (
     EVIDENCE_FROM_CARAT,
+    OriginReason,
     OriginTrouble,
     Provenance,
     as_recorded,
     trouble_of_origin,
 )
 from domain.inventory.species import StoneType
-from domain.kernel import Invalid, in_part
+from domain.kernel import Invalid, Refusal, in_part
 from domain.text import has_words
 
 
@@ -51,7 +52,7 @@ class StoneOrigin:
 class ParcelImpossible(Invalid):
     """A parcel is of one stone or more, each of less than {limit} ct and more than nothing.
 
-    A larger stone has a record of its own.
+    Give a larger stone a record of its own.
     """
 
     limit: Decimal
@@ -59,26 +60,46 @@ class ParcelImpossible(Invalid):
 
 
 class ParcelNotDeclared(Invalid):
-    """Small stones come with the declaration of whoever sold them: name it."""
+    """Small stones come with the declaration of whoever sold them; write it."""
 
     field = "parcels"
 
 
 class StoneSetTwice(Invalid):
-    """Stone {asset_id} is named twice."""
+    """Stone {asset_id} is named twice; leave one of them out."""
 
     asset_id: str
     field = "stone_ids"
 
 
-def as_declared(told: SetStones) -> SetStones:
+class StoneNotCleared(Refusal):
+    """Stone {asset_id} holds this piece back ({reason}) and cannot be left out; record where it
+    comes from first, with a licence where a sanction forbids its import."""
+
+    asset_id: str
+    reason: OriginReason
+    field = "stone_ids"
+
+
+def as_declared(told: SetStones, today: date) -> SetStones:
     """In the form that is recorded. Raises `StoneSetTwice`, `ParcelImpossible`,
     `ParcelNotDeclared`, and what `as_recorded` raises.
     """
     for each in told.stone_ids:
         if told.stone_ids.count(each) > 1:
             raise StoneSetTwice(asset_id=each)
-    return SetStones(stone_ids=told.stone_ids, parcels=tuple(map(_declared, told.parcels)))
+    return SetStones(
+        stone_ids=told.stone_ids, parcels=tuple(_declared(each, today) for each in told.parcels)
+    )
+
+
+def check_left_out(
+    before: SetStones, told: SetStones, origins: tuple[StoneOrigin, ...], today: date
+) -> None:
+    """A stone in trouble is not got rid of by silence. Raises `StoneNotCleared`."""
+    left_out = tuple(each for each in before.stone_ids if each not in told.stone_ids)
+    if trouble := trouble_of_set_stones(SetStones(stone_ids=left_out), origins, today):
+        raise StoneNotCleared(asset_id=trouble.about, reason=trouble.reason)
 
 
 def trouble_of_set_stones(
@@ -96,10 +117,10 @@ def trouble_of_set_stones(
     return next((trouble for trouble in troubles if trouble is not None), None)
 
 
-def _declared(parcel: Parcel) -> Parcel:
+def _declared(parcel: Parcel, today: date) -> Parcel:
     if parcel.count < 1 or not 0 < parcel.carat < EVIDENCE_FROM_CARAT:
         raise ParcelImpossible(limit=EVIDENCE_FROM_CARAT)
     if not has_words(parcel.declaration):
         raise ParcelNotDeclared
     with in_part("parcels"):
-        return replace(parcel, provenance=as_recorded(parcel.provenance))
+        return replace(parcel, provenance=as_recorded(parcel.provenance, today))

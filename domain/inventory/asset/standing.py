@@ -150,6 +150,11 @@ class AssetNotAvailable(Refusal):
     nearest: tuple[NearStone, ...] | None
 
 
+class NotAStone(Refusal):
+    """Only a stone is set in a piece, and this is a finished piece; leave it out, or write the
+    stones that it is set with."""
+
+
 class NotHeldForOrder(Refusal):
     """This piece can only be allocated to the order that holds it; {holder} does not."""
 

@@ -21,7 +21,13 @@ from domain.inventory.asset.papers import (
     RecordProvenance,
     Verify,
 )
-from domain.inventory.asset.provenance import LicenceNotNamed, Provenance
+from domain.inventory.asset.provenance import (
+    EvidenceNotNamed,
+    ImportationNotNamed,
+    LicenceNotNamed,
+    Provenance,
+    ProvenanceInFuture,
+)
 from domain.inventory.asset.quarantine import (
     AssetInQuarantine,
     OriginNotCleared,
@@ -33,9 +39,10 @@ from domain.inventory.asset.set_stones import (
     ParcelImpossible,
     ParcelNotDeclared,
     SetStones,
+    StoneNotCleared,
     StoneSetTwice,
 )
-from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock
+from domain.inventory.asset.standing import Allocated, AssetNotAvailable, InStock, NotAStone
 from domain.inventory.certificate import CertificateInUse
 from domain.inventory.grading import GradeUnknown
 from domain.inventory.stone import (
@@ -50,6 +57,7 @@ from domain.inventory.stone import (
     MmNotPositive,
     OfCustomer,
     Owned,
+    PercentImpossible,
     Piece,
     PieceMassNotPositive,
     Source,
@@ -67,6 +75,7 @@ from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Amount, Reason, Ref, Text, example
 
+_PAPERS = (LicenceNotNamed, EvidenceNotNamed, ImportationNotNamed, ProvenanceInFuture)
 routes = Routes("/staff/assets", "staff: assets", "commands")
 Attributes = Annotated[Stone | Piece, Field(discriminator="kind")]
 AssetName = Annotated[Ref, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,79}$")]
@@ -197,6 +206,7 @@ class AssetChanged:
             GradeUnknown,
             MeasureImpossible,
             MmNotPositive,
+            PercentImpossible,
             PieceMassNotPositive,
         ),
     ),
@@ -235,7 +245,7 @@ def verify_certificate(asset_id: Id, body: VerifyCertificate, asked: Asked) -> R
     "/{asset_id}/provenance",
     staff("inventory"),
     AssetChanged,
-    refuses=(NotFound, about("provenance", CountryUnknown, LicenceNotNamed)),
+    refuses=(NotFound, about("provenance", CountryUnknown, *_PAPERS)),
 )
 def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Response:
     """Record where a stone comes from; what the law does not let us sell is set aside at once."""
@@ -250,15 +260,17 @@ def record_provenance(asset_id: Id, body: RecordsProvenance, asked: Asked) -> Re
     refuses=(
         NotFound,
         NotAPiece,
-        AssetNotAvailable,
-        AssetInQuarantine,
         about(
             "set_with",
+            AssetNotAvailable,
+            AssetInQuarantine,
+            NotAStone,
+            StoneNotCleared,
             StoneSetTwice,
             ParcelImpossible,
             ParcelNotDeclared,
             CountryUnknown,
-            LicenceNotNamed,
+            *_PAPERS,
         ),
     ),
 )

@@ -14,6 +14,7 @@ from domain.inventory.stone import (
     IntakeIncomplete,
     MeasureImpossible,
     MmNotPositive,
+    PercentImpossible,
     Stone,
 )
 from domain.kernel import NotFound
@@ -69,7 +70,7 @@ class TakeInOwnStone(Body):
         AssetExists,
         CertificateInUse,
         IntakeIncomplete,
-        about("stone", CaratNotPositive, MeasureImpossible, MmNotPositive),
+        about("stone", CaratNotPositive, MeasureImpossible, MmNotPositive, PercentImpossible),
     ),
 )
 def take_in_own_stone(body: TakeInOwnStone, asked: Asked) -> Response:

@@ -21,8 +21,14 @@ from domain.inventory.asset.quarantine import (
     OriginNotCleared,
     ReleaseFromQuarantine,
 )
-from domain.inventory.asset.set_stones import SetStones
-from domain.inventory.asset.standing import InStock, Mounted, Quarantined, Standing
+from domain.inventory.asset.set_stones import SetStones, StoneNotCleared
+from domain.inventory.asset.standing import (
+    InStock,
+    Mounted,
+    NotAStone,
+    Quarantined,
+    Standing,
+)
 from domain.inventory.stone import Hallmark, Piece
 from domain.kernel import NotFound
 from domain.money import Money
@@ -100,6 +106,26 @@ def test_its_stones_are_sold_with_it_until_they_are_taken_out(decision: Decision
     tell(decision, "ST-2")
     assert isinstance(standing(decision, "ST-1"), InStock)
     assert isinstance(standing(decision, "ST-2"), Mounted)
+
+
+def test_what_is_no_stone_is_set_in_nothing(decision: Decision) -> None:
+    decision.decide(ASSET, "P-2", replace(RECEIVE, certificate=None, attributes=RING))
+    for other in ("P-2", "P-1"):
+        with pytest.raises(NotAStone) as refused:
+            tell(decision, "ST-1", other)
+        assert refused.value.place == "stone_ids.1"
+
+
+def test_a_piece_is_not_cleared_by_leaving_its_stone_out(decision: Decision) -> None:
+    tell(decision, "ST-1", "ST-2")
+    record_provenance(decision, "ST-2", RecordProvenance(provenance=RUSSIAN, by="buyer-1"))
+    with pytest.raises(StoneNotCleared):
+        tell(decision, "ST-1")
+    with pytest.raises(OriginNotCleared):
+        release_asset(decision, "P-1", RELEASE)
+    record_provenance(decision, "ST-2", TRACE)
+    tell(decision, "ST-1")
+    assert isinstance(standing(decision, "ST-2"), InStock)
 
 
 def test_nothing_is_told_of_what_nobody_received(decision: Decision) -> None:

@@ -38,8 +38,10 @@ from domain.inventory.stone import (
     MmNotPositive,
     OfCustomer,
     Owned,
+    PercentImpossible,
     Piece,
     PieceMassNotPositive,
+    Stone,
 )
 from domain.kernel import NotFound
 from domain.money import Money
@@ -111,6 +113,20 @@ def test_measures_are_positive() -> None:
     given(ASSET).when(weightless).refused(CaratNotPositive, carat=Decimal(0))
     flat = replace(RECEIVE, attributes=replace(STONE, width_mm=Decimal(0)))
     given(ASSET).when(flat).refused(MmNotPositive, mm=Decimal(0))
+
+
+def per_cent(measure: str, of: Decimal) -> Stone:
+    return replace(STONE, depth=of) if measure == "depth" else replace(STONE, table=of)
+
+
+@pytest.mark.parametrize("measure", ["depth", "table"])
+def test_depth_and_table_are_per_cents(measure: str) -> None:
+    for odd in (Decimal("-61.5"), Decimal(0), Decimal("100.1")):
+        wish = replace(RECEIVE, attributes=per_cent(measure, odd))
+        given(ASSET).when(wish).refused(PercentImpossible, percent=odd, measure=measure)
+    whole = per_cent(measure, Decimal(100))
+    received = replace(RECEIVED, attributes=whole)
+    given(ASSET).when(replace(RECEIVE, attributes=whole)).then(received)
 
 
 def test_unmeasured_stones_and_pieces_are_received() -> None:

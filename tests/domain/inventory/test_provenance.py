@@ -3,20 +3,25 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 
 from domain.countries import CountryUnknown
 from domain.inventory.asset.provenance import (
     Evidence,
+    EvidenceNotNamed,
     Importation,
+    ImportationNotNamed,
     LicenceNotNamed,
     Provenance,
+    ProvenanceInFuture,
     TradeLicence,
     as_recorded,
     trouble_of_origin,
 )
 from domain.inventory.stone import Stone
+from domain.kernel import Invalid
 from tests.domain.inventory.facts import PROVENANCE, STONE
 
 TODAY = date(2026, 11, 28)
@@ -116,6 +121,13 @@ def test_a_licence_clears_what_came_in_after_it() -> None:
     assert trouble(STONE, too_early) == "origin_sanctioned"
 
 
+def test_a_day_that_has_not_come_clears_nothing() -> None:
+    """As it may have been recorded before such days were refused."""
+    later = replace(RUSSIAN, licence=replace(LICENCE, issued_on=TODAY + A_DAY))
+    assert trouble(STONE, imported(later, TODAY + A_DAY)) == "origin_sanctioned"
+    assert trouble(STONE, imported(later, TODAY + A_DAY), TODAY + A_DAY) is None
+
+
 def test_what_was_held_abroad_before_the_ban_is_shown_with_its_day() -> None:
     def held(since: date | None) -> Provenance:
         shown = Evidence(basis="pre_date_possession", doc_ref="D-1", held_since=since)
@@ -131,12 +143,44 @@ def test_what_was_held_abroad_before_the_ban_is_shown_with_its_day() -> None:
 
 def test_countries_are_recorded_by_their_codes() -> None:
     told = Provenance(nature="natural", country_mined="Russian Federation", country_cut="india")
-    assert as_recorded(told) == replace(told, country_mined="RU", country_cut="IN")
+    assert as_recorded(told, TODAY) == replace(told, country_mined="RU", country_cut="IN")
     with pytest.raises(CountryUnknown):
-        as_recorded(replace(told, country_made="Siberia"))
+        as_recorded(replace(told, country_made="Siberia"), TODAY)
 
 
 def test_a_licence_has_a_reference_and_a_holder() -> None:
     for unnamed in (replace(LICENCE, reference=" "), replace(LICENCE, holder="-")):
         with pytest.raises(LicenceNotNamed):
-            as_recorded(replace(RUSSIAN, licence=unnamed))
+            as_recorded(replace(RUSSIAN, licence=unnamed), TODAY)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "-"])
+@pytest.mark.parametrize("basis", ["origin_statement", "traceability", "pre_date_possession"])
+def test_evidence_and_an_importation_are_shown_by_a_paper(
+    blank: str, basis: Literal["origin_statement", "traceability", "pre_date_possession"]
+) -> None:
+    unshown = Evidence(basis=basis, doc_ref=blank, held_since=date(2020, 1, 1))
+    with pytest.raises(EvidenceNotNamed) as evidence:
+        as_recorded(replace(PROVENANCE, g7_evidence=unshown), TODAY)
+    assert evidence.value.place == "g7_evidence.doc_ref"
+    undeclared = Importation(on=date(2023, 1, 1), mrn=blank)
+    with pytest.raises(ImportationNotNamed) as importation:
+        as_recorded(replace(PROVENANCE, importation=undeclared), TODAY)
+    assert importation.value.place == "importation.mrn"
+
+
+def days(on: date) -> dict[str, Provenance]:
+    shown = Evidence(basis="pre_date_possession", doc_ref="D-1", held_since=on)
+    return {
+        "importation.on": imported(PROVENANCE, on),
+        "g7_evidence.held_since": replace(PROVENANCE, g7_evidence=shown),
+        "licence.issued_on": replace(PROVENANCE, licence=replace(LICENCE, issued_on=on)),
+    }
+
+
+@pytest.mark.parametrize("field", days(TODAY))
+def test_a_day_that_has_not_come_is_not_recorded(field: str) -> None:
+    assert as_recorded(days(TODAY)[field], TODAY) == days(TODAY)[field]
+    with pytest.raises(ProvenanceInFuture) as refused:
+        as_recorded(days(TODAY + A_DAY)[field], TODAY)
+    assert (refused.value.place, refused.value.kind) == (field, Invalid.kind)

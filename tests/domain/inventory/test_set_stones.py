@@ -20,6 +20,7 @@ from domain.inventory.asset.set_stones import (
     ParcelImpossible,
     ParcelNotDeclared,
     SetStones,
+    StoneNotCleared,
     StoneOrigin,
     StoneSetTwice,
 )
@@ -27,6 +28,7 @@ from domain.inventory.asset.standing import (
     AssetMounted,
     AssetNotAvailable,
     AssetTakenOut,
+    NotAStone,
     SetInPiece,
     TakeOut,
 )
@@ -131,6 +133,25 @@ def test_what_cannot_be_set(told: SetStones, refusal: type[Refusal]) -> None:
 
 def test_a_stone_is_set_with_nothing() -> None:
     given(ASSET, RECEIVED).when(declare(SetStones())).refused(NotAPiece)
+
+
+def test_a_piece_is_set_in_nothing() -> None:
+    """Not in itself either."""
+    given(ASSET, ARRIVED).when(SET_IN).refused(NotAStone)
+    given(ASSET, ARRIVED, ASIDE).when(SET_IN).refused(NotAStone)
+
+
+def test_a_stone_in_trouble_is_not_left_out() -> None:
+    """Told of no more it would no longer hold its piece back."""
+    aside = given(ASSET, ARRIVED, DECLARED, ASIDE)
+    without = declare(SetStones(stone_ids=("ST-2",)), (*BAD, StoneOrigin("ST-2", None)))
+    told = {"asset_id": "ST-1", "reason": "origin_sanctioned"}
+    aside.when(without).refused(StoneNotCleared, **told)
+    aside.when(declare(SetStones(), BAD)).refused(StoneNotCleared, **told)
+    untold = {"asset_id": "ST-1", "reason": "provenance_incomplete"}
+    aside.when(declare(SetStones(), ())).refused(StoneNotCleared, **untold)
+    none = StonesDeclared(set_with=SetStones(), by="clerk")
+    aside.when(declare(SetStones(), FINE)).then(none)
 
 
 def test_a_stone_in_a_piece_is_not_sold_by_itself() -> None:

@@ -134,3 +134,64 @@ def test_small_stones_come_with_a_declaration(shop: World) -> None:
     told(200)
     priced: Json = {"price": TIARA_PRICE, "wording_approved": True}
     assert tell(shop, "ONE-TIARA-1", "listing", **priced)["listed"]
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "field"),
+    [
+        (
+            {"importation": {"on": "2023-01-01", "mrn": " "}},
+            "importation_not_named",
+            "importation.mrn",
+        ),
+        (
+            {"importation": {"on": "2099-01-01", "mrn": "24GB0001"}},
+            "provenance_in_future",
+            "importation.on",
+        ),
+        (
+            {"g7_evidence": EVIDENCE | {"doc_ref": ""}},
+            "evidence_not_named",
+            "g7_evidence.doc_ref",
+        ),
+        (
+            {"g7_evidence": EVIDENCE | {"held_since": "2099-01-01"}},
+            "provenance_in_future",
+            "g7_evidence.held_since",
+        ),
+        (
+            {"licence": LICENCE | {"issued_on": "2099-01-01"}},
+            "provenance_in_future",
+            "licence.issued_on",
+        ),
+    ],
+)
+def test_what_shows_nothing_is_refused_and_nothing_recorded(
+    shop: World, known: Json, code: str, field: str
+) -> None:
+    head = (listed(shop), shop.journal.head())[1]
+    told = NATURAL | {"country_mined": "Russia"} | known
+    refused = tell(shop, "ST-9", "provenance", 422, provenance=told)
+    assert (refused["code"], refused["errors"][0]["field"]) == (code, f"provenance.{field}")
+    assert shop.journal.head() == head
+
+
+def test_a_piece_answers_for_stones_alone_and_for_all_of_them(shop: World) -> None:
+    headers = shop.staff("inventory")
+    for piece in ("ONE-TIARA-1", "ONE-TIARA-2"):
+        shop.client.post("/staff/assets", json=tiara(piece), headers=headers)
+    listed(shop)
+    head = shop.journal.head()
+    for other in ("ONE-TIARA-1", "ONE-TIARA-2"):
+        told = {"stone_ids": ["ST-9", other]}
+        refused = tell(shop, "ONE-TIARA-1", "stones", 409, set_with=told)
+        assert (refused["code"], refused["errors"][0]["field"]) == (
+            "not_a_stone",
+            "set_with.stone_ids.1",
+        )
+    assert shop.journal.head() == head
+    tell(shop, "ONE-TIARA-1", "stones", set_with={"stone_ids": ["ST-9"]})
+    known = NATURAL | {"country_mined": "Russia", "g7_evidence": EVIDENCE}
+    tell(shop, "ST-9", "provenance", provenance=known)
+    refused = tell(shop, "ONE-TIARA-1", "stones", 409, set_with={"stone_ids": []})
+    assert (refused["code"], refused["asset_id"]) == ("stone_not_cleared", "ST-9")

@@ -16,6 +16,8 @@ from tests.interfaces.api.test_problems import refusals
 READ_BY_PEOPLE = (
     "domain.catalogue.",
     "domain.design.",
+    "domain.inventory.asset.provenance",
+    "domain.inventory.asset.set_stones",
     "domain.pricing.engine.floor",
     "domain.pricing.metal_rate",
     "domain.pricing.order_money.payment_plan",

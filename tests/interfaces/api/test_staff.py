@@ -35,6 +35,8 @@ def receive(shop: World, body: dict[str, Any]) -> Any:
     [
         ({"carat": "0"}, (422, "carat_not_positive")),
         ({"length_mm": "-1.00"}, (422, "mm_not_positive")),
+        ({"depth": "0"}, (422, "percent_impossible")),
+        ({"table": "100.1"}, (422, "percent_impossible")),
         ({"carat": 0.3}, (422, "float_not_allowed")),
         ({"carat": "1E+999999"}, (422, "invalid_value")),
         ({"carat": "0.00000000001"}, (422, "invalid_value")),
