@@ -96,7 +96,7 @@ def test_a_customer_buys_a_ring(shop: Shop) -> None:
     bought = shop.run("demo", "--json")
     told = json.loads(bought.stdout)
     assert (bought.returncode, told["failed"]) == (0, ""), bought.stdout
-    assert len(told["steps"]) == 21
+    assert len(told["steps"]) == 22
 
 
 def test_a_second_copy_is_refused_with_a_sentence(shop: Shop) -> None:
@@ -117,7 +117,7 @@ def test_the_catalogue_is_in_step_and_an_outage_is_a_sentence(shop: Shop) -> Non
     told = json.loads(synced.stdout)
     assert (synced.returncode, told["outcomes"]) == (
         0,  # three documents are refused, as they were planted to be
-        {"unchanged": 40, "refused": 3, "supporting": 28},
+        {"unchanged": 40, "refused": 3, "supporting": 31},
     )
     assert json.loads(shop.run("catalogue", "compare", "--json").stdout)["absent"] == []
     httpx.post(f"{shop.standins}/sanity/_control", json={"outage": True})
