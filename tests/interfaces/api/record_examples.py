@@ -342,9 +342,8 @@ def record() -> None:
     recorder.ask(token, "POST", f"/orders/{order_id}/payment/check")
     resizing(recorder, token, recorder.told["order"])
     kept = dict(recorder.told)
-    designing(recorder, token)
-    commissioning(recorder, token)
-    bringing(recorder, token)
+    for ask in (designing, commissioning, bringing):
+        ask(recorder, token)
     sku = carting(recorder, token)
     kept = recorder.told | kept
     looking(recorder, sku)
