@@ -25,6 +25,9 @@ from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database
 
 STONES = 300
+IN_PIECES = 4
+KEPT = STONES + IN_PIECES
+"""With those that the finished pieces are set with."""
 STONES_LIVE = STONE_SEARCH.schema
 
 
@@ -103,7 +106,7 @@ def test_readers_never_find_less_than_all_of_it(shop: Shop) -> None:
     over.set()
     for thread in threads:
         thread.join()
-    assert (seen, broken) == ({STONES}, [])
+    assert (seen, broken) == ({KEPT}, [])
 
 
 def test_a_crash_before_the_switch_leaves_the_live_one_as_it_is(shop: Shop) -> None:
@@ -126,7 +129,7 @@ def test_what_happens_meanwhile_is_in_the_new_one(shop: Shop) -> None:
 
     found = shop.replay(watch=more).run()
     assert (found.differing, found.position) == (0, shop.store.journal.head())
-    assert shop.dump().count(b'"table":"stone"') == STONES + 100
+    assert shop.dump().count(b'"table":"stone"') == KEPT + 100
 
 
 def test_a_live_one_that_is_behind_is_compared_where_it_is(shop: Shop) -> None:
@@ -140,7 +143,7 @@ def test_a_live_one_that_is_behind_is_compared_where_it_is(shop: Shop) -> None:
     assert reached < shop.store.journal.head()
     shop.follow(STONE_SEARCH)
     assert shop.replay().run(verify=True).differing == 0
-    assert shop.dump().count(b'"table":"stone"') == STONES + 300
+    assert shop.dump().count(b'"table":"stone"') == KEPT + 300
 
 
 def test_one_that_is_new_to_a_long_log_is_not_seen_before_it_has_caught_up(shop: Shop) -> None:
@@ -190,7 +193,7 @@ def test_a_follower_at_work_loses_and_repeats_nothing(shop: Shop) -> None:
     follower.join()
     shop.follow(STONE_SEARCH)
     assert shop.replay().run(verify=True).differing == 0
-    assert shop.dump().count(b'"table":"stone"') == STONES + 400
+    assert shop.dump().count(b'"table":"stone"') == KEPT + 400
 
 
 def test_the_switch_waits_for_a_batch_that_is_being_folded(shop: Shop) -> None:
@@ -208,7 +211,7 @@ def test_the_switch_waits_for_a_batch_that_is_being_folded(shop: Shop) -> None:
         switching.join(0.3)
         assert switching.is_alive()
     switching.join()
-    assert shop.dump().count(b'"table":"stone"') == STONES + 100
+    assert shop.dump().count(b'"table":"stone"') == KEPT + 100
     assert shop.replay().run(verify=True).differing == 0
 
 
@@ -222,7 +225,7 @@ def test_a_dump_is_lines_of_json_in_the_order_of_keys(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     lines = [line for line in shop.dump().splitlines() if b'"table":"stone"' in line]
     assert lines[0].startswith(b'{"read_model":"stone_search","table":"stone","row":{')
-    assert b'"asset_id": "ST-000001"' in lines[0]
+    assert len(lines) == KEPT
     assert lines == sorted(lines, key=lambda line: line[line.index(b'"asset_id"') :])
 
 
