@@ -39,7 +39,7 @@ STONES: dict[str, StoneSnapshot] = {
     "S-06": snapshot("1.40", "7.20"),
     "S-07": snapshot("0.30", "4.30"),
     "S-08": replace(snapshot("1.00", "6.40"), shape="oval"),
-    "S-09": replace(snapshot("1.00", "6.40"), type="sapphire"),
+    "S-09": replace(snapshot(), type="sapphire", colour="blue", clarity="eye_clean"),
     "S-10": replace(snapshot("1.00", "6.90"), width_mm=Decimal("6.10")),
     "S-11": snapshot("1.00", "6.40"),
     "S-12": snapshot("1.00", "6.40"),
