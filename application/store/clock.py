@@ -5,23 +5,33 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-LOOK_AGAIN_SECONDS = 30.0
-
 
 class DatabaseClock:
-    """Asks `read` (the database's clock) now and then; in between, the monotonic clock counts."""
+    """Set by every look at the database; in between, the monotonic clock counts.
 
-    def __init__(
-        self, read: Callable[[], datetime], look_again: float = LOOK_AGAIN_SECONDS
-    ) -> None:
+    `read` asks the database, once, when nobody has looked at it yet. What was told once is never
+    gone back behind: a clock that ran ahead of the database's waits for it.
+    """
+
+    def __init__(self, read: Callable[[], datetime]) -> None:
         self._read = read
-        self._look_again = look_again
         self._lock = threading.Lock()
-        self._seen: tuple[float, datetime] | None = None
+        self._midnight: datetime | None = None  # when the monotonic clock was zero
+        self._told = datetime.min.replace(tzinfo=UTC)
 
     def now(self) -> datetime:
         with self._lock:
-            if self._seen is None or time.monotonic() - self._seen[0] > self._look_again:
-                self._seen = (time.monotonic(), self._read().astimezone(UTC))
-            at, instant = self._seen
-        return instant + timedelta(seconds=time.monotonic() - at)
+            known = self._midnight
+        return self.at(self._read()) if known is None else self._tell(known)
+
+    def at(self, instant: datetime) -> datetime:
+        known = instant.astimezone(UTC) - timedelta(seconds=time.monotonic())
+        with self._lock:
+            self._midnight = known
+        return self._tell(known)
+
+    def _tell(self, midnight: datetime) -> datetime:
+        with self._lock:
+            instant = midnight + timedelta(seconds=time.monotonic())
+            self._told = max(self._told, instant)
+            return self._told

@@ -14,6 +14,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime: ...
 
+    def at(self, instant: datetime, /) -> datetime:
+        """What time it is when the database has just said that it is this instant."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandRecord:
@@ -54,8 +57,37 @@ class Append:
     record: CommandRecord
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A stream of which what comes `after` a version is wanted; 0 is all of it."""
+
+    stream: str
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CommandKey:
+    """Under which an answer is kept."""
+
+    caller: str
+    route: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was true at one moment: the database's instant, what is newer, and an earlier answer."""
+
+    instant: datetime
+    newer: dict[str, tuple[Recorded[Any], ...]]
+    answer: StoredAnswer | None = None
+
+
 class Journal(Protocol):
     """The log of record."""
+
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None = None) -> Look:
+        """One round trip: what is newer in every stream sought, in order, and what was answered."""
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         """All events of each stream, in order."""
@@ -88,7 +120,11 @@ class Journal(Protocol):
 
 
 class Conflict(Exception):
-    """A stream moved on between reading and writing."""
+    """`streams` moved on between reading and writing; none is named when that is not known."""
+
+    def __init__(self, *streams: str) -> None:
+        super().__init__(*streams)
+        self.streams = streams
 
 
 class InFlight(Refusal):

@@ -15,14 +15,18 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment
 
 from application.store.codec import Codec, Kept, Place
+from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
 from application.store.journal.postgres import CommitUnknown, Factory, SerialRecorder
 from application.store.ports import (
     Append,
     AppendTooLarge,
+    CommandKey,
     CommandRecord,
     Conflict,
+    Look,
     OutcomeUnknown,
+    Sought,
     StoredAnswer,
     Unavailable,
 )
@@ -88,6 +92,8 @@ def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
 class Recorder(Protocol):
     """What the journal asks of a recorder beyond the library's own interface."""
 
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked: ...
+
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]: ...
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
@@ -107,13 +113,16 @@ class Log:
         self._events: ApplicationRecorder = recorder
         self._codec = Codec(keyring)
 
-    def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
-        found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None = None) -> Look:
         with _reaching():
-            stored = self._recorder.select_streams(tuple(found))
-            for recorded in self._decoded(stored):
-                found[recorded.stream].append(recorded)
-        return {stream: tuple(events) for stream, events in found.items()}
+            looked = self._recorder.look(sought, asked)
+            newer = self._by_stream([each.stream for each in sought], looked.stored)
+        return Look(looked.instant, newer, looked.answer)
+
+    def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
+        with _reaching():
+            wanted = tuple(dict.fromkeys(streams))
+            return self._by_stream(wanted, self._recorder.select_streams(wanted))
 
     def append(self, append: Append) -> int:
         stored = [
@@ -160,6 +169,14 @@ class Log:
 
     def close(self) -> None:
         self._recorder.close()
+
+    def _by_stream(
+        self, streams: Sequence[str], stored: Sequence[Notification]
+    ) -> dict[str, tuple[Recorded[Any], ...]]:
+        found: dict[str, list[Recorded[Any]]] = {stream: [] for stream in streams}
+        for recorded in self._decoded(stored):
+            found[recorded.stream].append(recorded)
+        return {stream: tuple(events) for stream, events in found.items()}
 
     def _decoded(self, found: Sequence[Notification]) -> list[Recorded[Any]]:
         return self._codec.decode_all([Kept(_place(e), e.topic, e.state) for e in found])

@@ -1,12 +1,14 @@
 """The in-memory recorder: the library's own, keeping commands beside events like the real one."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
-from application.store.ports import CommandRecord, StoredAnswer, Unchanged
+from application.store.journal.look import Looked
+from application.store.ports import CommandKey, CommandRecord, Sought, StoredAnswer, Unchanged
 
 
 class MemoryRecorder(POPOApplicationRecorder):
@@ -24,6 +26,14 @@ class MemoryRecorder(POPOApplicationRecorder):
                 for stream in streams
                 for place in places[stream].values()
             ]
+
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
+        with self._database_lock:
+            after = {each.stream: each.after for each in sought}
+            stored = self.select_streams(tuple(after))
+            newer = [e for e in stored if e.originator_version > after[str(e.originator_id)]]
+            answer = self.answered(asked.caller, asked.route, asked.key) if asked else None
+        return Looked(datetime.now(UTC), newer, answer)
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
         with self._database_lock:

@@ -20,7 +20,15 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow, tuple_row
 
 from application.store.journal.datastore import Datastore
-from application.store.ports import CommandRecord, InFlight, StoredAnswer, Unchanged
+from application.store.journal.look import LOOK, Looked, looked, parameters
+from application.store.ports import (
+    CommandKey,
+    CommandRecord,
+    InFlight,
+    Sought,
+    StoredAnswer,
+    Unchanged,
+)
 
 IN_FLIGHT: LiteralString = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7)) AS claimed"
 LOCK: LiteralString = "SELECT elysium_append_lock()"
@@ -92,6 +100,13 @@ class SerialRecorder(PostgresApplicationRecorder):
         ):
             cursor.execute(SELECT_STREAMS, (list(streams),))
             return [Notification(*row) for row in cursor]
+
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
+        with (
+            self.datastore.get_connection() as connection,
+            connection.cursor(binary=True, row_factory=tuple_row) as cursor,
+        ):
+            return looked(cursor.execute(LOOK, parameters(sought, asked), prepare=True))
 
     def select_notifications(
         self,
