@@ -59,6 +59,18 @@ class Server:
             with connected(self._url) as admin:
                 _drop(admin, name)
 
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        """The owner's URL of a database in which nothing was migrated."""
+        name = _new_name("empty")
+        with self.roles_locked() as admin:
+            admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield self.url(name)
+        finally:
+            with connected(self._url) as admin:
+                _drop(admin, name)
+
     def url(self, database: str) -> str:
         return make_url(self._url).set(database=database).render_as_string(hide_password=False)
 

@@ -40,8 +40,8 @@ def engine(
     return pool
 
 
-def migrate(owner_url: str) -> None:
-    """Bring the schema up to this version of the shop; concurrent calls wait for each other."""
+def migrate(owner_url: str, to: str = "head") -> None:
+    """Bring the schema up to a version of the shop, this one's; concurrent calls wait in turn."""
     # Loaded only here: no process of the shop needs it, and each would start a tenth later.
     from alembic import command
     from alembic.config import Config
@@ -52,7 +52,7 @@ def migrate(owner_url: str) -> None:
     with owner.connect() as lock, owner.connect() as connection:
         lock.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
         connection.commit()
 
 

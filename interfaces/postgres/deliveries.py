@@ -53,11 +53,6 @@ PUT_OFF = text("""
         claimed_until = NULL, queued_until = NULL
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 UNDONE = text("SELECT status, count(*) FROM deliveries WHERE status <> 'done' GROUP BY status")
-START = text("""
-    INSERT INTO policy_positions (policy, position) VALUES (:policy, :start)
-    ON CONFLICT DO NOTHING""")
-POSITION = text("SELECT position FROM policy_positions WHERE policy = :policy FOR UPDATE")
-MOVE = text("UPDATE policy_positions SET position = :position WHERE policy = :policy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,19 +155,10 @@ class Deliveries:
             return connection.execute(statement, values).rowcount
 
 
-def policy_position(connection: Connection, policy: str, *, start: int) -> int:
-    """Where a policy stands, locked; one never seen before is put at `start`."""
-    found = connection.scalar(POSITION, {"policy": policy})
-    if found is None:
-        connection.execute(START, {"policy": policy, "start": start})
-        found = connection.scalar(POSITION, {"policy": policy})
-    return int(found or 0)
-
-
 def write_deliveries(
-    connection: Connection, policy: Policy, events: Sequence[Recorded[Any]], reached: int
+    connection: Connection, policy: Policy, events: Sequence[Recorded[Any]]
 ) -> None:
-    """What the policy asks for after these events, and its position, in one transaction."""
+    """What the policy asks for after these events."""
     _write_orders(
         connection,
         (
@@ -186,7 +172,6 @@ def write_deliveries(
             for effect in policy.react(recorded)
         ),
     )
-    connection.execute(MOVE, {"policy": policy.name, "position": reached})
 
 
 def _write_orders(connection: Connection, orders: Iterable[Order]) -> int:

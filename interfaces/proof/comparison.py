@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from projections.kit.read_model import ReadModel, within
+from projections.kit.followers import within
+from projections.kit.read_model import ReadModel
 
 AT_ONCE = 2_000
 EXAMPLES = 20

@@ -12,14 +12,8 @@ from domain.kernel import Refusal
 from interfaces.postgres.lease import lease
 from interfaces.proof.comparison import Difference, Differences, compare
 from interfaces.worker.following import next_batch
-from projections.kit.read_model import (
-    ReadModel,
-    checkpoint,
-    drop_schema,
-    rename_schema,
-    schema_exists,
-    within,
-)
+from projections.kit.followers import checkpoint, within
+from projections.kit.read_model import ReadModel, drop_schema, rename_schema, schema_exists
 
 BATCH = 10_000
 COUNT = text("""

@@ -8,15 +8,14 @@ from sqlalchemy import Connection, Engine
 from application.policies.policy import Policy
 from application.store.ports import Journal
 from domain.envelope import Recorded
-from interfaces.postgres.deliveries import policy_position, write_deliveries
+from interfaces.postgres.deliveries import write_deliveries
+from projections.kit.followers import NotFollowing, begin, checkpoint, move, position_of, within
 from projections.kit.read_model import (
     Progress,
     ReadModel,
-    checkpoint,
     drop_schema,
     rename_schema,
     schema_exists,
-    within,
 )
 
 MANY_EVENTS = 10_000
@@ -102,15 +101,19 @@ class PolicyFollowing:
 
     def prepare(self) -> None:
         with self._engine.begin() as connection:
-            policy_position(connection, self._policy.name, start=self._journal.head())
+            try:
+                position_of(connection, self.name)
+            except NotFollowing:
+                begin(connection, self.name, self._journal.head())
 
     def step(self, limit: int) -> Progress:
         with self._engine.begin() as connection:
-            position = policy_position(connection, self._policy.name, start=0)
+            position = position_of(connection, self.name, lock=True)
             events, reached = next_batch(self._journal, position, limit, self._policy.event_names)
             if reached == position:
                 return Progress(0, position)
-            write_deliveries(connection, self._policy, events, reached)
+            write_deliveries(connection, self._policy, events)
+            move(connection, self.name, reached, events[-1].position if events else None)
             return Progress(len(events), reached)
 
 

@@ -1,29 +1,19 @@
 """A read model: its tables, which events it folds, and the schema that one version lives in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    MetaData,
-    Select,
-    Table,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, MetaData, Select, Table, text
 
 from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
+from projections.kit.followers import begin, forget, move, placed_in, rename, within
 from projections.kit.remembered import Remembered
 from projections.kit.rows import Changing, Key, Row, Rows
 
 E = TypeVar("E")
 Fold = Callable[["Batch", Recorded[E]], None]
-CHECKPOINT = Table("checkpoint", MetaData(), Column("position", BigInteger, nullable=False))
 
 
 class Batch:
@@ -117,8 +107,7 @@ class ReadModel:
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
         placed = within(connection, schema)
         self.metadata.create_all(placed, checkfirst=False)
-        CHECKPOINT.create(placed, checkfirst=False)
-        placed.execute(CHECKPOINT.insert().values(position=0))
+        begin(connection, schema, 0)
         connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO elysium_read'))
         connection.execute(text(f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO elysium_read'))
 
@@ -127,7 +116,9 @@ class ReadModel:
         for table in self.metadata.sorted_tables:
             connection.execute(text(f'ANALYZE "{schema}"."{table.name}"'))
 
-    def fold(self, connection: Connection, events: list[Recorded[Any]], position: int) -> Progress:
+    def fold(
+        self, connection: Connection, events: Sequence[Recorded[Any]], position: int
+    ) -> Progress:
         """Fold a batch and move the checkpoint, in the caller's transaction."""
         batch = Written(connection)
         for recorded in events:
@@ -135,7 +126,7 @@ class ReadModel:
         if self._after:
             self._after(batch)
         batch.flush()
-        connection.execute(update(CHECKPOINT).values(position=position))
+        move(connection, placed_in(connection), position, events[-1].position if events else None)
         return Progress(len(events), position)
 
     def remembered(self, events: Iterable[Recorded[Any]]) -> Remembered:
@@ -148,18 +139,6 @@ class ReadModel:
         return tables
 
 
-def within(connection: Connection, schema: str) -> Connection:
-    """The same connection with the read model's tables found in `schema`."""
-    return connection.execution_options(schema_translate_map={None: schema})
-
-
-def checkpoint(connection: Connection, *, lock: bool = False) -> int:
-    """The position up to which every event is folded; locked, nobody else folds meanwhile."""
-    statement = select(CHECKPOINT.c.position)
-    found: int = connection.execute(statement.with_for_update() if lock else statement).scalar_one()
-    return found
-
-
 def schema_exists(connection: Connection, schema: str) -> bool:
     found = connection.execute(
         text("SELECT 1 FROM pg_namespace WHERE nspname = :schema"), {"schema": schema}
@@ -169,8 +148,10 @@ def schema_exists(connection: Connection, schema: str) -> bool:
 
 def drop_schema(connection: Connection, schema: str) -> None:
     connection.execute(text(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE'))
+    forget(connection, schema)
 
 
 def rename_schema(connection: Connection, schema: str, name: str) -> None:
     """Whoever reads by the old name or the new one finds whole tables, or none."""
     connection.execute(text(f'ALTER SCHEMA "{schema}" RENAME TO "{name}"'))
+    rename(connection, schema, name)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import ProgrammingError
 
-from projections.kit.read_model import ReadModel, checkpoint, within
+from projections.kit.followers import NotFollowing, checkpoint, within
+from projections.kit.read_model import ReadModel
 
 LOOK_SECONDS = 0.02
 
@@ -42,6 +43,8 @@ class Reader:
                 if min_position is not None:
                     self.wait(placed, model, min_position)
                 yield placed
+        except NotFollowing as error:
+            raise BeingBuilt(model.name) from error
         except ProgrammingError as error:
             if getattr(error.orig, "sqlstate", "") in ("42P01", "3F000"):
                 raise BeingBuilt(model.name) from error

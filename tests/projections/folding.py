@@ -16,7 +16,8 @@ from domain.inventory.asset.listing import List
 from domain.inventory.stone import Stone
 from domain.kernel import event_named, retired_names
 from domain.money import Money
-from projections.kit.read_model import ReadModel, within
+from projections.kit.followers import within
+from projections.kit.read_model import ReadModel
 from tests.domain.inventory.facts import LIST, RECEIVE, STONE, TRACE, VERIFY
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

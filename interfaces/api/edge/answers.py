@@ -15,7 +15,8 @@ from application.store.ports import Unavailable
 from domain.kernel import NotFound
 from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
-from projections.kit.read_model import ReadModel, checkpoint
+from projections.kit.followers import checkpoint
+from projections.kit.read_model import ReadModel
 from projections.kit.reading import NotCaughtUp
 
 P = ParamSpec("P")

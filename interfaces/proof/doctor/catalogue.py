@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from interfaces.proof.doctor.finding import Finding, doubtful, fine
-from projections.kit.read_model import within
+from projections.kit.followers import within
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.shelf_gaps import gap_count
 from projections.refused_documents import REFUSED_DOCUMENTS

@@ -56,7 +56,7 @@ MAILS: LiteralString = """
 TOO_EARLY: LiteralString = """
     SELECT made.delivery_id, made.policy, made.cause, reached.position,
            stored.notification_id AS event
-    FROM deliveries AS made JOIN policy_positions AS reached ON reached.policy = made.policy
+    FROM deliveries AS made JOIN followers AS reached ON reached.name = 'policy:' || made.policy
     LEFT JOIN stored_events AS stored
       ON stored.originator_id = substring(made.cause FROM '^(.*)/\\d+$')
      AND stored.originator_version = substring(made.cause FROM '/(\\d+)$')::bigint

@@ -19,7 +19,7 @@ from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.proof.doctor.surroundings import examine_journal_setting
-from projections.kit.read_model import within
+from projections.kit.followers import within
 from projections.products.fold import PRODUCT_LISTING
 from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.interfaces.proof.planted import behind_the_rules
@@ -136,7 +136,7 @@ HARM: dict[str, tuple[bytes, str]] = {
         "UPDATE of an event was not refused",
     ),
     "migrations": (b"UPDATE alembic_version SET version_num = '0001'", "the schema is 0001"),
-    "followers": (b"INSERT INTO policy_positions VALUES ('letters', 99)", "policy:letters"),
+    "followers": (b"INSERT INTO followers VALUES ('policy:letters', 99)", "policy:letters"),
     "deliveries": (
         b"INSERT INTO deliveries (delivery_id, policy, cause, effect, arguments, correlation_id,"
         b" status) VALUES ('1', 'p', 'c', 'e', '{}', 'x', 'dead')",
@@ -177,10 +177,7 @@ def test_a_read_model_that_an_older_build_left_is_not_behind(
     patient: Patient, database: Database
 ) -> None:
     with behind_the_rules(database) as session:
-        session.execute("CREATE SCHEMA due_v1")
-        session.execute("CREATE TABLE due_v1.checkpoint AS SELECT 0 AS position")
-        session.execute("GRANT USAGE ON SCHEMA due_v1 TO PUBLIC")
-        session.execute("GRANT SELECT ON due_v1.checkpoint TO PUBLIC")
+        session.execute("INSERT INTO followers VALUES ('due_v1', 0)")
         session.execute("INSERT INTO stored_events VALUES ('gem-1', 1, 'trial.found', '{}', 5000)")
         session.execute("INSERT INTO audit_seals VALUES (1, 5000, 1, '', '', 'k', '')")
     finding = found(patient)["followers"]

@@ -18,7 +18,8 @@ from interfaces.worker.following import ReadModelFollowing, next_batch
 from interfaces.worker.leased import Leased
 from projections.all import READ_MODELS
 from projections.availability import AVAILABILITY
-from projections.kit.read_model import ReadModel, checkpoint, schema_exists, within
+from projections.kit.followers import checkpoint, within
+from projections.kit.read_model import ReadModel, schema_exists
 from projections.kit.reading import Reader
 from projections.stones.fold import STONE, STONE_SEARCH
 from tests.interfaces.a_followed_shop import Shop
