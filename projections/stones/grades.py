@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import cache, lru_cache
 from hashlib import blake2s
 
 from domain.inventory.grading import (
@@ -62,6 +63,7 @@ def at_most(bound: Decimal, unit: int) -> int:
     return _whole(bound, unit, ROUND_FLOOR)
 
 
+@lru_cache(maxsize=65_536)
 def cell_of(values: tuple[str, ...]) -> int:
     """A number for stones alike in these values, the same whenever it is computed (64 bits)."""
     digest = blake2s(json.dumps(values).encode(), digest_size=8).digest()
@@ -75,8 +77,13 @@ def kind_of(stone_type: str, shape: str) -> int:
 
 def _whole(measure: Decimal, unit: int, rounding: str) -> int:
     """Kept within what the column can hold, so that an absurd bound is only an absurd bound."""
-    limit = LARGEST / unit
+    limit = _limit(unit)
     return int((max(-limit, min(limit, measure)) * unit).to_integral_value(rounding=rounding))
+
+
+@cache
+def _limit(unit: int) -> Decimal:
+    return LARGEST / unit
 
 
 def _places(number: Decimal) -> int:

@@ -24,17 +24,17 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """`alike` leads from the stems of a phrase to the meaning that it shares with others."""
+    """`alike` leads from the stems of a phrase to the meaning that it shares with others.
+
+    `first_words` are the stems that such phrases begin with, `longest` how many the longest has.
+    """
 
     units: Mapping[str, Unit]
     alike: Mapping[Stems, str]
+    first_words: frozenset[str]
+    longest: int
     idle: frozenset[str]
     single_words: frozenset[str]
-
-    @property
-    def longest(self) -> int:
-        """Words in the longest phrase."""
-        return max(map(len, self.alike))
 
 
 @cache
@@ -48,7 +48,14 @@ def dictionary() -> Dictionary:
     }
     phrases = {folded(phrase) for phrases in told["alike"] for phrase in phrases}
     single = frozenset(phrase for phrase in phrases if " " not in phrase)
-    return Dictionary(units, alike, frozenset(told["idle"]), single)
+    return Dictionary(
+        units=units,
+        alike=alike,
+        first_words=frozenset(phrase[0] for phrase in alike),
+        longest=max(map(len, alike)),
+        idle=frozenset(told["idle"]),
+        single_words=single,
+    )
 
 
 @cache

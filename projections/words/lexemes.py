@@ -47,7 +47,9 @@ def words_told(texts: Iterable[str]) -> set[str]:
 
 def _meanings(read: Sequence[Part]) -> Iterator[str]:
     known, stems = dictionary(), tuple(part.lexeme for part in read)
-    for start in range(len(stems)):
+    for start, first in enumerate(stems):
+        if first not in known.first_words:
+            continue
         for end in range(start + 1, min(start + known.longest, len(stems)) + 1):
             if meaning := known.alike.get(stems[start:end]):
                 yield meaning

@@ -19,10 +19,17 @@ def folded(text: str) -> str:
 
     What cannot be seen joins nothing and parts nothing; other scripts are written in Latin letters.
     """
+    letters = text.casefold() if text.isascii() else in_latin(text)
+    if "'" in letters:
+        letters = _POSSESSIVE.sub("", letters).replace("'", "")
+    return _FRACTION.sub(_decimal, letters) if "/" in letters else letters
+
+
+def in_latin(text: str) -> str:
+    """In small ASCII letters; what is written in these already is the same."""
     apart = unicodedata.normalize("NFKD", _VULGAR.sub(" ", text).casefold())
     letters = "".join(sign for sign in apart if unicodedata.category(sign) not in ("Mn", "Cf"))
-    plain = _POSSESSIVE.sub("", anyascii(letters).casefold()).replace("'", "")
-    return _FRACTION.sub(_decimal, plain)
+    return anyascii(letters).casefold()
 
 
 class _Stemmers(threading.local):
@@ -35,9 +42,13 @@ class _Stemmers(threading.local):
 _STEMMERS = _Stemmers()
 
 
-@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """What English words of one kind begin with: rings, ring."""
+    """What English words of one kind begin with: rings, ring; numbers have no endings."""
+    return word if word[-1:].isdecimal() else stemmed(word)
+
+
+@lru_cache(maxsize=65_536)
+def stemmed(word: str) -> str:
     return str(_STEMMERS.english.stemWord(word))
 
 

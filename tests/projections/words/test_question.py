@@ -16,7 +16,7 @@ from projections.words.lexemes import Passage, lexemes, search_vector
 from projections.words.near import traces, typed_traces
 from projections.words.question import query_of, terms_of
 from projections.words.reading import parts
-from projections.words.spelling import folded, stem
+from projections.words.spelling import folded, stemmed
 from tests.projections.words.typing import LETTERS, TITLES, mistyped, without_accents
 
 
@@ -157,7 +157,7 @@ def test_threads_that_read_at_once_do_not_mix_their_words() -> None:
     """Each read model is followed by a thread of its own, and each request has one."""
     stems = ("sett", "engrav", "polish", "claw", "ornament", "brilliant", "nation", "happi")
     words = [f"{begin}{end}" for begin in stems for end in ("ings", "ness", "ational", "fulness")]
-    alone = [stem.__wrapped__(word) for word in words]
+    alone = [stemmed.__wrapped__(word) for word in words]
     with ThreadPoolExecutor(4) as readers:
-        for found in readers.map(lambda _: [stem.__wrapped__(word) for word in words], range(24)):
+        for found in readers.map(lambda _: list(map(stemmed.__wrapped__, words)), range(24)):
             assert found == alone
