@@ -180,16 +180,24 @@ def storable(values: Any) -> Any:
 
 def _has_nul(value: Any) -> bool:
     """Asked of every value that is written, so it is plain rather than short."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return "\0" in value
-    if isinstance(value, dict):
+    if kind is dict:
         value = (*value, *value.values())
-    elif not isinstance(value, list | tuple):
+    elif kind is not list and kind is not tuple:
         return False
-    for each in value:  # noqa: SIM110  # plain, as said above
-        if _has_nul(each):
+    for each in value:
+        kind = type(each)
+        if kind is str:
+            if "\0" in each:
+                return True
+        elif kind in _NESTED and _has_nul(each):
             return True
     return False
+
+
+_NESTED = frozenset({dict, list, tuple})
 
 
 def _without_nul(value: Any) -> Any:

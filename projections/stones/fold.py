@@ -179,8 +179,9 @@ def _words(asset_id: str, stone: Stone, kind: Found, certificate: Certificate | 
     """Its own number, that of its report, and what it is and weighs, in words."""
     report = f"{certificate.lab} {certificate.report_no}" if certificate else ""
     said = [label(name, kind[name]) for name in ("type", "shape", "colour", "clarity", "grade")]
-    is_said = " ".join((*said, f"{stone.carat} ct"))
-    return search_vector([Passage("A", f"{asset_id} {report}"), Passage("B", is_said)])
+    # Apart, for there are few of each: what was read once is known.
+    told = Passage("B", " ".join(said)), Passage("B", f"{stone.carat} ct")
+    return search_vector([Passage("A", f"{asset_id} {report}"), *told])
 
 
 def _measured(stone: Stone) -> Found:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from projections.words.dictionary import dictionary
@@ -22,20 +23,23 @@ class Passage:
 
 def search_vector(passages: Iterable[Passage]) -> str:
     """All of a document as a `tsvector` is written."""
-    found: defaultdict[str, set[Weight]] = defaultdict(set)
+    found: defaultdict[str, str] = defaultdict(str)
     for passage in passages:
-        for lexeme in lexemes(parts(passage.text)):
-            found[lexeme].add(passage.weight)
-    return " ".join(
-        f"'{lexeme}':{','.join(f'{ord(w) - 64}{w}' for w in sorted(weights))}"
-        for lexeme, weights in sorted(found.items())
-    )
+        for lexeme in _held(passage.text):
+            found[lexeme] += passage.weight
+    return " ".join(f"'{lexeme}':{_places(weights)}" for lexeme, weights in sorted(found.items()))
 
 
 def lexemes(read: Sequence[Part]) -> set[str]:
     """Everything that finds a text."""
-    words = {each for part in read for each in (part.written, part.lexeme, *part.besides)}
-    return words | {part.code for part in read if part.code} | set(_meanings(read))
+    found = set(_meanings(read))
+    for part in read:
+        found.add(part.written)
+        found.add(part.lexeme)
+        found.update(part.besides)
+        if part.code:
+            found.add(part.code)
+    return found
 
 
 def words_told(texts: Iterable[str]) -> set[str]:
@@ -43,6 +47,16 @@ def words_told(texts: Iterable[str]) -> set[str]:
     read = [part for text in texts for part in parts(text)]
     units = {each for part in read for each in part.besides if each.isalpha()}
     return {part.written for part in read if part.misspelt} | units
+
+
+@lru_cache(maxsize=4_096)
+def _held(text: str) -> frozenset[str]:
+    return frozenset(lexemes(parts(text)))
+
+
+@lru_cache(maxsize=4_096)
+def _places(weights: str) -> str:
+    return ",".join(f"{ord(weight) - 64}{weight}" for weight in sorted(set(weights)))
 
 
 def _meanings(read: Sequence[Part]) -> Iterator[str]:
