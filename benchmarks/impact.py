@@ -84,7 +84,7 @@ def _one(decision: Decision, house: House, design: Configured) -> int:
     product = decision.state(PRODUCT, design.drawing.style.style_code)
     if not isinstance(product, OnSale) or product.revision.style != design.drawing.style:
         return 0
-    key, trial = new_id(), Decision(house.store.journal, decision.now)
+    key, trial = new_id(), house.store.look()
     try:
         for command in _commands(decision, design, product):
             trial.decide(DESIGN, key, command)

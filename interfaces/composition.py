@@ -156,7 +156,7 @@ class House:
 
     @cached_property
     def prices(self) -> PriceWatch:
-        return PriceWatch(self.store.journal, self.store.clock)
+        return PriceWatch(self.store)
 
     @cached_property
     def picture_address(self) -> SanityImages:

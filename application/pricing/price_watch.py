@@ -5,8 +5,7 @@ from threading import Lock
 
 from application.pricing.price_desk import prices_on_file
 from application.pricing.prices import HOME_REGION, Prices
-from application.store.event_store import Decision
-from application.store.ports import Clock, Journal
+from application.store.event_store import EventStore
 
 
 class PriceWatch:
@@ -16,9 +15,8 @@ class PriceWatch:
     date only for one that was scheduled less than that before its own beginning.
     """
 
-    def __init__(self, journal: Journal, clock: Clock, seconds: float = 1.0) -> None:
-        self._journal = journal
-        self._clock = clock
+    def __init__(self, store: EventStore, seconds: float = 1.0) -> None:
+        self._store = store
         self._seconds = seconds
         self._lock = Lock()
         self._kept: Prices | None = None
@@ -27,7 +25,6 @@ class PriceWatch:
     def __call__(self) -> Prices:
         with self._lock:
             if self._kept is None or time.monotonic() > self._until:
-                decision = Decision(self._journal, self._clock.now())
-                self._kept = prices_on_file(decision, HOME_REGION)
+                self._kept = prices_on_file(self._store.look(), HOME_REGION)
                 self._until = time.monotonic() + self._seconds
             return self._kept

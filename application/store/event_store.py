@@ -14,12 +14,17 @@ from application.ids import new_id
 from application.store.ports import (
     Append,
     Clock,
+    CommandKey,
     CommandRecord,
     Conflict,
     Journal,
     Unavailable,
     Unchanged,
+    VersionConflict,
 )
+from application.store.queues import Queues, TurnNeverCame
+from application.store.remembered import Recollection
+from application.store.sight import AnsweredBefore, OutOfTurn, Sight
 from domain.envelope import Cause, Envelope, Recorded
 from domain.kernel import Decider, Invalid, Refusal
 
@@ -27,8 +32,8 @@ S = TypeVar("S")
 C = TypeVar("C")
 E = TypeVar("E")
 T = TypeVar("T")
-ATTEMPTS = 6
-JITTER_SECONDS = 0.02
+PATIENCE_SECONDS = 5.0
+JITTER_SECONDS = 0.004
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +74,6 @@ class Done(Generic[T]):
         return Answer(to_json(self.value), self.position)
 
 
-class VersionConflict(Refusal):
-    """Others changed the same things {attempts} times while this was being decided; try again."""
-
-    again = True
-
-
 class KeyReused(Invalid):
     """This Idempotency-Key was used before with another request."""
 
@@ -84,30 +83,37 @@ class KeyReused(Invalid):
 class Decision:
     """One attempt: states as they are now, and the events decided so far. Nothing is written."""
 
-    def __init__(self, journal: Journal, now: datetime) -> None:
-        self.now = now
-        self._journal = journal
-        self._read: dict[str, tuple[Recorded[Any], ...]] = {}
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
         self._states: dict[str, Any] = {}
-        self._looks = 0
         self.decided: dict[str, list[Any]] = {}
+
+    @property
+    def now(self) -> datetime:
+        """The one instant of this decision."""
+        return self._sight.now
 
     def prefetch(self, streams: Iterable[str]) -> None:
         """Read many streams in one go."""
-        wanted = [stream for stream in streams if stream not in self._read]
-        if wanted:
-            self._looks += 1
-            self._read |= self._journal.read(wanted)
+        self._sight.read(streams)
 
     def state(self, decider: Decider[S, C, E], key: str) -> S:
         """The state of an aggregate, including what this decision has decided about it."""
         return self._state(decider, stream_of(decider, key))
 
+    def shown(self, decider: Decider[S, C, E], key: str) -> S:
+        """The same only to be shown: another's change of it is no reason to decide again."""
+        stream = stream_of(decider, key)
+        if stream in self._states:
+            return self._state(decider, stream)
+        found: S = self._sight.glanced(stream, decider)
+        return found
+
     def history(self, decider: Decider[S, C, E], key: str) -> tuple[Recorded[E], ...]:
         """What was recorded of an aggregate so far, without what this decision has decided."""
         stream = stream_of(decider, key)
         self.prefetch([stream])
-        return self._read[stream]
+        return self._sight.events([stream])[stream]
 
     def decide(self, decider: Decider[S, C, E], key: str, command: C) -> tuple[E, ...]:
         """Let the aggregate decide; its refusals pass through and nothing is kept."""
@@ -127,27 +133,16 @@ class Decision:
         Had there been something under it, the append would meet a conflict.
         """
         stream = stream_of(decider, key)
-        self._read.setdefault(stream, ())
+        self._sight.begin(stream)
         self.decide(decider, key, command)
         found: S = self._states[stream]
         return found
 
     def _state(self, decider: Decider[S, C, E], stream: str) -> S:
         if stream not in self._states:
-            self.prefetch([stream])
-            state = decider.initial
-            for recorded in self._read[stream]:
-                state = decider.evolve(state, recorded.event)
-            self._states[stream] = state
+            self._states[stream] = self._sight.state(stream, decider)
         found: S = self._states[stream]
         return found
-
-    def was_split(self) -> bool:
-        """Whether what was read in several looks may never have been true together."""
-        if self._looks < 2:
-            return False
-        now = self._journal.read(tuple(self._read))
-        return any(len(now[stream]) != len(read) for stream, read in self._read.items())
 
     def told(self, streams: Iterable[str], cause: Cause) -> tuple[Recorded[Any], ...]:
         """All that was recorded of some streams, and what is decided of them, in the log's order.
@@ -155,22 +150,20 @@ class Decision:
         What is decided has positions as if nobody else wrote. What is only read to be shown does
         not bind the append: another's change of it is no reason to decide again.
         """
-        wanted = tuple(dict.fromkeys(streams))
-        unread = [stream for stream in wanted if stream not in self._read]
-        known = self._read | (self._journal.read(unread) if unread else {})
-        past = [recorded for stream in wanted for recorded in known[stream]]
+        known = self._sight.events(streams)
+        past = [recorded for events in known.values() for recorded in events]
         last = max((recorded.position for recorded in past), default=0)
         new = enumerate(self._recorded(cause), start=last + 1)
         return (
             *sorted(past, key=lambda recorded: recorded.position),
-            *(replace(each, position=at) for at, each in new if each.stream in wanted),
+            *(replace(each, position=at) for at, each in new if each.stream in known),
         )
 
     def _recorded(self, cause: Cause) -> Iterator[Recorded[Any]]:
         """What was decided, in the order of the append; its positions are not known yet."""
         envelope = Envelope(recorded_at=self.now, cause=cause)
         for stream, decided in self.decided.items():
-            for version, event in enumerate(decided, start=len(self._read[stream]) + 1):
+            for version, event in enumerate(decided, start=self._sight.versions[stream] + 1):
                 yield Recorded(
                     position=0, stream=stream, version=version, event=event, envelope=envelope
                 )
@@ -179,8 +172,8 @@ class Decision:
         """What is to be written: every stream at the version that follows the one read."""
         events = tuple(self._recorded(cause))
         unchanged = tuple(
-            Unchanged(stream, len(read))
-            for stream, read in self._read.items()
+            Unchanged(stream, version)
+            for stream, version in self._sight.versions.items()
             if stream not in self.decided
         )
         return Append(events, unchanged if events else (), record)
@@ -189,21 +182,30 @@ class Decision:
 class EventStore:
     """Where use cases run."""
 
-    def __init__(self, journal: Journal, clock: Clock, attempts: int = ATTEMPTS) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        recollection: Recollection | None = None,
+    ) -> None:
         self.journal = journal
         self.clock = clock
-        self._attempts = attempts
+        self._patience = patience
+        self._queues = Queues()
+        self._recollection = recollection or Recollection()
 
     def look(self) -> Decision:
         """States as they are now, to be read and not decided upon."""
-        return Decision(self.journal, self.clock.now())
+        return Decision(Sight(self.journal, self.clock, self._recollection))
 
     def run(self, use_case: Callable[[Decision], T], request: Request) -> Done[T]:
-        """Decide and append, again on the newer state after a lost race, a bounded number of times.
+        """Decide and append, again on the newer state after a lost race, for a bounded time.
 
         A refusal passes through, unless others wrote between its looks at several streams.
         """
-        return self._insisting(lambda: self._attempt(use_case, request))
+        return self._insisting(lambda sight: self._attempt(use_case, request, sight), None)
 
     def once(
         self, use_case: Callable[[Decision], T], request: Request, key: IdempotencyKey
@@ -212,32 +214,60 @@ class EventStore:
 
         A key that was answered before gets the same answer; with another body, `KeyReused`.
         """
-        return self._insisting(
-            lambda: self._earlier(request, key) or self._attempt(use_case, request, key).answer
-        )
+        asked = CommandKey(request.caller, request.route, key.key)
+        try:
+            return self._insisting(
+                lambda sight: self._attempt(use_case, request, sight, key).answer, asked
+            )
+        except AnsweredBefore as before:
+            if before.found.digest != key.digest:
+                raise KeyReused from None
+            return Answer(before.found.answer, before.found.position, replayed=True)
 
-    def _insisting(self, attempt: Callable[[], T]) -> T:
-        for number in range(1, self._attempts + 1):
+    def _insisting(self, attempt: Callable[[Sight], T], asked: CommandKey | None) -> T:
+        until = time.monotonic() + self._patience
+        turns: frozenset[str] = frozenset()
+        sight = Sight(
+            self.journal, self.clock, self._recollection, queues=self._queues, asked=asked
+        )
+        while True:
             try:
-                return attempt()
-            except Conflict:
-                time.sleep(random.uniform(0, JITTER_SECONDS * number))  # noqa: S311  # jitter
-        raise VersionConflict(attempts=self._attempts)
+                with self._queues.turn(turns, until):
+                    return self._in_turn(attempt, sight, until)
+            except OutOfTurn as out:
+                turns |= out.streams
+                sight = sight.again(turns)
+            except TurnNeverCame:
+                raise VersionConflict from None
+
+    def _in_turn(self, attempt: Callable[[Sight], T], sight: Sight, until: float) -> T:
+        """Whoever loses to another process keeps their turn, and looks again at once."""
+        while True:
+            try:
+                return attempt(sight)
+            except Conflict as lost:
+                sight.raced(lost.streams)
+                if time.monotonic() > until:
+                    raise VersionConflict from None
+                time.sleep(random.uniform(0, JITTER_SECONDS))  # noqa: S311  # jitter
+                sight = sight.again()
+            finally:
+                sight.remember()
 
     def _attempt(
         self,
         use_case: Callable[[Decision], T],
         request: Request,
+        sight: Sight,
         key: IdempotencyKey | None = None,
     ) -> Done[T]:
-        decision = self.look()
+        decision = Decision(sight)
         try:
             value = use_case(decision)
         except Unavailable:
             raise
         except Refusal:
-            if decision.was_split():
-                raise Conflict from None
+            sight.refuse_untrue()
             raise
         if not decision.decided and key is None:
             return Done(value, self.journal.head())
@@ -250,14 +280,6 @@ class EventStore:
             answer=to_json(value) if key else b"null",
         )
         return Done(value, self.journal.append(decision.append(record, request.cause)))
-
-    def _earlier(self, request: Request, key: IdempotencyKey) -> Answer | None:
-        found = self.journal.answered(request.caller, request.route, key.key)
-        if found is None:
-            return None
-        if found.digest != key.digest:
-            raise KeyReused
-        return Answer(found.answer, found.position, replayed=True)
 
 
 def stream_of(decider: Decider[Any, Any, Any], key: str) -> str:

@@ -127,6 +127,12 @@ class Conflict(Exception):
         self.streams = streams
 
 
+class VersionConflict(Refusal):
+    """Others changed the same things again and again while this was being decided; try again."""
+
+    again = True
+
+
 class InFlight(Refusal):
     """The same request is being worked on at this moment; ask again shortly."""
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi.dependencies.utils import get_flat_params
 
-from application.store.event_store import KeyReused, VersionConflict
-from application.store.ports import InFlight, OutcomeUnknown, Unavailable
+from application.store.event_store import KeyReused
+from application.store.ports import InFlight, OutcomeUnknown, Unavailable, VersionConflict
 from domain.kernel import Refusal
 from interfaces.api.edge.access import Operation
 from interfaces.api.edge.problems import MEDIA_TYPE, facts_of, problem, status_of, title

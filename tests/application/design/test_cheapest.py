@@ -33,6 +33,7 @@ from domain.money import Money
 from tests.application.designing_steps import MINE, begun
 from tests.application.trading import ATELIER
 from tests.asking import ask
+from tests.deciding import deciding
 from tests.designs import (
     NOON,
     list_stone,
@@ -57,7 +58,7 @@ def searched(
     searching = Searching(
         engraving=ATELIER.engraving, stone_list=stone_list, vault=JournalStones(store.journal)
     )
-    decision = Decision(store.journal, NOON)
+    decision = deciding(store.journal, NOON)
     found = work_out(decision, shipped_prices(), searching, code, as_of=as_of)
     assert found is not None
     return found
@@ -138,7 +139,7 @@ def test_it_is_reached_from_what_is_told_and_nothing_else_is_cheaper(
 
     memory_store.run(open_shop, ask())
     found = cheapest(memory_store, code)
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     begun(decision, code)
     design = built(decision, found)
     assert design.price is not None
@@ -146,7 +147,7 @@ def test_it_is_reached_from_what_is_told_and_nothing_else_is_cheaper(
     others = 0
     for _ in range(12):
         try:
-            other = anyhow(Decision(memory_store.journal, NOON), wanted, dice)
+            other = anyhow(deciding(memory_store.journal, NOON), wanted, dice)
         except Refusal:
             continue
         assert other.price is not None
@@ -204,7 +205,7 @@ def test_what_the_vault_names_late_is_looked_at_again_in_the_log(memory_store: E
     searching = Searching(
         engraving=ATELIER.engraving, stone_list=NO_LIST, vault=Remembering(memory_store.journal)
     )
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     found = work_out(decision, shipped_prices(), searching, "SOL-CLAW", as_of=1)
     assert found is not None
     assert found.found is not None
@@ -229,7 +230,7 @@ def test_a_stone_still_to_be_bought_finishes_a_design_and_the_cheaper_one_wins(
         "J",
         "specification",
     )
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     begun(decision)
     design = built_with(decision, found, listed)
     assert design.price is not None
@@ -253,7 +254,7 @@ def test_ready_made_and_withdrawn_styles_have_none(memory_store: EventStore) -> 
     searching = Searching(
         engraving=ATELIER.engraving, stone_list=NO_LIST, vault=JournalStones(memory_store.journal)
     )
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     for code in ("ONE-EMBER", "NEVER-SOLD"):
         assert work_out(decision, shipped_prices(), searching, code, as_of=1) is None
 

@@ -47,6 +47,7 @@ from tests.application.designing_steps import (
 )
 from tests.application.trading import ATELIER
 from tests.asking import ask
+from tests.deciding import deciding
 from tests.designs import (
     NOON,
     TO_BE_BOUGHT,
@@ -66,7 +67,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def decision(memory_store: EventStore) -> Decision:
-    return Decision(memory_store.journal, NOON)
+    return deciding(memory_store.journal, NOON)
 
 
 def adds_up(price: PriceShown | None) -> bool:
@@ -92,7 +93,7 @@ def test_a_real_stone_in_a_claw_solitaire_from_start_to_cart(memory_store: Event
         return complete(decision, ATELIER, MINE)
 
     memory_store.run(work, ask())
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     design = save(decision, ATELIER, MINE, "Ours")
     assert (design.standing, design.missing, design.saved) == ("complete", (), True)
     assert (design.return_class, design.class_rule) == ("personalised", "C2")
@@ -216,7 +217,7 @@ def test_a_forgotten_customer_leaves_a_design_without_words(
 
     memory_store.run(work, ask())
     memory_keyring.destroy("shopper-1", "P")
-    decision = Decision(memory_store.journal, NOON)
+    decision = deciding(memory_store.journal, NOON)
     state = decision.state(DESIGN, "d1")
     assert isinstance(state, Open)
     assert state.draft.choices.inscription is not None

@@ -41,6 +41,7 @@ from tests.application.designing_steps import (
     with_stone,
 )
 from tests.application.trading import ATELIER
+from tests.deciding import deciding
 from tests.designs import (
     NOON,
     list_stone,
@@ -58,7 +59,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def decision(memory_store: EventStore) -> Decision:
-    return Decision(memory_store.journal, NOON)
+    return deciding(memory_store.journal, NOON)
 
 
 def test_a_stone_that_is_held_by_another_or_not_listed_is_not_to_be_had(

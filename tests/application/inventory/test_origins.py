@@ -32,6 +32,7 @@ from domain.inventory.asset.standing import (
 from domain.inventory.stone import Hallmark, Piece
 from domain.kernel import NotFound
 from domain.money import Money
+from tests.deciding import deciding
 from tests.domain.inventory.facts import PROVENANCE, RECEIVE, TRACE
 from tests.domain.inventory.test_provenance import LICENCE, RUSSIAN
 from tests.scenario import NOON
@@ -48,7 +49,7 @@ RELEASE = ReleaseFromQuarantine(reason="origin_sanctioned", by="buyer-1")
 
 @pytest.fixture
 def decision() -> Decision:
-    found = Decision(in_memory(MemoryKeyring()), NOON)
+    found = deciding(in_memory(MemoryKeyring()), NOON)
     bare = replace(RECEIVE, certificate=None)
     for stone_id in ("ST-1", "ST-2"):
         found.decide(ASSET, stone_id, bare)

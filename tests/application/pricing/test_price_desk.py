@@ -126,14 +126,14 @@ def test_a_book_that_rests_on_nothing_is_refused(
 
 
 def test_without_a_book_there_are_no_prices_and_that_is_said(market: Market) -> None:
-    watch = PriceWatch(market.store.journal, market.clock)
+    watch = PriceWatch(market.store)
     with pytest.raises(NoPriceBook):
         watch().at(market.clock.now())
 
 
 def test_a_running_process_sees_a_new_book_before_it_holds(desk: Desk) -> None:
-    watch = PriceWatch(desk.market.store.journal, desk.market.clock, seconds=0)
-    patient = PriceWatch(desk.market.store.journal, desk.market.clock, seconds=3_600)
+    watch = PriceWatch(desk.market.store, seconds=0)
+    patient = PriceWatch(desk.market.store, seconds=3_600)
     assert watch() == patient()
     desk.schedule()
     assert [book.price_book_id for book in watch().books][-1] == "next"

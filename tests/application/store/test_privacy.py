@@ -56,7 +56,7 @@ def test_an_erased_subject_reads_as_erased_and_refuses_writing(
     keyring.destroy("customer-1", "P")
     keyring.destroy("customer-1", "P")
     assert promised(journal) == replace(TOLD, name=ERASED)
-    state = Decision(journal, store.clock.now()).state(GEM, "1")
+    state = store.look().state(GEM, "1")
     assert isinstance(state, Present)
     head = journal.head()
     with pytest.raises(SubjectErased):

@@ -18,7 +18,7 @@ ONE, TWO = "pricing", "pricing.2"
 
 def the_desk(memory_store: EventStore, clock: SetClock) -> World:
     """A shop with prices, and metal rates of an hour ago."""
-    watch = PriceWatch(memory_store.journal, clock, seconds=0)
+    watch = PriceWatch(memory_store, seconds=0)
     seed_prices(memory_store)
     made = world(memory_store, clock)
     rules = made.api.shop().rules
