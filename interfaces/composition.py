@@ -63,12 +63,20 @@ class House:
             overflow=settings.pool_overflow,
             timeout=settings.pool_timeout,
             statement_timeout=settings.statement_timeout,
+            pooling=settings.pooling,
         )
 
     @cached_property
     def followers_engine(self) -> Engine:
         """Two connections for every follower: its lease, and its batch."""
-        return engine(self.settings.database_url, pool_size=8, overflow=32, timeout=10.0)
+        settings = self.settings
+        return engine(
+            settings.database_url,
+            pool_size=8,
+            overflow=32,
+            timeout=10.0,
+            pooling=settings.pooling,
+        )
 
     @cached_property
     def store(self) -> EventStore:
@@ -83,6 +91,7 @@ class House:
                 pool_timeout=settings.pool_timeout,
                 lock_timeout=settings.lock_timeout,
                 statement_timeout=settings.statement_timeout,
+                pooling=settings.pooling,
             ),
             BriefKeyring(PostgresKeyring(self.engine, self.master_keys)),
         )
@@ -91,8 +100,11 @@ class House:
     @cached_property
     def reader(self) -> Reader:
         settings = self.settings
-        waits = settings.statement_timeout
-        replica = settings.read_url and engine(settings.read_url, statement_timeout=waits)
+        replica = settings.read_url and engine(
+            settings.read_url,
+            statement_timeout=settings.statement_timeout,
+            pooling=settings.pooling,
+        )
         return Reader(replica or self.engine, settings.read_wait)
 
     @cached_property

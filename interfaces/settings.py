@@ -20,6 +20,7 @@ from interfaces.particulars import (
 
 if TYPE_CHECKING:
     from application.house_rules import HouseRules
+    from application.store.journal.session import Pooling
     from domain.pricing.pin import PinTerms
 
 
@@ -27,6 +28,8 @@ class Settings(BaseSettings):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
     `house_…` is who the house is, on letters and for front ends; its picture is a PNG.
+    `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
+    `pooled_prepares` that it keeps prepared statements (1.21 and newer).
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -47,6 +50,8 @@ class Settings(BaseSettings):
     migrator_url: str = Field(default="", repr=False)
     read_url: str = Field(default="", repr=False)
     broker_url: str = Field(default="", repr=False)
+    pooled: bool = False
+    pooled_prepares: bool = False
     recorder: str = "application.store.journal.postgres:SerialRecorder"
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: str = "http://localhost:3000"
@@ -164,6 +169,12 @@ class Settings(BaseSettings):
             website=self.house_website.rstrip("/"),
             order_page=self.house_order_page,
         )
+
+    @property
+    def pooling(self) -> "Pooling":
+        from application.store.journal.session import Pooling
+
+        return Pooling(pooled=self.pooled, prepares=self.pooled_prepares)
 
     def pin_terms(self) -> "PinTerms":
         from domain.pricing.pin import PinTerms

@@ -1,17 +1,20 @@
 """The database made ready: migrations, and the login that the shop works with."""
 
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
-from application.store.journal.session import plain
+from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unbounded
 from interfaces.postgres.login import APP_LOGIN, login_url
 
 MIGRATION_LOCK = 4242420002
+OUR_WAITS = Waits(lock=5.0, statement=5.0, idle=30.0)
+"""Those of the shop's own login, for sessions that nobody could ask for others."""
 
 
 def engine(
@@ -21,23 +24,36 @@ def engine(
     overflow: int = 8,
     timeout: float = 1.0,
     statement_timeout: float = 300.0,
+    pooling: Pooling = DIRECT,
 ) -> Engine:
     """A pool on psycopg 3 whose every wait is bounded (seconds); values are written in one form."""
+    waits = replace(OUR_WAITS, statement=statement_timeout)
     pool = create_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=timeout,
         pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": 2,
-            "options": "-c lock_timeout=5000"
-            f" -c statement_timeout={int(statement_timeout * 1000)}"
-            " -c idle_in_transaction_session_timeout=30000",
-        },
+        connect_args=pooling.arguments(waits),
     )
     listen(pool, "connect", lambda connection, _record: plain(connection))
+    if pooling.pooled:
+        _bound_pooled(pool, waits)
     return pool
+
+
+def _bound_pooled(pool: Engine, waits: Waits) -> None:
+    """Waits that differ from the login's are said in each transaction, and end with it."""
+    listen(pool, "connect", lambda connection, _record: refuse_unbounded(connection))
+    if waits == OUR_WAITS:
+        return
+
+    def say(connection: Connection) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            most = waits.milliseconds["statement_timeout"]
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {most}")
+
+    listen(pool, "begin", say)
 
 
 def migrate(owner_url: str, to: str = "head") -> None:
@@ -68,6 +84,8 @@ def application_login(owner_url: str, password: str) -> str:
         connection.exec_driver_sql(
             f"{verb} ROLE {APP_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"
         )
+        for name, most in OUR_WAITS.milliseconds.items():
+            connection.exec_driver_sql(f"ALTER ROLE {APP_LOGIN} SET {name} = {most}")
         connection.exec_driver_sql(f"GRANT elysium_write, elysium_read TO {APP_LOGIN}")
     return login_url(owner_url, password)
 

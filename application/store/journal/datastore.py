@@ -9,12 +9,12 @@ import psycopg
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from eventsourcing.utils import Environment
 from psycopg import Connection
-from psycopg.conninfo import make_conninfo
 from psycopg.rows import DictRow, dict_row
 
-from application.store.journal.session import plain
+from application.store.journal.session import Pooling, Waits, plain
 
 RESTED_SECONDS = 0.5
+IDLE_SECONDS = 5.0
 
 
 class Pool(ConnectionPool[Connection[DictRow]]):
@@ -66,9 +66,9 @@ class Datastore(PostgresDatastore):
         )
         size = int(environment["POSTGRES_POOL_SIZE"])
         self.pool = Pool(
-            _conninfo(environment),
+            environment["ELYSIUM_JOURNAL_URL"],
             connection_class=Connection[DictRow],
-            kwargs={"row_factory": dict_row, "autocommit": True},
+            kwargs={"row_factory": dict_row, "autocommit": True} | _arguments(environment),
             configure=plain,
             min_size=size,
             max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
@@ -78,12 +78,11 @@ class Datastore(PostgresDatastore):
         )
 
 
-def _conninfo(environment: Environment) -> str:
-    locks = int(float(environment["ELYSIUM_LOCK_TIMEOUT"]) * 1000)
-    statements = int(float(environment["ELYSIUM_STATEMENT_TIMEOUT"]) * 1000)
-    return make_conninfo(
-        environment["ELYSIUM_JOURNAL_URL"],
-        connect_timeout=2,
-        options=f"-c lock_timeout={locks} -c statement_timeout={statements}"
-        " -c idle_in_transaction_session_timeout=5000",
+def _arguments(environment: Environment) -> dict[str, Any]:
+    waits = Waits(
+        lock=float(environment["ELYSIUM_LOCK_TIMEOUT"]),
+        statement=float(environment["ELYSIUM_STATEMENT_TIMEOUT"]),
+        idle=IDLE_SECONDS,
     )
+    pooled, prepares = environment["ELYSIUM_POOLED"], environment["ELYSIUM_POOLED_PREPARES"]
+    return Pooling(pooled=bool(pooled), prepares=bool(prepares)).arguments(waits)

@@ -18,6 +18,7 @@ from application.store.codec import Codec, Kept, Place
 from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
 from application.store.journal.postgres import CommitUnknown, Factory, SerialRecorder
+from application.store.journal.session import DIRECT, Pooling
 from application.store.ports import (
     Append,
     AppendTooLarge,
@@ -52,6 +53,7 @@ class JournalSettings:
     pool_timeout: float = 1.0
     lock_timeout: float = 2.0
     statement_timeout: float = 5.0
+    pooling: Pooling = DIRECT
 
 
 class DangerousSetting(ValueError):
@@ -79,6 +81,8 @@ def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
         "ELYSIUM_POOL_TIMEOUT": str(settings.pool_timeout),
         "ELYSIUM_LOCK_TIMEOUT": str(settings.lock_timeout),
         "ELYSIUM_STATEMENT_TIMEOUT": str(settings.statement_timeout),
+        "ELYSIUM_POOLED": "yes" if settings.pooling.pooled else "",
+        "ELYSIUM_POOLED_PREPARES": "yes" if settings.pooling.prepares else "",
     }
     factory = Factory.construct(Environment(env=environment))
     try:

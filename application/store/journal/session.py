@@ -1,9 +1,11 @@
-"""How a session writes values down: the same, whatever the surroundings of its process ask for."""
+"""How a session writes values down and how long it waits, whoever lends it to the process."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Connection
 
+CONNECT_SECONDS = 2
 FORMS = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
@@ -15,6 +17,54 @@ FORMS = {
 SET = """
     SELECT set_config(name, value, false)
     FROM unnest(%s::text[], %s::text[]) AS forms (name, value)"""
+BOUNDED = "SELECT current_setting('statement_timeout') <> '0'"
+
+
+class Unbounded(Exception):
+    """A pooler lends sessions whose login lets a statement run for ever: ALTER ROLE … SET it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """The longest that a session waits, in seconds."""
+
+    lock: float
+    statement: float
+    idle: float
+
+    @property
+    def milliseconds(self) -> dict[str, int]:
+        """As PostgreSQL names them."""
+        named = {
+            "lock_timeout": self.lock,
+            "statement_timeout": self.statement,
+            "idle_in_transaction_session_timeout": self.idle,
+        }
+        return {name: int(seconds * 1000) for name, seconds in named.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pooling:
+    """Whether a pooler lends a session for one transaction at a time, as PgBouncer may.
+
+    It refuses options at the start, so waits are those of the login; and before its version 1.21
+    it knows no prepared statement, because the next transaction runs in another's session.
+    """
+
+    pooled: bool = False
+    prepares: bool = False
+
+    def arguments(self, waits: Waits) -> dict[str, Any]:
+        """What a connection is made with."""
+        patience: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+        if not self.pooled:
+            said = waits.milliseconds.items()
+            options = " ".join(f"-c {name}={most}" for name, most in said)
+            return patience | {"options": options}
+        return patience if self.prepares else patience | {"prepare_threshold": None}
+
+
+DIRECT = Pooling()
 
 
 def plain(connection: Connection[Any]) -> None:
@@ -22,3 +72,10 @@ def plain(connection: Connection[Any]) -> None:
     connection.execute(SET, (list(FORMS), list(FORMS.values())))
     if not connection.autocommit:
         connection.commit()
+
+
+def refuse_unbounded(connection: Connection[Any]) -> None:
+    """A forgotten setting of the login is found at the start, not by the first stalled writer."""
+    if connection.execute(BOUNDED).fetchone() != (True,):
+        raise Unbounded(Unbounded.__doc__)
+    connection.commit()
