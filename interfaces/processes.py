@@ -23,7 +23,7 @@ from interfaces.worker.following import Following, PolicyFollowing, ReadModelFol
 from interfaces.worker.from_prices import FromPriceBell
 from interfaces.worker.head import HeadWatch
 from interfaces.worker.leased import Leased, Work
-from interfaces.worker.queue import broker, delivery_actor, working
+from interfaces.worker.queue import broker, sending, working
 from projections.all import READ_MODELS
 
 CLOSING_SECONDS = 1.0
@@ -67,11 +67,10 @@ def project() -> None:
     house = _house("project")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
-    send = delivery_actor(transport, house.performing.perform).send
     head = HeadWatch(house.store.journal, stopping)
     works: list[Work] = [
         *(Follower(following, stopping, head) for following in followings(house)),
-        Dispatcher(house.deliveries, send, stopping),
+        Dispatcher(house.deliveries, sending(transport), stopping),
     ]
     _run([head, *(Leased(work, house.followers_engine, stopping) for work in works)])
     transport.close()
@@ -82,11 +81,9 @@ def work() -> None:
     """Perform deliveries: vendors' calls, letters (1…n copies)."""
     house = _house("work")
     stopping = _stopping()
-    transport = broker(house.settings.broker_url)
-    delivery_actor(transport, house.performing.perform)
-    with working(transport, house.settings.worker_threads):
+    threads = house.settings.lane_threads()
+    with working(house.settings.broker_url, threads, house.performing.perform):
         stopping.wait()
-    transport.close()
     house.close()
 
 

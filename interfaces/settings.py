@@ -20,6 +20,7 @@ from interfaces.particulars import (
 
 if TYPE_CHECKING:
     from application.house_rules import HouseRules
+    from application.policies.effects import Lane
     from application.store.journal.session import Pooling
     from domain.pricing.pin import PinTerms
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     `house_…` is who the house is, on letters and for front ends; its picture is a PNG.
     `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
     `pooled_prepares` that it keeps prepared statements (1.21 and newer).
+    `worker_threads` is of each lane of deliveries but the long one, which has its own number.
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -106,6 +108,7 @@ class Settings(BaseSettings):
     statement_timeout: float = 5.0
     read_wait: float = 2.0
     worker_threads: int = 4
+    worker_long_threads: int = 2
     clock_interval: float = 1.0
     catalogue_reconcile_interval: float = Field(default=900, ge=1)
     catalogue_compare_interval: float = Field(default=86_400, ge=1)
@@ -147,6 +150,11 @@ class Settings(BaseSettings):
     def shoppers_may_quote(self) -> bool:
         """Until shoppers sign in, anybody could hold stones for weeks: a house must ask for it."""
         return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
+
+    def lane_threads(self) -> "Mapping[Lane, int]":
+        """How many deliveries of each lane a worker does at once."""
+        count = self.worker_threads
+        return {"money": count, "post": count, "long": self.worker_long_threads}
 
     def particulars(self) -> Particulars:
         return Particulars(

@@ -17,11 +17,14 @@ from domain.selling.payment import ReviewReason
 
 T = TypeVar("T")
 LetterKind = Literal["M01", "M03", "M05", "M06"]
+Lane = Literal["money", "post", "long"]
+"""Where effects wait, so that none stands behind what it has nothing to do with: `money` is
+payments and what time ends, `post` letters and documents, `long` what may go on for minutes."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-def effect(name: str, *, long: bool = False) -> Callable[[type[T]], type[T]]:
-    """Make a class an effect under its stored name; `long` ones may go on for minutes."""
+def effect(name: str, lane: Lane = "money") -> Callable[[type[T]], type[T]]:
+    """Make a class an effect under its stored name."""
 
     def register(cls: type[T]) -> type[T]:
         made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
@@ -29,8 +32,7 @@ def effect(name: str, *, long: bool = False) -> Callable[[type[T]], type[T]]:
             raise ValueError(f"two effects are called {name}")
         _KINDS[name] = made
         _NAMES[made] = name
-        if long:
-            _LONG.append(name)
+        _LANES[name] = lane
         return made
 
     return register
@@ -38,7 +40,7 @@ def effect(name: str, *, long: bool = False) -> Callable[[type[T]], type[T]]:
 
 _KINDS: dict[str, type] = {}
 _NAMES: dict[type, str] = {}
-_LONG: list[str] = []
+_LANES: dict[str, Lane] = {}
 
 
 @effect("review_or_capture")
@@ -77,7 +79,7 @@ class SetPaymentAside:
     currency: str | None = None
 
 
-@effect("send_order_letter")
+@effect("send_order_letter", "post")
 class SendOrderLetter:
     """A letter to the customer, put together from the log at the moment it is sent."""
 
@@ -85,7 +87,7 @@ class SendOrderLetter:
     order_id: str
 
 
-@effect("send_service_letter")
+@effect("send_service_letter", "post")
 class SendServiceLetter:
     """The confirmation of a service that was booked, put together when it is sent."""
 
@@ -93,14 +95,14 @@ class SendServiceLetter:
     case_id: str
 
 
-@effect("fetch_document")
+@effect("fetch_document", "post")
 class FetchDocument:
     """A document of the catalogue may have changed."""
 
     document_id: str
 
 
-@effect("reconcile_catalogue", long=True)
+@effect("reconcile_catalogue", "long")
 class ReconcileCatalogue:
     """Take what changed since the last look; `every` so many seconds, and this one was `at`."""
 
@@ -108,7 +110,7 @@ class ReconcileCatalogue:
     every: float
 
 
-@effect("compare_catalogue", long=True)
+@effect("compare_catalogue", "long")
 class CompareCatalogue:
     """Compare everything, and find what is gone."""
 
@@ -116,7 +118,7 @@ class CompareCatalogue:
     every: float
 
 
-@effect("mark_designs_of_stone", long=True)
+@effect("mark_designs_of_stone", "long")
 class MarkDesignsOfStone:
     """The stone went to a line of an order; `position` is where the log says so."""
 
@@ -126,7 +128,7 @@ class MarkDesignsOfStone:
     position: int
 
 
-@effect("mark_designs_of_style", long=True)
+@effect("mark_designs_of_style", "long")
 class MarkDesignsOfStyle:
     """The product changed; `position` is where the log says so."""
 
@@ -141,7 +143,7 @@ class LookAtUnboughtDesigns:
     order_id: str
 
 
-@effect("preview_price_book", long=True)
+@effect("preview_price_book", "long")
 class PreviewPriceBook:
     """Hold a drafted book against everything that was on offer at `position`."""
 
@@ -150,7 +152,7 @@ class PreviewPriceBook:
     position: int
 
 
-@effect("work_out_from_price", long=True)
+@effect("work_out_from_price", "long")
 class WorkOutFromPrice:
     """The price that a style begins at may not hold any more."""
 
@@ -218,9 +220,8 @@ def effect_name(kind: type) -> str:
     return _NAMES[kind]
 
 
-def long_effects() -> tuple[str, ...]:
-    """Names of those that go through everything there is."""
-    return tuple(_LONG)
+def lane_of(name: str) -> Lane:
+    return _LANES[name]
 
 
 def to_told(effect: Effect) -> dict[str, str]:

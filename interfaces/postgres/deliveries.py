@@ -1,48 +1,82 @@
 """The table of deliveries: what was ordered, who is at it, how it ended."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from sqlalchemy import Connection, Engine, TextClause, text
+from sqlalchemy import Connection, Engine, Row, TextClause, text
 
 from application.ids import new_id
-from application.policies.effects import Effect, effect_name, long_effects, to_told
+from application.policies.effects import Effect, Lane, effect_name, lane_of, to_told
 from application.policies.policy import Policy
 from domain.envelope import Recorded
 
 CLAIM_SECONDS = 60.0
 LONG_CLAIM_SECONDS = 900.0
 QUEUE_PATIENCE_SECONDS = 30.0
+MOST_DOUBLINGS = 5
+DEPTH = 256
+"""So many of a lane lie on the queue untaken; the others wait in the table."""
 
 ORDER = text("""
     INSERT INTO deliveries
-        (delivery_id, policy, cause, effect, arguments, correlation_id, due_at)
-    VALUES (:delivery_id, :policy, :cause, :effect, cast(:arguments AS jsonb), :correlation_id,
-            coalesce(:due_at, clock_timestamp()))
+        (delivery_id, policy, cause, effect, lane, arguments, correlation_id, due_at)
+    SELECT delivery_id, policy, cause, effect, lane, arguments, correlation_id,
+           coalesce(due_at, clock_timestamp())
+    FROM jsonb_to_recordset(cast(:orders AS jsonb)) AS ordered (
+        delivery_id text, policy text, cause text, effect text, lane text, arguments jsonb,
+        correlation_id text, due_at timestamptz)
     ON CONFLICT DO NOTHING""")
+# A lane is filled up when half of it was taken, so that what waits goes in bundles. What nobody
+# took is sent again, with twice the patience each time, and nothing else instead of it: while no
+# worker is there, the queue does not swell.
 QUEUE = text("""
-    UPDATE deliveries SET queued_until = clock_timestamp() + :patience
-    WHERE delivery_id IN (
-        SELECT delivery_id FROM deliveries
-        WHERE status = 'due' AND due_at <= clock_timestamp()
-          AND (queued_until IS NULL OR queued_until < clock_timestamp())
-          AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
-        ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-    RETURNING delivery_id""")
+    WITH untaken AS (
+        SELECT delivery_id, queued_until < clock_timestamp() AS lost FROM deliveries
+        WHERE lane = ANY(:lanes) AND status = 'due' AND queued_until IS NOT NULL),
+    room AS (
+        SELECT lane, :depth - (
+            SELECT count(*) FROM deliveries AS queued
+            WHERE queued.lane = lanes.lane AND status = 'due' AND queued_until IS NOT NULL) AS free
+        FROM unnest(cast(:lanes AS text[])) AS lanes (lane)),
+    next AS (
+        SELECT found.delivery_id FROM room, LATERAL (
+            SELECT delivery_id FROM deliveries AS waiting
+            WHERE waiting.lane = room.lane AND status = 'due' AND queued_until IS NULL
+              AND hand_over_at <= clock_timestamp()
+            ORDER BY hand_over_at LIMIT greatest(room.free, 0) FOR UPDATE SKIP LOCKED) AS found
+        WHERE room.free * 2 >= :depth)
+    UPDATE deliveries
+    SET queued_until = clock_timestamp() + :patience * power(2, least(hand_overs, :doublings)),
+        hand_overs = hand_overs + 1
+    WHERE status = 'due' AND delivery_id IN (
+        SELECT delivery_id FROM next UNION ALL SELECT delivery_id FROM untaken WHERE lost)
+    RETURNING delivery_id, lane, attempts > 0 AS alone, due_at""")
+# Another worker that is at one of them has it: nobody waits, so nobody waits in a circle.
 CLAIM = text("""
     UPDATE deliveries
-    SET claimed_until = clock_timestamp()
-            + CASE WHEN effect = ANY(:long) THEN :long_claim ELSE :claim END,
-        attempts = attempts + 1
-    WHERE delivery_id = :delivery_id AND status = 'due' AND due_at <= clock_timestamp()
-      AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+    SET claimed_until = clock_timestamp() + CASE lane WHEN 'long' THEN :long ELSE :claim END,
+        attempts = attempts + 1, queued_until = NULL, hand_overs = 0
+    WHERE delivery_id IN (
+        SELECT delivery_id FROM deliveries
+        WHERE delivery_id = ANY(:ids) AND status = 'due' AND due_at <= clock_timestamp()
+          AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
+        FOR UPDATE SKIP LOCKED)
     RETURNING delivery_id, effect, arguments, correlation_id, attempts""")
 DONE = text("""
-    UPDATE deliveries SET status = 'done', outcome = :outcome, claimed_until = NULL
-    WHERE delivery_id = :delivery_id""")
+    WITH outcomes AS (
+        SELECT * FROM unnest(cast(:ids AS text[]), cast(:outcomes AS text[]))
+            AS told (delivery_id, outcome)),
+    locked AS (
+        SELECT delivery_id FROM deliveries JOIN outcomes USING (delivery_id)
+        ORDER BY delivery_id FOR UPDATE OF deliveries)
+    UPDATE deliveries
+    SET status = 'done', outcome = outcomes.outcome, claimed_until = NULL
+    FROM outcomes JOIN locked USING (delivery_id)
+    WHERE deliveries.delivery_id = outcomes.delivery_id""")
 # Of two workers, one of whom outlived its claim, only the later one's failure counts.
 DEAD = text("""
     UPDATE deliveries SET status = 'dead', outcome = :outcome, claimed_until = NULL
@@ -52,6 +86,11 @@ PUT_OFF = text("""
     SET due_at = clock_timestamp() + :wait, outcome = :outcome,
         claimed_until = NULL, queued_until = NULL
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
+GIVE_BACK = text("""
+    UPDATE deliveries SET claimed_until = NULL, attempts = deliveries.attempts - 1
+    FROM unnest(cast(:ids AS text[]), cast(:attempts AS integer[])) AS back (delivery_id, attempts)
+    WHERE deliveries.delivery_id = back.delivery_id AND status = 'due'
+      AND deliveries.attempts = back.attempts""")
 UNDONE = text("SELECT status, count(*) FROM deliveries WHERE status <> 'done' GROUP BY status")
 
 
@@ -65,16 +104,18 @@ class Order:
     correlation_id: str = field(default_factory=new_id)
     due_at: datetime | None = None
 
-    def row(self) -> dict[str, object]:
+    def told(self) -> dict[str, object]:
+        """The row, as JSON has it."""
         name = effect_name(type(self.effect))
         return {
             "delivery_id": f"{self.policy}:{self.cause}:{name}",
             "policy": self.policy,
             "cause": self.cause,
             "effect": name,
-            "arguments": json.dumps(to_told(self.effect)),
+            "lane": lane_of(name),
+            "arguments": to_told(self.effect),
             "correlation_id": self.correlation_id,
-            "due_at": self.due_at,
+            "due_at": self.due_at.isoformat() if self.due_at else None,
         }
 
 
@@ -89,6 +130,21 @@ class Delivery:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """What goes to the queue; `alone` when it was tried before, and may be what kills a worker."""
+
+    delivery_id: str
+    lane: Lane
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    delivery: Delivery
+    outcome: str
+
+
 @dataclass(frozen=True, slots=True)
 class Deliveries:
     """The work list that the queue carries ids to; each change is a transaction of its own."""
@@ -100,33 +156,41 @@ class Deliveries:
         with self.engine.begin() as connection:
             return _write_orders(connection, orders)
 
-    def to_queue(self, limit: int = 100) -> list[str]:
-        """Ids to hand to the queue: due, and not handed over within the queue's patience.
+    def to_queue(self, depth: int = DEPTH) -> list[HandOver]:
+        """What to hand to the queue: due, the longest first, not more than a lane has room for.
 
-        So an id that the queue lost, or whose worker died, is handed over again.
+        One that the queue lost, or whose worker died, is handed over again.
         """
-        patience = {"limit": limit, "patience": timedelta(seconds=QUEUE_PATIENCE_SECONDS)}
-        with self.engine.begin() as connection:
-            return list(connection.scalars(QUEUE, patience))
+        asked = {
+            "lanes": list(get_args(Lane)),
+            "depth": depth,
+            "patience": timedelta(seconds=QUEUE_PATIENCE_SECONDS),
+            "doublings": MOST_DOUBLINGS,
+        }
+        rows = sorted(self._ask(QUEUE, **asked), key=lambda row: (row.due_at, row.delivery_id))
+        return [
+            HandOver(delivery_id=row.delivery_id, lane=row.lane, alone=row.alone) for row in rows
+        ]
 
-    def claim(self, delivery_id: str) -> Delivery | None:
-        """None when it is done, claimed or not yet due.
+    def claim(self, delivery_ids: Sequence[str]) -> list[Delivery]:
+        """Those of them that are neither done nor claimed, and due; in the order of the ids.
 
         What goes on for minutes is claimed for longer, or every worker would in the end be at the
         same one.
         """
-        claim = {
-            "delivery_id": delivery_id,
-            "claim": timedelta(seconds=CLAIM_SECONDS),
-            "long": list(long_effects()),
-            "long_claim": timedelta(seconds=LONG_CLAIM_SECONDS),
-        }
-        with self.engine.begin() as connection:
-            row = connection.execute(CLAIM, claim).mappings().one_or_none()
-        return Delivery(**row) if row else None
+        claim, long = timedelta(seconds=CLAIM_SECONDS), timedelta(seconds=LONG_CLAIM_SECONDS)
+        rows = self._ask(CLAIM, ids=list(delivery_ids), claim=claim, long=long)
+        claimed = {row.delivery_id: Delivery(**row._mapping) for row in rows}
+        return [claimed[each] for each in dict.fromkeys(delivery_ids) if each in claimed]
 
-    def done(self, delivery: Delivery, outcome: str) -> None:
-        self._write(DONE, delivery_id=delivery.delivery_id, outcome=outcome)
+    def done(self, settled: Sequence[Done]) -> None:
+        ids = [each.delivery.delivery_id for each in settled]
+        self._write(DONE, ids=ids, outcomes=[each.outcome for each in settled])
+
+    def give_back(self, claimed: Sequence[Delivery]) -> None:
+        """Whoever claimed them did not come to them; they were not tried."""
+        ids = [each.delivery_id for each in claimed]
+        self._write(GIVE_BACK, ids=ids, attempts=[each.attempts for each in claimed])
 
     def give_up(self, delivery: Delivery, reason: str) -> None:
         self._write(
@@ -150,9 +214,19 @@ class Deliveries:
         with self.engine.connect() as connection:
             return {row[0]: row[1] for row in connection.execute(UNDONE)}
 
-    def _write(self, statement: TextClause, **values: object) -> int:
-        with self.engine.begin() as connection:
-            return connection.execute(statement, values).rowcount
+    def _write(self, statement: TextClause, **values: object) -> None:
+        with self._session() as connection:
+            connection.execute(statement, values)
+
+    def _ask(self, statement: TextClause, **values: object) -> Sequence[Row[Any]]:
+        with self._session() as connection:
+            return connection.execute(statement, values).all()
+
+    @contextmanager
+    def _session(self) -> Iterator[Connection]:
+        """Every statement is its own transaction, which saves two ways to the server and back."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def write_deliveries(
@@ -175,4 +249,7 @@ def write_deliveries(
 
 
 def _write_orders(connection: Connection, orders: Iterable[Order]) -> int:
-    return sum(connection.execute(ORDER, order.row()).rowcount for order in orders)
+    told = [order.told() for order in orders]
+    if not told:
+        return 0
+    return connection.execute(ORDER, {"orders": json.dumps(told)}).rowcount

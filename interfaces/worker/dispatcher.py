@@ -1,37 +1,77 @@
 """Hands due deliveries to the queue, and hands over again what the queue or a worker lost."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import groupby
 
 from prometheus_client import Gauge
 
-from interfaces.postgres.deliveries import Deliveries
+from application.policies.effects import Lane
+from interfaces.postgres.deliveries import Deliveries, HandOver
 
-LOOK_SECONDS = 0.05
-MEASURE_EVERY = 200
+BUSY_SECONDS = 0.05
+IDLE_SECONDS = 0.25
+BUSY_FOR_SECONDS = 2.0
+MEASURE_SECONDS = 10.0
+MOST_IN_BUNDLE = 16
+FEWEST_BUNDLES = 8
 WAITING = Gauge("elysium_deliveries", "Deliveries by status", ["status"])
 
 
 @dataclass(slots=True)
 class Dispatcher:
-    """Implements `Work`; `send` puts an id on the queue."""
+    """Implements `Work`; `send` puts a bundle of ids on the queue of its lane."""
 
     deliveries: Deliveries
-    send: Callable[[str], object]
+    send: Callable[[Lane, list[str]], object]
     stopping: threading.Event
     name: str = "dispatcher"
-    _rounds: "count[int]" = field(default_factory=count)
+    _woken: threading.Event = field(default_factory=threading.Event)
+    _busy_until: float = 0.0
+    _measured: float = float("-inf")
+
+    def wake(self) -> None:
+        """Deliveries were written: look at once."""
+        self._woken.set()
 
     def prepare(self) -> None:
         """Nothing: the record is the table."""
 
     def turn(self) -> None:
-        for delivery_id in self.deliveries.to_queue():
-            self.send(delivery_id)
-        if next(self._rounds) % MEASURE_EVERY == 0:
-            undone = self.deliveries.undone()
-            for status in ("due", "dead"):
-                WAITING.labels(status).set(undone.get(status, 0))
-        self.stopping.wait(LOOK_SECONDS)
+        self._woken.clear()
+        handed = self.deliveries.to_queue()
+        for each in bundles(handed):
+            self.send(each[0].lane, [one.delivery_id for one in each])
+        now = time.monotonic()
+        if handed:
+            self._busy_until = now + BUSY_FOR_SECONDS
+        if now - self._measured > MEASURE_SECONDS:
+            self._measure(now)
+        if not self.stopping.is_set():
+            self._woken.wait(BUSY_SECONDS if now < self._busy_until else IDLE_SECONDS)
+
+    def _measure(self, now: float) -> None:
+        self._measured = now
+        undone = self.deliveries.undone()
+        for status in ("due", "dead"):
+            WAITING.labels(status).set(undone.get(status, 0))
+
+
+def bundles(handed: Sequence[HandOver]) -> Iterator[Sequence[HandOver]]:
+    """What is sent together: the more wait, the larger, so that a few still go to all threads.
+
+    Long ones go each by itself, and so does what was tried before: were it what kills a worker,
+    it would take its neighbours' attempts with it.
+    """
+    by_lane = groupby(sorted(handed, key=lambda each: each.lane), key=lambda each: each.lane)
+    for lane, waiting in by_lane:
+        together = []
+        for each in waiting:
+            if each.alone or lane == "long":
+                yield (each,)
+            else:
+                together.append(each)
+        size = min(MOST_IN_BUNDLE, max(1, len(together) // FEWEST_BUNDLES))
+        yield from (together[start : start + size] for start in range(0, len(together), size))

@@ -1,19 +1,23 @@
 """Performing deliveries: claimed, done with their id as idempotency key, settled or tried again."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
 
 from application.policies.effects import Effect, from_told
 from domain.kernel import Refusal
-from interfaces.postgres.deliveries import Deliveries, Delivery
+from interfaces.postgres.deliveries import Deliveries, Delivery, Done
+from interfaces.worker.fault import fault
 
 MOST_ATTEMPTS = 12
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 3_600.0
+SETTLE_SECONDS = 0.05
+BUNDLE_SECONDS = 1.0
 log = structlog.get_logger()
 
 
@@ -27,30 +31,39 @@ class Performing:
 
     deliveries: Deliveries
     do: Callable[[Delivery, Effect], str]
+    bundle_seconds: float = BUNDLE_SECONDS
 
-    def perform(self, delivery_id: str) -> None:
-        """Do it unless it is done, claimed or not yet due; no transaction is open meanwhile."""
-        delivery = self.deliveries.claim(delivery_id)
-        if delivery is None:
-            return
+    def perform(self, delivery_ids: Sequence[str]) -> None:
+        """Do those that are not done, claimed or not yet due, one after another.
+
+        No transaction is open meanwhile. A bundle that takes long is given back to whoever is
+        free: nothing waits long behind a slow vendor.
+        """
+        waiting = self.deliveries.claim(delivery_ids)
+        ends = time.monotonic() + self.bundle_seconds
+        with _Settling(self.deliveries) as settling:
+            while waiting and time.monotonic() < ends:
+                settling.settle_in_time()
+                self._one(waiting.pop(0), settling)
+        if waiting:
+            self.deliveries.give_back(waiting)
+
+    def _one(self, delivery: Delivery, settling: "_Settling") -> None:
         with structlog.contextvars.bound_contextvars(
-            correlation_id=delivery.correlation_id, delivery_id=delivery_id
+            correlation_id=delivery.correlation_id, delivery_id=delivery.delivery_id
         ):
-            self._perform(delivery)
-
-    def _perform(self, delivery: Delivery) -> None:
-        try:
-            if delivery.attempts > MOST_ATTEMPTS:
-                raise WorkersDied(effect=delivery.effect)
-            outcome = self.do(delivery, from_told(delivery.effect, delivery.arguments))
-        except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
-            self._failed(delivery, error)
-        else:
-            self.deliveries.done(delivery, outcome)
-            log.info("delivery.done", effect=delivery.effect, outcome=outcome)
+            try:
+                if delivery.attempts > MOST_ATTEMPTS:
+                    raise WorkersDied(effect=delivery.effect)
+                outcome = self.do(delivery, from_told(delivery.effect, delivery.arguments))
+            except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
+                self._failed(delivery, error)
+            else:
+                settling.done.append(Done(delivery=delivery, outcome=outcome))
+                log.info("delivery.done", effect=delivery.effect, outcome=outcome)
 
     def _failed(self, delivery: Delivery, error: Exception) -> None:
-        reason = error.code if isinstance(error, Refusal) else type(error).__name__
+        reason = fault(error)
         log.warning(
             "delivery.failed", effect=delivery.effect, attempt=delivery.attempts, reason=reason
         )
@@ -60,3 +73,29 @@ class Performing:
         wait = min(FIRST_WAIT_SECONDS * 2 ** (delivery.attempts - 1), LONGEST_WAIT_SECONDS)
         jitter = random.uniform(0.75, 1.25)  # noqa: S311  # spreads retries, guards nothing
         self.deliveries.put_off(delivery, reason, timedelta(seconds=wait * jitter))
+
+
+@dataclass(slots=True)
+class _Settling:
+    """What was done is recorded together, and soon: dying before costs doing it again."""
+
+    deliveries: Deliveries
+    done: list[Done] = field(default_factory=list)
+    _settled: float = field(default_factory=time.monotonic)
+
+    def __enter__(self) -> "_Settling":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Also when the worker is being ended in the middle."""
+        self._settle()
+
+    def settle_in_time(self) -> None:
+        if time.monotonic() - self._settled > SETTLE_SECONDS:
+            self._settle()
+
+    def _settle(self) -> None:
+        if self.done:
+            self.deliveries.done(self.done)
+            self.done = []
+        self._settled = time.monotonic()

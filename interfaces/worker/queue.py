@@ -1,15 +1,24 @@
-"""dramatiq as transport: it carries the id of a delivery and nothing else."""
+"""dramatiq as transport: it carries ids of deliveries and nothing else, each lane by itself."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from threading import Condition
+from typing import Any, get_args
 
 import dramatiq
 from dramatiq.brokers.rabbitmq import RabbitmqBroker
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
 from iddqueue import PostgresBroker
+from iddqueue.broker import PostgresConsumer
 
-QUEUE = "deliveries"
+from application.policies.effects import Lane
+
+LANES: tuple[Lane, ...] = get_args(Lane)
+
+
+def queue_of(lane: Lane) -> str:
+    return f"deliveries-{lane}"
 
 
 def broker(url: str) -> dramatiq.Broker:
@@ -22,25 +31,92 @@ def broker(url: str) -> dramatiq.Broker:
         return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
     if url.startswith("redis"):
         return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
-    transport: dramatiq.Broker = PostgresBroker(url=url, results=False, middleware=kept)
-    return transport
+    return _OnPostgres(url=url, results=False, middleware=kept)
 
 
-def delivery_actor(
-    transport: dramatiq.Broker, perform: Callable[[str], None]
-) -> dramatiq.Actor[[str], None]:
-    """The one actor: perform the delivery of this id."""
-    return dramatiq.Actor(
-        perform, broker=transport, actor_name="perform", queue_name=QUEUE, priority=0, options={}
-    )
+def sending(transport: dramatiq.Broker) -> Callable[[Lane, list[str]], object]:
+    """Puts the ids of a bundle on the queue of their lane."""
+    actors = {lane: _actor(transport, lane, _elsewhere) for lane in LANES}
+    return lambda lane, ids: actors[lane].send(ids)
 
 
 @contextmanager
-def working(transport: dramatiq.Broker, threads: int) -> Iterator[None]:
-    """Perform what the queue brings, on so many threads, until the block ends."""
-    worker = dramatiq.Worker(transport, worker_threads=threads)
-    worker.start()
-    try:
+def working(
+    url: str, threads: Mapping[Lane, int], perform: Callable[[list[str]], None]
+) -> Iterator[None]:
+    """Perform what the queue brings until the block ends.
+
+    Every lane has threads and connections of its own: a vendor that hangs holds up its own lane.
+    """
+    with ExitStack() as lanes:
+        for lane, count in threads.items():
+            transport = broker(url)
+            lanes.callback(transport.close)
+            _actor(transport, lane, perform)
+            worker = dramatiq.Worker(transport, worker_threads=count)
+            worker.start()
+            lanes.callback(worker.stop)
         yield
-    finally:
-        worker.stop()
+
+
+def _actor(
+    transport: dramatiq.Broker, lane: Lane, perform: Callable[[list[str]], None]
+) -> dramatiq.Actor[[list[str]], None]:
+    return dramatiq.Actor(
+        perform,
+        broker=transport,
+        actor_name=f"perform_{lane}",
+        queue_name=queue_of(lane),
+        priority=0,
+        options={},
+    )
+
+
+def _elsewhere(_: list[str]) -> None:
+    raise NotImplementedError("whoever sends does not perform")
+
+
+class _OnPostgres(PostgresBroker):  # type: ignore[misc]  # has no types
+    """Nothing is sent for later: the table knows what is not due, so no queue waits for it."""
+
+    def declare_queue(self, queue_name: str) -> None:
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues[queue_name] = True
+            self.emit_after("declare_queue", queue_name)
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 30_000) -> "_Prompt":
+        return _Prompt(
+            pool=self.pool,
+            queue_name=queue_name,
+            prefetch=prefetch,
+            timeout=timeout,
+            queries=self.queries,
+        )
+
+
+class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
+    """Goes on as soon as a worker is free; its parent looks again after up to a second."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._freed = Condition()
+
+    def __next__(self) -> dramatiq.MessageProxy | None:
+        with self._freed:
+            self._freed.wait_for(lambda: len(self.in_processing) < self.prefetch, self.timeout)
+        self.misses = 0
+        found: dramatiq.MessageProxy | None = super().__next__()
+        return found
+
+    def ack(self, message: dramatiq.MessageProxy) -> None:
+        super().ack(message)
+        self._free()
+
+    def nack(self, message: dramatiq.MessageProxy) -> None:
+        super().nack(message)
+        self._free()
+
+    def _free(self) -> None:
+        with self._freed:
+            self._freed.notify()

@@ -13,10 +13,11 @@ from application.policies.effects import (
     CompareCatalogue,
     Effect,
     EffectUnknown,
+    Lane,
     ReconcileCatalogue,
     effect_name,
     from_told,
-    long_effects,
+    lane_of,
     to_told,
 )
 from interfaces.worker.effects.catalogue import CatalogueChanges
@@ -57,7 +58,20 @@ STORED = {
 def test_names_and_fields_lie_in_the_deliveries_of_houses() -> None:
     """What is listed here stays; something new is added."""
     assert {effect_name(kind): set(get_type_hints(kind)) for kind in EFFECTS} == STORED
-    assert set(long_effects()) < STORED.keys()
+
+
+def test_what_goes_on_for_minutes_and_letters_keep_out_of_moneys_way() -> None:
+    lanes = {lane: {name for name in STORED if lane_of(name) == lane} for lane in get_args(Lane)}
+    assert lanes["long"] == {
+        "reconcile_catalogue",
+        "compare_catalogue",
+        "mark_designs_of_stone",
+        "mark_designs_of_style",
+        "preview_price_book",
+        "work_out_from_price",
+    }
+    assert lanes["post"] == {"send_order_letter", "send_service_letter", "fetch_document"}
+    assert {"review_or_capture", "read_payment", "expire_order"} < lanes["money"]
 
 
 @given(st.sampled_from(EFFECTS).filter(lambda kind: kind not in RECURRING).flatmap(any_instance))

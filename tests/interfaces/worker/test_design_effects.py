@@ -75,8 +75,8 @@ class Living:
             pass
         self.follow()
         performing = Performing(Deliveries(self.shop.engine), self.perform)
-        for delivery_id in performing.deliveries.to_queue():
-            performing.perform(delivery_id)
+        for each in performing.deliveries.to_queue():
+            performing.perform([each.delivery_id])
             self.follow()
         wanted = text("SELECT outcome FROM deliveries ORDER BY due_at, delivery_id")
         with self.shop.engine.connect() as connection:

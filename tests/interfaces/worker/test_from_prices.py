@@ -90,8 +90,8 @@ class Kept:
         self.bell.strike(self.clock.now())
         self.done = []
         queue = Performing(self.deliveries, self.perform)
-        for delivery_id in self.deliveries.to_queue():
-            queue.perform(delivery_id)
+        for each in self.deliveries.to_queue():
+            queue.perform([each.delivery_id])
         self.follow()
         return sorted(self.done)
 

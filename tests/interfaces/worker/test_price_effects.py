@@ -52,12 +52,12 @@ def test_a_preview_waits_for_everything_that_was_on_offer(
         return PricesChange(doing, OfferedPieces(reader), reader, SEARCHING).perform(effect)
 
     queue = Performing(Deliveries(pool), preview)
-    (delivery_id,) = queue.deliveries.to_queue()
-    queue.perform(delivery_id)
+    (handed,) = queue.deliveries.to_queue()
+    queue.perform([handed.delivery_id])
     assert market.do(lambda d: book_shown(d, "next")).impact is None
     shop.follow(LIVE_PIECES)
     shop.spoil("UPDATE deliveries SET due_at = clock_timestamp(), queued_until = NULL")
-    queue.perform(delivery_id)
+    queue.perform([handed.delivery_id])
     impact = market.do(lambda d: book_shown(d, "next")).impact
     assert impact is not None
     assert impact.pieces == 1

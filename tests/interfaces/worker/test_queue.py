@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,13 +12,16 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from application.policies.effects import CancelPayment
+from application.policies.effects import CancelPayment, Lane
 from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Order
+from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
-from interfaces.worker.queue import QUEUE, broker, delivery_actor
+from interfaces.worker.queue import LANES, broker, queue_of, sending, working
 from tests.interfaces.local.standins.running import until
 from tests.postgres import Database, connected
+
+Send = Callable[[Lane, list[str]], object]
 
 
 @pytest.fixture
@@ -41,7 +45,8 @@ def url(request: pytest.FixtureRequest, database: Database) -> str:
 @pytest.fixture
 def transport(url: str, pool: Engine) -> Iterator[dramatiq.Broker]:
     opened = broker(url)
-    opened.declare_queue(QUEUE)
+    for lane in LANES:
+        opened.declare_queue(queue_of(lane))
     try:
         _flush(opened, pool)
     except Exception as error:  # noqa: BLE001  # of whatever library: it does not answer
@@ -53,91 +58,123 @@ def transport(url: str, pool: Engine) -> Iterator[dramatiq.Broker]:
 
 
 def _flush(transport: dramatiq.Broker, pool: Engine) -> None:
-    """Everything on the queue is gone."""
+    """Everything on the queues is gone."""
     try:
-        transport.flush(QUEUE)
+        transport.flush_all()
     except NotImplementedError:  # the one on PostgreSQL has a table instead
         with pool.begin() as connection:
             connection.execute(text("DELETE FROM dramatiq.queue"))
 
 
-@contextmanager
-def working(transport: dramatiq.Broker) -> Iterator[None]:
-    worker = dramatiq.Worker(transport, worker_threads=4, worker_timeout=100)
-    worker.start()
-    try:
-        yield
-    finally:
-        worker.stop()
-
-
 class Performed:
-    """Counts what arrives; ids in `poison` raise."""
+    """Counts what arrives; ids in `poison` raise, those in `slow` wait until they are `freed`."""
 
     def __init__(self) -> None:
         self.seen: Counter[str] = Counter()
         self.lock = threading.Lock()
         self.poison: set[str] = set()
+        self.slow: set[str] = set()
+        self.freed = threading.Event()
 
-    def __call__(self, delivery_id: str) -> None:
+    def __call__(self, delivery_ids: list[str]) -> None:
         with self.lock:
-            self.seen[delivery_id] += 1
-        if delivery_id in self.poison:
-            raise ValueError(delivery_id)
+            self.seen.update(delivery_ids)
+        if self.slow.intersection(delivery_ids):
+            self.freed.wait(30)
+        if self.poison.intersection(delivery_ids):
+            raise ValueError(delivery_ids)
 
 
 @pytest.fixture
-def performed() -> Performed:
-    return Performed()
+def performed() -> Iterator[Performed]:
+    performed = Performed()
+    yield performed
+    performed.freed.set()
 
 
 @pytest.fixture
-def send(transport: dramatiq.Broker, performed: Performed) -> Callable[[str], object]:
-    return delivery_actor(transport, performed).send
+def send(transport: dramatiq.Broker) -> Send:
+    return sending(transport)
 
 
-def test_every_id_that_is_sent_arrives_once(
-    transport: dramatiq.Broker, send: Callable[[str], object], performed: Performed
-) -> None:
+@contextmanager
+def worked(url: str, performed: Callable[[list[str]], None]) -> Iterator[None]:
+    with working(url, {"money": 4, "post": 2, "long": 1}, performed):
+        yield
+
+
+def test_every_id_that_is_sent_arrives_once(send: Send, performed: Performed, url: str) -> None:
     ids = [f"letters:order-{number}/3:send — é" for number in range(50)]
-    for delivery_id in ids:
-        send(delivery_id)
-    with working(transport):
+    for place in range(0, 50, 5):
+        send(LANES[place % 3], ids[place : place + 5])
+    with worked(url, performed):
         until(lambda: len(performed.seen) == len(ids))
     assert performed.seen == dict.fromkeys(ids, 1)
 
 
 def test_what_was_sent_while_nobody_worked_waits(
-    send: Callable[[str], object], performed: Performed, url: str
+    send: Send, performed: Performed, url: str
 ) -> None:
-    send("early")
-    other = broker(url)
-    delivery_actor(other, performed)
-    with working(other):
+    send("money", ["early"])
+    with worked(url, performed):
         until(lambda: performed.seen["early"])
-    other.close()
     assert performed.seen == {"early": 1}
 
 
 def test_one_that_fails_is_not_tried_again_here_and_holds_up_nothing(
-    transport: dramatiq.Broker, send: Callable[[str], object], performed: Performed
+    send: Send, performed: Performed, url: str
 ) -> None:
     performed.poison.add("bad")
-    send("bad")
-    with working(transport):
+    send("money", ["bad"])
+    with worked(url, performed):
         until(lambda: performed.seen["bad"])
-        send("good")
+        send("money", ["good"])
         until(lambda: performed.seen["good"])
-    with working(transport):
-        send("last")
+    with worked(url, performed):
+        send("money", ["last"])
         until(lambda: performed.seen["last"])
     assert performed.seen == {"bad": 1, "good": 1, "last": 1}
+
+
+def test_a_lane_whose_vendor_hangs_holds_up_no_other(
+    send: Send, performed: Performed, url: str
+) -> None:
+    waiting: dict[Lane, int] = {"long": 5, "post": 10}
+    for lane, count in waiting.items():
+        for number in range(count):
+            performed.slow.add(f"{lane}-{number}")
+            send(lane, [f"{lane}-{number}"])
+    with worked(url, performed):
+        until(lambda: len(performed.seen) == 3)
+        send("money", ["a capture"])
+        until(lambda: performed.seen["a capture"])
+        assert sorted(each[:4] for each in performed.seen) == ["a ca", "long", "post", "post"]
+        performed.freed.set()
+        until(lambda: len(performed.seen) == 16)
+
+
+def test_a_worker_that_is_full_goes_on_as_soon_as_it_is_free(
+    send: Send, performed: Performed, url: str
+) -> None:
+    """The queue on PostgreSQL looked again after up to a second: 11 a second, whoever waited."""
+
+    def takes_a_moment(ids: list[str]) -> None:
+        time.sleep(0.01)
+        performed(ids)
+
+    for number in range(150):
+        send("money", [str(number)])
+    with worked(url, takes_a_moment):
+        until(lambda: performed.seen)
+        began = time.monotonic()
+        until(lambda: len(performed.seen) == 150)
+    assert time.monotonic() - began < 5
 
 
 def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database) -> None:
     watched = make_url(database.app_url).update_query_dict({"application_name": "queue-test"})
     opened = broker(watched.render_as_string(hide_password=False))
-    delivery_actor(opened, Performed()).send("one")
+    sending(opened)("money", ["one"])
     with connected(database.owner_url) as admin:
         sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'queue-test'"
         assert admin.execute(sessions).fetchone() != (0,)
@@ -146,22 +183,48 @@ def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database)
 
 
 def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(
-    transport: dramatiq.Broker, pool: Engine
+    transport: dramatiq.Broker, send: Send, pool: Engine, url: str
 ) -> None:
     done: Counter[str] = Counter()
     deliveries, effect = Deliveries(pool), CancelPayment(payment_id="p-1")
     performing = Performing(deliveries, lambda d, _: str(done.update([d.delivery_id])))
     for number in range(10):
         deliveries.order(Order(policy="test", cause=f"cause-{number}", effect=effect))
-    actor = delivery_actor(transport, performing.perform)
-    ids = deliveries.to_queue()
-    for delivery_id in ids:
-        actor.send(delivery_id)
+    ids = [each.delivery_id for each in deliveries.to_queue()]
+    send("money", ids)
     _flush(transport, pool)
     with pool.begin() as connection:
         connection.execute(text("UPDATE deliveries SET queued_until = clock_timestamp()"))
-    for delivery_id in deliveries.to_queue() + ids:
-        actor.send(delivery_id)
-    with working(transport):
+    again = [each.delivery_id for each in deliveries.to_queue()]
+    assert sorted(again) == sorted(ids)
+    for each in again + ids:
+        send("money", [each])
+    with worked(url, performing.perform):
         until(lambda: len(done) == 10)
     assert done == dict.fromkeys(ids, 1)
+
+
+def test_what_is_written_is_handed_over_and_done_at_once(
+    send: Send, pool: Engine, url: str
+) -> None:
+    """Woken, the dispatcher looks at once; and by itself it looks often enough."""
+    done: Counter[str] = Counter()
+    deliveries, effect = Deliveries(pool), CancelPayment(payment_id="p-1")
+    performing = Performing(deliveries, lambda d, _: str(done.update([d.delivery_id])))
+    stopping = threading.Event()
+    dispatcher = Dispatcher(deliveries, send, stopping)
+
+    def dispatch() -> None:
+        while not stopping.is_set():
+            dispatcher.turn()
+
+    thread = threading.Thread(target=dispatch)
+    with worked(url, performing.perform):
+        thread.start()
+        for number in range(3):
+            deliveries.order(Order(policy="test", cause=f"cause-{number}", effect=effect))
+            dispatcher.wake()
+            until(lambda: len(done) == number + 1)  # noqa: B023  # called at once
+        stopping.set()
+        thread.join(5)
+    assert not thread.is_alive()
