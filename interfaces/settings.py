@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     broker_url: str = Field(default="", repr=False)
     pooled: bool = False
     pooled_prepares: bool = False
-    recorder: str = "application.store.journal.postgres:SerialRecorder"
+    recorder: str = "application.store.journal.postgres:GroupRecorder"
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: str = "http://localhost:3000"
     host: str = "127.0.0.1"

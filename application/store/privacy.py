@@ -18,6 +18,19 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
+@dataclass(frozen=True, slots=True)
+class KeptKey:
+    """A data key as it is kept, under the master key of that id; None once it was destroyed.
+
+    Of a key that an append merely uses, `wrapped` is None too: it is on record already.
+    """
+
+    subject: str
+    retention: Retention
+    master: str
+    wrapped: bytes | None
+
+
 class Keyring(Protocol):
     """Data keys, one per subject and retention class; a destroyed key never comes back."""
 

@@ -64,11 +64,16 @@ class Datastore(PostgresDatastore):
         super().__init__(
             dbname="", host="", port="", user="", password="", originator_id_type="text"
         )
+        self.waits = Waits(
+            lock=float(environment["ELYSIUM_LOCK_TIMEOUT"]),
+            statement=float(environment["ELYSIUM_STATEMENT_TIMEOUT"]),
+            idle=IDLE_SECONDS,
+        )
         size = int(environment["POSTGRES_POOL_SIZE"])
         self.pool = Pool(
             environment["ELYSIUM_JOURNAL_URL"],
             connection_class=Connection[DictRow],
-            kwargs={"row_factory": dict_row, "autocommit": True} | _arguments(environment),
+            kwargs={"row_factory": dict_row, "autocommit": True} | self._arguments(environment),
             configure=plain,
             min_size=size,
             max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
@@ -77,12 +82,6 @@ class Datastore(PostgresDatastore):
             open=False,
         )
 
-
-def _arguments(environment: Environment) -> dict[str, Any]:
-    waits = Waits(
-        lock=float(environment["ELYSIUM_LOCK_TIMEOUT"]),
-        statement=float(environment["ELYSIUM_STATEMENT_TIMEOUT"]),
-        idle=IDLE_SECONDS,
-    )
-    pooled, prepares = environment["ELYSIUM_POOLED"], environment["ELYSIUM_POOLED_PREPARES"]
-    return Pooling(pooled=bool(pooled), prepares=bool(prepares)).arguments(waits)
+    def _arguments(self, environment: Environment) -> dict[str, Any]:
+        pooled, prepares = environment["ELYSIUM_POOLED"], environment["ELYSIUM_POOLED_PREPARES"]
+        return Pooling(pooled=bool(pooled), prepares=bool(prepares)).arguments(self.waits)

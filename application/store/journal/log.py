@@ -17,8 +17,9 @@ from eventsourcing.utils import Environment
 from application.store.codec import Codec, Kept, Place
 from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
-from application.store.journal.postgres import CommitUnknown, Factory, SerialRecorder
+from application.store.journal.postgres import Factory, GroupRecorder
 from application.store.journal.session import DIRECT, Pooling
+from application.store.journal.wish import CommitUnknown, Moved
 from application.store.ports import (
     Append,
     AppendTooLarge,
@@ -46,7 +47,7 @@ class JournalSettings:
     """
 
     url: str
-    recorder: str = "application.store.journal.postgres:SerialRecorder"
+    recorder: str = "application.store.journal.postgres:GroupRecorder"
     pool_size: int = 4
     pool_overflow: int = 8
     pool_waiting: int = 64
@@ -87,7 +88,7 @@ def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
     factory = Factory.construct(Environment(env=environment))
     try:
         with _reaching():  # the library asks the database for its types at once
-            return Log(cast(SerialRecorder, factory.application_recorder()), keyring)
+            return Log(cast(GroupRecorder, factory.application_recorder()), keyring)
     except Unavailable:
         factory.close()
         raise
@@ -112,7 +113,7 @@ class Recorder(Protocol):
 class Log:
     """Implements `application.store.ports.Journal`."""
 
-    def __init__(self, recorder: MemoryRecorder | SerialRecorder, keyring: Keyring) -> None:
+    def __init__(self, recorder: MemoryRecorder | GroupRecorder, keyring: Keyring) -> None:
         self._recorder: Recorder = recorder
         self._events: ApplicationRecorder = recorder
         self._codec = Codec(keyring)
@@ -135,16 +136,18 @@ class Log:
         ]
         _refuse_too_large(stored)
         try:
-            ids = self._events.insert_events(
-                stored, unchanged=append.unchanged, record=append.record
+            positions = self._events.insert_events(
+                stored, unchanged=append.unchanged, record=append.record, keys=()
             )
+        except Moved as moved:
+            raise Conflict(*moved.streams) from moved
         except IntegrityError as error:
             raise Conflict from error
         except CommitUnknown:
             return self._settled(append.record)
         except PersistenceError as error:
             raise Unavailable from error
-        return max(ids) if ids else self.head()
+        return (positions or (0,))[-1]
 
     def after(
         self, position: int, limit: int, names: Sequence[str] = ()

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from eventsourcing.persistence import IntegrityError, Notification, StoredEvent
+from eventsourcing.persistence import Notification, StoredEvent
 from eventsourcing.popo import POPOApplicationRecorder
 
 from application.store.journal.look import Looked
-from application.store.ports import CommandKey, CommandRecord, Sought, StoredAnswer, Unchanged
+from application.store.journal.wish import Moved, Repeated, seen
+from application.store.ports import CommandKey, CommandRecord, Sought, StoredAnswer
 
 
 class MemoryRecorder(POPOApplicationRecorder):
@@ -56,21 +57,25 @@ class MemoryRecorder(POPOApplicationRecorder):
         """Nothing is held."""
 
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
-        super()._assert_uniqueness(stored_events)
-        unchanged: Sequence[Unchanged] = kwargs["unchanged"]
-        for seen in unchanged:
-            if seen.version + 1 in self._stored_events_index[seen.stream]:
-                raise IntegrityError(f"{seen.stream} moved on from version {seen.version}")
         record: CommandRecord = kwargs["record"]
         known = record.key and self.answered(record.caller, record.route, record.key)
         if known or record.command_id in self._commands:
-            raise IntegrityError(f"command {record.command_id} is stored already")
+            raise Repeated
+        versions = {stream: len(index) for stream, index in self._stored_events_index.items()}
+        moved = [
+            each.stream
+            for each in seen(stored_events, kwargs["unchanged"])
+            if each.version != versions.get(each.stream, 0)
+        ]
+        if moved:
+            raise Moved(moved)
+        super()._assert_uniqueness(stored_events)
 
     def _update_table(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        positions = super()._update_table(stored_events) or ()
+        positions = super()._update_table(stored_events)
         record: CommandRecord = kwargs["record"]
         self._commands[record.command_id] = (record, len(self._stored_events))
-        return positions
+        return positions or (len(self._stored_events),)
 
 
 def _notification(event: StoredEvent, position: int) -> Notification:

@@ -1,7 +1,7 @@
 """The recorder on PostgreSQL: events, the command and its answer in one short transaction."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Sequence
 from typing import Any, LiteralString
 
 import psycopg
@@ -9,6 +9,8 @@ from eventsourcing.persistence import (
     InfrastructureFactory,
     IntegrityError,
     Notification,
+    OperationalError,
+    PersistenceError,
     StoredEvent,
 )
 from eventsourcing.postgres import (
@@ -17,37 +19,16 @@ from eventsourcing.postgres import (
 )
 from eventsourcing.utils import Environment
 from psycopg import Connection, Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow, tuple_row
 
+from application.store.journal.appending import append
 from application.store.journal.datastore import Datastore
 from application.store.journal.look import LOOK, Looked, looked, parameters
-from application.store.ports import (
-    CommandKey,
-    CommandRecord,
-    InFlight,
-    Sought,
-    StoredAnswer,
-    Unchanged,
-)
+from application.store.journal.turns import Turns
+from application.store.journal.wish import CommitUnknown, Outcome, Wish
+from application.store.ports import CommandKey, Sought, StoredAnswer
 
-IN_FLIGHT: LiteralString = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7)) AS claimed"
-LOCK: LiteralString = "SELECT elysium_append_lock()"
-MOVED_ON: LiteralString = """
-    SELECT stored.originator_id FROM stored_events stored
-    JOIN unnest(%s::text[], %s::bigint[]) AS seen (stream, version)
-      ON stored.originator_id = seen.stream AND stored.originator_version = seen.version + 1"""
-# Four binary arrays: of one array of rows, every field would be escaped twice. Events and command
-# are one statement, because from the first event on every other writer waits.
-INSERT: LiteralString = """
-    WITH written AS (
-        INSERT INTO stored_events (originator_id, originator_version, topic, state)
-        SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])
-        RETURNING notification_id)
-    INSERT INTO commands (command_id, caller, route, key, digest, answer, position)
-    VALUES (%s, %s, %s, %s, %s, %s, coalesce(
-        (SELECT max(notification_id) FROM written),
-        (SELECT max(notification_id) FROM stored_events), 0))
-    RETURNING (SELECT array_agg(notification_id ORDER BY notification_id) FROM written) AS ids"""
 SELECT_STREAMS: LiteralString = """
     SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
     WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
@@ -56,16 +37,15 @@ SELECT_NOTIFICATIONS: LiteralString = """
     WHERE notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))
     ORDER BY notification_id LIMIT %s"""
 LAST = 2**63 - 1
+GRACE_SECONDS = 1.0
+SOON_SECONDS = 0.05
+LINE_BROKEN = "08"
 ANSWERED: LiteralString = """
     SELECT digest, answer, position FROM commands WHERE caller = %s AND route = %s AND key = %s"""
 COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
 
 WRITTEN_BY: LiteralString = """
     SELECT coalesce(max(position), 0) AS position FROM commands WHERE caller = %s"""
-
-
-class CommitUnknown(Exception):
-    """The connection broke during COMMIT: stored or not, only a look-up can tell."""
 
 
 class Factory(PostgresFactory):
@@ -76,10 +56,11 @@ class Factory(PostgresFactory):
         self.datastore = Datastore(self.env)
 
 
-class SerialRecorder(PostgresApplicationRecorder):
-    """Appends one after another: positions become visible in order, so followers miss nothing.
+class GroupRecorder(PostgresApplicationRecorder):
+    """Appends of one process go together, those of all processes one after another.
 
-    The lock is taken by a trigger on the table and freed by the commit. There is no pipeline
+    One call stores a batch in a transaction of its own, under the lock that a trigger on the table
+    takes too: positions become visible in order, so followers miss nothing. There is no pipeline
     (it hangs above the size of a socket buffer), no retry (it would append again after a commit
     of unknown outcome) and no NOTIFY (it would queue commits; followers look by themselves).
     """
@@ -87,11 +68,40 @@ class SerialRecorder(PostgresApplicationRecorder):
     select_events = PostgresApplicationRecorder.select_events.__wrapped__
     max_notification_id = PostgresApplicationRecorder.max_notification_id.__wrapped__
 
+    def __init__(self, datastore: Datastore, *, events_table_name: str) -> None:
+        super().__init__(datastore, events_table_name=events_table_name)
+        self._patience = datastore.waits.lock
+        overdue = datastore.pool.timeout + datastore.waits.statement + GRACE_SECONDS
+        self._turns = Turns(self._flush, overdue)
+
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
-        with self.datastore.get_connection() as connection, _committed(connection):
-            cursor = connection.cursor()
-            self._refuse_moved(cursor, **kwargs)
-            return self._insert(cursor, stored_events, kwargs["record"])
+        """The positions of the events; without events, that of the last one there is."""
+        until = time.monotonic() + self._patience
+        return self._turns.append(Wish(stored_events, until=until, **kwargs))
+
+    def _flush(self, batch: Sequence[Wish]) -> None:
+        try:
+            with self.datastore.get_connection() as connection:
+                outcomes = self._appended(connection, batch)
+        except PersistenceError as error:
+            outcomes = [error] * len(batch)
+        for wish, outcome in zip(batch, outcomes, strict=True):
+            wish.outcome = outcome
+
+    def _appended(
+        self, connection: Connection[Any], batch: Sequence[Wish]
+    ) -> Sequence[Outcome | None]:
+        """None for one that may try again."""
+        try:
+            return append(connection, batch)
+        except LockNotAvailable as late:
+            return [None if each.patience > SOON_SECONDS else _unavailable(late) for each in batch]
+        except psycopg.OperationalError as error:
+            return [_unavailable(error) if _refused(error) else CommitUnknown()] * len(batch)
+        except Exception as error:  # noqa: BLE001  # raised where the command came from
+            if len(batch) == 1:
+                return [_named(error)]
+            return [each for wish in batch for each in self._appended(connection, [wish])]
 
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
         with (
@@ -145,44 +155,6 @@ class SerialRecorder(PostgresApplicationRecorder):
     def close(self) -> None:
         self.datastore.close()
 
-    def _refuse_moved(
-        self,
-        cursor: Cursor[DictRow],
-        *,
-        unchanged: Sequence[Unchanged],
-        record: CommandRecord,
-    ) -> None:
-        if record.key is not None:
-            name = f"{record.caller}\n{record.route}\n{record.key}"
-            if not (cursor.execute(IN_FLIGHT, (name,)).fetchone() or {})["claimed"]:
-                raise InFlight
-        if unchanged:
-            cursor.execute(LOCK)
-            streams = [seen.stream for seen in unchanged]
-            versions = [seen.version for seen in unchanged]
-            if moved := cursor.execute(MOVED_ON, (streams, versions)).fetchone():
-                raise IntegrityError(f"{moved['originator_id']} moved on")
-
-    def _insert(
-        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
-    ) -> list[int]:
-        written = cursor.execute(
-            INSERT,
-            (
-                [str(event.originator_id) for event in stored],
-                [event.originator_version for event in stored],
-                [event.topic for event in stored],
-                [event.state for event in stored],
-                record.command_id,
-                record.caller,
-                record.route,
-                record.key,
-                record.digest,
-                record.answer,
-            ),
-        ).fetchone()
-        return (written or {})["ids"] or []
-
     def _lock_table(self, curs: Cursor[DictRow]) -> None:
         """The trigger has it: also for an insert that does not come through here."""
 
@@ -190,15 +162,21 @@ class SerialRecorder(PostgresApplicationRecorder):
         """Followers poll: a NOTIFY in the writer's transaction holds a global lock to commit."""
 
 
-@contextmanager
-def _committed(connection: Connection[DictRow]) -> Iterator[None]:
-    """A transaction whose failure before COMMIT and whose failure during it can be told apart."""
-    committing = False
-    try:
-        with connection.transaction():
-            yield
-            committing = True
-    except psycopg.OperationalError as error:
-        if committing:
-            raise CommitUnknown from error
-        raise
+def _refused(error: psycopg.OperationalError) -> bool:
+    """The server itself said no, and nothing was stored; a broken line only a proxy tells of."""
+    return error.sqlstate is not None and not error.sqlstate.startswith(LINE_BROKEN)
+
+
+def _unavailable(error: psycopg.Error) -> PersistenceError:
+    return OperationalError(str(error))
+
+
+def _named(error: Exception) -> Exception:
+    """What is wrong with a command that was tried alone, in the library's words."""
+    match error:
+        case psycopg.errors.UniqueViolation():
+            return IntegrityError(str(error))
+        case psycopg.Error():
+            return PersistenceError(str(error))
+        case _:
+            return error

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 
 # Rows are updated many times a second and never grow: room is left so that they stay on their page.
 FOLLOWERS = """

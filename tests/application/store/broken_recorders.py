@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
-from psycopg import Cursor
-from psycopg.rows import DictRow
+from psycopg import Connection
 
-from application.store.journal.postgres import CommitUnknown, SerialRecorder
-from application.store.ports import CommandRecord
+from application.store.journal.postgres import GroupRecorder
+from application.store.journal.wish import CommitUnknown, Outcome, Wish
 
 
-class AnswerLost(SerialRecorder):
+class AnswerLost(GroupRecorder):
     """COMMIT is done; the word of it is lost on the way back."""
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
@@ -29,26 +28,26 @@ class AnswerAndServerLost(AnswerLost):
             self.datastore.close()
 
 
-class KilledBeforeCommit(SerialRecorder):
-    """The server ends the session when everything is written and COMMIT is about to be sent."""
+class LineCutWhileWriting(GroupRecorder):
+    """The line breaks while the call is under way, and nobody hears what became of it."""
 
-    def _insert(
-        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
-    ) -> list[int]:
-        ids = super()._insert(cursor, stored, record)
-        self._kill(cursor.connection.info.backend_pid)
-        return ids
-
-    def _kill(self, pid: int) -> None:
-        with self.datastore.get_connection() as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+    def _appended(
+        self, connection: Connection[Any], batch: Sequence[Wish]
+    ) -> Sequence[Outcome | None]:
+        with connection.transaction(force_rollback=True):
+            super()._appended(connection, batch)
+        connection.close()
+        return super()._appended(connection, batch)
 
 
-class KilledWhileWriting(KilledBeforeCommit):
+class KilledWhileWriting(GroupRecorder):
     """The server ends the session in the middle of the transaction."""
 
-    def _insert(
-        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
-    ) -> list[int]:
-        self._kill(cursor.connection.info.backend_pid)
-        return SerialRecorder._insert(self, cursor, stored, record)
+    def _appended(
+        self, connection: Connection[Any], batch: Sequence[Wish]
+    ) -> Sequence[Outcome | None]:
+        with connection.transaction():
+            with self.datastore.get_connection() as other:
+                pid = connection.info.backend_pid
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
+            return super()._appended(connection, batch)

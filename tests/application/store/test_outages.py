@@ -75,7 +75,7 @@ def test_a_commit_whose_answer_was_lost_is_looked_up(database: Database, clock: 
     assert stored(database) == (1, 1)
 
 
-@pytest.mark.parametrize("recorder", ["KilledBeforeCommit", "AnswerAndServerLost"])
+@pytest.mark.parametrize("recorder", ["LineCutWhileWriting", "AnswerAndServerLost"])
 def test_an_outcome_nobody_can_tell_is_said_to_be_unknown_and_asking_again_settles_it(
     database: Database, postgres_store: EventStore, clock: SetClock, recorder: str
 ) -> None:

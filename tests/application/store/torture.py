@@ -9,23 +9,23 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, LiteralString
 
-from eventsourcing.persistence import StoredEvent
-from psycopg import Cursor
-from psycopg.rows import DictRow
+from psycopg import Connection
 from sqlalchemy.engine import make_url
 
 from application.store.event_store import IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import Log
-from application.store.journal.postgres import SerialRecorder
-from application.store.ports import CommandRecord, OutcomeUnknown, Unavailable, Unchanged
+from application.store.journal.postgres import GroupRecorder
+from application.store.journal.wish import Outcome, Wish
+from application.store.ports import OutcomeUnknown, Unavailable, Unchanged
 from application.store.privacy import MemoryKeyring
 from interfaces.worker.following import next_batch
 from tests.asking import appending
 from tests.gem import GemFound, GemReleased
 from tests.postgres import Database, connected
 
-WRITERS = 8
+PROCESSES_WORTH = 2
+WRITERS = 4
 TRIES = 5
 READERS = 3
 READERS_NAMES: Sequence[Sequence[str]] = ((), (), ("trial.found",))
@@ -42,17 +42,23 @@ class RolledBack(Exception):
     """A writer that thought better of it after its positions were drawn."""
 
 
-class Moody(SerialRecorder):
+class Moody(GroupRecorder):
     """Dawdles between drawing positions and commit, mostly briefly, now and then long."""
 
-    def _insert(
-        self, cursor: Cursor[DictRow], stored: Sequence[StoredEvent], record: CommandRecord
-    ) -> list[int]:
-        positions = super()._insert(cursor, stored, record)
-        cursor.execute("SELECT pg_sleep(%s)", (min(0.08, 0.001 * random.paretovariate(1)),))
-        if random.random() < 0.1:
-            raise RolledBack
-        return positions
+    def _appended(
+        self, connection: Connection[Any], batch: Sequence[Wish]
+    ) -> Sequence[Outcome | None]:
+        with connection.transaction():
+            outcomes = super()._appended(connection, batch)
+            connection.execute("SELECT pg_sleep(%s)", (dawdled(),))
+            if random.random() < 0.1:
+                raise RolledBack
+        return outcomes
+
+
+def dawdled() -> float:
+    """Seconds."""
+    return min(0.08, 0.001 * random.paretovariate(1))
 
 
 @dataclass
@@ -77,7 +83,7 @@ class Torture:
     def run(self, seconds: float) -> None:
         self._writing.set()
         self._reading.set()
-        writers = [self._thread(self._write, n) for n in range(WRITERS)]
+        writers = [self._thread(self._write, n) for n in range(PROCESSES_WORTH)]
         others = [self._thread(self._kill), self._thread(self._stall), self._thread(self._dawdle)]
         readers = [self._thread(self._follow, n) for n in range(READERS)]
         time.sleep(seconds)
@@ -105,12 +111,19 @@ class Torture:
         thread.start()
         return thread
 
-    def _write(self, writer: int) -> None:
+    def _write(self, journals: int) -> None:
+        """Several at one journal, so that they append together."""
+        name = f"{__name__}:Moody"
+        with self._journal("writer", recorder=name, lock_timeout=0.4) as journal:
+            work = [self._thread(self._one, journal, f"{journals}.{n}") for n in range(WRITERS)]
+            for thread in work:
+                thread.join()
+
+    def _one(self, journal: Log, writer: str) -> None:
         number = 0
-        with self._journal("writer", recorder=f"{__name__}:Moody", lock_timeout=0.4) as journal:
-            while self._writing.is_set():
-                number += 1
-                self._append(journal, f"gem-{writer}/{number}")
+        while self._writing.is_set():
+            number += 1
+            self._append(journal, f"gem-{writer}/{number}")
 
     def _append(self, journal: Log, stream: str) -> None:
         released = [GemReleased(by=stream)] * random.choice((0, 0, 1, 2, 30))
