@@ -4,14 +4,15 @@ The read models' own folds and answers describe it, so a write and a read cannot
 and nobody waits for a follower.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from application.store.event_store import Decision, stream_of
 from domain.catalogue.product import PRODUCT
-from domain.envelope import Cause
+from domain.envelope import Cause, Envelope, Recorded
 from domain.inventory.asset import ASSET
 from domain.inventory.stock import STOCK, stock_key
+from domain.inventory.stock.reservation import StockReserved
 from domain.selling.cart import CART, found_cart
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order import ORDER, found_order
@@ -33,7 +34,8 @@ def cart_shown(decision: Decision, cause: Cause, cart_id: str, kind: type[C], **
     """As a `kind` of cart, with what it says `more`. Raises `NotFound`."""
     lines = found_cart(decision.state(CART, cart_id)).lines
     streams = [stream_of(CART, cart_id), *(each for line in lines for each in _beside(line))]
-    tables = CART_VIEW.remembered(decision.told(streams, cause))
+    held = _reserved(decision, cause, lines)
+    tables = CART_VIEW.remembered((*decision.told(streams, cause), *held))
     (cart,) = carts_in(tables, tables.rows(CARTS, cart_id=[cart_id]), kind, **more)
     return cart
 
@@ -65,8 +67,21 @@ def _beside(line: CartLine) -> Iterator[str]:
         yield stream_of(PRODUCT, line.style_code)
     if line.kind == "quote":
         yield stream_of(QUOTE, line.ref)
-    if line.location is not None:
-        yield stream_of(STOCK, stock_key(line.ref, line.location))
+
+
+def _reserved(
+    decision: Decision, cause: Cause, lines: Iterable[CartLine]
+) -> Iterator[Recorded[StockReserved]]:
+    """What counts for a cart of its counted goods: others' reservations would be thousands."""
+    envelope = Envelope(recorded_at=decision.now, cause=cause)
+    for line in lines:
+        if line.location is None or line.reservation_id is None:
+            continue
+        key = stock_key(line.ref, line.location)
+        held = decision.shown(STOCK, key).reservations.live.get(line.reservation_id)
+        if held is not None:
+            stream = stream_of(STOCK, key)
+            yield Recorded(position=0, stream=stream, version=0, event=held, envelope=envelope)
 
 
 def _order_tables(decision: Decision, cause: Cause, order_id: str) -> Remembered:

@@ -3,12 +3,13 @@
 `available = on hand - reserved - safety`; goods on hand count until they are issued.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from typing import assert_never
+
+from immutables import Map
 
 from domain.inventory.location import known_location
 from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted, decide_adjustment
@@ -98,7 +99,7 @@ class StockItem:
     reorder_point: int | None = None
     cost: Money | None = None
     price: Money | None = None
-    lots: Mapping[str, int] = field(default_factory=dict)
+    lots: Map[str, int] = field(default_factory=Map)
     adjustments: tuple[str, ...] = ()
     reservations: Reservations = field(default_factory=Reservations)
     told: bool = False
@@ -227,7 +228,7 @@ def _evolve(state: StockItem, event: Event) -> StockItem:
         return replace(state, on_hand=state.on_hand - gone, reservations=kept)
     match event:
         case StockReceived(qty=qty, cost=cost, lot=lot):
-            lots = {**state.lots, lot: qty}
+            lots = state.lots.set(lot, qty)
             return replace(state, on_hand=state.on_hand + qty, cost=cost, lots=lots)
         case StockAdjusted(adjustment_id=name, delta=delta):
             adjustments = (*state.adjustments, name)[-REMEMBERED:]

@@ -1,15 +1,19 @@
 """Goods reserved out of a stock item, each reservation under its own id, and ended once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Literal, assert_never
 
+from immutables import Map
+
+from domain.inventory.stock.expiry import Ending, Endings, joined, until
 from domain.inventory.turn import Allowance, Turn, Turns, bounded, taken
 from domain.kernel import Gone, Invalid, Refusal, command, event
 
 REMEMBERED = 256
+FREED_AT_ONCE = 256
 
 Freed = Literal["released", "expired", "converted"]
 ReservationEnd = Literal["released", "expired", "converted", "issued"]
@@ -89,16 +93,22 @@ ReservationEvent = StockReserved | StockReservationReleased | StockIssued
 
 @dataclass(frozen=True, slots=True)
 class Reservations:
-    """Those that live, their sum and first expiry, and the newest ids that ended.
+    """Those that live, their sum, and the newest ids that ended; however many live, none is copied.
 
-    `turns` are those of the shoppers who had such goods in a cart.
+    `turns` are those of the shoppers who had such goods in a cart. `endings` is when those that
+    live will lapse; it follows from them. What was let go before its time may stand in it until
+    that time, but never as the first.
     """
 
-    live: Mapping[str, StockReserved] = field(default_factory=dict)
+    live: Map[str, StockReserved] = field(default_factory=Map)
     reserved: int = 0
-    first_expiry: datetime | None = None
+    endings: Endings = field(default=None, compare=False, repr=False)
     ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
     turns: Turns = ()
+
+    @property
+    def first_expiry(self) -> datetime | None:
+        return self.endings.at if self.endings else None
 
 
 class StockQuantityInvalid(Invalid):
@@ -216,9 +226,10 @@ def _over(state: Reservations, wanted: str) -> Refusal:
 
 
 def _lapsed(state: Reservations, now: datetime) -> tuple[StockReservationReleased, ...]:
-    if state.first_expiry is None or now < state.first_expiry:
-        return ()
-    return tuple(_freed(held, "expired") for held in state.live.values() if held.lapsed(now))
+    """A few hundred at a time: one decision does not write the end of thousands."""
+    found = (state.live.get(name) for name in until(state.endings, now))
+    lapsed = (held for held in found if held and held.lapsed(now))
+    return tuple(_freed(held, "expired") for held in islice(lapsed, FREED_AT_ONCE))
 
 
 def _reserved(turns: Turns, command: ReserveStock, now: datetime) -> StockReserved:
@@ -254,9 +265,9 @@ def evolve_reservations(state: Reservations, event: ReservationEvent) -> Reserva
 def _with(state: Reservations, new: StockReserved) -> Reservations:
     return replace(
         state,
-        live={**state.live, new.reservation_id: new},
+        live=state.live.set(new.reservation_id, new),
         reserved=state.reserved + new.qty,
-        first_expiry=_first((state.first_expiry, new.expires_at)),
+        endings=_ending(state.endings, new),
         turns=_turns(state.turns, new),
     )
 
@@ -277,11 +288,9 @@ def _without(state: Reservations, name: str) -> Reservations:
     gone = state.live.get(name)
     if gone is None:
         return state
-    live = {key: held for key, held in state.live.items() if key != name}
-    first = state.first_expiry
-    if first is not None and gone.expires_at == first:
-        first = _first(held.expires_at for held in live.values())
-    return replace(state, live=live, reserved=state.reserved - gone.qty, first_expiry=first)
+    live = state.live.delete(name)
+    endings = _first_alive(state.endings, live)
+    return replace(state, live=live, reserved=state.reserved - gone.qty, endings=endings)
 
 
 def _remembering(state: Reservations, name: str, end: ReservationEnd) -> Reservations:
@@ -290,5 +299,17 @@ def _remembering(state: Reservations, name: str, end: ReservationEnd) -> Reserva
     return replace(state, ended=dict(islice(known.items(), surplus, None)))
 
 
-def _first(instants: Iterable[datetime | None]) -> datetime | None:
-    return min((instant for instant in instants if instant is not None), default=None)
+def _ending(endings: Endings, new: StockReserved) -> Endings:
+    return (
+        joined(endings, Ending(new.expires_at, new.reservation_id)) if new.expires_at else endings
+    )
+
+
+def _first_alive(endings: Endings, live: Map[str, StockReserved]) -> Endings:
+    """Without what was let go before its time, as far as that stands first."""
+    while endings is not None:
+        held = live.get(endings.name)
+        if held is not None and held.expires_at == endings.at:
+            break
+        endings = endings.rest
+    return endings
