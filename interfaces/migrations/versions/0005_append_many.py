@@ -35,10 +35,12 @@ BEGIN
             WITH ORDINALITY AS each (caller, route, key, by)
         WHERE NOT pg_try_advisory_xact_lock(
             hashtextextended(each.caller || E'\\n' || each.route || E'\\n' || each.key, 7)));
-    IF cardinality(flying) < cardinality(command_ids) THEN
-        PERFORM set_config('lock_timeout', greatest(patience, 1)::text, true);
-        PERFORM public.elysium_append_lock();
+    IF cardinality(flying) = cardinality(command_ids) THEN  -- who is told so does not wait
+        RETURN QUERY SELECT unnest(flying), NULL::bigint[], 'in flight', NULL::text[];
+        RETURN;
     END IF;
+    PERFORM set_config('lock_timeout', greatest(patience, 1)::text, true);
+    PERFORM public.elysium_append_lock();
 
     -- By scalar sub-selects: each is one descent of an index, whatever the statistics say.
     SELECT coalesce(array_agg(each.by), '{}'), array_agg(each.stream)
