@@ -1,58 +1,32 @@
 """A read model: its tables, which events it folds, and the schema that one version lives in."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, MetaData, Select, Table, text
+from sqlalchemy import Connection, MetaData, text
 
 from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
+from projections.kit.batch import Batch, Written
 from projections.kit.followers import begin, forget, move, placed_in, rename, within
 from projections.kit.remembered import Remembered
-from projections.kit.rows import Changing, Key, Row, Rows
 
+__all__ = [
+    "Batch",
+    "Fold",
+    "Progress",
+    "ReadModel",
+    "Written",
+    "drop_schema",
+    "rename_schema",
+    "schema_exists",
+]
 E = TypeVar("E")
-Fold = Callable[["Batch", Recorded[E]], None]
-
-
-class Batch:
-    """The tables of a read model during one batch: `batch[TABLE].put(…)`."""
-
-    def __init__(self, rows_of: Callable[[Table], Changing]) -> None:
-        self._rows_of = rows_of
-        self._rows: dict[str, Changing] = {}
-
-    def __getitem__(self, table: Table) -> Changing:
-        if table.name not in self._rows:
-            self._rows[table.name] = self._rows_of(table)
-        return self._rows[table.name]
-
-    def flush(self) -> None:
-        for rows in self._rows.values():
-            rows.flush()
-
-
-class Written(Batch):
-    """A batch on its way into the database: what it wrote can be asked for."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(self._of)
-        self._connection = connection
-        self._written: dict[str, Rows] = {}
-
-    def touched(self, table: Table) -> frozenset[Key]:
-        """The keys under which it wrote anything."""
-        rows = self._written.get(table.name)
-        return rows.touched if rows else frozenset()
-
-    def found(self, wanted: Select[Any]) -> list[Row]:
-        """What a question finds as this batch left it; writes what is pending first."""
-        self.flush()
-        return [dict(row) for row in self._connection.execute(wanted).mappings()]
-
-    def _of(self, table: Table) -> Rows:
-        return self._written.setdefault(table.name, Rows(self._connection, table))
+Fold = Callable[[Batch, Recorded[E]], None]
+LOOKS_AHEAD = 2
+"""What is asked for first may say what is asked for next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +50,7 @@ class ReadModel:
         self.metadata = metadata
         self._folds: dict[type, Fold[Any]] = {}
         self._after: Callable[[Written], None] | None = None
+        self._asks = False
 
     @property
     def schema(self) -> str:
@@ -121,22 +96,43 @@ class ReadModel:
     ) -> Progress:
         """Fold a batch and move the checkpoint, in the caller's transaction."""
         batch = Written(connection)
+        if self._asks and len(events) > 1:
+            self._look_ahead(batch, events)
+        self.fold_into(batch, events)
+        self._asks = self._asks or batch.asked
+        self.finish(batch)
+        move(connection, placed_in(connection), position, events[-1].position if events else None)
+        return Progress(len(events), position)
+
+    def fold_into(self, batch: Batch, events: Iterable[Recorded[Any]]) -> None:
+        """What it does not listen to changes nothing."""
         for recorded in events:
-            self._folds[type(recorded.event)](batch, recorded)
+            if fold := self._folds.get(type(recorded.event)):
+                fold(batch, recorded)
+
+    def finish(self, batch: Written) -> None:
+        """Work out what follows, and write everything."""
         if self._after:
             self._after(batch)
         batch.flush()
-        move(connection, placed_in(connection), position, events[-1].position if events else None)
-        return Progress(len(events), position)
 
     def remembered(self, events: Iterable[Recorded[Any]]) -> Remembered:
         """Its tables as these events alone would fill them; nothing is written anywhere."""
         tables = Remembered()
-        batch = Batch(tables.of)
-        for recorded in events:
-            if fold := self._folds.get(type(recorded.event)):
-                fold(batch, recorded)
+        self.fold_into(Batch(tables.of), events)
         return tables
+
+    def _look_ahead(self, batch: Written, events: Sequence[Recorded[Any]]) -> None:
+        """A batch of many events asks for rows together instead of one by one."""
+        for _ in range(LOOKS_AHEAD):
+            if not batch.look_ahead(lambda guess: self._guess(guess, events)):
+                return
+
+    def _guess(self, guess: Batch, events: Sequence[Recorded[Any]]) -> None:
+        """What fails on rows that are only guessed asks no more; it is run again for good."""
+        for recorded in events:
+            with suppress(Exception):
+                self.fold_into(guess, [recorded])
 
 
 def schema_exists(connection: Connection, schema: str) -> bool:

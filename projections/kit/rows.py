@@ -1,28 +1,10 @@
 """Rows changed in memory by a batch of events and written together at its end."""
 
-import json
-from collections.abc import Iterable
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Table,
-    Text,
-    and_,
-    bindparam,
-    cast,
-    delete,
-    func,
-    select,
-    tuple_,
-    update,
-)
-from sqlalchemy import column as named
-from sqlalchemy.dialects.postgresql import JSON, insert
-from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy import Table
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
@@ -41,7 +23,39 @@ class Changing(Protocol):
 
     def remove(self, *key: Any) -> None: ...
 
-    def flush(self) -> None: ...
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Rows in which some columns have some values."""
+
+    names: tuple[str, ...]
+    values: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a batch is to leave of a table: whole rows, new values of others, and keys without."""
+
+    put: dict[Key, Row] = field(default_factory=dict)
+    changed: dict[Key, Row] = field(default_factory=dict)
+    removed: set[Key] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        return len(self.put) + len(self.changed) + len(self.removed)
+
+
+class Earlier(Protocol):
+    """What a table had before the batch, and where it is written to."""
+
+    def under(self, key: Key) -> Row | None: ...
+
+    def among(self, sought: Sought) -> Sequence[Row]: ...
+
+    def lacks(self, key: Key) -> bool:
+        """Whether it is known already that there is no row under a key."""
+
+    def write(self, pending: Pending) -> None: ...
 
 
 class Rows:
@@ -51,126 +65,99 @@ class Rows:
     NULL in every column, also in one of JSON.
     """
 
-    def __init__(self, connection: Connection, table: Table) -> None:
-        self._connection = connection
-        self._table = table
+    def __init__(self, table: Table, stored: Earlier) -> None:
+        self._stored = stored
+        self._empty: Row = dict.fromkeys(table.columns.keys())
         self._keys = [column.name for column in table.primary_key.columns]
-        self._put: dict[Key, Row] = {}
-        self._changed: dict[Key, Row] = {}
-        self._removed: set[Key] = set()
-        self._read: dict[Key, Row | None] = {}
+        self._pending = Pending()
         self._touched: set[Key] = set()
+        self._indexes: dict[tuple[str, ...], dict[Key, dict[Key, None]]] = {}
 
     @property
     def touched(self) -> frozenset[Key]:
         """The keys under which anything was written in this batch."""
         return frozenset(self._touched)
 
+    @property
+    def size(self) -> int:
+        """Rows that wait to be written."""
+        return self._pending.size
+
     def put(self, **row: Any) -> None:
         """Insert a whole row, or replace the one under its key; what is not named is null."""
-        row = storable(dict.fromkeys(self._table.columns.keys()) | row)
-        key = tuple(row[name] for name in self._keys)
-        self._changed.pop(key, None)
-        self._removed.discard(key)
+        row = storable({**self._empty, **row})
+        key = self._key(row)
+        self._pending.changed.pop(key, None)
+        self._pending.removed.discard(key)
         self._touched.add(key)
-        self._put[key] = row
+        self._pending.put[key] = row
+        if self._indexes:
+            self._found_by(key, row)
 
     def change(self, *key: Any, **values: Any) -> None:
         """Set some columns of the row under a key; without such a row nothing happens."""
         key, values = storable(key), storable(values)
         self._touched.add(key)
-        if key in self._put:
-            self._put[key] |= values
-        elif values and key not in self._removed:
-            self._changed.setdefault(key, {}).update(values)
+        if row := self._pending.put.get(key):
+            row |= values
+        elif values and key not in self._pending.removed and not self._stored.lacks(key):
+            self._pending.changed.setdefault(key, {}).update(values)
+        if self._indexes:
+            self._found_by(key, values)
 
     def get(self, *key: Any) -> Row | None:
         """The row under a key as this batch left it, or None."""
-        key = storable(key)
-        if key in self._put:
-            return dict(self._put[key])
-        if key in self._removed:
-            return None
-        if key not in self._read:
-            self._read[key] = self._stored(key)
-        row = self._read[key]
-        return row | self._changed.get(key, {}) if row is not None else None
+        row = self._row(storable(key))
+        return None if row is None else dict(row)
 
     def where(self, **values: Any) -> list[Row]:
-        """All rows with these values as this batch left them; writes what is pending first."""
-        self.flush()
-        matching = select(self._table).filter_by(**storable(values))
-        return [dict(row) for row in self._connection.execute(matching).mappings()]
+        """All rows with these values, none of them null, as this batch left them."""
+        wanted = storable(values)
+        sought = Sought(tuple(wanted), tuple(wanted.values()))
+        keys = dict.fromkeys(map(self._key, self._stored.among(sought)))
+        keys |= self._index(sought.names).get(sought.values, {})
+        found = (self.get(*key) for key in keys)
+        return [row for row in found if row and wanted.items() <= row.items()]
 
     def remove(self, *key: Any) -> None:
         key = storable(key)
-        self._put.pop(key, None)
-        self._changed.pop(key, None)
+        self._pending.put.pop(key, None)
+        self._pending.changed.pop(key, None)
         self._touched.add(key)
-        self._removed.add(key)
+        if not self._stored.lacks(key):
+            self._pending.removed.add(key)
 
     def flush(self) -> None:
-        if self._removed:
-            self._connection.execute(delete(self._table).where(self._under(self._removed)))
-        self._write_put()
-        self._write_changed()
-        self._put, self._changed, self._removed, self._read = {}, {}, set(), {}
+        if self._pending.size:
+            self._stored.write(self._pending)
+        self._pending = Pending()
+        self._indexes.clear()
 
-    def _stored(self, key: Key) -> Row | None:
-        """Read once a batch: nothing but `flush` writes this table meanwhile."""
-        found = self._connection.execute(select(self._table).where(self._under([key]))).mappings()
-        return next((dict(row) for row in found), None)
+    def _key(self, row: Row) -> Key:
+        return tuple(row[name] for name in self._keys)
 
-    def _under(self, keys: Iterable[Key]) -> Any:
-        return tuple_(*self._table.primary_key.columns).in_(list(keys))
+    def _row(self, key: Key) -> Row | None:
+        pending = self._pending
+        if key in pending.put:
+            return pending.put[key]
+        if key in pending.removed or (row := self._stored.under(key)) is None:
+            return None
+        return row | pending.changed[key] if key in pending.changed else row
 
-    def _write_put(self) -> None:
-        if not self._put:
-            return
-        columns = [column for column in self._table.columns if column.computed is None]
-        names = [column.name for column in columns]
-        statement = insert(self._table).from_select(names, select(*_incoming(columns).c))
-        others = {c.name: statement.excluded[c.name] for c in columns if not c.primary_key}
-        statement = (
-            statement.on_conflict_do_update(index_elements=self._keys, set_=others)
-            if others
-            else statement.on_conflict_do_nothing()
-        )
-        self._write(statement, self._put.values())
+    def _index(self, names: tuple[str, ...]) -> dict[Key, dict[Key, None]]:
+        """Keys of what is pending by these columns, also by values that they had before."""
+        if names not in self._indexes:
+            self._indexes[names] = {}
+            for key, values in (*self._pending.put.items(), *self._pending.changed.items()):
+                self._found_by(key, values)
+        return self._indexes[names]
 
-    def _write_changed(self) -> None:
-        """One statement for all rows in which the same columns change."""
-        alike: dict[frozenset[str], list[Row]] = {}
-        for key, values in self._changed.items():
-            place = dict(zip(self._keys, key, strict=True))
-            alike.setdefault(frozenset(values), []).append(values | place)
-        for names, rows in alike.items():
-            keys = list(self._table.primary_key.columns)
-            new = _incoming([*keys, *(self._table.c[name] for name in sorted(names))])
-            same = and_(*(key == new.c[key.name] for key in keys))
-            statement = update(self._table).where(same)
-            self._write(statement.values({name: new.c[name] for name in names}), rows)
-
-    def _write(self, statement: Any, rows: Iterable[Row]) -> None:
-        written = json.dumps(list(rows), ensure_ascii=False, default=_written)
-        self._connection.execute(statement, {"rows": written})
-
-
-def _incoming(columns: Iterable[Column[Any]]) -> TableValuedAlias:
-    """All rows as one JSON text: a statement costs the same for one row as for ten thousand."""
-    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
-    made = rows.table_valued(*(named(column.name, column.type) for column in columns))
-    return made.render_derived(name="incoming", with_types=True)
-
-
-def _written(value: Any) -> str:
-    match value:
-        case Decimal():
-            return str(value)
-        case date() | datetime():
-            return value.isoformat()
-        case _:
-            raise TypeError(f"{type(value).__name__} is not written to read models")
+    def _found_by(self, key: Key, values: Iterable[str]) -> None:
+        """By the columns that have new values; by the others it is found where it is stored."""
+        new = set(values)
+        for names, index in self._indexes.items():
+            if (not names or not new.isdisjoint(names)) and (row := self._row(key)) is not None:
+                index.setdefault(tuple(row[name] for name in names), {})[key] = None
 
 
 def storable(values: Any) -> Any:
