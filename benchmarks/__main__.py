@@ -10,6 +10,7 @@ from rich.console import Console
 
 from benchmarks.append import append_tables
 from benchmarks.catalogue import catalogue_tables
+from benchmarks.contention import contention_tables
 from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
 from benchmarks.from_prices import from_price_tables
 from benchmarks.impact import impact_tables
@@ -36,6 +37,9 @@ class Run:
 
     def price(self) -> None:
         self._add(price_tables(self._seconds))
+
+    def contention(self) -> None:
+        self._add(contention_tables())
 
     def up(self, opened: Opened, database: Server) -> None:
         self._add(opening_tables(opened, database))
@@ -76,6 +80,8 @@ def main() -> int:
         _with_shop(on_shop)
     if asked.benchmark in ("price", "all"):
         run.price()
+    if asked.benchmark in ("contention", "all"):
+        run.contention()
     found = json.dumps(as_json(machine, run.tables), indent=1, ensure_ascii=False) + "\n"
     if asked.json:
         asked.json.write_text(found)
@@ -122,6 +128,7 @@ def _arguments() -> argparse.Namespace:
             "from",
             "impact",
             "catalogue",
+            "contention",
             "all",
         ],
         metavar="WHAT",

@@ -21,6 +21,7 @@ from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
 from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, MasterKeys
+from application.store.remembered import Recollection
 from application.tokens import Tokens
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
@@ -46,6 +47,9 @@ from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.performing import Performing
 from projections.all import READ_MODELS
 from projections.kit.reading import Reader
+
+# An erasure is complete in every process after both: a state is folded with keys that were kept.
+KEY_SECONDS, STATE_SECONDS = 1.0, 1.0
 
 
 class House:
@@ -93,9 +97,14 @@ class House:
                 statement_timeout=settings.statement_timeout,
                 pooling=settings.pooling,
             ),
-            BriefKeyring(PostgresKeyring(self.engine, self.master_keys)),
+            BriefKeyring(PostgresKeyring(self.engine, self.master_keys), KEY_SECONDS),
         )
-        return EventStore(journal, DatabaseClock(partial(database_time, self.engine)))
+        return EventStore(
+            journal,
+            DatabaseClock(partial(database_time, self.engine)),
+            patience=settings.patience,
+            recollection=Recollection(personal_seconds=STATE_SECONDS),
+        )
 
     @cached_property
     def reader(self) -> Reader:

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
     `pooled_prepares` that it keeps prepared statements (1.21 and newer).
     `worker_threads` is of each lane of deliveries but the long one, which has its own number.
+    `patience` is how long one decides again while others change the same things.
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -106,6 +107,7 @@ class Settings(BaseSettings):
     pool_timeout: float = 1.0
     lock_timeout: float = 2.0
     statement_timeout: float = 5.0
+    patience: float = 5.0
     read_wait: float = 2.0
     worker_threads: int = 4
     worker_long_threads: int = 2

@@ -83,8 +83,8 @@ class LocalShop:
         """
         place = self.home / ADDRESSES
         known = self.addresses() if place.exists() else None
-        api = _named_port(API_PORT) or _free_port(known.api if known else WISHED_PORT)
-        standins = _named_port(STANDINS_PORT, taken=api) or _free_port(
+        api = _named_port(API_PORT) or free_port(known.api if known else WISHED_PORT)
+        standins = _named_port(STANDINS_PORT, taken=api) or free_port(
             known.standins if known else api + 1, taken=api
         )
         named = os.environ.get(API_HOST, "")
@@ -154,7 +154,7 @@ def _named_port(setting: str, taken: int | None = None) -> int | None:
     return port
 
 
-def _free_port(wished: int, taken: int | None = None) -> int:
+def free_port(wished: int, taken: int | None = None) -> int:
     usable = 1 <= wished <= HIGHEST_PORT and wished != taken
     if usable and _trouble_with(wished) is None:
         return wished
