@@ -72,12 +72,12 @@ class House:
 
     @cached_property
     def followers_engine(self) -> Engine:
-        """Two connections for every follower: its lease, and its batch."""
+        """For what follows the log, however much that is: a batch, a beat and a seal at a time."""
         settings = self.settings
         return engine(
             settings.database_url,
-            pool_size=8,
-            overflow=32,
+            pool_size=2,
+            overflow=2,
             timeout=10.0,
             pooling=settings.pooling,
         )

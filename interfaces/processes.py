@@ -13,20 +13,27 @@ from application.policies.effects import CompareCatalogue, ReconcileCatalogue
 from interfaces import logs
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
+from interfaces.postgres.lease import Heart, Leases
 from interfaces.proof.audit.seal import AuditSeal
+from interfaces.proof.audit.sealing import Sealing
 from interfaces.proof.audit.signing import key_path, signer_at
 from interfaces.safety import refuse_unsafe
 from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
-from interfaces.worker.follower import Follower
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
 from interfaces.worker.from_prices import FromPriceBell
-from interfaces.worker.head import HeadWatch
+from interfaces.worker.head import Head
 from interfaces.worker.leased import Leased, Work
 from interfaces.worker.queue import broker, sending, working
+from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
 CLOSING_SECONDS = 1.0
+WATCH_SECONDS = 1.0
+
+
+class ThreadDied(Exception):
+    """A thread that works until the process stops ended by itself."""
 
 
 def serve() -> None:
@@ -67,12 +74,16 @@ def project() -> None:
     house = _house("project")
     stopping = _stopping()
     transport = broker(house.settings.broker_url)
-    head = HeadWatch(house.store.journal, stopping)
+    engine, leases = house.followers_engine, Leases(house.followers_engine)
+    dispatcher = Dispatcher(house.deliveries, sending(transport), stopping)
+    seal = AuditSeal(engine, house.store.journal, signer_at(key_path(house.settings.home)))
+    head = Head(house.store.journal, stopping)
     works: list[Work] = [
-        *(Follower(following, stopping, head) for following in followings(house)),
-        Dispatcher(house.deliveries, sending(transport), stopping),
+        Tail(followings(house, dispatcher.wake), engine, leases, head),
+        Sealing(seal, Head(house.store.journal, stopping), stopping),
+        dispatcher,
     ]
-    _run([head, *(Leased(work, house.followers_engine, stopping) for work in works)])
+    _work(works, leases, stopping)
     transport.close()
     house.close()
 
@@ -99,17 +110,16 @@ def clock() -> None:
     )
     stopping = _stopping()
     tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
-    _run([Leased(tower, house.engine, stopping)])
+    _work([tower], Leases(house.engine), stopping)
     house.close()
 
 
-def followings(house: House) -> list[Following]:
-    """Everything that follows the log."""
+def followings(house: House, ordered: Callable[[], None]) -> list[Following]:
+    """Everything that follows the log; `ordered` is told when there are deliveries to hand over."""
     engine, journal = house.followers_engine, house.store.journal
-    models: list[Following] = [ReadModelFollowing(engine, journal, model) for model in READ_MODELS]
-    policies = [PolicyFollowing(engine, journal, policy) for policy in POLICIES]
-    seal = AuditSeal(engine, journal, signer_at(key_path(house.settings.home)))
-    return [*models, *policies, seal]
+    models = [ReadModelFollowing(engine, journal, model) for model in READ_MODELS]
+    policies = [PolicyFollowing(engine, journal, policy, ordered) for policy in POLICIES]
+    return [*models, *policies]
 
 
 def _house(process: str) -> House:
@@ -121,9 +131,14 @@ def _house(process: str) -> House:
     return House(settings)
 
 
-def _run(threads: list[threading.Thread]) -> None:
+def _work(works: list[Work], leases: Leases, stopping: threading.Event) -> None:
+    """Until it is told to stop. A thread that dies, which none may, ends the process with it."""
+    threads = [Heart(leases, stopping), *(Leased(work, leases, stopping) for work in works)]
     for thread in threads:
         thread.start()
+    while not stopping.wait(WATCH_SECONDS):
+        if dead := [thread.name for thread in threads if not thread.is_alive()]:
+            raise ThreadDied(", ".join(dead))
     for thread in threads:
         thread.join()
 

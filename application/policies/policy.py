@@ -26,6 +26,10 @@ class Policy:
     def event_names(self) -> tuple[str, ...]:
         return stored_names(*self._reactions)
 
+    @property
+    def event_types(self) -> frozenset[type]:
+        return frozenset(self._reactions)
+
     def on(self, reaction: Reaction[E]) -> Reaction[E]:
         """Register a reaction to the events it takes: `reaction(recorded)` returns effects."""
         for event_type in events_taken(reaction):

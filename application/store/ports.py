@@ -83,6 +83,15 @@ class Look:
     answer: StoredAnswer | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A stored event that this build of the shop cannot read."""
+
+    position: int
+    name: str
+    error: Exception
+
+
 class Journal(Protocol):
     """The log of record."""
 
@@ -103,6 +112,11 @@ class Journal(Protocol):
         self, position: int, limit: int, names: Sequence[str] = ()
     ) -> Sequence[Recorded[Any]]:
         """At most `limit` events behind a position, in order, optionally only of some names."""
+
+    def following(
+        self, position: int, upto: int, limit: int, names: Sequence[str]
+    ) -> Sequence[Recorded[Any] | Unreadable]:
+        """The same up to a position, for who follows: what is sealed stays `ERASED`."""
 
     def head(self) -> int:
         """The last position that can be read; every earlier one is settled for ever."""

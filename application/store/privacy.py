@@ -44,6 +44,19 @@ class Keyring(Protocol):
         """Erase: from here on nothing sealed under this key can be read. Repeating is silent."""
 
 
+class ShutKeyring:
+    """Opens nothing, and asks nobody for a key: what is sealed is read as `ERASED`."""
+
+    def sealing_key(self, subject: str, retention: Retention) -> bytes:  # noqa: ARG002  # nobody's
+        raise SubjectErased
+
+    def opening_key(self, subject: str, retention: Retention) -> None:  # noqa: ARG002  # nobody's
+        return
+
+    def destroy(self, subject: str, retention: Retention) -> None:
+        """There is nothing to destroy."""
+
+
 class SubjectErased(Refusal):
     """This person asked to be forgotten; nothing more can be written about them."""
 

@@ -1,30 +1,110 @@
-"""Leases: whoever holds a name does its work; PostgreSQL frees it when the holder dies."""
+"""Leases: whoever holds a name does its work, for as long as its heart beats.
 
-import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+A lease is a row, so that it outlives no holder that was stopped or cut off: what did not beat for a
+term is anybody's. Each taking raises the fence; what a late holder still writes is refused by it.
+"""
 
-from sqlalchemy import Connection, Engine, text
+import os
+import socket
+import threading
+import time
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-TAKE = text("SELECT pg_try_advisory_lock(:key)")
-LOOK = text("SELECT 1")
+import structlog
+from sqlalchemy import Engine, text
+
+from application.ids import new_id
+
+TERM_SECONDS = 6.0
+BEAT_SECONDS = 1.5
+FIRST = text("""
+    INSERT INTO leases (name, holder, fence, until)
+    VALUES (:name, :holder, 1, clock_timestamp() + :term) ON CONFLICT DO NOTHING RETURNING fence""")
+TAKE = text("""
+    UPDATE leases SET holder = :holder, fence = fence + 1, until = clock_timestamp() + :term
+    WHERE name = :name AND until < clock_timestamp() RETURNING fence""")
+BEAT = text("""
+    UPDATE leases SET until = clock_timestamp() + :term
+    WHERE holder = :holder AND name = ANY(:names) RETURNING name""")
+FREE = text("""
+    UPDATE leases SET until = '-infinity' WHERE holder = :holder AND name = ANY(:names)""")
+log = structlog.get_logger()
 
 
-@contextmanager
-def lease_session(engine: Engine) -> Iterator[Connection]:
-    """A connection of one's own: leases end with it, so it is closed and never lent on."""
-    with engine.connect() as connection:
-        session = connection.execution_options(isolation_level="AUTOCOMMIT")
-        session.detach()
-        yield session
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`until` is by the clock of this process, which stands still for nobody that is stopped."""
+
+    fence: int
+    until: float
 
 
-def lease(connection: Connection, name: str) -> bool:
-    """Try to be the one who does `name`, for as long as this connection lives."""
-    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    return bool(connection.scalar(TAKE, {"key": key}))
+class Leases:
+    """Those of one process, all kept by one statement a beat."""
+
+    def __init__(self, engine: Engine, term: float = TERM_SECONDS) -> None:
+        self._engine = engine
+        self._term = term
+        self._holder = f"{socket.gethostname()}/{os.getpid()}/{new_id()}"
+        self._held: dict[str, Held] = {}
+        self._changing = threading.Lock()
+
+    def take(self, name: str) -> bool:
+        """Try to be the one who does `name`; that is the first beat."""
+        until = time.monotonic() + self._term
+        asked = {"name": name, "holder": self._holder, "term": timedelta(seconds=self._term)}
+        with self._engine.begin() as connection:
+            fence = connection.scalar(TAKE, asked) or connection.scalar(FIRST, asked)
+        if fence is None:
+            return False
+        with self._changing:
+            self._held[name] = Held(int(fence), until)
+        return True
+
+    def held(self, name: str) -> bool:
+        found = self._held.get(name)
+        return found is not None and time.monotonic() < found.until
+
+    def fence(self, name: str) -> int:
+        """What is written for `name` bears this number; a row that bears a higher one is lost."""
+        return self._held[name].fence
+
+    def beat(self) -> None:
+        """Keep what is held; what somebody else took meanwhile is held no more."""
+        before, until = dict(self._held), time.monotonic() + self._term
+        if not before:
+            return
+        asked = {"holder": self._holder, "names": list(before)}
+        with self._engine.begin() as connection:
+            term = timedelta(seconds=self._term)
+            kept = set(connection.scalars(BEAT, asked | {"term": term}))
+        with self._changing:
+            for name, held in before.items():
+                if self._held.get(name) == held:
+                    self._held.pop(name)
+                    if name in kept:
+                        self._held[name] = replace(held, until=until)
+
+    def free(self, name: str) -> None:
+        """Let the next one have it at once."""
+        with self._changing:
+            self._held.pop(name, None)
+        with self._engine.begin() as connection:
+            connection.execute(FREE, {"holder": self._holder, "names": [name]})
 
 
-def still_held(connection: Connection) -> None:
-    """Raises when the connection is gone, and every lease with it."""
-    connection.execute(LOOK)
+class Heart(threading.Thread):
+    """Beats for all leases of a process until it stops."""
+
+    def __init__(self, leases: Leases, stopping: threading.Event) -> None:
+        super().__init__(name="heart", daemon=True)
+        self._leases = leases
+        self._stopping = stopping
+
+    def run(self) -> None:
+        while not self._stopping.wait(BEAT_SECONDS):
+            try:
+                self._leases.beat()
+            except Exception as error:  # noqa: BLE001  # a lease that does not beat ends by itself
+                log.error("lease.trouble", error=type(error).__name__)

@@ -1,5 +1,6 @@
 """Rebuilding read models beside the live ones, comparing them, and switching in one moment."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from application.store.ports import Journal
 from domain.kernel import Refusal
-from interfaces.postgres.lease import lease
+from interfaces.postgres.lease import Heart, Leases
 from interfaces.proof.comparison import Difference, Differences, compare
 from interfaces.worker.following import next_batch
 from projections.kit.followers import checkpoint, within
@@ -19,6 +20,10 @@ BATCH = 10_000
 COUNT = text("""
     SELECT count(*) FROM stored_events
     WHERE notification_id <= :position AND topic = ANY(:names)""")
+
+BEGINNING = text("""
+    SELECT EXISTS (SELECT FROM followers WHERE name = :build)
+       AND EXISTS (SELECT FROM leases WHERE name = 'followers' AND until > clock_timestamp())""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,14 +191,22 @@ class Replay:
     @contextmanager
     def _alone(self) -> Iterator[bool]:
         """One rebuild at a time; whether there is a live one. If not, no follower makes it."""
+        leases, over = Leases(self._engine), threading.Event()
+        if not leases.take(self._beside):
+            raise ReplayRunning(model=self._model.name)
+        heart = Heart(leases, over)
+        heart.start()
+        try:
+            yield self._live_exists()
+        finally:
+            over.set()
+            heart.join()
+            leases.free(self._beside)
+
+    def _live_exists(self) -> bool:
         with self._engine.connect() as connection:
-            held = connection.execution_options(isolation_level="AUTOCOMMIT")
-            held.detach()  # closed at the end instead of lent on, for it holds the leases
-            try:
-                if not lease(held, self._beside):
-                    raise ReplayRunning(model=self._model.name)
-                if not schema_exists(held, self._live) and not lease(held, self._live):
-                    raise FollowerBeginning(model=self._model.name)
-                yield schema_exists(held, self._live)
-            finally:
-                held.execute(text("SELECT pg_advisory_unlock_all()"))
+            if schema_exists(connection, self._live):
+                return True
+            if connection.scalar(BEGINNING, {"build": f"{self._live}__build"}):
+                raise FollowerBeginning(model=self._model.name)
+        return False

@@ -1,48 +1,37 @@
-"""The head of the log, looked at by one thread for all followers of a process."""
+"""The head of the log, looked at often while something happens and seldom while nothing does."""
 
 import threading
+import time
 
-import structlog
+from application.store.ports import Journal
 
-from application.store.ports import Journal, Unavailable
+LOOK_SECONDS = 0.02
+LONGEST_LOOK_SECONDS = 0.25
+BUSY_SECONDS = 3.0
+SLOWER = 1.5
 
-LOOK_SECONDS = 0.03
-TROUBLE_SECONDS = 1.0
-log = structlog.get_logger()
 
-
-class HeadWatch(threading.Thread):
+class Head:
     """Polls, because a notification would have to be sent inside the writer's transaction."""
 
     def __init__(self, journal: Journal, stopping: threading.Event) -> None:
-        super().__init__(name="head", daemon=True)
-        self._journal = journal
+        self.journal = journal
+        self.position = 0
         self._stopping = stopping
-        self._moved = threading.Condition()
-        self._head = 0
+        self._moved = time.monotonic()
+        self._pause = LOOK_SECONDS
 
-    def run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._see(self._journal.head())
-            except Unavailable as error:
-                log.error("head.trouble", error=error.code)
-                self._stopping.wait(TROUBLE_SECONDS)
-            self._stopping.wait(LOOK_SECONDS)
-        self._see(self._head)
-
-    @property
-    def position(self) -> int:
-        return self._head
+    def look(self) -> int:
+        found = self.journal.head()
+        if found > self.position:
+            self.position, self._moved, self._pause = found, time.monotonic(), LOOK_SECONDS
+        return self.position
 
     def wait_beyond(self, position: int, seconds: float) -> None:
         """Return when the log has gone beyond a position, or after some seconds."""
-        with self._moved:
-            self._moved.wait_for(lambda: self._head > position or self._stopping.is_set(), seconds)
-
-    def _see(self, head: int) -> None:
-        with self._moved:
-            moved = head != self._head or self._stopping.is_set()
-            self._head = head
-            if moved:
-                self._moved.notify_all()
+        until = time.monotonic() + seconds
+        while self.look() <= position and (now := time.monotonic()) < until:
+            if now - self._moved > BUSY_SECONDS:
+                self._pause = min(self._pause * SLOWER, LONGEST_LOOK_SECONDS)
+            if self._stopping.wait(min(self._pause, until - now)):
+                return

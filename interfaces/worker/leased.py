@@ -1,15 +1,13 @@
 """Work that one copy does over all processes: a thread that holds a lease, or waits for it."""
 
 import threading
-import time
 from typing import Protocol
 
 import structlog
-from sqlalchemy import Connection, Engine
 
-from interfaces.postgres.lease import lease, lease_session, still_held
+from interfaces.postgres.lease import Leases
+from interfaces.worker.fault import fault
 
-LOOK_SECONDS = 2.0
 TROUBLE_SECONDS = 1.0
 log = structlog.get_logger()
 
@@ -30,27 +28,30 @@ class Work(Protocol):
 class Leased(threading.Thread):
     """Never stopped by one failure: it is shown, and the work begun again."""
 
-    def __init__(self, work: Work, engine: Engine, stopping: threading.Event) -> None:
+    def __init__(self, work: Work, leases: Leases, stopping: threading.Event) -> None:
         super().__init__(name=work.name, daemon=True)
         self._work = work
-        self._engine = engine
+        self._leases = leases
         self._stopping = stopping
 
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with lease_session(self._engine) as session:
-                    if lease(session, self.name):
-                        self._while_held(session)
+                if self._leases.held(self.name) or self._leases.take(self.name):
+                    self._while_held()
             except Exception as error:  # noqa: BLE001  # shown, retried; the others must go on
-                log.error("work.trouble", work=self.name, error=repr(error))
+                log.error("work.trouble", work=self.name, error=fault(error))
             self._stopping.wait(TROUBLE_SECONDS)
+        self._leave()
 
-    def _while_held(self, session: Connection) -> None:
+    def _while_held(self) -> None:
+        log.info("work.begun", work=self.name, fence=self._leases.fence(self.name))
         self._work.prepare()
-        looked = time.monotonic()
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and self._leases.held(self.name):
             self._work.turn()
-            if time.monotonic() - looked > LOOK_SECONDS:
-                still_held(session)
-                looked = time.monotonic()
+
+    def _leave(self) -> None:
+        try:
+            self._leases.free(self.name)
+        except Exception as error:  # noqa: BLE001  # it ends by itself, in a term
+            log.warning("lease.not_freed", work=self.name, error=fault(error))

@@ -1,5 +1,7 @@
 """How far each follower of the log is: one row each, moved in the transaction of what it folds."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -9,8 +11,10 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -21,13 +25,35 @@ FOLLOWERS = Table(
     Column("position", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
     Column("built", DateTime(timezone=True), nullable=False),
+    Column("fence", BigInteger, nullable=False),
+    Column("stuck", BigInteger),
+    Column("fault", Text),
 )
 """`changed` is the position of the last event that it folded: what it keeps, built at one time and
-changed at one position, is the same."""
+changed at one position, is the same. `fence` is that of the lease under which it was moved last;
+`stuck` is the event that it cannot fold, and `fault` why."""
+
+
+# Whoever is stopped while it holds these rows must not keep them from who takes over: its
+# transaction is ended before that one gives up waiting.
+HELD = text("""
+    SELECT name, position, fence FROM public.followers
+    CROSS JOIN set_config('idle_in_transaction_session_timeout', '4000', true)
+    WHERE name = ANY(:names) ORDER BY name FOR UPDATE OF followers""")
+TAKE_OVER = text("UPDATE public.followers SET fence = :fence WHERE name = ANY(:names)")
+MOVE = text("""
+    UPDATE public.followers
+    SET position = :position, changed = coalesce(moved.changed, followers.changed)
+    FROM unnest(cast(:names AS text[]), cast(:changed AS bigint[])) AS moved (name, changed)
+    WHERE followers.name = moved.name""")
 
 
 class NotFollowing(LookupError):
     """There is no follower of this name, or not yet."""
+
+
+class Fenced(Exception):
+    """Somebody else took over: what was folded here is not written."""
 
 
 def within(connection: Connection, schema: str) -> Connection:
@@ -61,14 +87,45 @@ def position_of(connection: Connection, name: str, *, lock: bool = False) -> int
     return int(found)
 
 
+def held(connection: Connection, names: Collection[str], fence: int) -> dict[str, int]:
+    """The positions of followers, locked; nobody took them over since the lease of `fence`.
+
+    Raises `Fenced` and `NotFollowing`.
+    """
+    rows = connection.execute(HELD, {"names": list(names)}).all()
+    if len(rows) < len(names):  # one may just have been renamed, as in `position_of`
+        rows = connection.execute(HELD, {"names": list(names)}).all()
+    found = {row.name: int(row.position) for row in rows}
+    if missing := [name for name in names if name not in found]:
+        raise NotFollowing(*missing)
+    if any(row.fence > fence for row in rows):
+        raise Fenced
+    return found
+
+
+def take_over(connection: Connection, names: Collection[str], fence: int) -> dict[str, int]:
+    """The same for a new holder: from here on the one before writes nothing more."""
+    found = held(connection, names, fence)
+    connection.execute(TAKE_OVER, {"names": list(names), "fence": fence})
+    return found
+
+
 def begin(connection: Connection, name: str, position: int) -> None:
-    """A new follower, of which nothing was folded yet."""
-    connection.execute(insert(FOLLOWERS).values(name=name, position=position, changed=0))
+    """A new follower, of which nothing was folded yet, fenced like those that there are."""
+    fence = select(func.coalesce(func.max(FOLLOWERS.c.fence), 0)).scalar_subquery()
+    values = {"name": name, "position": position, "changed": 0, "fence": fence}
+    connection.execute(insert(FOLLOWERS).values(values))
 
 
-def move(connection: Connection, name: str, position: int, changed: int | None) -> None:
-    """Come to a position; `changed` is that of the last event folded on the way, if any was."""
-    values = {"position": position} | ({"changed": changed} if changed is not None else {})
+def move(connection: Connection, changed: Mapping[str, int | None], position: int) -> None:
+    """Bring followers to a position; by name, that of the last event it folded, if any was."""
+    moved = {"names": list(changed), "changed": list(changed.values()), "position": position}
+    connection.execute(MOVE, moved)
+
+
+def set_aside(connection: Connection, name: str, stuck: int | None, fault: str | None) -> None:
+    """Say where it is stuck, and why; or that it is no more."""
+    values = {"stuck": stuck, "fault": fault}
     connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.name == name).values(values))
 
 

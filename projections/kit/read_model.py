@@ -61,6 +61,10 @@ class ReadModel:
         """The stored names it listens to, derived from its folds."""
         return stored_names(*self._folds)
 
+    @property
+    def event_types(self) -> frozenset[type]:
+        return frozenset(self._folds)
+
     def on(self, fold: Fold[E]) -> Fold[E]:
         """Register a fold for the events it takes: `fold(batch, recorded)` changes rows only."""
         for event_type in events_taken(fold):
@@ -94,15 +98,20 @@ class ReadModel:
     def fold(
         self, connection: Connection, events: Sequence[Recorded[Any]], position: int
     ) -> Progress:
-        """Fold a batch and move the checkpoint, in the caller's transaction."""
+        """Write a batch and move the checkpoint, in the caller's transaction."""
+        self.write(connection, events)
+        changed = events[-1].position if events else None
+        move(connection, {placed_in(connection): changed}, position)
+        return Progress(len(events), position)
+
+    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
+        """Write what a batch of events that it folds says, in the caller's transaction."""
         batch = Written(connection)
         if self._asks and len(events) > 1:
             self._look_ahead(batch, events)
         self.fold_into(batch, events)
         self._asks = self._asks or batch.asked
         self.finish(batch)
-        move(connection, placed_in(connection), position, events[-1].position if events else None)
-        return Progress(len(events), position)
 
     def fold_into(self, batch: Batch, events: Iterable[Recorded[Any]]) -> None:
         """What it does not listen to changes nothing."""

@@ -31,8 +31,9 @@ from application.store.ports import (
     Sought,
     StoredAnswer,
     Unavailable,
+    Unreadable,
 )
-from application.store.privacy import Keyring
+from application.store.privacy import Keyring, ShutKeyring
 from domain.envelope import Recorded
 
 MOST_EVENTS = 2_000
@@ -117,6 +118,7 @@ class Log:
         self._recorder: Recorder = recorder
         self._events: ApplicationRecorder = recorder
         self._codec = Codec(keyring)
+        self._shut = Codec(ShutKeyring())
 
     def look(self, sought: Sequence[Sought], asked: CommandKey | None = None) -> Look:
         with _reaching():
@@ -157,6 +159,25 @@ class Log:
                 position, limit, topics=names, inclusive_of_start=False
             )
         return self._decoded(notifications)
+
+    def following(
+        self, position: int, upto: int, limit: int, names: Sequence[str]
+    ) -> Sequence[Recorded[Any] | Unreadable]:
+        with _reaching():
+            found = self._events.select_notifications(
+                position, limit, stop=upto, topics=names, inclusive_of_start=False
+            )
+        kept = [Kept(_place(e), e.topic, e.state) for e in found]
+        try:
+            return self._shut.decode_all(kept)
+        except Exception:  # noqa: BLE001  # whichever it was is told beside those that can be read
+            return [self._read(each) for each in kept]
+
+    def _read(self, kept: Kept) -> Recorded[Any] | Unreadable:
+        try:
+            return self._shut.decode_all([kept])[0]
+        except Exception as error:  # noqa: BLE001  # told by whoever needs it
+            return Unreadable(kept.place.position, kept.name, error)
 
     def head(self) -> int:
         with _reaching():

@@ -6,6 +6,13 @@ from typing import Any
 from psycopg import Connection
 
 CONNECT_SECONDS = 2
+SILENCE = {
+    "tcp_user_timeout": 5_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""A network that goes silent without a word is noticed in seconds (milliseconds, seconds)."""
 FORMS = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
@@ -56,7 +63,7 @@ class Pooling:
 
     def arguments(self, waits: Waits) -> dict[str, Any]:
         """What a connection is made with."""
-        patience: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+        patience: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **SILENCE}
         if not self.pooled:
             said = waits.milliseconds.items()
             options = " ".join(f"-c {name}={most}" for name, most in said)

@@ -58,7 +58,7 @@ UNSEALED = Seal(0, 0, 0, GENESIS)
 
 
 class AuditSeal:
-    """Implements `interfaces.worker.following.Following`.
+    """What is sealed, step by step.
 
     A seal is written when `every` events wait for one, or when `patience` seconds have passed
     since the last. Only the reading and inserting rights of the shop's login are needed.

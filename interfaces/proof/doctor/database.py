@@ -38,6 +38,8 @@ DURABLE: LiteralString = """
     SELECT name FROM pg_settings
     WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'"""
 HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
+STUCK: LiteralString = """
+    SELECT name, stuck, fault FROM followers WHERE stuck IS NOT NULL ORDER BY name"""
 DEAD: LiteralString = "SELECT count(*) FROM deliveries WHERE status = 'dead'"
 WAITING: LiteralString = """
     SELECT count(*) FROM deliveries
@@ -148,6 +150,9 @@ def _clock(connection: Connection[Any]) -> Finding:
 
 
 def _followers(connection: Connection[Any]) -> Finding:
+    if stuck := [f"{name} at {at}: {fault}" for name, at, fault in connection.execute(STUCK)]:
+        said = f"cannot go on: {'; '.join(stuck)}"
+        return bad("followers", said, "mend its fold or the event; it goes on by itself")
     (head,) = _row(connection, HEAD)
     lag = {name: head - position for name, position in follower_positions(connection)}
     if ahead := [name for name, behind in lag.items() if behind < 0]:

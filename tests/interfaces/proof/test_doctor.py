@@ -173,6 +173,17 @@ def test_a_follower_far_behind(patient: Patient, database: Database) -> None:
     assert (finding.verdict, finding.sentence) == ("WARN", "are behind: audit_seal by 5000")
 
 
+def test_a_follower_that_cannot_go_on(patient: Patient, database: Database) -> None:
+    with behind_the_rules(database) as session:
+        session.execute(
+            "INSERT INTO followers (name, position, stuck, fault)"
+            " VALUES ('due_v9', 4, 5, 'KeyError at projections/due/fold.py:9')"
+        )
+    finding = found(patient)["followers"]
+    assert finding.verdict == "FAIL"
+    assert "due_v9 at 5: KeyError at projections/due/fold.py:9" in finding.sentence
+
+
 def test_a_read_model_that_an_older_build_left_is_not_behind(
     patient: Patient, database: Database
 ) -> None:

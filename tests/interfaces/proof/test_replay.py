@@ -10,12 +10,13 @@ from application.store.event_store import EventStore
 from interfaces.local.seeding.pieces import seed_pieces
 from interfaces.local.seeding.stones import seed_stones
 from interfaces.postgres.database import engine
-from interfaces.postgres.lease import lease
+from interfaces.postgres.lease import Leases
 from interfaces.proof.comparison import Difference
 from interfaces.proof.replay import FollowerBeginning, ReplayRunning
-from interfaces.worker.follower import Follower
 from interfaces.worker.following import ReadModelFollowing, next_batch
+from interfaces.worker.head import Head
 from interfaces.worker.leased import Leased
+from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 from projections.availability import AVAILABILITY
 from projections.kit.followers import checkpoint, within
@@ -170,22 +171,39 @@ def test_without_a_live_one_it_is_built_to_the_head(shop: Shop) -> None:
 
 
 def test_one_rebuild_at_a_time_and_none_beside_a_follower_that_begins(shop: Shop) -> None:
-    with shop.engine.connect() as connection:
-        connection.detach()
-        assert lease(connection, f"{STONES_LIVE}__rebuild")
-        with pytest.raises(ReplayRunning):
-            shop.replay().run()
-        assert lease(connection, AVAILABILITY.schema)
-        with pytest.raises(FollowerBeginning):
-            shop.replay(AVAILABILITY).run()
+    leases = Leases(shop.engine)
+    assert leases.take(f"{STONES_LIVE}__rebuild")
+    with pytest.raises(ReplayRunning):
+        shop.replay().run()
+    leases.free(f"{STONES_LIVE}__rebuild")
+    assert leases.take(Tail.name)
+    ReadModelFollowing(shop.engine, shop.store.journal, AVAILABILITY).prepare()
+    with pytest.raises(FollowerBeginning):
+        shop.replay(AVAILABILITY).run()
     assert shop.replay().run().switched
+    leases.free(Tail.name)
+    assert shop.replay(AVAILABILITY).run().switched
+
+
+def test_a_follower_that_built_beside_a_rebuild_follows_that_one(shop: Shop) -> None:
+    following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
+    following.prepare()
+    assert following.step(200).folded == 200
+    shop.replay().run()
+    while following.step(500).folded:
+        pass
+    assert shop.schemas() == {STONES_LIVE}
+    assert following.name == STONES_LIVE
+    assert shop.replay().run(verify=True).differing == 0
 
 
 def test_a_follower_at_work_loses_and_repeats_nothing(shop: Shop) -> None:
     stopping = threading.Event()
     shop.follow(STONE_SEARCH)
     following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
-    follower = Leased(Follower(following, stopping), shop.engine, stopping)
+    leases = Leases(shop.engine)
+    tail = Tail([following], shop.engine, leases, Head(shop.store.journal, stopping))
+    follower = Leased(tail, leases, stopping)
     follower.start()
     for more in range(100, 500, 100):
         seed_stones(shop.store, limit=STONES + more)

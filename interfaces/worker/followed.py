@@ -1,0 +1,71 @@
+"""One of those that follow the log: where it is, and whether it is stuck."""
+
+import time
+
+import structlog
+from prometheus_client import Gauge
+from sqlalchemy import Engine
+
+from interfaces.worker.fault import fault
+from interfaces.worker.following import Following
+from projections.kit.followers import set_aside, take_over
+
+FIRST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_SECONDS = 60.0
+POSITION = Gauge("elysium_follower_position", "Position reached in the log", ["follower"])
+STUCK = Gauge("elysium_follower_stuck", "Position of what it cannot fold, or 0", ["follower"])
+log = structlog.get_logger()
+
+
+class Followed:
+    """Stuck at an event, it waits ever longer before it tries again; nobody waits for it."""
+
+    def __init__(self, following: Following, engine: Engine) -> None:
+        self.following = following
+        self.position = 0
+        self.found = False
+        self._engine = engine
+        self._stuck: int | None = None
+        self._wait = FIRST_WAIT_SECONDS
+        self._again = 0.0
+
+    @property
+    def name(self) -> str:
+        return self.following.name
+
+    @property
+    def able(self) -> bool:
+        """It has no fault, or is due to try again."""
+        return time.monotonic() >= self._again
+
+    def find(self, fence: int) -> None:
+        """Where it is; whoever had a lower fence moves it no more."""
+        self.following.prepare()
+        with self._engine.begin() as connection:
+            self.position = take_over(connection, [self.name], fence)[self.name]
+        self.found = True
+
+    def come_to(self, position: int, head: int) -> None:
+        self.position = position
+        POSITION.labels(self.name).set(position)
+        if self._stuck is not None:
+            self._go_on()
+        if position >= head:
+            self.following.at_the_end()
+
+    def stick(self, position: int, error: Exception) -> None:
+        """Set aside, before everybody's eyes."""
+        why = fault(error)
+        log.error("follower.stuck", follower=self.name, position=position, error=why)
+        STUCK.labels(self.name).set(position)
+        self._stuck, self._again = position, time.monotonic() + self._wait
+        self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
+        with self._engine.begin() as connection:
+            set_aside(connection, self.name, position, why)
+
+    def _go_on(self) -> None:
+        log.info("follower.goes_on", follower=self.name, position=self.position)
+        STUCK.labels(self.name).set(0)
+        self._stuck, self._wait = None, FIRST_WAIT_SECONDS
+        with self._engine.begin() as connection:
+            set_aside(connection, self.name, None, None)
