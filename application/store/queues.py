@@ -31,8 +31,10 @@ class Queues:
         """Those for which one waits in line: raced for lately, or waited for now."""
         if not self._lines and not self._hot_until:
             return frozenset()
+        now = time.monotonic()
         with self._lock:
-            return frozenset(s for s in streams if s in self._lines or s in self._hot_until)
+            lines, hot = self._lines, self._hot_until
+            return frozenset(s for s in streams if s in lines or hot.get(s, 0.0) > now)
 
     def raced(self, streams: Iterable[str]) -> None:
         """Somebody lost at these."""
@@ -70,7 +72,5 @@ class Queues:
             line.remove(called)
             if line:
                 line[0].set()
-                return
-            del self._lines[stream]
-            if self._hot_until.get(stream, 0.0) <= time.monotonic():
-                self._hot_until.pop(stream, None)
+            else:
+                del self._lines[stream]

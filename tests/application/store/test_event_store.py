@@ -152,8 +152,8 @@ def test_who_always_loses_is_told_after_a_bounded_time(journal: Log, clock: SetC
     began = time.monotonic()
     with pytest.raises(VersionConflict):
         store.run(always_too_late, ask())
-    assert 0.1 < time.monotonic() - began < 1.0
-    assert len(lost) > 3
+    assert 0.1 < time.monotonic() - began < 2.0
+    assert len(lost) > 1
     assert names(journal) == ["GemFound", *["GemReleased"] * len(lost)]
 
 

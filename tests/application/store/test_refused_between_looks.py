@@ -21,7 +21,7 @@ class Unequal(Refusal):
 
 def test_a_refusal_is_of_states_that_were_true_together(store: EventStore) -> None:
     """Others reserve both in one append between our two looks: that is decided again."""
-    store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
+    found(store)
     looks: list[str] = []
 
     def both_are_free(decision: Decision) -> None:
@@ -41,13 +41,19 @@ def test_a_refusal_is_of_states_that_were_true_together(store: EventStore) -> No
     assert len(looks) == 2
 
 
+def found(store: EventStore) -> None:
+    """Each by itself: what was never needed together is not looked at together."""
+    for key in ("1", "2"):
+        store.run(partial(find, key=key), ask())
+
+
 def take(decision: Decision, keys: tuple[str, ...]) -> None:
     for key in keys:
         decision.decide(GEM, key, Reserve(by="b"))
 
 
 def test_a_refusal_that_stands_is_decided_once(store: EventStore) -> None:
-    store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
+    found(store)
     looks: list[int] = []
 
     def refuse(decision: Decision) -> None:
@@ -62,7 +68,7 @@ def test_a_refusal_that_stands_is_decided_once(store: EventStore) -> None:
 
 
 def test_a_record_that_cannot_be_reached_is_no_lost_race(store: EventStore) -> None:
-    store.run(lambda decision: [find(decision, "1"), find(decision, "2")], ask())
+    found(store)
     looks: list[int] = []
 
     def unreachable(decision: Decision) -> None:

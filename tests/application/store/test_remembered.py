@@ -193,6 +193,7 @@ def test_what_was_not_looked_at_for_longest_is_forgotten_first() -> None:
         recollection.keep(f"gem-{key}", UNSEEN.followed(newer))
     recollection.of("gem-1")
     recollection.keep("gem-4", UNSEEN.followed(newer))
+    recollection.keep("gem-4", UNSEEN)
     kept = [recollection.of(f"gem-{key}").version for key in "1234"]
     assert kept == [1, 0, 1, 1]
 
