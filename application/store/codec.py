@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import TypeAdapter
 
-from application.store.privacy import Keyring, Retention, seal, unseal
+from application.store.privacy import Keyring, Retention, SealingKeys, seal, unseal
 from domain.envelope import Envelope, Recorded
 from domain.kernel import (
     ERASED,
@@ -71,24 +71,25 @@ class Codec:
         self._last_meta: tuple[Envelope, bytes] | None = None
         self._last_read: tuple[bytes, Envelope] | None = None
 
-    def encode_all(self, events: Sequence[Recorded[Any]]) -> list[Kept]:
-        """What is to be appended, as it is kept."""
+    def encode_all(self, events: Sequence[Recorded[Any]], keys: SealingKeys) -> list[Kept]:
+        """What is to be appended, as it is kept under these keys."""
         kept = []
         for recorded in events:
-            name, state = self.encode(recorded)
+            name, state = self.encode(recorded, keys)
             kept.append(Kept(Place(0, recorded.stream, recorded.version), name, state))
         return kept
 
     def decode_all(self, kept: Sequence[Kept]) -> list[Recorded[Any]]:
         return [self.decode(each.place, each.name, each.state) for each in kept]
 
-    def encode(self, recorded: Recorded[Any]) -> tuple[str, bytes]:
+    def encode(self, recorded: Recorded[Any], keys: SealingKeys | None = None) -> tuple[str, bytes]:
         """The stored name and bytes of an event that is about to be appended."""
+        keys = keys or SealingKeys(self._keyring)
         event_type: Any = type(recorded.event)
         name = _name_of(event_type)
         marks = personal_fields(event_type)
         body = (
-            json.dumps(self._sealed(recorded, name, marks), ensure_ascii=False).encode()
+            json.dumps(_sealed(recorded, name, keys), ensure_ascii=False).encode()
             if marks
             else _adapter(event_type).dump_json(recorded.event)
         )
@@ -121,18 +122,6 @@ class Codec:
             self._last_meta = last = (envelope, _adapter(Envelope).dump_json(envelope))
         return last[1]
 
-    def _sealed(self, recorded: Recorded[Any], name: str, marks: dict[str, Retention]) -> Wire:
-        event = recorded.event
-        event_type: Any = type(event)
-        facts: Wire = _adapter(event_type).dump_python(event, mode="json")
-        for field, retention in marks.items():
-            if getattr(event, field) not in (None, ERASED):
-                key = self._keyring.sealing_key(event.subject, retention)
-                place = f"{recorded.stream}/{recorded.version}/{name}/{field}"
-                sealed = seal(key, json.dumps(facts[field]).encode(), place)
-                facts[field] = {"sealed": base64.b64encode(sealed).decode()}
-        return facts
-
     def _opened(self, place: Place, name: str, facts: Wire, event_type: type) -> Wire:
         for field, retention in personal_fields(event_type).items():
             match facts.get(field):
@@ -149,6 +138,19 @@ class Codec:
                 case _:
                     pass
         return facts
+
+
+def _sealed(recorded: Recorded[Any], name: str, keys: SealingKeys) -> Wire:
+    event = recorded.event
+    event_type: Any = type(event)
+    facts: Wire = _adapter(event_type).dump_python(event, mode="json")
+    for field, retention in personal_fields(event_type).items():
+        if getattr(event, field) not in (None, ERASED):
+            key = keys.of(event.subject, retention)
+            place = f"{recorded.stream}/{recorded.version}/{name}/{field}"
+            sealed = seal(key, json.dumps(facts[field]).encode(), place)
+            facts[field] = {"sealed": base64.b64encode(sealed).decode()}
+    return facts
 
 
 @cache

@@ -3,8 +3,9 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, Protocol
 
 from cryptography.exceptions import InvalidTag
@@ -13,9 +14,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from domain.kernel import Fault, Refusal
 
 Retention = Literal["P", "F"]
-Seen = tuple[tuple[str, Retention], tuple[float, bytes | None]]
 KEY_BYTES = 32
 NONCE_BYTES = 12
+MOST_REMEMBERED = 10_000
+FORGOTTEN_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,25 @@ class KeptKey:
     wrapped: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class SealingKey:
+    """A data key in the open, and what the append must find or make of it on record."""
+
+    key: bytes
+    kept: KeptKey | None = None
+
+
 class Keyring(Protocol):
     """Data keys, one per subject and retention class; a destroyed key never comes back."""
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:
-        """The key to write with, made at first use; `SubjectErased` once it was destroyed."""
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
+        """The key to write with, as far as known without asking; it may be a new one."""
+
+    def stored_key(self, subject: str, retention: Retention) -> SealingKey:
+        """The key to write with, after a look at the record; `SubjectErased` if it is destroyed."""
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """The key is on record, and may be used without asking."""
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
         """The key to read with, or None when it was destroyed or never made."""
@@ -47,8 +63,13 @@ class Keyring(Protocol):
 class ShutKeyring:
     """Opens nothing, and asks nobody for a key: what is sealed is read as `ERASED`."""
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:  # noqa: ARG002  # nobody's
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:  # noqa: ARG002  # nobody's
         raise SubjectErased
+
+    stored_key = sealing_key
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """It is not."""
 
     def opening_key(self, subject: str, retention: Retention) -> None:  # noqa: ARG002  # nobody's
         return
@@ -94,17 +115,52 @@ class MasterKeys:
         return unseal(self.keys[master], wrapped, place)
 
 
+class SealingKeys:
+    """The keys that one command seals with; each is asked for once."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        self._keyring = keyring
+        self._found: dict[tuple[str, Retention], SealingKey] = {}
+
+    def of(self, subject: str, retention: Retention) -> bytes:
+        found = self._found.get((subject, retention))
+        if found is None:
+            found = self._keyring.sealing_key(subject, retention)
+            self._found[subject, retention] = found
+        return found.key
+
+    @property
+    def kept(self) -> tuple[KeptKey, ...]:
+        """What goes with the append: a new key is stored by it, a known one must still be there."""
+        return tuple(found.kept for found in self._found.values() if found.kept)
+
+    def ask_the_record(self) -> None:
+        """Somebody else made or destroyed one meanwhile."""
+        for place in self._found:
+            self._found[place] = self._keyring.stored_key(*place)
+
+    def are_stored(self) -> None:
+        for place, found in self._found.items():
+            self._keyring.remember(*place, found.key)
+
+
 class MemoryKeyring:
-    """The in-memory twin, for fast tests."""
+    """The in-memory twin, for fast tests: a key is on record as soon as it is made."""
 
     def __init__(self) -> None:
         self._keys: dict[tuple[str, Retention], bytes | None] = {}
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
         key = self._keys.setdefault((subject, retention), os.urandom(KEY_BYTES))
         if key is None:
             raise SubjectErased
-        return key
+        return SealingKey(key)
+
+    def stored_key(self, subject: str, retention: Retention) -> SealingKey:
+        return self.sealing_key(subject, retention)
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """It does."""
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
         return self._keys.get((subject, retention))
@@ -113,37 +169,62 @@ class MemoryKeyring:
         self._keys[subject, retention] = None
 
 
-class BriefKeyring:
-    """Remembers opened keys for a few seconds, so that a fold does not ask for each event.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    until: float
+    key: bytes | None
 
-    An erasure elsewhere is therefore complete in every process after `seconds`.
+
+class BriefKeyring:
+    """Remembers keys for a few seconds, so that a fold does not ask for each event.
+
+    An erasure elsewhere is therefore complete in every process after `seconds`; nothing is written
+    under a destroyed key before, because an append looks. All are remembered equally long, so the
+    first in the order of their coming is the first to go, by age or because they are too `many`.
     """
 
-    def __init__(self, keyring: Keyring, seconds: float = 2.0) -> None:
+    def __init__(self, keyring: Keyring, seconds: float = 2.0, many: int = MOST_REMEMBERED) -> None:
         self._keyring = keyring
         self._seconds = seconds
-        self._seen: dict[tuple[str, Retention], tuple[float, bytes | None]] = {}
+        self._many = many
+        self._seen: dict[tuple[str, Retention], _Seen] = {}
         self._lock = threading.Lock()
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
+        if (seen := self._fresh(subject, retention)) and seen.key:
+            return SealingKey(seen.key, KeptKey(subject, retention, "", None))
         return self._keyring.sealing_key(subject, retention)
 
+    def stored_key(self, subject: str, retention: Retention) -> SealingKey:
+        return self._keyring.stored_key(subject, retention)
+
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
-        now = time.monotonic()
-        with self._lock:
-            until, key = self._seen.get((subject, retention), (0.0, None))
-        if now < until:
-            return key
+        if seen := self._fresh(subject, retention):
+            return seen.key
+        until = time.monotonic() + self._seconds
         key = self._keyring.opening_key(subject, retention)
-        with self._lock:
-            self._seen = dict(self._fresh(now))
-            self._seen[subject, retention] = (now + self._seconds, key)
+        self._remember((subject, retention), _Seen(until, key))
         return key
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """Unless it is remembered already: an erasure may have come since it was read."""
+        if self._fresh(subject, retention) is None:
+            self._remember((subject, retention), _Seen(time.monotonic() + self._seconds, key))
 
     def destroy(self, subject: str, retention: Retention) -> None:
         self._keyring.destroy(subject, retention)
         with self._lock:
             self._seen.pop((subject, retention), None)
 
-    def _fresh(self, now: float) -> Iterator[Seen]:
-        return ((place, seen) for place, seen in self._seen.items() if seen[0] > now)
+    def _fresh(self, subject: str, retention: Retention) -> _Seen | None:
+        seen = self._seen.get((subject, retention))
+        return seen if seen and time.monotonic() < seen.until else None
+
+    def _remember(self, place: tuple[str, Retention], seen: _Seen) -> None:
+        with self._lock:
+            self._seen.pop(place, None)
+            self._seen[place] = seen
+            for oldest in tuple(islice(self._seen, FORGOTTEN_AT_ONCE)):
+                if len(self._seen) <= self._many and self._seen[oldest].until > time.monotonic():
+                    break
+                del self._seen[oldest]

@@ -3,17 +3,21 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from application.store.ports import Unavailable
-from application.store.privacy import KEY_BYTES, MasterKeys, Retention, SubjectErased
+from application.store.privacy import (
+    KEY_BYTES,
+    KeptKey,
+    MasterKeys,
+    Retention,
+    SealingKey,
+    SubjectErased,
+)
 
-MAKE = text("""
-    INSERT INTO subject_keys (subject, retention, master, wrapped)
-    VALUES (:subject, :retention, :master, :wrapped) ON CONFLICT DO NOTHING""")
 FIND = text("""
     SELECT master, wrapped FROM subject_keys
     WHERE subject = :subject AND retention = :retention""")
@@ -25,14 +29,6 @@ DESTROY = text("""
     WHERE subject_keys.wrapped IS NOT NULL""")
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
-    """A data key under the master key of that id; None once it was destroyed."""
-
-    master: str
-    wrapped: bytes | None
-
-
 class PostgresKeyring:
     """Implements `application.store.privacy.Keyring`."""
 
@@ -40,15 +36,26 @@ class PostgresKeyring:
         self._engine = engine
         self._master_keys = master_keys
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:
-        found = self._find(subject, retention) or self._make(subject, retention)
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
+        """A new one, that is stored by the append: if there is one already, that is refused."""
+        key = os.urandom(KEY_BYTES)
+        wrapped = self._master_keys.wrap(key, _place(subject, retention))
+        return SealingKey(key, KeptKey(subject, retention, self._master_keys.current, wrapped))
+
+    def stored_key(self, subject: str, retention: Retention) -> SealingKey:
+        found = self._find(subject, retention)
+        if found is None:
+            return self.sealing_key(subject, retention)
         if found.wrapped is None:
             raise SubjectErased
-        return self._unwrap(found, subject, retention)
+        return SealingKey(self._unwrap(found), replace(found, wrapped=None))
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """Others do: this one asks each time."""
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
         found = self._find(subject, retention)
-        return self._unwrap(found, subject, retention) if found and found.wrapped else None
+        return self._unwrap(found) if found and found.wrapped else None
 
     def destroy(self, subject: str, retention: Retention) -> None:
         with self._transaction() as connection:
@@ -57,28 +64,11 @@ class PostgresKeyring:
                 {"subject": subject, "retention": retention, "master": self._master_keys.current},
             )
 
-    def _find(self, subject: str, retention: Retention) -> Wrapped | None:
+    def _find(self, subject: str, retention: Retention) -> KeptKey | None:
         with self._transaction() as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
             row = found.mappings().one_or_none()
-        return Wrapped(**row) if row else None
-
-    def _make(self, subject: str, retention: Retention) -> Wrapped:
-        """Of two writers that make a key at the same moment, both use the one that came first."""
-        wrapped = self._master_keys.wrap(os.urandom(KEY_BYTES), _place(subject, retention))
-        with self._transaction() as connection:
-            connection.execute(
-                MAKE,
-                {
-                    "subject": subject,
-                    "retention": retention,
-                    "master": self._master_keys.current,
-                    "wrapped": wrapped,
-                },
-            )
-        found = self._find(subject, retention)
-        assert found is not None  # noqa: S101  # a key just made is there: keys are never deleted
-        return found
+        return KeptKey(subject, retention, **row) if row else None
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -89,10 +79,9 @@ class PostgresKeyring:
         except (OperationalError, TimeoutError) as error:
             raise Unavailable from error
 
-    def _unwrap(self, found: Wrapped, subject: str, retention: Retention) -> bytes:
-        return self._master_keys.unwrap(
-            found.master, bytes(found.wrapped or b""), _place(subject, retention)
-        )
+    def _unwrap(self, found: KeptKey) -> bytes:
+        place = _place(found.subject, found.retention)
+        return self._master_keys.unwrap(found.master, bytes(found.wrapped or b""), place)
 
 
 def _place(subject: str, retention: Retention) -> str:

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 import domain
 from application.store.codec import Codec, Place
-from application.store.privacy import KEY_BYTES, Retention
+from application.store.privacy import KEY_BYTES, Retention, SealingKey
 from domain.envelope import Actor, Cause, Envelope, Recorded
 from domain.kernel import event_named, event_names
 from tests.golden.examples import LEAVES, choices, example
@@ -34,11 +34,19 @@ ENVELOPE = Envelope(
 class FixedKeys:
     """A keyring whose keys follow from their names, so that old seals open for ever."""
 
-    def sealing_key(self, subject: str, retention: Retention) -> bytes:
-        return hashlib.sha256(f"golden/{subject}/{retention}".encode()).digest()[:KEY_BYTES]
+    def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
+        return SealingKey(self._key(subject, retention))
+
+    stored_key = sealing_key
+
+    def remember(self, subject: str, retention: Retention, key: bytes) -> None:
+        """They are known by name."""
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
-        return self.sealing_key(subject, retention)
+        return self._key(subject, retention)
+
+    def _key(self, subject: str, retention: Retention) -> bytes:
+        return hashlib.sha256(f"golden/{subject}/{retention}".encode()).digest()[:KEY_BYTES]
 
     def destroy(self, subject: str, retention: Retention) -> None:
         raise NotImplementedError(f"golden keys of {subject}/{retention} are kept")

@@ -19,7 +19,7 @@ from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
 from application.store.journal.postgres import Factory, GroupRecorder
 from application.store.journal.session import DIRECT, Pooling
-from application.store.journal.wish import CommitUnknown, Moved
+from application.store.journal.wish import CommitUnknown, Keyed, Moved
 from application.store.ports import (
     Append,
     AppendTooLarge,
@@ -33,11 +33,12 @@ from application.store.ports import (
     Unavailable,
     Unreadable,
 )
-from application.store.privacy import Keyring, ShutKeyring
+from application.store.privacy import Keyring, SealingKeys, ShutKeyring
 from domain.envelope import Recorded
 
 MOST_EVENTS = 2_000
 MOST_BYTES = 1_000_000
+KEY_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ class Log:
     def __init__(self, recorder: MemoryRecorder | GroupRecorder, keyring: Keyring) -> None:
         self._recorder: Recorder = recorder
         self._events: ApplicationRecorder = recorder
+        self._keyring = keyring
         self._codec = Codec(keyring)
         self._shut = Codec(ShutKeyring())
 
@@ -132,15 +134,29 @@ class Log:
             return self._by_stream(wanted, self._recorder.select_streams(wanted))
 
     def append(self, append: Append) -> int:
+        keys = SealingKeys(self._keyring)
+        for _ in range(KEY_TRIES):
+            try:
+                position = self._appended(append, keys)
+            except Keyed:
+                keys.ask_the_record()
+            else:
+                keys.are_stored()
+                return position
+        raise Conflict
+
+    def _appended(self, append: Append, keys: SealingKeys) -> int:
         stored = [
             StoredEvent(kept.place.stream, kept.place.version, kept.name, kept.state)
-            for kept in self._codec.encode_all(append.events)
+            for kept in self._codec.encode_all(append.events, keys)
         ]
         _refuse_too_large(stored)
         try:
             positions = self._events.insert_events(
-                stored, unchanged=append.unchanged, record=append.record, keys=()
+                stored, unchanged=append.unchanged, record=append.record, keys=keys.kept
             )
+        except Keyed:
+            raise
         except Moved as moved:
             raise Conflict(*moved.streams) from moved
         except IntegrityError as error:

@@ -139,7 +139,7 @@ def test_a_retired_event_is_read_in_its_present_form_with_its_seals() -> None:
     """Its seals were made under the retired name, which is what they must open under."""
     keyring = MemoryKeyring()
     place = "gem-1/1/trial.weighed_in_grams/by"
-    sealed = seal(keyring.sealing_key("customer-1", "P"), '"Zoë"'.encode(), place)
+    sealed = seal(keyring.sealing_key("customer-1", "P").key, '"Zoë"'.encode(), place)
     by = {"sealed": base64.b64encode(sealed).decode()}
     old = recorded("gem-1", 1, GemFound(carat=Decimal(1)))
     meta = json.loads(Codec(keyring).encode(old)[1])["meta"]

@@ -173,7 +173,7 @@ def test_a_server_that_is_not_there_at_the_start_is_unavailable(unused_port: int
 
 def test_keys_that_cannot_be_reached_are_unavailable_too(unused_port: int) -> None:
     with keys(f"postgresql://nobody@127.0.0.1:{unused_port}/nothing") as (keyring, _):
-        for call in (keyring.sealing_key, keyring.opening_key, keyring.destroy):
+        for call in (keyring.stored_key, keyring.opening_key, keyring.destroy):
             with pytest.raises(Unavailable):
                 call("customer-1", "P")
 

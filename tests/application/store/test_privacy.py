@@ -10,7 +10,13 @@ import pytest
 from application.store.codec import Codec, Place, personal_fields
 from application.store.event_store import Decision, EventStore
 from application.store.journal.log import Log
-from application.store.privacy import Keyring, MemoryKeyring, SealBroken, SubjectErased
+from application.store.privacy import (
+    Keyring,
+    MemoryKeyring,
+    SealBroken,
+    SealingKey,
+    SubjectErased,
+)
 from domain.kernel import ERASED, Personal, event
 from tests.asking import appending, ask, recorded
 from tests.gem import GEM, Find, GemFound, GemPromised, Present, Promise
@@ -156,8 +162,8 @@ class Hidden:
 class AllKeysAlike(MemoryKeyring):
     """One key for everything: only the place can keep two values apart."""
 
-    def sealing_key(self, *_: Any) -> bytes:
-        return bytes(32)
+    def sealing_key(self, *_: Any) -> SealingKey:
+        return SealingKey(bytes(32))
 
     def opening_key(self, *_: Any) -> bytes:
         return bytes(32)
