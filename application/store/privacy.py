@@ -203,13 +203,13 @@ class BriefKeyring:
             return seen.key
         until = time.monotonic() + self._seconds
         key = self._keyring.opening_key(subject, retention)
-        self._remember((subject, retention), _Seen(until, key))
+        self._remember(subject, retention, _Seen(until, key))
         return key
 
     def remember(self, subject: str, retention: Retention, key: bytes) -> None:
         """Unless it is remembered already: an erasure may have come since it was read."""
         if self._fresh(subject, retention) is None:
-            self._remember((subject, retention), _Seen(time.monotonic() + self._seconds, key))
+            self._remember(subject, retention, _Seen(time.monotonic() + self._seconds, key))
 
     def destroy(self, subject: str, retention: Retention) -> None:
         self._keyring.destroy(subject, retention)
@@ -220,10 +220,10 @@ class BriefKeyring:
         seen = self._seen.get((subject, retention))
         return seen if seen and time.monotonic() < seen.until else None
 
-    def _remember(self, place: tuple[str, Retention], seen: _Seen) -> None:
+    def _remember(self, subject: str, retention: Retention, seen: _Seen) -> None:
         with self._lock:
-            self._seen.pop(place, None)
-            self._seen[place] = seen
+            self._seen.pop((subject, retention), None)
+            self._seen[subject, retention] = seen
             for oldest in tuple(islice(self._seen, FORGOTTEN_AT_ONCE)):
                 if len(self._seen) <= self._many and self._seen[oldest].until > time.monotonic():
                     break

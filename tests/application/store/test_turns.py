@@ -125,29 +125,32 @@ def test_who_was_taken_along_by_a_leader_that_never_comes_back_goes_on_without_i
         return [1]
 
     turns = Turns(Flushing(outcome, 0.1), 0.2)
-    names = ("gem-0", "slow-1", "slow-2", "slow-3")
-    began = time.monotonic()
-    workers = []
-    results: dict[str, object] = {}
-
-    def one(name: str) -> None:
-        try:
-            results[name] = turns.append(wish(name, patience=0.3))
-        except CommitUnknown as unknown:
-            results[name] = unknown
-
-    for name in names:
-        workers.append(threading.Thread(target=one, args=(name,)))
-        workers[-1].start()
-        time.sleep(0.02)
+    results: list[object] = []
+    workers = [_impatient(turns, name, results) for name in ("gem-0", "slow-1", "slow-2", "slow-3")]
+    until = time.monotonic() + 2
     while len(results) < 3:
-        assert time.monotonic() - began < 2
+        assert time.monotonic() < until
         time.sleep(0.01)
     assert turns.append(wish("gem-5")) == [1]
     back.set()
     for worker in workers:
         worker.join(5)
-    assert sum(isinstance(each, CommitUnknown) for each in results.values()) == 2
+    assert sum(isinstance(each, CommitUnknown) for each in results) == 2
+
+
+def _impatient(turns: Turns, name: str, results: list[object]) -> threading.Thread:
+    """Begun a moment after the one before."""
+
+    def one() -> None:
+        try:
+            results.append(turns.append(wish(name, patience=0.3)))
+        except CommitUnknown as unknown:
+            results.append(unknown)
+
+    thread = threading.Thread(target=one)
+    thread.start()
+    time.sleep(0.02)
+    return thread
 
 
 def test_what_may_try_again_stands_first_in_the_queue_again() -> None:
