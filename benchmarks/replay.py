@@ -6,7 +6,7 @@ import psycopg
 
 from benchmarks.figures import Table
 from benchmarks.scratch import Server
-from interfaces.proof.replay import Replay, Replayed
+from interfaces.proof.replay import Replayed, replay
 from projections.all import READ_MODELS
 
 COPY = "COPY stored_events TO STDOUT"
@@ -18,9 +18,9 @@ def replay_tables(server: Server) -> list[Table]:
     events, before = _copied(server)
     with server.house() as house:
         engine, journal = house.followers_engine, house.store.journal
-        found = [Replay(engine, journal, model).run(verify=True) for model in READ_MODELS]
+        found = replay(engine, journal, READ_MODELS, verify=True)
     copying = (before + _copied(server)[1]) / 2
-    folding = sum(each.seconds for each in found)
+    folding = found[0].seconds
     return [_whole(events, folding, copying), _each(found)]
 
 
@@ -38,8 +38,8 @@ def _copied(server: Server) -> tuple[int, float]:
 def _whole(events: int, folding: float, copying: float) -> Table:
     return Table(
         "Replay of the whole log into all read models",
-        f"{len(READ_MODELS)} read models are rebuilt one after another in one process, each "
-        "reading only the events it listens to; the rate is of the whole log through all of them. "
+        f"{len(READ_MODELS)} read models are rebuilt together by one reading of the events that "
+        "any of them listens to; the rate is of the whole log through all of them. "
         "COPY sends the same table to the same process, which throws it away: nothing that reads "
         "events can be faster.",
         ("events", "all read models, s", "events/s", "COPY, s", "COPY events/s", "ratio"),
@@ -59,16 +59,7 @@ def _whole(events: int, folding: float, copying: float) -> Table:
 def _each(found: list[Replayed]) -> Table:
     return Table(
         "Replay, each read model by itself",
-        "Events folded a second; afterwards every row is compared with the live read model.",
-        ("read model", "events folded", "seconds", "events/s", "rows that differ"),
-        tuple(
-            (
-                each.model,
-                each.events,
-                round(each.seconds, 2),
-                round(each.events / each.seconds) if each.seconds else 0,
-                each.differing,
-            )
-            for each in found
-        ),
+        "Afterwards every row is compared with the live read model.",
+        ("read model", "events folded", "rows that differ"),
+        tuple((each.model, each.events, each.differing) for each in found),
     )

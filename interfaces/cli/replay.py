@@ -26,8 +26,8 @@ class ReadModelUnknown(Refusal):
 Name = Annotated[str, typer.Argument(help="A read model; all of them without a name.")]
 
 
-@app.command()
-def replay(
+@app.command("replay")
+def replay_read_models(
     name: Name = "",
     verify: Annotated[bool, typer.Option(help="Only compare; switch nothing.")] = False,
     json: Json = False,
@@ -63,11 +63,10 @@ def dump_read_models(
 def rebuilt_alike(house: "House") -> "Rebuilt":
     """Every read model built again beside the live one, which is left as it is."""
     from interfaces.proof.invariants import Rebuilt
-    from interfaces.proof.replay import Replay
+    from interfaces.proof.replay import replay
     from projections.all import READ_MODELS
 
-    engine, journal = house.followers_engine, house.store.journal
-    found = [Replay(engine, journal, model).run(verify=True) for model in READ_MODELS]
+    found = replay(house.followers_engine, house.store.journal, READ_MODELS, verify=True)
     said = [f"{r.model} differs in {r.differing} rows" for r in found if r.differing]
     return Rebuilt(len(found), said)
 
@@ -85,31 +84,23 @@ def _named(name: str) -> "tuple[ReadModel, ...]":
 def _replayed_all(
     house: "House", models: Sequence["ReadModel"], shown: Console, *, verify: bool
 ) -> "list[Replayed]":
-    """One bar for all: an equal part of it is each model's."""
-    from interfaces.proof.replay import Replay
+    from interfaces.proof.replay import replay
 
-    found, engine, journal = [], house.followers_engine, house.store.journal
+    engine, journal = house.followers_engine, house.store.journal
     with bar_of_many(shown) as progress:
-        task = progress.add_task("", total=len(models))
-        for number, model in enumerate(models):
-            said = f"{model.name.replace('_', ' ')} ({number + 1} of {len(models)})"
-            progress.update(task, completed=number, description=said)
+        task = progress.add_task("read models", total=1)
 
-            def watch(done: int, of: int, number: int = number) -> None:
-                progress.update(task, completed=number + done / max(of, 1))
+        def watch(done: int, of: int) -> None:
+            progress.update(task, completed=done / max(of, 1))
 
-            found.append(Replay(engine, journal, model, watch).run(verify=verify))
-        progress.update(task, completed=len(models), description="read models")
+        found = replay(engine, journal, models, watch, verify=verify)
+        progress.update(task, completed=1)
     return found
 
 
 def _tell(found: "Replayed") -> None:
-    rate = found.events / found.seconds if found.seconds else 0.0
     alike = "was missing" if not found.compared else f"{found.differing} rows differed"
     switched = "switched" if found.switched else "left as it was"
-    say(
-        f"{found.model}: {found.events:,} events in {found.seconds:.1f} s ({rate:,.0f}/s), "
-        f"{alike}, {switched} at position {found.position}"
-    )
+    say(f"{found.model}: {found.events:,} events, {alike}, {switched} at position {found.position}")
     for example in found.examples:
         say(f"  {example}", style="red")

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,14 +12,12 @@ from application.store.ports import Journal
 from domain.kernel import Refusal
 from interfaces.postgres.lease import Heart, Leases
 from interfaces.proof.comparison import Difference, Differences, compare
+from interfaces.proof.rebuilding import beside, rebuilt
 from interfaces.worker.following import next_batch
 from projections.kit.followers import checkpoint, within
 from projections.kit.read_model import ReadModel, drop_schema, rename_schema, schema_exists
 
 BATCH = 10_000
-COUNT = text("""
-    SELECT count(*) FROM stored_events
-    WHERE notification_id <= :position AND topic = ANY(:names)""")
 
 BEGINNING = text("""
     SELECT EXISTS (SELECT FROM followers WHERE name = :build)
@@ -44,7 +42,7 @@ class Replayed:
 
 
 Watch = Callable[[int, int], None]
-"""Events folded so far, and how many there are."""
+"""Positions passed so far, and how many there are."""
 
 
 class ReplayRunning(Refusal):
@@ -59,42 +57,80 @@ def unwatched(done: int, total: int) -> None:
     """A rebuild that nobody looks at."""
 
 
-class Replay:
-    """Rebuilds one read model; readers and its follower are at work throughout.
+def replay(
+    engine: Engine,
+    journal: Journal,
+    models: Sequence[ReadModel],
+    watch: Watch = unwatched,
+    *,
+    verify: bool = False,
+    keep_old: bool = False,
+) -> list[Replayed]:
+    """Build together, compare and switch; with `verify`, build and compare.
 
-    The rebuilt one lies in a schema of its own, which a rebuild that was killed leaves behind
-    and the next one throws away: it may have been folded by another build of the shop.
+    Readers and followers are at work throughout. Raises `ReplayRunning`, and `FollowerBeginning`
+    when there is no live one to compare with because a follower is just making it.
     """
+    replays = [Replay(engine, journal, model) for model in models]
+    with _alone(engine, models):
+        live = [each.exists() for each in replays]
+        began = time.monotonic()
+        folded = rebuilt(engine, models, min(each.target() for each in replays), watch)
+        for each in replays:
+            each.complete()
+        seconds = time.monotonic() - began
+        return [
+            each.settled(
+                folded[each.name], seconds, compared=compared, verify=verify, keep_old=keep_old
+            )
+            for each, compared in zip(replays, live, strict=True)
+        ]
 
-    def __init__(
-        self, engine: Engine, journal: Journal, model: ReadModel, watch: Watch = unwatched
-    ) -> None:
+
+@contextmanager
+def _alone(engine: Engine, models: Sequence[ReadModel]) -> Iterator[None]:
+    """One rebuild of a read model at a time."""
+    leases, over = Leases(engine), threading.Event()
+    heart = Heart(leases, over)
+    heart.start()
+    try:
+        for model in models:
+            if not leases.take(beside(model)):
+                raise ReplayRunning(model=model.name)
+        yield
+    finally:
+        over.set()
+        heart.join()
+        for model in models:
+            leases.free(beside(model))
+
+
+class Replay:
+    """The rebuild of one read model, in a schema of its own until the switch."""
+
+    def __init__(self, engine: Engine, journal: Journal, model: ReadModel) -> None:
         self._engine = engine
         self._journal = journal
         self._model = model
-        self._watch = watch
+        self.name = model.name
         self._live = model.schema
-        self._beside = f"{model.schema}__rebuild"
+        self._beside = beside(model)
         self._old = f"{model.schema}__old"
 
-    def run(self, *, verify: bool = False, keep_old: bool = False) -> Replayed:
-        """Build, compare and switch; with `verify`, build and compare.
-
-        Raises `ReplayRunning`, and `FollowerBeginning` when there is no live one to compare with
-        because a follower is just making it.
-        """
-        with self._alone() as compared:
-            events, seconds = self.build()
-            found = self._compare() if compared else Differences(0, ())
-            position = self._position(self._beside)
-            if verify:
-                self._drop(self._beside)
-            else:
-                position = self.switch()
-                if not keep_old:
-                    self._drop(self._old)
+    def settled(
+        self, events: int, seconds: float, *, compared: bool, verify: bool, keep_old: bool
+    ) -> Replayed:
+        """Compared with the live one, and put into its place, or with `verify` thrown away."""
+        found = self._compare() if compared else Differences(0, ())
+        position = self._position(self._beside)
+        if verify:
+            self._drop(self._beside)
+        else:
+            position = self.switch()
+            if not keep_old:
+                self._drop(self._old)
         return Replayed(
-            model=self._model.name,
+            model=self.name,
             events=events,
             position=position,
             seconds=seconds,
@@ -104,23 +140,12 @@ class Replay:
             switched=not verify,
         )
 
-    def build(self) -> tuple[int, float]:
-        """A new copy up to where the live one is, else to the head; events folded and seconds."""
-        self._drop(self._beside)
-        with self._engine.begin() as connection:
-            self._model.create(connection, self._beside)
-        begun, done = time.monotonic(), 0
-        target = self._target()
-        total = self._count(target)
-        while True:
+    def complete(self) -> None:
+        """What came into the live one meanwhile; then its rows are counted for the planner."""
+        while self._position(self._beside) < (target := self.target()):
             with self._engine.begin() as connection:
-                folded, reached = self._step(connection, target)
-            done += folded
-            self._watch(done, max(total, done))
-            if reached >= target and reached >= (target := self._target()):
-                break
+                self._step(connection, target)
         self._analyse()
-        return done, time.monotonic() - begun
 
     def switch(self) -> int:
         """Bring the new copy to the live one's position and give it its name, all at once.
@@ -163,7 +188,7 @@ class Replay:
         progress = self._model.fold(placed, due, min(reached, target))
         return progress.folded, progress.position
 
-    def _target(self) -> int:
+    def target(self) -> int:
         with self._engine.connect() as connection:
             exists = schema_exists(connection, self._live)
         return self._position(self._live) if exists else self._journal.head()
@@ -171,11 +196,6 @@ class Replay:
     def _position(self, schema: str) -> int:
         with self._engine.connect() as connection:
             return checkpoint(within(connection, schema))
-
-    def _count(self, position: int) -> int:
-        names = {"position": position, "names": list(self._model.event_names)}
-        with self._engine.connect() as connection:
-            return int(connection.execute(COUNT, names).scalar_one())
 
     def _analyse(self) -> None:
         """Readers are to find plans and pages as good as those of the tables they leave."""
@@ -188,25 +208,11 @@ class Replay:
         with self._engine.begin() as connection:
             drop_schema(connection, schema)
 
-    @contextmanager
-    def _alone(self) -> Iterator[bool]:
-        """One rebuild at a time; whether there is a live one. If not, no follower makes it."""
-        leases, over = Leases(self._engine), threading.Event()
-        if not leases.take(self._beside):
-            raise ReplayRunning(model=self._model.name)
-        heart = Heart(leases, over)
-        heart.start()
-        try:
-            yield self._live_exists()
-        finally:
-            over.set()
-            heart.join()
-            leases.free(self._beside)
-
-    def _live_exists(self) -> bool:
+    def exists(self) -> bool:
+        """Whether there is a live one; if not, no follower makes it."""
         with self._engine.connect() as connection:
             if schema_exists(connection, self._live):
                 return True
             if connection.scalar(BEGINNING, {"build": f"{self._live}__build"}):
-                raise FollowerBeginning(model=self._model.name)
+                raise FollowerBeginning(model=self.name)
         return False

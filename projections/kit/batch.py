@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table
 
+from projections.kit.followers import placed_in, within
 from projections.kit.rows import Changing, Key, Row, Rows
+from projections.kit.statements import statements
 from projections.kit.stored_rows import Guess, NewTable, StoredRows
 
 
@@ -32,7 +34,8 @@ class Written(Batch):
     def __init__(self, connection: Connection, *, new: bool = False) -> None:
         super().__init__(self._of)
         self._connection = connection
-        self._stored_as = NewTable if new else StoredRows
+        self._schema = placed_in(connection)
+        self.new = new
         self._stored: dict[str, StoredRows | NewTable] = {}
         self._written: dict[str, Rows] = {}
 
@@ -54,7 +57,8 @@ class Written(Batch):
     def found(self, wanted: Select[Any]) -> list[Row]:
         """What a question finds as this batch left it; writes what is pending first."""
         self.flush()
-        return [dict(row) for row in self._connection.execute(wanted).mappings()]
+        placed = within(self._connection, self._schema)
+        return [dict(row) for row in placed.execute(wanted).mappings()]
 
     def flush(self) -> None:
         for rows in self._written.values():
@@ -80,5 +84,6 @@ class Written(Batch):
     def _store(self, table: Table) -> StoredRows | NewTable:
         name = table.name
         if name not in self._stored:
-            self._stored[name] = self._stored_as(self._connection, table)
+            kind = NewTable if self.new else StoredRows
+            self._stored[name] = kind(self._connection, statements(table, self._schema))
         return self._stored[name]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from domain.envelope import Recorded, events_taken
 from domain.kernel import stored_names
@@ -81,14 +82,24 @@ class ReadModel:
         self._after = follow
         return follow
 
-    def create(self, connection: Connection, schema: str) -> None:
+    def create(self, connection: Connection, schema: str, *, indexed: bool = True) -> None:
         """Make the empty tables, at position 0, readable by the reading role."""
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
         placed = within(connection, schema)
-        self.metadata.create_all(placed, checkfirst=False)
+        for table in self.metadata.sorted_tables:
+            placed.execute(CreateTable(table))
+        if indexed:
+            self.index(connection, schema)
         begin(connection, schema, 0)
         connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO elysium_read'))
         connection.execute(text(f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO elysium_read'))
+
+    def index(self, connection: Connection, schema: str) -> None:
+        """What is found by more than its key; of many rows at once in a fraction of the time."""
+        placed = within(connection, schema)
+        for table in self.metadata.sorted_tables:
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                placed.execute(CreateIndex(index))
 
     def analyse(self, connection: Connection, schema: str) -> None:
         """Let PostgreSQL count what is in the tables, so that queries are planned for it."""
@@ -107,11 +118,19 @@ class ReadModel:
     def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
         """Write what a batch of events that it folds says, in the caller's transaction."""
         batch = Written(connection)
-        if self._asks and len(events) > 1:
+        self.fold_ahead(batch, events)
+        self.finish(batch)
+
+    def heard(self, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
+        """Those that it listens to."""
+        return [recorded for recorded in events if type(recorded.event) in self._folds]
+
+    def fold_ahead(self, batch: Written, events: Sequence[Recorded[Any]]) -> None:
+        """As `fold_into`, where rows are read together for all events; nothing is written yet."""
+        if self._asks and len(events) > 1 and not batch.new:
             self._look_ahead(batch, events)
         self.fold_into(batch, events)
         self._asks = self._asks or batch.asked
-        self.finish(batch)
 
     def fold_into(self, batch: Batch, events: Iterable[Recorded[Any]]) -> None:
         """What it does not listen to changes nothing."""

@@ -34,9 +34,10 @@ class Statements:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._keys = list(table.primary_key.columns)
+        self._key_columns = list(table.primary_key.columns)
         self.change = cache(self._change)
         self.among = cache(self._among)
+        self.keys = tuple(key.name for key in self._key_columns)
         self.names = [column.name for column in table.columns]
 
     @property
@@ -57,17 +58,16 @@ class Statements:
         names = [column.name for column in columns]
         made = insert(self._table).from_select(names, select(*_incoming(columns).c))
         others = {c.name: made.excluded[c.name] for c in columns if not c.primary_key}
-        keys = [key.name for key in self._keys]
         return _sql(
-            made.on_conflict_do_update(index_elements=keys, set_=others)
+            made.on_conflict_do_update(index_elements=self.keys, set_=others)
             if others
             else made.on_conflict_do_nothing()
         )
 
     def _change(self, names: frozenset[str]) -> str:
         """These columns of the rows under some keys."""
-        new = _incoming([*self._keys, *(self._table.c[name] for name in sorted(names))])
-        changed = update(self._table).where(self._same(self._keys, new))
+        new = _incoming([*self._key_columns, *(self._table.c[name] for name in sorted(names))])
+        changed = update(self._table).where(self._same(self._key_columns, new))
         return _sql(changed.values({name: new.c[name] for name in names}))
 
     def _among(self, names: tuple[str, ...]) -> str:
@@ -79,8 +79,8 @@ class Statements:
         return _sql(select(self._table).join(sought, self._same(columns, sought)))
 
     def remove(self) -> str:
-        gone = _incoming(self._keys)
-        return _sql(delete(self._table).where(self._same(self._keys, gone)))
+        gone = _incoming(self._key_columns)
+        return _sql(delete(self._table).where(self._same(self._key_columns, gone)))
 
     def _same(self, columns: Iterable[Column[Any]], others: TableValuedAlias) -> Any:
         return and_(*(column == others.c[column.name] for column in columns))

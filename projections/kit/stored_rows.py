@@ -6,21 +6,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import JSON
 
-from projections.kit.followers import placed_in
 from projections.kit.rows import Key, Pending, Row, Sought
-from projections.kit.statements import statements
+from projections.kit.statements import Statements
 
 
 class StoredRows:
     """Implements `Earlier`: each row and each answer is read once a batch, or together ahead."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
+    def __init__(self, connection: Connection, said: Statements) -> None:
         self._connection = connection
-        self.keys = tuple(column.name for column in table.primary_key.columns)
-        self._said = statements(table, placed_in(connection))
+        self._said = said
+        self.keys = said.keys
         self._known: dict[Key, Row | None] = {}
         self._answers: dict[Sought, list[Key]] = {}
         self.asked = False
@@ -87,8 +86,8 @@ class StoredRows:
 class NewTable(StoredRows):
     """A table that nothing was written to yet: it is not asked, and all rows are copied in."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
-        super().__init__(connection, table)
+    def __init__(self, connection: Connection, said: Statements) -> None:
+        super().__init__(connection, said)
         self._filled = False
 
     def under(self, key: Key) -> Row | None:

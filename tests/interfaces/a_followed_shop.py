@@ -6,7 +6,8 @@ from sqlalchemy import Engine, text
 
 from application.store.event_store import EventStore
 from interfaces.proof.comparison import canonical_dump
-from interfaces.proof.replay import Replay, Watch, unwatched
+from interfaces.proof.rebuilding import rebuilt
+from interfaces.proof.replay import Replay, Replayed, Watch, replay, unwatched
 from interfaces.worker.following import ReadModelFollowing
 from projections.kit.read_model import ReadModel
 from projections.stones.fold import STONE_SEARCH
@@ -26,8 +27,17 @@ class Shop:
         while following.step(batch).folded:
             pass
 
-    def replay(self, model: ReadModel = STONE_SEARCH, watch: Watch = unwatched) -> Replay:
-        return Replay(self.engine, self.store.journal, model, watch)
+    def replay(
+        self, model: ReadModel = STONE_SEARCH, watch: Watch = unwatched, **how: bool
+    ) -> Replayed:
+        return replay(self.engine, self.store.journal, [model], watch, **how)[0]
+
+    def rebuild(self) -> Replay:
+        """A copy of the stones that is complete, as a process leaves it that is killed then."""
+        begun = Replay(self.engine, self.store.journal, STONE_SEARCH)
+        rebuilt(self.engine, [STONE_SEARCH], begun.target(), unwatched)
+        begun.complete()
+        return begun
 
     def dump(self, model: ReadModel = STONE_SEARCH) -> bytes:
         with self.engine.connect() as connection:

@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from projections.kit.followers import within
 from projections.kit.rows import Row, Rows
+from projections.kit.statements import statements
 from projections.kit.stored_rows import NewTable, StoredRows
 
 TABLES = MetaData()
@@ -71,7 +72,7 @@ def connection(pool: Engine) -> Iterator[Connection]:
 
 
 def rows_of(connection: Connection, table: Table, kept: type[StoredRows] = StoredRows) -> Rows:
-    return Rows(table, kept(connection, table))
+    return Rows(table, kept(connection, statements(table, "rows")))
 
 
 def stored(connection: Connection) -> dict[tuple[str, int], Row]:
