@@ -1,5 +1,6 @@
 """The four processes of the shop: each runs until SIGTERM or Ctrl-C."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -123,6 +124,7 @@ def followings(house: House, ordered: Callable[[], None]) -> list[Following]:
 
 
 def _house(process: str) -> House:
+    os.environ.setdefault("PGAPPNAME", f"elysium {process}")  # libpq's own: whoever connects
     logs.configure(process)
     settings = LocalShop.here().settings()
     refuse_unsafe(settings)

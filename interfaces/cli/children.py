@@ -16,6 +16,8 @@ FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
 SETTLED_SECONDS = 60.0
 LOG_BYTES = 20_000_000
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""A heap for every thread would keep what each freed."""
 
 
 class Child:
@@ -45,7 +47,7 @@ class Child:
         with self._log.open("wb" if fresh else "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own command line
                 [sys.executable, "-m", "interfaces.cli", self.name],
-                env=self._environment | {PARENT: str(os.getpid())},
+                env=FEW_ARENAS | self._environment | {PARENT: str(os.getpid())},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -14,6 +14,8 @@ from psycopg.rows import DictRow, dict_row
 from application.store.journal.session import Pooling, Waits, plain
 
 RESTED_SECONDS = 0.5
+LENT_BACK_SECONDS = 30.0
+"""What nobody borrowed for so long is given back to the server, but for one."""
 IDLE_SECONDS = 5.0
 
 
@@ -75,7 +77,8 @@ class Datastore(PostgresDatastore):
             connection_class=Connection[DictRow],
             kwargs={"row_factory": dict_row, "autocommit": True} | self._arguments(environment),
             configure=plain,
-            min_size=size,
+            min_size=1,
+            max_idle=LENT_BACK_SECONDS,
             max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
             max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
             timeout=float(environment["ELYSIUM_POOL_TIMEOUT"]),

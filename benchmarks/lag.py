@@ -1,0 +1,90 @@
+"""How long after its commit an event is in the read models, while as much is written as goes in.
+
+`python -m benchmarks.lag THREADS SECONDS`, beside a shop that is open (`ELYSIUM_HOME`): its own
+`project` follows.
+"""
+
+import sys
+import threading
+import time
+from contextlib import closing
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from application.ids import new_id
+from application.store.event_store import EventStore, Request
+from benchmarks.latency import Latencies
+from domain.envelope import Actor, Cause
+from domain.inventory.asset import ASSET
+from interfaces.composition import House
+from interfaces.local.shop import LocalShop
+from tests.domain.inventory.facts import RECEIVE
+
+LOOK_SECONDS = 0.002
+REACHED = text("SELECT min(position) FROM followers WHERE name NOT LIKE '%\\_\\_%'")
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """From commit to the last of all read models, and how many commands a second there were."""
+
+    behind: Latencies
+    rate: float
+
+
+def lag(house: House, threads: int, seconds: float) -> Lag:
+    committed: list[tuple[int, float]] = []
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            position = _receive(house.store)
+            committed.append((position, time.perf_counter()))
+
+    writers = [threading.Thread(target=write) for _ in range(threads)]
+    seen: list[tuple[int, float]] = []
+    watching = threading.Thread(target=_watch, args=(house, over, seen))
+    for thread in (watching, *writers):
+        thread.start()
+    time.sleep(seconds)
+    over.set()
+    for thread in (*writers, watching):
+        thread.join()
+    return Lag(Latencies.of(_behind(committed, seen)), len(committed) / seconds)
+
+
+def _watch(house: House, over: threading.Event, seen: list[tuple[int, float]]) -> None:
+    with house.followers_engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        while not over.wait(LOOK_SECONDS):
+            position = connection.scalar(REACHED)
+            seen.append((position, time.perf_counter()))
+
+
+def _behind(committed: list[tuple[int, float]], seen: list[tuple[int, float]]) -> list[float]:
+    """Of what was seen before the end; both lists are in order of time."""
+    found: list[float] = []
+    looks = iter(seen)
+    reached, when = next(looks)
+    for position, at in sorted(committed):
+        while reached < position:
+            following = next(looks, None)
+            if following is None:
+                return found
+            reached, when = following
+        found.append(max(0.0, when - at))
+    return found
+
+
+def _receive(store: EventStore) -> int:
+    name = new_id()
+    cause = Cause(actor=Actor("system", "benchmark"), command_id=name, correlation_id=name)
+    request = Request(cause=cause, caller="benchmark", route="lag")
+    return store.run(lambda decision: decision.decide(ASSET, name, RECEIVE), request).position
+
+
+if __name__ == "__main__":
+    with closing(House(LocalShop.here().settings())) as opened:
+        found = lag(opened, int(sys.argv[1]), float(sys.argv[2]))
+        print(f"{found.rate:.0f} commands/s", found.behind)  # noqa: T201  # the report
