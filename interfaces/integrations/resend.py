@@ -1,11 +1,15 @@
 """Resend through its SDK; the delivery's id is the idempotency key, so no letter goes twice."""
 
 import base64
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import requests
 import resend
 from resend.exceptions import ResendError
+from resend.http_client import HTTPClient
 
 from application.selling.mail import Letter, MailDown, MailRefused, Picture
 
@@ -15,6 +19,7 @@ class ResendSettings:
     address: str
     api_key: str = field(repr=False)
     sender: str
+    timeout: float = 10.0
 
 
 class ResendMail:
@@ -23,6 +28,7 @@ class ResendMail:
     def __init__(self, settings: ResendSettings) -> None:
         resend.api_url = settings.address
         resend.api_key = settings.api_key
+        resend.default_http_client = _KeptOpen(settings.timeout)
         self._sender = settings.sender
 
     def send(self, letter: Letter, *, key: str) -> str:
@@ -47,6 +53,31 @@ class ResendMail:
                 raise MailDown from error
             raise MailRefused(reason=error.error_type) from error
         return str(sent["id"])
+
+
+class _KeptOpen(HTTPClient):
+    """A connection for each thread, used again; the SDK's own makes one for every letter.
+
+    What goes wrong on the way is a `RuntimeError`, as the SDK expects.
+    """
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self._local = threading.local()
+
+    def request(self, *asked: Any, **named: Any) -> tuple[bytes, int, Mapping[str, str]]:
+        try:
+            answer = self._session.request(*asked, **(named | {"timeout": self._timeout}))
+        except requests.RequestException as error:
+            raise RuntimeError(type(error).__name__) from error
+        return answer.content, answer.status_code, answer.headers
+
+    @property
+    def _session(self) -> requests.Session:
+        if not hasattr(self._local, "session"):
+            self._local.session = requests.Session()
+        session: requests.Session = self._local.session
+        return session
 
 
 def _enclosed(picture: Picture) -> dict[str, str]:

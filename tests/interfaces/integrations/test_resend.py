@@ -1,0 +1,63 @@
+"""Letters go over a connection that is kept open; what goes wrong on the way is no refusal."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from application.selling.mail import Letter, MailDown
+from interfaces.integrations.resend import ResendMail, ResendSettings
+
+LETTER = Letter(to="a@example.com", subject="Hello", html="<p>", text="Hello", kind="M01")
+ANSWER = b'{"id": "letter-1"}'
+
+
+class Vendor(BaseHTTPRequestHandler):
+    """Takes every letter; its `connections` are of those who came."""
+
+    protocol_version = "HTTP/1.1"
+    connections: set[object]
+
+    def do_POST(self) -> None:
+        self.connections.add(self.client_address)
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(ANSWER)))
+        self.end_headers()
+        self.wfile.write(ANSWER)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing to tell."""
+
+
+@contextmanager
+def vendor() -> Iterator[tuple[str, set[object]]]:
+    connections: set[object] = set()
+    handler = type("Counted", (Vendor,), {"connections": connections})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", connections
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def mail(address: str) -> ResendMail:
+    return ResendMail(ResendSettings(address=address, api_key="re_test", sender="us@example.com"))
+
+
+def test_letters_of_one_thread_go_over_one_connection() -> None:
+    with vendor() as (address, connections):
+        ours = mail(address)
+        assert [ours.send(LETTER, key=f"d-{number}") for number in range(5)] == ["letter-1"] * 5
+        assert len(connections) == 1
+
+
+def test_a_vendor_that_is_not_there_is_down(unused_port: int) -> None:
+    with pytest.raises(MailDown):
+        mail(f"http://127.0.0.1:{unused_port}").send(LETTER, key="d-1")
