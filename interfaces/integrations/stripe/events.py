@@ -24,6 +24,11 @@ TOLERANCE_SECONDS = 300
 INTENT_ID = re.compile(r"pi_[A-Za-z0-9_-]{1,250}")
 CURRENCY = re.compile(r"[a-z]{3}")
 LARGEST = 10**12
+SAID_BY_INTENT = frozenset(
+    {"payment_intent.created", "charge.succeeded", "charge.captured", "charge.updated"}
+)
+"""Of what we did ourselves, or of what the intent has an event of its own for: to look once more
+finds nothing."""
 REFUND_UPDATED = ("charge.refund.updated", "refund.updated")
 ASIDE: dict[str, ReviewReason] = {
     "charge.dispute.created": "dispute",
@@ -121,6 +126,8 @@ def noticed(event: Mapping[str, Any]) -> WebhookNotice | None:
     if not fits(INTENT_ID, provider_id):
         return None
     kind = _as_today(kind.removeprefix("v1."), subject)
+    if kind in SAID_BY_INTENT:
+        return None
     if not is_intent:
         about = subject.get("id") if fits(ID, subject.get("id")) else None
         return WebhookNotice(event["id"], kind, provider_id, None, about, _amount(subject))

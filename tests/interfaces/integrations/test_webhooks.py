@@ -65,6 +65,17 @@ def test_what_we_did_not_ask_for_is_set_aside(
     assert kept(inbox) == [("evt_1", "set_aside", told)]
 
 
+@pytest.mark.parametrize(
+    "kind", ["payment_intent.created", "charge.succeeded", "charge.captured", "v1.charge.captured"]
+)
+def test_what_the_intent_tells_by_itself_is_not_looked_at_again(
+    stripe: StripeWebhook, inbox: Engine, kind: str
+) -> None:
+    told = event(kind, object="charge", id="ch_1", payment_intent="pi_1")
+    stripe.receive(told, stripes(told))
+    assert kept(inbox) == []
+
+
 def test_what_is_about_no_payment_is_not_kept(stripe: StripeWebhook, inbox: Engine) -> None:
     body = event("customer.created", object="customer", id="cus_1")
     stripe.receive(body, stripes(body))
