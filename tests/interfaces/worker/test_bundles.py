@@ -1,5 +1,6 @@
 """Deliveries go in bundles: claimed and recorded together, and yet each for itself."""
 
+import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -147,8 +148,11 @@ def test_what_to_hand_over_is_found_by_an_index_however_much_waits(inbox: Engine
     explained = text("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + QUEUE.text)
     wanted = {"lanes": ["money"], "depth": 100, "patience": timedelta(30), "doublings": 5}
     with inbox.connect() as connection:
-        (told,) = connection.execute(explained, wanted).scalar_one()
-    assert told["Plan"]["Shared Hit Blocks"] + told["Plan"]["Shared Read Blocks"] < 100
+        (full,) = connection.execute(explained, wanted).scalar_one()
+        (free,) = connection.execute(explained, wanted | {"depth": 200}).scalar_one()
+    assert full["Plan"]["Shared Hit Blocks"] + full["Plan"]["Shared Read Blocks"] < 100
+    assert '"Seq Scan"' not in json.dumps(free)
+    assert '"Index Name": "deliveries_next"' in json.dumps(free)
 
 
 def test_few_go_to_many_threads_and_many_in_bundles() -> None:
