@@ -10,7 +10,9 @@ from rich.console import Console
 
 from benchmarks.append import append_tables
 from benchmarks.catalogue import catalogue_tables
+from benchmarks.checkout import checkout_tables
 from benchmarks.contention import contention_tables
+from benchmarks.deliveries import delivery_tables
 from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
 from benchmarks.from_prices import from_price_tables
 from benchmarks.impact import impact_tables
@@ -40,6 +42,12 @@ class Run:
 
     def contention(self) -> None:
         self._add(contention_tables())
+
+    def deliveries(self) -> None:
+        self._add(delivery_tables(self._seconds))
+
+    def checkout(self) -> None:
+        self._add(checkout_tables(self._seconds))
 
     def up(self, opened: Opened, database: Server) -> None:
         self._add(opening_tables(opened, database))
@@ -82,6 +90,10 @@ def main() -> int:
         run.price()
     if asked.benchmark in ("contention", "all"):
         run.contention()
+    if asked.benchmark in ("deliveries", "all"):
+        run.deliveries()
+    if asked.benchmark in ("checkout", "all"):
+        run.checkout()
     found = json.dumps(as_json(machine, run.tables), indent=1, ensure_ascii=False) + "\n"
     if asked.json:
         asked.json.write_text(found)
@@ -122,6 +134,8 @@ def _arguments() -> argparse.Namespace:
         choices=[
             "up",
             "price",
+            "deliveries",
+            "checkout",
             "append",
             "replay",
             "queries",

@@ -45,7 +45,7 @@ class MemoryWatch(threading.Thread):
         together = 0
         for process in self._tree():
             with suppress(psutil.NoSuchProcess, OSError):
-                name = _name(process)
+                name = name_of_process(process)
                 highest = _kilobytes(process.pid, "status", "VmHWM")
                 self._highest[process.pid] = (name, highest)
                 if name == POSTGRES:
@@ -58,7 +58,7 @@ class MemoryWatch(threading.Thread):
             yield from self._root.children(recursive=True)
 
 
-def _name(process: psutil.Process) -> str:
+def name_of_process(process: psutil.Process) -> str:
     words = process.cmdline()
     if "interfaces.cli" in words:
         return words[-1]

@@ -65,7 +65,7 @@ def open_and_close(shop: LocalShop) -> Opened:
         watch = MemoryWatch(process.pid)
         watch.start()
         try:
-            _wait_until_open(process)
+            wait_until_open(process)
         finally:
             watch.stop()
             process.send_signal(signal.SIGINT)
@@ -80,7 +80,7 @@ def opening_tables(opened: Opened, server: Server) -> list[Table]:
     return [_milestones(opened), _bulk_receive(server), _memory(opened)]
 
 
-def _wait_until_open(process: "subprocess.Popen[str]") -> None:
+def wait_until_open(process: "subprocess.Popen[str]") -> None:
     said: list[str] = []
     for line in process.stdout or ():
         said.append(line)
