@@ -159,16 +159,16 @@ def test_a_worker_that_is_full_goes_on_as_soon_as_it_is_free(
     """The queue on PostgreSQL looked again after up to a second: 11 a second, whoever waited."""
 
     def takes_a_moment(ids: list[str]) -> None:
-        time.sleep(0.01)
+        time.sleep(0.05)
         performed(ids)
 
-    for number in range(150):
+    for number in range(200):
         send("money", [str(number)])
     with worked(url, takes_a_moment):
         until(lambda: performed.seen)
         began = time.monotonic()
-        until(lambda: len(performed.seen) == 150)
-    assert time.monotonic() - began < 5
+        until(lambda: len(performed.seen) == 200)
+    assert time.monotonic() - began < 8
 
 
 def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database) -> None:
