@@ -34,7 +34,7 @@ class Bounds:
     """Positions that are read at once, and rows (2 kB each) held until they are written."""
 
     window: int = 20_000
-    rows: int = 100_000
+    rows: int = 200_000
 
 
 class Rebuilding:
