@@ -66,7 +66,7 @@ def _served(environment: dict[str, str]) -> Iterator[str]:
     port = free_port(18_000)
     ours = environment | {"ELYSIUM_PORT": str(port), "PYTHONPATH": os.getcwd()}
     command = [sys.executable, "-m", "interfaces.cli", "serve"]
-    with subprocess.Popen(command, env=ours, stdout=subprocess.DEVNULL) as process:  # noqa: S603
+    with subprocess.Popen(command, env=ours, stdout=subprocess.DEVNULL) as process:  # noqa: S603  # our own command
         try:
             address = f"http://{HOME_HOST}:{port}"
             _await_open(address)

@@ -12,6 +12,7 @@ S = TypeVar("S")
 C = TypeVar("C")
 E = TypeVar("E")
 T = TypeVar("T")
+K = TypeVar("K")
 
 Wire = dict[str, Any]
 Upcast = Callable[[Wire], Wire]
@@ -94,6 +95,15 @@ class Unreachable(Refusal, kind="unreachable"):
 
 
 @dataclass(frozen=True, slots=True)
+class Brief(Generic[S, K]):
+    """How the state of a stream that grows long is written down, as a `form` of plain values."""
+
+    form: type[K]
+    written: Callable[[S], K]
+    read: Callable[[K], S]
+
+
+@dataclass(frozen=True, slots=True)
 class Decider(Generic[S, C, E]):
     """One kind of aggregate: pure decisions over a state folded from its own stream.
 
@@ -105,6 +115,7 @@ class Decider(Generic[S, C, E]):
     initial: S
     decide: Callable[[S, C, datetime], tuple[E, ...]]
     evolve: Callable[[S, E], S]
+    brief: Brief[S, Any] | None = None
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -22,7 +22,9 @@ from application.store.journal import JournalSettings, on_postgres
 from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, MasterKeys
 from application.store.remembered import Recollection
+from application.store.snapshots import Snapshots
 from application.tokens import Tokens
+from domain.inventory.stock import STOCK
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
 from interfaces.api.app import create_app
@@ -104,6 +106,7 @@ class House:
             DatabaseClock(partial(database_time, self.engine)),
             patience=settings.patience,
             recollection=Recollection(personal_seconds=STATE_SECONDS),
+            snapshots=Snapshots((STOCK,)),
         )
 
     @cached_property

@@ -25,6 +25,7 @@ from application.store.ports import (
 from application.store.queues import Queues, TurnNeverCame
 from application.store.remembered import Recollection
 from application.store.sight import AnsweredBefore, OutOfTurn, Sight
+from application.store.snapshots import Snapshots
 from domain.envelope import Cause, Envelope, Recorded
 from domain.kernel import Decider, Invalid, Refusal
 
@@ -189,16 +190,18 @@ class EventStore:
         *,
         patience: float = PATIENCE_SECONDS,
         recollection: Recollection | None = None,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.journal = journal
         self.clock = clock
         self._patience = patience
         self._queues = Queues()
         self._recollection = recollection or Recollection()
+        self._snapshots = snapshots or Snapshots()
 
     def look(self) -> Decision:
         """States as they are now, to be read and not decided upon."""
-        return Decision(Sight(self.journal, self.clock, self._recollection))
+        return Decision(self._sight())
 
     def run(self, use_case: Callable[[Decision], T], request: Request) -> Done[T]:
         """Decide and append, again on the newer state after a lost race, for a bounded time.
@@ -227,9 +230,7 @@ class EventStore:
     def _insisting(self, attempt: Callable[[Sight], T], asked: CommandKey | None) -> T:
         until = time.monotonic() + self._patience
         turns: frozenset[str] = frozenset()
-        sight = Sight(
-            self.journal, self.clock, self._recollection, queues=self._queues, asked=asked
-        )
+        sight = self._sight(self._queues, asked)
         while True:
             try:
                 with self._queues.turn(turns, until):
@@ -279,7 +280,19 @@ class EventStore:
             digest=key.digest if key else None,
             answer=to_json(value) if key else b"null",
         )
-        return Done(value, self.journal.append(decision.append(record, request.cause)))
+        position = self.journal.append(decision.append(record, request.cause))
+        sight.write_down(decision.decided)
+        return Done(value, position)
+
+    def _sight(self, queues: Queues | None = None, asked: CommandKey | None = None) -> Sight:
+        return Sight(
+            self.journal,
+            self.clock,
+            self._recollection,
+            snapshots=self._snapshots,
+            queues=queues,
+            asked=asked,
+        )
 
 
 def stream_of(decider: Decider[Any, Any, Any], key: str) -> str:

@@ -59,10 +59,24 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A stream of which what comes `after` a version is wanted; 0 is all of it."""
+    """A stream of which what comes `after` a version is wanted; 0 is all of it.
+
+    With a `fold`, a snapshot made by that code may stand for the beginning.
+    """
 
     stream: str
     after: int = 0
+    fold: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state of a stream at a version, as JSON, and the code that folded it."""
+
+    stream: str
+    version: int
+    fold: str
+    state: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +95,7 @@ class Look:
     instant: datetime
     newer: dict[str, tuple[Recorded[Any], ...]]
     answer: StoredAnswer | None = None
+    snapshots: tuple[Snapshot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,9 @@ class Journal(Protocol):
 
     def look(self, sought: Sequence[Sought], asked: CommandKey | None = None) -> Look:
         """One round trip: what is newer in every stream sought, in order, and what was answered."""
+
+    def keep(self, snapshot: Snapshot) -> None:
+        """Instead of what is older, and of what other code made of as much or less."""
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         """All events of each stream, in order."""

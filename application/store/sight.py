@@ -1,5 +1,6 @@
 """What one attempt at a decision has looked at, in as few round trips as it can."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,15 @@ from application.store.ports import (
     Look,
     Sought,
     StoredAnswer,
+    Unavailable,
     VersionConflict,
 )
 from application.store.queues import Queues
 from application.store.remembered import Events, Recollection, Seen
+from application.store.snapshots import Snapshots
 from domain.kernel import Decider
+
+LOG = logging.getLogger(__name__)
 
 
 class AnsweredBefore(Exception):
@@ -48,12 +53,14 @@ class Sight:
         clock: Clock,
         recollection: Recollection,
         *,
+        snapshots: Snapshots,
         queues: Queues | None = None,
         asked: CommandKey | None = None,
     ) -> None:
         self._journal = journal
         self._clock = clock
         self._recollection = recollection
+        self._snapshots = snapshots
         self._queues = queues
         self._key = self._asked = asked
         self._turns: frozenset[str] = frozenset()
@@ -71,6 +78,7 @@ class Sight:
             self._journal,
             self._clock,
             self._recollection,
+            snapshots=self._snapshots,
             queues=self._queues,
             asked=self._key,
         )
@@ -149,6 +157,15 @@ class Sight:
             self._queues.raced(moved)
             self._wait_for(frozenset(moved))
 
+    def write_down(self, streams: Iterable[str]) -> None:
+        """Long streams as they were seen, for who starts afresh; the command is done anyway."""
+        for stream in streams:
+            if snapshot := self._snapshots.due(stream, self._read[stream]):
+                try:
+                    self._journal.keep(snapshot)
+                except Unavailable:
+                    LOG.warning("no snapshot of %s: the record cannot be reached", stream)
+
     def remember(self) -> None:
         """Whoever asks for the first of these again will need the others."""
         others = [stream for stream in self._used if stream not in self._first]
@@ -165,16 +182,18 @@ class Sight:
 
     def _look(self, streams: Iterable[str]) -> None:
         known = {stream: self._recollection.of(stream) for stream in streams}
-        look = self._journal.look(
-            [Sought(s, seen.version) for s, seen in known.items()], self._asked
-        )
+        look = self._journal.look([self._sought(s, seen) for s, seen in known.items()], self._asked)
         self._looks += 1
         self._asked, self._before = None, ()
         self._now = self._now or self._clock.at(look.instant)
         if look.answer is not None:
             raise AnsweredBefore(look.answer)
+        known |= {each.stream: self._snapshots.read(each) for each in look.snapshots}
         for stream, seen in known.items():
             self._beside[stream] = self._with_newer(stream, seen, look)
+
+    def _sought(self, stream: str, seen: Seen) -> Sought:
+        return Sought(stream, seen.version, None if seen.version else self._snapshots.fold(stream))
 
     def _with_newer(self, stream: str, seen: Seen, look: Look) -> Seen:
         newer = look.newer[stream]

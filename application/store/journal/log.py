@@ -28,6 +28,7 @@ from application.store.ports import (
     Conflict,
     Look,
     OutcomeUnknown,
+    Snapshot,
     Sought,
     StoredAnswer,
     Unavailable,
@@ -101,6 +102,8 @@ class Recorder(Protocol):
 
     def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked: ...
 
+    def keep(self, snapshot: Snapshot) -> None: ...
+
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]: ...
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
@@ -126,7 +129,11 @@ class Log:
         with _reaching():
             looked = self._recorder.look(sought, asked)
             newer = self._by_stream([each.stream for each in sought], looked.stored)
-        return Look(looked.instant, newer, looked.answer)
+        return Look(looked.instant, newer, looked.answer, looked.snapshots)
+
+    def keep(self, snapshot: Snapshot) -> None:
+        with _reaching():
+            self._recorder.keep(snapshot)
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         with _reaching():

@@ -9,7 +9,7 @@ from eventsourcing.popo import POPOApplicationRecorder
 
 from application.store.journal.look import Looked
 from application.store.journal.wish import Moved, Repeated, seen
-from application.store.ports import CommandKey, CommandRecord, Sought, StoredAnswer
+from application.store.ports import CommandKey, CommandRecord, Snapshot, Sought, StoredAnswer
 
 
 class MemoryRecorder(POPOApplicationRecorder):
@@ -18,6 +18,7 @@ class MemoryRecorder(POPOApplicationRecorder):
     def __init__(self) -> None:
         super().__init__()
         self._commands: dict[str, tuple[CommandRecord, int]] = {}
+        self._snapshots: dict[str, Snapshot] = {}
 
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
         with self._database_lock:
@@ -30,11 +31,24 @@ class MemoryRecorder(POPOApplicationRecorder):
 
     def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
         with self._database_lock:
+            kept = [kept for each in sought if (kept := self._kept(each))]
             after = {each.stream: each.after for each in sought}
+            after |= {each.stream: each.version for each in kept}
             stored = self.select_streams(tuple(after))
             newer = [e for e in stored if e.originator_version > after[str(e.originator_id)]]
             answer = self.answered(asked.caller, asked.route, asked.key) if asked else None
-        return Looked(datetime.now(UTC), newer, answer)
+        return Looked(datetime.now(UTC), newer, answer, tuple(kept))
+
+    def keep(self, snapshot: Snapshot) -> None:
+        with self._database_lock:
+            known = self._snapshots.get(snapshot.stream)
+            if known is None or known.version < snapshot.version:
+                self._snapshots[snapshot.stream] = snapshot
+
+    def _kept(self, sought: Sought) -> Snapshot | None:
+        found = self._snapshots.get(sought.stream)
+        same = found is not None and found.fold == sought.fold
+        return found if found and same and found.version > sought.after else None
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
         with self._database_lock:

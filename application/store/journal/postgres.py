@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, LiteralString
 
 import psycopg
@@ -24,10 +25,10 @@ from psycopg.rows import DictRow, tuple_row
 
 from application.store.journal.appending import append
 from application.store.journal.datastore import Datastore
-from application.store.journal.look import LOOK, Looked, looked, parameters
+from application.store.journal.look import KEEP, LOOK, Looked, looked, parameters
 from application.store.journal.turns import Turns
 from application.store.journal.wish import CommitUnknown, Outcome, Wish
-from application.store.ports import CommandKey, Sought, StoredAnswer
+from application.store.ports import CommandKey, Snapshot, Sought, StoredAnswer
 
 SELECT_STREAMS: LiteralString = """
     SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
@@ -117,6 +118,10 @@ class GroupRecorder(PostgresApplicationRecorder):
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
             return looked(cursor.execute(LOOK, parameters(sought, asked), prepare=True))
+
+    def keep(self, snapshot: Snapshot) -> None:
+        with self.datastore.get_connection() as connection:
+            connection.execute(KEEP, asdict(snapshot))
 
     def select_notifications(
         self,

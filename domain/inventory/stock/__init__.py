@@ -13,6 +13,7 @@ from immutables import Map
 
 from domain.inventory.location import known_location
 from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted, decide_adjustment
+from domain.inventory.stock.kept import KeptStock
 from domain.inventory.stock.reservation import (
     InsufficientStock,
     ReservationCommand,
@@ -23,7 +24,7 @@ from domain.inventory.stock.reservation import (
     evolve_reservations,
     known_quantity,
 )
-from domain.kernel import Decider, Invalid, Refusal, command, event
+from domain.kernel import Brief, Decider, Invalid, Refusal, command, event
 from domain.money import Money
 from domain.pricing.amounts import known_cost, known_price
 from domain.pricing.engine.floor import guard_shelf_price
@@ -243,4 +244,36 @@ def _evolve(state: StockItem, event: Event) -> StockItem:
             assert_never(event)
 
 
-STOCK: Decider[StockItem, Command, Event] = Decider("stock", StockItem(), decide, evolve)
+def _written(state: StockItem) -> KeptStock:
+    reservations = state.reservations
+    return KeptStock(
+        on_hand=state.on_hand,
+        safety=state.safety,
+        reorder_point=state.reorder_point,
+        cost=state.cost,
+        price=state.price,
+        lots=dict(state.lots),
+        adjustments=state.adjustments,
+        live=tuple(reservations.live.values()),
+        ended=dict(reservations.ended),
+        turns=reservations.turns,
+        told=state.told,
+    )
+
+
+def _read(kept: KeptStock) -> StockItem:
+    return StockItem(
+        on_hand=kept.on_hand,
+        safety=kept.safety,
+        reorder_point=kept.reorder_point,
+        cost=kept.cost,
+        price=kept.price,
+        lots=Map(kept.lots),
+        adjustments=kept.adjustments,
+        reservations=kept.reservations,
+        told=kept.told,
+    )
+
+
+BRIEF = Brief(KeptStock, _written, _read)
+STOCK: Decider[StockItem, Command, Event] = Decider("stock", StockItem(), decide, evolve, BRIEF)
