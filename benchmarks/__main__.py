@@ -12,11 +12,15 @@ from benchmarks.append import append_tables
 from benchmarks.catalogue import catalogue_tables
 from benchmarks.checkout import checkout_tables
 from benchmarks.contention import contention_tables
+from benchmarks.crowd import crowd_tables
 from benchmarks.deliveries import delivery_tables
-from benchmarks.figures import Table, as_json, as_markdown, show, show_machine
+from benchmarks.figures import Table, as_json, show, show_machine
 from benchmarks.from_prices import from_price_tables
+from benchmarks.growth import SIZES, growth_tables
 from benchmarks.impact import impact_tables
+from benchmarks.kept import keep
 from benchmarks.machine import machine_facts
+from benchmarks.pooled import bouncer_tables
 from benchmarks.price import price_tables
 from benchmarks.queries import query_tables
 from benchmarks.replay import replay_tables
@@ -26,6 +30,24 @@ from benchmarks.up import Opened, open_and_close, opening_tables
 
 FOLDER = Path(__file__).parent
 SECONDS = 4.0
+SESSIONS = 1_000
+WHAT = (
+    "up",
+    "price",
+    "append",
+    "replay",
+    "queries",
+    "from",
+    "impact",
+    "catalogue",
+    "contention",
+    "deliveries",
+    "checkout",
+    "growth",
+    "crowd",
+    "bouncer",
+    "all",
+)
 console = Console()
 
 
@@ -72,6 +94,16 @@ class Run:
     def catalogue(self, _: Opened, database: Server) -> None:
         self._add(catalogue_tables(database))
 
+    def by_itself(self, name: str, asked: argparse.Namespace) -> None:
+        """What makes a shop of its own, and takes minutes: never part of `all`."""
+        match name:
+            case "growth":
+                self._add(growth_tables(asked.size or SIZES))
+            case "crowd":
+                self._add(crowd_tables(asked.seconds, asked.sessions))
+            case "bouncer":
+                self._add(bouncer_tables(asked.seconds))
+
     def _add(self, tables: list[Table]) -> None:
         for table in tables:
             show(console, table)
@@ -94,12 +126,12 @@ def main() -> int:
         run.deliveries()
     if asked.benchmark in ("checkout", "all"):
         run.checkout()
+    run.by_itself(asked.benchmark, asked)
     found = json.dumps(as_json(machine, run.tables), indent=1, ensure_ascii=False) + "\n"
     if asked.json:
         asked.json.write_text(found)
-    if asked.benchmark == "all":
-        (FOLDER / "results.json").write_text(found)
-        (FOLDER / "RESULTS.md").write_text(as_markdown(machine, run.tables))
+    if asked.benchmark == "all" or asked.keep:
+        keep(FOLDER, machine, run.tables)
     return 1 if asked.strict and run.slow else 0
 
 
@@ -131,20 +163,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "benchmark",
-        choices=[
-            "up",
-            "price",
-            "deliveries",
-            "checkout",
-            "append",
-            "replay",
-            "queries",
-            "from",
-            "impact",
-            "catalogue",
-            "contention",
-            "all",
-        ],
+        choices=WHAT,
         metavar="WHAT",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures as JSON too")
@@ -152,9 +171,21 @@ def _arguments() -> argparse.Namespace:
         "--seconds", type=float, default=SECONDS, help="how long each rate is measured (4)"
     )
     parser.add_argument(
+        "--keep", action="store_true", help="put these figures into RESULTS.md beside the others"
+    )
+    _add_own(parser)
+    parser.add_argument(
         "--strict", action="store_true", help="end with 1 when a query took above 20 ms"
     )
     return parser.parse_args()
+
+
+def _add_own(parser: argparse.ArgumentParser) -> None:
+    """For what makes a shop of its own."""
+    parser.add_argument(
+        "--size", type=int, action="append", metavar="N", help="growth: N times, again for more"
+    )
+    parser.add_argument("--sessions", type=int, default=SESSIONS, help="crowd: people at once")
 
 
 if __name__ == "__main__":

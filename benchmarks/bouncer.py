@@ -1,4 +1,4 @@
-"""PgBouncer between the shop and its database, lending a session for one transaction at a time."""
+"""PgBouncer before the database, lending a session for one transaction at a time."""
 
 import shutil
 import socket
