@@ -198,3 +198,12 @@ def test_a_policy_follows_like_a_read_model(followers: Followers) -> None:
     seed_stones(followers.store, limit=STONES + 5)
     followers.turn(tail)
     assert {row[0] for row in followers.rows().values()} == {log.head()}
+
+
+def test_what_passes_without_an_event_of_its_own_has_not_changed(followers: Followers) -> None:
+    counted = Counted()
+    followers.turn(followers.tail(counted.model, CART_VIEW))
+    told = select(FOLLOWERS.c.name, FOLLOWERS.c.changed)
+    with followers.pool.connect() as connection:
+        changed = {row.name: row.changed for row in connection.execute(told)}
+    assert changed == {"counted_v1": followers.received()[-1], CART_VIEW.schema: 0}
