@@ -27,6 +27,7 @@ from application.tokens import Tokens
 from domain.inventory.stock import STOCK
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
+from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api
 from interfaces.integrations.resend import ResendMail, ResendSettings
@@ -176,7 +177,11 @@ class House:
 
     @cached_property
     def stones(self) -> OfferedStones:
-        return OfferedStones(self.reader)
+        return OfferedStones(self.reader, self.stones_at_hand.glance)
+
+    @cached_property
+    def stones_at_hand(self) -> StonesAtHand:
+        return StonesAtHand(self.reader)
 
     @cached_property
     def prices(self) -> PriceWatch:
@@ -215,6 +220,7 @@ class House:
                 picture_address=self.picture_address,
                 publishable_key=settings.stripe_publishable_key,
                 read_models=READ_MODELS,
+                stones_at_hand=self.stones_at_hand.now,
                 ready=self.troubles,
                 stopping=self.closing,
                 origins=tuple(settings.allowed_origins.split(",")),
@@ -273,6 +279,8 @@ class House:
         )
 
     def close(self) -> None:
+        if "stones_at_hand" in self.__dict__:
+            self.stones_at_hand.close()
         if "store" in self.__dict__:
             self.store.journal.close()
         for name in ("engine", "followers_engine"):

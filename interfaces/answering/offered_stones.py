@@ -15,6 +15,8 @@ from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.card import StoneCard
 from projections.stones.cheapest import cheapest_in_order, cheapest_of_each_size
 from projections.stones.fold import STONE_SEARCH
+from projections.stones.memory.answers import InMemory
+from projections.stones.memory.columns import AtHand, not_here
 from projections.stones.nearest import nearest
 
 log = logging.getLogger(__name__)
@@ -27,8 +29,9 @@ class OfferedStones:
     stands, without advice.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, at_hand: AtHand = not_here) -> None:
         self._reader = reader
+        self._at_hand = at_hand
 
     def nearest(
         self,
@@ -38,6 +41,8 @@ class OfferedStones:
         without: Collection[str] = (),
         limit: int = NEAREST,
     ) -> tuple[NearStone, ...]:
+        if (columns := self._at_hand()) is not None:
+            return tuple(map(_near, InMemory(columns).nearest(like, heads, without, limit=limit)))
         try:
             with self._reader.ask(STONE_SEARCH) as connection:
                 found = nearest(connection, like, heads, without=without, limit=limit)

@@ -62,6 +62,13 @@ def facets(cells: Iterable[Cell], chosen: Choices, counting: Counting) -> tuple[
         for name in counting.names if not failing else failing[:1] if len(failing) == 1 else ():
             for value in cell.values[name]:
                 counts[name][value] += cell.count
+    return counted(counts, chosen, counting)
+
+
+def counted(
+    counts: Mapping[str, Counter[str]], chosen: Choices, counting: Counting
+) -> tuple[Facet, ...]:
+    """Facets from what each value of each was counted."""
     return tuple(_facet(name, counts[name], chosen, counting) for name in counting.names)
 
 

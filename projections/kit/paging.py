@@ -77,7 +77,7 @@ class Sort:
         marked = wanted.add_columns(self.value.label("sort_value"), self.key.label("sort_key"))
         here = tuple_(self.value, self.key)
         if cursor is not None:
-            last = tuple_(*self._last(self._opened(cursor)))
+            last = tuple_(*self._last(self.opened(cursor)))
             marked = marked.where(here < last if self.descending else here > last)
         return self.arranged(marked, self.value, self.key)
 
@@ -97,6 +97,17 @@ class Sort:
         parts = [last["sort_key"]] if self.secret else [last["sort_value"], last["sort_key"]]
         return rows[:size], self._sealed(parts)
 
+    def opened(self, cursor: str) -> list[Part]:
+        """Value and key of the last row before this page; of a secret value the key alone."""
+        title, *parts = _unsealed(cursor)
+        kept = [self.key] if self.secret else [self.value, self.key]
+        kinds = [each.type.python_type for each in kept]
+        if title != self._title or [type(part) for part in parts] != kinds:
+            raise InvalidCursor
+        if not all(_is_storable(part) for part in parts):
+            raise InvalidCursor
+        return parts
+
     def _last(self, parts: list[Part]) -> list[ColumnElement[Any]]:
         """Value and key of the last row before this page."""
         if not self.secret:
@@ -107,16 +118,6 @@ class Sort:
     def _sealed(self, parts: list[Part]) -> str:
         body = json.dumps([self._title, *parts], ensure_ascii=False).encode()
         return _written(_mark(body) + body)
-
-    def _opened(self, cursor: str) -> list[Part]:
-        title, *parts = _unsealed(cursor)
-        kept = [self.key] if self.secret else [self.value, self.key]
-        kinds = [each.type.python_type for each in kept]
-        if title != self._title or [type(part) for part in parts] != kinds:
-            raise InvalidCursor
-        if not all(_is_storable(part) for part in parts):
-            raise InvalidCursor
-        return parts
 
     @property
     def _title(self) -> str:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from domain.inventory.grading import Lustre, OverallGrade
 from domain.money import Money
 from domain.pricing.engine.stones import StoneTariff
-from projections.kit.answer import answer
 from projections.kit.paging import Found
 from projections.stones.filter import UNITS
 from projections.stones.grades import shown
@@ -15,6 +14,10 @@ from projections.words.dictionary import label
 
 LABELLED = ("type", "shape", "colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
 EMPTY = ("colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
+AS_IT_IS = (
+    *("asset_id", "type", "shape", "report_no", "photo"),
+    *("held", "held_until", "demonstration"),
+)
 MEASURES = ("carat", "length", "width", "height", "table", "depth")
 
 
@@ -62,12 +65,14 @@ class StoneCard:
 
 
 def card(row: Found, tariff: StoneTariff | None) -> StoneCard:
-    """A row of stones joined with their cells."""
+    """A row of stones joined with their cells: all that is in it is what the card wants, so it is
+    not checked again, for a page has up to a hundred."""
     price = price_of(row["cost"], row["currency"], tariff)
     lists = {name: row[name] or None for name in EMPTY}
     labels = {f"{name}_label": label(name, row[name]) if row[name] else None for name in LABELLED}
     measures = {name: _measure(row, name) for name in MEASURES}
-    return answer(StoneCard, row, price=price, **lists, **labels, **measures)
+    told: Found = {name: row[name] for name in AS_IT_IS} | lists | labels | measures
+    return StoneCard(price=price, **told)
 
 
 def price_of(cost: int, currency: str, tariff: StoneTariff | None) -> Money | None:

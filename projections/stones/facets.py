@@ -1,5 +1,6 @@
 """How the stones that fit are spread: counts by value, and the span of every measure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from projections.stones.grades import SCALES, shown
 from projections.words.dictionary import label
 
 COUNTING = Counting(SETS, SCALES, label)
+Ends = Sequence[int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def stone_bounds(
         among = select(CELL.c.cell).where(*among_choices(wanted, CELL.c))
         fitting = fitting.where(STONE.c.cell.in_(among))
     found = connection.execute(fitting).one()
-    spans = dict(zip(names, zip(found[::2], found[1::2], strict=True), strict=True))
+    return bounds_of(
+        dict(zip(names, zip(found[::2], found[1::2], strict=True), strict=True)), tariff
+    )
+
+
+def bounds_of(spans: Mapping[str, Ends], tariff: StoneTariff | None) -> tuple[Bounds, ...]:
+    """From the stored ends of every measure and of the cost."""
     measured = (
         Bounds(name, *(_end(end, unit) for end in spans[name])) for name, unit in UNITS.items()
     )

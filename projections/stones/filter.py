@@ -1,7 +1,8 @@
 """What a customer looks for in a stone, and the same as conditions of the database."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, cast, false, literal, or_
@@ -19,6 +20,7 @@ from projections.words.question import query_of, terms_of
 Columns = ReadOnlyColumnCollection[str, Any]
 
 SETS = ("shape", "type", "colour", "clarity", "grade", "lustre", "cut", "lab", "origin")
+LISTS_OF = attrgetter(*SETS)
 # How many stored units make one of each measure.
 UNITS = {
     "carat": 1000,
@@ -75,8 +77,7 @@ class StoneFilter:
 
     def chosen(self) -> dict[str, frozenset[str]]:
         """The lists that were chosen from, by their name."""
-        lists = asdict(self)
-        return choices({name: lists[name] for name in SETS})
+        return choices(dict(zip(SETS, LISTS_OF(self), strict=True)))
 
 
 def within_spans(

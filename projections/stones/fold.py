@@ -49,7 +49,9 @@ CELL = Table(
 # A row is read from its front: what is compared and counted stands before what is only shown.
 # `cost` is what we paid, in minor units of `currency`, and never told: a price follows from it by
 # the book of the moment that is asked for, so that a book begins for all stones at once. `moved` is
-# the position at which it last became free to be chosen, or stopped being so.
+# the position at which it last became free to be chosen, or stopped being so; `changed` is that of
+# whatever else is told of it, too: those who keep stones in memory read what is newer. Ids are in
+# the order of their signs everywhere, whatever the database's own order of words is.
 STONE = Table(
     "stone",
     TABLES,
@@ -60,12 +62,12 @@ STONE = Table(
     *perhaps(Integer, "narrow", "wide", "length", "width", "height", "table", "depth"),
     *always(BigInteger, "cell"),
     *always(BigInteger, "cost"),
-    *keys(Text, "asset_id"),
+    *keys(Text(collation="C"), "asset_id"),
     *always(Text, "currency"),
     *always(Boolean, "held", "demonstration"),
     *perhaps(INSTANT, "held_until"),
     *perhaps(Text, "report_no", "photo"),
-    *always(BigInteger, "moved"),
+    *always(BigInteger, "moved", "changed"),
     *always(TSVECTOR, "search"),
 )
 OFFERED = and_(STONE.c.listed, ~STONE.c.gone)
@@ -75,9 +77,10 @@ Index("stone_by_clarity", STONE.c.clarity_rank, STONE.c.asset_id, postgresql_whe
 Index("stone_by_cost", STONE.c.cost, STONE.c.asset_id, postgresql_where=OFFERED)
 Index("stone_of_kind", STONE.c.kind, STONE.c.carat, postgresql_where=OFFERED)
 Index("stone_moved", STONE.c.moved)
+Index("stone_changed", STONE.c.changed)
 Index("stone_by_words", STONE.c.search, postgresql_using="gin", postgresql_where=OFFERED)
 Index("stone_by_cell", STONE.c.cell, postgresql_where=OFFERED)
-STONE_SEARCH = ReadModel("stone_search", 9, TABLES)
+STONE_SEARCH = ReadModel("stone_search", 10, TABLES)
 
 
 @STONE_SEARCH.on
@@ -93,6 +96,7 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         held=False,
         demonstration=recorded.event.source.name == DEMONSTRATION,
         moved=recorded.position,
+        changed=recorded.position,
         kind=kind_of(stone.type, stone.shape),
         cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
@@ -110,7 +114,8 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
     stone = batch[STONE].get(recorded.key)
     if stone and (kind := batch[CELL].get(stone["cell"])):
         origin = known.country_mined or known.country_made or ""
-        batch[STONE].change(recorded.key, cell=_cell(batch, kind | {"origin": origin}))
+        cell = _cell(batch, kind | {"origin": origin})
+        batch[STONE].change(recorded.key, changed=recorded.position, cell=cell)
 
 
 @STONE_SEARCH.on
@@ -125,7 +130,8 @@ def reserved(batch: Batch, recorded: Recorded[AssetReserved]) -> None:
 
 @STONE_SEARCH.on
 def extended(batch: Batch, recorded: Recorded[AssetHoldExtended]) -> None:
-    batch[STONE].change(recorded.key, held_until=recorded.event.expires_at)
+    until, at = recorded.event.expires_at, recorded.position
+    batch[STONE].change(recorded.key, changed=at, held_until=until)
 
 
 @STONE_SEARCH.on
@@ -151,7 +157,8 @@ def withdrawn(
 
 
 def _change(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
-    batch[STONE].change(recorded.key, moved=recorded.position, **values)
+    at = recorded.position
+    batch[STONE].change(recorded.key, moved=at, changed=at, **values)
 
 
 def _cell(batch: Batch, kind: Found) -> int:

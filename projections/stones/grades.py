@@ -48,6 +48,7 @@ def stored(measure: Decimal | None, unit: int) -> int | None:
     return None if measure is None else _whole(measure, unit, ROUND_HALF_EVEN)
 
 
+@lru_cache(maxsize=65_536)
 def shown(number: int, unit: int) -> Decimal:
     """`stored` undone, with two places or as many as it needs."""
     exact = Decimal(number) / unit

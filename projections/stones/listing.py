@@ -53,9 +53,9 @@ def walk(
     size: int,
 ) -> tuple[list[str], str | None]:
     """The ids of the next stones that fit, in order, and where to go on."""
-    by, descending, cursor = turn.by, turn.descending, turn.cursor
-    value, fitting = _value(by), partial(_fitting, wanted, tariff)
-    sort = Sort(by, value, STONE.c.asset_id, descending, secret=by == "price")
+    by, cursor = turn.by, turn.cursor
+    sort, fitting = sort_of(turn), partial(_fitting, wanted, tariff)
+    value = sort.value
     possible = select(STONE).where(OFFERED, *_bounds(wanted, by, value, tariff))
     rows = _near(connection, fitting, sort, sort.behind(possible, cursor), size=size)
     if wanted != StoneFilter() and len(rows) <= size:
@@ -67,6 +67,12 @@ def walk(
         rows = [dict(row) for row in connection.execute(further).mappings()]
     found, following = sort.cut(rows, size)
     return [row["asset_id"] for row in found], following
+
+
+def sort_of(turn: Turn[StoneOrder]) -> Sort:
+    """What a stone costs us is in no cursor."""
+    key = STONE.c.asset_id
+    return Sort(turn.by, _value(turn.by), key, turn.descending, secret=turn.by == "price")
 
 
 def stone(

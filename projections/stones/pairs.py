@@ -1,8 +1,9 @@
 """Offered stones that match each other, as for a pair of ear studs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -45,9 +46,9 @@ class StonePair:
     price: Money | None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Match:
-    """The closest first: by carat, colour, clarity, then the larger difference of a side."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two stones of which one may be paired with the other; `side` is the larger difference."""
 
     carat: int
     colour: int
@@ -75,16 +76,31 @@ def pairs(
     free = select(*COMPARED).where(
         STONE.c.asset_id.in_(ids), ~STONE.c.held, STONE.c.wide.is_not(None)
     )
+    matches = closest(rows(connection, free), wanted, carat_apart)[:size]
+    found = {c.asset_id: c for c in cards(connection, [i for m in matches for i in m.ids], tariff)}
+    here = [match for match in matches if found.keys() >= set(match.ids)]
+    return Page(tuple(pair(match, found, tariff) for match in here), following)
+
+
+def closest(found: Sequence[Found], wanted: StoneFilter, carat_apart: Decimal) -> list[Match]:
+    """The closest first, no stone in two of them."""
     most = at_most(carat_apart, UNITS["carat"])
-    closest = [*_apart_from_each_other(sorted(_matches(rows(connection, free), wanted, most)))][
-        :size
-    ]
-    found = {c.asset_id: c for c in cards(connection, [i for m in closest for i in m.ids], tariff)}
-    here = [match for match in closest if found.keys() >= set(match.ids)]
-    return Page(tuple(_pair(match, found, tariff) for match in here), following)
+    return [*_apart_from_each_other(sorted(_matches(found, wanted, most), key=_closeness))]
 
 
-def _matches(found: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Match]:
+def pair(match: Match, found: Mapping[str, StoneCard], tariff: StoneTariff | None) -> StonePair:
+    stones = tuple(found[asset_id] for asset_id in match.ids)
+    return StonePair(
+        stones=stones,
+        carat_apart=shown(match.carat, UNITS["carat"]),
+        colour_apart=match.colour,
+        clarity_apart=match.clarity,
+        mm_apart=shown(match.side, UNITS["width"]),
+        price=price_of(match.cost, match.currency, tariff),
+    )
+
+
+def _matches(found: Sequence[Found], wanted: StoneFilter, most: int) -> Iterator[Match]:
     ordered = sorted(found, key=lambda row: (row["carat"], row["asset_id"]))
     heads = {row["asset_id"]: _heads(row, wanted) for row in found}
     for place, one in enumerate(ordered):
@@ -96,6 +112,11 @@ def _matches(found: list[Found], wanted: StoneFilter, most: int) -> Iterator[_Ma
                 yield _compared(one, other)
 
 
+def _closeness(match: Match) -> tuple[Any, ...]:
+    """The closest first: made once a match, for comparing them is most of the work."""
+    return (match.carat, match.colour, match.clarity, match.side, match.ids)
+
+
 def _alike(one: Found, other: Found) -> bool:
     colour = abs(one["colour_rank"] - other["colour_rank"])
     clarity = abs(one["clarity_rank"] - other["clarity_rank"])
@@ -103,9 +124,9 @@ def _alike(one: Found, other: Found) -> bool:
     return bool(same and max(colour, clarity) <= GRADES_APART)
 
 
-def _compared(one: Found, other: Found) -> _Match:
+def _compared(one: Found, other: Found) -> Match:
     sides = ("narrow", "wide")
-    return _Match(
+    return Match(
         carat=other["carat"] - one["carat"],
         colour=abs(one["colour_rank"] - other["colour_rank"]),
         clarity=abs(one["clarity_rank"] - other["clarity_rank"]),
@@ -134,22 +155,10 @@ def _lies(row: Found, head: Head | None) -> bool:
     return all(at_least(s.low, MM) <= side <= at_most(s.high, MM) for s, side in sides)
 
 
-def _apart_from_each_other(matches: Iterable[_Match]) -> Iterator[_Match]:
+def _apart_from_each_other(matches: Iterable[Match]) -> Iterator[Match]:
     """Each stone goes with the closest that is left."""
     taken: set[str] = set()
     for match in matches:
         if taken.isdisjoint(match.ids):
             taken.update(match.ids)
             yield match
-
-
-def _pair(match: _Match, found: dict[str, StoneCard], tariff: StoneTariff | None) -> StonePair:
-    stones = tuple(found[asset_id] for asset_id in match.ids)
-    return StonePair(
-        stones=stones,
-        carat_apart=shown(match.carat, UNITS["carat"]),
-        colour_apart=match.colour,
-        clarity_apart=match.clarity,
-        mm_apart=shown(match.side, UNITS["width"]),
-        price=price_of(match.cost, match.currency, tariff),
-    )

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 from pydantic import Field
-from sqlalchemy import Connection
 
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import StoneTariff
+from interfaces.api.catalogue.asking_stones import told
 from interfaces.api.catalogue.searching import Codes, Search, Text
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import Id, Reading, Reads, public
@@ -17,13 +17,12 @@ from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import Written, figures
 from projections.kit.facets import Facet
 from projections.kit.paging import Page
+from projections.stones.asked import Stones
 from projections.stones.card import StoneCard
-from projections.stones.facets import Bounds, stone_bounds, stone_facets
+from projections.stones.facets import Bounds
 from projections.stones.filter import SETS, Span, StoneFilter
-from projections.stones.fold import STONE_SEARCH
-from projections.stones.listing import StoneOrder, stones
-from projections.stones.listing import stone as stone_card
-from projections.stones.pairs import StonePair, pairs
+from projections.stones.listing import StoneOrder
+from projections.stones.pairs import CARAT_APART, StonePair
 
 routes = Routes("/stones", "stone", "queries")
 Measure = Annotated[Decimal, Written(figures(5, 4, sign=""))] | None
@@ -90,7 +89,8 @@ class StoneList:
 def search_stones(request: Request, query: Annotated[StoneQuery, Query()]) -> Response:
     """The offered stones that fit what was asked for, a page at a time."""
     reads = Reading(request, query.min_position)
-    return public(request, reads.told(STONE_SEARCH, _searched, query, _tariff(reads)))
+    tariff = _tariff(reads)
+    return public(request, told(reads, lambda stones: _searched(stones, query, tariff)))
 
 
 @routes.get("/pairs", ANYONE, Page[StonePair])
@@ -100,15 +100,15 @@ def search_stone_pairs(request: Request, query: Annotated[StoneQuery, Query()]) 
     A page pairs the stones that come next in the order; its cursor goes on behind them.
     """
     reads = Reading(request, query.min_position)
-    found = reads.told(STONE_SEARCH, pairs, query.wanted, query.turn, _tariff(reads))
-    return public(request, found)
+    wanted, turn, tariff = query.wanted, query.turn, _tariff(reads)
+    return public(request, told(reads, lambda s: s.pairs(wanted, turn, tariff, CARAT_APART)))
 
 
 @routes.get("/{asset_id}", ANYONE, StoneCard, refuses=(NotFound,))
 def stone(asset_id: Id, reads: Reads) -> Response:
     """One offered stone by its id."""
-    found = reads.told(STONE_SEARCH, stone_card, asset_id, _tariff(reads))
-    return public(reads.request, found)
+    tariff = _tariff(reads)
+    return public(reads.request, told(reads, lambda stones: stones.stone(asset_id, tariff)))
 
 
 def _tariff(reads: Reading) -> StoneTariff | None:
@@ -116,14 +116,14 @@ def _tariff(reads: Reading) -> StoneTariff | None:
     return reads.asked.shop.prices.stones(reads.asked.api.store.clock.now())
 
 
-def _searched(connection: Connection, query: StoneQuery, tariff: StoneTariff | None) -> StoneList:
+def _searched(stones: Stones, query: StoneQuery, tariff: StoneTariff | None) -> StoneList:
     wanted = query.wanted
-    page = stones(connection, wanted, query.turn, tariff)
-    counted = stone_facets(connection, wanted, tariff) if query.counting else None
+    page = stones.page(wanted, query.turn, tariff)
+    counted = stones.facets(wanted, tariff) if query.counting else None
     return StoneList(
         items=page.items,
         cursor=page.cursor,
         total=counted.total if counted else None,
         facets=counted.facets if counted else (),
-        bounds=stone_bounds(connection, wanted, tariff) if counted else (),
+        bounds=stones.bounds(wanted, tariff) if counted else (),
     )

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from fastapi import Query, Request, Response
 from pydantic import Field
-from sqlalchemy import Connection
 
 from application.design.seeking import Seeking, SlotTakesNoPair, pairs_for, stones_for
 from application.design.view.atelier import Owner
@@ -13,17 +12,17 @@ from domain.catalogue.on_sale import NoLongerSold
 from domain.design.option_value import OptionUnknown
 from domain.kernel import NotFound
 from domain.pricing.engine.stones import StoneTariff
+from interfaces.api.catalogue.asking_stones import told
 from interfaces.api.catalogue.searching import Paged
 from interfaces.api.catalogue.stones import Pence
 from interfaces.api.edge.access import OWN
 from interfaces.api.edge.answers import Id, Reading, private
 from interfaces.api.edge.routes import Routes, about
 from projections.kit.paging import Page
+from projections.stones.asked import Stones
 from projections.stones.card import StoneCard
 from projections.stones.filter import Span, StoneFilter
-from projections.stones.fold import STONE_SEARCH
-from projections.stones.listing import stones
-from projections.stones.pairs import StonePair, pairs
+from projections.stones.pairs import StonePair
 
 routes = Routes("/designs", "design", "queries")
 StoneSort = Literal["carat", "price"]
@@ -57,7 +56,8 @@ def stones_for_design(
     reads = Reading(request, query.min_position)
     owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
     wanted = reads.asked.look(lambda d: stones_for(d, owner, query.slot, query.place))
-    return private(reads.told(STONE_SEARCH, _found, wanted, query, _tariff(reads, wanted)))
+    tariff = _tariff(reads, wanted)
+    return private(told(reads, lambda stones: _found(stones, wanted, query, tariff)))
 
 
 @routes.get(
@@ -73,7 +73,8 @@ def stone_pairs_for_design(
     reads = Reading(request, query.min_position)
     owner = Owner(design_id=design_id, token_hash=reads.asked.owner)
     wanted = reads.asked.look(lambda d: pairs_for(d, owner, query.slot))
-    return private(reads.told(STONE_SEARCH, _paired, wanted, query, _tariff(reads, wanted)))
+    tariff = _tariff(reads, wanted)
+    return private(told(reads, lambda stones: _paired(stones, wanted, query, tariff)))
 
 
 def _tariff(reads: Reading, wanted: Seeking) -> StoneTariff | None:
@@ -83,20 +84,19 @@ def _tariff(reads: Reading, wanted: Seeking) -> StoneTariff | None:
 
 
 def _found(
-    connection: Connection, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
+    stones: Stones, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
 ) -> Page[StoneCard]:
     if not wanted.sought:
         return Page((), None)
-    return stones(connection, _filter(wanted, query), query.turn, tariff)
+    return stones.page(_filter(wanted, query), query.turn, tariff)
 
 
 def _paired(
-    connection: Connection, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
+    stones: Stones, wanted: Seeking, query: DesignStoneQuery, tariff: StoneTariff | None
 ) -> Page[StonePair]:
     if not wanted.sought:
         return Page((), None)
-    apart = wanted.carat_apart
-    return pairs(connection, _filter(wanted, query), query.turn, tariff, carat_apart=apart)
+    return stones.pairs(_filter(wanted, query), query.turn, tariff, wanted.carat_apart)
 
 
 def _filter(wanted: Seeking, query: DesignStoneQuery) -> StoneFilter:

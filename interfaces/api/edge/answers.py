@@ -80,14 +80,14 @@ class Reading:
         if wanted is not None and wanted > (head := api.store.journal.head()):
             raise NotCaughtUp(model.name, head)
         with api.reader.ask(model, wanted) as connection:
-            position = self._reach(connection, model, self._written())
+            position = self._reach(connection, model, self.written())
             said = question(connection, *args, **more)
             if lacks(said):
                 position = self._reach(connection, model, api.store.journal.head())
                 said = question(connection, *args, **more)
             return Told(said, position)
 
-    def _written(self) -> int:
+    def written(self) -> int:
         """What the caller wrote last; a log out of reach takes no writes, and hinders no reads."""
         caller = self.asked.caller
         if not (caller.token_hash or caller.actor.kind == "staff"):

@@ -16,6 +16,7 @@ from interfaces.api.edge.access import Half, StaffMember
 from interfaces.particulars import DEMONSTRATION, Particulars
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import Reader
+from projections.stones.memory.columns import AtHand, not_here
 
 BODY_LIMIT = 256 * 1024
 
@@ -61,6 +62,7 @@ class Api:
     picture_address: PictureAddress
     publishable_key: str
     read_models: tuple[ReadModel, ...] = ()
+    stones_at_hand: AtHand = not_here
     ready: Callable[[], tuple[str, ...]] = tuple
     stopping: Event = field(default_factory=Event)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
