@@ -1,11 +1,10 @@
 """The state of counted goods as it is written down for who starts afresh: plain values only."""
 
 from dataclasses import dataclass
-from functools import reduce
 
 from immutables import Map
 
-from domain.inventory.stock.expiry import Ending, Endings, joined
+from domain.inventory.stock.expiry import Ending, Endings
 from domain.inventory.stock.reservation import ReservationEnd, Reservations, StockReserved
 from domain.inventory.turn import Turns
 from domain.money import Money
@@ -39,6 +38,9 @@ class KeptStock:
 
 
 def _endings(live: tuple[StockReserved, ...]) -> Endings:
-    each = (Ending(held.expires_at, held.reservation_id) for held in live if held.expires_at)
-    nothing: Endings = None
-    return reduce(joined, each, nothing)
+    """The latest first, each put above those before: nothing is compared twice."""
+    ends = ((held.expires_at, held.reservation_id) for held in live if held.expires_at)
+    above: Endings = None
+    for at, name in sorted(ends, reverse=True):
+        above = Ending(at, name, left=above)
+    return above
