@@ -26,6 +26,7 @@ from projections.all import READ_MODELS
 from projections.carts.fold import CART_VIEW
 from projections.kit.followers import FOLLOWERS, Fenced, take_over
 from projections.kit.read_model import Batch, ReadModel
+from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.stones.fold import STONE_SEARCH
 from tests.interfaces.proof.planted import plant
 from tests.postgres import Database
@@ -202,8 +203,8 @@ def test_a_policy_follows_like_a_read_model(followers: Followers) -> None:
 
 def test_what_passes_without_an_event_of_its_own_has_not_changed(followers: Followers) -> None:
     counted = Counted()
-    followers.turn(followers.tail(counted.model, CART_VIEW))
+    followers.turn(followers.tail(counted.model, REFUSED_DOCUMENTS))
     told = select(FOLLOWERS.c.name, FOLLOWERS.c.changed)
     with followers.pool.connect() as connection:
         changed = {row.name: row.changed for row in connection.execute(told)}
-    assert changed == {"counted_v1": followers.received()[-1], CART_VIEW.schema: 0}
+    assert changed == {"counted_v1": followers.received()[-1], REFUSED_DOCUMENTS.schema: 0}
