@@ -100,6 +100,7 @@ async def asked(shop: Shop) -> AsyncIterator[None]:
     for number in range(WARM_UP + TIMES):
         await _buy(browser, shop.standins, number)
         yield
+    await browser.close()
 
 
 async def _see(browser: Browser, name: str, question: bytes, port: int) -> None:

@@ -18,6 +18,7 @@ END_OF_HEAD = b"\r\n\r\n"
 KEPT_SECONDS = 2.0
 LOOK_SECONDS = 0.2
 GOOD = range(200, 300)
+READY = b"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
 
 @dataclass(slots=True)
@@ -88,6 +89,13 @@ class Browser:
     async def ask(self, name: str, asked: bytes) -> dict[str, Any]:
         """Of whichever copy is next; the answer's body. Raises `Refused`."""
         return await self.timed(name, asked, self._copies.next())
+
+    async def close(self) -> None:
+        """Every connection that is kept."""
+        for line in (line for kept in self._kept.values() for line in kept):
+            line.writer.close()
+            with suppress(OSError):
+                await line.writer.wait_closed()
 
     async def timed(self, name: str, asked: bytes, port: int) -> dict[str, Any]:
         began = time.perf_counter()
@@ -168,8 +176,10 @@ def form(path: str, content: str, head: Mapping[str, str]) -> bytes:
 async def _is_ready(port: int) -> bool:
     with suppress(OSError, EOFError):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        head = await reader.readuntil(END_OF_HEAD)
-        writer.close()
+        try:
+            writer.write(READY)
+            head = await reader.readuntil(END_OF_HEAD)
+        finally:
+            writer.close()
         return head[9:12] == b"200"
     return False

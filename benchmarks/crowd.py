@@ -150,6 +150,7 @@ async def _attend(crowd: Crowd) -> Book:
         for number in range(crowd.sessions):
             group.create_task(_session(crowd, browser, likings(number), ends))
     watching.cancel()
+    await browser.close()
     return book
 
 

@@ -91,3 +91,4 @@ async def _bought(book: Book, api: int, standins: int) -> None:
         visitor = Visitor(browser, standins, likings(number), articles=1)
         await visitor.fill_cart(sku(0))
         await visitor.buy()
+    await browser.close()
