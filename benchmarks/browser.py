@@ -17,6 +17,7 @@ POSITION = re.compile(rb"\r\nx-position: (\d+)", re.IGNORECASE)
 END_OF_HEAD = b"\r\n\r\n"
 KEPT_SECONDS = 2.0
 LOOK_SECONDS = 0.2
+READY_SECONDS = 1.0
 GOOD = range(200, 300)
 READY = b"GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
@@ -69,7 +70,8 @@ class Copies:
 
     async def watch(self) -> None:
         while True:
-            found = [port for port in self._ports if await _is_ready(port)]
+            said = await asyncio.gather(*map(_is_ready, self._ports))
+            found = [port for port, ready in zip(self._ports, said, strict=True) if ready]
             self._ready = tuple(found) or self._ready
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -174,12 +176,16 @@ def form(path: str, content: str, head: Mapping[str, str]) -> bytes:
 
 
 async def _is_ready(port: int) -> bool:
-    with suppress(OSError, EOFError):
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        try:
-            writer.write(READY)
-            head = await reader.readuntil(END_OF_HEAD)
-        finally:
-            writer.close()
-        return head[9:12] == b"200"
+    with suppress(OSError, EOFError):  # a time that is over is one of them
+        return await asyncio.wait_for(_says_ready(port), READY_SECONDS)
     return False
+
+
+async def _says_ready(port: int) -> bool:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(READY)
+        head = await reader.readuntil(END_OF_HEAD)
+    finally:
+        writer.close()
+    return head[9:12] == b"200"

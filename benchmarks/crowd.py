@@ -35,6 +35,7 @@ HEAVY = 3
 COPIES = cores()
 REPLACED_AFTER = 0.25
 BEFORE_FIRST = 2.0
+SHOWN_SLOW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ def _slow(server: Server) -> Iterator[str]:
     slow = [each for each in sql_times(server.owner_url) if each.mean > SLOWEST_MS]
     if not slow:
         yield f"No query took longer than {SLOWEST_MS:.0f} ms in the mean."
-    for each in slow:
+    for each in slow[:SHOWN_SLOW]:
         yield f"SQL {each.mean:.1f} ms in the mean of {each.calls} calls: {each.query[:120]}"
 
 
