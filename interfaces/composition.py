@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from threading import Event
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
 from application.design.cheapest.search import Searching
@@ -60,6 +61,7 @@ class House:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.shown: CollectorRegistry | None = None
 
     @cached_property
     def engine(self) -> Engine:
@@ -112,13 +114,20 @@ class House:
 
     @cached_property
     def reader(self) -> Reader:
+        return Reader(self.readers_engine, self.settings.read_wait)
+
+    @cached_property
+    def readers_engine(self) -> Engine:
+        """Apart from commands': of either kind, however many there are, the other has its own."""
         settings = self.settings
-        replica = settings.read_url and engine(
-            settings.read_url,
+        return engine(
+            settings.read_url or settings.database_url,
+            pool_size=settings.query_threads + 1,
+            overflow=settings.pool_overflow,
+            timeout=settings.pool_timeout,
             statement_timeout=settings.statement_timeout,
             pooling=settings.pooling,
         )
-        return Reader(replica or self.engine, settings.read_wait)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -200,11 +209,20 @@ class House:
         """Set when this process begins to stop: not ready any more, still answering."""
         return Event()
 
+    @cached_property
+    def stripe_webhook(self) -> StripeWebhook:
+        secret = self.settings.stripe_webhook_secret.get_secret_value()
+        live = mode_of(self.settings.stripe_secret_key.get_secret_value())
+        return StripeWebhook(self.deliveries, secret, live)
+
+    @cached_property
+    def leaving(self) -> Event:
+        """Set when whoever is connected is to connect anew: another process will answer."""
+        return Event()
+
     def app(self) -> FastAPI:
         """The command API and the query API."""
         settings = self.settings
-        stripe_secret = settings.stripe_webhook_secret.get_secret_value()
-        live = mode_of(settings.stripe_secret_key.get_secret_value())
         sanity_secret = settings.sanity_webhook_secret.get_secret_value()
         return create_app(
             Api(
@@ -214,7 +232,7 @@ class House:
                 atelier=self.atelier,
                 tokens=self.tokens,
                 payments=self.payments,
-                stripe_webhook=StripeWebhook(self.deliveries, stripe_secret, live),
+                stripe_webhook=self.stripe_webhook,
                 sanity_webhook=SanityWebhook(self.deliveries, sanity_secret),
                 staff=self.staff,
                 picture_address=self.picture_address,
@@ -223,6 +241,10 @@ class House:
                 stones_at_hand=self.stones_at_hand.now,
                 ready=self.troubles,
                 stopping=self.closing,
+                leaving=self.leaving,
+                shown=self.shown,
+                widths=settings.widths(),
+                remembered_bytes=settings.remembered_bytes,
                 origins=tuple(settings.allowed_origins.split(",")),
                 public_url=settings.public_url,
                 house=settings.particulars(),
@@ -283,6 +305,6 @@ class House:
             self.stones_at_hand.close()
         if "store" in self.__dict__:
             self.store.journal.close()
-        for name in ("engine", "followers_engine"):
+        for name in ("engine", "readers_engine", "followers_engine"):
             if name in self.__dict__:
                 self.__dict__[name].dispose()

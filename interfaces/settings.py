@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from application.policies.effects import Lane
     from application.store.journal.session import Pooling
     from domain.pricing.pin import PinTerms
+    from interfaces.api.edge.lanes import Widths
 
 
 class Settings(BaseSettings):
@@ -109,6 +110,11 @@ class Settings(BaseSettings):
     statement_timeout: float = 5.0
     patience: float = 5.0
     read_wait: float = 2.0
+    serve_processes: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
+    query_threads: int = Field(default=2, ge=1)
+    command_threads: int = Field(default=32, ge=1)
+    vendor_threads: int = Field(default=16, ge=1)
+    remembered_bytes: int = Field(default=32_000_000, ge=0)
     worker_threads: int = 4
     worker_long_threads: int = 2
     clock_interval: float = 1.0
@@ -193,6 +199,15 @@ class Settings(BaseSettings):
             lasts=timedelta(seconds=self.pin_lasts),
             warn_under=self.pin_warn_under,
             stop_under=self.pin_stop_under,
+        )
+
+    def widths(self) -> "Widths":
+        from interfaces.api.edge.lanes import Widths
+
+        return Widths(
+            queries=self.query_threads,
+            commands=self.command_threads,
+            vendors=self.vendor_threads,
         )
 
     def house_rules(self) -> "HouseRules":

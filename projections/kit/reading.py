@@ -30,13 +30,13 @@ class Reader:
     """Opens connections on which a read model's queries run, one consistent answer a query."""
 
     def __init__(self, engine: Engine, wait_seconds: float = 2.0) -> None:
-        self._engine = engine
-        self._wait_seconds = wait_seconds
+        self.engine = engine
+        self.wait_seconds = wait_seconds
 
     @contextmanager
     def ask(self, model: ReadModel, min_position: int | None = None) -> Iterator[Connection]:
         try:
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 placed = within(
                     connection.execution_options(isolation_level="AUTOCOMMIT"), model.schema
                 )
@@ -56,7 +56,7 @@ class Reader:
 
     def wait(self, connection: Connection, model: ReadModel, wanted: int) -> int:
         """The position that it reached, `wanted` or later. Raises `NotCaughtUp`."""
-        until = time.monotonic() + self._wait_seconds
+        until = time.monotonic() + self.wait_seconds
         while (reached := checkpoint(connection)) < wanted:
             if time.monotonic() > until:
                 raise NotCaughtUp(model.name, reached)

@@ -21,6 +21,7 @@ def told(reads: Reading, question: Callable[[Stones], T | None]) -> Told[T | Non
     if columns is not None and columns.position >= max(reads.min_position or 0, reads.written()):
         try:
             if (said := question(InMemory(columns))) is not None:
+                reads.note_beside(STONE_SEARCH, columns.position)
                 return Told(said, columns.position)
         except NotAtHand:
             pass  # by a cursor behind a stone that is gone, or by words: only the table can say

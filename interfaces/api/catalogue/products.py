@@ -86,9 +86,8 @@ def suggest(request: Request, query: Annotated[SuggestionQuery, Query()]) -> Res
 @routes.get("/{product}", ANYONE, Product, refuses=(NotFound,))
 def product(product: Id, reads: Reads) -> Response:
     """By style code or by slug; an old slug leads to the product that had it last."""
-    asked = reads.asked
-    free = asked.shop.prices.nickel_free(asked.api.store.clock.now())
-    pictures = asked.api.picture_address
+    free = reads.by_book(lambda prices, now: prices.nickel_free(now))
+    pictures = reads.asked.api.picture_address
     return public(reads.request, reads.told(PRODUCT_LISTING, detail, product, pictures, free))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 from pydantic import StringConstraints
 
 from application.store.event_store import Decision
@@ -21,14 +21,14 @@ from domain.design.typed_size import (
 )
 from domain.kernel import NotFound, in_part
 from interfaces.api.edge.access import ANYONE
-from interfaces.api.edge.answers import NOT_KEPT, plain
+from interfaces.api.edge.answers import NOT_KEPT, fixed, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes, about
 
 routes = Routes("/ring-sizes", "ring size", "queries")
 Entered = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 StyleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9-]{2,31}$")]
-FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+FOR_A_DAY = "public, max-age=86400"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,12 @@ class ResizeAnswer(Resizing):
 
 
 @routes.get("", ANYONE, RingSizes)
-def ring_sizes() -> Response:
+def ring_sizes(request: Request) -> Response:
     """The whole table, with each size's diameter and its number in every scale.
 
     `iso` is ISO 8653; Italy, Spain and Switzerland count the millimetres round above 40.
     """
-    return plain(RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
+    return fixed(request, RingSizes(table=TABLE, sizes=tuple(SIZES.values())), FOR_A_DAY)
 
 
 @routes.get(

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from fastapi import Response
+from fastapi import Request, Response
 
 from domain.design.ring_size import SIZES, TABLE
 from domain.people.address import COUNTRIES
 from domain.selling.order.placing import ORDER_BUTTON
 from interfaces.api.edge.access import ANYONE
-from interfaces.api.edge.answers import plain
+from interfaces.api.edge.answers import fixed
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.particulars import Particulars
 from projections.content import CANCELLATION, DEALERS_NOTICE, TERMS_OF_SALE
 
 routes = Routes("/shop", "shop", "queries")
-FOR_A_MINUTE = {"Cache-Control": "public, max-age=60"}
+FOR_A_MINUTE = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class ShopTerms:
 
 
 @routes.get("", ANYONE, ShopTerms)
-def shop(asked: Asked) -> Response:
+def shop(request: Request, asked: Asked) -> Response:
     """The terms of the house as they are now. Whatever is shown of them should come from here."""
     rules = asked.shop.rules
     found = ShopTerms(
@@ -82,7 +82,7 @@ def shop(asked: Asked) -> Response:
         house=asked.api.house,
         pages=Pages(),
     )
-    return plain(found, FOR_A_MINUTE)
+    return fixed(request, found, FOR_A_MINUTE)
 
 
 def _minutes(lasts: timedelta) -> int:

@@ -113,7 +113,7 @@ def stone(asset_id: Id, reads: Reads) -> Response:
 
 def _tariff(reads: Reading) -> StoneTariff | None:
     """By the book of this moment, whatever the stone may be set in."""
-    return reads.asked.shop.prices.stones(reads.asked.api.store.clock.now())
+    return reads.by_book(lambda prices, now: prices.stones(now))
 
 
 def _searched(stones: Stones, query: StoneQuery, tariff: StoneTariff | None) -> StoneList:

@@ -24,6 +24,7 @@ Role = Literal["anyone", "shopper", "partner"] | StaffRole
 Ownership = Literal["none", "own", "new"]
 Half = Literal["commands", "queries"]
 Key = Literal["none", "optional", "required"]
+Lane = Literal["queries", "commands", "vendors", "operation"]
 STAFF_ROLES: tuple[StaffRole, ...] = get_args(StaffRole)
 
 
@@ -57,12 +58,14 @@ class StaffMember:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """`key` says whether it takes or demands an Idempotency-Key; without a `half` it is always
-    served. `parts` is which part of what is sent a refusal is about, where it does not say so."""
+    served. `lane` is whose threads it is done on. `parts` is which part of what is sent a refusal
+    is about, where it does not say so."""
 
     name: str
     access: Access
     key: Key
     half: Half | None
+    lane: Lane
     refuses: Mapping[type[Refusal], int] = field(default_factory=dict)
     parts: Mapping[type[Refusal], str] = field(default_factory=dict)
     creates: str | None = None

@@ -1,8 +1,8 @@
 """Answers of read models: at a position, private by default, public listings with an ETag."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from fastapi import Depends, Path, Query
@@ -10,18 +10,24 @@ from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import Response
 
+from application.pricing.prices import Prices
 from application.store.event_store import to_json
 from application.store.ports import Unavailable
 from domain.kernel import NotFound
+from domain.pricing.price_books.timeline import in_force
 from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
-from projections.kit.followers import checkpoint
+from interfaces.api.edge.public import book_mark, made_of
+from interfaces.api.edge.waiting import Behind
+from projections.kit.marks import Mark, Marks, mark_of
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import NotCaughtUp
 
 P = ParamSpec("P")
 T = TypeVar("T")
 NOT_KEPT = {"Cache-Control": "no-store"}
+SURROGATE_KEY = "Surrogate-Key"
+TORN = "torn"
 PUBLIC = "public, max-age=15, stale-while-revalidate=60"
 
 Cursor = Annotated[str | None, Query(max_length=600, description="Where the last page ended.")]
@@ -73,39 +79,87 @@ class Reading:
     ) -> Told[T]:
         """The same, where something is lacking that the log may have already.
 
-        Whoever asks finds what they wrote, and `min_position` if they ask for it. A position that
-        the log itself has not reached is not waited for: waiting costs a connection.
+        Whoever asks finds what they wrote, and `min_position` if they ask for it: until then they
+        are `Behind`, and ask again. A position that the log itself has not reached is not waited
+        for.
         """
-        api, wanted = self.asked.api, self.min_position
-        if wanted is not None and wanted > (head := api.store.journal.head()):
-            raise NotCaughtUp(model.name, head)
-        with api.reader.ask(model, wanted) as connection:
-            position = self._reach(connection, model, self.written())
+        self._reach_wanted(model)
+        with self.asked.api.reader.ask(model) as connection:
+            mark = mark_of(connection, model.schema)
             said = question(connection, *args, **more)
-            if lacks(said):
-                position = self._reach(connection, model, api.store.journal.head())
-                said = question(connection, *args, **more)
-            return Told(said, position)
+            if self._everybodys:
+                mark = _unless_moved(connection, model, mark)
+        self._reach(model, mark.position, self.written())
+        if lacks(said):
+            self._reach(model, mark.position, self._head_for(model))
+        self._note(model, mark)
+        return Told(said, mark.position)
+
+    def by_book(self, question: Callable[[Prices, datetime], T]) -> T:
+        """What follows from the prices of this moment; it ends with the book that holds now."""
+        prices, now = self.asked.shop.prices, self.asked.api.store.clock.now()
+        made_of(self.request.scope).marks |= book_mark(in_force(prices.books, now))
+        return question(prices, now)
+
+    def _reach_wanted(self, model: ReadModel) -> None:
+        """Raises `Behind`, or `NotCaughtUp` for a position of which there is no event yet."""
+        wanted = self.min_position
+        if wanted is None or self._marks.reached(model.schema) >= wanted:
+            return
+        if wanted > (head := self.asked.api.store.journal.head()):
+            raise NotCaughtUp(model.name, head)
+        raise Behind(model.schema, wanted)
+
+    @property
+    def _everybodys(self) -> bool:
+        caller = self.asked.caller
+        return not caller.token_hash and caller.actor.kind == "customer"
 
     def written(self) -> int:
         """What the caller wrote last; a log out of reach takes no writes, and hinders no reads."""
         caller = self.asked.caller
-        if not (caller.token_hash or caller.actor.kind == "staff"):
+        if self._everybodys:
             return 0
         try:
             return self.asked.api.store.journal.written_by(caller.partition)
         except Unavailable:
             return 0
 
-    def _reach(self, connection: Connection, model: ReadModel, wanted: int) -> int:
-        """Wait for a position, unless nothing that this read model hears lies before it."""
-        api, position = self.asked.api, checkpoint(connection)
+    def _head_for(self, model: ReadModel) -> int:
+        """What was waited for once is enough, however the log goes on."""
+        heads: dict[str, int] = self.request.scope["state"].setdefault("heads", {})
+        return heads.setdefault(model.name, self.asked.api.store.journal.head())
+
+    def _reach(self, model: ReadModel, position: int, wanted: int) -> None:
+        """Unless nothing that this read model hears lies before it, it is `Behind`."""
         if position >= wanted:
-            return position
-        unheard = api.store.journal.after(position, 1, model.event_names)
-        if not unheard or unheard[0].position > wanted:
-            return position
-        return api.reader.wait(connection, model, wanted)
+            return
+        unheard = self.asked.api.store.journal.after(position, 1, model.event_names)
+        if unheard and unheard[0].position <= wanted:
+            raise Behind(model.schema, wanted)
+
+    def _note(self, model: ReadModel, mark: Mark) -> None:
+        found = made_of(self.request.scope)
+        found.position = min(found.position or mark.position, mark.position)
+        found.marks[model.schema] = mark.text
+
+    def note_beside(self, model: ReadModel, position: int) -> None:
+        """The same of an answer from elsewhere, which has all that the model has at a position."""
+        seen = self._marks.last
+        known = seen is not None and seen.positions.get(model.schema, position + 1) <= position
+        text = seen.marks[model.schema] if seen is not None and known else TORN
+        self._note(model, Mark(position, text))
+
+    @property
+    def _marks(self) -> Marks:
+        found: Marks = self.request.app.state.waiting.marks
+        return found
+
+
+def _unless_moved(connection: Connection, model: ReadModel, mark: Mark) -> Mark:
+    """What was put together while the read model changed is told once, and never again."""
+    same = mark_of(connection, model.schema).text == mark.text
+    return mark if same else Mark(mark.position, TORN)
 
 
 async def reading(request: Request, min_position: MinPosition = None) -> Reading:
@@ -128,13 +182,21 @@ def private(said: Told[Any]) -> Response:
 def public(request: Request, said: Told[Any]) -> Response:
     """The same for everybody: caches may keep it for seconds and ask whether it changed."""
     body = _found(said)
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"Cache-Control": PUBLIC, "ETag": etag}
-    if "min_position" in request.query_params:
-        headers["Cache-Control"] = "no-cache"
-    if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return _response(body, said.position, headers)
+    return _everybodys(request, body, PUBLIC)
+
+
+def fixed(request: Request, found: object, kept: str) -> Response:
+    """The same for everybody until the shop is started anew."""
+    return _everybodys(request, to_json(found), kept)
+
+
+def _everybodys(request: Request, body: bytes, kept: str) -> Response:
+    found = made_of(request.scope)
+    found.public = True
+    headers = {"Cache-Control": kept}
+    if found.marks:
+        headers[SURROGATE_KEY] = " ".join(sorted(found.marks))
+    return _response(body, found.position, headers)
 
 
 def _found(said: Told[Any]) -> bytes:

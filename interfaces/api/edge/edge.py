@@ -1,6 +1,7 @@
 """Around every request: its ids, its headers, one line in the log, its place in the metrics."""
 
 import re
+import threading
 import time
 from collections.abc import MutableMapping
 from typing import Any
@@ -25,22 +26,27 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+GOODBYE = {"Connection": "close"}
 HSTS = "max-age=31536000; includeSubDomains"
 
 
 class Edge:
     """ASGI middleware. Answers for every fault of ours too, so that nobody sees a traceback."""
 
-    def __init__(self, app: ASGIApp, measures: Measures, *, secure: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, measures: Measures, leaving: threading.Event, *, secure: bool
+    ) -> None:
         self._app = app
         self._measures = measures
+        self._leaving = leaving
         self._always = ALWAYS | ({"Strict-Transport-Security": HSTS} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Passage(self._always, scope, send).run(self._app, receive, self._measures)
+        always = self._always | (GOODBYE if self._leaving.is_set() else {})
+        await _Passage(always, scope, send).run(self._app, receive, self._measures)
 
 
 class _Passage:
@@ -91,16 +97,19 @@ class _Passage:
         await answer(self._scope, receive, self._answer)
 
     def _note(self, seconds: float, measures: Measures) -> None:
-        operation = getattr(self._scope.get("route"), "operation_id", None) or "unknown"
+        state = self._scope["state"]
+        known = getattr(self._scope.get("route"), "operation_id", None)
+        operation = known or state.get("remembered") or "unknown"
         measures.note(operation, self._status, seconds)
-        asking = self._scope["state"].get("asking")
+        asking = state.get("asking")
+        caller = asking.caller.actor.kind if asking else None
         LOG.info(
             "request",
             operation=operation,
             method=self._scope["method"],
             status=self._status,
             duration_ms=round(seconds * 1000, 1),
-            caller=asking.caller.actor.kind if asking else None,
+            caller="customer" if "remembered" in state else caller,
         )
 
 

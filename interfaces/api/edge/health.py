@@ -34,7 +34,7 @@ def ready(asked: Asked) -> Response:
 @routes.get("/metrics", ANYONE, media=("text/plain",))
 def metrics(asked: Asked) -> Response:
     """Prometheus text."""
-    shown = generate_latest(asked.api.registry)
+    shown = generate_latest(asked.api.shown or asked.api.registry)
     return Response(shown, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 

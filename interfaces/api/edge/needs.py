@@ -13,7 +13,9 @@ from application.shop import Shop
 from application.store.event_store import EventStore
 from application.tokens import Tokens
 from interfaces.api.edge.access import Half, StaffMember
+from interfaces.api.edge.lanes import Widths
 from interfaces.particulars import DEMONSTRATION, Particulars
+from projections.kit.marks import FRESH_SECONDS
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import Reader
 from projections.stones.memory.columns import AtHand, not_here
@@ -46,8 +48,11 @@ class Api:
     """`shop` and `atelier` give rules and prices of this moment, `ready` the reasons not to be.
 
     `stopping` is set by the process when shutdown begins, before it stops accepting requests.
-    `registry` is what `/metrics` shows; others may register in it. `origins` are browsers';
-    `public_url` is where they find the shop; `house` who it is.
+    From `leaving` on, connections are closed with their next answer. `registry` is what `/metrics`
+    shows, unless `shown` knows of more processes; others may register in it.
+
+    `origins` are browsers'; `public_url` is where they find the shop; `house` who it is.
+    `remembered_bytes` is the room for public answers, which are as new as `fresh_seconds` ago.
     """
 
     store: EventStore
@@ -65,10 +70,15 @@ class Api:
     stones_at_hand: AtHand = not_here
     ready: Callable[[], tuple[str, ...]] = tuple
     stopping: Event = field(default_factory=Event)
+    leaving: Event = field(default_factory=Event)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    shown: CollectorRegistry | None = None
     halves: frozenset[Half] = frozenset({"commands", "queries"})
     origins: tuple[str, ...] = ()
     public_url: str = "/"
     house: Particulars = DEMONSTRATION
     secure: bool = False
     body_limit: int = BODY_LIMIT
+    widths: Widths = field(default_factory=Widths)
+    remembered_bytes: int = 32_000_000
+    fresh_seconds: float = FRESH_SECONDS

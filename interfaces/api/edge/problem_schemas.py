@@ -13,6 +13,7 @@ from interfaces.api.edge.access import Operation
 from interfaces.api.edge.problems import MEDIA_TYPE, facts_of, problem, status_of, title
 from interfaces.api.edge.refusals import (
     BodyTooLarge,
+    Busy,
     ContentTypeUnsupported,
     FieldsInvalid,
     JsonMalformed,
@@ -84,7 +85,7 @@ def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Re
     access, key = operation.access, operation.key
     cases: tuple[tuple[bool, Kinds], ...] = (
         (True, (OurFault,)),
-        (operation.half is not None, (Unavailable,)),
+        (operation.half is not None, (Unavailable, Busy)),
         (access.ownership == "own" or bool(access.staff_roles), (TokenMissing,)),
         (access.ownership != "none" or bool(access.staff_roles), (TokenInvalid,)),
         (bool(access.staff_roles), (NotPermitted,)),

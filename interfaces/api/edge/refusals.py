@@ -112,6 +112,10 @@ class ReadModelBeingBuilt(Unreachable):
     """This answer is being put together for the first time; ask again shortly."""
 
 
+class Busy(Unreachable):
+    """More of this kind is asked than can be done just now; ask again shortly."""
+
+
 class OurFault(Fault):
     """Something is wrong on our side. It was noted under the request id."""
 

@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial, wraps
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import Request, Response
@@ -12,7 +15,7 @@ from starlette.datastructures import Headers
 
 from domain.kernel import Refusal
 from domain.text import CONTROL
-from interfaces.api.edge.access import Access, Half, Key, Operation
+from interfaces.api.edge.access import Access, Half, Key, Lane, Operation
 from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify
@@ -24,6 +27,7 @@ from interfaces.api.edge.refusals import FieldError, FieldsInvalid
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Any]
 Decorate = Callable[[Endpoint], Endpoint]
+ASKED: ContextVar[Request] = ContextVar("asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,13 @@ class Routes:
         creates: str | None = None,
         key: Key = "optional",
         refuses: Refuses = (),
+        lane: Lane | None = None,
     ) -> Decorate:
-        """`creates` is where it can be read, with what the answer and the path call it."""
-        about = {"response_model": answer, "status_code": 201 if creates else 200}
+        """`creates` is where it can be read, with what the answer and the path call it.
+
+        `lane` is where it is not that of its half.
+        """
+        about = {"response_model": answer, "status_code": 201 if creates else 200, "lane": lane}
         return self._route("POST", path, access, key=key, refuses=refuses, creates=creates, **about)
 
     def put(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
@@ -104,13 +112,15 @@ class Routes:
         refuses: Refuses,
         key: Key = "optional",
         creates: str | None = None,
+        lane: Lane | None = None,
         **about: Any,
     ) -> Decorate:
         def add(endpoint: Endpoint) -> Endpoint:
             statuses = {kind: at for each in refuses for kind, at in _placed(each)}
             parts = {kind: part for each in refuses for kind, part in _parts(each)}
             name = endpoint.__name__
-            operation = Operation(name, access, key, self.half, statuses, parts, creates)
+            taken = lane or self.half or "operation"
+            operation = Operation(name, access, key, self.half, taken, statuses, parts, creates)
             more = about | {"methods": [method], "tags": [self.tag]}
             self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, more))
             return endpoint
@@ -137,7 +147,8 @@ class EdgeRoute(APIRoute):
         self, path: str, endpoint: Callable[..., Any], operation: Operation, about: dict[str, Any]
     ) -> None:
         self.operation = operation
-        super().__init__(path, endpoint, operation_id=operation.name, **about)
+        placed = _on_its_lane(endpoint, operation.lane)
+        super().__init__(path, placed, operation_id=operation.name, **about)
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
@@ -155,6 +166,7 @@ class EdgeRoute(APIRoute):
                 raise FieldsInvalid(*_unknown(body))
             asked = request_of(request, operation, caller)
             request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
+            ASKED.set(request)
             response = await handler(request)
             if operation.access.staff_roles:
                 response = await with_names(api.staff, response)
@@ -164,6 +176,20 @@ class EdgeRoute(APIRoute):
             return response
 
         return edge
+
+
+def _on_its_lane(endpoint: Endpoint, lane: Lane) -> Endpoint:
+    """The same endpoint, awaited: on a thread of its kind, again while its read model is behind."""
+    if iscoroutinefunction(endpoint):
+        return endpoint
+
+    @wraps(endpoint)
+    async def answer(**values: Any) -> Any:
+        state = ASKED.get().app.state
+        work = partial(endpoint, **values)
+        return await state.waiting.until_said(lambda: state.lanes.run(lane, work))
+
+    return answer
 
 
 async def _caller(api: Api, operation: Operation, headers: Headers) -> Caller:

@@ -148,6 +148,7 @@ def place_order(signed: SignedOrder, asked: Asked) -> Response:
     OWN,
     PaymentAsked,
     key="required",
+    lane="vendors",
     refuses=(NotFound, NothingDue, ProviderDown, ProviderRefused),
 )
 def pay(order_id: Id, asked: Asked) -> Response:
@@ -179,6 +180,7 @@ def pay(order_id: Id, asked: Asked) -> Response:
     "/{order_id}/payment/check",
     OWN,
     PaymentSeen,
+    lane="vendors",
     refuses=(NotFound, NothingDue, ProviderDown, ProviderRefused),
 )
 def check_payment(order_id: Id, asked: Asked) -> Response:

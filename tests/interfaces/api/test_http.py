@@ -1,6 +1,7 @@
 """What HTTP itself promises: methods, headers, compression, and browsers of other origins."""
 
 import asyncio
+import threading
 
 import pytest
 from fastapi import Response
@@ -67,7 +68,7 @@ def test_the_server_is_left_to_know_that_it_was_head() -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    edge = Edge(app, Measures(CollectorRegistry()), secure=False)
+    edge = Edge(app, Measures(CollectorRegistry()), threading.Event(), secure=False)
     asyncio.run(edge(asked, receive, send))
     assert seen == ["GET", "HEADb''", "HEADb''"]
 

@@ -215,6 +215,7 @@ def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
         "staff": Roster(),
         "picture_address": picture_address,
         "publishable_key": "pk_test_1",
+        "fresh_seconds": 0.0,
     }
     api = Api(**needed | settings)
     return World(Client(create_app(api)), api, payments, webhook, clock)

@@ -1,0 +1,60 @@
+"""Threads for each kind of work: what is slow of one kind keeps no other kind waiting."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import TypeVar
+
+from interfaces.api.edge.access import Lane
+from interfaces.api.edge.refusals import Busy
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Threads by lane: few for questions, since one interpreter answers no faster with more.
+
+    Commands wait for the log and are appended together; vendors are waited for, too. `line` is
+    how many may stand behind each thread, `waiting` how many may wait for read models.
+    """
+
+    queries: int = 2
+    commands: int = 32
+    vendors: int = 16
+    operation: int = 2
+    line: int = 64
+    waiting: int = 512
+
+
+class Lanes:
+    def __init__(self, widths: Widths) -> None:
+        self._lanes: dict[Lane, _Lane] = {
+            "queries": _Lane(widths.queries, widths.line),
+            "commands": _Lane(widths.commands, widths.line),
+            "vendors": _Lane(widths.vendors, widths.line),
+            "operation": _Lane(widths.operation, widths.line),
+        }
+
+    async def run(self, lane: Lane, work: Callable[[], T]) -> T:
+        """Do it on a thread of its kind. Raises `Busy` when that kind's line is full."""
+        return await self._lanes[lane].run(work)
+
+
+class _Lane:
+    def __init__(self, threads: int, line: int) -> None:
+        self._threads = ThreadPoolExecutor(threads)
+        self._room = threads * (1 + line)
+        self._inside = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        if self._inside >= self._room:
+            raise Busy
+        self._inside += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, copy_context().run, work)
+        finally:
+            self._inside -= 1
