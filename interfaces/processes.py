@@ -4,14 +4,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
 
-import uvicorn
 from prometheus_client import start_http_server
 
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue
-from interfaces import logs
+from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
 from interfaces.postgres.lease import Heart, Leases
@@ -29,7 +27,6 @@ from interfaces.worker.queue import broker, sending, working
 from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
-CLOSING_SECONDS = 1.0
 WATCH_SECONDS = 1.0
 
 
@@ -39,35 +36,7 @@ class ThreadDied(Exception):
 
 def serve() -> None:
     """Answer commands and questions over HTTP (1…n copies)."""
-    house = _house("serve")
-    settings = house.settings
-    server = ClosingServer(
-        uvicorn.Config(
-            house.app(),
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=10,
-        )
-    )
-    server.closing = house.closing
-    server.run()
-    house.close()
-
-
-class ClosingServer(uvicorn.Server):
-    """Told to stop, it first says that it is not ready, and stops accepting a moment later."""
-
-    closing: threading.Event
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's
-        self.closing.set()
-        threading.Timer(CLOSING_SECONDS, self._exit).start()
-
-    def _exit(self) -> None:
-        self.should_exit = True
+    serving.serve(_house("serve"))
 
 
 def project() -> None:

@@ -1,16 +1,15 @@
 """The processes of a local shop: started, watched, started again when one dies, stopped."""
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from interfaces.ending import end_with
+
 PARENT = "ELYSIUM_PARENT"
-PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 15.0
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 30.0
@@ -85,8 +84,5 @@ class Child:
 def die_with_parent() -> None:
     """Called by a child first of all: Linux ends it when `elysium up` dies, however it dies."""
     parent = os.environ.get(PARENT)
-    if parent is None:
-        return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != int(parent):
-        sys.exit("the shop that started this process is gone")
+    if parent is not None:
+        end_with(int(parent))
