@@ -216,6 +216,11 @@ class House:
         return StripeWebhook(self.deliveries, secret, live)
 
     @cached_property
+    def sanity_webhook(self) -> SanityWebhook:
+        secret = self.settings.sanity_webhook_secret.get_secret_value()
+        return SanityWebhook(self.deliveries, secret)
+
+    @cached_property
     def leaving(self) -> Event:
         """Set when whoever is connected is to connect anew: another process will answer."""
         return Event()
@@ -223,7 +228,6 @@ class House:
     def app(self) -> FastAPI:
         """The command API and the query API."""
         settings = self.settings
-        sanity_secret = settings.sanity_webhook_secret.get_secret_value()
         return create_app(
             Api(
                 store=self.store,
@@ -233,7 +237,7 @@ class House:
                 tokens=self.tokens,
                 payments=self.payments,
                 stripe_webhook=self.stripe_webhook,
-                sanity_webhook=SanityWebhook(self.deliveries, sanity_secret),
+                sanity_webhook=self.sanity_webhook,
                 staff=self.staff,
                 picture_address=self.picture_address,
                 publishable_key=settings.stripe_publishable_key,
