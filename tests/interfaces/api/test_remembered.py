@@ -175,6 +175,13 @@ def test_refusals_and_private_answers_are_not_remembered(
     assert unhurried.client.get(cart, headers=reading.token()).status_code == 404
 
 
+def test_what_is_not_said_to_be_everybodys_is_nobody_elses(shop: World) -> None:
+    """Also where its path begins as those of public answers do."""
+    told = shop.client.get("/ring-sizes/candidates?system=us&entered=6")
+    assert (told.status_code, told.headers["Cache-Control"]) == (200, "no-store")
+    assert "ETag" not in told.headers
+
+
 def test_compressed_and_plain_are_remembered_apart(
     unhurried: World, reading: World, catch_up: Catch
 ) -> None:
