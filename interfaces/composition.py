@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
-from application.catalogue.reading.templates import load_templates
 from application.design.cheapest.search import Searching
 from application.design.stones.stone_list import shipped_stone_list
 from application.design.view.atelier import Atelier
@@ -227,11 +226,7 @@ class House:
         return Event()
 
     def app(self) -> FastAPI:
-        """The command API and the query API.
-
-        Templates are read here: at the first requests each thread would read all of them.
-        """
-        load_templates()
+        """The command API and the query API."""
         settings = self.settings
         return create_app(
             Api(

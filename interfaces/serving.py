@@ -21,6 +21,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from application.catalogue.reading.templates import load_templates
 from interfaces.api.app import every_route
 from interfaces.composition import House
 from interfaces.ending import end_with
@@ -37,6 +38,7 @@ LOG = structlog.get_logger("serving")
 def serve(house: House) -> None:
     """Until SIGTERM or Ctrl-C."""
     listening = _listening(house.settings.host, house.settings.port)
+    load_templates()  # once: at the first requests every thread would read all of them
     many = house.settings.serve_processes
     if many == 1:
         _answer(house, listening)
