@@ -62,6 +62,9 @@ class Run:
     def price(self) -> None:
         self._add(price_tables(self._seconds))
 
+    def append(self) -> None:
+        self._add(append_tables(self._seconds))
+
     def contention(self) -> None:
         self._add(contention_tables())
 
@@ -88,11 +91,18 @@ class Run:
     def from_prices(self, _: Opened, database: Server) -> None:
         self._add(from_price_tables(database))
 
-    def append(self, _: Opened, database: Server) -> None:
-        self._add(append_tables(database, self._seconds))
-
     def catalogue(self, _: Opened, database: Server) -> None:
         self._add(catalogue_tables(database))
+
+    def without_shop(self) -> dict[str, Callable[[], None]]:
+        """What needs no seeded shop."""
+        return {
+            "price": self.price,
+            "append": self.append,
+            "contention": self.contention,
+            "deliveries": self.deliveries,
+            "checkout": self.checkout,
+        }
 
     def by_itself(self, name: str, asked: argparse.Namespace) -> None:
         """What makes a shop of its own, and takes minutes: never part of `all`."""
@@ -118,14 +128,9 @@ def main() -> int:
     on_shop = _on_shop(run, asked.benchmark)
     if on_shop:
         _with_shop(on_shop)
-    if asked.benchmark in ("price", "all"):
-        run.price()
-    if asked.benchmark in ("contention", "all"):
-        run.contention()
-    if asked.benchmark in ("deliveries", "all"):
-        run.deliveries()
-    if asked.benchmark in ("checkout", "all"):
-        run.checkout()
+    for name, step in run.without_shop().items():
+        if asked.benchmark in (name, "all"):
+            step()
     run.by_itself(asked.benchmark, asked)
     found = json.dumps(as_json(machine, run.tables), indent=1, ensure_ascii=False) + "\n"
     if asked.json:
@@ -142,7 +147,6 @@ def _on_shop(run: Run, name: str) -> list[Callable[[Opened, Server], None]]:
         "queries": run.queries,
         "replay": run.replay,
         "from": run.from_prices,
-        "append": run.append,
         "impact": run.impact,
         "catalogue": run.catalogue,
     }

@@ -1,53 +1,47 @@
-"""Commands per second through the event store, beside one-row commits on the same server."""
+"""Appends and whole commands a second, beside plain inserts by as many threads, on one server."""
 
-from statistics import mean
-
-import psycopg
-
-from benchmarks.clients import PIECES_EACH, run_clients
+from benchmarks.bare import bare_shop
+from benchmarks.clients import Crowd, Kind, Measured, Timed, measured, prepare
 from benchmarks.figures import Cell, Table
-from benchmarks.pgbench import one_row_commits
-from benchmarks.scratch import Server
-from domain.inventory.asset.listing import AssetListed
-from domain.kernel import name_of
 
-CLIENTS = (1, 8, 32)
-STATE_BYTES = "SELECT coalesce(avg(length(state)), 500)::int FROM stored_events"
-
-
-def append_tables(server: Server, seconds: float) -> list[Table]:
-    assets = _offered(server, max(CLIENTS) * PIECES_EACH)
-    with psycopg.connect(server.owner_url) as connection:
-        row = connection.execute(STATE_BYTES).fetchone()
-    size = int(row[0]) if row else 0
-    return [
-        Table(
-            "Load, decide, append",
-            "Each command looks its idempotency key up, reads a real stone's stream, decides, and "
-            "commits the event with the command and its answer, one round trip after another. The "
-            "clients are threads in as many Python processes as there are cores. "
-            f"pgbench inserts one row of {size} bytes (an event's mean size) per commit with as "
-            "many connections, before and after, on the same server; the ratio is the figure.",
-            ("clients", "commands/s", "p50 ms", "p99 ms", "pgbench commits/s", "ratio"),
-            tuple(_row(server, assets, clients, (seconds, size)) for clients in CLIENTS),
-        )
-    ]
+CROWDS = (Crowd(1), Crowd(8), Crowd(32), Crowd(16, processes=2))
+EXPLAINED = (
+    "Clients are threads of one Python process, or of two. *Plain* inserts one prepared row of a "
+    "table like the log's per commit; *append* stores an event with its command under a key; a "
+    "*command* reserves or releases an article of its own under a key: look, decide, append. They "
+    "take turns within each row; the ratios are the figures."
+)
+COLUMNS = (
+    "processes",
+    "clients",
+    "plain/s",
+    "append/s",
+    "ratio",
+    "append p99 ms",
+    "commands/s",
+    "command ratio",
+    "command p99 ms",
+)
 
 
-def _row(
-    server: Server, assets: tuple[str, ...], clients: int, how: tuple[float, int]
-) -> tuple[Cell, ...]:
-    seconds, size = how
-    before = one_row_commits(server.owner_url, clients, seconds, size)
-    found = run_clients(server.environment, assets, clients, seconds)
-    commits = mean([before, one_row_commits(server.owner_url, clients, seconds, size)])
-    taken = found.latencies
-    ratio = round(found.rate / commits, 3)
-    return clients, round(found.rate), taken.p50, taken.p99, round(commits), ratio
+def append_tables(seconds: float) -> list[Table]:
+    what = Timed(seconds)
+    with bare_shop() as shop:
+        prepare(shop, max(crowd.clients for crowd in CROWDS))
+        rows = tuple(_row(crowd, measured(shop.environment, crowd, what)) for crowd in CROWDS)
+    return [Table("Load, decide, append", EXPLAINED, COLUMNS, rows)]
 
 
-def _offered(server: Server, limit: int) -> tuple[str, ...]:
-    """Stones on sale."""
-    with server.house() as house:
-        listed = house.store.journal.after(0, limit, (name_of(AssetListed),))
-    return tuple(recorded.key for recorded in listed)
+def _row(crowd: Crowd, found: dict[Kind, Measured]) -> tuple[Cell, ...]:
+    plain, append, command = found["plain"], found["append"], found["command"]
+    return (
+        crowd.processes,
+        crowd.clients,
+        round(plain.rate),
+        round(append.rate),
+        round(append.rate / plain.rate, 2),
+        append.latencies.p99,
+        round(command.rate),
+        round(command.rate / plain.rate, 2),
+        command.latencies.p99,
+    )

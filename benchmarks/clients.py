@@ -1,107 +1,183 @@
-"""Clients of the event store: processes with threads that each do command after command."""
+"""Clients of the database and of the event store: threads that each do one thing after another."""
 
 import multiprocessing
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import cycle
+from datetime import UTC, datetime
+from itertools import count
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
-from typing import Any
+from typing import Literal, LiteralString, get_args
+
+import psycopg
 
 from application.ids import new_id
 from application.store.event_store import Decision, EventStore, IdempotencyKey, Request
+from application.store.ports import Append, CommandRecord
+from benchmarks.bare import Bare
 from benchmarks.latency import Latencies
-from benchmarks.machine import cores
-from domain.envelope import Actor, Cause
-from domain.inventory.asset import ASSET
-from domain.inventory.asset.hold import Release, Reserve
+from domain.envelope import Actor, Cause, Envelope, Recorded
+from domain.inventory.location import SALES_LOCATION
+from domain.inventory.stock import STOCK, stock_key
+from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
+from domain.selling.series import NumberTaken
 from interfaces.composition import House
 from interfaces.settings import Settings
 
-HOLD = timedelta(minutes=30)
 PATIENCE_SECONDS = 60.0
-PIECES_EACH = 100
+ROUNDS = 3
+WARM_SECONDS = 0.2
+PIECES = 10_000
 CLIENT = Actor("system", "benchmark")
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PLAIN_ROWS: LiteralString = """
+    CREATE SCHEMA plain;
+    CREATE TABLE plain.rows (
+        stream text, version bigint, topic text, state bytea, position bigserial UNIQUE,
+        PRIMARY KEY (stream, version))"""
+INSERT: LiteralString = (
+    "INSERT INTO plain.rows (stream, version, topic, state) VALUES (%s, 1, %s, %s)"
+)
+STATE = b"x" * 400
+Kind = Literal["plain", "append", "command"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Step = Callable[[], None]
+Times = dict[Kind, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What one process does: a client for each list of assets, for so many seconds."""
+class Crowd:
+    """So many clients, each a thread, in each of so many processes."""
+
+    threads: int
+    processes: int = 1
+
+    @property
+    def clients(self) -> int:
+        return self.threads * self.processes
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What is done over and over, and for how long each."""
+
+    seconds: float
+    kinds: tuple[Kind, ...] = KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one process does: its clients' articles, and how long each kind is measured."""
 
     environment: Mapping[str, str]
-    assets: tuple[tuple[str, ...], ...]
-    seconds: float
+    articles: tuple[str, ...]
+    what: Timed
 
 
 @dataclass(frozen=True, slots=True)
-class Commands:
-    """Commands a second of all clients, and how long one took."""
+class Measured:
+    """Of all clients, a second; and how long one took."""
 
     rate: float
     latencies: Latencies
 
 
-def run_clients(
-    environment: Mapping[str, str], assets: tuple[str, ...], clients: int, seconds: float
-) -> Commands:
-    """As many processes as there are cores, or clients if they are fewer; nobody waits for another.
+def prepare(shop: Bare, clients: int) -> None:
+    """A table like the log's, and an article for each client."""
+    with psycopg.connect(shop.environment["ELYSIUM_DATABASE_URL"]) as connection:
+        connection.execute(PLAIN_ROWS)
+    for client in range(clients):
+        shop.receive(_article(client), PIECES)
 
-    Every client reserves a piece of its own, releases it, and goes on to the next.
-    """
+
+def measured(environment: Mapping[str, str], crowd: Crowd, what: Timed) -> dict[Kind, Measured]:
+    """Kinds take turns, so that what disturbs the machine disturbs all of them."""
     spawn = multiprocessing.get_context("spawn")
-    shares = [assets[client * PIECES_EACH :][:PIECES_EACH] for client in range(clients)]
-    count = min(clients, cores())
-    barrier, results = spawn.Barrier(count), spawn.Queue()
-    wishes = [Wish(environment, tuple(shares[place::count]), seconds) for place in range(count)]
-    processes = [spawn.Process(target=_drive, args=(w, barrier, results)) for w in wishes]
+    barrier, results = spawn.Barrier(crowd.processes), spawn.Queue()
+    articles = [_article(client) for client in range(crowd.clients)]
+    shares = [
+        Share(environment, tuple(articles[place :: crowd.processes]), what)
+        for place in range(crowd.processes)
+    ]
+    processes = [spawn.Process(target=_drive, args=(each, barrier, results)) for each in shares]
     for process in processes:
         process.start()
-    found = [results.get(timeout=PATIENCE_SECONDS + seconds) for _ in processes]
+    most = PATIENCE_SECONDS + len(what.kinds) * what.seconds
+    found = [_times(results.get(timeout=most)) for _ in processes]
     for process in processes:
         process.join()
-    taken = [one for times in found for one in _times(times)]
-    return Commands(len(taken) / seconds, Latencies.of(taken))
+    return {
+        kind: _of([one for each in found for one in each[kind]], what.seconds)
+        for kind in what.kinds
+    }
 
 
-def _times(found: list[float] | Exception) -> list[float]:
+def _of(taken: list[float], seconds: float) -> Measured:
+    return Measured(len(taken) / seconds, Latencies.of(taken))
+
+
+def _times(found: Times | Exception) -> Times:
     if isinstance(found, Exception):
         raise found
     return found
 
 
-def _drive(wish: Wish, barrier: Barrier, results: "Queue[list[float] | Exception]") -> None:
-    with closing(House(Settings.of(wish.environment))) as house:
-        clients = [_Client(house.store, assets, wish.seconds) for assets in wish.assets]
-        for client in clients:
-            client.warm_up()
-        barrier.wait(PATIENCE_SECONDS)
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-    trouble = next((client.trouble for client in clients if client.trouble), None)
-    results.put(trouble or [seconds for client in clients for seconds in client.taken])
+def _drive(share: Share, barrier: Barrier, results: "Queue[Times | Exception]") -> None:
+    try:
+        results.put(_driven(share, barrier))
+    except Exception as trouble:  # noqa: BLE001  # raised again where the process is waited for
+        barrier.abort()
+        results.put(RuntimeError(repr(trouble)))
+
+
+def _driven(share: Share, barrier: Barrier) -> Times:
+    what, found = share.what, Times()
+    with closing(House(Settings.of(share.environment))) as house:
+        steps = {
+            kind: [_step(kind, house, share, article) for article in share.articles]
+            for kind in what.kinds
+        }
+        for kind in what.kinds:  # nothing is cold
+            found[kind] = _round(steps[kind], WARM_SECONDS)[:0]
+        for kind in what.kinds * ROUNDS:
+            barrier.wait(PATIENCE_SECONDS)
+            found[kind] += _round(steps[kind], what.seconds / ROUNDS)
+    return found
+
+
+def _round(steps: list[Step], seconds: float) -> list[float]:
+    clients = [_Client(step, seconds) for step in steps]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    if trouble := next((client.trouble for client in clients if client.trouble), None):
+        raise trouble
+    return [taken for client in clients for taken in client.taken]
+
+
+def _step(kind: Kind, house: House, share: Share, article: str) -> Step:
+    match kind:
+        case "plain":
+            return _Plain(share.environment["ELYSIUM_DATABASE_URL"]).insert
+        case "append":
+            return _Appending(house.store).append
+        case "command":
+            return _Holding(house.store, article).command
 
 
 class _Client(threading.Thread):
-    """Counts only what it finished in its time; each command loads, decides and appends."""
+    """Counts only what it finished in its time."""
 
-    def __init__(self, store: EventStore, assets: tuple[str, ...], seconds: float) -> None:
+    def __init__(self, step: Step, seconds: float) -> None:
         super().__init__()
         self.taken: list[float] = []
         self.trouble: Exception | None = None
-        self._store = store
-        self._assets = assets
+        self._step = step
         self._seconds = seconds
-        self._name = new_id()
-
-    def warm_up(self) -> None:
-        self._reserve(self._assets[0])
-        self._release(self._assets[0])
 
     def run(self) -> None:
         try:
@@ -110,38 +186,76 @@ class _Client(threading.Thread):
             self.trouble = error
 
     def _work(self, end: float) -> None:
-        """Whole pairs, so that nothing stays reserved."""
-        for asset in cycle(self._assets):
-            for command in (self._reserve, self._release):
-                began = time.perf_counter()
-                command(asset)
-                ended = time.perf_counter()
-                if ended <= end:
-                    self.taken.append(ended - began)
-            if ended > end:
-                return
+        while (began := time.perf_counter()) < end:
+            self._step()
+            if (ended := time.perf_counter()) <= end:
+                self.taken.append(ended - began)
 
-    def _reserve(self, asset: str) -> None:
-        def use_case(decision: Decision) -> Any:
-            until = decision.now + HOLD
-            wish = Reserve(
-                reservation_id=self._name, purpose="cart", holder=self._name, expires_at=until
-            )
-            decision.decide(ASSET, asset, wish)
-            return until
 
-        self._store.once(use_case, self._request(), IdempotencyKey(new_id(), "same"))
+class _Plain:
+    """A row and its commit, prepared, on a connection of its own."""
 
-    def _release(self, asset: str) -> None:
-        wish = Release(reservation_id=self._name, holder=self._name)
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(url, autocommit=True)
 
-        def use_case(decision: Decision) -> Any:
-            decision.decide(ASSET, asset, wish)
-            return wish.cause
+    def insert(self) -> None:
+        self._connection.execute(INSERT, (new_id(), "plain", STATE), prepare=True)
 
-        self._store.once(use_case, self._request(), IdempotencyKey(new_id(), "same"))
 
-    def _request(self) -> Request:
-        """With a key, as the API has it: the answer is stored with the events, and looked up."""
-        cause = Cause(actor=CLIENT, command_id=new_id(), correlation_id=self._name)
-        return Request(cause=cause, caller=self._name, route="benchmark")
+class _Appending:
+    """An event of a new stream, with its command under a key."""
+
+    def __init__(self, store: EventStore) -> None:
+        self._store = store
+
+    def append(self) -> None:
+        request = _request("benchmark")
+        envelope = Envelope(recorded_at=NOON, cause=request.cause)
+        event = NumberTaken(number=1, taker="x" * 150)
+        stream = f"benchmark-{request.cause.command_id}"
+        recorded = Recorded(position=0, stream=stream, version=1, event=event, envelope=envelope)
+        record = CommandRecord(
+            command_id=request.cause.command_id,
+            caller=request.caller,
+            route=request.route,
+            key=new_id(),
+            digest="same",
+        )
+        self._store.journal.append(Append((recorded,), (), record))
+
+
+class _Holding:
+    """Reserves a piece of its own article or releases it: each a whole command under a key."""
+
+    def __init__(self, store: EventStore, article: str) -> None:
+        self._store = store
+        self._item = stock_key(article, SALES_LOCATION)
+        self._name = new_id()
+        self._numbers = count()
+
+    def command(self) -> None:
+        turn, releases = divmod(next(self._numbers), 2)
+        name = f"{self._name}-{turn}"
+        wish = _wish(name, releases=bool(releases))
+
+        def use_case(decision: Decision) -> str:
+            decision.decide(STOCK, self._item, wish)
+            return name
+
+        self._store.once(use_case, _request(self._name), IdempotencyKey(new_id(), "same"))
+
+
+def _wish(name: str, *, releases: bool) -> ReserveStock | ReleaseReservation:
+    if releases:
+        return ReleaseReservation(reservation_id=name)
+    return ReserveStock(reservation_id=name, qty=1)
+
+
+def _article(client: int) -> str:
+    return f"OWN-{client}"
+
+
+def _request(name: str) -> Request:
+    """As the API has it: the answer is stored with the events, and looked up."""
+    cause = Cause(actor=CLIENT, command_id=new_id(), correlation_id=name)
+    return Request(cause=cause, caller=name, route="benchmark")

@@ -5,17 +5,16 @@ from dataclasses import replace
 import psycopg
 import uvloop
 
+from benchmarks.bare import Bare
 from benchmarks.bouncer import pooled
 from benchmarks.browser import Book, Browser, Copies
 from benchmarks.bulk import Writer, fill
-from benchmarks.clients import PIECES_EACH, run_clients
+from benchmarks.clients import Crowd, Timed, measured, prepare
 from benchmarks.figures import Cell, Table
 from benchmarks.histories import Extent, sku
 from benchmarks.running import running, stocked_shop, wait_for
 from benchmarks.scratch import Server
 from benchmarks.visitors import Visitor, likings
-from domain.inventory.asset.listing import AssetListed
-from domain.kernel import name_of
 from interfaces.cli.caught_up import wait_until_caught_up
 
 SESSIONS = 8
@@ -29,14 +28,10 @@ def bouncer_tables(seconds: float) -> list[Table]:
     with stocked_shop() as server:
         with server.house() as house:
             fill(Writer(server.owner_url, house.master_keys), EXTENT, house.store.clock.now())
-            wanted = max(CLIENTS) * PIECES_EACH
-            listed = house.store.journal.after(0, wanted, (name_of(AssetListed),))
-        assets = tuple(recorded.key for recorded in listed)
+            prepare(Bare(server.environment, house), max(CLIENTS))
         with pooled(server.environment["ELYSIUM_DATABASE_URL"], SESSIONS) as url:
             lent = replace(server, environment=_lent(server, url))
-            rows = tuple(
-                _row(server, lent, assets[: n * PIECES_EACH], (n, seconds)) for n in CLIENTS
-            )
+            rows = tuple(_row(server, lent, clients, seconds) for clients in CLIENTS)
             return [_commands(rows), _whole(lent)]
 
 
@@ -45,13 +40,11 @@ def _lent(server: Server, url: str) -> dict[str, str]:
     return server.environment | {"ELYSIUM_DATABASE_URL": url, "ELYSIUM_POOLED": "true"}
 
 
-def _row(
-    server: Server, lent: Server, assets: tuple[str, ...], how: tuple[int, float]
-) -> tuple[Cell, ...]:
-    clients, seconds = how
-    direct = run_clients(server.environment, assets, clients, seconds)
-    pooled_too = run_clients(lent.environment, assets, clients, seconds)
-    again = run_clients(server.environment, assets, clients, seconds)
+def _row(server: Server, lent: Server, clients: int, seconds: float) -> tuple[Cell, ...]:
+    direct, pooled_too, again = (
+        measured(each.environment, Crowd(clients), Timed(seconds, ("command",)))["command"]
+        for each in (server, lent, server)
+    )
     straight = (direct.rate + again.rate) / 2
     rates = round(straight), round(pooled_too.rate), round(pooled_too.rate / straight, 2)
     return clients, *rates, direct.latencies.p95, pooled_too.latencies.p95
