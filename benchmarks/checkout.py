@@ -21,9 +21,9 @@ from benchmarks.latency import Latencies
 from benchmarks.memory import POSTGRES, name_of_process
 from benchmarks.scratch import scratch_shop
 from benchmarks.up import wait_until_open
-from interfaces.cli.children import PARENT
 from interfaces.cli.up import STARTED
 from interfaces.composition import House
+from interfaces.ending import PARENT
 from interfaces.local.demo.shopper import Shopper
 from interfaces.local.embedded_postgres.supervisor import published_url
 from interfaces.local.seeding.pieces import seed_synthetic

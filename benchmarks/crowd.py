@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from os import getpid
 from random import Random
@@ -28,6 +28,7 @@ from benchmarks.sql_times import forget_sql_times, sql_times
 from benchmarks.visitors import NeverConfirmed, Visitor, likings
 from interfaces.cli.caught_up import wait_until_caught_up
 from interfaces.cli.children import Child
+from interfaces.cli.nursery import Nursery
 
 PAUSE_SECONDS = 5.0
 EXTENT = Extent(stones=20_000, past_orders=3_100, open_orders=310)
@@ -97,7 +98,8 @@ def _copy(server: Server, stack: ExitStack, *, start: bool = True) -> _Copy:
         "ELYSIUM_PORT": str(port),
         "ELYSIUM_SERVE_PROCESSES": "1",
     }
-    copy = _Copy(port, Child("serve", environment, server.shop.logs / str(port)))
+    nursery = stack.enter_context(closing(Nursery()))
+    copy = _Copy(port, Child("serve", environment, server.shop.logs / str(port), nursery))
     stack.callback(copy.child.stop)
     if start:
         copy.child.start()

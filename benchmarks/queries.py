@@ -10,9 +10,9 @@ from benchmarks.figures import Cell, Table
 from benchmarks.load import Answers, Load, drive
 from benchmarks.orders import ORDERS_EACH, SHOPPERS, place_orders
 from benchmarks.questions import questions
+from benchmarks.running import running
 from benchmarks.scratch import Server
 from benchmarks.sql_times import SqlTime, forget_sql_times, sql_times
-from interfaces.cli.children import Child
 from interfaces.composition import House
 from interfaces.worker.following import ReadModelFollowing
 from projections.all import READ_MODELS
@@ -127,14 +127,10 @@ def _fold(house: House) -> None:
 @contextmanager
 def _serving(server: Server) -> Iterator[int]:
     """The port of a `serve` process that is ready."""
-    child = Child("serve", server.environment, server.shop.logs)
-    child.start()
-    try:
+    with running(server, ("serve",)):
         port = server.shop.addresses().api
         _wait_for(f"http://127.0.0.1:{port}/health/ready")
         yield port
-    finally:
-        child.stop()
 
 
 def _wait_for(url: str) -> None:

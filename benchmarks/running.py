@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import httpx
 
 from benchmarks.scratch import Server, scratch_shop
 from interfaces.cli.children import Child
+from interfaces.cli.nursery import Nursery
 from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 from interfaces.local.seeding.catalogue import seed_catalogue
 from interfaces.local.seeding.pieces import seed_pieces
@@ -48,8 +49,10 @@ def _stock(server: Server) -> None:
 @contextmanager
 def running(server: Server, names: Sequence[str]) -> Iterator[dict[str, Child]]:
     """These processes, ended in the other order."""
-    children = {name: Child(name, server.environment, server.shop.logs) for name in names}
     with ExitStack() as stack:
+        nursery = stack.enter_context(closing(Nursery()))
+        logs = server.shop.logs
+        children = {name: Child(name, server.environment, logs, nursery) for name in names}
         for child in children.values():
             child.start()
             stack.callback(child.stop)

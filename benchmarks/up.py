@@ -13,8 +13,8 @@ import psycopg
 from benchmarks.figures import Table
 from benchmarks.memory import POSTGRES, MemoryWatch
 from benchmarks.scratch import Server
-from interfaces.cli.children import PARENT
 from interfaces.cli.up import STARTED
+from interfaces.ending import PARENT
 from interfaces.local.shop import LocalShop, checkout
 
 PROCESSES = ("up", *STARTED, POSTGRES)

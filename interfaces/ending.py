@@ -5,7 +5,15 @@ import os
 import signal
 import sys
 
+PARENT = "ELYSIUM_PARENT"
 PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent() -> None:
+    """With the `elysium up` that the environment names; nothing where it names none."""
+    parent = os.environ.get(PARENT)
+    if parent is not None:
+        end_with(int(parent))
 
 
 def end_with(parent: int) -> None:

@@ -4,8 +4,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from interfaces.cli.children import die_with_parent
-from interfaces.cli.commands import COMMANDS
+from interfaces.cli.commands import COMMANDS, NURSERY
+from interfaces.ending import die_with_parent
 
 INSTALLED = "elysium"
 LAUNCHED = "./elysium"
@@ -14,6 +14,11 @@ LAUNCHED = "./elysium"
 def main() -> None:
     """Run a command; what goes wrong is one sentence and a code that is not zero."""
     die_with_parent()
+    if sys.argv[1:] == [NURSERY]:
+        from interfaces.cli.nursery import born
+
+        born()
+        die_with_parent()
     from interfaces.cli.app import app, complain, outline
 
     try:

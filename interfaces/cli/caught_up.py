@@ -3,7 +3,8 @@
 import time
 from typing import TYPE_CHECKING
 
-from interfaces.cli.app import console
+from interfaces.cli.app import app, console
+from interfaces.cli.house import house_here
 from interfaces.cli.progress import bar_of_many
 
 if TYPE_CHECKING:
@@ -16,6 +17,16 @@ LONGEST_SECONDS = 600.0
 
 class NotCaughtUpInTime(Exception):
     """Read models do not come to the end of the log; is `./elysium project` running?"""
+
+
+@app.command("caught-up")
+def caught_up() -> None:
+    """Wait until every read model has come to the end of the log."""
+    began = time.monotonic()
+    with house_here() as house:
+        position = wait_until_caught_up(house)
+    seconds = round(time.monotonic() - began, 2)
+    console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
 
 
 def wait_until_caught_up(house: "House") -> int:

@@ -14,6 +14,8 @@ class Known:
     about: str
 
 
+NURSERY = "nest"
+"""No command: what `up` forks processes from. No name of theirs is shorter, so that it fits in."""
 COMMANDS = {
     "up": Known("up", "Start the whole shop on this machine, until Ctrl-C."),
     "demo": Known(
@@ -48,6 +50,7 @@ COMMANDS = {
         "seed",
         "Fill the running shop: stones, styles and pieces; what is there already is left alone.",
     ),
+    "caught-up": Known("caught_up", "Wait until every read model has come to the end of the log."),
     "migrate": Known("migrate", "Bring the database's schema up to this version."),
     "serve": Known("processes", "Answer commands and questions over HTTP (1…n copies)."),
     "project": Known(

@@ -1,5 +1,7 @@
 """`./elysium migrate`: for a database that somebody else keeps."""
 
+import os
+
 from interfaces.cli.app import app, say
 from interfaces.local.shop import LocalShop
 
@@ -8,10 +10,14 @@ from interfaces.local.shop import LocalShop
 def migrate() -> None:
     """Bring the database's schema up to this version.
 
-    As its owner: ELYSIUM_MIGRATOR_URL, or the shop's own URL when it may.
+    As its owner: ELYSIUM_MIGRATOR_URL, or the shop's own URL when it may. With a password in
+    ELYSIUM_APP_PASSWORD the shop's own login is given it, and made if there is none.
     """
     from interfaces.postgres import database
 
     settings = LocalShop.here().settings()
-    database.migrate(settings.migrator_url or settings.database_url)
+    owner = settings.migrator_url or settings.database_url
+    database.migrate(owner)
+    if password := os.environ.get("ELYSIUM_APP_PASSWORD"):
+        database.application_login(owner, password)
     say("The schema is up to date.")

@@ -1,5 +1,6 @@
 """`./elysium up`: the whole shop on one machine, from nothing to open, until Ctrl-C."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import typer
 from interfaces.cli.app import app, console
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
+from interfaces.cli.nursery import Birth, Nursery
+from interfaces.ending import PARENT
 from interfaces.local.shop import Addresses, LocalShop, checkout
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ READY_SECONDS = 60.0
 PATIENCE = {"ELYSIUM_POOL_TIMEOUT": str(READY_SECONDS)}
 """Nobody waits for an answer here: a machine busy with starting may be a second late."""
 WATCH_SECONDS = 0.5
+FILLING = {"seed": "seeded", "caught-up": "caught_up"}
 
 
 @dataclass
@@ -65,24 +69,26 @@ def open_shop(*, seed: bool) -> Opening:
     to do.
     """
     from interfaces.local.embedded_postgres.supervisor import choose_database
-    from interfaces.postgres.database import application_login, migrate
 
     opening, shop = Opening(), LocalShop.here()
     with suppress(Closing), ExitStack() as stack:
         stack.enter_context(only_one(shop.home))
         stack.enter_context(_closing_on_signals())
         addresses = shop.choose_addresses()
+        nursery = stack.enter_context(closing(Nursery()))
+        nursery.begin()
         database = choose_database(checkout())
         stack.enter_context(database)
         console.print(f"PostgreSQL is running [dim]{opening.mark('postgresql')} s[/]")
-        migrate(database.url)
-        application_login(database.url, shop.app_password)
         environment = shop.environment(shop.app_url(database.url), addresses)
-        children = [Child(name, environment, shop.logs) for name in STARTED]
+        _run(nursery, "migrate", environment | {"ELYSIUM_MIGRATOR_URL": database.url})
+        children = [Child(name, environment, shop.logs, nursery) for name in STARTED]
         stack.callback(_stop, children)
         _start(children, addresses, shop, opening)
         console.print(f"The shop answers [dim]{opening.marks['first_200']} s[/]")
-        _fill(environment, opening, seed=seed)
+        for command, milestone in list(FILLING.items())[not seed :]:
+            _run(nursery, command, environment)
+            opening.mark(milestone)
         console.print(_welcome(addresses, shop))
         _watch(children, database)
     return opening
@@ -99,21 +105,18 @@ def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening
     _wait_for(standins, f"{addresses.standins_url}/health/live", shop)
 
 
-def _fill(environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
-    """Seed an empty shop, and wait until everything that follows the log has come to its end."""
-    # Loaded only now: these modules take a second, in which the processes are starting already.
-    from interfaces.cli.caught_up import wait_until_caught_up
-    from interfaces.cli.seed import seed_demonstration
-    from interfaces.composition import House
-    from interfaces.settings import Settings
-
-    with closing(House(Settings.of(environment | PATIENCE))) as house:
-        if seed:
-            seed_demonstration(house)
-            opening.mark("seeded")
-        position = wait_until_caught_up(house)
-    seconds = opening.mark("caught_up")
-    console.print(f"Every read model is at position {position} [dim]{seconds} s[/]")
+def _run(nursery: Nursery, command: str, environment: dict[str, str]) -> None:
+    """To its end, in a process of its own: what it took of memory goes with it."""
+    ours = environment | PATIENCE | {PARENT: str(os.getpid())}
+    running = nursery.bear(Birth(command, ours))
+    try:
+        code = running.wait()
+    except Closing:
+        running.terminate()
+        running.wait()
+        raise
+    if code:
+        raise StartFailed(f"{command} ended with {code}")
 
 
 def _wait_for(child: Child, url: str, shop: LocalShop) -> None:

@@ -37,6 +37,7 @@ LISTS = {
 }
 """Commands that print a list or a table: a machine may read it too."""
 TELL_NOTHING = {
+    "caught-up",
     *("up", "serve", "project", "work", "clock", "standins"),  # run until they are told to stop
     *("check", "dump-read-models"),  # print what other tools, or the rows themselves, say
     *("migrate", "seed", "staff revoke", "deliveries retry", "audit export", "prices begin"),
