@@ -122,7 +122,8 @@ class Journal(Protocol):
     def append(self, append: Append) -> int:
         """Write all or nothing; the position of the last event, or the head without events.
 
-        `Conflict` when a stream moved on, `InFlight` while the same request is being written,
+        `Conflict` when a stream moved on or the request was answered, `CommandRepeated` when the
+        id is taken by another, `InFlight` while the same request is being written,
         `Unavailable` when nothing was written, `OutcomeUnknown` when that cannot be told.
         """
 
@@ -163,6 +164,10 @@ class VersionConflict(Refusal):
     """Others changed the same things again and again while this was being decided; try again."""
 
     again = True
+
+
+class CommandRepeated(Refusal):
+    """A command of this id is on record already, for another request; it is done only once."""
 
 
 class InFlight(Refusal):

@@ -19,12 +19,13 @@ from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
 from application.store.journal.postgres import Factory, GroupRecorder
 from application.store.journal.session import DIRECT, Pooling
-from application.store.journal.wish import CommitUnknown, Keyed, Moved
+from application.store.journal.wish import CommitUnknown, Keyed, Moved, Repeated
 from application.store.ports import (
     Append,
     AppendTooLarge,
     CommandKey,
     CommandRecord,
+    CommandRepeated,
     Conflict,
     Look,
     OutcomeUnknown,
@@ -166,6 +167,9 @@ class Log:
             raise
         except Moved as moved:
             raise Conflict(*moved.streams) from moved
+        except Repeated:
+            self._refuse_repeated(append.record)
+            raise Conflict from None
         except IntegrityError as error:
             raise Conflict from error
         except CommitUnknown:
@@ -231,6 +235,12 @@ class Log:
 
     def _decoded(self, found: Sequence[Notification]) -> list[Recorded[Any]]:
         return self._codec.decode_all([Kept(_place(e), e.topic, e.state) for e in found])
+
+    def _refuse_repeated(self, record: CommandRecord) -> None:
+        """Who asked before finds their answer when they look again; another's id stays taken."""
+        asked = record.key and self.answered(record.caller, record.route, record.key)
+        if not asked and self.committed(record.command_id) is not None:
+            raise CommandRepeated
 
     def _settled(self, record: CommandRecord) -> int:
         """After a commit of unknown outcome: look the command up, never append again."""

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from functools import partial
@@ -18,7 +19,7 @@ from application.store.event_store import (
     following,
 )
 from application.store.journal.log import Log
-from application.store.ports import InFlight, Journal, VersionConflict
+from application.store.ports import CommandRepeated, InFlight, Journal, VersionConflict
 from domain.kernel import NotFound
 from tests.asking import appending, ask
 from tests.gem import GEM, Find, GemFound, GemReleased, GemReserved, GemTaken, Reserve
@@ -248,8 +249,26 @@ def test_the_parts_of_one_request_are_all_stored(store: EventStore) -> None:
     ] * 2
 
 
-def test_a_command_id_is_stored_once_even_without_a_key(store: EventStore) -> None:
+@pytest.mark.parametrize("key", [None, IdempotencyKey("k9")])
+def test_a_command_id_is_stored_once_and_another_of_it_is_not_tried_again(
+    store: EventStore, key: IdempotencyKey | None
+) -> None:
     store.run(find, ask(command_id="command-1"))
-    with pytest.raises(VersionConflict):
-        store.run(lambda decision: find(decision, "2"), ask(command_id="command-1"))
+    decided: list[str] = []
+
+    def second(decision: Decision) -> str:
+        decided.append("2")
+        return find(decision, "2")
+
+    with pytest.raises(CommandRepeated):
+        _do(store, second, key)
+    assert decided == ["2"]
     assert names(store.journal) == ["GemFound"]
+
+
+def _do(store: EventStore, use_case: Callable[[Decision], str], key: IdempotencyKey | None) -> None:
+    request = ask(command_id="command-1")
+    if key:
+        store.once(use_case, request, key)
+    else:
+        store.run(use_case, request)

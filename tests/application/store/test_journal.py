@@ -7,7 +7,7 @@ import pytest
 
 from application.store.event_store import IdempotencyKey
 from application.store.journal.log import MOST_BYTES, MOST_EVENTS, Log
-from application.store.ports import AppendTooLarge, Conflict, Unchanged
+from application.store.ports import AppendTooLarge, CommandRepeated, Conflict, Unchanged
 from tests.asking import RECORDED_AT, appending, ask
 from tests.gem import GemFound, GemReleased, GemReserved, Reserve
 from tests.postgres import Database, connected
@@ -140,15 +140,20 @@ def test_keys_are_partitioned_by_caller_and_route(journal: Log) -> None:
     assert journal.answered("b", "s", "k1") is None
 
 
-def test_one_key_and_one_command_id_store_once(journal: Log) -> None:
+def test_one_key_stores_once(journal: Log) -> None:
+    journal.append(appending(("gem-1", 1, FOUND), key=K1))
+    with pytest.raises(Conflict):
+        journal.append(appending(("gem-2", 1, FOUND), key=K1))
+    assert versions(journal, "gem-2") == [0]
+
+
+def test_an_id_that_is_taken_by_another_request_is_refused_by_name(journal: Log) -> None:
     first = ask()
     journal.append(appending(("gem-1", 1, FOUND), request=first, key=K1))
-    for again in (
-        appending(("gem-2", 1, FOUND), key=K1),
-        appending(("gem-2", 1, FOUND), request=ask(command_id=first.cause.command_id)),
-    ):
-        with pytest.raises(Conflict):
-            journal.append(again)
+    for key in (None, IdempotencyKey("k9")):
+        again = ask(command_id=first.cause.command_id)
+        with pytest.raises(CommandRepeated):
+            journal.append(appending(("gem-2", 1, FOUND), request=again, key=key))
     assert versions(journal, "gem-2") == [0]
 
 
