@@ -204,3 +204,36 @@ def test_the_lock_cannot_be_shadowed(database: Database, statement: str, locks: 
         with session.transaction():
             session.execute(statement.encode())
             assert session.execute(LOCKS.encode()).fetchone() == (locks,)
+
+
+@pytest.mark.parametrize("schema", ["shadow", "pg_temp"])
+def test_no_table_can_be_shadowed(database: Database, schema: str) -> None:
+    """What a session has of the same name, before the shop's or for itself, is not looked at."""
+    settings = JournalSettings(url=database.app_url, pool_size=1, pool_overflow=0)
+    with closing(on_postgres(settings, MemoryKeyring())) as log:
+        recorder: Any = log._recorder
+        with recorder.datastore.get_connection() as session:
+            session.execute("CREATE SCHEMA shadow")
+            for table in ("stored_events", "commands", "subject_keys"):
+                session.execute(f"CREATE TABLE {schema}.{table} (LIKE public.{table})")
+            session.execute("SET search_path = shadow, public")
+        position = log.append(found("gem-1"))
+    with connected(database.owner_url) as session:
+        assert session.execute("SELECT notification_id FROM stored_events").fetchall() == [
+            (position,)
+        ]
+        assert session.execute("SELECT position FROM commands").fetchall() == [(position,)]
+
+
+def test_what_was_unchanged_is_looked_at_under_the_lock(database: Database, log: Log) -> None:
+    """Whoever holds the lock changes it before they let go; no version of ours tells that."""
+    with ThreadPoolExecutor(1) as pool:
+        with connected(database.owner_url) as other, other.transaction():
+            other.execute("SELECT elysium_append_lock()")
+            waiting = pool.submit(log.append, found("gem-2", unchanged=(Unchanged("gem-1", 0),)))
+            wait_for_the_lock(database)
+            other.execute(FOREIGN.encode())
+        with pytest.raises(Conflict) as lost:
+            waiting.result()
+    assert lost.value.streams == ("gem-1",)
+    assert transactions(database).keys() == {"gem-1"}

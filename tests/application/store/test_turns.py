@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from eventsourcing.persistence import StoredEvent
@@ -167,11 +168,46 @@ def test_what_may_try_again_stands_first_in_the_queue_again() -> None:
     assert asking(Turns(flushing, 1.0), *(wish(f"gem-{n}") for n in range(5))) == [[1]] * 5
 
 
-def test_who_loses_patience_in_the_queue_was_never_taken() -> None:
-    flushing = Flushing(stored, 0.5)
+class SlowToLeave(Turns):
+    """Dawdles between losing patience and being gone."""
+
+    def _leave(self, wish: Wish) -> None:
+        time.sleep(0.3)
+        super()._leave(wish)
+
+
+def test_who_loses_patience_in_the_queue_is_never_taken() -> None:
+    """Not even before they are gone: they are told that it is not stored."""
+    flushing = Flushing(stored, 0.2)
+    turns = SlowToLeave(flushing, 1.0)
+    results: list[object] = []
+    leading = _impatient(turns, "gem-1", results)
+    with pytest.raises(Unavailable):
+        turns.append(wish("gem-2", patience=0.1))
+    leading.join(5)
+    assert turns.append(wish("gem-3")) == [1]
+    assert flushing.batches == [["gem-1"], ["gem-3"]]
+
+
+class Interrupting:
+    """A turn at whose door its waiter is interrupted."""
+
+    def acquire(self, *, timeout: float) -> bool:  # noqa: ARG002  # a lock's
+        raise KeyboardInterrupt
+
+    def locked(self) -> bool:
+        return False
+
+
+def test_who_is_interrupted_in_the_queue_is_never_taken() -> None:
+    flushing = Flushing(stored, 0.2)
     turns = Turns(flushing, 1.0)
-    first, late = asking(turns, wish("gem-1"), wish("gem-2", patience=0.1))
-    outcomes = [type(first).__name__, type(late).__name__]
-    if "Unavailable" in outcomes:  # else the impatient one led
-        time.sleep(0.6)
-        assert all("gem-2" not in batch for batch in flushing.batches)
+    results: list[object] = []
+    leading = _impatient(turns, "gem-1", results)
+    interrupted: Any = wish("gem-2")
+    interrupted.turn = Interrupting()
+    with pytest.raises(KeyboardInterrupt):
+        turns.append(interrupted)
+    leading.join(5)
+    assert turns.append(wish("gem-2")) == [1]
+    assert flushing.batches == [["gem-1"], ["gem-2"]]

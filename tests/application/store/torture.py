@@ -100,6 +100,21 @@ class Torture:
         """What is in the log and was never seen by a reader that is at its end."""
         return set(self.committed(READERS_NAMES[reader])) - set(self.account.seen[reader])
 
+    def read_while(self, work: Callable[[], None]) -> None:
+        """Others write; readers tail to the end of what they wrote."""
+        self._reading.set()
+        readers = [self._thread(self._follow, n) for n in range(READERS)]
+        try:
+            work()
+        finally:
+            _stop(self._reading, *readers)
+
+    @contextmanager
+    def opened_for_writing(self) -> Iterator[Log]:
+        recorder = f"{__name__}:Moody"
+        with self._journal("writer", recorder=recorder, lock_timeout=0.4) as journal:
+            yield journal
+
     def _thread(self, work: Callable[..., None], *arguments: Any) -> threading.Thread:
         def guarded() -> None:
             try:
@@ -113,8 +128,7 @@ class Torture:
 
     def _write(self, journals: int) -> None:
         """Several at one journal, so that they append together."""
-        name = f"{__name__}:Moody"
-        with self._journal("writer", recorder=name, lock_timeout=0.4) as journal:
+        with self.opened_for_writing() as journal:
             work = [self._thread(self._one, journal, f"{journals}.{n}") for n in range(WRITERS)]
             for thread in work:
                 thread.join()
