@@ -60,21 +60,26 @@ class Striking:
         return self.deliveries.order(*(_order(due) for due in found if due.kind in STRUCK))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Recurring:
     """What is done again and again, `every` so many seconds; always ordered for the next time."""
 
     deliveries: Deliveries
     effect: type[ReconcileCatalogue | CompareCatalogue]
     every: float
+    _ordered: datetime | None = None
 
     def strike(self, now: datetime) -> int:
         """A shop that was just opened is left in peace until then."""
         at = datetime.fromtimestamp((now.timestamp() // self.every + 1) * self.every, UTC)
+        if at == self._ordered:
+            return 0
         effect = self.effect(at=at, every=self.every)
-        return self.deliveries.order(
+        struck = self.deliveries.order(
             Order(policy="clock", cause=at.isoformat(), effect=effect, due_at=at)
         )
+        self._ordered = at
+        return struck
 
 
 @dataclass(frozen=True, slots=True)

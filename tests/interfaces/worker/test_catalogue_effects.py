@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine, text
+from sqlalchemy.event import listen
 
 from application.catalogue.following.documents import CatalogueDown
 from application.policies.effects import (
@@ -130,6 +131,17 @@ def test_the_clock_orders_each_look_once_and_for_the_next_time(pool: Engine) -> 
         rows = [(row.arguments["at"], row.due_at) for row in found]
     assert [due for _, due in rows] == [NOON + timedelta(minutes=15), NOON + timedelta(minutes=30)]
     assert [datetime.fromisoformat(at) for at, _ in rows] == [due for _, due in rows]
+
+
+def test_the_clock_asks_nothing_for_what_it_has_ordered(pool: Engine) -> None:
+    said: list[str] = []
+    listen(pool, "before_cursor_execute", lambda *told: said.append(told[2]))
+    bell = Recurring(Deliveries(pool), ReconcileCatalogue, 900)
+    bell.strike(NOON)
+    assert any("INSERT" in each for each in said)
+    said.clear()
+    assert bell.strike(NOON + timedelta(seconds=1)) == 0
+    assert said == []
 
 
 def test_two_looks_and_every_second(pool: Engine) -> None:
