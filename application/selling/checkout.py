@@ -52,10 +52,11 @@ def place_order(
 ) -> None:
     """All or nothing: a total that moved, a hold that was lost or a bad address changes nothing."""
     own = OwnCart(cart_id=signed.cart_id, token_hash=token_hash)
+    decision.prefetch((stream_of(CART, own.cart_id), stream_of(ORDER_NUMBER, ids.order_no)))
     lines = cart(decision, own).lines
     close = ByShopper(token_hash=token_hash, wish=CloseCart(order_id=ids.order_id))
     decision.decide(CART, own.cart_id, close)
-    decision.prefetch((*_goods(lines), stream_of(ORDER_NUMBER, ids.order_no)))
+    decision.prefetch(_goods(lines))
     offers = [_offered(decision, shop, own, line) for line in lines]
     place = Place(
         signed=signed,

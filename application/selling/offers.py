@@ -15,6 +15,7 @@ from domain.catalogue.product import PRODUCT
 from domain.catalogue.product import Unknown as Unshown
 from domain.catalogue.style import Style
 from domain.deadlines import local_date
+from domain.design.design import DESIGN
 from domain.design.making.lead_time import Work, promise
 from domain.design.making.offer import Offer, PieceNotForSale
 from domain.design.making.ready_made import SetStone, counted_in_words, piece_in_words
@@ -32,6 +33,7 @@ from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import LineKind
+from domain.selling.quote import QUOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,21 @@ class Wanted:
     ref: str
     token_hash: str
     carted: bool = False
+
+    @property
+    def stream(self) -> str:
+        """Where it is recorded."""
+        match self.kind:
+            case "design":
+                return stream_of(DESIGN, self.ref)
+            case "asset":
+                return stream_of(ASSET, self.ref)
+            case "stock":
+                return stream_of(STOCK, stock_key(self.ref, SALES_LOCATION))
+            case "quote":
+                return stream_of(QUOTE, self.ref)
+            case _:
+                assert_never(self.kind)
 
 
 def offer(decision: Decision, shop: Shop, wanted: Wanted) -> Offer:

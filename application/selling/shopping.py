@@ -11,7 +11,8 @@ from application.selling.holding import Holding
 from application.selling.offers import Wanted, offer
 from application.selling.quote_offers import design_of_ended
 from application.shop import Shop
-from application.store.event_store import Decision
+from application.store.event_store import Decision, stream_of
+from domain.design.making.offer import Offer
 from domain.inventory.location import SALES_LOCATION
 from domain.selling.cart import (
     CART,
@@ -50,7 +51,7 @@ class OwnCart:
 
 
 def open_cart(decision: Decision, own: OwnCart) -> None:
-    decision.decide(CART, own.cart_id, OpenCart(token_hash=own.token_hash))
+    decision.begin(CART, own.cart_id, OpenCart(token_hash=own.token_hash))
 
 
 def add_line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine, *, line_id: str) -> None:
@@ -59,8 +60,10 @@ def add_line(decision: Decision, shop: Shop, own: OwnCart, asked: AddLine, *, li
     A piece that somebody else holds, that is not for sale, or that is one too many is refused
     and nothing changes.
     """
+    wanted = Wanted(kind=asked.kind, ref=asked.ref, token_hash=own.token_hash)
+    decision.prefetch((stream_of(CART, own.cart_id), wanted.stream))
     cart(decision, own)
-    line = _line(decision, shop, own, asked, line_id=line_id)
+    line = _line(asked, offer(decision, shop, wanted), line_id=line_id)
     _wish(decision, own, PutIn(line=line))
     holding = Holding(decision, shop.rules, own.cart_id)
     holding.assets(line.assets, "cart")
@@ -134,11 +137,7 @@ def _wish(decision: Decision, own: OwnCart, wish: Wish) -> tuple[Event, ...]:
     return decision.decide(CART, own.cart_id, ByShopper(token_hash=own.token_hash, wish=wish))
 
 
-def _line(
-    decision: Decision, shop: Shop, own: OwnCart, asked: AddLine, *, line_id: str
-) -> CartLine:
-    wanted = Wanted(kind=asked.kind, ref=asked.ref, token_hash=own.token_hash)
-    piece = offer(decision, shop, wanted)
+def _line(asked: AddLine, piece: Offer, *, line_id: str) -> CartLine:
     counted = asked.kind == "stock"
     return CartLine(
         line_id=line_id,

@@ -116,16 +116,14 @@ class Recollection:
             found = [other for each in streams for other in self._together.get(each, ())]
         return tuple(dict.fromkeys(found))
 
-    def met(self, first: Iterable[str], others: Iterable[str]) -> None:
+    def met(self, first: str, others: Iterable[str]) -> None:
         """Who asked for `first` needed the others too: next time they are read in the same look.
 
         A wrong guess costs some bytes and binds nobody.
         """
-        later = tuple(others)
         with self._lock:
-            for stream in first:
-                known = (*later, *self._together.pop(stream, ()))
-                self._together[stream] = tuple(dict.fromkeys(known))[:MOST_TOGETHER]
+            known = (*others, *self._together.pop(first, ()))
+            self._together[first] = tuple(dict.fromkeys(known))[:MOST_TOGETHER]
             while len(self._together) > MOST_STREAMS:
                 self._together.popitem(last=False)
 

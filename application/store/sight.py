@@ -69,7 +69,6 @@ class Sight:
         self._looks = 0
         self._read: dict[str, Seen] = {}
         self._beside: dict[str, Seen] = {}
-        self._first: tuple[str, ...] = ()
         self._used: dict[str, None] = {}
 
     def again(self, turns: frozenset[str] | None = None) -> "Sight":
@@ -168,16 +167,15 @@ class Sight:
 
     def remember(self) -> None:
         """Whoever asks for the first of these again will need the others."""
-        others = [stream for stream in self._used if stream not in self._first]
-        if others:
-            self._recollection.met(self._first, others)
+        if len(self._used) > 1:
+            first, *others = self._used
+            self._recollection.met(first, others)
 
     def _glance(self, streams: Iterable[str]) -> None:
         self._used |= dict.fromkeys(streams)
         known = self._read.keys() | self._beside.keys()
         if unknown := [stream for stream in streams if stream not in known]:
             guessed = (*self._before, *self._recollection.beside(unknown))
-            self._first = self._first or tuple(unknown)
             self._look([*unknown, *(stream for stream in guessed if stream not in known)])
 
     def _look(self, streams: Iterable[str]) -> None:

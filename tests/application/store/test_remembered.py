@@ -2,10 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pytest
 from hypothesis import given as forall
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from application.store.journal import in_memory
 from application.store.journal.log import Log
-from application.store.ports import Append, CommandKey, Conflict, Look, Sought
+from application.store.ports import Conflict, Sought
 from application.store.privacy import MemoryKeyring
 from application.store.remembered import LONG, UNSEEN, Recollection
 from domain.kernel import ERASED, Refusal
@@ -32,31 +30,9 @@ from tests.gem import (
 )
 from tests.set_clock import SetClock
 from tests.threads import at_once
+from tests.watched import Watched
 
 FOUND = GemFound(carat=Decimal("1.50"))
-
-
-@dataclass
-class Watched:
-    """A journal that counts its round trips, and the events that they brought."""
-
-    journal: Log
-    trips: list[str] = field(default_factory=list)
-    brought: int = 0
-
-    def look(self, sought: list[Sought], asked: CommandKey | None = None) -> Look:
-        self.trips.append("look")
-        look = self.journal.look(sought, asked)
-        self.brought += sum(map(len, look.newer.values()))
-        return look
-
-    def append(self, append: Append) -> int:
-        self.trips.append("append")
-        return self.journal.append(append)
-
-    def __getattr__(self, name: str) -> Any:
-        self.trips.append(name)
-        return getattr(self.journal, name)
 
 
 @pytest.fixture

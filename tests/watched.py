@@ -1,0 +1,30 @@
+"""A journal that tells how often it was asked."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from application.store.journal.log import Log
+from application.store.ports import Append, CommandKey, Look, Sought
+
+
+@dataclass
+class Watched:
+    """A journal that counts its round trips, and the events that they brought."""
+
+    journal: Log
+    trips: list[str] = field(default_factory=list)
+    brought: int = 0
+
+    def look(self, sought: list[Sought], asked: CommandKey | None = None) -> Look:
+        self.trips.append("look")
+        look = self.journal.look(sought, asked)
+        self.brought += sum(map(len, look.newer.values()))
+        return look
+
+    def append(self, append: Append) -> int:
+        self.trips.append("append")
+        return self.journal.append(append)
+
+    def __getattr__(self, name: str) -> Any:
+        self.trips.append(name)
+        return getattr(self.journal, name)
