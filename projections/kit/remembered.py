@@ -35,7 +35,9 @@ class Remembered:
         self._tables: dict[str, Rows] = {}
 
     def of(self, table: Table) -> Rows:
-        return self._tables.setdefault(table.name, Rows(table, Nowhere()))
+        if table.name not in self._tables:
+            self._tables[table.name] = Rows(table, Nowhere())
+        return self._tables[table.name]
 
     def rows(self, table: Table, **among: Collection[Any]) -> list[Found]:
         return [
