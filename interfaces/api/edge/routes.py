@@ -12,6 +12,8 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.routing import Match
+from starlette.types import Scope
 
 from domain.kernel import Refusal
 from domain.text import CONTROL
@@ -147,8 +149,16 @@ class EdgeRoute(APIRoute):
         self, path: str, endpoint: Callable[..., Any], operation: Operation, about: dict[str, Any]
     ) -> None:
         self.operation = operation
+        self._begins = path.partition("{")[0]
         placed = _on_its_lane(endpoint, operation.lane)
         super().__init__(path, placed, operation_id=operation.name, **about)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Every route is asked until one is found: most see without their pattern that it is not
+        theirs."""
+        if self._begins not in scope["path"]:
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
