@@ -69,8 +69,10 @@ def _of_all_processes(folder: str) -> CollectorRegistry:
 
 
 def _answer(house: House, listening: socket.socket) -> None:
+    app = house.app()
+    gc.freeze()  # it stays as long as the process, and is not worth looking through for garbage
     config = uvicorn.Config(
-        house.app(),
+        app,
         log_config=None,
         access_log=False,
         server_header=False,
