@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from application.design.cheapest.search import Searching
 from application.design.stones.stone_list import shipped_stone_list
 from application.design.view.atelier import Atelier
+from application.house_rules import HouseRules
 from application.pricing.price_watch import PriceWatch
 from application.reference import (
     shipped_engraving_rules,
@@ -286,9 +287,13 @@ class House:
         performers = Performers(self.store, self.shop, outside, answers)
         return Performing(self.deliveries, performers.perform)
 
+    @cached_property
+    def rules(self) -> HouseRules:
+        return self.settings.house_rules()
+
     def shop(self) -> Shop:
         """The rules and prices in force now."""
-        return Shop(self.settings.house_rules(), self.prices(), shipped_lead_times())
+        return Shop(self.rules, self.prices(), shipped_lead_times())
 
     def atelier(self) -> Atelier:
         """What designing needs: prices, working days, and the list for stones to be bought."""
