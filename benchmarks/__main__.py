@@ -17,8 +17,10 @@ from benchmarks.deliveries import delivery_tables
 from benchmarks.figures import Table, as_json, show, show_machine
 from benchmarks.from_prices import from_price_tables
 from benchmarks.growth import SIZES, growth_tables
+from benchmarks.idle import idle_tables
 from benchmarks.impact import impact_tables
 from benchmarks.kept import keep
+from benchmarks.lag import lag_tables
 from benchmarks.machine import machine_facts
 from benchmarks.pooled import bouncer_tables
 from benchmarks.price import price_tables
@@ -43,6 +45,8 @@ WHAT = (
     "contention",
     "deliveries",
     "checkout",
+    "idle",
+    "lag",
     "growth",
     "crowd",
     "bouncer",
@@ -74,6 +78,12 @@ class Run:
     def checkout(self) -> None:
         self._add(checkout_tables(self._seconds))
 
+    def idle(self) -> None:
+        self._add(idle_tables())
+
+    def lag(self) -> None:
+        self._add(lag_tables(self._seconds))
+
     def up(self, opened: Opened, database: Server) -> None:
         self._add(opening_tables(opened, database))
 
@@ -102,6 +112,8 @@ class Run:
             "contention": self.contention,
             "deliveries": self.deliveries,
             "checkout": self.checkout,
+            "idle": self.idle,
+            "lag": self.lag,
         }
 
     def by_itself(self, name: str, asked: argparse.Namespace) -> None:

@@ -1,10 +1,8 @@
 """How long after its commit an event is in the read models, while as much is written as goes in.
 
-`python -m benchmarks.lag THREADS SECONDS`, beside a shop that is open (`ELYSIUM_HOME`): its own
-`project` follows.
+Beside a shop that is open: its own `project` follows.
 """
 
-import sys
 import threading
 import time
 from contextlib import closing
@@ -14,6 +12,8 @@ from sqlalchemy import text
 
 from application.ids import new_id
 from application.store.event_store import EventStore, Request
+from benchmarks.figures import Table
+from benchmarks.idle import open_shop
 from benchmarks.latency import Latencies
 from domain.envelope import Actor, Cause
 from domain.inventory.asset import ASSET
@@ -22,6 +22,7 @@ from interfaces.local.shop import LocalShop
 from tests.domain.inventory.facts import RECEIVE
 
 LOOK_SECONDS = 0.002
+WRITERS = (1, 8)
 REACHED = text("SELECT min(position) FROM followers WHERE name NOT LIKE '%\\_\\_%'")
 
 
@@ -31,6 +32,23 @@ class Lag:
 
     behind: Latencies
     rate: float
+
+
+def lag_tables(seconds: float) -> list[Table]:
+    """A shop without a stone, opened for it."""
+    with open_shop(), closing(House(LocalShop.here().settings())) as house:
+        found = [(writers, lag(house, writers, seconds)) for writers in WRITERS]
+    rows = ((w, round(f.rate), f.behind.p50, f.behind.p95, f.behind.p99) for w, f in found)
+    return [
+        Table(
+            "Read models behind the log",
+            "Milliseconds from the return of a commit until the last of all followers has come "
+            "that far, while so many writers receive pieces one after another; looked at every "
+            "2 ms. Writers, followers and PostgreSQL share the machine.",
+            ("writers", "commands/s", "p50", "p95", "p99"),
+            tuple(rows),
+        )
+    ]
 
 
 def lag(house: House, threads: int, seconds: float) -> Lag:
@@ -82,9 +100,3 @@ def _receive(store: EventStore) -> int:
     cause = Cause(actor=Actor("system", "benchmark"), command_id=name, correlation_id=name)
     request = Request(cause=cause, caller="benchmark", route="lag")
     return store.run(lambda decision: decision.decide(ASSET, name, RECEIVE), request).position
-
-
-if __name__ == "__main__":
-    with closing(House(LocalShop.here().settings())) as opened:
-        found = lag(opened, int(sys.argv[1]), float(sys.argv[2]))
-        print(f"{found.rate:.0f} commands/s", found.behind)  # noqa: T201  # the report
