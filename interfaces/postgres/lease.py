@@ -8,13 +8,15 @@ import os
 import socket
 import threading
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from application.ids import new_id
+from projections.kit.followers import Fenced
 
 TERM_SECONDS = 6.0
 BEAT_SECONDS = 1.5
@@ -29,6 +31,10 @@ BEAT = text("""
     WHERE holder = :holder AND name = ANY(:names) RETURNING name""")
 FREE = text("""
     UPDATE leases SET until = '-infinity' WHERE holder = :holder AND name = ANY(:names)""")
+NOBODY_SINCE = text("""
+    SELECT leases.name FROM leases
+    JOIN unnest(cast(:names AS text[]), cast(:fences AS bigint[])) AS taken (name, fence)
+    USING (name, fence) FOR SHARE OF leases""")
 log = structlog.get_logger()
 
 
@@ -38,6 +44,23 @@ class Held:
 
     fence: int
     until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fences:
+    """Leases as they were taken, by name."""
+
+    taken: Mapping[str, int] = field(default_factory=dict)
+
+    def pass_unless_taken(self, connection: Connection) -> None:
+        """Last before a commit: who takes one over afterwards waits for it. Raises `Fenced`."""
+        asked = {"names": list(self.taken), "fences": list(self.taken.values())}
+        if self.taken and len(connection.execute(NOBODY_SINCE, asked).all()) < len(self.taken):
+            raise Fenced
+
+
+UNFENCED = Fences()
+"""Nobody else can be at it."""
 
 
 class Leases:
@@ -69,6 +92,9 @@ class Leases:
     def fence(self, name: str) -> int:
         """What is written for `name` bears this number; a row that bears a higher one is lost."""
         return self._held[name].fence
+
+    def fences(self, names: Iterable[str]) -> Fences:
+        return Fences({name: self.fence(name) for name in names})
 
     def beat(self) -> None:
         """Keep what is held; what somebody else took meanwhile is held no more."""

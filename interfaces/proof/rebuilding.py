@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from application.store.codec import Codec, Place
 from application.store.privacy import ShutKeyring
 from domain.envelope import Recorded
+from interfaces.postgres.lease import UNFENCED, Fences
 from projections.kit.followers import checkpoint, move, within
 from projections.kit.read_model import ReadModel, Written, drop_schema, schema_exists
 
@@ -49,11 +50,14 @@ class Rebuilding:
         models: Sequence[ReadModel],
         target: int,
         bounds: Bounds = Bounds(),
+        *,
+        fences: Fences = UNFENCED,
     ) -> None:
         self._engine = engine
         self._models = models
         self._target = target
         self._bounds = bounds
+        self._fences = fences
         self._folded = dict.fromkeys((model.name for model in models), 0)
         self._last: dict[str, int] = {}
 
@@ -61,6 +65,7 @@ class Rebuilding:
         """Fold everything up to the target; the events of each model that were folded now."""
         with self._engine.connect() as connection, uncollected():
             reached = {model.name: self._begun(connection, model) for model in self._models}
+            self._fences.pass_unless_taken(connection)
             connection.commit()
             batches = self._batches(connection, reached)
             for events, position in self._windows(min(reached.values())):
@@ -126,18 +131,24 @@ class Rebuilding:
                 model.index(connection, schema)
             reached[model.name] = max(position, reached[model.name])
             move(connection, {schema: self._last.get(model.name)}, reached[model.name])
+        self._fences.pass_unless_taken(connection)
         connection.commit()
 
 
 def rebuilt(
-    engine: Engine, models: Sequence[ReadModel], target: int, watch: Callable[[int, int], None]
+    engine: Engine,
+    models: Sequence[ReadModel],
+    target: int,
+    watch: Callable[[int, int], None],
+    *,
+    fences: Fences = UNFENCED,
 ) -> dict[str, int]:
     """Copies of them all at the target; the events of each that were folded."""
 
     def passed(position: int) -> None:
         watch(position, target)
 
-    return Rebuilding(engine, models, target).run(passed)
+    return Rebuilding(engine, models, target, fences=fences).run(passed)
 
 
 def beside(model: ReadModel) -> str:

@@ -3,14 +3,16 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, Engine, text
 
 from application.store.ports import Journal
 from domain.kernel import Refusal
-from interfaces.postgres.lease import Heart, Leases
+from interfaces.postgres.lease import UNFENCED, Fences, Heart, Leases
 from interfaces.proof.comparison import Difference, Differences, compare
 from interfaces.proof.rebuilding import beside, rebuilt
 from interfaces.worker.following import next_batch
@@ -18,6 +20,8 @@ from projections.kit.followers import checkpoint, within
 from projections.kit.read_model import ReadModel, drop_schema, rename_schema, schema_exists
 
 BATCH = 10_000
+AT_ONCE = 2
+"""Comparisons: each is PostgreSQL's work, and holds one of its sessions."""
 
 BEGINNING = text("""
     SELECT EXISTS (SELECT FROM followers WHERE name = :build)
@@ -68,27 +72,28 @@ def replay(
 ) -> list[Replayed]:
     """Build together, compare and switch; with `verify`, build and compare.
 
-    Readers and followers are at work throughout. Raises `ReplayRunning`, and `FollowerBeginning`
-    when there is no live one to compare with because a follower is just making it.
+    Readers and followers are at work throughout. Raises `ReplayRunning`, `FollowerBeginning`
+    when there is no live one to compare with because a follower is just making it, and `Fenced`
+    when this process stood still for so long that somebody else began.
     """
-    replays = [Replay(engine, journal, model) for model in models]
-    with _alone(engine, models):
-        live = [each.exists() for each in replays]
+    with _alone(engine, models) as fences, ThreadPoolExecutor(AT_ONCE) as threads:
+        replays = [Replay(engine, journal, model, fences) for model in models]
+        live = {each.name: each.exists() for each in replays}
         began = time.monotonic()
-        folded = rebuilt(engine, models, min(each.target() for each in replays), watch)
-        for each in replays:
-            each.complete()
+        target = min(each.target() for each in replays)
+        folded = rebuilt(engine, models, target, watch, fences=fences)
+        list(threads.map(Replay.complete, replays))
         seconds = time.monotonic() - began
-        return [
-            each.settled(
-                folded[each.name], seconds, compared=compared, verify=verify, keep_old=keep_old
-            )
-            for each, compared in zip(replays, live, strict=True)
-        ]
+
+        def settled(each: Replay) -> Replayed:
+            settle = partial(each.settled, folded[each.name], seconds, compared=live[each.name])
+            return settle(verify=verify, keep_old=keep_old)
+
+        return list(threads.map(settled, replays))
 
 
 @contextmanager
-def _alone(engine: Engine, models: Sequence[ReadModel]) -> Iterator[None]:
+def _alone(engine: Engine, models: Sequence[ReadModel]) -> Iterator[Fences]:
     """One rebuild of a read model at a time."""
     leases, over = Leases(engine), threading.Event()
     heart = Heart(leases, over)
@@ -97,7 +102,7 @@ def _alone(engine: Engine, models: Sequence[ReadModel]) -> Iterator[None]:
         for model in models:
             if not leases.take(beside(model)):
                 raise ReplayRunning(model=model.name)
-        yield
+        yield leases.fences(map(beside, models))
     finally:
         over.set()
         heart.join()
@@ -108,8 +113,11 @@ def _alone(engine: Engine, models: Sequence[ReadModel]) -> Iterator[None]:
 class Replay:
     """The rebuild of one read model, in a schema of its own until the switch."""
 
-    def __init__(self, engine: Engine, journal: Journal, model: ReadModel) -> None:
+    def __init__(
+        self, engine: Engine, journal: Journal, model: ReadModel, fences: Fences = UNFENCED
+    ) -> None:
         self._engine = engine
+        self._fences = fences
         self._journal = journal
         self._model = model
         self.name = model.name
@@ -143,7 +151,7 @@ class Replay:
     def complete(self) -> None:
         """What came into the live one meanwhile; then its rows are counted for the planner."""
         while self._position(self._beside) < (target := self.target()):
-            with self._engine.begin() as connection:
+            with self._writing() as connection:
                 self._step(connection, target)
         self._analyse()
 
@@ -154,7 +162,7 @@ class Replay:
         follower waits for the row that is locked here and then goes on in the new tables.
         """
         self._drop(self._old)
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             if schema_exists(connection, self._live):
                 position = checkpoint(within(connection, self._live), lock=True)
                 self._catch_up(connection, position)
@@ -168,9 +176,10 @@ class Replay:
         """In one snapshot, so that the live one stands still without anybody waiting."""
         with self._engine.connect() as connection:
             connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                self._catch_up(connection, checkpoint(within(connection, self._live)))
-                return compare(connection, self._model, self._live, self._beside)
+            self._catch_up(connection, checkpoint(within(connection, self._live)))
+            found = compare(connection, self._model, self._live, self._beside)
+            connection.rollback()  # a snapshot cannot see whose the lease is
+        return found
 
     def _catch_up(self, connection: Connection, position: int) -> None:
         while self._step(connection, position)[1] < position:
@@ -205,8 +214,15 @@ class Replay:
                 connection.execute(text(f'VACUUM (ANALYZE) "{self._beside}"."{table.name}"'))
 
     def _drop(self, schema: str) -> None:
-        with self._engine.begin() as connection:
+        with self._writing() as connection:
             drop_schema(connection, schema)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that is only kept if nobody else took the rebuild over meanwhile."""
+        with self._engine.begin() as connection:
+            yield connection
+            self._fences.pass_unless_taken(connection)
 
     def exists(self) -> bool:
         """Whether there is a live one; if not, no follower makes it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 
 from application.store.event_store import EventStore
+from interfaces.postgres.lease import UNFENCED, Fences
 from interfaces.proof.comparison import canonical_dump
 from interfaces.proof.rebuilding import rebuilt
 from interfaces.proof.replay import Replay, Replayed, Watch, replay, unwatched
@@ -32,11 +33,14 @@ class Shop:
     ) -> Replayed:
         return replay(self.engine, self.store.journal, [model], watch, **how)[0]
 
-    def rebuild(self) -> Replay:
-        """A copy of the stones that is complete, as a process leaves it that is killed then."""
-        begun = Replay(self.engine, self.store.journal, STONE_SEARCH)
+    def rebuild(self, fences: Fences = UNFENCED) -> Replay:
+        """A copy of the stones that is complete, as a process leaves it that is killed then.
+
+        Then it is somebody's with these `fences`.
+        """
+        begun = Replay(self.engine, self.store.journal, STONE_SEARCH, fences)
         rebuilt(self.engine, [STONE_SEARCH], begun.target(), unwatched)
-        begun.complete()
+        Replay(self.engine, self.store.journal, STONE_SEARCH).complete()
         return begun
 
     def dump(self, model: ReadModel = STONE_SEARCH) -> bytes:
