@@ -1,6 +1,7 @@
 """The composition root: settings in, a working shop out; only here it is known what is plugged."""
 
 import base64
+from datetime import timedelta
 from functools import cached_property, partial
 from threading import Event
 
@@ -27,11 +28,14 @@ from application.store.remembered import Recollection
 from application.store.snapshots import Snapshots
 from application.tokens import Tokens
 from domain.inventory.stock import STOCK
+from domain.pricing.price_books.timeline import in_force
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
 from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api
+from interfaces.api.edge.public import book_mark
+from interfaces.integrations.proxy import CachingProxy
 from interfaces.integrations.resend import ResendMail, ResendSettings
 from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from interfaces.integrations.sanity.images import SanityImages
@@ -46,15 +50,19 @@ from interfaces.letters import Stationery
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.purged import Purged
 from interfaces.postgres.staff import StaffBook
 from interfaces.settings import Settings
 from interfaces.worker.effects import Answers, Outside, Performers
+from interfaces.worker.leased import Work
 from interfaces.worker.performing import Performing
+from interfaces.worker.purging import Purging
 from projections.all import READ_MODELS
 from projections.kit.reading import Reader
 
 # An erasure is complete in every process after both: a state is folded with keys that were kept.
 KEY_SECONDS, STATE_SECONDS = 1.0, 1.0
+PRICES_BEHIND = timedelta(seconds=1.1)
 
 
 class House:
@@ -308,6 +316,19 @@ class House:
             picture_address=self.picture_address,
             unengraved=shop.rules.configured_unengraved_class,
         )
+
+    def purging(self, stopping: Event) -> list[Work]:
+        """Of the caching proxy in front, if there is one."""
+        if not self.settings.purge_url:
+            return []
+        names = [model.schema for model in READ_MODELS]
+        told = Purged(self.engine, self.readers_engine, names)
+        proxy = CachingProxy(self.settings.purge_url)
+        return [Purging(proxy, told, self._books_for_all, stopping)]
+
+    def _books_for_all(self) -> dict[str, str]:
+        """Of the book by which every process answers by now: each looks for new ones at times."""
+        return book_mark(in_force(self.prices().books, self.store.clock.now() - PRICES_BEHIND))
 
     def close(self) -> None:
         if "stones_at_hand" in self.__dict__:

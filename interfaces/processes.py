@@ -80,7 +80,7 @@ def clock() -> None:
     )
     stopping = _stopping()
     tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
-    _work([tower], Leases(house.engine), stopping)
+    _work([tower, *house.purging(stopping)], Leases(house.engine), stopping)
     house.close()
 
 

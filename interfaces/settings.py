@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     `pooled_prepares` that it keeps prepared statements (1.21 and newer).
     `worker_threads` is of each lane of deliveries but the long one, which has its own number.
     `patience` is how long one decides again while others change the same things.
+    `purge_url` is where a caching proxy in front is told what changed; empty, there is none.
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     allowed_origins: str = "http://localhost:3000"
     host: str = "127.0.0.1"
     port: int = 8000
+    purge_url: str = Field(default="", repr=False)
     metrics_port: int = 0
 
     token_secret: SecretStr = SecretStr("")

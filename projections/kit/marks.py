@@ -16,9 +16,9 @@ from projections.kit.followers import NotFollowing
 LOOK_SECONDS = 0.02
 FRESH_SECONDS = 0.05
 ASLEEP_AFTER_SECONDS = 2.0
-LOOK = "SELECT name, position, changed || '.' || extract(epoch FROM built) FROM public.followers"
-ONE = "SELECT position, changed || '.' || extract(epoch FROM built) FROM public.followers"
-OF_ONE = f"{ONE} WHERE name = %s"
+MARK = "changed || '.' || extract(epoch FROM built)"
+LOOK = f"SELECT name, position, {MARK} FROM public.followers"  # noqa: S608  # constants
+OF_ONE = f"SELECT position, {MARK} FROM public.followers WHERE name = %s"  # noqa: S608  # constants
 More = Callable[[], Mapping[str, str]]
 
 

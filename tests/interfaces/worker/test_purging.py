@@ -1,0 +1,196 @@
+"""The caching proxy is told what changed: once, not too soon, not too often, whatever it does."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from sqlalchemy import Engine
+
+from interfaces.integrations.proxy import ANSWER_SECONDS, CachingProxy, ProxyDown
+from interfaces.postgres.database import engine
+from interfaces.postgres.purged import Purged
+from interfaces.worker import purging
+from interfaces.worker.purging import DOWN, REST_SECONDS, SETTLED_SECONDS, Purging
+from projections.kit.followers import begin, move
+from tests.postgres import Database
+
+BOOK = {"prices": "book-1"}
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a proxy was sent, and when; it answers with `status` after `pause` seconds."""
+
+    address: str = ""
+    status: int = 200
+    pause: float = 0.0
+    keys: list[set[str]] = field(default_factory=list)
+    at: list[float] = field(default_factory=list)
+
+
+@contextmanager
+def proxy() -> Iterator[Heard]:
+    heard = Heard()
+
+    class Front(BaseHTTPRequestHandler):
+        def do_PURGE(self) -> None:
+            heard.at.append(time.monotonic())
+            heard.keys.append(set(self.headers["Surrogate-Key"].split(" ")))
+            time.sleep(heard.pause)
+            self.send_response(heard.status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing to tell."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Front) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        heard.address = f"http://127.0.0.1:{server.server_address[1]}/"
+        yield heard
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def front() -> Iterator[Heard]:
+    with proxy() as heard:
+        yield heard
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    with made.begin() as connection:
+        for name in ("stock_v1", "shown_v1", "policy:letters"):
+            begin(connection, name, 0)
+    yield made
+    made.dispose()
+
+
+def works(pool: Engine, address: str) -> Purging:
+    told = Purged(pool, pool, ["stock_v1", "shown_v1"])
+    return Purging(CachingProxy(address), told, lambda: BOOK, threading.Event())
+
+
+def change(pool: Engine, name: str, position: int) -> None:
+    with pool.begin() as connection:
+        move(connection, {name: position}, position)
+
+
+def turn_for(work: Purging, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        work.turn()
+
+
+def test_what_changed_is_told_by_its_keys_and_once(pool: Engine, front: Heard) -> None:
+    work = works(pool, front.address)
+    work.turn()
+    assert front.keys == [{"stock_v1", "shown_v1", "prices"}], "of what it has, nothing is known"
+    change(pool, "stock_v1", 7)
+    change(pool, "policy:letters", 7)
+    turn_for(work, 2 * REST_SECONDS)
+    assert front.keys[1:] == [{"stock_v1"}]
+
+
+def test_a_book_that_begins_is_told(pool: Engine, front: Heard) -> None:
+    work = works(pool, front.address)
+    work.turn()
+    work.others = lambda: {"prices": "book-2"}
+    turn_for(work, 1.5 * REST_SECONDS)
+    assert front.keys[1:] == [{"prices"}]
+
+
+def test_it_is_told_when_every_process_knows_and_never_twice_a_second(
+    pool: Engine, front: Heard
+) -> None:
+    work = works(pool, front.address)
+    began = time.monotonic()
+    work.turn()
+    assert front.at[0] - began >= SETTLED_SECONDS
+    until = began + 2.6
+    position = 0
+    while time.monotonic() < until:
+        position += 1
+        change(pool, "stock_v1", position)
+        work.turn()
+    gaps = [later - one for one, later in zip(front.at, front.at[1:], strict=False)]
+    assert len(front.at) == 3
+    assert min(gaps) >= REST_SECONDS
+
+
+def test_what_changes_while_it_is_told_is_told_again(pool: Engine, front: Heard) -> None:
+    """A process that is behind may have answered between the look and the telling."""
+    work = works(pool, front.address)
+    work.turn()
+    change(pool, "stock_v1", 1)
+    changing = threading.Timer(SETTLED_SECONDS / 2, change, (pool, "stock_v1", 2))
+    time.sleep(REST_SECONDS)
+    changing.start()
+    turn_for(work, 2 * REST_SECONDS)
+    assert front.keys[1:] == [{"stock_v1"}, {"stock_v1"}]
+
+
+def test_a_restart_tells_what_changed_meanwhile_and_nothing_else(
+    pool: Engine, front: Heard
+) -> None:
+    works(pool, front.address).turn()
+    change(pool, "shown_v1", 9)
+    works(pool, front.address).turn()
+    assert front.keys[1:] == [{"shown_v1"}]
+    works(pool, front.address).turn()
+    assert len(front.keys) == 2
+
+
+def test_what_it_did_not_take_is_told_again_ever_more_slowly(pool: Engine, front: Heard) -> None:
+    front.status = 503
+    work = works(pool, front.address)
+    turn_for(work, 3.6)
+    assert len(front.at) == 3, "at 0, 1 and 3 seconds"
+    assert DOWN._value.get() == 1
+    front.status = 200
+    work._again = 0.0
+    work.turn()
+    assert front.keys[-1] == front.keys[0]
+    assert DOWN._value.get() == 0
+
+
+def test_a_change_of_state_is_one_line(
+    pool: Engine, front: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines: list[str] = []
+
+    class Log:
+        def error(self, said: str, **_: str) -> None:
+            lines.append(said)
+
+        info = error
+
+    monkeypatch.setattr(purging, "log", Log())
+    front.status = 503
+    work = works(pool, front.address)
+    for status in (503, 503, 200, 200):
+        front.status, work._again = status, 0.0
+        work.turn()
+    assert lines == ["purge.fails", "purge.goes_on"]
+
+
+def test_a_silent_or_a_slow_one_is_not_waited_for(front: Heard) -> None:
+    front.pause = 3 * ANSWER_SECONDS
+    with closing(socket.create_server(("127.0.0.1", 0))) as silent:
+        for address in (front.address, f"http://127.0.0.1:{silent.getsockname()[1]}/"):
+            began = time.monotonic()
+            with pytest.raises(ProxyDown):
+                CachingProxy(address).purge(["a"])
+            assert time.monotonic() - began < ANSWER_SECONDS + 0.5
+
+
+def test_a_dead_one_is_down(unused_port: int) -> None:
+    with pytest.raises(ProxyDown):
+        CachingProxy(f"http://127.0.0.1:{unused_port}/").purge(["a"])
