@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
+from application.store.journal.arrays import bigs, binaries, integers, texts
 from application.store.journal.wish import Keyed, Moved, Outcome, Repeated, Wish, seen
 from application.store.ports import InFlight
 
@@ -46,22 +47,22 @@ def _arrays(batch: Sequence[Wish]) -> Iterator[Any]:
     events = [(by, each) for by, wish in numbered for each in wish.events]
     keys = [(by, each) for by, wish in numbered for each in wish.keys]
     yield int(min(wish.patience for wish in batch) * 1000)
-    yield [record.command_id for record in records]
-    yield [record.caller for record in records]
-    yield [record.route for record in records]
-    yield [record.key for record in records]
-    yield [record.digest for record in records]
-    yield [record.answer for record in records]
-    yield [by for by, _ in looked]
-    yield [each.stream for _, each in looked]
-    yield [each.version for _, each in looked]
-    yield [by for by, _ in events]
-    yield [str(event.originator_id) for _, event in events]
-    yield [event.originator_version for _, event in events]
-    yield [event.topic for _, event in events]
-    yield [event.state for _, event in events]
-    yield [by for by, _ in keys]
-    yield [key.subject for _, key in keys]
-    yield [key.retention for _, key in keys]
-    yield [key.master for _, key in keys]
-    yield [key.wrapped for _, key in keys]
+    yield texts(record.command_id for record in records)
+    yield texts(record.caller for record in records)
+    yield texts(record.route for record in records)
+    yield texts(record.key for record in records)
+    yield texts(record.digest for record in records)
+    yield binaries(record.answer for record in records)
+    yield integers(by for by, _ in looked)
+    yield texts(each.stream for _, each in looked)
+    yield bigs(each.version for _, each in looked)
+    yield integers(by for by, _ in events)
+    yield texts(str(event.originator_id) for _, event in events)
+    yield bigs(event.originator_version for _, event in events)
+    yield texts(event.topic for _, event in events)
+    yield binaries(event.state for _, event in events)
+    yield integers(by for by, _ in keys)
+    yield texts(key.subject for _, key in keys)
+    yield texts(key.retention for _, key in keys)
+    yield texts(key.master for _, key in keys)
+    yield binaries(key.wrapped for _, key in keys)

@@ -181,12 +181,13 @@ def test_who_loses_patience_in_the_queue_is_never_taken() -> None:
     flushing = Flushing(stored, 0.2)
     turns = SlowToLeave(flushing, 1.0)
     results: list[object] = []
-    leading = _impatient(turns, "gem-1", results)
+    others = [_impatient(turns, name, results) for name in ("gem-1", "gem-2")]
     with pytest.raises(Unavailable):
-        turns.append(wish("gem-2", patience=0.1))
-    leading.join(5)
-    assert turns.append(wish("gem-3")) == [1]
-    assert flushing.batches == [["gem-1"], ["gem-3"]]
+        turns.append(wish("gem-3", patience=0.1))
+    for other in others:
+        other.join(5)
+    assert turns.append(wish("gem-4")) == [1]
+    assert flushing.batches == [["gem-1"], ["gem-2"], ["gem-4"]]
 
 
 class Interrupting:
