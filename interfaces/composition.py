@@ -22,6 +22,7 @@ from application.shop import Shop
 from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
+from application.store.journal.postgres import WRITTEN_BY
 from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, MasterKeys
 from application.store.remembered import Recollection
@@ -123,7 +124,10 @@ class House:
 
     @cached_property
     def reader(self) -> Reader:
-        return Reader(self.readers_engine, self.settings.read_wait)
+        """A replica is asked for read models only: it does not have what was just written."""
+        settings = self.settings
+        written_by = None if settings.read_url else WRITTEN_BY
+        return Reader(self.readers_engine, settings.read_wait, written_by)
 
     @cached_property
     def readers_engine(self) -> Engine:

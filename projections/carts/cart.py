@@ -15,7 +15,7 @@ from domain.pricing.vat import vat_of_pieces
 from projections.carts.fold import ASSET_GONE, ASSET_HOLD, CART, LINE, QUOTE, STOCK_HOLD, STYLE
 from projections.kit.answer import answer, rows
 from projections.kit.paging import Found
-from projections.kit.tables import Stored, Tables
+from projections.kit.tables import Stored, Tables, wanted
 from projections.prices.shown import PriceLine, ShownPrice, moved
 
 C = TypeVar("C", bound="Cart")
@@ -114,8 +114,10 @@ class Carts:
 def cart(connection: Connection, cart_id: str, owner: str) -> Cart | None:
     """None when it is another shopper's."""
     tables = Stored(connection)
-    theirs = tables.rows(CART, cart_id=[cart_id], token_hash=[owner])
-    return next(iter(carts_in(tables, theirs, Cart)), None)
+    theirs, lines = tables.together(
+        wanted(CART, cart_id=[cart_id], token_hash=[owner]), wanted(LINE, cart_id=[cart_id])
+    )
+    return next(iter(_whole(tables, theirs, lines, Cart)), None) if theirs else None
 
 
 def open_carts(connection: Connection, owner: str) -> Carts:
@@ -127,21 +129,33 @@ def open_carts(connection: Connection, owner: str) -> Carts:
 
 def carts_in(tables: Tables, carts: list[Found], kind: type[C], **more: object) -> tuple[C, ...]:
     """The carts of some rows, whole, as a `kind` of cart with what that says `more`."""
-    rows_of = _lines(tables, [cart["cart_id"] for cart in carts])
-    around = _around(tables, [row for found in rows_of.values() for row in found])
+    lines = tables.rows(LINE, cart_id=[cart["cart_id"] for cart in carts])
+    return _whole(tables, carts, lines, kind, **more)
+
+
+def _whole(
+    tables: Tables, carts: list[Found], lines: list[Found], kind: type[C], **more: object
+) -> tuple[C, ...]:
+    """With what they depend on besides themselves."""
+    around = _around(tables, lines)
+    lines_of: dict[str, list[Found]] = {cart["cart_id"]: [] for cart in carts}
+    for line in sorted(lines, key=lambda line: int(line["added"])):
+        lines_of[line["cart_id"]].append(line)
     return tuple(
-        answer(kind, cart, **_said(cart, rows_of[cart["cart_id"]], around), **more)
+        answer(kind, cart, **_said(cart, lines_of[cart["cart_id"]], around), **more)
         for cart in carts
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What carts depend on besides themselves: holds by asset, reservations, what is gone."""
+    """What carts depend on besides themselves: holds by asset, reservations, ends of quotes,
+    what is gone."""
 
     holds: dict[str, Found]
     gone: frozenset[str]
     reservations: Ends
+    quotes: Ends
     withdrawn: frozenset[str]
 
     def held(self, cart: Found) -> Ends:
@@ -151,34 +165,28 @@ class _Around:
         return {name: hold["expires_at"] for name, hold in ours.items()} | self.reservations
 
 
-def _lines(tables: Tables, cart_ids: list[str]) -> dict[str, list[Found]]:
-    """By cart, in the order in which they were put in, each with the end of its quote."""
-    lines = tables.rows(LINE, cart_id=cart_ids)
-    quotes = tables.rows(QUOTE, quote_id=[line["ref"] for line in lines if line["kind"] == "quote"])
-    ends = {("quote", quote["quote_id"]): quote["valid_until"] for quote in quotes}
-    found: dict[str, list[Found]] = {cart_id: [] for cart_id in cart_ids}
-    for line in sorted(lines, key=lambda line: line["added"]):
-        found[line["cart_id"]].append(line | {"valid_until": ends.get((line["kind"], line["ref"]))})
-    return found
-
-
 def _around(tables: Tables, lines: list[Found]) -> _Around:
     assets = {asset for line in lines for asset in line["assets"]}
-    holds = tables.rows(ASSET_HOLD, asset_id=assets)
-    reserved = {line["reservation_id"] for line in lines} - {None}
-    reservations = tables.rows(STOCK_HOLD, reservation_id=reserved)
-    styles = tables.rows(STYLE, style_code={line["style_code"] for line in lines} - {None})
+    quoted = {line["ref"] for line in lines if line["kind"] == "quote"}
+    holds, gone, reservations, quotes, styles = tables.together(
+        wanted(ASSET_HOLD, asset_id=assets),
+        wanted(ASSET_GONE, asset_id=assets),
+        wanted(STOCK_HOLD, reservation_id={line["reservation_id"] for line in lines} - {None}),
+        wanted(QUOTE, quote_id=quoted),
+        wanted(STYLE, style_code={line["style_code"] for line in lines} - {None}),
+    )
     return _Around(
         {hold["asset_id"]: hold for hold in holds},
-        frozenset(each["asset_id"] for each in tables.rows(ASSET_GONE, asset_id=assets)),
+        frozenset(each["asset_id"] for each in gone),
         {held["reservation_id"]: held["expires_at"] for held in reservations},
+        {quote["quote_id"]: quote["valid_until"] for quote in quotes},
         frozenset(style["style_code"] for style in styles if style["withdrawn"]),
     )
 
 
 def _said(row: Found, found: list[Found], around: _Around) -> Found:
     """What follows from its lines."""
-    lines = [_line(line, around.held(row)) for line in found]
+    lines = [_line(line, around.held(row), around.quotes) for line in found]
     open_still = row["order_id"] is None
     return {
         "lines": tuple(lines),
@@ -222,7 +230,7 @@ def _against(line: CartLine, around: _Around) -> Iterator[InTheWay]:
             )
 
 
-def _line(row: Found, held: Ends) -> CartLine:
+def _line(row: Found, held: Ends, quotes: Ends) -> CartLine:
     price, quantity = answer(ShownPrice, row["price"]), row["quantity"]
     gross = price.total * quantity
     holding = [*row["assets"], *((row["reservation_id"],) if row["reservation_id"] else ())]
@@ -239,5 +247,5 @@ def _line(row: Found, held: Ends) -> CartLine:
         held=tuple(name for name in holding if name in held),
         held_until=min(ends, default=None),
         lost=tuple(name for name in holding if name not in held),
-        quoted_until=row["valid_until"],
+        quoted_until=quotes.get(row["ref"]) if row["kind"] == "quote" else None,
     )

@@ -4,10 +4,11 @@ So nobody asks the database a question of their own to learn that nothing change
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Event, Lock, Thread
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -18,7 +19,9 @@ FRESH_SECONDS = 0.05
 ASLEEP_AFTER_SECONDS = 2.0
 MARK = "changed || '.' || extract(epoch FROM built)"
 LOOK = f"SELECT name, position, {MARK} FROM public.followers"  # noqa: S608  # constants
-OF_ONE = f"SELECT position, {MARK} FROM public.followers WHERE name = %s"  # noqa: S608  # constants
+ONE_BEGUN = f"SELECT position, {MARK}"
+FROM_ONE = "FROM public.followers WHERE name = %s"
+OF_ONE = f"{ONE_BEGUN} {FROM_ONE}"
 More = Callable[[], Mapping[str, str]]
 
 
@@ -32,10 +35,31 @@ class Mark:
 
 def mark_of(connection: Connection, name: str) -> Mark:
     """Raises `NotFollowing`."""
-    row = connection.exec_driver_sql(OF_ONE, (name,)).one_or_none()
+    return Mark(*_one(connection, OF_ONE, (name,), name))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a follower is, and the position of what a caller wrote last, at one moment."""
+
+    mark: Mark
+    written: int
+
+
+def stand_of(connection: Connection, name: str, written_by: str, caller: str) -> Stand:
+    """`written_by` is SQL that says of a caller what they wrote last. Raises `NotFollowing`."""
+    statement = f"{ONE_BEGUN}, ({written_by}) {FROM_ONE}"
+    position, text, written = _one(connection, statement, (caller, name), name)
+    return Stand(Mark(position, text), written)
+
+
+def _one(
+    connection: Connection, statement: str, values: tuple[str, ...], name: str
+) -> Sequence[Any]:
+    row = connection.exec_driver_sql(statement, values).one_or_none()
     if row is None:
         raise NotFollowing(name)
-    return Mark(*row)
+    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,17 @@ class BeingBuilt(Exception):
 
 
 class Reader:
-    """Opens connections on which a read model's queries run, one consistent answer a query."""
+    """Opens connections on which a read model's queries run, one consistent answer a query.
 
-    def __init__(self, engine: Engine, wait_seconds: float = 2.0) -> None:
+    `written_by` is SQL that says of a caller what they wrote last; None where the log is elsewhere.
+    """
+
+    def __init__(
+        self, engine: Engine, wait_seconds: float = 2.0, written_by: str | None = None
+    ) -> None:
         self.engine = engine
         self.wait_seconds = wait_seconds
+        self.written_by = written_by
 
     @contextmanager
     def ask(self, model: ReadModel, min_position: int | None = None) -> Iterator[Connection]:

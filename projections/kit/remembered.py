@@ -7,6 +7,7 @@ from sqlalchemy import Table
 
 from projections.kit.paging import Found
 from projections.kit.rows import Key, Pending, Row, Rows, Sought
+from projections.kit.tables import Wanted
 
 
 class Nowhere:
@@ -38,6 +39,9 @@ class Remembered:
         if table.name not in self._tables:
             self._tables[table.name] = Rows(table, Nowhere())
         return self._tables[table.name]
+
+    def together(self, *parts: Wanted) -> list[list[Found]]:
+        return [self.rows(part.table, **part.among) for part in parts]
 
     def rows(self, table: Table, **among: Collection[Any]) -> list[Found]:
         return [

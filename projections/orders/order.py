@@ -9,10 +9,10 @@ from domain.money import Money
 from domain.pricing.order_money.payment_plan import PaymentPlan
 from projections.kit.answer import answer, money
 from projections.kit.paging import Found
-from projections.kit.tables import Stored, Tables
-from projections.orders.fold import LINE, MOMENT, ORDER
+from projections.kit.tables import Stored, Tables, wanted
+from projections.orders.fold import LINE, MOMENT, ORDER, PAYMENT
 from projections.orders.line import BoughtLine
-from projections.orders.payments import OrderPayment, money_of, payments_of
+from projections.orders.payments import OrderPayment, Payments, by_order, money_of
 from projections.orders.summaries import OrderSummary
 
 TOLD_TO_SHOPPERS = frozenset(
@@ -68,9 +68,8 @@ class OrderFile:
 
 def order(connection: Connection, order_id: str, owner: str) -> Order | None:
     """None when it is another shopper's."""
-    tables = Stored(connection)
-    theirs = tables.rows(ORDER, order_id=[order_id], token_hash=[owner])
-    return order_in(tables, order_id) if theirs else None
+    found = _file(Stored(connection), order_id, token_hash=[owner])
+    return found.order if found else None
 
 
 def order_file(connection: Connection, order_id: str) -> OrderFile | None:
@@ -84,17 +83,25 @@ def order_in(tables: Tables, order_id: str) -> Order | None:
 
 
 def order_file_in(tables: Tables, order_id: str) -> OrderFile | None:
-    row = next(iter(tables.rows(ORDER, order_id=[order_id])), None)
-    if row is None:
+    return _file(tables, order_id)
+
+
+def _file(tables: Tables, order_id: str, **more: list[str]) -> OrderFile | None:
+    orders, lines, payments, moments = tables.together(
+        wanted(ORDER, order_id=[order_id], **more),
+        *(wanted(table, order_id=[order_id]) for table in (LINE, PAYMENT, MOMENT)),
+    )
+    if not orders:
         return None
-    history = _history(tables, order_id)
-    return OrderFile(_order(tables, row, history), tuple(row["triggers"]), history)
+    history = _history(moments)
+    order = _order(orders[0], lines, by_order([order_id], payments)[order_id], history)
+    return OrderFile(order, tuple(orders[0]["triggers"]), history)
 
 
-def _order(tables: Tables, row: Found, history: tuple[Noted, ...]) -> Order:
-    order_id = row["order_id"]
-    payments = payments_of(tables, [order_id])[order_id]
-    bought = sorted(tables.rows(LINE, order_id=[order_id]), key=lambda line: line["place"])
+def _order(
+    row: Found, bought: list[Found], payments: Payments, history: tuple[Noted, ...]
+) -> Order:
+    bought.sort(key=lambda line: line["place"])
     lines = [answer(BoughtLine, line["line"]) for line in bought]
     return answer(
         Order,
@@ -107,8 +114,7 @@ def _order(tables: Tables, row: Found, history: tuple[Noted, ...]) -> Order:
     )
 
 
-def _history(tables: Tables, order_id: str) -> tuple[Noted, ...]:
-    moments = tables.rows(MOMENT, order_id=[order_id])
+def _history(moments: list[Found]) -> tuple[Noted, ...]:
     return tuple(
         Noted(Moment(row["what"], row["at"], money(row, "amount")), row["note"])
         for row in sorted(moments, key=lambda row: row["position"])

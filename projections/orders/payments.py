@@ -7,8 +7,6 @@ from typing import Literal
 from domain.money import Money, total
 from projections.kit.answer import answer
 from projections.kit.paging import Found
-from projections.kit.tables import Tables
-from projections.orders.fold import PAYMENT
 
 PaymentStatus = Literal["none", "authorised", "deposit", "paid"]
 Payments = tuple["OrderPayment", ...]
@@ -25,11 +23,10 @@ class OrderPayment:
     invoice_no: str | None
 
 
-def payments_of(tables: Tables, order_ids: Iterable[str]) -> dict[str, Payments]:
+def by_order(order_ids: Iterable[str], rows: Iterable[Found]) -> dict[str, Payments]:
     """The payments of some orders by order id; an order without any has an empty entry."""
     found: dict[str, Payments] = dict.fromkeys(order_ids, ())
-    asked = tables.rows(PAYMENT, order_id=list(found))
-    for row in sorted(asked, key=lambda row: row["payment_id"]):
+    for row in sorted(rows, key=lambda row: row["payment_id"]):
         found[row["order_id"]] += (answer(OrderPayment, row),)
     return found
 

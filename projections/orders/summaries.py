@@ -10,9 +10,9 @@ from sqlalchemy import Connection, func, select
 from domain.money import Money
 from projections.kit.answer import answer
 from projections.kit.paging import Found, Page, Sort
-from projections.kit.tables import Stored
-from projections.orders.fold import LINE, ORDER
-from projections.orders.payments import PaymentStatus, money_of, payments_of
+from projections.kit.tables import Stored, wanted
+from projections.orders.fold import LINE, ORDER, PAYMENT
+from projections.orders.payments import PaymentStatus, by_order, money_of
 
 Stage = Literal["placed", "under_review", "confirmed", "expired", "cancelled"]
 
@@ -72,15 +72,6 @@ def board(
     return OrderBoard(items, following, _stages(connection))
 
 
-def titles_of(connection: Connection, order_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The titles of the lines of some orders by order id."""
-    found: dict[str, tuple[str, ...]] = dict.fromkeys(order_ids, ())
-    wanted = select(LINE.c.order_id, LINE.c.title).where(LINE.c.order_id.in_(list(found)))
-    for order_id, title in connection.execute(wanted.order_by(LINE.c.order_id, LINE.c.place)):
-        found[order_id] += (title,)
-    return found
-
-
 def _stages(connection: Connection) -> dict[Stage, int]:
     """A stage without any order is not there."""
     counted = select(ORDER.c.stage, func.count()).group_by(ORDER.c.stage)
@@ -89,8 +80,19 @@ def _stages(connection: Connection) -> dict[Stage, int]:
 
 def _summaries(connection: Connection, found: list[Found]) -> tuple[OrderSummary, ...]:
     ids = [row["order_id"] for row in found]
-    payments, titles = payments_of(Stored(connection), ids), titles_of(connection, ids)
+    lines, paid = Stored(connection).together(
+        wanted(LINE, order_id=ids), wanted(PAYMENT, order_id=ids)
+    )
+    titles, payments = _titles(ids, lines), by_order(ids, paid)
     return tuple(
         answer(OrderSummary, row, titles=titles[order_id], **money_of(row, payments[order_id]))
         for order_id, row in zip(ids, found, strict=True)
     )
+
+
+def _titles(order_ids: Iterable[str], lines: list[Found]) -> dict[str, tuple[str, ...]]:
+    """The titles of the lines of some orders by order id."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(order_ids, ())
+    for line in sorted(lines, key=lambda line: int(line["place"])):
+        found[line["order_id"]] += (line["title"],)
+    return found

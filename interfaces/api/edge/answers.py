@@ -19,7 +19,7 @@ from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
 from interfaces.api.edge.public import book_mark, made_of
 from interfaces.api.edge.waiting import Behind
-from projections.kit.marks import Mark, Marks, mark_of
+from projections.kit.marks import Mark, Marks, Stand, mark_of, stand_of
 from projections.kit.read_model import ReadModel
 from projections.kit.reading import NotCaughtUp
 
@@ -85,11 +85,12 @@ class Reading:
         """
         self._reach_wanted(model)
         with self.asked.api.reader.ask(model) as connection:
-            mark = mark_of(connection, model.schema)
+            stand = self._stand(connection, model)
+            mark = stand.mark
             said = question(connection, *args, **more)
             if self._everybodys:
                 mark = _unless_moved(connection, model, mark)
-        self._reach(model, mark.position, self.written())
+        self._reach(model, mark.position, stand.written)
         if lacks(said):
             self._reach(model, mark.position, self._head_for(model))
         self._note(model, mark)
@@ -114,6 +115,13 @@ class Reading:
     def _everybodys(self) -> bool:
         caller = self.asked.caller
         return not caller.token_hash and caller.actor.kind == "customer"
+
+    def _stand(self, connection: Connection, model: ReadModel) -> Stand:
+        """What the caller wrote before they asked is in it, in one look where that is possible."""
+        by_caller = self.asked.api.reader.written_by
+        if self._everybodys or by_caller is None:
+            return Stand(mark_of(connection, model.schema), self.written())
+        return stand_of(connection, model.schema, by_caller, self.asked.caller.partition)
 
     def written(self) -> int:
         """What the caller wrote last; a log out of reach takes no writes, and hinders no reads."""

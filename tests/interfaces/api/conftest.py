@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from application.store.event_store import EventStore
 from application.store.journal.log import Log
+from application.store.journal.postgres import WRITTEN_BY
 from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.all import READ_MODELS
@@ -30,7 +31,7 @@ def pool(database: Database) -> Iterator[Engine]:
 
 @pytest.fixture
 def reading(postgres_store: EventStore, clock: SetClock, pool: Engine) -> World:
-    reader = Reader(pool, wait_seconds=0.1)
+    reader = Reader(pool, wait_seconds=0.1, written_by=WRITTEN_BY)
     return world(postgres_store, clock, reader=reader, read_models=READ_MODELS)
 
 
