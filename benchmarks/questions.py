@@ -36,6 +36,8 @@ PAIRS = (
     "clarity=VS1&clarity=VS2&cut=EX&sort=carat&descending=true",
 )
 PAGES_EACH = 3
+ORDER_PAGES = 100
+CONSTANT = "constant answer"
 PATHS = {
     "listing": ("/products", LISTINGS),
     "stone search": ("/stones", STONES),
@@ -54,7 +56,10 @@ def questions(port: int, shoppers: Iterable[Shopper]) -> dict[str, tuple[bytes, 
             )
             for kind, (start, queries) in PATHS.items()
         }
-    return asked | {"order history": tuple(_history(shoppers))}
+        theirs = tuple(shoppers)
+        page = tuple(_order_page(client, shopper) for shopper in theirs[:ORDER_PAGES])
+    constant = {CONSTANT: (_request("/health/live"),)}
+    return constant | asked | {"order history": tuple(_history(theirs)), "order's page": page}
 
 
 def _pages(client: httpx.Client, path: str, pages: int) -> list[str]:
@@ -70,6 +75,13 @@ def _pages(client: httpx.Client, path: str, pages: int) -> list[str]:
 def _history(shoppers: Iterable[Shopper]) -> Iterable[bytes]:
     for shopper in shoppers:
         yield _request("/orders", f"Shopper-Token: {shopper.token}\r\n")
+
+
+def _order_page(client: httpx.Client, shopper: Shopper) -> bytes:
+    """Of the order that they placed last."""
+    found = client.get("/orders", headers={"Shopper-Token": shopper.token}).raise_for_status()
+    path = f"/orders/{found.json()['items'][0]['order_id']}"
+    return _request(path, f"Shopper-Token: {shopper.token}\r\n")
 
 
 def _request(path: str, more: str = "") -> bytes:
