@@ -201,8 +201,7 @@ def fixed(request: Request, found: object, kept: str) -> Response:
 def _everybodys(request: Request, body: bytes, kept: str) -> Response:
     found = made_of(request.scope)
     found.public = True
-    # Whoever asks without an origin is told no leave for one: not what a browser may be given.
-    headers = {"Cache-Control": kept, "Vary": "Origin"}
+    headers = {"Cache-Control": kept}
     if found.marks:
         headers[SURROGATE_KEY] = " ".join(sorted(found.marks))
     return _response(body, found.position, headers)
