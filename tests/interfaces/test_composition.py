@@ -8,9 +8,9 @@ from interfaces.settings import Settings
 
 
 def plugged(**settings: str) -> list[str]:
-    with closing(
-        House(Settings(database_url="postgresql://127.0.0.1:1/none", **settings))
-    ) as house:  # type: ignore[arg-type]  # texts only
+    named = {f"ELYSIUM_{name.upper()}": value for name, value in settings.items()}
+    database = {"ELYSIUM_DATABASE_URL": "postgresql://127.0.0.1:1/none"}
+    with closing(House(Settings.of(database | named))) as house:
         return [work.name for work in house.purging(Event())]
 
 

@@ -85,7 +85,7 @@ def test_what_happens_is_known_at_its_position(shop: Shop, at_hand: StonesAtHand
 def test_a_table_that_was_built_anew_is_read_anew(shop: Shop, at_hand: StonesAtHand) -> None:
     shop.spoil("UPDATE stone SET held = true", schema=STONE_SEARCH.schema)
     soon(at_hand.now, is_held)
-    shop.replay().run(verify=False)
+    shop.replay()
     soon(at_hand.now, lambda columns: not is_held(columns))
 
 

@@ -78,7 +78,7 @@ def test_another_takes_over_and_the_first_is_harmless_when_it_wakes(
     assert max(stopped) < TAKEN_OVER_SECONDS, stopped
     pool = engine(url)
     for model in READ_MODELS:
-        assert Shop(postgres_store, pool).replay(model).run(verify=True).differing == 0, model.name
+        assert Shop(postgres_store, pool).replay(model, verify=True).differing == 0, model.name
     pool.dispose()
 
 
