@@ -13,13 +13,17 @@ Machine = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of figures; `meaning` says how they came about and how to read them."""
+    """Rows of figures; `meaning` says how they came about and how to read them.
+
+    `date` is the day they were measured, once they are kept.
+    """
 
     title: str
     meaning: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    date: str = ""
 
 
 def show(console: Console, table: Table) -> None:
@@ -53,12 +57,14 @@ def as_json(machine: Machine, tables: list[Table]) -> dict[str, Any]:
 def as_markdown(machine: Machine, tables: list[Table]) -> str:
     parts = [
         "# How fast it is",
-        "One run of `python -m benchmarks all`, which wrote this file. The figures are true of the "
-        "machine below; a ratio compares two figures of the same run, so it travels better.",
+        "Written by `python -m benchmarks`, each table by one run of its subject on its date. The "
+        "figures are true of the machine below, which is the last run's; a ratio compares two "
+        "figures of the same run, so it travels better.",
         "\n".join(f"* {name}: {value}" for name, value in machine.items()),
     ]
     for table in tables:
-        parts += [f"## {table.title}", table.meaning, _grid(table)]
+        measured = f" ({table.date})" if table.date else ""
+        parts += [f"## {table.title}", table.meaning + measured, _grid(table)]
         parts += ["\n".join(f"* {note}" for note in table.notes)] if table.notes else []
     return "\n\n".join(parts) + "\n"
 

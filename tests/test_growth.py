@@ -77,9 +77,9 @@ def test_a_shop_goes_on_from_there(grown: Log, clock: SetClock) -> None:
 
 def test_a_figure_replaces_the_one_before_and_the_others_stay(tmp_path: Path) -> None:
     other = Table("Cutting", "…", ("shape", "facets"), (("round", 57),))
-    keep(tmp_path, {"cores": "2"}, [other, RATES])
+    keep(tmp_path, {"date": "2026-03-02"}, [other, RATES])
     faster = Table(RATES.title, "…", RATES.columns, ((32, 4_000),))
-    keep(tmp_path, {"cores": "2"}, [faster])
+    keep(tmp_path, {"date": "2026-03-05"}, [faster])
     figures = {
         each["title"]: each["rows"]
         for each in json.loads((tmp_path / "results.json").read_text())["figures"]
@@ -88,4 +88,7 @@ def test_a_figure_replaces_the_one_before_and_the_others_stay(tmp_path: Path) ->
     assert figures[RATES.title] == [{"clients": 32, "commands/s": 4_000}]
     assert figures[other.title] == [{"shape": "round", "facets": 57}]
     assert figures[TITLE][0]["one machine, measured"] == 4_000
-    assert "| round | 57 |" in (tmp_path / "RESULTS.md").read_text()
+    said = (tmp_path / "RESULTS.md").read_text()
+    assert "… (2026-03-02)\n\n| shape" in said
+    assert "… (2026-03-05)\n\n| clients" in said
+    assert "| round | 57 |" in said
