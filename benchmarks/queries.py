@@ -88,11 +88,12 @@ def _loaded(
 def _latency_table(rows: tuple[tuple[Cell, ...], ...]) -> Table:
     return Table(
         "Query API over HTTP",
-        "One `serve` process and PostgreSQL on this machine, asked over keep-alive connections by "
-        "a load generator in another process, which has its share of the cores. Every connection "
+        "`serve` with a process a core and PostgreSQL on this machine, asked over keep-alive "
+        "connections by a load generator in another process, which has its share of the cores. "
+        "What is public is remembered after it was asked once. Every connection "
         "asks again as soon as it is answered, so at 16 and 64 the time is mostly waiting in line, "
         "connections ÷ answers/s. Searches are of many kinds, with further pages; a first page "
-        f"brings its facets. A constant answer is the framework's alone. The "
+        "brings its facets. A constant answer is the framework's alone. The "
         f"history is of {SHOPPERS} shoppers with {ORDERS_EACH} orders each.",
         (
             "question",

@@ -131,9 +131,9 @@ def _budget(tariff: StoneTariff | None, connection: Connection, dice: random.Ran
 
 
 def _of_head(connection: Connection, dice: random.Random) -> object:
-    turn = Turn[StoneOrder](dice.choice(("carat", "price")))
+    by: StoneOrder = dice.choice(("carat", "price"))
     across = dice.choice(tuple(HEADS)).length_mm
-    return stones(connection, StoneFilter(head=Span(across.low, across.high)), turn)
+    return stones(connection, StoneFilter(head=Span(across.low, across.high)), Turn(by))
 
 
 def _alike(dice: random.Random, hundredths: tuple[int, int] = (20, 320)) -> StoneSnapshot:
