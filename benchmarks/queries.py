@@ -1,16 +1,13 @@
 """The query API under load over HTTP, and what its SQL takes in the database."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-import httpx
 
 from benchmarks.figures import Cell, Table
 from benchmarks.load import Answers, Load, drive
 from benchmarks.orders import ORDERS_EACH, SHOPPERS, place_orders
 from benchmarks.questions import CONSTANT, questions
-from benchmarks.running import running
+from benchmarks.running import running, wait_for
 from benchmarks.scratch import Server
 from benchmarks.sql_times import SqlTime, forget_sql_times, sql_times
 from interfaces.composition import House
@@ -20,14 +17,9 @@ from projections.all import READ_MODELS
 CONNECTIONS = (1, 16, 64)
 SLOWEST_MS = 20.0
 SHOWN_EACH = 3
-READY_SECONDS = 60.0
 BATCH = 5_000
 Asked = dict[str, tuple[bytes, ...]]
 Times = dict[str, tuple[SqlTime, ...]]
-
-
-class NotServing(Exception):
-    """The server process does not answer."""
 
 
 def query_tables(server: Server, seconds: float) -> tuple[list[Table], tuple[str, ...]]:
@@ -144,17 +136,5 @@ def _serving(server: Server) -> Iterator[int]:
     """The port of a `serve` process that is ready."""
     with running(server, ("serve",)):
         port = server.shop.addresses().api
-        _wait_for(f"http://127.0.0.1:{port}/health/ready")
+        wait_for(f"http://127.0.0.1:{port}/health/ready")
         yield port
-
-
-def _wait_for(url: str) -> None:
-    until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        try:
-            if httpx.get(url, timeout=1.0).is_success:
-                return
-        except httpx.TransportError:
-            pass  # it is still starting; the deadline says when to give up
-        time.sleep(0.05)
-    raise NotServing(url)
