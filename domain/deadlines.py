@@ -12,8 +12,11 @@ LONDON = ZoneInfo("Europe/London")
 
 ALARM_BEFORE_CAPTURE = timedelta(hours=24)
 VOID_BEFORE_CAPTURE = timedelta(hours=2)
+DAY_BEGINS, DAY_ENDS = time(9), time(20)
 EVIDENCE_MONTHS = 3
 EVIDENCE_ALARM_DAY = 80
+BALANCE_REMINDER_DAYS = (0, 5, 10)
+BALANCE_LINK_DAYS = 14
 
 Occurrence = Literal["first", "second"]
 
@@ -92,13 +95,30 @@ def local_to_utc(local: datetime, occurrence: Occurrence = "first") -> LocalInst
 
 
 def balance_schedule(
-    requested_at: datetime, *, reminder_days: tuple[int, ...] = (0, 5, 10), link_days: int = 14
+    requested_at: datetime,
+    *,
+    reminder_days: tuple[int, ...] = BALANCE_REMINDER_DAYS,
+    link_days: int = BALANCE_LINK_DAYS,
 ) -> BalanceSchedule:
     """When to remind of a balance, and when its payment link ends."""
     day = local_date(requested_at)
     return BalanceSchedule(
         tuple(day + timedelta(days=n) for n in reminder_days), end_of_day(day, link_days)
     )
+
+
+def is_night(instant: datetime) -> bool:
+    """Whether the clock in London shows an hour at which nobody is disturbed."""
+    return not DAY_BEGINS <= instant.astimezone(LONDON).time() < DAY_ENDS
+
+
+def by_day(instant: datetime) -> datetime:
+    """The instant itself by day, else the next at which a day begins, in UTC."""
+    if not is_night(instant):
+        return instant.astimezone(UTC)
+    local = instant.astimezone(LONDON)
+    later = timedelta(days=1) if local.time() >= DAY_ENDS else timedelta()
+    return local_to_utc(datetime.combine(local.date() + later, DAY_BEGINS)).utc
 
 
 def authorisation_alarms(capture_before: datetime) -> AuthorisationAlarms:

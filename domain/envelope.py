@@ -11,11 +11,15 @@ E_co = TypeVar("E_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it. `id` is a pseudonym (staff token, shopper's key hash, policy), never a name."""
+    """Who did it. `id` is a pseudonym (staff member, shopper's key hash, policy), never a name.
+
+    An advisor did it for the customer `on_behalf_of`.
+    """
 
     kind: Literal["customer", "staff", "system", "partner"]
     id: str
     role: str | None = None
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

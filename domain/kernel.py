@@ -19,7 +19,15 @@ Upcast = Callable[[Wire], Wire]
 
 
 Kind = Literal[
-    "refused", "not_found", "invalid", "gone", "forbidden", "unreadable", "fault", "unreachable"
+    "refused",
+    "not_found",
+    "invalid",
+    "gone",
+    "forbidden",
+    "unreadable",
+    "too_soon",
+    "fault",
+    "unreachable",
 ]
 
 
@@ -27,13 +35,16 @@ class Refusal(Exception):
     """A rule of the shop says no; the docstring is the sentence, `{fact}` filled from `facts`.
 
     By itself it is the present state that refuses; the classes below say that it is something else.
-    A fact that a class annotates is told beside the sentence; a field that is wrong has its name.
+    A fact that a class annotates is told beside the sentence, and so is the `line_id` of the line
+    that any is about; a field that is wrong has its name.
+    The very same may be asked `again` at once; or never, when it is `for_good`.
     """
 
     code: ClassVar[str]
     kind: ClassVar[Kind] = "refused"
     field: ClassVar[str | None] = None
     again: ClassVar[bool] = False
+    for_good: ClassVar[bool] = False
 
     def __init_subclass__(cls, kind: Kind | None = None) -> None:
         """Its code is its name, unless it says or inherits another; a mere kind has none."""
@@ -48,10 +59,20 @@ class Refusal(Exception):
         super().__init__((type(self).__doc__ or type(self).code).format_map(_Said(facts)))
 
     @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are wrong, within the `part` of what was sent."""
+        return (self.field.format_map(self.facts),) if self.field else ()
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The ways to the fields that it is about; to the part alone, when about none of it."""
+        ways = [(*self.part, field) for field in self.fields] or [self.part]
+        return tuple(".".join(way) for way in ways if way)
+
+    @property
     def place(self) -> str | None:
-        """Which field it is about, within the `part` of what was sent; None when about none."""
-        own = (self.field.format_map(self.facts),) if self.field else ()
-        return ".".join((*self.part, *own)) or None
+        """The first of them; None when about none."""
+        return next(iter(self.places), None)
 
 
 @contextmanager
@@ -61,6 +82,16 @@ def in_part(part: str) -> Iterator[None]:
         yield
     except Refusal as refusal:
         refusal.part = (part, *refusal.part)
+        raise
+
+
+@contextmanager
+def about_line(line_id: str) -> Iterator[None]:
+    """What is refused in here is about this line of a cart or an order, unless it names another."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.facts.setdefault("line_id", line_id)
         raise
 
 
@@ -84,6 +115,12 @@ class Forbidden(Refusal, kind="forbidden"):
 
 class Unreadable(Refusal, kind="unreadable"):
     """What was sent cannot be read, or nobody vouches for it."""
+
+
+class TooSoon(Refusal, kind="too_soon"):
+    """It may be asked again after `retry_after` seconds, not before."""
+
+    retry_after: int
 
 
 class Fault(Refusal, kind="fault"):

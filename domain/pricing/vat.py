@@ -32,9 +32,12 @@ def with_vat(net: Money, rate: Decimal = UK_VAT) -> Money:
     return Money(to_whole(net.minor * (1 + rate)), net.currency)
 
 
-def vat_of_pieces(quantity: int, each: Money, gross: Money) -> Money:
-    """The VAT of a line: a single piece's own, or what lies inside the gross of several."""
-    return each if quantity == 1 else vat_inside(gross)
+def vat_of_pieces(quantity: int, each: Money, gross: Money, *, reduced: bool = False) -> Money:
+    """The VAT of a line: a single piece's own, or what lies inside the gross of several.
+
+    Of a `reduced` line it is what lies inside what is left.
+    """
+    return each if quantity == 1 and not reduced else vat_inside(gross)
 
 
 def order_vat(gross_lines: Iterable[Money], rate: Decimal = UK_VAT) -> OrderVat:

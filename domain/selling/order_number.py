@@ -8,6 +8,7 @@ from itertools import count
 from typing import assert_never
 
 from domain.kernel import Decider, Refusal, command, event
+from domain.text import fair_copy
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No letter that looks like a figure."""
@@ -48,6 +49,13 @@ def numbers_for(order_id: str) -> Iterator[str]:
             rest, place = divmod(rest, len(ALPHABET))
             letters += ALPHABET[place]
         yield f"EL-{letters[:4]}-{letters[4:]}"
+
+
+def normal_number(typed: str) -> str:
+    """As it is kept, however somebody typed what they read or heard: `el 2345 6789`."""
+    letters = "".join(letter for letter in fair_copy(typed).upper() if letter.isalnum())
+    own = letters[-LETTERS:]
+    return f"EL-{own[:4]}-{own[4:]}"
 
 
 def decide(

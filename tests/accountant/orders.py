@@ -1,8 +1,10 @@
 """What becomes of prices in orders: shared, discounted, paid in parts, kept and given back."""
 
+import json
 from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
+from pathlib import Path
 
 from tests.accountant.sums import Case, q, shared, vat_in
 
@@ -13,6 +15,7 @@ GROUPS = {
     "personalisation": ("engraving", "surcharge"),
     "hallmark_and_packaging": ("hallmark", "packaging"),
 }
+RETENTION = Path(__file__).parents[2] / "application" / "reference" / "retention-uk-2026.json"
 WEEK = timedelta(hours=168)
 
 
@@ -88,7 +91,28 @@ def difference(case: Case) -> Case:
     return {"lines_inc_vat_pence": moved, "gross_pence": sum(moved.values())}
 
 
+def losses(case: Case) -> Case:
+    """ex VAT x (1 - recoverable) of what is done, and never more than was paid."""
+    terms, lost = json.loads(RETENTION.read_text("utf-8"))["recoverable"], {}
+    stones = "stone" if case["stones_ours"] else "bought_in"
+    for code, ex_vat in case["price_lines_pence"].items():
+        term = terms.get(stones if code in ("centre", "side") else code)
+        if term and term["after"] in case["stages_done"]:
+            lost[code] = q(ex_vat * case["quantity"] * (1 - Fraction(term["share"])))
+    retained = min(sum(lost.values()), case["paid_pence"])
+    if retained < sum(lost.values()):
+        lost = dict(zip(lost, shared(retained, list(lost.values())), strict=True))
+    return {
+        "retained_lines_pence": {code: pence for code, pence in lost.items() if pence},
+        "retained_pence": retained,
+        "vat_in_retained_pence": vat_in(retained),
+        "refund_pence": case["paid_pence"] - retained,
+    }
+
+
 def retention(rules: Case, case: Case) -> Case:
+    if "price_lines_pence" in case:
+        return losses(case)
     terms, kept = rules["retention"], {}
     if "design" in case["stages_done"]:
         kept["design"] = terms["design_fee_pence"]

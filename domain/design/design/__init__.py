@@ -4,7 +4,6 @@ Its commands, events and state stand each in a file of that name; what it decide
 for the judging of alterations and the links that its owner hands out.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -79,7 +78,6 @@ from domain.design.design.events import (
     SketchApproved,
     SketchOutdated,
     SketchShown,
-    StaleReason,
     StoneChosen,
 )
 from domain.design.design.link import all_unlinked, linked, revoke, share, unlinked
@@ -89,6 +87,7 @@ from domain.design.design.rebasing import rebase, rebased
 from domain.design.design.staling import mark_stale
 from domain.design.design.state import (
     Completed,
+    DesignStale,
     Discarded,
     Draft,
     Living,
@@ -108,12 +107,6 @@ from domain.design.making.specification import fingerprint, return_class
 from domain.kernel import Decider, Invalid, NotFound, Refusal
 from domain.text import fair_copy
 
-REMEDIES: Mapping[StaleReason, str] = {
-    "stone_sold": "its stone is gone; choose another",
-    "product_withdrawn": "its product was withdrawn; choose another product",
-    "revision_outdated": "its product was revised; rebase the design",
-}
-
 
 class DesignNameInvalid(Invalid):
     """A design's name is something that can be read; write one."""
@@ -132,15 +125,14 @@ class DesignIncomplete(Refusal):
     missing: tuple[str, ...]
 
 
+class DesignReopened(DesignIncomplete):
+    """This design was changed since it was finished; look at it, and complete it again."""
+
+    code = "design_reopened"
+
+
 class EngravingNotApproved(Refusal):
     """The proof of the engraving as it is now is not approved yet; look at it and approve it."""
-
-
-class DesignStale(Refusal):
-    """This design cannot be made as it stands: {remedied}."""
-
-    def __init__(self, *, reason: StaleReason) -> None:
-        super().__init__(reason=reason, remedied=REMEDIES[reason])
 
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
@@ -273,7 +265,7 @@ def _show_sketch(draft: Draft, command: ShowSketch, now: datetime) -> tuple[Even
 def _complete(design: Living, command: Complete, criteria: Criteria) -> tuple[DesignCompleted, ...]:
     """Nothing missing, the proof approved, and the facts fixed until a change."""
     if isinstance(design, Stale):
-        raise DesignStale(reason=design.mark.reason)
+        raise DesignStale.by(design.mark)
     choices = design.draft.choices
     left = settled(criteria.style, choices, criteria.today)
     if left.missing:

@@ -1,6 +1,8 @@
 """What a design is between its events: unknown, open, completed, stale or discarded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from domain.design.choices import NOTHING_CHOSEN, Choices
 from domain.design.commission import NOTHING_COMMISSIONED, Commission
@@ -9,9 +11,17 @@ from domain.design.design.events import (
     DesignCompleted,
     DesignMarkedStale,
     DesignStarted,
+    StaleReason,
 )
 from domain.design.design.link import Links
-from domain.kernel import Erased, Gone, NotFound
+from domain.inventory.near_stone import NearStone
+from domain.kernel import Erased, Gone, NotFound, Refusal
+
+REMEDIES: Mapping[StaleReason, str] = {
+    "stone_sold": "its stone is gone; choose another",
+    "product_withdrawn": "its product was withdrawn; choose another product",
+    "revision_outdated": "its product was revised; rebase the design",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,20 @@ class Discarded:
 
 Living = Open | Completed | Stale
 State = Unknown | Living | Discarded
+
+
+class DesignStale(Refusal):
+    """This design cannot be made as it stands: {remedied}."""
+
+    asset_id: str | None
+    nearest: tuple[NearStone, ...] | None
+
+    def __init__(self, *, reason: StaleReason, **told: Any) -> None:
+        super().__init__(**told | {"reason": reason, "remedied": REMEDIES[reason]})
+
+    @classmethod
+    def by(cls, mark: DesignMarkedStale) -> "DesignStale":
+        return cls(reason=mark.reason, asset_id=mark.asset_id)
 
 
 class DesignThrownAway(Gone):

@@ -97,12 +97,16 @@ class AssetHoldExtended:
 
 @event("asset.hold_ended")
 class AssetHoldEnded:
-    """`converted` when the holder's next hold, the mounting or the sale takes its place."""
+    """`converted` when the holder's next hold, the mounting or the sale takes its place.
+
+    `at` is when an unpaid order let go of it before its time.
+    """
 
     reservation_id: str
     purpose: Purpose
     holder: str
     cause: HoldEnd
+    at: datetime | None = None
 
 
 HoldEvent = AssetReserved | AssetHoldExtended | AssetHoldEnded
@@ -223,7 +227,10 @@ def _release(hold: Hold | None, command: Release, now: datetime) -> tuple[HoldEv
         return ended(hold, "expired")
     if hold.holder != command.holder:
         raise HoldNotYours(reservation_id=command.reservation_id)
-    return ended(hold, command.cause) if hold.reservation_id == command.reservation_id else ()
+    if hold.reservation_id != command.reservation_id:
+        return ()
+    at = now if hold.purpose == "payment" else None
+    return tuple(replace(end, at=at) for end in ended(hold, command.cause))
 
 
 def _earlier(wished: datetime | None, limit: datetime | None) -> datetime | None:
@@ -240,8 +247,11 @@ def evolve_turns(turns: Turns, event: HoldEvent) -> Turns:
                 replace(each, held_until=until) if each.reservation_id == name else each
                 for each in turns
             )
-        case AssetHoldEnded():
-            return turns
+        case AssetHoldEnded(reservation_id=name, at=at):
+            return tuple(
+                replace(each, held_until=at) if at and each.reservation_id == name else each
+                for each in turns
+            )
         case _:
             assert_never(event)
 

@@ -14,14 +14,16 @@ from immutables import Map
 from domain.inventory.location import known_location
 from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted, decide_adjustment
 from domain.inventory.stock.kept import KeptStock
-from domain.inventory.stock.reservation import (
-    InsufficientStock,
-    ReservationCommand,
+from domain.inventory.stock.promised import (
     ReservationEvent,
     Reservations,
     StockIssued,
-    decide_reservation,
     evolve_reservations,
+)
+from domain.inventory.stock.reservation import (
+    InsufficientStock,
+    ReservationCommand,
+    decide_reservation,
     known_quantity,
 )
 from domain.kernel import Brief, Decider, Invalid, Refusal, command, event
@@ -254,7 +256,7 @@ def _written(state: StockItem) -> KeptStock:
         price=state.price,
         lots=dict(state.lots),
         adjustments=state.adjustments,
-        live=tuple(reservations.live.values()),
+        live=reservations.live.written,
         ended=dict(reservations.ended),
         turns=reservations.turns,
         told=state.told,

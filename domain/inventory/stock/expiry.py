@@ -1,8 +1,9 @@
 """Which reservation ends first: a heap whose older forms stay as they are, as every state must."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +25,41 @@ class Ending:
         return joined(self.left, self.right)
 
 
-Endings = Ending | None
+class InOrder(Protocol):
+    """What was written down, whoever ends first in front."""
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def end(self, place: int, /) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """An ending like the others, of a list in order: who comes next is looked up when asked for."""
+
+    at: datetime
+    name: str
+    among: InOrder
+    place: int
+    right: None = field(default=None, init=False)
+    rank: int = field(default=1, init=False)
+
+    @classmethod
+    def first_of(cls, among: InOrder, place: int = 0) -> "Written | None":
+        at = among.end(place)
+        return None if at is None else cls(at, among.names[place], among, place)
+
+    @property
+    def left(self) -> "Endings":
+        return Written.first_of(self.among, self.place + 1)
+
+    @property
+    def rest(self) -> "Endings":
+        return self.left
+
+
+Endings = Ending | Written | None
 
 
 def joined(one: Endings, other: Endings) -> Endings:

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from immutables import Map
-
-from domain.inventory.stock.expiry import Ending, Endings
-from domain.inventory.stock.reservation import ReservationEnd, Reservations, StockReserved
+from domain.inventory.stock.live import Live, Packed
+from domain.inventory.stock.promised import ReservationEnd, Reservations
 from domain.inventory.turn import Turns
 from domain.money import Money
 
@@ -21,7 +19,7 @@ class KeptStock:
     price: Money | None
     lots: dict[str, int]
     adjustments: tuple[str, ...]
-    live: tuple[StockReserved, ...]
+    live: Packed
     ended: dict[str, ReservationEnd]
     turns: Turns
     told: bool
@@ -29,18 +27,9 @@ class KeptStock:
     @property
     def reservations(self) -> Reservations:
         return Reservations(
-            live=Map({held.reservation_id: held for held in self.live}),
-            reserved=sum(held.qty for held in self.live),
-            endings=_endings(self.live),
+            live=Live(self.live),
+            reserved=sum(self.live.quantities),
+            endings=self.live.endings,
             ended=self.ended,
             turns=self.turns,
         )
-
-
-def _endings(live: tuple[StockReserved, ...]) -> Endings:
-    """The latest first, each put above those before: nothing is compared twice."""
-    ends = ((held.expires_at, held.reservation_id) for held in live if held.expires_at)
-    above: Endings = None
-    for at, name in sorted(ends, reverse=True):
-        above = Ending(at, name, left=above)
-    return above

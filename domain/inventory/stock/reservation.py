@@ -1,22 +1,31 @@
 """Goods reserved out of a stock item, each reservation under its own id, and ended once."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from itertools import chain
 from typing import Literal, assert_never
 
-from immutables import Map
+from domain.inventory.stock.expiry import until
+from domain.inventory.stock.promised import (
+    Freed,
+    ReservationEvent,
+    Reservations,
+    StockIssued,
+    StockReservationReleased,
+)
+from domain.inventory.stock.reserved import ReservedFor, StockReserved
+from domain.inventory.turn import Allowance, Turns, bounded
+from domain.kernel import Gone, Invalid, Refusal, command
 
-from domain.inventory.stock.expiry import Ending, Endings, joined, until
-from domain.inventory.turn import Allowance, Turn, Turns, bounded, taken
-from domain.kernel import Gone, Invalid, Refusal, command, event
-
-REMEMBERED = 256
 FREED_AT_ONCE = 256
 
-Freed = Literal["released", "expired", "converted"]
-ReservationEnd = Literal["released", "expired", "converted", "issued"]
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many pieces under a reservation of their own."""
+
+    reservation_id: str
+    qty: int
 
 
 @command
@@ -30,6 +39,33 @@ class ReserveStock:
     qty: int
     expires_at: datetime | None = None
     allowance: Allowance | None = None
+    purpose: ReservedFor | None = None
+
+
+@command
+class KeepReserved:
+    """Goods stay reserved under the same id until a later end, within the turn they were taken in.
+
+    In a cart only what lives slides. A checkout takes again what lapsed, if it is there still, and
+    has its own end, which nothing moves.
+    """
+
+    reservation_id: str
+    qty: int
+    purpose: Literal["cart", "checkout"]
+    expires_at: datetime
+    allowance: Allowance
+
+
+@command
+class ShareOut:
+    """Live reservations of one person become others of as many pieces together.
+
+    They last until the first end of those before, in the first of their turns.
+    """
+
+    reservation_ids: tuple[str, ...]
+    shares: tuple[Share, ...]
 
 
 @command
@@ -53,62 +89,9 @@ class IssueStock:
     to: str
 
 
-ReservationCommand = ReserveStock | ReleaseReservation | ExpireReservation | IssueStock
-
-
-@event("stock.reserved")
-class StockReserved:
-    """`limit` is the end of the turn of its `owner`; only carts have both."""
-
-    reservation_id: str
-    qty: int
-    expires_at: datetime | None
-    owner: str | None = None
-    limit: datetime | None = None
-
-    def lapsed(self, now: datetime) -> bool:
-        return self.expires_at is not None and now >= self.expires_at
-
-
-@event("stock.reservation_released")
-class StockReservationReleased:
-    """`converted` when the same goods are at once reserved again without an end."""
-
-    reservation_id: str
-    qty: int
-    cause: Freed
-
-
-@event("stock.issued")
-class StockIssued:
-    """`qty` left the shelf for `to`; the reservation is over."""
-
-    reservation_id: str
-    qty: int
-    to: str
-
-
-ReservationEvent = StockReserved | StockReservationReleased | StockIssued
-
-
-@dataclass(frozen=True, slots=True)
-class Reservations:
-    """Those that live, their sum, and the newest ids that ended; however many live, none is copied.
-
-    `turns` are those of the shoppers who had such goods in a cart. `endings` is when those that
-    live will lapse; it follows from them. What was let go before its time may stand in it until
-    that time, but never as the first.
-    """
-
-    live: Map[str, StockReserved] = field(default_factory=Map)
-    reserved: int = 0
-    endings: Endings = field(default=None, compare=False, repr=False)
-    ended: Mapping[str, ReservationEnd] = field(default_factory=dict)
-    turns: Turns = ()
-
-    @property
-    def first_expiry(self) -> datetime | None:
-        return self.endings.at if self.endings else None
+ReservationCommand = (
+    ReserveStock | KeepReserved | ShareOut | ReleaseReservation | ExpireReservation | IssueStock
+)
 
 
 class StockQuantityInvalid(Invalid):
@@ -150,6 +133,10 @@ def decide_reservation(
     match command:
         case ReserveStock():
             return _reserve(state, room, command, now)
+        case KeepReserved():
+            return _kept(state, room, command, now)
+        case ShareOut():
+            return _shared(state, command, now)
         case ReleaseReservation(reservation_id=wanted):
             return _release(state, wanted)
         case ExpireReservation(reservation_id=wanted):
@@ -171,7 +158,72 @@ def _reserve(
         raise _over(state, command.reservation_id)
     if command.expires_at is not None and command.expires_at <= now:
         raise ReservationExpired(reservation_id=command.reservation_id)
-    lapsed = _lapsed(state, now)
+    return _taken(state, room, command, now)
+
+
+def _kept(
+    state: Reservations, room: int, command: KeepReserved, now: datetime
+) -> tuple[ReservationEvent, ...]:
+    held = state.live.get(command.reservation_id)
+    if held is None or held.lapsed(now):
+        return () if command.purpose == "cart" else _retaken(state, room, command, now)
+    if held.expires_at is None or held.purpose == "checkout":
+        return ()
+    limit = held.limit or command.allowance.limit
+    ends = min(command.expires_at, limit + command.allowance.grace)
+    if command.purpose == "cart" and ends <= held.expires_at:
+        return ()
+    owner = held.owner or command.allowance.owner
+    longer = replace(held, purpose=command.purpose, expires_at=ends, owner=owner, limit=limit)
+    return (_freed(held, "converted"), longer)
+
+
+def _retaken(
+    state: Reservations, room: int, command: KeepReserved, now: datetime
+) -> tuple[ReservationEvent, ...]:
+    """What was issued is not there any more to be taken again."""
+    known_quantity(command.qty)
+    if state.ended.get(command.reservation_id) == "issued":
+        raise _over(state, command.reservation_id)
+    wish = ReserveStock(
+        reservation_id=command.reservation_id,
+        qty=command.qty,
+        expires_at=command.expires_at,
+        allowance=command.allowance,
+        purpose=command.purpose,
+    )
+    return _taken(state, room, wish, now)
+
+
+def _shared(state: Reservations, command: ShareOut, now: datetime) -> tuple[ReservationEvent, ...]:
+    held = [_living(state, name, now) for name in command.reservation_ids]
+    ends, limits = [each.expires_at for each in held], [each.limit for each in held]
+    like = replace(held[0], expires_at=_first(ends), limit=_first(limits), purpose="cart")
+    shared = sum(share.qty for share in command.shares)
+    if shared != (qty := sum(each.qty for each in held)):
+        raise ReservationDiffers(reservation_id=like.reservation_id, qty=qty)
+    freed = (_freed(each, "converted") for each in held)
+    new = (replace(like, reservation_id=s.reservation_id, qty=s.qty) for s in command.shares)
+    return (*freed, *new)
+
+
+def _living(state: Reservations, name: str, now: datetime) -> StockReserved:
+    held = state.live.get(name)
+    if held is None:
+        raise _over(state, name)
+    if held.lapsed(now):
+        raise ReservationExpired(reservation_id=name)
+    return held
+
+
+def _first(instants: list[datetime | None]) -> datetime | None:
+    return min((each for each in instants if each), default=None)
+
+
+def _taken(
+    state: Reservations, room: int, command: ReserveStock, now: datetime
+) -> tuple[ReservationEvent, ...]:
+    lapsed = _lapsed(state, now, command.reservation_id)
     available = max(0, room - state.reserved + sum(freed.qty for freed in lapsed))
     if command.qty > available:
         raise InsufficientStock(wanted=command.qty, available=available)
@@ -199,11 +251,7 @@ def _release(state: Reservations, wanted: str) -> tuple[ReservationEvent, ...]:
 
 
 def _issue(state: Reservations, command: IssueStock, now: datetime) -> tuple[StockIssued, ...]:
-    held = state.live.get(command.reservation_id)
-    if held is None:
-        raise _over(state, command.reservation_id)
-    if held.lapsed(now):
-        raise ReservationExpired(reservation_id=command.reservation_id)
+    held = _living(state, command.reservation_id, now)
     known_quantity(command.qty)
     if command.qty > held.qty:
         raise InsufficientStock(wanted=command.qty, available=held.qty)
@@ -225,11 +273,18 @@ def _over(state: Reservations, wanted: str) -> Refusal:
             return ReservationExpired(reservation_id=wanted)
 
 
-def _lapsed(state: Reservations, now: datetime) -> tuple[StockReservationReleased, ...]:
-    """A few hundred at a time: one decision does not write the end of thousands."""
-    found = (state.live.get(name) for name in until(state.endings, now))
-    lapsed = (held for held in found if held and held.lapsed(now))
-    return tuple(_freed(held, "expired") for held in islice(lapsed, FREED_AT_ONCE))
+def _lapsed(
+    state: Reservations, now: datetime, wanted: str
+) -> tuple[StockReservationReleased, ...]:
+    """A few hundred at a time, the wanted one first: no decision writes the end of thousands."""
+    freed: dict[str, StockReservationReleased] = {}
+    for name in chain((wanted,), until(state.endings, now)):
+        held = state.live.get(name)
+        if held and held.lapsed(now):
+            freed[name] = _freed(held, "expired")
+        if len(freed) == FREED_AT_ONCE:
+            break
+    return tuple(freed.values())
 
 
 def _reserved(turns: Turns, command: ReserveStock, now: datetime) -> StockReserved:
@@ -241,75 +296,10 @@ def _reserved(turns: Turns, command: ReserveStock, now: datetime) -> StockReserv
         expires_at=bounds.ends if bounds else ends,
         owner=asked.owner if asked and bounds else None,
         limit=bounds.limit if bounds else None,
+        purpose=command.purpose,
     )
 
 
 def _freed(held: StockReserved, cause: Freed) -> StockReservationReleased:
     name, qty = held.reservation_id, held.qty
     return StockReservationReleased(reservation_id=name, qty=qty, cause=cause)
-
-
-def evolve_reservations(state: Reservations, event: ReservationEvent) -> Reservations:
-    left = _without(state, event.reservation_id)
-    match event:
-        case StockReserved():
-            return _with(left, event)
-        case StockReservationReleased(reservation_id=name, cause=cause):
-            return _remembering(left, name, cause)
-        case StockIssued(reservation_id=name):
-            return _remembering(left, name, "issued")
-        case _:
-            assert_never(event)
-
-
-def _with(state: Reservations, new: StockReserved) -> Reservations:
-    return replace(
-        state,
-        live=state.live.set(new.reservation_id, new),
-        reserved=state.reserved + new.qty,
-        endings=_ending(state.endings, new),
-        turns=_turns(state.turns, new),
-    )
-
-
-def _turns(turns: Turns, new: StockReserved) -> Turns:
-    if new.owner is None or new.limit is None or new.expires_at is None:
-        return turns
-    turn = Turn(
-        owner=new.owner,
-        limit=new.limit,
-        reservation_id=new.reservation_id,
-        held_until=new.expires_at,
-    )
-    return taken(turns, turn)
-
-
-def _without(state: Reservations, name: str) -> Reservations:
-    gone = state.live.get(name)
-    if gone is None:
-        return state
-    live = state.live.delete(name)
-    endings = _first_alive(state.endings, live)
-    return replace(state, live=live, reserved=state.reserved - gone.qty, endings=endings)
-
-
-def _remembering(state: Reservations, name: str, end: ReservationEnd) -> Reservations:
-    known = {**state.ended, name: end}
-    surplus = max(0, len(known) - REMEMBERED)
-    return replace(state, ended=dict(islice(known.items(), surplus, None)))
-
-
-def _ending(endings: Endings, new: StockReserved) -> Endings:
-    return (
-        joined(endings, Ending(new.expires_at, new.reservation_id)) if new.expires_at else endings
-    )
-
-
-def _first_alive(endings: Endings, live: Map[str, StockReserved]) -> Endings:
-    """Without what was let go before its time, as far as that stands first."""
-    while endings is not None:
-        held = live.get(endings.name)
-        if held is not None and held.expires_at == endings.at:
-            break
-        endings = endings.rest
-    return endings

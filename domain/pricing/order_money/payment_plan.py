@@ -80,6 +80,14 @@ def instalments(
 
 
 @exactly
+def part_of(owed: Taxed, part: Money, vat_rate: Decimal = UK_VAT) -> Taxed:
+    """A part of what is owed; the last part has the VAT that is left."""
+    if part == owed.gross:
+        return owed
+    return Taxed(part, min(vat_inside(part, vat_rate), owed.vat))
+
+
+@exactly
 def payment_plan(
     lines: Sequence[Due],
     book: PriceBook,

@@ -1,4 +1,4 @@
-"""What is kept when a personalised or bespoke line is cancelled: actual costs by stage."""
+"""What rule set uk-2026.1 kept of a cancelled line: fees by stage. `losses` took its place."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,23 +1,20 @@
 """A line of a cart: what it is, what it cost when the customer saw it, and what it holds."""
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Literal, assert_never
 
 from domain.catalogue.caveat import Caveat
 from domain.design.making.offer import Offer
 from domain.design.making.specification import ReturnClass, Specified
-from domain.kernel import Invalid, NotFound, Refusal, command, event
+from domain.kernel import NotFound, command, event
 from domain.money import Money
 from domain.pricing.engine.result import PriceResult
+from domain.pricing.vat import vat_of_pieces
+from domain.selling.cart.concession import Conceded, Floor
+from domain.selling.cart.limits import QuantityInvalid, refuse_more
 
-RemovalCause = Literal["user", "hold_lost", "withdrawn"]
+RemovalCause = Literal["user", "hold_lost", "withdrawn", "moved", "reaped"]
 LineKind = Literal["design", "asset", "stock", "quote"]
-MOST_QUANTITY = 1_000
-MOST_PIECES = 10
-MOST_OF_STYLE = 3
-MOST_HELD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +30,10 @@ class CartLine:
 
     `assets` are the serialised stones or pieces that the line holds; such a line is of one piece.
     `location` is where counted pieces are reserved, under `reservation_id`.
+
+    `owner` is whose design or quote it is, where it came from another cart of the same person.
+
+    `total` is what is paid for it: `before`, less what was `conceded`.
     """
 
     line_id: str
@@ -49,6 +50,8 @@ class CartLine:
     fingerprint: str | None = None
     return_class: ReturnClass = "standard"
     caveats: tuple[Caveat, ...] = ()
+    owner: str | None = None
+    conceded: Conceded | None = None
 
     @property
     def single(self) -> bool:
@@ -56,20 +59,35 @@ class CartLine:
         return bool(self.assets) or self.kind == "quote"
 
     @property
-    def total(self) -> Money:
+    def before(self) -> Money:
         return self.price.total * self.quantity
+
+    @property
+    def taken(self) -> Money:
+        return self.conceded.taken if self.conceded else Money.zero(self.price.total.currency)
+
+    @property
+    def total(self) -> Money:
+        return self.before - self.taken
+
+    @property
+    def vat(self) -> Money:
+        reduced = bool(self.taken)
+        return vat_of_pieces(self.quantity, self.price.vat, self.total, reduced=reduced)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedNow:
     """How the thing of a line is offered at this moment.
 
-    `design_id` is given when the line's quote is over: the design is bought instead of it.
+    `design_id` is given when the line's quote is over: the design is bought instead of it. `floor`
+    is what a concession on the line keeps above.
     """
 
     line_id: str
     piece: Offer
     design_id: str | None = None
+    floor: Floor | None = None
 
 
 @command
@@ -168,44 +186,12 @@ LineEvent = (
 Lines = tuple[CartLine, ...]
 
 
-class QuantityInvalid(Invalid):
-    """A quantity is a whole number from 1 to 1000; what there is only one of is ordered once."""
-
-    field = "quantity"
-
-
-class AssetAlreadyInCart(Refusal):
-    """{asset} is in this cart already."""
-
-
-class QuoteAlreadyInCart(Refusal):
-    """This quote is in this cart already."""
-
-
-class CartTooManyPieces(Refusal):
-    """A cart takes {limit} pieces."""
-
-    limit: int
-
-
-class CartTooManyOfStyle(Refusal):
-    """A cart takes {limit} pieces of one style."""
-
-    limit: int
-
-
-class HoldLimitReached(Refusal):
-    """{limit} stones can be held at a time; release one first."""
-
-    limit: int
-
-
 def decide_lines(lines: Lines, command: LineCommand) -> tuple[LineEvent, ...]:
     match command:
         case PutIn(line=line):
             if any(kept.line_id == line.line_id for kept in lines):
                 return ()
-            _refuse_unfit((*lines, line))
+            refuse_more((*lines, line), line)
             return (CartLineAdded(line=line),)
         case ChangeQuantity():
             return _of_quantity(lines, command)
@@ -228,7 +214,9 @@ def _of_quantity(lines: Lines, command: ChangeQuantity) -> tuple[LineEvent, ...]
     changed = CartLineQuantityChanged(
         line_id=line.line_id, quantity=command.quantity, reservation_id=command.reservation_id
     )
-    _refuse_unfit(evolve_lines(lines, changed))
+    after = evolve_lines(lines, changed)
+    if command.quantity > line.quantity or command.quantity < 1:
+        refuse_more(after, line_of(after, line.line_id))
     return (changed,)
 
 
@@ -246,13 +234,20 @@ def as_offered(line: CartLine, piece: Offer) -> CartLine:
     )
 
 
+def priced_at(line: CartLine, price: PriceResult, floor: Floor | None = None) -> CartLine:
+    """The line at another price of its piece; what was conceded on it keeps above the floor."""
+    if line.conceded is None:
+        return replace(line, price=price)
+    conceded = line.conceded.at(price.total, line.quantity, floor)
+    return replace(line, price=price, conceded=conceded)
+
+
 def _offered(lines: Lines, command: OfferAgain) -> tuple[LineEvent, ...]:
     """All together, because two designs may have exchanged their stones."""
     events: list[LineEvent] = []
     for now in command.lines:
         line = line_of(lines, now.line_id)
         events += (*_altered(line, now.piece), *_repriced(line, now))
-    _refuse_unfit(reduce(evolve_lines, events, lines))
     return tuple(events)
 
 
@@ -330,31 +325,3 @@ def line_of(lines: Lines, line_id: str) -> CartLine:
     if found is None:
         raise NotFound
     return found
-
-
-def _refuse_unfit(lines: Lines) -> None:
-    """Refuse lines that together break a limit of the cart."""
-    for line in lines:
-        if not 1 <= line.quantity <= (1 if line.single else MOST_QUANTITY):
-            raise QuantityInvalid
-    quotes = [line.ref for line in lines if line.kind == "quote"]
-    if len(quotes) != len(set(quotes)):
-        raise QuoteAlreadyInCart
-    held = [asset for line in lines for asset in line.assets]
-    twice = next((asset for asset in held if held.count(asset) > 1), None)
-    if twice is not None:
-        raise AssetAlreadyInCart(asset=twice)
-    if len(held) > MOST_HELD:
-        raise HoldLimitReached(limit=MOST_HELD)
-    _refuse_too_many(lines)
-
-
-def _refuse_too_many(lines: Lines) -> None:
-    if sum(line.quantity for line in lines) > MOST_PIECES:
-        raise CartTooManyPieces(limit=MOST_PIECES)
-    styles: Counter[str] = Counter()
-    for line in lines:
-        if line.style_code:
-            styles[line.style_code] += line.quantity
-    if max(styles.values(), default=0) > MOST_OF_STYLE:
-        raise CartTooManyOfStyle(limit=MOST_OF_STYLE)

@@ -1,219 +1,151 @@
 """An order: placed as it was seen, secured by money, reviewed, confirmed, or let go."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar, Literal, assert_never
+from typing import assert_never
 
-from domain.kernel import Decider, NotFound, Refusal, command, event
-from domain.money import Money
+from domain.kernel import Decider
+from domain.selling.order.address import ChangeAddress, CorrectAddress, readdressed
+from domain.selling.order.attention import (
+    Attended,
+    OrderReviewCleared,
+    OrderReviewOpened,
+    evolve_attention,
+)
+from domain.selling.order.balance import (
+    BalancePartReceived,
+    BalanceReceived,
+    BalanceReminded,
+    BalanceRequested,
+    Owed,
+    Owing,
+    RecordBalance,
+    RemindOfBalance,
+    RequestBalance,
+    evolve_balance,
+    of_plan,
+    owing,
+)
+from domain.selling.order.holding import Hold, Release, held_for, held_up, released
+from domain.selling.order.leaving import (
+    CallOff,
+    Cancel,
+    ExpireOrder,
+    OrderCancelled,
+    OrderExpired,
+    called_off,
+    cancelled,
+    expired,
+)
+from domain.selling.order.linking import LinkOrder, OrderLinked, linked
+from domain.selling.order.overdue import SYSTEM, HoldOverdue, held_otherwise, held_overdue, settled
 from domain.selling.order.placing import OrderPlaced, Place, placed
-
-Stage = Literal["placed", "under_review", "confirmed", "expired", "cancelled"]
-CancelReason = Literal["customer", "risk", "authorisation_expiring", "system"]
-
-
-@command
-class MoneyHeldReported:
-    """A payment holds money for this order; only its own, of the amount due now, secures it."""
-
-    payment_id: str
-    amount: Money
-    capture_before: datetime | None
-
-
-@command
-class LookForReasons:
-    """Is there a reason for a person to look first: what is worth `review_from`, or goods lost?"""
-
-    review_from: Money
-    goods_lost: bool
-
-
-@command
-class ClearReview:
-    by: str
-    checks: tuple[str, ...] = ()
-
-
-@command
-class Confirm:
-    """The money due now was captured: this is the contract."""
-
-    payment_id: str
-    amount: Money
-
-
-@command
-class ExpireOrder:
-    """Nobody paid in time. Too early, or once it is paid, this does nothing."""
-
-
-@command
-class Cancel:
-    by: str
-    reason: CancelReason
-
-
-@command
-class CallOff:
-    """Its shopper, and nobody else, does not want it any more."""
-
-    token_hash: str
-
+from domain.selling.order.reviewing import (
+    AskVerification,
+    Judge,
+    LookForReasons,
+    WarnOfLapse,
+    asked,
+    judged,
+    reviewed,
+    warned,
+)
+from domain.selling.order.securing import (
+    Confirm,
+    MoneyHeldReported,
+    MoneyUnderWayReported,
+    OrderExtended,
+    confirmed,
+    extended,
+    held,
+)
+from domain.selling.order.stage import (
+    AwaitingBalance,
+    Cancelled,
+    Confirmed,
+    Expired,
+    MoneyDoubted,
+    NoOrder,
+    OrderConfirmed,
+    OrderStateRefuses,
+    PaymentSecured,
+    Placed,
+    Preparing,
+    Secured,
+    State,
+    UnderReview,
+    Unpaid,
+    found_order,
+)
 
 Leaving = Cancel | CallOff
-Progress = LookForReasons | ClearReview | Confirm | ExpireOrder | Leaving
-Command = Place | MoneyHeldReported | Progress
-
-
-@event("order.payment_secured")
-class PaymentSecured:
-    payment_id: str
-    amount: Money
-    capture_before: datetime | None
-
-
-@event("order.money_doubted")
-class MoneyDoubted:
-    """Money is held that does not secure this order: of another payment, amount or time."""
-
-    payment_id: str
-    amount: Money
-
-
-@event("order.review_opened")
-class OrderReviewOpened:
-    triggers: tuple[str, ...]
-
-
-@event("order.review_cleared")
-class OrderReviewCleared:
-    by: str
-    checks: tuple[str, ...]
-
-
-@event("order.confirmed")
-class OrderConfirmed:
-    contract_at: datetime
-    paid: Money
-    balance: Money
-
-
-@event("order.expired")
-class OrderExpired:
-    cart_id: str
-    assets: tuple[str, ...]
-
-
-@event("order.cancelled")
-class OrderCancelled:
-    by: str
-    reason: CancelReason
-    stage: Stage
-    assets: tuple[str, ...]
-
-
-Event = (
+Reviewing = LookForReasons | Judge | AskVerification | WarnOfLapse
+Holding = Hold | HoldOverdue | Release | ChangeAddress | CorrectAddress
+Progress = Reviewing | Holding | Confirm | ExpireOrder | Leaving | Owing
+Command = Place | MoneyHeldReported | MoneyUnderWayReported | LinkOrder | Progress
+Unhindered = (
+    LookForReasons
+    | AskVerification
+    | WarnOfLapse
+    | Holding
+    | ExpireOrder
+    | Leaving
+    | RemindOfBalance
+    | RecordBalance
+)
+"""What a hold does not stand in the way of: looking, leaving, putting right, and facts."""
+Step = (
     OrderPlaced
     | PaymentSecured
+    | OrderExtended
     | MoneyDoubted
-    | OrderReviewOpened
-    | OrderReviewCleared
     | OrderConfirmed
     | OrderExpired
     | OrderCancelled
+    | Owed
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NoOrder:
-    """Nothing was ordered under this id."""
-
-    doubted: tuple[MoneyDoubted, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What was placed, whatever became of it."""
-
-    stage: ClassVar[Stage]
-    placed: OrderPlaced
-    doubted: tuple[MoneyDoubted, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unpaid(Order):
-    """It waits for money until its placement expires."""
-
-    stage: ClassVar[Stage] = "placed"
-
-
-@dataclass(frozen=True, slots=True)
-class Secured(Order):
-    """The money due now is held; `cleared` once a person looked and was satisfied."""
-
-    stage: ClassVar[Stage] = "placed"
-    money: PaymentSecured
-    cleared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnderReview(Order):
-    """A person must look before the money is captured."""
-
-    stage: ClassVar[Stage] = "under_review"
-    money: PaymentSecured
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed(Order):
-    """There is a contract."""
-
-    stage: ClassVar[Stage] = "confirmed"
-    money: PaymentSecured
-    contract: OrderConfirmed
-
-
-@dataclass(frozen=True, slots=True)
-class Expired(Order):
-    stage: ClassVar[Stage] = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled(Order):
-    stage: ClassVar[Stage] = "cancelled"
-
-
-Placed = Unpaid | Secured | UnderReview | Confirmed | Expired | Cancelled
-State = NoOrder | Placed
-
-
-class OrderStateRefuses(Refusal):
-    """The order is {stage}; it cannot do that now."""
-
-    stage: str
-
-
-class NotTheMoneyDue(Refusal):
-    """This order is confirmed by {due} of its own payment, and by nothing else."""
-
-
-def found_order(state: State) -> Placed:
-    """An order that was placed; raises `NotFound`."""
-    if isinstance(state, NoOrder):
-        raise NotFound
-    return state
+Event = Step | Attended | OrderLinked
 
 
 def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
     if isinstance(command, Place):
         return (placed(command, now),) if isinstance(state, NoOrder) else ()
     if isinstance(command, MoneyHeldReported):
-        return _held(state, command)
+        return held(state, command)
+    if isinstance(command, MoneyUnderWayReported):
+        return extended(state, command.payment_id, now)
+    if isinstance(command, LinkOrder):
+        return linked(found_order(state), command)
     return _of_placed(found_order(state), command, now)
 
 
 def evolve(state: State, event: Event) -> State:
+    """What people attend to, and whose it is, goes with an order from stage to stage."""
+    if isinstance(event, Attended):
+        return state if isinstance(state, NoOrder) else _attended(state, event)
+    if isinstance(event, OrderLinked):
+        return state if isinstance(state, NoOrder) else replace(state, linked_to=event.customer_id)
+    after = _stepped(state, event)
+    if isinstance(state, NoOrder) or isinstance(after, NoOrder):
+        return after
+    return replace(after, attention=state.attention, linked_to=state.linked_to)
+
+
+def _attended(state: Placed, event: Attended) -> Placed:
+    looked = isinstance(event, OrderReviewOpened | OrderReviewCleared)
+    after = _reviewed(state, event) if looked else state
+    return replace(after, attention=evolve_attention(state.attention, event))
+
+
+def _reviewed(state: Placed, event: Attended) -> Placed:
+    """Only what is secured is looked at."""
+    if not isinstance(state, Secured | UnderReview):
+        return state
+    stage = UnderReview if isinstance(event, OrderReviewOpened) else Secured
+    return stage(state.placed, state.doubted, state.money)
+
+
+def _stepped(state: State, event: Step) -> State:
     match event:
         case MoneyDoubted():
             return replace(state, doubted=(*state.doubted, event))
@@ -221,129 +153,135 @@ def evolve(state: State, event: Event) -> State:
             return Unpaid(event, state.doubted)
         case _ if isinstance(state, NoOrder):
             return state
-        case PaymentSecured():
-            unpaid = isinstance(state, Unpaid)
-            return Secured(state.placed, state.doubted, event) if unpaid else state
-        case OrderReviewOpened() | OrderReviewCleared() | OrderConfirmed():
-            return _progressed(state, event)
-        case OrderExpired():
-            return Expired(state.placed, state.doubted)
-        case OrderCancelled():
-            return Cancelled(state.placed, state.doubted)
+        case OrderExtended() | PaymentSecured():
+            return _awaited(state, event) if isinstance(state, Unpaid) else state
+        case OrderConfirmed():
+            return _agreed(state, event)
+        case OrderExpired() | OrderCancelled():
+            return _ended(state, event)
+        case BalanceRequested() | BalanceReminded() | BalancePartReceived() | BalanceReceived():
+            return _paid(state, event)
         case _:
             assert_never(event)
 
 
-def _progressed(
-    state: Placed, event: OrderReviewOpened | OrderReviewCleared | OrderConfirmed
-) -> State:
-    """Only what is secured comes further."""
+def _awaited(state: Unpaid, event: OrderExtended | PaymentSecured) -> State:
+    if isinstance(event, OrderExtended):
+        return replace(state, extended=event.expires_at)
+    return Secured(state.placed, state.doubted, event)
+
+
+def _agreed(state: Placed, event: OrderConfirmed) -> Placed:
+    """Only what is secured comes so far."""
     if not isinstance(state, Secured | UnderReview):
         return state
-    kept = state.placed, state.doubted, state.money
-    match event:
-        case OrderReviewOpened():
-            return UnderReview(*kept)
-        case OrderReviewCleared():
-            return Secured(*kept, cleared=True)
-        case OrderConfirmed():
-            return Confirmed(*kept, event)
-        case _:
-            assert_never(event)
+    balance = of_plan(state.placed.plan)
+    return Confirmed(state.placed, state.doubted, state.money, event, balance)
+
+
+def _ended(state: Placed, event: OrderExpired | OrderCancelled) -> State:
+    if isinstance(event, OrderExpired):
+        return Expired(state.placed, state.doubted)
+    owed = state.balance if isinstance(state, Confirmed) else None
+    return Cancelled(state.placed, state.doubted, owed)
+
+
+def _paid(state: Placed, event: Owed) -> Placed:
+    """Asked for, it awaits its balance; with that, it is made ready to leave."""
+    if not isinstance(state, Confirmed):
+        return state
+    found = replace(state, balance=evolve_balance(state.balance, event))
+    if isinstance(event, BalanceRequested):
+        return _as(AwaitingBalance, found)
+    finished = isinstance(event, BalanceReceived) and isinstance(state, AwaitingBalance)
+    return _as(Preparing, found) if finished else found
+
+
+def _as(stage: type[Confirmed], order: Confirmed) -> Confirmed:
+    """The same order in another stage of its contract."""
+    return stage(order.placed, order.doubted, order.money, order.contract, order.balance)
 
 
 def _of_placed(state: Placed, command: Progress, now: datetime) -> tuple[Event, ...]:
+    if state.attention.holds and _goes_on(state, command):
+        raise held_up(state)
     match command:
-        case LookForReasons():
-            return _reviewed(state, command)
-        case ClearReview():
-            if not isinstance(state, UnderReview):
-                raise OrderStateRefuses(stage=state.stage)
-            return (OrderReviewCleared(by=command.by, checks=command.checks),)
+        case LookForReasons() | Judge() | AskVerification() | WarnOfLapse():
+            return _reviewing(state, command, now)
+        case Hold() | HoldOverdue() | Release() | ChangeAddress() | CorrectAddress():
+            return _standing(state, command, now)
         case Confirm():
-            return _confirmed(state, command, now)
+            return confirmed(state, command, now)
         case ExpireOrder():
-            return _expired(state, now)
-        case Cancel():
-            return _cancelled(state, command)
-        case CallOff():
-            return _called_off(state, command)
+            return expired(state, now)
+        case Cancel() | CallOff():
+            return _leaving(state, command, now)
+        case RequestBalance() | RemindOfBalance() | RecordBalance():
+            return _owing(state, command, now)
         case _:
             assert_never(command)
 
 
-def _held(state: State, command: MoneyHeldReported) -> tuple[Event, ...]:
-    """A fact, so never refused: money that does not secure the order is doubted, once."""
-    secured = PaymentSecured(
-        payment_id=command.payment_id,
-        amount=command.amount,
-        capture_before=command.capture_before,
-    )
-    match state:
-        case Unpaid(placed=placed) if _is_due(placed, command):
-            return (secured,)
-        case Secured() | UnderReview() | Confirmed() if _same(state.money, secured):
-            return ()
+def _reviewing(state: Placed, command: Reviewing, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case LookForReasons():
+            return reviewed(state, command)
+        case Judge():
+            return judged(state, command, now)
+        case AskVerification():
+            return asked(state, command, now)
+        case WarnOfLapse():
+            return warned(state, now)
         case _:
-            doubt = MoneyDoubted(payment_id=command.payment_id, amount=command.amount)
-            return () if doubt in state.doubted else (doubt,)
+            assert_never(command)
 
 
-def _is_due(placed: OrderPlaced, money: MoneyHeldReported | Confirm) -> bool:
-    return (money.payment_id, money.amount) == (placed.payment_id, placed.plan.due_now)
+def _standing(state: Placed, command: Holding, now: datetime) -> tuple[Event, ...]:
+    match command:
+        case HoldOverdue():
+            return held_overdue(state, now)
+        case Hold():
+            return held_for(state, command)
+        case Release():
+            return released(state, command)
+        case ChangeAddress() | CorrectAddress():
+            return readdressed(state, command)
+        case _:
+            assert_never(command)
 
 
-def _same(money: PaymentSecured, other: PaymentSecured) -> bool:
-    return (money.payment_id, money.amount) == (other.payment_id, other.amount)
+def _leaving(state: Placed, command: Leaving, now: datetime) -> tuple[Event, ...]:
+    """Who lets it go for its risk has looked at it, like everybody who rejects it."""
+    match command:
+        case Cancel(reason="risk"):
+            return judged(state, Judge(decision="reject", by=command.by), now)
+        case Cancel():
+            return cancelled(state, command)
+        case CallOff():
+            return called_off(state, command)
+        case _:
+            assert_never(command)
 
 
-def _reviewed(state: Placed, command: LookForReasons) -> tuple[Event, ...]:
-    """Once a person was satisfied, only goods that went missing count."""
-    if not isinstance(state, Secured):
-        return ()
-    large = state.placed.totals.total >= command.review_from
-    reasons = {
-        "guest_order_from_review_amount": large and not state.cleared,
-        "goods_lost": command.goods_lost,
-    }
-    triggers = tuple(reason for reason, applies in reasons.items() if applies)
-    return (OrderReviewOpened(triggers=triggers),) if triggers else ()
+def _goes_on(state: Placed, command: Progress) -> bool:
+    """Whether it is what a hold stands in the way of; what is overdue is asked for anew."""
+    if isinstance(command, Judge):
+        return command.decision == "clear"
+    if isinstance(command, RequestBalance) and command.again:
+        return held_otherwise(state)
+    return not isinstance(command, Unhindered)
 
 
-def _confirmed(state: Placed, command: Confirm, now: datetime) -> tuple[Event, ...]:
-    plan = state.placed.plan
-    if not _is_due(state.placed, command):
-        raise NotTheMoneyDue(due=plan.due_now)
-    if isinstance(state, Confirmed):
-        return ()
-    if not isinstance(state, Secured):
+def _owing(state: Placed, command: Owing, now: datetime) -> tuple[Event, ...]:
+    """There is a balance under a contract; another link for it once it was asked for."""
+    renewed = isinstance(command, RequestBalance) and command.again
+    if not isinstance(state, AwaitingBalance if renewed else Confirmed):
         raise OrderStateRefuses(stage=state.stage)
-    return (OrderConfirmed(contract_at=now, paid=plan.due_now, balance=plan.balance),)
-
-
-def _expired(state: Placed, now: datetime) -> tuple[Event, ...]:
-    placed = state.placed
-    if not isinstance(state, Unpaid) or now < placed.expires_at:
+    if isinstance(command, RemindOfBalance) and state.attention.holds:
         return ()
-    return (OrderExpired(cart_id=placed.cart_id, assets=placed.assets),)
-
-
-def _cancelled(state: Placed, command: Cancel) -> tuple[Event, ...]:
-    if isinstance(state, Cancelled):
-        return ()
-    if not isinstance(state, Unpaid | Secured | UnderReview):
-        raise OrderStateRefuses(stage=state.stage)
-    return (
-        OrderCancelled(
-            by=command.by, reason=command.reason, stage=state.stage, assets=state.placed.assets
-        ),
-    )
-
-
-def _called_off(state: Placed, command: CallOff) -> tuple[Event, ...]:
-    if command.token_hash != state.placed.token_hash:
-        raise NotFound
-    return _cancelled(state, Cancel(by="customer", reason="customer"))
+    decided = owing(state.balance, command, now)
+    by = command.by if isinstance(command, RequestBalance) else SYSTEM
+    return (*decided, *settled(state, decided, by))
 
 
 ORDER: Decider[State, Command, Event] = Decider("order", NoOrder(), decide, evolve)

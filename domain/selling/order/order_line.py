@@ -14,8 +14,11 @@ from domain.design.making.specification import ReturnClass, Specified
 from domain.kernel import Refusal
 from domain.money import Money, total
 from domain.pricing.engine.result import PriceResult
-from domain.pricing.vat import vat_of_pieces
-from domain.selling.cart.cart_line import CartLine, as_offered
+from domain.selling.cart.cart_line import CartLine, as_offered, priced_at
+from domain.selling.cart.concession import Conceded, Floor
+
+ENGRAVED = "C2"
+"""The rule by which an engraved piece is personalised."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,8 @@ class OrderLine:
 
     `quote_id` is of the quote whose price is paid for a design.
 
-    `gross` is for all `quantity` pieces, and `vat` lies inside it, worked out for the whole line.
+    `gross` is what is paid for all `quantity` pieces, less what was `conceded`, and `vat` lies
+    inside it, worked out for the whole line.
 
     `specification` holds what was chosen, in words; an engraving's text is not in it. `assets` are
     the serialised stones and pieces that belong to the line. `promise` is what the promised day
@@ -48,7 +52,7 @@ class OrderLine:
     vat: Money
     return_class: ReturnClass
     class_rule: str
-    ack_at: datetime | None
+    ack_at: datetime | None = None
     promised_on: date | None
     assets: tuple[str, ...] = ()
     promise: Promise | None = None
@@ -56,6 +60,22 @@ class OrderLine:
     ring: Ring | None = None
     caveats: tuple[Caveat, ...] = ()
     caveats_ack_at: datetime | None = None
+    conceded: Conceded | None = None
+
+    @property
+    def taken(self) -> Money:
+        return self.conceded.taken if self.conceded else Money.zero(self.gross.currency)
+
+    @property
+    def before(self) -> Money:
+        """What would have been paid without the concession."""
+        return self.price.total * self.quantity
+
+    @property
+    def engraved(self) -> bool:
+        """Told by what is not sealed, so the same before and after its buyer was erased."""
+        paid_for = any(part.code == "engraving" and part.ex_vat for part in self.price.lines)
+        return paid_for or self.class_rule == ENGRAVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +117,28 @@ class Totals:
     vat: Money
 
 
+@dataclass(frozen=True, slots=True)
+class LineCompared:
+    """A line as it would be ordered now, and as the cart showed it: the price of one piece, and
+    what was `taken` off all of them."""
+
+    now: OrderLine
+    before: PriceResult
+    taken: Money
+
+
+def compared(line: OrderLine, carted: CartLine | None) -> LineCompared:
+    """Without the line of the cart, with itself."""
+    shown = carted or line
+    return LineCompared(line, shown.price, shown.taken)
+
+
 class TotalChanged(Refusal):
     """The total is now {total} with {vat} VAT inside, not what you saw; please confirm it."""
 
     total: Money
     vat: Money
-    lines: tuple[OrderLine, ...]
+    lines: tuple[LineCompared, ...]
 
 
 class PieceChanged(Refusal):
@@ -114,6 +150,8 @@ class PieceChanged(Refusal):
 class ReturnClassNotAcknowledged(Refusal):
     """A personalised or bespoke piece cannot be returned; that must be acknowledged by line."""
 
+    line_id: str
+
 
 class CaveatNotAcknowledged(Refusal):
     """{title}: {words} That must be acknowledged, by line and caveat."""
@@ -123,35 +161,35 @@ class CaveatNotAcknowledged(Refusal):
     words: str
 
 
-def order_line(carted: CartLine, piece: Offer) -> OrderLine:
-    """What stands in the cart, as it is offered now. A quote is made as its design.
+def order_line(carted: CartLine, piece: Offer, floor: Floor | None = None) -> OrderLine:
+    """What stands in the cart, as offered now; what was conceded keeps above the `floor` of now.
 
     Raises `PieceChanged`: what is ordered, and held for it, is what was looked at.
     """
     if as_offered(carted, piece) != carted:
         raise PieceChanged(line_id=carted.line_id, title=piece.title)
-    gross = piece.price.total * carted.quantity
+    now = priced_at(carted, piece.price, floor)
     return OrderLine(
-        line_id=carted.line_id,
-        kind="design" if carted.kind == "quote" else carted.kind,
-        ref=piece.design_id or carted.ref,
-        quote_id=carted.ref if carted.kind == "quote" else None,
+        line_id=now.line_id,
+        kind="design" if now.kind == "quote" else now.kind,
+        ref=piece.design_id or now.ref,
+        quote_id=now.ref if now.kind == "quote" else None,
         style_code=piece.style_code,
         title=piece.title,
         nature=piece.nature,
-        quantity=carted.quantity,
+        quantity=now.quantity,
         specification=piece.specification,
         price=piece.price,
-        gross=gross,
-        vat=vat_of_pieces(carted.quantity, piece.price.vat, gross),
+        gross=now.total,
+        vat=now.vat,
         return_class=piece.return_class,
         class_rule=piece.class_rule,
-        ack_at=None,
         promised_on=piece.promise.promised_on,
         promise=piece.promise,
         ring=piece.ring,
         assets=piece.assets,
         caveats=piece.caveats,
+        conceded=now.conceded,
     )
 
 
@@ -160,11 +198,12 @@ def totals_of(lines: tuple[OrderLine, ...]) -> Totals:
     return Totals(total([line.gross for line in lines]), total([line.vat for line in lines]))
 
 
-def seen_totals(lines: tuple[OrderLine, ...], seen: Totals) -> Totals:
+def seen_totals(lines: tuple[LineCompared, ...], seen: Totals) -> Totals:
     """The customer must have seen this very total, and ticked what cannot be returned."""
-    now = totals_of(lines)
+    now = totals_of(tuple(line.now for line in lines))
     if now != seen:
         raise TotalChanged(total=now.total, vat=now.vat, lines=lines)
-    if any(line.return_class != "standard" and line.ack_at is None for line in lines):
-        raise ReturnClassNotAcknowledged
+    for line in (each.now for each in lines):
+        if line.return_class != "standard" and line.ack_at is None:
+            raise ReturnClassNotAcknowledged(line_id=line.line_id)
     return now

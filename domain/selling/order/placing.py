@@ -1,20 +1,23 @@
 """Placing an order: the promise on both sides, stored before any money can move."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.design.making.lead_time import refuse_too_late
-from domain.kernel import Fiscal, Invalid, Personal, Refusal, command, event, in_part
+from domain.kernel import Fiscal, Invalid, Personal, Refusal, about_line, command, event, in_part
 from domain.money import Money
 from domain.people.address import Address, checked, checked_for_invoice
-from domain.people.customer import Contact
+from domain.people.customer.contact import Contact, normal_contact
 from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
 from domain.pricing.price_books.price_book import PriceBook
+from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import (
     AcknowledgedCaveat,
     OrderLine,
     Ticked,
     Totals,
+    compared,
     seen_totals,
 )
 
@@ -78,7 +81,9 @@ class PlaceOrder:
 class Place:
     """What was signed, and what the house answers: the lines as they are offered, and its terms.
 
-    `subject` is the customer whose key seals what is personal.
+    `subject` is the customer whose key seals what is personal, `known` whether they have an
+    account. `carted` are lines as the cart showed them; one may be left out where it is offered as
+    it was shown.
     """
 
     signed: PlaceOrder
@@ -87,12 +92,16 @@ class Place:
     token_hash: str
     payment_id: str
     lines: tuple[OrderLine, ...]
+    carted: Mapping[str, CartLine] = field(default_factory=dict)
     engravings: tuple[Engraved, ...] = ()
     terms: Terms
+    known: bool = False
 
 
 @event("order.signed")
 class OrderPlaced:
+    """`buyer` is what somebody with an account typed for this order; a guest was registered so."""
+
     subject: str
     order_no: str
     token_hash: str
@@ -107,6 +116,7 @@ class OrderPlaced:
     engravings: Personal[tuple[Engraved, ...]]
     consent: Consent
     expires_at: datetime
+    buyer: Personal[Contact] | None = None
 
     @property
     def assets(self) -> tuple[str, ...]:
@@ -146,10 +156,11 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
     if not command.lines:
         raise OrderEmpty
     consent = _consent(signed, terms, now)
-    refuse_too_late((line.promise for line in command.lines if line.promise), signed.needed_by)
+    _refuse_too_late(command)
     lines = _ticked(command, now)
     plan = _plan(lines, terms.book, signed.plan)
-    totals = seen_totals(lines, Totals(signed.expected_total, signed.expected_vat))
+    against = tuple(compared(each, command.carted.get(each.line_id)) for each in lines)
+    totals = seen_totals(against, Totals(signed.expected_total, signed.expected_vat))
     return OrderPlaced(
         subject=command.subject,
         order_no=command.order_no,
@@ -165,7 +176,17 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
         engravings=command.engravings,
         consent=consent,
         expires_at=now + terms.pay_within,
+        buyer=normal_contact(signed.buyer) if command.known else None,
     )
+
+
+def _refuse_too_late(command: Place) -> None:
+    """Raises `NeededEarlier` about the line that takes longest."""
+    promised = [(line.promise, line.line_id) for line in command.lines if line.promise]
+    promised.sort(key=lambda each: each[0].promised_on, reverse=True)
+    for promise, line_id in promised:
+        with about_line(line_id):
+            refuse_too_late([promise], command.signed.needed_by)
 
 
 def _consent(signed: PlaceOrder, terms: Terms, now: datetime) -> Consent:

@@ -8,6 +8,8 @@ from domain.catalogue.caveat import Caveat
 from domain.catalogue.option import Nature
 from domain.design.making.lead_time import Promise
 from domain.design.making.specification import ReturnClass, Specified
+from domain.inventory.asset.hold import holder_of
+from domain.inventory.near_stone import NearStone
 from domain.kernel import Decider, Invalid, NotFound, Refusal, command, event
 from domain.money import Money
 from domain.pricing.amounts import known_price
@@ -88,7 +90,15 @@ class ExpireQuote:
     """Sent by the clock; early, late or doubled it does no harm."""
 
 
-Command = Issue | Extend | Accept | ReopenQuote | ExpireQuote
+@command
+class HandQuoteOn:
+    """It is another owner's from now on; `former` is whose it is so far, and nobody else's."""
+
+    owner: str
+    former: str
+
+
+Command = Issue | Extend | Accept | ReopenQuote | ExpireQuote | HandQuoteOn
 
 
 @event("quote.given")
@@ -120,7 +130,15 @@ class QuoteEnded:
     """Its time is over, or its stones could not be held for it again."""
 
 
-Event = QuoteIssued | QuoteExtended | QuoteAccepted | QuoteReopened | QuoteEnded
+@event("quote.handed_on")
+class QuoteHandedOn:
+    """Its stones are held by `holder` from now on."""
+
+    owner: str
+    holder: str
+
+
+Event = QuoteIssued | QuoteExtended | QuoteAccepted | QuoteReopened | QuoteEnded | QuoteHandedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +148,15 @@ class NoQuote:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Lives while its lock holds, whether or not the clock has said that it is over."""
+    """Lives while its lock holds, whether or not the clock has said that it is over.
+
+    `quoted` names its owner and holder as they are now, `former` is whose it was before.
+    """
 
     quoted: Quoted
     lock: PriceLock
     extensions: int = 0
+    former: tuple[str, ...] = ()
 
     def live(self, now: datetime) -> bool:
         return self.lock.holds(now)
@@ -177,6 +199,7 @@ class StoneHoldLost(Refusal):
     """A stone of this quote is not held for it any more; ask for a new quote."""
 
     asset_id: str
+    nearest: tuple[NearStone, ...] | None
 
 
 def issued(state: State) -> Open:
@@ -212,6 +235,8 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             return _accepted(state, command, now)
         case ReopenQuote():
             return _reopened(state, command, now)
+        case HandQuoteOn():
+            return _handed_on(state, command)
         case ExpireQuote():
             over = isinstance(state, Open) and not state.live(now)
             return (QuoteEnded(),) if over else ()
@@ -232,7 +257,10 @@ def evolve(state: State, event: Event) -> State:
     live = issued(state)
     match event:
         case QuoteExtended(valid_until=until):
-            return Open(live.quoted, replace(live.lock, valid_until=until), live.extensions + 1)
+            lock = replace(live.lock, valid_until=until)
+            return replace(live, lock=lock, extensions=live.extensions + 1)
+        case QuoteHandedOn():
+            return _evolve_handed_on(state, event)
         case QuoteAccepted(order_id=order_id):
             return Accepted(live, order_id)
         case QuoteReopened():
@@ -265,6 +293,25 @@ def _accepted(state: State, command: Accept, now: datetime) -> tuple[Event, ...]
     if refuse_dead(state, now, command.current).quoted.fingerprint != command.fingerprint:
         raise QuoteFingerprintChanged
     return (QuoteAccepted(order_id=command.order_id),)
+
+
+def _handed_on(state: State, command: HandQuoteOn) -> tuple[QuoteHandedOn, ...]:
+    """What an order has accepted goes where that order goes."""
+    quoted = issued(state).quoted
+    if quoted.owner == command.owner:
+        return ()
+    if quoted.owner != command.former:
+        raise NotFound
+    if isinstance(state, Accepted):
+        raise QuoteAlreadyAccepted
+    return (QuoteHandedOn(owner=command.owner, holder=holder_of(command.owner)),)
+
+
+def _evolve_handed_on(state: Open | Accepted | Over, event: QuoteHandedOn) -> State:
+    before = issued(state)
+    quoted = replace(before.quoted, owner=event.owner, holder=event.holder)
+    now = replace(before, quoted=quoted, former=(*before.former, before.quoted.owner))
+    return now if isinstance(state, Open) else replace(state, open=now)
 
 
 def _reopened(state: State, command: ReopenQuote, now: datetime) -> tuple[Event, ...]:

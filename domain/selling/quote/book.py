@@ -1,11 +1,13 @@
-"""A customer's live quotes: one for each design, and no more stones than one may hold at a time."""
+"""A customer's live quotes: one for each design."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from domain.kernel import Decider, Refusal, command, event
-from domain.selling.cart.cart_line import MOST_HELD, HoldLimitReached
+
+MOST_QUOTES = 10
+"""So many of one person's live at a time; the stones that they hold are counted besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,15 @@ class Entry:
 
 @command
 class Enter:
-    """A quote lives, for the first time or again."""
+    """A quote lives, for the first time or again; at `most` so many may, if that is limited."""
+
+    entry: Entry
+    most: int | None = None
+
+
+@command
+class TakeIn:
+    """A quote that lives becomes this customer's; whatever they have already, none is lost."""
 
     entry: Entry
 
@@ -38,7 +48,7 @@ class Strike:
     quote_id: str
 
 
-Command = Enter | Prolong | Strike
+Command = Enter | TakeIn | Prolong | Strike
 
 
 @event("quotebook.entered")
@@ -77,10 +87,14 @@ class QuoteBook:
     def hindrance(self, entry: Entry, now: datetime) -> Refusal | None:
         """Why this quote cannot live beside the others, if it cannot."""
         live = self.live(now)
-        if twin := next((e for e in live if e.fingerprint == entry.fingerprint), None):
-            return QuoteExists(quote_id=twin.quote_id)
-        held = {asset for each in (*live, entry) for asset in each.assets}
-        return HoldLimitReached(limit=MOST_HELD) if len(held) > MOST_HELD else None
+        twin = next((each for each in live if each.fingerprint == entry.fingerprint), None)
+        return QuoteExists(quote_id=twin.quote_id) if twin else None
+
+
+class QuoteLimitReached(Refusal):
+    """{limit} quotes can live at a time; order by one of them, or wait until one ends."""
+
+    limit: int
 
 
 class QuoteExists(Refusal):
@@ -92,12 +106,10 @@ class QuoteExists(Refusal):
 def decide(state: QuoteBook, command: Command, now: datetime) -> tuple[Event, ...]:
     known = next((e for e in state.entries if e.quote_id == _quote_id(command)), None)
     match command:
-        case Enter(entry=entry):
-            if known:
-                return ()
-            if hindrance := state.hindrance(entry, now):
-                raise hindrance
-            return (QuoteEntered(entry=entry),)
+        case Enter():
+            return () if known else _entered(state, command, now)
+        case TakeIn(entry=entry):
+            return () if known else (QuoteEntered(entry=entry),)
         case Prolong(quote_id=quote_id, valid_until=until):
             if known is None or known.valid_until == until:
                 return ()
@@ -125,8 +137,16 @@ def evolve(state: QuoteBook, event: Event) -> QuoteBook:
             assert_never(event)
 
 
+def _entered(state: QuoteBook, command: Enter, now: datetime) -> tuple[QuoteEntered, ...]:
+    if hindrance := state.hindrance(command.entry, now):
+        raise hindrance
+    if command.most is not None and len(state.live(now)) >= command.most:
+        raise QuoteLimitReached(limit=command.most)
+    return (QuoteEntered(entry=command.entry),)
+
+
 def _quote_id(command: Command) -> str:
-    return command.entry.quote_id if isinstance(command, Enter) else command.quote_id
+    return command.entry.quote_id if isinstance(command, Enter | TakeIn) else command.quote_id
 
 
 QUOTE_BOOK: Decider[QuoteBook, Command, Event] = Decider("quotebook", QuoteBook(), decide, evolve)

@@ -15,8 +15,8 @@ from domain.pricing.engine.metal import ResizeMetal, resize_metal
 from domain.pricing.price_books.price_book import PinnedRate, PriceBook
 from domain.pricing.rule_set.rules import RuleSet
 from domain.pricing.vat import with_vat
-from domain.selling.order import Confirmed, OrderStateRefuses, State, found_order
 from domain.selling.order.order_line import OrderLine
+from domain.selling.order.stage import Confirmed, OrderStateRefuses, State, found_order
 
 FREE_MONTHS = 12
 LASTS_DAYS = 30

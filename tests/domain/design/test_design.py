@@ -7,13 +7,7 @@ from hypothesis import strategies as st
 
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import Unknown
-from domain.design.design import (
-    DESIGN,
-    DesignExists,
-    DesignIncomplete,
-    DesignStale,
-    EngravingNotApproved,
-)
+from domain.design.design import DESIGN, DesignExists, DesignIncomplete, EngravingNotApproved
 from domain.design.design.commands import Clear, Command, MarkStale, Offered, Save
 from domain.design.design.events import (
     DesignCompleted,
@@ -23,7 +17,7 @@ from domain.design.design.events import (
     EngravingSet,
     OptionSelected,
 )
-from domain.design.design.state import Completed, Open, Stale
+from domain.design.design.state import Completed, DesignStale, Open, Stale
 from domain.kernel import ERASED, NotFound
 from tests.designs import NOON, product, snapshot
 from tests.domain.design.facts import (

@@ -27,15 +27,14 @@ from domain.inventory.stock import STOCK, ReceiveGoods, SetLevels, StockItem, St
 from domain.inventory.stock import Command as StockCommand
 from domain.inventory.stock import Event as StockEvent
 from domain.inventory.stock.adjustment import CorrectCount, StockAdjusted
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
 from domain.inventory.stock.reservation import (
     ExpireReservation,
     IssueStock,
     ReleaseReservation,
     ReserveStock,
-    StockIssued,
-    StockReservationReleased,
-    StockReserved,
 )
+from domain.inventory.stock.reserved import StockReserved
 from domain.kernel import Decider, Refusal
 from domain.money import Money
 from tests.domain.inventory.facts import HALF_HOUR, OFFERED

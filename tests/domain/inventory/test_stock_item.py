@@ -31,10 +31,9 @@ from domain.inventory.stock.adjustment import (
     PhotoRequired,
     StockAdjusted,
 )
+from domain.inventory.stock.promised import REMEMBERED, Freed, StockIssued, StockReservationReleased
 from domain.inventory.stock.reservation import (
-    REMEMBERED,
     ExpireReservation,
-    Freed,
     InsufficientStock,
     IssueStock,
     ReleaseReservation,
@@ -43,11 +42,9 @@ from domain.inventory.stock.reservation import (
     ReservationExpired,
     ReservationUnknown,
     ReserveStock,
-    StockIssued,
     StockQuantityInvalid,
-    StockReservationReleased,
-    StockReserved,
 )
+from domain.inventory.stock.reserved import StockReserved
 from domain.kernel import Refusal
 from domain.money import Money
 from tests.scenario import NOON, given

@@ -12,7 +12,8 @@ from domain.inventory.stock import (
     StockReceived,
 )
 from domain.inventory.stock.adjustment import CorrectCount
-from domain.inventory.stock.reservation import StockIssued, StockReserved
+from domain.inventory.stock.promised import StockIssued
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import Money
 from tests.scenario import NOON, given
 

@@ -17,7 +17,8 @@ from domain.inventory.asset.hold import (
     Reserve,
 )
 from domain.inventory.stock import STOCK, StockItem, StockReceived
-from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock, StockReserved
+from domain.inventory.stock.reservation import ReleaseReservation, ReserveStock
+from domain.inventory.stock.reserved import StockReserved
 from domain.inventory.turn import REMEMBERED, HeldLongEnough, Turn, taken
 from domain.money import Money
 from tests.domain.inventory.facts import HALF_HOUR, ON_OFFER, allowance, ended, reserved

@@ -22,7 +22,8 @@ from domain.pricing.engine.floor import (
     least_shelf_price,
 )
 from domain.pricing.order_money.payment_plan import PaymentPlan
-from domain.selling.payment import PAYMENT, Initiate
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.amount import Initiate
 from tests.domain.inventory.facts import RECEIVE, RECEIVED
 from tests.scenario import given
 

@@ -20,7 +20,13 @@ from domain.pricing.order_money.discounts import (
     DiscountsDoNotStack,
     discount_order,
 )
-from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
+from domain.pricing.order_money.payment_plan import (
+    PlanLine,
+    Taxed,
+    instalments,
+    part_of,
+    payment_plan,
+)
 from domain.pricing.price_books.price_book import DepositShareOutOfRange
 from domain.selling.quote.lock import QuoteExpired, price_lock
 
@@ -69,6 +75,14 @@ def test_two_instalments_are_two() -> None:
     for share in ("0", "1"):
         with pytest.raises(DepositShareOutOfRange):
             instalments(FULL, Decimal(share), Money(0))
+
+
+def test_the_last_part_has_the_vat_that_is_left() -> None:
+    """Whatever its share of the amount says: lines are rounded each for itself."""
+    owed = Taxed(Money(60_000), Money(10_003))
+    assert part_of(owed, Money(20_000)) == Taxed(Money(20_000), Money(3_333))
+    assert part_of(owed, Money(60_000)) == owed
+    assert part_of(Taxed(Money(60_000), Money(0)), Money(20_000)).vat == Money(0)
 
 
 def test_a_customer_may_pay_in_full_and_exports_owe_no_vat() -> None:

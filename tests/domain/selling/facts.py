@@ -10,7 +10,7 @@ from domain.design.making.offer import Offer
 from domain.design.making.specification import Specified
 from domain.money import Money, total
 from domain.people.address import Address
-from domain.people.customer import Contact
+from domain.people.customer.contact import Contact
 from domain.pricing.engine.result import PriceResult
 from domain.pricing.engine.set_price import set_price
 from domain.selling.cart.cart_line import CartLine

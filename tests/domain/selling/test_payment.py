@@ -9,29 +9,39 @@ from hypothesis import strategies as st
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.order_money.payment_plan import PaymentPlan
-from domain.selling.payment import (
-    PAYMENT,
+from domain.selling.payment import PAYMENT, Command, Event, Void, is_due_capture
+from domain.selling.payment.amount import Initiate
+from domain.selling.payment.aside import (
+    PROVIDER,
+    Aside,
+    PaymentNeedsReview,
+    PaymentReviewResolved,
+    ReviewReason,
+    SetAside,
+)
+from domain.selling.payment.asking import (
+    AskingCameToNothing,
+    AskProvider,
+    IntentAsked,
+    IntentRecorded,
+    IntentReported,
+    IntentStrayed,
+    NothingFound,
+)
+from domain.selling.payment.reports import (
     AuthorisationReported,
     CancellationReported,
     CaptureReported,
-    Command,
-    Event,
     FailureReported,
-    Initiate,
-    IntentRecorded,
-    IntentReported,
+)
+from domain.selling.payment.standing import (
     NoPayment,
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
     PaymentInitiated,
-    PaymentNeedsReview,
     PaymentVoided,
-    ReviewReason,
-    SetAside,
-    Void,
     found_payment,
-    is_due_capture,
 )
 from tests.laws import check_decider
 from tests.scenario import NOON, given
@@ -42,6 +52,7 @@ PLAN = PaymentPlan(
 )
 ASK = Initiate(order_id="order-1", plan=PLAN)
 ASKED = PaymentInitiated(order_id="order-1", purpose="full", amount=ALL, vat=VAT)
+OPENED = IntentRecorded(provider_id="pi_1")
 AUTHORISE = AuthorisationReported(provider_id="pi_1", amount=ALL, capture_before=LAPSE)
 AUTHORISED = PaymentAuthorised(
     order_id="order-1",
@@ -65,8 +76,13 @@ CAPTURED = PaymentCaptured(
 )
 FAIL = FailureReported(provider_id="pi_1", reason="card_declined", attempt="ch_1")
 FAILED = PaymentFailed(order_id="order-1", reason="card_declined", attempt="ch_1")
+ENDED = CancellationReported(provider_id="pi_1")
 VOID = Void(cause="cancel")
 VOIDED = PaymentVoided(order_id="order-1", cause="cancel")
+
+
+def asking(number: int) -> IntentAsked:
+    return IntentAsked(order_id="order-1", number=number, asked_at=NOON, amount=ALL)
 
 
 def reviewed(
@@ -76,8 +92,14 @@ def reviewed(
     order_id: str | None = "order-1",
 ) -> None:
     """What is decided is one review for this reason, and the second time nothing."""
+    before = given(PAYMENT, *history).state
     aside = PaymentNeedsReview(
-        order_id=order_id, reason=reason, provider_ref=when.provider_id, amount=when.amount
+        order_id=order_id,
+        reason=reason,
+        provider_ref=when.provider_id,
+        amount=when.amount,
+        held=isinstance(when, AuthorisationReported),
+        own_ref=None if isinstance(before, NoPayment) else before.provider_id,
     )
     given(PAYMENT, *history).when(when).then(aside)
     given(PAYMENT, *history, aside).when(when).nothing()
@@ -102,14 +124,42 @@ def test_of_a_plan_in_two_parts_the_deposit_is_wanted() -> None:
     )
 
 
-def test_the_first_intent_is_the_payments_own() -> None:
+def test_the_first_intent_is_the_payments_own_and_any_other_strayed() -> None:
     first = IntentRecorded(provider_id="pi_1")
+    stray = IntentStrayed(order_id="order-1", provider_id="pi_2")
     given(PAYMENT, ASKED).when(IntentReported(provider_id="pi_1")).then(first)
-    given(PAYMENT, ASKED, first).when(IntentReported(provider_id="pi_2")).nothing()
+    given(PAYMENT, ASKED, first).when(IntentReported(provider_id="pi_1")).nothing()
+    given(PAYMENT, ASKED, first).when(IntentReported(provider_id="pi_2")).then(stray)
+    given(PAYMENT, ASKED, first, stray).when(IntentReported(provider_id="pi_2")).nothing()
+
+
+def test_an_intent_that_appears_when_the_payment_is_over_strayed() -> None:
+    stray = IntentStrayed(order_id="order-1", provider_id="pi_1")
+    given(PAYMENT, ASKED, asking(1), VOIDED).when(IntentReported(provider_id="pi_1")).then(stray)
+    own = (ASKED, asking(1), IntentRecorded(provider_id="pi_1"), VOIDED)
+    given(PAYMENT, *own).when(IntentReported(provider_id="pi_1")).nothing()
+
+
+def test_an_asking_is_recorded_once_and_the_next_only_after_it_came_to_nothing() -> None:
+    nothing = AskingCameToNothing(number=1)
+    given(PAYMENT, ASKED).when(AskProvider()).then(asking(1))
+    given(PAYMENT, ASKED, asking(1)).when(AskProvider()).nothing()
+    given(PAYMENT, ASKED, asking(1)).when(NothingFound(number=1)).then(nothing)
+    given(PAYMENT, ASKED, asking(1), nothing).when(NothingFound(number=1)).nothing()
+    given(PAYMENT, ASKED, asking(1), nothing).when(AskProvider()).then(asking(2))
+    given(PAYMENT, ASKED, asking(1), nothing, asking(2)).when(NothingFound(number=1)).nothing()
+
+
+def test_what_is_known_to_the_provider_is_not_asked_for_again() -> None:
+    known = (ASKED, asking(1), IntentRecorded(provider_id="pi_1"))
+    given(PAYMENT, *known).when(AskProvider()).nothing()
+    given(PAYMENT, *known).when(NothingFound(number=1)).nothing()
+    given(PAYMENT, ASKED, VOIDED).when(AskProvider()).nothing()
+    given(PAYMENT).when(AskProvider()).refused(NotFound)
 
 
 def test_an_authorisation_is_recorded_once() -> None:
-    given(PAYMENT, ASKED).when(AUTHORISE).then(AUTHORISED)
+    given(PAYMENT, ASKED, OPENED).when(AUTHORISE).then(AUTHORISED)
     given(PAYMENT, ASKED, AUTHORISED).when(AUTHORISE).nothing()
     given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(AUTHORISE).nothing()
 
@@ -124,11 +174,39 @@ def test_money_by_a_second_intent_is_set_aside() -> None:
     reviewed("duplicate_capture", ASKED, AUTHORISED, CAPTURED, when=again)
     reviewed("duplicate_capture", ASKED, AUTHORISED, when=again)
     reviewed("duplicate_capture", ASKED, AUTHORISED, when=held)
+    reviewed("duplicate_capture", ASKED, OPENED, when=held)
+    reviewed("duplicate_capture", ASKED, OPENED, when=again)
+
+
+def test_money_by_an_intent_that_was_never_recorded_is_set_aside() -> None:
+    reviewed("unknown_payment", ASKED, when=AUTHORISE)
+    reviewed("unknown_payment", ASKED, when=CAPTURE)
+
+
+def test_what_another_intent_failed_or_ended_in_is_nothing_to_this_payment() -> None:
+    for history in ((ASKED, OPENED), (ASKED, AUTHORISED)):
+        given(PAYMENT, *history).when(CancellationReported(provider_id="pi_2")).nothing()
+        given(PAYMENT, *history).when(replace(FAIL, provider_id="pi_2")).nothing()
+
+
+def test_what_was_held_too_late_is_explained_once_it_is_given_back() -> None:
+    late = PaymentNeedsReview(
+        order_id="order-1", reason="late_payment", provider_ref="pi_1", amount=ALL, held=True
+    )
+    given_back = PaymentReviewResolved(
+        order_id="order-1", provider_ref="pi_1", decision="released", by=PROVIDER, note=""
+    )
+    given(PAYMENT, ASKED, VOIDED, late).when(ENDED).then(given_back)
+    given(PAYMENT, ASKED, VOIDED, late, given_back).when(ENDED).nothing()
+    taken = replace(late, held=False)
+    given(PAYMENT, ASKED, VOIDED, late).when(CAPTURE).then(taken)
+    given(PAYMENT, ASKED, VOIDED, late, taken).when(ENDED).nothing()
+    given(PAYMENT, late).when(ENDED).then(given_back)
 
 
 @pytest.mark.parametrize("off", [Money(119_999), Money(120_001), Money(120_000, "EUR"), Money(0)])
 def test_another_amount_or_currency_is_set_aside(off: Money) -> None:
-    reviewed("amount_mismatch", ASKED, when=replace(AUTHORISE, amount=off))
+    reviewed("amount_mismatch", ASKED, OPENED, when=replace(AUTHORISE, amount=off))
     reviewed("amount_mismatch", ASKED, AUTHORISED, when=replace(CAPTURE, amount=off))
 
 
@@ -160,10 +238,10 @@ def test_what_was_set_aside_stays_when_the_payment_is_wanted_after_all() -> None
         order_id=None, reason="unknown_payment", provider_ref="pi_1", amount=ALL
     )
     assert isinstance(given(PAYMENT, aside).state, NoPayment)
-    assert given(PAYMENT, aside, ASKED).state.aside == (aside,)
+    assert given(PAYMENT, aside, ASKED).state.aside == (Aside(aside),)
 
 
-@pytest.mark.parametrize("said", [IntentReported(provider_id="pi_1"), FAIL, CancellationReported()])
+@pytest.mark.parametrize("said", [IntentReported(provider_id="pi_1"), FAIL, ENDED])
 def test_what_moved_no_money_of_a_payment_never_wanted_says_nothing(said: Command) -> None:
     given(PAYMENT).when(said).nothing()
 
@@ -173,11 +251,12 @@ def test_what_was_never_wanted_cannot_be_given_back() -> None:
 
 
 def test_each_failed_attempt_is_recorded_once() -> None:
-    given(PAYMENT, ASKED).when(FAIL).then(FAILED)
-    given(PAYMENT, ASKED, FAILED).when(FAIL).nothing()
+    history = (ASKED, OPENED, FAILED)
+    given(PAYMENT, ASKED, OPENED).when(FAIL).then(FAILED)
+    given(PAYMENT, *history).when(FAIL).nothing()
     second = replace(FAIL, attempt="ch_2")
-    given(PAYMENT, ASKED, FAILED).when(second).then(replace(FAILED, attempt="ch_2"))
-    given(PAYMENT, ASKED, FAILED).when(AUTHORISE).then(AUTHORISED)
+    given(PAYMENT, *history).when(second).then(replace(FAILED, attempt="ch_2"))
+    given(PAYMENT, *history).when(AUTHORISE).then(AUTHORISED)
 
 
 @pytest.mark.parametrize("then", [(AUTHORISED,), (AUTHORISED, CAPTURED), (VOIDED,)])
@@ -194,14 +273,18 @@ def test_what_was_not_captured_can_be_voided_once(then: tuple[Event, ...]) -> No
 @pytest.mark.parametrize("then", [(), (AUTHORISED,)])
 def test_what_the_provider_cancelled_is_over(then: tuple[Event, ...]) -> None:
     expired = PaymentVoided(order_id="order-1", cause="expired")
-    given(PAYMENT, ASKED, *then).when(CancellationReported()).then(expired)
-    given(PAYMENT, ASKED, *then, VOIDED).when(CancellationReported()).nothing()
-    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(CancellationReported()).nothing()
+    given(PAYMENT, ASKED, OPENED, *then).when(ENDED).then(expired)
+    given(PAYMENT, ASKED, OPENED, *then, VOIDED).when(ENDED).nothing()
+    given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(ENDED).nothing()
 
 
 def test_captured_money_is_never_voided_but_set_aside() -> None:
     aside = PaymentNeedsReview(
-        order_id="order-1", reason="late_payment", provider_ref="pi_1", amount=ALL
+        order_id="order-1",
+        reason="late_payment",
+        provider_ref="pi_1",
+        amount=ALL,
+        own_ref="pi_1",
     )
     given(PAYMENT, ASKED, AUTHORISED, CAPTURED).when(VOID).then(aside)
     given(PAYMENT, ASKED, AUTHORISED, CAPTURED, aside).when(VOID).nothing()
@@ -210,7 +293,7 @@ def test_captured_money_is_never_voided_but_set_aside() -> None:
 def test_a_dispute_is_set_aside_once_for_each_reason() -> None:
     dispute = SetAside(reason="dispute", provider_ref="pi_1", amount=ALL)
     disputed = PaymentNeedsReview(
-        order_id="order-1", reason="dispute", provider_ref="pi_1", amount=ALL
+        order_id="order-1", reason="dispute", provider_ref="pi_1", amount=ALL, own_ref="pi_1"
     )
     history = (ASKED, AUTHORISED, CAPTURED)
     given(PAYMENT, *history).when(dispute).then(disputed)
@@ -237,15 +320,19 @@ def test_a_payment_keeps_the_laws() -> None:
         st.just(ASK),
         st.just(ASK),
         st.builds(IntentReported, provider_id=intents),
+        st.builds(NothingFound, number=st.sampled_from([1, 2])),
+        st.just(AskProvider()),
         st.builds(lambda i, a: replace(AUTHORISE, provider_id=i, amount=a), intents, amounts),
         st.builds(lambda i, a: replace(CAPTURE, provider_id=i, amount=a), intents, amounts),
         st.builds(lambda i, n: replace(FAIL, provider_id=i, attempt=n), intents, intents),
-        st.sampled_from([VOID, Void(cause="expired"), CancellationReported()]),
+        st.sampled_from([VOID, Void(cause="expired")]),
+        st.builds(CancellationReported, provider_id=intents),
         st.builds(
             SetAside,
             reason=st.sampled_from(["dispute", "foreign_refund"]),
             provider_ref=intents,
             amount=amounts,
+            held=st.booleans(),
         ),
     )
     check_decider(PAYMENT, commands, examples=60)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.amounts import PriceOutOfRange
-from domain.selling.cart.cart_line import HoldLimitReached
 from domain.selling.quote import (
     QUOTE,
     Accept,
@@ -16,6 +15,7 @@ from domain.selling.quote import (
     ExpireQuote,
     Extend,
     ExtensionTooLong,
+    HandQuoteOn,
     Issue,
     QuoteAccepted,
     QuoteAlreadyAccepted,
@@ -23,9 +23,11 @@ from domain.selling.quote import (
     QuoteExtended,
     QuoteExtensionUsed,
     QuoteFingerprintChanged,
+    QuoteHandedOn,
     QuoteIssued,
     QuoteReopened,
     ReopenQuote,
+    issued,
 )
 from domain.selling.quote.book import (
     QUOTE_BOOK,
@@ -34,9 +36,11 @@ from domain.selling.quote.book import (
     Prolong,
     QuoteEntered,
     QuoteExists,
+    QuoteLimitReached,
     QuoteProlonged,
     QuoteStruck,
     Strike,
+    TakeIn,
 )
 from domain.selling.quote.lock import QuoteExpired
 from tests.laws import START, check_decider
@@ -122,6 +126,29 @@ def test_over_when_its_time_or_its_stone_is_gone_by_then() -> None:
     given(QUOTE, ISSUED, ACCEPTED, QuoteEnded()).when(ACCEPT).refused(QuoteExpired)
 
 
+def test_handed_on_by_whoever_it_is_of_and_no_order_has_accepted_it() -> None:
+    wish = HandQuoteOn(owner="customer:c-1", former=QUOTED.owner)
+    handed = QuoteHandedOn(owner="customer:c-1", holder="quotes-customer:c-1")
+    given(QUOTE, ISSUED).when(wish).then(handed)
+    given(QUOTE, ISSUED, handed).when(wish).nothing()
+    given(QUOTE, ISSUED, QuoteEnded()).when(wish).then(handed)
+    given(QUOTE, ISSUED, ACCEPTED).when(wish).refused(QuoteAlreadyAccepted)
+    foreign = HandQuoteOn(owner="customer:c-2", former="somebody")
+    given(QUOTE, ISSUED).when(foreign).refused(NotFound)
+    given(QUOTE, ISSUED, handed).when(foreign).refused(NotFound)
+    given(QUOTE).when(wish).refused(NotFound)
+
+
+def test_whose_it_was_is_remembered_and_whatever_becomes_of_it_stays_with_the_present_owner() -> (
+    None
+):
+    handed = QuoteHandedOn(owner="customer:c-1", holder="quotes-customer:c-1")
+    for later in ((), (EXTENDED,), (ACCEPTED, REOPENED), (QuoteEnded(),)):
+        told = issued(given(QUOTE, ISSUED, handed, *later).state)
+        assert (told.quoted.owner, told.quoted.holder) == (handed.owner, handed.holder)
+        assert told.former == (QUOTED.owner,)
+
+
 @pytest.mark.parametrize("command", [EXTEND, ACCEPT])
 def test_what_was_never_issued_is_not_found(command: Command) -> None:
     given(QUOTE).when(command).refused(NotFound)
@@ -129,6 +156,7 @@ def test_what_was_never_issued_is_not_found(command: Command) -> None:
 
 def test_the_laws_of_deciders() -> None:
     orders = st.sampled_from(["o-1", "o-2"])
+    owners = st.sampled_from([QUOTED.owner, "customer:c-1", "customer:c-2"])
     commands = st.one_of(
         st.just(ISSUE),
         st.builds(
@@ -146,6 +174,7 @@ def test_the_laws_of_deciders() -> None:
             current=st.none(),
         ),
         st.builds(ReopenQuote, order_id=orders, kept=st.booleans()),
+        st.builds(HandQuoteOn, owner=owners, former=owners),
         st.just(ExpireQuote()),
     )
     check_decider(QUOTE, commands)
@@ -170,13 +199,14 @@ def test_one_live_quote_of_a_design() -> None:
     given(QUOTE_BOOK, entered()).when(other).then(entered("q-2", "f2"))
 
 
-def test_three_stones_are_held_by_live_quotes_together() -> None:
-    three = [entered(f"q-{n}", f"f{n}", f"ST-{n}") for n in range(3)]
-    fourth = Enter(entry=entry("q-9", "f9", "ST-9"))
-    given(QUOTE_BOOK, *three).when(fourth).refused(HoldLimitReached, limit=3)
-    shared = Enter(entry=entry("q-9", "f9", "ST-1"))
-    given(QUOTE_BOOK, *three).when(shared).then(entered("q-9", "f9", "ST-1"))
-    given(QUOTE_BOOK, *three).when(fourth, END).then(entered("q-9", "f9", "ST-9"))
+def test_so_many_quotes_live_at_a_time_but_none_that_is_taken_in_is_lost() -> None:
+    third = Entry(quote_id="q-3", fingerprint="f3", assets=(), valid_until=END + WEEK)
+    both = (entered(), entered("q-2", "f2"))
+    given(QUOTE_BOOK, *both).when(Enter(entry=third, most=2)).refused(QuoteLimitReached, limit=2)
+    given(QUOTE_BOOK, *both).when(Enter(entry=third, most=3)).then(QuoteEntered(entry=third))
+    given(QUOTE_BOOK, *both).when(Enter(entry=third, most=2), END).then(QuoteEntered(entry=third))
+    given(QUOTE_BOOK, *both).when(TakeIn(entry=entry("q-4"))).then(entered("q-4"))
+    given(QUOTE_BOOK, *both).when(TakeIn(entry=entry())).nothing()
 
 
 def test_a_stone_is_wanted_until_the_last_quote_that_names_it_ends() -> None:
@@ -201,7 +231,8 @@ def test_the_laws_of_deciders_hold_for_the_book() -> None:
         Entry, quote_id=ids, fingerprint=st.sampled_from("fg"), assets=assets, valid_until=ends
     )
     commands = st.one_of(
-        st.builds(Enter, entry=entries),
+        st.builds(Enter, entry=entries, most=st.sampled_from([None, 2])),
+        st.builds(TakeIn, entry=entries),
         st.builds(Prolong, quote_id=ids, valid_until=ends),
         st.builds(Strike, quote_id=ids),
     )

@@ -14,8 +14,9 @@ from domain.design.size_scales import RingSizeNotRecognised
 from domain.kernel import NotFound
 from domain.money import Money
 from domain.pricing.engine.metal import Growing
-from domain.selling.order import Confirmed, NoOrder, OrderConfirmed, OrderStateRefuses, Unpaid
+from domain.selling.order.balance import of_plan
 from domain.selling.order.order_line import OrderLine
+from domain.selling.order.stage import Confirmed, NoOrder, OrderConfirmed, OrderStateRefuses, Unpaid
 from domain.selling.service_case import (
     SERVICE_CASE,
     CallOffCase,
@@ -191,7 +192,7 @@ def ordered(line: OrderLine, *, confirmed: bool = True) -> Confirmed | Unpaid:
     if not confirmed:
         return Unpaid(order, ())
     contract = OrderConfirmed(contract_at=NOON, paid=Money(1), balance=Money(0))
-    return Confirmed(order, (), None, contract)  # type: ignore[arg-type]  # of no account here
+    return Confirmed(order, (), None, contract, of_plan(order.plan))  # type: ignore[arg-type]  # of no account here
 
 
 def test_only_a_ring_of_a_confirmed_order_is_resized() -> None:
