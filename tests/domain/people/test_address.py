@@ -1,24 +1,31 @@
 """Addresses an insured parcel can be sent to, and those it cannot."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from domain.countries import CountryUnknown
+from domain.countries import COUNTRIES, CountryUnknown
+from domain.kernel import Refusal
 from domain.people.address import (
     POSTCODE,
     Address,
     AddressIncomplete,
     DeliveryCountryNotServed,
     PostcodeInvalid,
+    RegionUnknown,
     checked,
     checked_for_invoice,
     normal_postcode,
 )
+from domain.people.address_form import address_form
 from tests.domain.selling.facts import HOME
+from tests.scenario import untold
 
 Check = Callable[[Address], Address]
+Typed = dict[str, Any]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_islands_outside_the_vat_area_and_forces_post_are_not_served(postcode: s
     assert postcode.split(maxsplit=1)[0] in str(refusal.value)
 
 
-@pytest.mark.parametrize("country", ["FR", "gb", "", "GBR"])
+@pytest.mark.parametrize("country", ["FR", "fr", "", "XX", "Ireland"])
 def test_another_country_is_not_served_yet(country: str) -> None:
     with pytest.raises(DeliveryCountryNotServed):
         checked(replace(HOME, country=country))
@@ -66,7 +73,20 @@ def test_another_country_is_not_served_yet(country: str) -> None:
 def test_an_address_without_its_parts_is_incomplete(field: str, blank: str, check: Check) -> None:
     with pytest.raises(AddressIncomplete) as refusal:
         check(replace(HOME, **{field: blank}))
-    assert refusal.value.facts == {"missing": field}
+    assert refusal.value.facts == {"missing": (field,)}
+
+
+@pytest.mark.parametrize("check", [checked, checked_for_invoice])
+def test_all_that_is_missing_is_told_at_once(check: Check) -> None:
+    bare = Address(recipient="A. Customer", line1=" ", country="GB")
+    with pytest.raises(AddressIncomplete) as refusal:
+        check(bare)
+    assert refusal.value.places == ("line1", "city", "postcode")
+
+
+@pytest.mark.parametrize("country", ["gb", "UK", "GBR", "United Kingdom", "England"])
+def test_home_is_understood_as_people_write_it(country: str) -> None:
+    assert checked(replace(HOME, country=country)) == HOME
 
 
 @pytest.mark.parametrize("check", [checked, checked_for_invoice])
@@ -106,7 +126,75 @@ def test_an_invoice_at_home_has_a_postcode_of_here() -> None:
     assert checked_for_invoice(replace(HOME, country="IE", postcode="")).postcode == ""
 
 
-@pytest.mark.parametrize("country", ["", "gb", "UK", "XX", "GBR", "France"])
+ABROAD = Address(recipient="A. Customer", line1="1 Example Street", country="US")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (
+            {"country": "usa", "city": "Anywhere", "region": "california", "postcode": "95014"},
+            {"country": "US", "region": "CA"},
+        ),
+        ({"country": "JP", "region": "東京都", "postcode": "154-0023"}, {"region": "Tokyo"}),
+        (
+            {"country": "JP", "region": "Tokyo", "postcode": "〒154-0023"},
+            {"postcode": "154-0023"},
+        ),
+        ({"country": "SG", "postcode": "546080"}, {"city": ""}),
+        ({"country": "AE", "region": "dubai"}, {"region": "Dubai", "postcode": ""}),
+        ({"country": "IE", "city": "Dublin", "postcode": "d02 af30"}, {"postcode": "D02 AF30"}),
+        ({"country": "FR", "city": "Paris", "postcode": "75001", "region": "x"}, {"region": "x"}),
+    ],
+)
+def test_every_country_has_addresses_of_its_own(typed: Typed, kept: Typed) -> None:
+    written = replace(ABROAD, **typed)
+    assert checked_for_invoice(written) == replace(written, **kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal", "places"),
+    [
+        ({"country": "US"}, AddressIncomplete, ("city", "region", "postcode")),
+        ({"country": "SG"}, AddressIncomplete, ("postcode",)),
+        ({"country": "JP", "postcode": "154-0023"}, AddressIncomplete, ("region",)),
+        (
+            {"country": "US", "city": "A", "region": "Kent", "postcode": "95014"},
+            RegionUnknown,
+            ("region",),
+        ),
+        (
+            {"country": "US", "city": "A", "region": "CA", "postcode": "9501"},
+            PostcodeInvalid,
+            ("postcode",),
+        ),
+        (
+            {"country": "AE", "region": "Dubai", "postcode": "1" * 21},
+            PostcodeInvalid,
+            ("postcode",),
+        ),
+    ],
+)
+def test_what_an_address_there_lacks_is_told(
+    typed: Typed, refusal: type[Refusal], places: tuple[str, ...]
+) -> None:
+    with pytest.raises(refusal) as refused:
+        checked_for_invoice(replace(ABROAD, **typed))
+    assert refused.value.places == places
+    assert not untold(refused.value)
+
+
+def test_every_country_has_a_form_that_its_example_fits() -> None:
+    for country in COUNTRIES:
+        form = address_form(country)
+        assert {"recipient", "line1", "line2"} <= {field.name for field in form.fields}
+        postcode = form.field("postcode")
+        if postcode and postcode.pattern:
+            for example in postcode.examples:
+                assert re.fullmatch(postcode.pattern, example), country
+
+
+@pytest.mark.parametrize("country", ["", "XX", "ZZ", "Atlantis"])
 def test_an_invoice_names_its_country_by_its_code(country: str) -> None:
     with pytest.raises(CountryUnknown) as refusal:
         checked_for_invoice(replace(HOME, country=country))
