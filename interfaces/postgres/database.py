@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
+from select import POLLIN, poll
+from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.event import listen
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
 
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unbounded
@@ -33,13 +37,32 @@ def engine(
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=timeout,
-        pool_pre_ping=True,
         connect_args=pooling.arguments(waits),
     )
     listen(pool, "connect", lambda connection, _record: plain(connection))
+    listen(pool, "checkout", lambda connection, *_: _refuse_ended(pool, connection))
     if pooling.pooled:
         _bound_pooled(pool, waits)
     return pool
+
+
+def _refuse_ended(pool: Engine, connection: Any) -> None:
+    """A server that ends a connection says so: only of which it said anything meanwhile is asked.
+
+    To ask each time would be one round trip more before every question.
+    """
+    try:
+        if not connection.closed and not _heard(connection.fileno()):
+            return
+        pool.dialect.do_ping(connection)
+    except psycopg.Error as error:
+        raise InvalidatePoolError from error
+
+
+def _heard(descriptor: int) -> bool:
+    looking = poll()
+    looking.register(descriptor, POLLIN)
+    return bool(looking.poll(0))
 
 
 def _bound_pooled(pool: Engine, waits: Waits) -> None:

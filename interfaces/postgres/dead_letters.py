@@ -9,12 +9,12 @@ from psycopg.rows import class_row
 from domain.kernel import NotFound
 
 GIVEN_UP = """
-    SELECT delivery_id, effect, outcome, attempts, recorded_at FROM deliveries
+    SELECT delivery_id, effect, outcome, attempts, recorded_at, died_at FROM deliveries
     WHERE status = 'dead' ORDER BY recorded_at, delivery_id"""
 REVIVE = """
     UPDATE deliveries
-    SET status = 'due', due_at = clock_timestamp(), attempts = 0, claimed_until = NULL,
-        queued_until = NULL
+    SET status = 'due', due_at = clock_timestamp(), attempts = 0, failures = 0,
+        tried_since = NULL, died_at = NULL, claimed_until = NULL, queued_until = NULL
     WHERE status = 'dead' AND (%(id)s = '' OR delivery_id = %(id)s)"""
 
 
@@ -27,6 +27,7 @@ class DeadLetter:
     outcome: str
     attempts: int
     recorded_at: datetime
+    died_at: datetime
 
 
 class NotDead(NotFound):

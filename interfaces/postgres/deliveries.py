@@ -1,6 +1,7 @@
 """The table of deliveries: what was ordered, who is at it, how it ended."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from typing import Any, get_args
 from sqlalchemy import Connection, Engine, Row, TextClause, text
 
 from application.ids import new_id
-from application.policies.effects import Effect, Lane, effect_name, lane_of, to_told
+from application.policies.effect import Lane, effect_name, lane_of, sequence_of
+from application.policies.effects import Effect, due_of, to_told
 from application.policies.policy import Policy
 from domain.envelope import Recorded
+from interfaces.postgres.ear import TELL
 
 CLAIM_SECONDS = 60.0
 LONG_CLAIM_SECONDS = 900.0
@@ -21,18 +24,23 @@ MOST_DOUBLINGS = 5
 DEPTH = 256
 """So many of a lane lie on the queue untaken; the others wait in the table."""
 
+# What comes again after it was given up is not "already done": it is tried from the beginning.
 ORDER = text("""
-    INSERT INTO deliveries
-        (delivery_id, policy, cause, effect, lane, arguments, correlation_id, due_at)
-    SELECT delivery_id, policy, cause, effect, lane, arguments, correlation_id,
+    INSERT INTO deliveries AS known
+        (delivery_id, policy, cause, effect, lane, sequence, arguments, correlation_id, due_at)
+    SELECT delivery_id, policy, cause, effect, lane, sequence, arguments, correlation_id,
            coalesce(due_at, clock_timestamp())
     FROM jsonb_to_recordset(cast(:orders AS jsonb)) AS ordered (
-        delivery_id text, policy text, cause text, effect text, lane text, arguments jsonb,
-        correlation_id text, due_at timestamptz)
-    ON CONFLICT DO NOTHING""")
+        delivery_id text, policy text, cause text, effect text, lane text, sequence text,
+        arguments jsonb, correlation_id text, due_at timestamptz)
+    ON CONFLICT (delivery_id) DO UPDATE
+    SET status = 'due', due_at = excluded.due_at, attempts = 0, failures = 0, tried_since = NULL,
+        died_at = NULL, claimed_until = NULL, queued_until = NULL
+    WHERE known.status = 'dead' AND known.died_at <= clock_timestamp() - cast(:rest AS interval)""")
 # A lane is filled up when half of it was taken, so that what waits goes in bundles. What nobody
 # took is sent again, with twice the patience each time, and nothing else instead of it: while no
-# worker is there, the queue does not swell.
+# worker is there, the queue does not swell. Of a sequence, nothing goes before its predecessor
+# came to an end.
 QUEUE = text("""
     WITH untaken AS (
         SELECT delivery_id, queued_until < clock_timestamp() AS lost FROM deliveries
@@ -47,6 +55,10 @@ QUEUE = text("""
             SELECT delivery_id FROM deliveries AS waiting
             WHERE waiting.lane = room.lane AND status = 'due' AND queued_until IS NULL
               AND hand_over_at <= clock_timestamp()
+              AND NOT EXISTS (
+                SELECT FROM deliveries AS before
+                WHERE before.sequence = waiting.sequence AND before.status = 'due'
+                  AND before.number < waiting.number)
             ORDER BY hand_over_at LIMIT greatest(room.free, 0) FOR UPDATE SKIP LOCKED) AS found
         WHERE room.free * 2 >= :depth)
     UPDATE deliveries
@@ -59,13 +71,15 @@ QUEUE = text("""
 CLAIM = text("""
     UPDATE deliveries
     SET claimed_until = clock_timestamp() + CASE lane WHEN 'long' THEN :long ELSE :claim END,
-        attempts = attempts + 1, queued_until = NULL, hand_overs = 0
+        attempts = attempts + 1, queued_until = NULL, hand_overs = 0,
+        tried_since = coalesce(tried_since, clock_timestamp())
     WHERE delivery_id IN (
         SELECT delivery_id FROM deliveries
         WHERE delivery_id = ANY(:ids) AND status = 'due' AND due_at <= clock_timestamp()
           AND (claimed_until IS NULL OR claimed_until < clock_timestamp())
         FOR UPDATE SKIP LOCKED)
-    RETURNING delivery_id, effect, arguments, correlation_id, attempts""")
+    RETURNING delivery_id, effect, arguments, correlation_id, attempts,
+              attempts - 1 - failures AS deaths, clock_timestamp() - tried_since AS tried_for""")
 DONE = text("""
     WITH outcomes AS (
         SELECT * FROM unnest(cast(:ids AS text[]), cast(:outcomes AS text[]))
@@ -79,11 +93,12 @@ DONE = text("""
     WHERE deliveries.delivery_id = outcomes.delivery_id""")
 # Of two workers, one of whom outlived its claim, only the later one's failure counts.
 DEAD = text("""
-    UPDATE deliveries SET status = 'dead', outcome = :outcome, claimed_until = NULL
+    UPDATE deliveries
+    SET status = 'dead', outcome = :outcome, claimed_until = NULL, died_at = clock_timestamp()
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 PUT_OFF = text("""
     UPDATE deliveries
-    SET due_at = clock_timestamp() + :wait, outcome = :outcome,
+    SET due_at = clock_timestamp() + :wait, outcome = :outcome, failures = failures + 1,
         claimed_until = NULL, queued_until = NULL
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 GIVE_BACK = text("""
@@ -96,23 +111,29 @@ UNDONE = text("SELECT status, count(*) FROM deliveries WHERE status <> 'done' GR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An effect asked for, once by each policy for one cause; without `due_at` it is due now."""
+    """An effect asked for, once by each policy for one cause; without `due_at` it is due now.
+
+    Of several of one name for one cause it is the `nth`, from 1.
+    """
 
     policy: str
     cause: str
     effect: Effect
+    nth: int = 1
     correlation_id: str = field(default_factory=new_id)
     due_at: datetime | None = None
 
     def told(self) -> dict[str, object]:
         """The row, as JSON has it."""
         name = effect_name(type(self.effect))
+        among = f"#{self.nth}" if self.nth > 1 else ""
         return {
-            "delivery_id": f"{self.policy}:{self.cause}:{name}",
+            "delivery_id": f"{self.policy}:{self.cause}:{name}{among}",
             "policy": self.policy,
             "cause": self.cause,
             "effect": name,
             "lane": lane_of(name),
+            "sequence": sequence_of(self.effect),
             "arguments": to_told(self.effect),
             "correlation_id": self.correlation_id,
             "due_at": self.due_at.isoformat() if self.due_at else None,
@@ -121,13 +142,18 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An effect on record; `delivery_id` is the idempotency key of whatever it does outside."""
+    """An effect on record; `delivery_id` is the idempotency key of whatever it does outside.
+
+    It was tried `tried_for` so long before; `deaths` of the attempts ended without a word.
+    """
 
     delivery_id: str
     effect: str
     arguments: Mapping[str, str]
     correlation_id: str
     attempts: int
+    deaths: int = 0
+    tried_for: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,10 +177,18 @@ class Deliveries:
 
     engine: Engine
 
-    def order(self, *orders: Order) -> int:
-        """Put effects on record; how many were not ordered for the same cause before."""
+    def order(self, *orders: Order, rest: timedelta = timedelta()) -> int:
+        """Put effects on record; how many were not ordered for the same cause before.
+
+        One that was given up is tried anew when its cause comes again, and it has had its `rest`.
+        """
+        if not orders:
+            return 0
         with self.engine.begin() as connection:
-            return _write_orders(connection, orders)
+            ordered = write_orders(connection, orders, rest)
+            if ordered:
+                connection.exec_driver_sql(TELL)
+        return ordered
 
     def to_queue(self, depth: int = DEPTH) -> list[HandOver]:
         """What to hand to the queue: due, the longest first, not more than a lane has room for.
@@ -233,23 +267,28 @@ def write_deliveries(
     connection: Connection, policy: Policy, events: Sequence[Recorded[Any]]
 ) -> None:
     """What the policy asks for after these events."""
-    _write_orders(
-        connection,
-        (
-            Order(
-                policy=policy.name,
-                cause=f"{recorded.stream}/{recorded.version}",
-                effect=effect,
-                correlation_id=recorded.envelope.cause.correlation_id,
-            )
-            for recorded in events
-            for effect in policy.react(recorded)
-        ),
-    )
+    write_orders(connection, (order for each in events for order in _asked_for(policy, each)))
 
 
-def _write_orders(connection: Connection, orders: Iterable[Order]) -> int:
+def _asked_for(policy: Policy, recorded: Recorded[Any]) -> Iterator[Order]:
+    counted: Counter[type] = Counter()
+    for effect in policy.react(recorded):
+        counted[type(effect)] += 1
+        yield Order(
+            policy=policy.name,
+            cause=f"{recorded.stream}/{recorded.version}",
+            effect=effect,
+            nth=counted[type(effect)],
+            correlation_id=recorded.envelope.cause.correlation_id,
+            due_at=due_of(effect),
+        )
+
+
+def write_orders(
+    connection: Connection, orders: Iterable[Order], rest: timedelta = timedelta()
+) -> int:
+    """With whatever else this transaction writes; how many were not ordered before."""
     told = [order.told() for order in orders]
     if not told:
         return 0
-    return connection.execute(ORDER, {"orders": json.dumps(told)}).rowcount
+    return connection.execute(ORDER, {"orders": json.dumps(told), "rest": rest}).rowcount

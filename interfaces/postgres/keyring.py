@@ -12,7 +12,7 @@ from application.store.ports import Unavailable
 from application.store.privacy import (
     KEY_BYTES,
     KeptKey,
-    MasterKeys,
+    Masters,
     Retention,
     SealingKey,
     SubjectErased,
@@ -21,6 +21,9 @@ from application.store.privacy import (
 FIND = text("""
     SELECT master, wrapped FROM subject_keys
     WHERE subject = :subject AND retention = :retention""")
+MAKE = text("""
+    INSERT INTO subject_keys (subject, retention, master, wrapped)
+    VALUES (:subject, :retention, :master, :wrapped) ON CONFLICT DO NOTHING""")
 DESTROY = text("""
     INSERT INTO subject_keys (subject, retention, master, destroyed_at)
     VALUES (:subject, :retention, :master, clock_timestamp())
@@ -32,15 +35,16 @@ DESTROY = text("""
 class PostgresKeyring:
     """Implements `application.store.privacy.Keyring`."""
 
-    def __init__(self, engine: Engine, master_keys: MasterKeys) -> None:
+    def __init__(self, engine: Engine, masters: Masters) -> None:
         self._engine = engine
-        self._master_keys = master_keys
+        self._masters = masters
 
     def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
         """A new one, that is stored by the append: if there is one already, that is refused."""
         key = os.urandom(KEY_BYTES)
-        wrapped = self._master_keys.wrap(key, _place(subject, retention))
-        return SealingKey(key, KeptKey(subject, retention, self._master_keys.current, wrapped))
+        masters = self._masters.now()
+        wrapped = masters.wrap(key, place_of(subject, retention))
+        return SealingKey(key, KeptKey(subject, retention, masters.current, wrapped))
 
     def stored_key(self, subject: str, retention: Retention) -> SealingKey:
         found = self._find(subject, retention)
@@ -57,11 +61,24 @@ class PostgresKeyring:
         found = self._find(subject, retention)
         return self._unwrap(found) if found and found.wrapped else None
 
+    def kept_key(self, subject: str, retention: Retention) -> bytes:
+        """The key for what is kept beside the log; a new one is on record at once.
+
+        Raises `SubjectErased`.
+        """
+        found = self.stored_key(subject, retention)
+        if found.kept and found.kept.wrapped:
+            made = {"master": found.kept.master, "wrapped": found.kept.wrapped}
+            with self._transaction() as connection:
+                connection.execute(MAKE, made | {"subject": subject, "retention": retention})
+            found = self.stored_key(subject, retention)
+        return found.key
+
     def destroy(self, subject: str, retention: Retention) -> None:
         with self._transaction() as connection:
             connection.execute(
                 DESTROY,
-                {"subject": subject, "retention": retention, "master": self._master_keys.current},
+                {"subject": subject, "retention": retention, "master": self._masters.now().current},
             )
 
     def _find(self, subject: str, retention: Retention) -> KeptKey | None:
@@ -80,9 +97,10 @@ class PostgresKeyring:
             raise Unavailable from error
 
     def _unwrap(self, found: KeptKey) -> bytes:
-        place = _place(found.subject, found.retention)
-        return self._master_keys.unwrap(found.master, bytes(found.wrapped or b""), place)
+        place = place_of(found.subject, found.retention)
+        return self._masters.now().unwrap(found.master, bytes(found.wrapped or b""), place)
 
 
-def _place(subject: str, retention: Retention) -> str:
+def place_of(subject: str, retention: str) -> str:
+    """What a data key is bound to when it is wrapped."""
     return f"{subject}/{retention}"

@@ -1,0 +1,51 @@
+"""Hears at once what another process put on record; who cannot hear has to look more often."""
+
+import threading
+from collections.abc import Callable
+from select import POLLIN, poll
+from typing import Any, LiteralString
+
+import psycopg
+import structlog
+
+LISTEN: LiteralString = "LISTEN elysium_ordered"
+TELL: LiteralString = "NOTIFY elysium_ordered"
+STOP_SECONDS = 5.0
+TROUBLE_SECONDS = 1.0
+log = structlog.get_logger()
+
+
+class Ear(threading.Thread):
+    """`hears` while its session listens; `wake` is called at each word, and when it begins again.
+
+    A session that was cut says so; one that was only stopped does not, so nobody relies on it
+    alone. A PgBouncer in transaction mode lets nobody listen.
+    """
+
+    def __init__(self, url: str, wake: Callable[[], None], stopping: threading.Event) -> None:
+        super().__init__(name="ear", daemon=True)
+        self.hears = False
+        self._url = url
+        self._wake = wake
+        self._stopping = stopping
+
+    def run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True) as session:
+                    self._listen(session)
+            except psycopg.Error as error:
+                log.warning("ear.trouble", error=type(error).__name__)
+            self.hears = False
+            self._stopping.wait(TROUBLE_SECONDS)
+
+    def _listen(self, session: psycopg.Connection[Any]) -> None:
+        session.execute(LISTEN)
+        self.hears = True
+        self._wake()
+        said = poll()
+        said.register(session.fileno(), POLLIN)
+        while not self._stopping.is_set():
+            if said.poll(STOP_SECONDS * 1_000):
+                for _ in session.notifies(timeout=STOP_SECONDS, stop_after=1):
+                    self._wake()

@@ -1,0 +1,1 @@
+"""Who somebody is: sessions, and what people prove by who they are."""
