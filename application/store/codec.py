@@ -11,6 +11,8 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import TypeAdapter
 
 from application.store.privacy import Keyring, Retention, SealingKeys, seal, unseal
+from application.store.unions import Reading
+from application.store.vocabulary import know_every_event
 from domain.envelope import Envelope, Recorded
 from domain.kernel import (
     ERASED,
@@ -67,6 +69,7 @@ class Codec:
     """Pure but for the keys it asks of the keyring."""
 
     def __init__(self, keyring: Keyring) -> None:
+        know_every_event()
         self._keyring = keyring
         self._last_meta: tuple[Envelope, bytes] | None = None
         self._last_read: tuple[bytes, Envelope] | None = None
@@ -110,8 +113,8 @@ class Codec:
         head, _, facts = state.partition(FIELDS)
         last = self._last_read  # read once: another thread may put its own there
         if last is not None and last[0] == head:
-            return place.recorded(last[1], plain.event.validate_json(facts[:-1]))
-        stored = plain.stored.validate_json(state)
+            return place.recorded(last[1], plain.event.json(facts[:-1]))
+        stored = plain.stored.json(state)
         if head.startswith(META):
             self._last_read = (head, stored.meta)
         return place.recorded(stored.meta, stored.fields)
@@ -189,8 +192,8 @@ def _marks_inside(hint: Any, within: tuple[Any, ...] = ()) -> bool:
 class _Plain:
     """How an event is read that has nothing sealed: with its envelope, and without."""
 
-    stored: TypeAdapter[Any]
-    event: TypeAdapter[Any]
+    stored: Reading
+    event: Reading
 
 
 @cache
@@ -199,7 +202,7 @@ def _plain(name: str) -> _Plain | None:
     if name in retired_names() or personal_fields(event_named(name)):
         return None
     stored: Any = GenericAlias(Stored, (event_named(name),))
-    return _Plain(TypeAdapter(stored), _adapter(event_named(name)))
+    return _Plain(Reading(TypeAdapter(stored)), Reading(_adapter(event_named(name))))
 
 
 _name_of = cache(name_of)

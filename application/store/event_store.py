@@ -24,10 +24,10 @@ from application.store.ports import (
 )
 from application.store.queues import Queues, TurnNeverCame
 from application.store.remembered import Recollection
-from application.store.sight import AnsweredBefore, OutOfTurn, Sight
+from application.store.sight import AnsweredBefore, Aside, OutOfTurn, Sight
 from application.store.snapshots import Snapshots
 from domain.envelope import Cause, Envelope, Recorded
-from domain.kernel import Decider, Invalid, Refusal
+from domain.kernel import Decider, Gone, Invalid, Refusal
 
 S = TypeVar("S")
 C = TypeVar("C")
@@ -81,10 +81,17 @@ class KeyReused(Invalid):
     code = "idempotency_key_reused"
 
 
+class AnswerEnded(Gone):
+    """This was done under its Idempotency-Key before, and is not done again; its answer is kept no
+    longer. Read the thing itself."""
+
+    code = "idempotency_answer_ended"
+
+
 class Decision:
     """One attempt: states as they are now, and the events decided so far. Nothing is written."""
 
-    def __init__(self, sight: Sight) -> None:
+    def __init__(self, sight: Sight | Aside) -> None:
         self._sight = sight
         self._states: dict[str, Any] = {}
         self.decided: dict[str, list[Any]] = {}
@@ -145,6 +152,13 @@ class Decision:
         found: S = self._states[stream]
         return found
 
+    def imagined(self) -> "Decision":
+        """How it would go on from here: what that decides is not written, what it reads binds
+        nobody, and this decision knows nothing of it."""
+        apart = Decision(self._sight.aside())
+        apart._states = dict(self._states)
+        return apart
+
     def told(self, streams: Iterable[str], cause: Cause) -> tuple[Recorded[Any], ...]:
         """All that was recorded of some streams, and what is decided of them, in the log's order.
 
@@ -203,6 +217,10 @@ class EventStore:
         """States as they are now, to be read and not decided upon."""
         return Decision(self._sight())
 
+    def refold(self) -> None:
+        """Before anybody asks: long streams whose states were written down by other code."""
+        self._snapshots.refold(self.journal)
+
     def run(self, use_case: Callable[[Decision], T], request: Request) -> Done[T]:
         """Decide and append, again on the newer state after a lost race, for a bounded time.
 
@@ -225,6 +243,8 @@ class EventStore:
         except AnsweredBefore as before:
             if before.found.digest != key.digest:
                 raise KeyReused from None
+            if not before.found.answer:
+                raise AnswerEnded from None
             return Answer(before.found.answer, before.found.position, replayed=True)
 
     def _insisting(self, attempt: Callable[[Sight], T], asked: CommandKey | None) -> T:
@@ -276,6 +296,7 @@ class EventStore:
             command_id=request.cause.command_id,
             caller=request.caller,
             route=request.route,
+            at=decision.now,
             key=key.key if key else None,
             digest=key.digest if key else None,
             answer=to_json(value) if key else b"null",

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 from domain.envelope import Recorded
 from domain.kernel import Invalid, Refusal, Unreachable
 
+WINDOW = 50_000
+"""So many positions are looked through at most by one question, whatever is wanted of them."""
+
 
 class Clock(Protocol):
     """The one source of time: instants in UTC by the clock of the database."""
@@ -22,12 +25,14 @@ class Clock(Protocol):
 class CommandRecord:
     """What makes a command happen once: stored in the same transaction as its events.
 
-    `caller`, `route` and `key` name the request, `digest` is of its body, `answer` is JSON.
+    `caller`, `route` and `key` name the request, `digest` is of its body, `answer` is JSON; it was
+    given `at` that instant.
     """
 
     command_id: str
     caller: str
     route: str
+    at: datetime
     key: str | None = None
     digest: str | None = None
     answer: bytes = b"null"
@@ -35,6 +40,8 @@ class CommandRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
+    """`answer` is empty when it is kept no longer."""
+
     digest: str | None
     answer: bytes
     position: int
@@ -115,6 +122,12 @@ class Journal(Protocol):
 
     def keep(self, snapshot: Snapshot) -> None:
         """Instead of what is older, and of what other code made of as much or less."""
+
+    def outdated(self, fold: str) -> tuple[str, ...]:
+        """The streams that have a snapshot, but none made by this code."""
+
+    def part(self, stream: str, after: int, limit: int) -> tuple[Recorded[Any], ...]:
+        """At most `limit` events of one stream behind a version, in order."""
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         """All events of each stream, in order."""

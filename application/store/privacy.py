@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.kernel import Fault, Refusal
+from domain.kernel import Fault, Refusal, Unreachable
 
 Retention = Literal["P", "F"]
 KEY_BYTES = 32
@@ -60,6 +60,13 @@ class Keyring(Protocol):
         """Erase: from here on nothing sealed under this key can be read. Repeating is silent."""
 
 
+class FullKeyring(Keyring, Protocol):
+    """One that also has keys for what is kept beside the log."""
+
+    def kept_key(self, subject: str, retention: Retention) -> bytes:
+        """A new one is on record at once. Raises `SubjectErased`."""
+
+
 class ShutKeyring:
     """Opens nothing, and asks nobody for a key: what is sealed is read as `ERASED`."""
 
@@ -67,6 +74,9 @@ class ShutKeyring:
         raise SubjectErased
 
     stored_key = sealing_key
+
+    def kept_key(self, subject: str, retention: Retention) -> bytes:
+        return self.sealing_key(subject, retention).key
 
     def remember(self, subject: str, retention: Retention, key: bytes) -> None:
         """It is not."""
@@ -86,6 +96,12 @@ class SubjectErased(Refusal):
 
 class SealBroken(Fault):
     """A sealed value in the log was changed or moved: it does not open at its place."""
+
+
+class MasterUnknown(Unreachable):
+    """What was sealed here cannot be opened by this process yet: it knows too few master keys."""
+
+    code = "master_key_unknown"
 
 
 def seal(key: bytes, value: bytes, place: str) -> bytes:
@@ -112,7 +128,20 @@ class MasterKeys:
         return seal(self.keys[self.current], data_key, place)
 
     def unwrap(self, master: str, wrapped: bytes, place: str) -> bytes:
+        """Raises `MasterUnknown`."""
+        if master not in self.keys:
+            raise MasterUnknown
         return unseal(self.keys[master], wrapped, place)
+
+    def now(self) -> "MasterKeys":
+        """Implements `Masters`: they stay what they are."""
+        return self
+
+
+class Masters(Protocol):
+    """Where the master keys of this moment are had from: they may change while a process runs."""
+
+    def now(self) -> MasterKeys: ...
 
 
 class SealingKeys:
@@ -165,6 +194,9 @@ class MemoryKeyring:
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
         return self._keys.get((subject, retention))
 
+    def kept_key(self, subject: str, retention: Retention) -> bytes:
+        return self.sealing_key(subject, retention).key
+
     def destroy(self, subject: str, retention: Retention) -> None:
         self._keys[subject, retention] = None
 
@@ -183,7 +215,9 @@ class BriefKeyring:
     first in the order of their coming is the first to go, by age or because they are too `many`.
     """
 
-    def __init__(self, keyring: Keyring, seconds: float = 2.0, many: int = MOST_REMEMBERED) -> None:
+    def __init__(
+        self, keyring: FullKeyring, seconds: float = 2.0, many: int = MOST_REMEMBERED
+    ) -> None:
         self._keyring = keyring
         self._seconds = seconds
         self._many = many
@@ -203,6 +237,14 @@ class BriefKeyring:
             return seen.key
         until = time.monotonic() + self._seconds
         key = self._keyring.opening_key(subject, retention)
+        self._remember(subject, retention, _Seen(until, key))
+        return key
+
+    def kept_key(self, subject: str, retention: Retention) -> bytes:
+        if key := self.opening_key(subject, retention):
+            return key
+        until = time.monotonic() + self._seconds
+        key = self._keyring.kept_key(subject, retention)
         self._remember(subject, retention, _Seen(until, key))
         return key
 

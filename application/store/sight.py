@@ -1,7 +1,7 @@
 """What one attempt at a decision has looked at, in as few round trips as it can."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,7 @@ class Sight:
         self._read: dict[str, Seen] = {}
         self._beside: dict[str, Seen] = {}
         self._used: dict[str, None] = {}
+        self._begun: set[str] = set()
 
     def again(self, turns: frozenset[str] | None = None) -> "Sight":
         """The next attempt: it looks at all that this one needed at once."""
@@ -104,11 +105,19 @@ class Sight:
         self._glance(wanted)
         self._read |= {stream: self._beside.pop(stream) for stream in wanted}
 
+    def aside(self) -> "Aside":
+        return Aside(self)
+
+    def glance(self, streams: Iterable[str]) -> None:
+        """No decision rests on these."""
+        self._glance(list(dict.fromkeys(streams)))
+
     def begin(self, stream: str) -> None:
         """A stream that is not read because there is nothing under an id that was just drawn."""
         if self._beside.get(stream, Seen()).version:
             raise VersionConflict  # it will be there however often this is decided again
         self._read.setdefault(stream, Seen())
+        self._begun.add(stream)
 
     def state(self, stream: str, decider: Decider[Any, Any, Any]) -> Any:
         self.read([stream])
@@ -150,7 +159,7 @@ class Sight:
         """
         self._refuse_answered()
         moved = streams or self._moved()
-        if not moved and self._key is None:
+        if self._begun.intersection(streams) or (not moved and self._key is None):
             raise VersionConflict
         if self._queues:
             self._queues.raced(moved)
@@ -171,7 +180,7 @@ class Sight:
             first, *others = self._used
             self._recollection.met(first, others)
 
-    def _glance(self, streams: Iterable[str]) -> None:
+    def _glance(self, streams: Collection[str]) -> None:
         self._used |= dict.fromkeys(streams)
         known = self._read.keys() | self._beside.keys()
         if unknown := [stream for stream in streams if stream not in known]:
@@ -224,3 +233,33 @@ class Sight:
     def _wait_for(self, contended: frozenset[str]) -> None:
         if late := contended - self._turns:
             raise OutOfTurn(late)
+
+
+class Aside:
+    """The same looks for what is only imagined: nothing rests on them."""
+
+    def __init__(self, sight: Sight) -> None:
+        self._sight = sight
+        self.versions: dict[str, int] = {}
+
+    @property
+    def now(self) -> datetime:
+        return self._sight.now
+
+    def aside(self) -> "Aside":
+        return self
+
+    def read(self, streams: Iterable[str]) -> None:
+        self._sight.glance(streams)
+
+    def begin(self, stream: str) -> None:
+        """What is imagined is under no id yet."""
+
+    def state(self, stream: str, decider: Decider[Any, Any, Any]) -> Any:
+        return self._sight.glanced(stream, decider)
+
+    def glanced(self, stream: str, decider: Decider[Any, Any, Any]) -> Any:
+        return self._sight.glanced(stream, decider)
+
+    def events(self, streams: Iterable[str]) -> dict[str, Events]:
+        return self._sight.events(streams)

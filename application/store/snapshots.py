@@ -1,18 +1,26 @@
 """States of long streams, written down for who starts afresh, and void when the code changes."""
 
 import hashlib
+import logging
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
 import domain
-from application.store.ports import Snapshot
-from application.store.remembered import Seen
+from application.store.ports import Journal, Snapshot, Unavailable
+from application.store.remembered import UNSEEN, Seen
 from domain.kernel import Brief, Decider
 
-EVERY = 500
+EVERY = 100
+RARELY = 500
+BYTES_AN_EVENT = 4_000
+"""A large state is written down less often, for this many bytes an event, but never more rarely
+than every 500: so many are read, and folded, by whoever starts afresh."""
+PART = 5_000
+LOG = logging.getLogger(__name__)
 
 
 def code_of(folder: Path) -> str:
@@ -36,12 +44,13 @@ class Snapshots:
         fold: str | None = None,
         every: int = EVERY,
     ) -> None:
+        self._deciders = {each.category: each for each in deciders if each.brief}
         self._briefs: dict[str, Brief[Any, Any]] = {
-            each.category: each.brief for each in deciders if each.brief
+            each.category: each.brief for each in self._deciders.values() if each.brief
         }
         self._fold = fold or (self._briefs and code_of(Path(domain.__path__[0]))) or None
         self._every = every
-        self._kept: dict[str, int] = {}
+        self._next: dict[str, int] = {}
 
     def fold(self, stream: str) -> str | None:
         """By which code a snapshot of this stream has to be; None: it has none."""
@@ -49,20 +58,53 @@ class Snapshots:
 
     def read(self, snapshot: Snapshot) -> Seen:
         brief = self._briefs[_category(snapshot.stream)]
-        kept = TypeAdapter(brief.form).validate_json(snapshot.state)
-        self._kept[snapshot.stream] = snapshot.version
+        form: Any = brief.form
+        kept = _adapter(form).validate_json(snapshot.state)
+        self._next[snapshot.stream] = self._after(snapshot)
         return Seen(version=snapshot.version, state=brief.read(kept), events=None)
 
     def due(self, stream: str, seen: Seen) -> Snapshot | None:
         """What is to be written down of a stream that went on for long enough since the last."""
-        brief, since = self._briefs.get(_category(stream)), self._kept.get(stream, 0)
-        if brief is None or self._fold is None or seen.version - since < self._every:
+        brief, at = self._briefs.get(_category(stream)), self._next.get(stream, self._every)
+        if brief is None or self._fold is None or seen.version < at:
             return None
-        self._kept[stream] = seen.version
         form: Any = brief.form
-        state = TypeAdapter(form).dump_json(brief.written(seen.state))
-        return Snapshot(stream, seen.version, self._fold, state)
+        state = _adapter(form).dump_json(brief.written(seen.state))
+        snapshot = Snapshot(stream, seen.version, self._fold, state)
+        self._next[stream] = self._after(snapshot)
+        return snapshot
+
+    def refold(self, journal: Journal) -> None:
+        """What other code wrote down is folded anew, so that whoever asks first need not wait.
+
+        A stream may be so long that no statement reads it whole: it is read in parts.
+        """
+        if self._fold is None:
+            return
+        try:
+            for stream in journal.outdated(self._fold):
+                if decider := self._deciders.get(_category(stream)):
+                    self._refold(journal, stream, decider)
+        except Unavailable:
+            LOG.warning("snapshots of other code stay: the record cannot be reached")
+
+    def _after(self, snapshot: Snapshot) -> int:
+        """The version at which the next one is due."""
+        by_size = min(len(snapshot.state) // BYTES_AN_EVENT, RARELY)
+        return snapshot.version + max(self._every, by_size)
+
+    def _refold(self, journal: Journal, stream: str, decider: Decider[Any, Any, Any]) -> None:
+        seen = UNSEEN
+        while newer := journal.part(stream, seen.version, PART):
+            seen = seen.followed(newer).folded(decider)
+        if snapshot := self.due(stream, seen):
+            journal.keep(snapshot)
 
 
 def _category(stream: str) -> str:
     return stream.partition("-")[0]
+
+
+@cache
+def _adapter(form: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(form)

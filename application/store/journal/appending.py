@@ -1,52 +1,73 @@
 """One call for many commands: the arrays that it takes, and what it says of each."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, LiteralString
+from struct import Struct
 
-from psycopg import Connection
-from psycopg.rows import tuple_row
-
-from application.store.journal.arrays import bigs, binaries, integers, texts
+from application.store.journal.arrays import (
+    bigs,
+    binaries,
+    integers,
+    read_bigs,
+    read_texts,
+    texts,
+)
+from application.store.journal.prepared import (
+    BIGS,
+    BINARIES,
+    INTEGER,
+    INTEGERS,
+    TEXTS,
+    Prepared,
+    Session,
+)
 from application.store.journal.wish import Keyed, Moved, Outcome, Repeated, Wish, seen
 from application.store.ports import InFlight
 
-APPEND: LiteralString = """
-    SELECT * FROM public.elysium_append(%b::integer,
-        %b::text[], %b::text[], %b::text[], %b::text[], %b::text[], %b::bytea[],
-        %b::integer[], %b::text[], %b::bigint[],
-        %b::integer[], %b::text[], %b::bigint[], %b::text[], %b::bytea[],
-        %b::integer[], %b::text[], %b::text[], %b::text[], %b::bytea[])"""
+PATIENCE = Struct(">i").pack
+COMMANDS = (TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, BINARIES)
+SEEN = (INTEGERS, TEXTS, BIGS)
+EVENTS = (INTEGERS, TEXTS, BIGS, TEXTS, BINARIES)
+KEYS = (INTEGERS, TEXTS, TEXTS, TEXTS, BINARIES)
+TYPES = (INTEGER, *COMMANDS, *SEEN, *EVENTS, *KEYS)
+APPEND = Prepared(
+    b"append",
+    b"""
+    SELECT * FROM public.elysium_append(
+        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+        $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)""",
+    TYPES,
+)
 
 
-def append(connection: Connection[Any], batch: Sequence[Wish]) -> list[Outcome]:
+def append(session: Session, batch: Sequence[Wish]) -> list[Outcome]:
     """What becomes of each, once the call is committed; waits as long as the least patient does."""
     outcomes: list[Outcome] = [Repeated()] * len(batch)
-    sent = tuple(_arrays(batch))
-    with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-        for by, stored_at, lost_for, moved in cursor.execute(APPEND, sent, prepare=True):
-            outcomes[by - 1] = stored_at or _lost(lost_for, moved)
+    for by, stored_at, lost_for, moved in APPEND.call(session, tuple(_arrays(batch))):
+        outcomes[int.from_bytes(by) - 1] = (
+            read_bigs(stored_at) if lost_for is None else _lost(lost_for, moved)
+        )
     return outcomes
 
 
-def _lost(reason: str, moved: Sequence[str]) -> Exception:
+def _lost(reason: bytes, moved: bytes) -> Exception:
     match reason:
-        case "in flight":
+        case b"in flight":
             return InFlight()
-        case "repeated":
+        case b"repeated":
             return Repeated()
-        case "moved":
-            return Moved(moved)
+        case b"moved":
+            return Moved(read_texts(moved))
         case _:
             return Keyed()
 
 
-def _arrays(batch: Sequence[Wish]) -> Iterator[Any]:
+def _arrays(batch: Sequence[Wish]) -> Iterator[bytes]:
     numbered = list(enumerate(batch, 1))
     records = [wish.record for wish in batch]
     looked = [(by, each) for by, wish in numbered for each in seen(wish.events, wish.unchanged)]
     events = [(by, each) for by, wish in numbered for each in wish.events]
     keys = [(by, each) for by, wish in numbered for each in wish.keys]
-    yield int(min(wish.patience for wish in batch) * 1000)
+    yield PATIENCE(int(min(wish.patience for wish in batch) * 1000))
     yield texts(record.command_id for record in records)
     yield texts(record.caller for record in records)
     yield texts(record.route for record in records)

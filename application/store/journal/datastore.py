@@ -2,24 +2,37 @@
 
 import select
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import psycopg
+from eventsourcing import persistence
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from eventsourcing.utils import Environment
-from psycopg import Connection
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import dict_row
 
+from application.store.journal.prepared import Session
 from application.store.journal.session import Pooling, Waits, plain
 
 RESTED_SECONDS = 0.5
 LENT_BACK_SECONDS = 30.0
 """What nobody borrowed for so long is given back to the server, but for one."""
 IDLE_SECONDS = 5.0
+PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+"""A plan is made once a session, and by the indexes: the log was young when it was made."""
+FAULTS = (
+    (psycopg.InterfaceError, persistence.InterfaceError),
+    (psycopg.OperationalError, persistence.OperationalError),
+    (psycopg.DataError, persistence.DataError),
+    (psycopg.IntegrityError, persistence.IntegrityError),
+    (psycopg.InternalError, persistence.InternalError),
+    (psycopg.ProgrammingError, persistence.ProgrammingError),
+    (psycopg.NotSupportedError, persistence.NotSupportedError),
+)
 
 
-class Pool(ConnectionPool[Connection[DictRow]]):
+class Pool(ConnectionPool[Session]):
     """Looks at a connection before lending it, and replaces a broken one at once.
 
     For one that worked a moment ago the look is at its socket only: a server that ended it has
@@ -27,15 +40,11 @@ class Pool(ConnectionPool[Connection[DictRow]]):
     and waits a second for each that is broken.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        self._worked: WeakKeyDictionary[Connection[DictRow], float] = WeakKeyDictionary()
-        super().__init__(*arguments, **options)
-
-    def getconn(self, timeout: float | None = None) -> Connection[DictRow]:
+    def getconn(self, timeout: float | None = None) -> Session:
         deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
         while True:
             connection = super().getconn(deadline - time.monotonic())
-            rested = time.monotonic() - self._worked.get(connection, 0.0)
+            rested = time.monotonic() - connection.worked
             if rested < RESTED_SECONDS and _silent(connection):
                 return connection
             try:
@@ -45,12 +54,12 @@ class Pool(ConnectionPool[Connection[DictRow]]):
             else:
                 return connection
 
-    def putconn(self, conn: Connection[DictRow]) -> None:
-        self._worked[conn] = time.monotonic()
+    def putconn(self, conn: Session) -> None:
+        conn.worked = time.monotonic()
         super().putconn(conn)
 
 
-def _silent(connection: Connection[DictRow]) -> bool:
+def _silent(connection: Session) -> bool:
     """Nothing waits to be read: neither a server's last words nor the end of the line."""
     if connection.closed:
         return False
@@ -61,6 +70,8 @@ def _silent(connection: Connection[DictRow]) -> bool:
 
 class Datastore(PostgresDatastore):
     """The library's datastore over a whole connection URL (TLS too), with every wait bounded."""
+
+    pool: Any
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(
@@ -74,7 +85,7 @@ class Datastore(PostgresDatastore):
         size = int(environment["POSTGRES_POOL_SIZE"])
         self.pool = Pool(
             environment["ELYSIUM_JOURNAL_URL"],
-            connection_class=Connection[DictRow],
+            connection_class=Session,
             kwargs={"row_factory": dict_row, "autocommit": True} | self._arguments(environment),
             configure=plain,
             min_size=1,
@@ -85,6 +96,26 @@ class Datastore(PostgresDatastore):
             open=False,
         )
 
+    @contextmanager
+    def get_connection(self) -> Iterator[Session]:
+        """As the library has it, but for a commit that a session in autocommit does not need."""
+        try:
+            self.pool.open()
+            session = self.pool.getconn()
+            try:
+                yield session
+            finally:
+                self.pool.putconn(session)
+        except psycopg.Error as error:
+            raise _in_its_words(error) from error
+
     def _arguments(self, environment: Environment) -> dict[str, Any]:
         pooled, prepares = environment["ELYSIUM_POOLED"], environment["ELYSIUM_POOLED_PREPARES"]
-        return Pooling(pooled=bool(pooled), prepares=bool(prepares)).arguments(self.waits)
+        pooling = Pooling(pooled=bool(pooled), prepares=bool(prepares))
+        return pooling.arguments(self.waits, PLANS)
+
+
+def _in_its_words(error: psycopg.Error) -> persistence.PersistenceError:
+    """The library's, for a fault of the driver."""
+    of = (its for ours, its in FAULTS if isinstance(error, ours))
+    return next(of, persistence.PersistenceError)(str(error))

@@ -1,8 +1,8 @@
 """The journal: recorded events through the library's mapper and recorder, in our own words."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
 from eventsourcing.persistence import (
@@ -14,6 +14,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.utils import Environment
 
+from application.store.answers import opened, sealed
 from application.store.codec import Codec, Kept, Place
 from application.store.journal.look import Looked
 from application.store.journal.memory import MemoryRecorder
@@ -21,6 +22,7 @@ from application.store.journal.postgres import Factory, GroupRecorder
 from application.store.journal.session import DIRECT, Pooling
 from application.store.journal.wish import CommitUnknown, Keyed, Moved, Repeated
 from application.store.ports import (
+    WINDOW,
     Append,
     AppendTooLarge,
     CommandKey,
@@ -35,7 +37,7 @@ from application.store.ports import (
     Unavailable,
     Unreadable,
 )
-from application.store.privacy import Keyring, SealingKeys, ShutKeyring
+from application.store.privacy import FullKeyring, SealingKeys, ShutKeyring
 from domain.envelope import Recorded
 
 MOST_EVENTS = 2_000
@@ -65,12 +67,12 @@ class DangerousSetting(ValueError):
     """POSTGRES_ENABLE_DB_FUNCTIONS skips the append lock: followers would lose events. Unset it."""
 
 
-def in_memory(keyring: Keyring) -> "Log":
+def in_memory(keyring: FullKeyring) -> "Log":
     """The twin for fast tests: the same journal over the library's in-memory recorder."""
     return Log(MemoryRecorder(), keyring)
 
 
-def on_postgres(settings: JournalSettings, keyring: Keyring) -> "Log":
+def on_postgres(settings: JournalSettings, keyring: FullKeyring) -> "Log":
     """The journal on a database that is migrated; `Unavailable` when it does not answer."""
     if os.environ.get("POSTGRES_ENABLE_DB_FUNCTIONS"):
         raise DangerousSetting(DangerousSetting.__doc__)
@@ -105,6 +107,10 @@ class Recorder(Protocol):
 
     def keep(self, snapshot: Snapshot) -> None: ...
 
+    def outdated(self, fold: str) -> tuple[str, ...]: ...
+
+    def select_part(self, stream: str, after: int, limit: int) -> Sequence[Notification]: ...
+
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]: ...
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None: ...
@@ -119,7 +125,7 @@ class Recorder(Protocol):
 class Log:
     """Implements `application.store.ports.Journal`."""
 
-    def __init__(self, recorder: MemoryRecorder | GroupRecorder, keyring: Keyring) -> None:
+    def __init__(self, recorder: MemoryRecorder | GroupRecorder, keyring: FullKeyring) -> None:
         self._recorder: Recorder = recorder
         self._events: ApplicationRecorder = recorder
         self._keyring = keyring
@@ -130,11 +136,21 @@ class Log:
         with _reaching():
             looked = self._recorder.look(sought, asked)
             newer = self._by_stream([each.stream for each in sought], looked.stored)
-        return Look(looked.instant, newer, looked.answer, looked.snapshots)
+            found = looked.answer
+            answer = opened(found, asked, self._keyring) if found and asked else None
+        return Look(looked.instant, newer, answer, looked.snapshots)
 
     def keep(self, snapshot: Snapshot) -> None:
         with _reaching():
             self._recorder.keep(snapshot)
+
+    def outdated(self, fold: str) -> tuple[str, ...]:
+        with _reaching():
+            return self._recorder.outdated(fold)
+
+    def part(self, stream: str, after: int, limit: int) -> tuple[Recorded[Any], ...]:
+        with _reaching():
+            return tuple(self._decoded(self._recorder.select_part(stream, after, limit)))
 
     def read(self, streams: Sequence[str]) -> dict[str, tuple[Recorded[Any], ...]]:
         with _reaching():
@@ -142,7 +158,9 @@ class Log:
             return self._by_stream(wanted, self._recorder.select_streams(wanted))
 
     def append(self, append: Append) -> int:
+        """Its answer is sealed once: whatever is tried again, it is the same."""
         keys = SealingKeys(self._keyring)
+        append = replace(append, record=sealed(append.record, self._keyring))
         for _ in range(KEY_TRIES):
             try:
                 position = self._appended(append, keys)
@@ -182,10 +200,17 @@ class Log:
         self, position: int, limit: int, names: Sequence[str] = ()
     ) -> Sequence[Recorded[Any]]:
         with _reaching():
-            notifications = self._events.select_notifications(
-                position, limit, topics=names, inclusive_of_start=False
+            return self._decoded([*self._found(position, limit, names)])
+
+    def _found(self, position: int, limit: int, names: Sequence[str]) -> Iterator[Notification]:
+        """What is rare is sought a window at a time: no statement walks through the whole log."""
+        head = (self._events.max_notification_id() or 0) if limit else 0
+        while position < head and limit:
+            found = self._events.select_notifications(
+                position, limit, stop=position + WINDOW, topics=names, inclusive_of_start=False
             )
-        return self._decoded(notifications)
+            yield from found
+            position, limit = position + WINDOW, limit - len(found)
 
     def following(
         self, position: int, upto: int, limit: int, names: Sequence[str]
@@ -211,8 +236,10 @@ class Log:
             return self._events.max_notification_id() or 0
 
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
+        asked = CommandKey(caller, route, key)
         with _reaching():
-            return self._recorder.answered(caller, route, key)
+            found = self._recorder.answered(caller, route, key)
+        return opened(found, asked, self._keyring) if found else None
 
     def committed(self, command_id: str) -> int | None:
         with _reaching():
@@ -238,7 +265,7 @@ class Log:
 
     def _refuse_repeated(self, record: CommandRecord) -> None:
         """Who asked before finds their answer when they look again; another's id stays taken."""
-        asked = record.key and self.answered(record.caller, record.route, record.key)
+        asked = record.key and self._recorder.answered(record.caller, record.route, record.key)
         if not asked and self.committed(record.command_id) is not None:
             raise CommandRepeated
 

@@ -29,6 +29,9 @@ class MemoryRecorder(POPOApplicationRecorder):
                 for place in places[stream].values()
             ]
 
+    def select_part(self, stream: str, after: int, limit: int) -> Sequence[Notification]:
+        return self.select_streams([stream])[after : after + limit]
+
     def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
         with self._database_lock:
             kept = [kept for each in sought if (kept := self._kept(each))]
@@ -44,6 +47,10 @@ class MemoryRecorder(POPOApplicationRecorder):
             known = self._snapshots.get(snapshot.stream)
             if known is None or known.version < snapshot.version:
                 self._snapshots[snapshot.stream] = snapshot
+
+    def outdated(self, fold: str) -> tuple[str, ...]:
+        with self._database_lock:
+            return tuple(kept.stream for kept in self._snapshots.values() if kept.fold != fold)
 
     def _kept(self, sought: Sought) -> Snapshot | None:
         found = self._snapshots.get(sought.stream)

@@ -19,13 +19,14 @@ from eventsourcing.postgres import (
     PostgresFactory,
 )
 from eventsourcing.utils import Environment
-from psycopg import Connection, Cursor
+from psycopg import Cursor
 from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow, tuple_row
 
 from application.store.journal.appending import append
 from application.store.journal.datastore import Datastore
-from application.store.journal.look import KEEP, LOOK, Looked, looked, parameters
+from application.store.journal.look import KEEP, OUTDATED, Looked, look
+from application.store.journal.prepared import Session
 from application.store.journal.turns import Turns
 from application.store.journal.wish import CommitUnknown, Outcome, Wish
 from application.store.ports import CommandKey, Snapshot, Sought, StoredAnswer
@@ -33,6 +34,9 @@ from application.store.ports import CommandKey, Snapshot, Sought, StoredAnswer
 SELECT_STREAMS: LiteralString = """
     SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
     WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"""
+SELECT_PART: LiteralString = """
+    SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
+    WHERE originator_id = %s AND originator_version > %s ORDER BY originator_version LIMIT %s"""
 SELECT_NOTIFICATIONS: LiteralString = """
     SELECT originator_id, originator_version, topic, state, notification_id FROM stored_events
     WHERE notification_id > %s AND notification_id <= %s AND (%s OR topic = ANY(%s))
@@ -66,6 +70,7 @@ class GroupRecorder(PostgresApplicationRecorder):
     of unknown outcome) and no NOTIFY (it would queue commits; followers look by themselves).
     """
 
+    datastore: Datastore
     select_events = PostgresApplicationRecorder.select_events.__wrapped__
     max_notification_id = PostgresApplicationRecorder.max_notification_id.__wrapped__
 
@@ -82,19 +87,17 @@ class GroupRecorder(PostgresApplicationRecorder):
 
     def _flush(self, batch: Sequence[Wish]) -> None:
         try:
-            with self.datastore.get_connection() as connection:
-                outcomes = self._appended(connection, batch)
+            with self.datastore.get_connection() as session:
+                outcomes = self._appended(session, batch)
         except PersistenceError as error:
             outcomes = [error] * len(batch)
         for wish, outcome in zip(batch, outcomes, strict=True):
             wish.outcome = outcome
 
-    def _appended(
-        self, connection: Connection[Any], batch: Sequence[Wish]
-    ) -> Sequence[Outcome | None]:
+    def _appended(self, session: Session, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         """None for one that may try again."""
         try:
-            return append(connection, batch)
+            return append(session, batch)
         except LockNotAvailable as late:
             return [None if each.patience > SOON_SECONDS else _unavailable(late) for each in batch]
         except psycopg.OperationalError as error:
@@ -102,7 +105,7 @@ class GroupRecorder(PostgresApplicationRecorder):
         except Exception as error:  # noqa: BLE001  # raised where the command came from
             if len(batch) == 1:
                 return [_named(error)]
-            return [each for wish in batch for each in self._appended(connection, [wish])]
+            return [each for wish in batch for each in self._appended(session, [wish])]
 
     def select_streams(self, streams: Sequence[str]) -> Sequence[Notification]:
         with (
@@ -112,16 +115,25 @@ class GroupRecorder(PostgresApplicationRecorder):
             cursor.execute(SELECT_STREAMS, (list(streams),))
             return [Notification(*row) for row in cursor]
 
-    def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
+    def select_part(self, stream: str, after: int, limit: int) -> Sequence[Notification]:
         with (
             self.datastore.get_connection() as connection,
             connection.cursor(binary=True, row_factory=tuple_row) as cursor,
         ):
-            return looked(cursor.execute(LOOK, parameters(sought, asked), prepare=True))
+            cursor.execute(SELECT_PART, (stream, after, limit))
+            return [Notification(*row) for row in cursor]
+
+    def look(self, sought: Sequence[Sought], asked: CommandKey | None) -> Looked:
+        with self.datastore.get_connection() as session:
+            return look(session, sought, asked)
 
     def keep(self, snapshot: Snapshot) -> None:
         with self.datastore.get_connection() as connection:
             connection.execute(KEEP, asdict(snapshot))
+
+    def outdated(self, fold: str) -> tuple[str, ...]:
+        with self.datastore.get_connection() as connection:
+            return tuple(row["stream"] for row in connection.execute(OUTDATED, (fold,)))
 
     def select_notifications(
         self,

@@ -1,6 +1,8 @@
 """How a session writes values down and how long it waits, whoever lends it to the process."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from psycopg import Connection
@@ -24,6 +26,7 @@ FORMS = {
 SET = """
     SELECT set_config(name, value, false)
     FROM unnest(%s::text[], %s::text[]) AS forms (name, value)"""
+NO_PLANS: Mapping[str, str] = MappingProxyType({})
 BOUNDED = "SELECT current_setting('statement_timeout') <> '0'"
 
 
@@ -61,12 +64,12 @@ class Pooling:
     pooled: bool = False
     prepares: bool = False
 
-    def arguments(self, waits: Waits) -> dict[str, Any]:
-        """What a connection is made with."""
+    def arguments(self, waits: Waits, plans: Mapping[str, str] = NO_PLANS) -> dict[str, Any]:
+        """What a connection is made with; how it plans, only where it is nobody else's."""
         patience: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **SILENCE}
         if not self.pooled:
-            said = waits.milliseconds.items()
-            options = " ".join(f"-c {name}={most}" for name, most in said)
+            said = (*waits.milliseconds.items(), *plans.items())
+            options = " ".join(f"-c {name}={value}" for name, value in said)
             return patience | {"options": options}
         return patience if self.prepares else patience | {"prepare_threshold": None}
 

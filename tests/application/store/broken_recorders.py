@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
-from psycopg import Connection
 
 from application.store.journal.postgres import GroupRecorder
+from application.store.journal.prepared import Session
 from application.store.journal.wish import CommitUnknown, Outcome, Wish
 
 
@@ -31,9 +31,7 @@ class AnswerAndServerLost(AnswerLost):
 class LineCutWhileWriting(GroupRecorder):
     """The line breaks while the call is under way, and nobody hears what became of it."""
 
-    def _appended(
-        self, connection: Connection[Any], batch: Sequence[Wish]
-    ) -> Sequence[Outcome | None]:
+    def _appended(self, connection: Session, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         with connection.transaction(force_rollback=True):
             super()._appended(connection, batch)
         connection.close()
@@ -43,9 +41,7 @@ class LineCutWhileWriting(GroupRecorder):
 class KilledWhileWriting(GroupRecorder):
     """The server ends the session in the middle of the transaction."""
 
-    def _appended(
-        self, connection: Connection[Any], batch: Sequence[Wish]
-    ) -> Sequence[Outcome | None]:
+    def _appended(self, connection: Session, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         with connection.transaction():
             with self.datastore.get_connection() as other:
                 pid = connection.info.backend_pid

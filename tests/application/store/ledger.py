@@ -9,26 +9,33 @@ from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
 from domain.inventory.asset.standing import AssetAllocated
 from domain.inventory.stock import StockReceived
-from domain.inventory.stock.reservation import StockReservationReleased, StockReserved
+from domain.inventory.stock.promised import StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import total
 from domain.pricing.engine.result import PriceResult
-from domain.selling.cart import CartClosed, CartOpened, CartReopened
-from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.cart.checkout import CartClosed, CartReopened
+from domain.selling.cart.state import CartOpened
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
-from domain.selling.payment import PaymentCaptured, PaymentVoided
+from domain.selling.order.stage import OrderConfirmed
+from domain.selling.payment.standing import PaymentCaptured, PaymentVoided
 from domain.selling.quote import QuoteAccepted, QuoteIssued, QuoteReopened
 from domain.selling.series import NumberTaken
 
 
 @dataclass(slots=True)
 class Ledger:
-    """`follow` reads on from where it stood and asserts at every event."""
+    """`follow` reads on from where it stood and asserts at every event.
+
+    `signed_in` is what a visitor's quotes hold by, and the customer's that they are.
+    """
 
     position: int = 0
     holds: dict[str, str] = field(default_factory=dict)
     converting: dict[str, str] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     customers: dict[str, str] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
     quoted: dict[str, PriceResult] = field(default_factory=dict)
     accepted: dict[str, str] = field(default_factory=dict)
     orders: dict[str, OrderPlaced] = field(default_factory=dict)
@@ -78,7 +85,8 @@ class Ledger:
 
     def _whose(self, holder: str) -> str:
         """One name for all under which a customer holds: their carts' ids, and their quotes'."""
-        return self.customers.get(holder, holder)
+        owner = self.customers.get(holder, holder)
+        return self.signed_in.get(owner, owner)
 
     def _quote(self, recorded: Recorded[Any]) -> None:
         match recorded.event:
@@ -149,4 +157,5 @@ def _sums_up(placed: OrderPlaced) -> None:
     assert totals.vat == total(line.vat for line in placed.lines)
     assert totals.vat == plan.vat_due_now + plan.vat_balance
     for line in placed.lines:
-        assert line.gross == total([line.price.total] * line.quantity)
+        assert line.gross + line.taken == total([line.price.total] * line.quantity)
+        assert line.taken.minor >= 0

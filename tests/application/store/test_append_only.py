@@ -37,7 +37,7 @@ def test_events_are_never_changed_or_removed(
     [
         b"ALTER TABLE stored_events DISABLE TRIGGER ALL",
         b"DROP TABLE stored_events",
-        b"UPDATE commands SET answer = ''",
+        b"UPDATE commands SET route = ''",
         b"DELETE FROM commands",
         b"DELETE FROM subject_keys",
         b"SELECT setval('stored_events_notification_id_seq', 1)",

@@ -21,6 +21,7 @@ from tests.gem import GemFound
 from tests.postgres import Database, append_lock_held, connected
 
 FOUND = GemFound(carat=Decimal("1.50"))
+KEYS = MemoryKeyring()
 CALL = (
     "SELECT * FROM elysium_append(1000, '{a}', '{b}', '{c}', '{k}', '{d}', '{e}', '{}', '{}', '{}',"
     " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
@@ -41,7 +42,7 @@ def log(database: Database) -> Iterator[Log]:
 def patient(database: Database) -> Log:
     """For tests that hold the lock for a moment."""
     settings = JournalSettings(url=database.app_url, pool_size=2, lock_timeout=4.0)
-    return on_postgres(settings, MemoryKeyring())
+    return on_postgres(settings, KEYS)
 
 
 def found(stream: str, version: int = 1, **options: Any) -> Append:

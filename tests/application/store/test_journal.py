@@ -1,13 +1,17 @@
 """What a journal promises, asked of the in-memory twin and of PostgreSQL alike."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from eventsourcing.persistence import Notification
 
 from application.store.event_store import IdempotencyKey
 from application.store.journal.log import MOST_BYTES, MOST_EVENTS, Log
-from application.store.ports import AppendTooLarge, CommandRepeated, Conflict, Unchanged
+from application.store.journal.memory import MemoryRecorder
+from application.store.ports import WINDOW, AppendTooLarge, CommandRepeated, Conflict, Unchanged
+from application.store.privacy import MemoryKeyring
 from tests.asking import RECORDED_AT, appending, ask
 from tests.gem import GemFound, GemReleased, GemReserved, Reserve
 from tests.postgres import Database, connected
@@ -15,6 +19,8 @@ from tests.postgres import Database, connected
 FOUND = GemFound(carat=Decimal("1.50"))
 RELEASED = GemReleased(by="nobody")
 K1 = IdempotencyKey("k1")
+FAR = 1_000_000
+BOTH = ("trial.found", "trial.released")
 
 
 def versions(journal: Log, *streams: str) -> list[int]:
@@ -216,3 +222,45 @@ def test_stored_names_and_times_are_the_ones_of_the_design(
     assert row is not None
     assert row[0] == "trial.reserved"
     assert b'"at":"2026-03-02T09:00:00Z"' in row[1]
+
+
+class Watched(MemoryRecorder):
+    """Of a log in which a million others lie between the first event and the second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spans: list[int] = []
+
+    def max_notification_id(self) -> int:
+        return FAR
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        behind = start or 0
+        self.spans.append((FAR if stop is None else stop) - behind)
+        found = super().select_notifications(
+            None, 2, topics=topics, inclusive_of_start=inclusive_of_start
+        )
+        placed = [replace(each, id=at) for each, at in zip(found, (1, FAR), strict=True)]
+        return [each for each in placed if behind < each.id <= (stop or FAR)][:limit]
+
+
+def test_what_is_rare_is_sought_by_statements_of_a_bounded_span(
+    memory_keyring: MemoryKeyring,
+) -> None:
+    recorder = Watched()
+    log = Log(recorder, memory_keyring)
+    log.append(appending(("gem-1", 1, FOUND), ("gem-1", 2, RELEASED)))
+    assert [each.position for each in log.after(0, 10, BOTH)] == [1, FAR]
+    assert len(recorder.spans) == FAR / WINDOW
+    assert max(recorder.spans) == WINDOW
+    recorder.spans.clear()
+    assert [each.position for each in log.after(0, 1, BOTH)] == [1]
+    assert recorder.spans == [WINDOW]

@@ -14,8 +14,10 @@ from application.store.journal.log import Log
 from application.store.ports import Append
 from application.store.privacy import (
     BriefKeyring,
+    FullKeyring,
     Keyring,
     MasterKeys,
+    MasterUnknown,
     MemoryKeyring,
     Retention,
     SealBroken,
@@ -119,7 +121,7 @@ def test_after_a_rotation_of_master_keys_old_and_new_open(
         journal.append(told("gem-3"))
         read = journal.read(["gem-1", "gem-2", "gem-3"])
         assert [event.event.name for (event,) in read.values()] == ["Zoë"] * 3
-    with pytest.raises(KeyError):
+    with pytest.raises(MasterUnknown):
         postgres_keyring.opening_key("customer-2", "P")
 
 
@@ -161,11 +163,11 @@ def test_a_key_just_made_is_used_again_without_asking(database: Database) -> Non
 class Counting:
     """How often the record was asked for a key."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: FullKeyring) -> None:
         self.asked = 0
         self._keyring = keyring
         self.sealing_key, self.remember = keyring.sealing_key, keyring.remember
-        self.destroy = keyring.destroy
+        self.destroy, self.kept_key = keyring.destroy, keyring.kept_key
 
     def stored_key(self, subject: str, retention: Retention) -> SealingKey:
         self.asked += 1
@@ -225,7 +227,7 @@ def test_a_miss_copies_none_of_those_that_are_remembered() -> None:
 
 
 @contextmanager
-def journal_with(database: Database, keyring: Keyring) -> Iterator[Log]:
+def journal_with(database: Database, keyring: FullKeyring) -> Iterator[Log]:
     settings = JournalSettings(url=database.app_url, pool_size=1)
     with closing(on_postgres(settings, keyring)) as journal:
         yield journal

@@ -1,14 +1,20 @@
 """One look at the record: what is newer of every stream, an earlier answer, the instant."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from application.store.event_store import IdempotencyKey
+from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import Log
 from application.store.ports import CommandKey, Sought
+from application.store.privacy import MemoryKeyring
 from tests.asking import appending, ask
 from tests.gem import GemFound, GemReleased
+from tests.postgres import Database
 
+PLANS = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = 'look'"
 FOUND, RELEASED = GemFound(carat=Decimal("1.50")), GemReleased(by="a")
 
 
@@ -40,3 +46,15 @@ def test_the_instant_is_the_database_s(journal: Log) -> None:
     first, second = journal.look([]).instant, journal.look([]).instant
     assert first <= second
     assert abs(datetime.now(UTC) - second) < timedelta(minutes=1)
+
+
+def test_a_look_is_planned_once_a_session_and_goes_by_the_indexes(database: Database) -> None:
+    settings = JournalSettings(url=database.app_url, pool_size=1, pool_overflow=0)
+    with closing(on_postgres(settings, MemoryKeyring())) as log:
+        for _ in range(10):
+            log.look([Sought("gem-1"), Sought("gem-2")])
+        recorder: Any = log._recorder
+        with recorder.datastore.get_connection() as session:
+            assert session.execute(PLANS).fetchall() == [{"generic_plans": 10, "custom_plans": 0}]
+            plan = session.execute("EXPLAIN EXECUTE look ('{}', '{}', '{}', '', '', '')")
+            assert not [row for row in plan.fetchall() if "Seq Scan" in row["QUERY PLAN"]]

@@ -15,7 +15,7 @@ from application.store.event_store import Answer, Decision, EventStore, Idempote
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import DangerousSetting, Log
 from application.store.ports import InFlight, OutcomeUnknown, Unavailable
-from application.store.privacy import MemoryKeyring
+from application.store.privacy import FullKeyring, MemoryKeyring
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.asking import appending, ask
@@ -40,11 +40,13 @@ def find(decision: Decision) -> str:
 
 
 @contextmanager
-def breaking(database: Database, recorder: str) -> Iterator[Log]:
+def breaking(
+    database: Database, recorder: str, keyring: FullKeyring | None = None
+) -> Iterator[Log]:
     """A journal whose recorder is one of `broken_recorders`."""
     topic = f"tests.application.store.broken_recorders:{recorder}"
     settings = JournalSettings(url=database.app_url, recorder=topic, pool_size=2)
-    journal = on_postgres(settings, MemoryKeyring())
+    journal = on_postgres(settings, keyring or MemoryKeyring())
     try:
         yield journal
     finally:
@@ -77,10 +79,11 @@ def test_a_commit_whose_answer_was_lost_is_looked_up(database: Database, clock: 
 
 @pytest.mark.parametrize("recorder", ["LineCutWhileWriting", "AnswerAndServerLost"])
 def test_an_outcome_nobody_can_tell_is_said_to_be_unknown_and_asking_again_settles_it(
-    database: Database, postgres_store: EventStore, clock: SetClock, recorder: str
+    database: Database, postgres_store: EventStore, postgres_keyring: PostgresKeyring, recorder: str
 ) -> None:
-    with breaking(database, recorder) as journal, pytest.raises(OutcomeUnknown):
-        EventStore(journal, clock).once(find, ask(), IdempotencyKey("k1"))
+    broken = breaking(database, recorder, postgres_keyring)
+    with broken as journal, pytest.raises(OutcomeUnknown):
+        EventStore(journal, postgres_store.clock).once(find, ask(), IdempotencyKey("k1"))
     was_stored = recorder == "AnswerAndServerLost"
     assert stored(database) == ((1, 1) if was_stored else (0, 0))
     assert postgres_store.once(find, ask(), IdempotencyKey("k1")).replayed is was_stored

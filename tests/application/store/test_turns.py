@@ -11,12 +11,13 @@ from eventsourcing.persistence import StoredEvent
 from application.store.journal.turns import MOST_COMMANDS, Turns
 from application.store.journal.wish import CommitUnknown, Outcome, Wish
 from application.store.ports import CommandRecord, Unavailable
+from tests.asking import RECORDED_AT
 from tests.threads import at_once
 
 
 def wish(name: str, patience: float = 5.0, size: int = 1) -> Wish:
     event = StoredEvent(name, 1, "trial.found", b"x" * size)
-    record = CommandRecord(command_id=name, caller="c", route="r", key=name)
+    record = CommandRecord(command_id=name, caller="c", route="r", at=RECORDED_AT, key=name)
     return Wish([event], (), record, (), time.monotonic() + patience)
 
 

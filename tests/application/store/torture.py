@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, LiteralString
 
-from psycopg import Connection
 from sqlalchemy.engine import make_url
 
 from application.store.event_store import IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.log import Log
 from application.store.journal.postgres import GroupRecorder
+from application.store.journal.prepared import Session
 from application.store.journal.wish import Outcome, Wish
 from application.store.ports import OutcomeUnknown, Unavailable, Unchanged
 from application.store.privacy import MemoryKeyring
@@ -45,9 +45,7 @@ class RolledBack(Exception):
 class Moody(GroupRecorder):
     """Dawdles between drawing positions and commit, mostly briefly, now and then long."""
 
-    def _appended(
-        self, connection: Connection[Any], batch: Sequence[Wish]
-    ) -> Sequence[Outcome | None]:
+    def _appended(self, connection: Session, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         with connection.transaction():
             outcomes = super()._appended(connection, batch)
             connection.execute("SELECT pg_sleep(%s)", (dawdled(),))
@@ -154,9 +152,11 @@ class Torture:
 
     def _follow(self, reader: int) -> None:
         """Exactly as a follower does, with batches of any size; to the end once writing is over."""
-        position, at_end = 0, False
+        position, at_end, going = 0, False, True
         with self._journal(f"reader-{reader}") as journal:
-            while self._reading.is_set() or not at_end:
+            while going or not at_end:
+                # Looked at before the read: the last one begins when all is written.
+                going, at_end = self._reading.is_set(), False
                 limit = random.choice((1, 7, 500))
                 try:
                     batch = next_batch(journal, position, limit, READERS_NAMES[reader])
