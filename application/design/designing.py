@@ -17,7 +17,7 @@ from domain.catalogue.option import Position
 from domain.catalogue.product import PRODUCT, OnSale, Withdrawn
 from domain.deadlines import local_date
 from domain.design.choices import ChosenStone, Place, StoneSnapshot
-from domain.design.design import DESIGN, DesignIncomplete, DesignStale
+from domain.design.design import DESIGN, DesignIncomplete, DesignReopened
 from domain.design.design.commands import (
     Alteration,
     ChooseStone,
@@ -30,7 +30,16 @@ from domain.design.design.commands import (
     Start,
 )
 from domain.design.design.events import DesignCompleted, DesignStarted
-from domain.design.design.state import Completed, Draft, Open, Stale, State, carted_draft, draft_of
+from domain.design.design.state import (
+    Completed,
+    DesignStale,
+    Draft,
+    Open,
+    Stale,
+    State,
+    carted_draft,
+    draft_of,
+)
 from domain.design.engraving import as_engraved, normalise
 from domain.design.judging.sourcing import described
 from domain.design.making.drawing import Drawing, work
@@ -220,9 +229,10 @@ def _drawing(decision: Decision, draft: Draft) -> Drawing:
 def _facts(state: State, drawing: Drawing) -> DesignCompleted:
     """What was completed and is made to order."""
     if isinstance(state, Stale):
-        raise DesignStale(reason=state.mark.reason)
+        raise DesignStale.by(state.mark)
     if not isinstance(state, Completed):
-        raise DesignIncomplete(missing=drawing.settled.missing)
+        missing = drawing.settled.missing
+        raise DesignIncomplete(missing=missing) if missing else DesignReopened(missing=())
     if piece := drawing.stock_piece:
         raise PieceNotForSale(ref=piece.sku)
     return state.facts

@@ -10,7 +10,7 @@ from application.store.event_store import Decision, stream_of
 from domain.deadlines import local_date
 from domain.design.choices import ChosenStone, Place, StoneSnapshot
 from domain.design.design import DESIGN
-from domain.design.design.state import Draft, Unknown
+from domain.design.design.state import DesignStale, Draft, Unknown
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.judging.seeking import StoneKind, sought
 from domain.inventory.asset import ASSET
@@ -23,7 +23,7 @@ from domain.kernel import Refusal
 T = TypeVar("T")
 
 
-GONE = (HeldByAnother, AssetNotAvailable, AssetInQuarantine)
+GONE = (HeldByAnother, AssetNotAvailable, AssetInQuarantine, DesignStale)
 
 
 def on_offer(
@@ -87,11 +87,13 @@ def naming_nearest(
     finder: StoneFinder,
     use_case: Callable[[], T],
     designs: Callable[[], tuple[str, ...]],
+    *,
+    gone: tuple[type[Refusal], ...] = GONE,
 ) -> T:
     """Do it; when it is refused for a stone of these designs, the nearest to it are named."""
     try:
         return use_case()
-    except GONE as refusal:
+    except gone as refusal:
         lost = _lost(decision, designs(), str(refusal.facts.get("asset_id")))
         if lost is None:
             raise

@@ -87,6 +87,11 @@ def link_of(tokens: Tokens, token: str) -> Link:
     return Link(design_id, tokens.hash(token))
 
 
+def mailed_token(tokens: Tokens, design_id: str, share_id: str) -> str:
+    """Of a link that is sent by letter: it follows from our secret, so that it is never stored."""
+    return f"{design_id}.{tokens.issue_for(f'letter/{share_id}')}"
+
+
 def share(decision: Decision, owner: Owner, command: Share) -> ShareShown:
     """Raises `NotFound` or `ShareLimitReached`."""
     decision.decide(DESIGN, owner.design_id, command)

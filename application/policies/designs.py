@@ -13,7 +13,7 @@ from application.policies.policy import Policy
 from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
 from domain.inventory.asset.standing import AssetAllocated, AssetSold
-from domain.selling.order import OrderCancelled, OrderExpired
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
 
 DESIGNS = Policy("designs")
 

@@ -4,43 +4,18 @@ The name and the fields of an effect lie in a house's deliveries: both stay, or 
 What is told are ids and instants, never anything personal.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal, TypeVar, dataclass_transform
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.kernel import Fault
-from domain.selling.payment import ReviewReason
-
-T = TypeVar("T")
-LetterKind = Literal["M01", "M03", "M05", "M06"]
-Lane = Literal["money", "post", "long"]
-"""Where effects wait, so that none stands behind what it has nothing to do with: `money` is
-payments and what time ends, `post` letters and documents, `long` what may go on for minutes."""
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-def effect(name: str, lane: Lane = "money") -> Callable[[type[T]], type[T]]:
-    """Make a class an effect under its stored name."""
-
-    def register(cls: type[T]) -> type[T]:
-        made = dataclass(frozen=True, slots=True, kw_only=True)(cls)
-        if name in _KINDS:
-            raise ValueError(f"two effects are called {name}")
-        _KINDS[name] = made
-        _NAMES[made] = name
-        _LANES[name] = lane
-        return made
-
-    return register
-
-
-_KINDS: dict[str, type] = {}
-_NAMES: dict[type, str] = {}
-_LANES: dict[str, Lane] = {}
+from application.policies.effect import Struck, effect, kind_called
+from application.policies.letter_effects import LetterEffect, SendCartLetter
+from application.policies.people_effects import ErasureEffect
+from domain.selling.payment.aside import ReviewReason
 
 
 @effect("review_or_capture")
@@ -55,6 +30,56 @@ class CancelPayment:
     """Give an authorisation back, or end an intent that nobody used."""
 
     payment_id: str
+
+
+@effect("cancel_intent")
+class CancelIntent:
+    """End an intent that is not the payment's own, or no more, so that it holds nothing."""
+
+    payment_id: str
+    provider_id: str
+
+
+@effect("look_at_payment")
+class LookAtPayment:
+    """What the provider says now of the intent that is on record as the payment's own."""
+
+    payment_id: str
+
+
+@effect("ask_for_amount", in_order_of="payment_id")
+class AskForAmount:
+    """Another amount is to be paid by this intent; `number` is that of the change."""
+
+    payment_id: str
+    number: int
+
+
+@effect("refund_aside")
+class RefundAside:
+    """Send back what was set aside, as a person decided: `minor` of `currency`."""
+
+    payment_id: str
+    provider_ref: str
+    refund_id: str
+    minor: int
+    currency: str
+
+
+@effect("send_refund")
+class SendRefund:
+    """Send back the part of a refund that was ordered of a payment, as the payment tells it."""
+
+    payment_id: str
+    refund_id: str
+
+
+@effect("reconcile_payments", "long")
+class ReconcilePayments:
+    """Hold the record against the provider's own list; `every` so many seconds, this one `at`."""
+
+    at: datetime
+    every: float
 
 
 @effect("read_payment")
@@ -79,20 +104,19 @@ class SetPaymentAside:
     currency: str | None = None
 
 
-@effect("send_order_letter", "post")
-class SendOrderLetter:
-    """A letter to the customer, put together from the log at the moment it is sent."""
+@effect("issue_invoice", "post")
+class IssueInvoice:
+    """For money that was taken: numbered already, printed now."""
 
-    template: LetterKind
-    order_id: str
+    payment_id: str
 
 
-@effect("send_service_letter", "post")
-class SendServiceLetter:
-    """The confirmation of a service that was booked, put together when it is sent."""
+@effect("issue_credit_note", "post")
+class IssueCreditNote:
+    """For money of a payment that went back."""
 
-    line_id: str
-    case_id: str
+    payment_id: str
+    refund_id: str
 
 
 @effect("fetch_document", "post")
@@ -159,15 +183,6 @@ class WorkOutFromPrice:
     style_code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Struck:
-    """What the clock orders: `key` is the aggregate's, `ref` what of it is over, `due_at` when."""
-
-    key: str
-    ref: str = ""
-    due_at: datetime | None = None
-
-
 @effect("expire_hold")
 class ExpireHold(Struck):
     """`ref` is the reservation."""
@@ -188,9 +203,34 @@ class ExpireOrder(Struck):
     pass
 
 
+@effect("abandon_cart")
+class AbandonCart(Struck):
+    pass
+
+
+@effect("reap_cart")
+class ReapCart(Struck):
+    pass
+
+
 @effect("void_before_lapse")
 class VoidBeforeLapse(Struck):
     """An authorisation is about to lapse uncaptured: cancel rather than lose it silently."""
+
+
+@effect("remind_of_balance")
+class RemindOfBalance(Struck):
+    """`ref` counts from 1 how often it is said again."""
+
+
+@effect("hold_overdue_balance")
+class HoldOverdueBalance(Struck):
+    """Nobody paid by the link to the rest: the order is held, and never cancelled for it."""
+
+
+@effect("tell_of_lapse")
+class TellOfLapse(Struck):
+    """An authorisation ends within a day: somebody must decide before it is given back."""
 
 
 @effect("lapse_design")
@@ -203,25 +243,49 @@ class ActivatePriceBook(Struck):
     """`key` is the region, `ref` the book."""
 
 
-MoneyEffect = ReviewOrCapture | CancelPayment | ReadPayment | SetPaymentAside
+MoneyEffect = (
+    ReviewOrCapture
+    | CancelPayment
+    | CancelIntent
+    | LookAtPayment
+    | AskForAmount
+    | RefundAside
+    | SendRefund
+    | ReconcilePayments
+    | ReadPayment
+    | SetPaymentAside
+)
 CatalogueEffect = FetchDocument | ReconcileCatalogue | CompareCatalogue
 DesignEffect = MarkDesignsOfStone | MarkDesignsOfStyle | LookAtUnboughtDesigns | LapseDesign
 PriceEffect = PreviewPriceBook | ActivatePriceBook | WorkOutFromPrice
-ExpiryEffect = ExpireHold | ExpireStockReservation | ExpireQuote | ExpireOrder | VoidBeforeLapse
-LetterEffect = SendOrderLetter | SendServiceLetter
-Effect = MoneyEffect | LetterEffect | CatalogueEffect | DesignEffect | PriceEffect | ExpiryEffect
+ExpiryEffect = (
+    ExpireHold
+    | ExpireStockReservation
+    | ExpireQuote
+    | ExpireOrder
+    | TellOfLapse
+    | VoidBeforeLapse
+    | RemindOfBalance
+    | HoldOverdueBalance
+    | AbandonCart
+    | ReapCart
+)
+InvoiceEffect = IssueInvoice | IssueCreditNote
+PaperEffect = InvoiceEffect | LetterEffect
+Effect = (
+    MoneyEffect
+    | PaperEffect
+    | CatalogueEffect
+    | DesignEffect
+    | PriceEffect
+    | ExpiryEffect
+    | ErasureEffect
+)
 
 
-class EffectUnknown(Fault):
-    """Nobody here knows how to do {effect}; this copy of the shop is too old for it."""
-
-
-def effect_name(kind: type) -> str:
-    return _NAMES[kind]
-
-
-def lane_of(name: str) -> Lane:
-    return _LANES[name]
+def due_of(effect: Effect) -> datetime | None:
+    """When it may be done, where that is not at once."""
+    return effect.not_before if isinstance(effect, SendCartLetter) else None
 
 
 def to_told(effect: Effect) -> dict[str, str]:
@@ -231,9 +295,7 @@ def to_told(effect: Effect) -> dict[str, str]:
 
 def from_told(name: str, told: Mapping[str, str]) -> Effect:
     """`to_told` undone; `EffectUnknown` for a name of a later build."""
-    if name not in _KINDS:
-        raise EffectUnknown(effect=name)
-    found: Effect = _adapter(_KINDS[name]).validate_python(dict(told))
+    found: Effect = _adapter(kind_called(name)).validate_python(dict(told))
     return found
 
 

@@ -108,6 +108,7 @@ def refuse_stale_rates(decision: Decision, rules: HouseRules, metals: Iterable[s
 
 def spot_at(decision: Decision, at: datetime) -> Mapping[str, Decimal]:
     """The last reading of every metal that has one, as it was at an instant."""
+    decision.prefetch(stream_of(METAL_RATE, key) for metal in METALS for key in _two(metal, at))
     return {
         metal: readings[-1].gbp_per_ozt
         for metal in METALS
@@ -156,10 +157,14 @@ def last_reading(decision: Decision, metal: Metal) -> Reading | None:
 
 def _years(decision: Decision, metal: Metal, at: datetime) -> tuple[Readings, Readings]:
     """The year of an instant and the one before it."""
-    keys = (_key(metal, at), f"{metal}-{at.year - 1}")
+    keys = _two(metal, at)
     decision.prefetch(stream_of(METAL_RATE, key) for key in keys)
     this_year, last_year = (decision.state(METAL_RATE, key) for key in keys)
     return this_year, last_year
+
+
+def _two(metal: Metal, at: datetime) -> tuple[str, str]:
+    return _key(metal, at), f"{metal}-{at.year - 1}"
 
 
 def _key(metal: str, at: datetime) -> str:

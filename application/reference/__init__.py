@@ -8,12 +8,16 @@ from typing import Any, NoReturn
 from application.reference.bank_holidays import bank_holidays, edition
 from domain.design.engraving import EngravingRules, parse_engraving_rules
 from domain.design.making.lead_time import LeadTimes, parse_lead_times
+from domain.json_document import Node
 from domain.kernel import Fault
 from domain.money import FloatNotAllowed
+from domain.people.names import ListedNames
+from domain.pricing.order_money.losses import Recoveries, parse_recoveries
 from domain.pricing.price_books.book_document import parse_price_book
 from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.rule_set.rule_document import parse_rule_set
 from domain.pricing.rule_set.rules import RuleSet
+from domain.selling.risk_policy import RiskPolicy, parse_risk_policy
 
 FOLDER = Path(__file__).parent
 RULE_SET = "uk-2026.2"
@@ -61,6 +65,35 @@ def shipped_lead_times() -> LeadTimes:
     document = read_document(FOLDER / "lead-time-uk-2026.json")
     known = f"{document['lead_times_version']}; {edition()}"
     return parse_lead_times(document["lead_times"], bank_holidays(), known)
+
+
+@cache
+def shipped_recoveries() -> Recoveries:
+    """What can be had back of a piece that is cancelled under way."""
+    return parse_recoveries(read_document(FOLDER / "retention-uk-2026.json")["recoverable"])
+
+
+@cache
+def shipped_risk_policy() -> RiskPolicy:
+    """What the house takes for a risk, unless a house has a policy of its own."""
+    return risk_policy(FOLDER / "risk-uk-2026.json")
+
+
+def risk_policy(path: Path) -> RiskPolicy:
+    return parse_risk_policy(read_document(path))
+
+
+@cache
+def shipped_sanctions() -> ListedNames:
+    """A few names of the published list, to show screening with: it is not the list."""
+    document = Node(read_document(FOLDER / "sanctions-demonstration.json"))
+    return ListedNames.of(name.text() for name in document["names"].each())
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """What is tried first, in lower case."""
+    return frozenset((FOLDER / "common-passwords.txt").read_text("utf-8").split())
 
 
 def _float(literal: str) -> NoReturn:

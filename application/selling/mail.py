@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from domain.kernel import Fault, Unreachable
+from domain.selling.letter import Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +20,18 @@ class Picture:
 class Letter:
     """A finished letter; address and text are personal and appear in no log.
 
-    `reply_to` is where an answer goes, when not to the sender.
+    `reply_to` is where an answer goes, when not to the sender; `unsubscribe` where one click ends
+    letters of its kind, without a question.
     """
 
     to: str = field(repr=False)
     subject: str
     html: str = field(repr=False)
     text: str = field(repr=False)
-    kind: str
+    kind: Template
     reply_to: str | None = None
     pictures: tuple[Picture, ...] = ()
+    unsubscribe: str | None = field(default=None, repr=False)
 
 
 class Mail(Protocol):
@@ -42,5 +45,11 @@ class MailDown(Unreachable):
     code = "mail_unavailable"
 
 
+class MailAccessRefused(Unreachable):
+    """The mail carrier does not know the shop ({reason}); the letter waits for the right key."""
+
+
 class MailRefused(Fault):
     """The mail carrier refused the letter: {reason}."""
+
+    for_good = True

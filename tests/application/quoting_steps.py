@@ -12,9 +12,9 @@ from application.ids import new_id
 from application.pricing.prices import Prices
 from application.pricing.rates import record_rate
 from application.reference import shipped_price_book
-from application.selling.holding import hold_of
-from application.selling.quote_view import QuoteShown
-from application.selling.quoting import expire, extend, issue, read
+from application.selling.holds.asset_holds import hold_of
+from application.selling.quotes.quote_view import QuoteShown
+from application.selling.quotes.quoting import expire, extend, issue, read
 from application.store.event_store import Decision
 from domain.catalogue.media import Pick
 from domain.catalogue.product import PRODUCT
@@ -27,8 +27,9 @@ from domain.inventory.asset.listing import List
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine
 from domain.pricing.metal_rate import Metal
 from domain.pricing.price_books.price_book import PriceBook
-from domain.selling.order import ORDER, found_order
+from domain.selling.order import ORDER
 from domain.selling.order.order_line import OrderLine
+from domain.selling.order.stage import found_order
 from tests.application.pricing_desk import reading_of_now
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import publications, shipped_prices

@@ -14,19 +14,24 @@ from application.design.view.atelier import Owner
 from application.house_rules import HouseRules
 from application.ids import new_id
 from application.pricing.prices import Prices
-from application.selling.checkout import NewIds, new_ids, place_order
-from application.selling.letting_go import cancel_order, clear_review, expire_order
-from application.selling.paying import AmountDue, IntentReport, record_report, review_or_capture
-from application.selling.shopping import (
+from application.reference import shipped_sanctions
+from application.selling.carts.requirements import acknowledge_prices, start_checkout
+from application.selling.carts.shopping import (
     OwnCart,
-    acknowledge_prices,
     add_line,
     change_quantity,
     open_cart,
     remove_line,
-    start_checkout,
 )
-from application.shop import Shop
+from application.selling.money.paying import (
+    AmountDue,
+    IntentReport,
+    record_report,
+    review_or_capture,
+)
+from application.selling.orders.checkout import NewIds, new_ids, place_order
+from application.selling.orders.letting_go import cancel_order, expire_order, judge
+from application.shop import Screening, Shop
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from domain.catalogue.media import Pick
 from domain.inventory.asset import ASSET, Receive
@@ -38,24 +43,26 @@ from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stone import Hallmark, Owned, Piece, Source
 from domain.kernel import Decider, Refusal
 from domain.money import Money, total
-from domain.people.customer import Contact
+from domain.people.customer.contact import Contact
 from domain.pricing.order_money.payment_plan import PaymentPlan
-from domain.pricing.vat import vat_of_pieces
-from domain.selling.cart import (
-    CART,
-    AcknowledgePrices,
-    Cart,
-    InCheckout,
-    StartCheckout,
-    found_cart,
-    total_of,
-)
+from domain.selling.cart import CART
 from domain.selling.cart.cart_line import AddLine, ChangeQuantity, LineKind
-from domain.selling.order import ORDER, Cancel, CancelReason, found_order
+from domain.selling.cart.checkout import AcknowledgePrices, StartCheckout
+from domain.selling.cart.state import Cart, InCheckout, found_cart, total_of
+from domain.selling.order import ORDER
+from domain.selling.order.attention import Opinion
+from domain.selling.order.leaving import Cancel, CancelReason
 from domain.selling.order.order_line import AcknowledgedCaveat, Totals
 from domain.selling.order.placing import PlaceOrder
-from domain.selling.payment import PAYMENT, PaymentNeedsReview, found_payment
+from domain.selling.order.references import Checks
+from domain.selling.order.reviewing import Judge
+from domain.selling.order.stage import found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.aside import PaymentNeedsReview
+from domain.selling.payment.asking import IntentReported
+from domain.selling.payment.standing import found_payment
 from interfaces.answering.as_shown import cart_shown
+from interfaces.answering.carts import standing
 from interfaces.api.selling.carts import CartChanged
 from tests.asking import ask, cause
 from tests.designs import atelier, list_stone, publish, snapshot, stone_like
@@ -90,10 +97,11 @@ class Market:
     clock: SetClock
     rules: HouseRules = field(default_factory=HouseRules)
     prices: Prices = ATELIER.prices
+    screening: Screening = field(default_factory=shipped_sanctions)
 
     @property
     def shop(self) -> Shop:
-        return Shop(self.rules, self.prices, ATELIER.lead_times)
+        return Shop(self.rules, self.prices, ATELIER.lead_times, screening=self.screening)
 
     def do(self, use_case: Callable[[Decision], T]) -> T:
         return self.store.run(use_case, ask()).value
@@ -150,7 +158,9 @@ class Market:
         return self.do(lambda d: list_stone(d, asset_id, stone_like(snapshot())))
 
     def report(self, answer: OrderAnswer, status: Any, **changed: Any) -> str:
-        """What the provider says about an order's payment, recorded."""
+        """What the provider says about an order's payment, recorded; it was asked for it before."""
+        opened = IntentReported(provider_id=f"pi_{answer.payment_id}")
+        self.do(lambda d: d.decide(PAYMENT, answer.payment_id, opened))
         told = IntentReport(
             provider_id=f"pi_{answer.payment_id}",
             payment_id=answer.payment_id,
@@ -165,8 +175,12 @@ class Market:
     def review_or_capture(self, order_id: str) -> AmountDue | None:
         return self.do(lambda d: review_or_capture(d, self.shop, order_id))
 
-    def clear(self, order_id: str) -> None:
-        self.do(lambda d: clear_review(d, order_id, by="staff-1", checks=("call_back",)))
+    def clear(self, order_id: str, by: str = "staff-1") -> None:
+        self.judge(order_id, "clear", by)
+
+    def judge(self, order_id: str, opinion: Opinion, by: str = "staff-1") -> None:
+        word = Judge(decision=opinion, by=by, checks=Checks(call_back=True))
+        self.do(lambda d: judge(d, self.shop, order_id, word))
 
     def cancel(self, order_id: str, reason: CancelReason = "risk") -> None:
         self.do(lambda d: cancel_order(d, self.shop, order_id, Cancel(by="staff-1", reason=reason)))
@@ -189,7 +203,7 @@ class Shopper:
     name: str = "first"
 
     def __post_init__(self) -> None:
-        self.market.do(lambda d: open_cart(d, self.own))
+        self.market.do(lambda d: open_cart(d, self.market.shop, self.own))
 
     @property
     def cart_id(self) -> str:
@@ -218,9 +232,7 @@ class Shopper:
     @property
     def seen(self) -> Totals:
         """Total and VAT as the cart shows them."""
-        lines = self.cart.lines
-        vat = (vat_of_pieces(line.quantity, line.price.vat, line.total) for line in lines)
-        return Totals(self.total, total(vat))
+        return Totals(self.total, total(line.vat for line in self.cart.lines))
 
     def add(self, kind: LineKind, ref: str, quantity: int = 1) -> CartChanged:
         asked, shop = AddLine(kind=kind, ref=ref, quantity=quantity), self.market.shop
@@ -241,7 +253,7 @@ class Shopper:
 
     def acknowledge(self, amount: Money) -> CartChanged:
         seen = AcknowledgePrices(total=amount)
-        return self._changed(lambda d: acknowledge_prices(d, self.own, seen))
+        return self._changed(lambda d: acknowledge_prices(d, self.market.shop, self.own, seen))
 
     def _changed(
         self, use_case: Callable[[Decision], None], line_id: str | None = None
@@ -250,7 +262,9 @@ class Shopper:
 
         def answer(decision: Decision) -> CartChanged:
             use_case(decision)
-            return cart_shown(decision, cause(), self.cart_id, CartChanged, line_id=line_id)
+            found = standing(decision, self.market.shop, ATELIER.stones, self.own)
+            more = found | {"line_id": line_id}
+            return cart_shown(decision, cause(), self.cart_id, CartChanged, **more)
 
         return self.market.do(answer)
 

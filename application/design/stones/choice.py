@@ -83,6 +83,8 @@ def _why_not(state: Present, seeker: Seeker, decision: Decision) -> str | None:
 def _held(hold: Hold | None, seeker: Seeker, decision: Decision) -> str | None:
     if hold is None or hold.lapsed(decision.now) or hold.holder in seeker.holders:
         return None
+    if hold.owner in seeker.holders and hold.purpose in ("cart", "checkout"):
+        return None
     return "somebody else holds it."
 
 

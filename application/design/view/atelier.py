@@ -56,8 +56,9 @@ class Owner:
 
     @property
     def holders(self) -> frozenset[str]:
-        """Every name under which they hold stones: that of a cart, and that of their quotes."""
-        return frozenset({holder_of(self.token_hash), *filter(None, (self.holder,))})
+        """Every name under which they hold stones: their own, that of a cart, of their quotes."""
+        names = (self.token_hash, holder_of(self.token_hash), self.holder)
+        return frozenset(filter(None, names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

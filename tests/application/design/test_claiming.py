@@ -11,8 +11,9 @@ from domain.design.design import DESIGN
 from domain.design.design.commands import MarkStale
 from domain.design.design.state import Completed, DesignThrownAway, Discarded, Stale
 from domain.kernel import NotFound
-from domain.selling.order import ORDER, found_order
+from domain.selling.order import ORDER
 from domain.selling.order.placing import Engraved
+from domain.selling.order.stage import found_order
 from tests.application.designing_steps import claiming, kept, looking, opening, owned, sharing
 from tests.application.trading import ATELIER, Market, Shopper
 from tests.domain.design.facts import draft, revised

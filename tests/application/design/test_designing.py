@@ -20,7 +20,7 @@ from application.design.proving import proof_picture, show_proof
 from application.design.view.atelier import Buyer
 from application.design.view.design import Design, PriceShown
 from application.design.view.showing import shown
-from application.selling.offers import Wanted, offer
+from application.selling.carts.offers import Wanted, offer
 from application.store.event_store import Decision, EventStore
 from application.store.privacy import MemoryKeyring, SubjectErased
 from domain.design.design import DESIGN

@@ -24,8 +24,9 @@ from application.store.event_store import Decision, EventStore
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.design import DESIGN, DesignIncomplete, DesignStale
+from domain.design.design import DESIGN, DesignIncomplete
 from domain.design.design.commands import MarkStale
+from domain.design.design.state import DesignStale
 from domain.design.judging.fitting import StoneUnavailable
 from domain.design.making.offer import PieceNotForSale
 from domain.inventory.asset import ASSET

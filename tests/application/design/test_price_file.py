@@ -1,4 +1,4 @@
-"""What a design cost at any instant, why that moved, and at which prices a sku was on offer."""
+"""What a design cost at any instant, and why that moved."""
 
 from datetime import datetime, timedelta
 
@@ -7,13 +7,7 @@ import pytest
 from application.design.designing import select
 from application.design.price_file import PriceFile, PriceMove, price_file, price_move
 from application.design.view.atelier import Owner
-from application.pricing.price_evidence import SetPrice, set_prices
 from domain.catalogue.media import Pick
-from domain.inventory.asset import ASSET
-from domain.inventory.asset.listing import Unlist
-from domain.inventory.location import SALES_LOCATION
-from domain.inventory.stock import STOCK, stock_key
-from domain.inventory.stock import SetPrice as Reprice
 from domain.kernel import NotFound
 from domain.money import Money, total
 from tests.application.pricing_desk import Desk
@@ -93,33 +87,3 @@ def test_before_it_began_a_design_has_no_price(desk: Desk, designed: datetime) -
         desk.market.do(
             lambda d: price_file(d, shipped_prices(), "unheard of", desk.market.clock.now())
         )
-
-
-def offered(market: Market, sku: str) -> tuple[SetPrice, ...]:
-    return market.do(lambda d: set_prices(d, sku, SALES_LOCATION))
-
-
-def test_a_sku_was_on_offer_from_one_price_to_the_next(market: Market) -> None:
-    sku, began = market.receive_chains(), market.clock.now()
-    key = stock_key(sku, SALES_LOCATION)
-    market.wait(days=30)
-    for _ in range(2):
-        market.do(lambda d: d.decide(STOCK, key, Reprice(price=Money(39_900))))
-    assert offered(market, sku) == (
-        SetPrice(Money(42_000), began, market.clock.now()),
-        SetPrice(Money(39_900), market.clock.now()),
-    )
-
-
-def test_a_piece_was_on_offer_while_it_was_listed(market: Market) -> None:
-    piece, began = market.receive_piece(minor=120_000), market.clock.now()
-    market.wait(days=1)
-    market.do(lambda d: d.decide(ASSET, piece, Unlist(reason="photographs")))
-    market.wait(days=1)
-    market.reprice_piece(piece, 110_000)
-    again = market.clock.now()
-    assert offered(market, piece) == (
-        SetPrice(Money(120_000), began, began + timedelta(days=1)),
-        SetPrice(Money(110_000), again),
-    )
-    assert offered(market, "unheard of") == ()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from application.selling.checkout import new_ids, place_order
-from application.selling.holding import hold_of
+from application.selling.holds.asset_holds import hold_of
+from application.selling.orders.checkout import new_ids, place_order
 from application.store.event_store import Decision, IdempotencyKey
 from domain.countries import CountryUnknown
 from domain.deadlines import local_date
@@ -23,19 +23,19 @@ from domain.people.address import (
     DeliveryCountryNotServed,
     PostcodeInvalid,
 )
-from domain.people.customer import CUSTOMER, EmailInvalid, Known, NameInvalid, PhoneInvalid
-from domain.selling.cart import (
-    CartEmpty,
-    CartIsClosed,
-    CheckoutNotStarted,
-    Ordered,
-    PricesNotAcknowledged,
-)
-from domain.selling.order import ORDER, found_order
+from domain.people.customer import CUSTOMER
+from domain.people.customer.contact import EmailInvalid, NameInvalid, PhoneInvalid
+from domain.people.customer.state import Known
+from domain.selling.cart.cart_line import LineKind
+from domain.selling.cart.checkout import CartEmpty, CheckoutNotStarted, PricesNotAcknowledged
+from domain.selling.cart.state import CartIsClosed, Ordered
+from domain.selling.order import ORDER
 from domain.selling.order.order_line import ReturnClassNotAcknowledged, TotalChanged
 from domain.selling.order.placing import Engraved, PlanNotAvailable, TermsNotAccepted, TermsOutdated
+from domain.selling.order.stage import found_order
 from domain.selling.order_number import ORDER_NUMBER, Used, numbers_for
-from domain.selling.payment import PAYMENT, found_payment
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.standing import found_payment
 from tests.application.trading import BUYER, Market, Shopper, unchanged
 from tests.asking import ask
 from tests.domain.selling.facts import HOME
@@ -92,7 +92,7 @@ def test_a_wrong_total_gets_the_new_breakdown_and_changes_nothing(
     refusal = unchanged(market, lambda: ready.place(**off), TotalChanged)
     assert refusal.facts["total"] == Money(204_000)
     assert refusal.facts["vat"] == Money(34_000)
-    assert [line.gross for line in refusal.facts["lines"]] == [Money(120_000), Money(84_000)]
+    assert [line.now.gross for line in refusal.facts["lines"]] == [Money(120_000), Money(84_000)]
     assert ready.place().total == Money(204_000)
 
 
@@ -102,6 +102,8 @@ def test_a_price_that_moved_after_the_checkout_began_is_a_changed_total(
     market.reprice_piece("P-1", 130_000)
     refusal = unchanged(market, ready.place, TotalChanged)
     assert refusal.facts["total"] == Money(214_000)
+    compared = [(each.before.total, each.now.price.total) for each in refusal.facts["lines"]]
+    assert compared == [(Money(120_000), Money(130_000)), (Money(42_000), Money(42_000))]
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,10 @@ def test_a_personalised_design_is_ticked_line_by_line(market: Market, shopper: S
     market.receive_stone()
     shopper.add("design", shopper.design(text="ALWAYS"))
     shopper.checkout()
-    unchanged(market, lambda: shopper.place(acknowledged_lines=()), ReturnClassNotAcknowledged)
+    untold = unchanged(
+        market, lambda: shopper.place(acknowledged_lines=()), ReturnClassNotAcknowledged
+    )
+    assert untold.facts["line_id"] == shopper.cart.lines[0].line_id
     order = found_order(market.state(ORDER, shopper.place().order_id))
     (line,) = order.placed.lines
     assert (line.return_class, line.ack_at) == ("personalised", market.clock.now())
@@ -263,3 +268,18 @@ def test_a_promised_day_is_stored_with_its_basis(market: Market, ready: Shopper)
         assert line.promise.confirmed_on == local_date(market.clock.now())
         assert "England and Wales, holidays " in line.promise.edition
         assert line.promise.holidays_known
+
+
+@pytest.mark.parametrize("kind", ["asset", "stock"])
+def test_whoever_cannot_have_a_line_any_more_is_told_which(
+    market: Market, shopper: Shopper, kind: LineKind
+) -> None:
+    refs: dict[LineKind, str] = {"asset": market.receive_piece(), "stock": market.receive_chains(1)}
+    for each, ref in refs.items():
+        shopper.add(each, ref)
+    shopper.checkout()
+    market.wait(minutes=31)
+    Shopper(market, "second").add(kind, refs[kind])
+    lost = next(line for line in shopper.cart.lines if line.kind == kind)
+    for attempt in (shopper.place, shopper.checkout):
+        assert unchanged(market, attempt, Refusal).facts["line_id"] == lost.line_id

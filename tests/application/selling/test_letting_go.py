@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from application.selling.holding import hold_of
+from application.selling.holds.asset_holds import hold_of
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Expire, HeldByAnother
 from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
-from domain.selling.cart import Filled
-from domain.selling.order import ORDER, OrderStateRefuses, found_order
-from domain.selling.payment import PAYMENT, PaymentNeedsReview, PaymentVoided, found_payment
+from domain.selling.cart.state import Filled
+from domain.selling.order import ORDER
+from domain.selling.order.stage import OrderStateRefuses, found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.aside import PaymentNeedsReview
+from domain.selling.payment.standing import PaymentVoided, found_payment
 from tests.application.trading import Market, OrderAnswer, Shopper
 
 

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from application.design.designing import EngravingWish, complete
-from application.selling.checkout import new_ids, place_order
-from application.selling.holding import hold_of
+from application.selling.holds.asset_holds import hold_of
+from application.selling.orders.checkout import new_ids, place_order
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.design import DesignIncomplete, DesignStale
+from domain.design.design import DesignIncomplete
+from domain.design.design.state import DesignStale
 from domain.design.making.offer import PieceNotForSale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import HeldByAnother
@@ -20,15 +21,11 @@ from domain.inventory.asset.listing import Unlist
 from domain.inventory.stock import STOCK, SetPrice
 from domain.kernel import Refusal
 from domain.money import Money
-from domain.selling.cart.cart_line import (
-    CartLine,
-    CartLineAltered,
-    CartLineRepriced,
-    CartTooManyOfStyle,
-    LineKind,
-)
-from domain.selling.order import ORDER, found_order
+from domain.selling.cart.cart_line import CartLine, CartLineAltered, CartLineRepriced, LineKind
+from domain.selling.cart.limits import CartTooManyOfStyle
+from domain.selling.order import ORDER
 from domain.selling.order.order_line import PieceChanged, TotalChanged
+from domain.selling.order.stage import found_order
 from tests.application.designing_steps import owned
 from tests.application.quoting_steps import (
     altered,
@@ -189,7 +186,8 @@ def test_the_next_checkout_is_of_the_thing_as_it_is_then(
     shopper.add(case.kind, case.ref)
     change.happens(case)
     if issubclass(change.checkout, Refusal):
-        unchanged(market, shopper.checkout, change.checkout)
+        refusal = unchanged(market, shopper.checkout, change.checkout)
+        assert refusal.facts["line_id"] == case.line.line_id
         return
     shopper.checkout()
     assert log(market, change.checkout)
@@ -211,7 +209,9 @@ def test_a_change_after_the_checkout_began_is_not_ordered_unseen(
     shopper.add(case.kind, case.ref)
     shopper.checkout()
     change.happens(case)
-    unchanged(market, shopper.place, change.placing)
+    refusal = unchanged(market, shopper.place, change.placing)
+    named = [each.now.line_id for each in refusal.facts.get("lines", ())]
+    assert case.line.line_id in (refusal.facts.get("line_id"), *named)
 
 
 @pytest.mark.parametrize("kind", STYLES)

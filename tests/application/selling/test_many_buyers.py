@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from application.selling.holding import hold_of
+from application.selling.holds.asset_holds import hold_of
 from application.store.event_store import EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring

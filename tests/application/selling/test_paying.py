@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 
-from application.selling.paying import IntentReport, NothingDue, amount_due, record_intent
+from application.selling.money.paying import IntentReport, amount_due
 from domain.inventory.asset import ASSET, Present
 from domain.inventory.asset.standing import Allocated
 from domain.inventory.stock import STOCK
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.selling.order import ORDER, OrderConfirmed, Secured
-from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentFailed
+from domain.selling.order import ORDER
+from domain.selling.order.balance import NothingDue
+from domain.selling.order.stage import OrderConfirmed, Secured
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.asking import IntentReported
+from domain.selling.payment.standing import PaymentAuthorised, PaymentCaptured, PaymentFailed
 from domain.selling.series import NumberTaken
 from tests.application.trading import Market, OrderAnswer, Shopper, log, reasons, stages
 
@@ -33,7 +37,7 @@ def test_captured_money_confirms_the_order_and_draws_an_invoice(
     assert stages(market, order) == ("confirmed", "captured")
     (taken,) = log(market, PaymentCaptured)
     assert (taken.amount, taken.vat) == (order.total, order.vat)
-    assert taken.invoice_no == "2026-03-000001"
+    assert taken.invoice_no == "EDH-2026-03-000001"
     piece = market.state(ASSET, "P-1")
     assert isinstance(piece, Present)
     assert isinstance(piece.standing, Allocated)
@@ -75,9 +79,9 @@ def test_invoice_numbers_have_no_gaps_whatever_happens_in_between(market: Market
             market.report(answer, "captured")
             market.report(answer, "captured")
     assert reasons(market) == ["amount_mismatch"]
-    numbers = [f"2026-03-{taken.number:06}" for taken in log(market, NumberTaken)]
+    numbers = [f"EDH-2026-03-{taken.number:06}" for taken in log(market, NumberTaken)]
     assert [taken.invoice_no for taken in log(market, PaymentCaptured)] == numbers
-    assert numbers == ["2026-03-000001", "2026-03-000002", "2026-03-000003"]
+    assert numbers == ["EDH-2026-03-000001", "EDH-2026-03-000002", "EDH-2026-03-000003"]
 
 
 def test_each_month_has_its_own_series(market: Market) -> None:
@@ -86,7 +90,7 @@ def test_each_month_has_its_own_series(market: Market) -> None:
         market.pay(Shopper(market, f"{number}").buy("asset", f"P-{number}"))
         market.wait(days=30)
     invoices = [taken.invoice_no for taken in log(market, PaymentCaptured)]
-    assert invoices == ["2026-03-000001", "2026-04-000001"]
+    assert invoices == ["EDH-2026-03-000001", "EDH-2026-04-000001"]
 
 
 def test_money_taken_at_once_is_authorised_and_captured(market: Market, order: OrderAnswer) -> None:
@@ -190,11 +194,12 @@ def test_what_is_due_is_told_to_the_owner_until_it_is_paid(
 ) -> None:
     due = market.do(lambda d: amount_due(d, order.order_id, shopper.token_hash))
     assert (due.amount, due.purpose, due.provider_id) == (order.total, "full", None)
-    market.do(lambda d: record_intent(d, order.payment_id, "pi_1"))
+    opened = IntentReported(provider_id="pi_1")
+    market.do(lambda d: d.decide(PAYMENT, order.payment_id, opened))
     due = market.do(lambda d: amount_due(d, order.order_id, shopper.token_hash))
     assert due.provider_id == "pi_1"
     with pytest.raises(NotFound):
         market.do(lambda d: amount_due(d, order.order_id, "another"))
-    market.report(order, "authorised")
+    market.report(order, "authorised", provider_id="pi_1")
     with pytest.raises(NothingDue):
         market.do(lambda d: amount_due(d, order.order_id, shopper.token_hash))

@@ -5,7 +5,8 @@ import pytest
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.quarantine import Quarantine
 from domain.inventory.stock import STOCK
-from domain.selling.payment import PaymentCaptured
+from domain.selling.payment.aside import PaymentNeedsReview
+from domain.selling.payment.standing import PaymentCaptured
 from tests.application.trading import Market, OrderAnswer, Shopper, log, reasons, stages
 
 
@@ -53,7 +54,8 @@ def test_money_for_goods_that_were_lost_is_set_aside(market: Market, order: Orde
     Shopper(market, "second").add("asset", "P-1")
     market.report(order, "authorised")
     market.report(order, "captured")
-    assert reasons(market) == ["late_payment"]
+    held, taken = log(market, PaymentNeedsReview)
+    assert (held.reason, held.held) == (taken.reason, not taken.held) == ("late_payment", True)
     assert stages(market, order) == ("placed", "initiated")
     assert market.expire(order.order_id)
 

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
+from application.store.vocabulary import events_of_the_shop
 from application.selling.price_check import PriceCheck, Priced, check_prices, difference
 from domain.design.design.events import DesignCompleted
 from domain.money import Money
@@ -13,7 +14,6 @@ from domain.pricing.engine.piece import PieceInputs
 from domain.pricing.engine.result import PriceResult
 from tests.application.trading import Market, Shopper
 from tests.designs import shipped_prices
-from tests.golden.files import domain_events
 
 
 def checked(market: Market) -> PriceCheck:
@@ -67,7 +67,7 @@ def test_no_event_with_a_price_is_left_out() -> None:
     """A new event that stores a price must be derived again too."""
     holding = {
         kind
-        for kind in domain_events().values()
+        for kind in events_of_the_shop().values()
         if "PriceResult" in repr(kind.__annotations__) or _lines(kind)
     }
     assert holding == set(get_args(Priced))

@@ -10,21 +10,15 @@ from application.design.life import claim
 from application.design.view.atelier import Owner
 from domain.catalogue.on_sale import NoLongerSold
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.design import DESIGN, DesignStale
+from domain.design.design import DESIGN
 from domain.design.design.commands import Discard
-from domain.design.design.state import DesignThrownAway
+from domain.design.design.state import DesignStale, DesignThrownAway
 from domain.kernel import NotFound, Refusal
 from domain.money import total
 from domain.pricing.engine.breakdown import difference
-from domain.selling.cart import Filled, InCheckout
-from domain.selling.cart.cart_line import (
-    AssetAlreadyInCart,
-    CartLineRepriced,
-    PutIn,
-    QuantityInvalid,
-    QuoteAlreadyInCart,
-    decide_lines,
-)
+from domain.selling.cart.cart_line import CartLineRepriced, PutIn, decide_lines
+from domain.selling.cart.limits import AssetAlreadyInCart, QuantityInvalid, QuoteAlreadyInCart
+from domain.selling.cart.state import Filled, InCheckout
 from domain.selling.quote import QuoteAlreadyAccepted, QuoteFingerprintChanged, StoneHoldLost
 from domain.selling.quote.lock import QuoteExpired
 from tests.application.quoting_steps import (
@@ -132,7 +126,8 @@ def test_expired_at_exactly_its_end_with_the_current_price(case: Case) -> None:
     refusal = unchanged(case.market, case.shopper.place, QuoteExpired)
     today = seen(case.shopper, case.quote_id).today
     assert today is not None
-    assert refusal.facts == {"current": today.price.total}
+    (line,) = case.shopper.cart.lines
+    assert refusal.facts == {"current": today.price.total, "line_id": line.line_id}
 
 
 @pytest.mark.parametrize("clock_came", [True, False])
@@ -170,7 +165,7 @@ def test_an_expired_quote_at_an_unchanged_price_is_acknowledged_too(
     shopper.checkout()
     cart = shopper.cart
     assert isinstance(cart, Filled)
-    assert cart.unseen == {cart.lines[0].line_id}
+    assert set(cart.unseen) == {cart.lines[0].line_id}
     assert shopper.total == told.price.total
 
 

@@ -7,9 +7,10 @@ import pytest
 from domain.inventory.asset.hold import holder_of
 from domain.money import total
 from domain.pricing.price_books.price_book import MetalRateNotPinned
-from domain.selling.cart import CartReopened
-from domain.selling.order import ORDER, found_order
+from domain.selling.cart.checkout import CartReopened
+from domain.selling.order import ORDER
 from domain.selling.order.placing import Engraved
+from domain.selling.order.stage import found_order
 from tests.application.quoting_steps import (
     WEEK,
     held_for,
@@ -110,7 +111,7 @@ def test_alive_again_when_the_order_comes_to_nothing(
         assert shopper.cart.lines[0].ref == told.quote_id
         assert [reopened.lost for reopened in log(market, CartReopened)] == [()]
     else:
-        market.cancel(answer.order_id)
+        market.cancel(answer.order_id, "system")
     again = seen(shopper, told.quote_id)
     assert (again.status, again.valid_until, again.order_id) == ("open", told.valid_until, None)
     kept = hold(market)

@@ -8,12 +8,13 @@ import pytest
 from application.pricing.rates import MetalRateStale
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.design.design import DesignIncomplete, DesignStale
+from domain.design.design import DesignIncomplete
+from domain.design.design.state import DesignStale
 from domain.inventory.asset.hold import HeldByAnother, holder_of
 from domain.kernel import NotFound
 from domain.money import total
 from domain.pricing.pin import MetalPinTooLow
-from domain.selling.cart.cart_line import HoldLimitReached
+from domain.selling.holdings import HoldLimitReached
 from domain.selling.quote import QuoteExtensionUsed, StoneHoldLost
 from domain.selling.quote.book import QUOTE_BOOK, QuoteExists
 from domain.selling.quote.lock import QuoteExpired

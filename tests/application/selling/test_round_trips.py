@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from application.selling.checkout import new_ids, place_order
-from application.selling.shopping import OwnCart, open_cart
+from application.selling.carts.shopping import OwnCart, open_cart
+from application.selling.orders.checkout import new_ids, place_order
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from application.store.journal.log import Log
 from domain.selling.cart.cart_line import LineKind
@@ -35,10 +35,12 @@ def market(watched: Watched, clock: SetClock) -> Market:
 def test_a_cart_is_opened_in_one_round_trip(market: Market, watched: Watched) -> None:
     """Nothing is looked for under an id that was just drawn; whoever asks again is told."""
     own = OwnCart(cart_id="drawn", token_hash="owner")
-    first = market.store.once(lambda d: open_cart(d, own), ask(), IdempotencyKey("k"))
+    first = market.store.once(lambda d: open_cart(d, market.shop, own), ask(), IdempotencyKey("k"))
     assert watched.trips == ["append"]
     again = OwnCart(cart_id="drawn again", token_hash="owner")
-    second = market.store.once(lambda d: open_cart(d, again), ask(), IdempotencyKey("k"))
+    second = market.store.once(
+        lambda d: open_cart(d, market.shop, again), ask(), IdempotencyKey("k")
+    )
     assert (second.replayed, second.position) == (True, first.position)
 
 

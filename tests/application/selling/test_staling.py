@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from application.design.designing import StoneWish, choose_stone, complete
-from application.selling.staling import (
+from application.selling.orders.staling import (
     Bought,
     Losing,
     StoneGone,

@@ -1,0 +1,55 @@
+"""Accounts: opened by whoever shows that they read a mailbox, moved to another, kept safe."""
+
+from application.identity.codes import Code
+from application.store.event_store import Decision
+from application.tokens import Tokens
+from domain.kernel import Erased
+from domain.people.customer import CUSTOMER
+from domain.people.customer.account import AccountNeeded, ChangeEmail, ChangePassword
+from domain.people.customer.contact import Contact
+from domain.people.customer.preferences import Preferences, SetPreferences
+from domain.people.customer.registration import Register
+from domain.people.customer.state import Known
+from domain.people.mailbox import MAILBOX, CloseAccount, OpenAccount
+
+
+def account_of(look: Decision, mailbox: str) -> str | None:
+    """The customer whose account it is; whether there is one takes equally long to say."""
+    account = look.state(MAILBOX, mailbox).account
+    state = look.state(CUSTOMER, account or mailbox)
+    return account if isinstance(state, Known) else None
+
+
+def open_account(decision: Decision, customer_id: str, code: Code) -> None:
+    """As it was asked for before the code was shown. Raises `EmailInUse`."""
+    wanted = code.wanted
+    contact = Contact(name=wanted.enclosed.payload["name"], email=wanted.enclosed.email)
+    registration = Register(subject=customer_id, kind="account", contact=contact)
+    decision.decide(MAILBOX, wanted.mailbox, OpenAccount(customer_id=customer_id))
+    decision.decide(CUSTOMER, customer_id, registration)
+    preferences = Preferences(language=wanted.enclosed.payload["language"])
+    decision.decide(CUSTOMER, customer_id, SetPreferences(preferences=preferences))
+
+
+def move_account(decision: Decision, tokens: Tokens, customer_id: str, code: Code) -> None:
+    """To the address that the code was sent to. Raises `EmailInUse` or `AccountNeeded`."""
+    mailbox = code.wanted.mailbox
+    former = tokens.mailbox(email_of(decision, customer_id))
+    moved = ChangeEmail(email=code.wanted.enclosed.email, verified=True)
+    decision.decide(CUSTOMER, customer_id, moved)
+    if mailbox != former:
+        decision.decide(MAILBOX, mailbox, OpenAccount(customer_id=customer_id))
+        decision.decide(MAILBOX, former, CloseAccount(customer_id=customer_id))
+
+
+def change_password(decision: Decision, customer_id: str) -> None:
+    """That it is another is a fact. Raises `AccountNeeded` or `CustomerIsErased`."""
+    decision.decide(CUSTOMER, customer_id, ChangePassword())
+
+
+def email_of(look: Decision, customer_id: str) -> str:
+    """Raises `AccountNeeded`."""
+    state = look.state(CUSTOMER, customer_id)
+    if not isinstance(state, Known) or isinstance(state.profile.email, Erased):
+        raise AccountNeeded
+    return state.profile.email

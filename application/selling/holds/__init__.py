@@ -1,0 +1,1 @@
+"""Holding what was chosen: an asset or counted pieces, by whoever may, until when."""

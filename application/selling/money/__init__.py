@@ -1,0 +1,1 @@
+"""Money: asked of the provider, reported, set aside, invoiced, given back, reconciled."""

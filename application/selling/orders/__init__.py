@@ -1,0 +1,1 @@
+"""Orders: placed, weighed, secured, sent elsewhere, given back, let go."""

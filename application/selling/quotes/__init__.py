@@ -1,0 +1,1 @@
+"""Quotes: issued with their stones held, read, put into carts, accepted once."""
