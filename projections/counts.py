@@ -16,7 +16,8 @@ from domain.inventory.stock import (
     sku_and_location,
 )
 from domain.inventory.stock.adjustment import StockAdjusted
-from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
 from projections.kit.answer import pence
 from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found

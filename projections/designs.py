@@ -31,7 +31,7 @@ from domain.design.design.events import (
     StoneChosen,
 )
 from domain.envelope import Recorded
-from domain.selling.order import OrderCancelled, OrderExpired
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
 from projections.kit.answer import answer
 from projections.kit.columns import INSTANT, always, keys, perhaps
@@ -64,6 +64,7 @@ Index("design_of_style", DESIGN.c.style_code, DESIGN.c.design_id)
 Index("design_of_order", DESIGN.c.order_id)
 Index("design_awaiting", DESIGN.c.awaits, DESIGN.c.changed, DESIGN.c.design_id)
 Index("design_with_stone", STONE.c.asset_id, STONE.c.design_id)
+MOST_IDS = 500
 DESIGNS = ReadModel("designs", 2, TABLES)
 
 
@@ -238,6 +239,13 @@ def designs_of(
     theirs = select(DESIGN).where(DESIGN.c.token_hash == owner)
     found, following = sort.page(connection, theirs, cursor, limit)
     return Page(tuple(map(_card, found)), following)
+
+
+def design_ids_of(connection: Connection, owner: str) -> tuple[str, ...]:
+    """An owner's, the first one first; so many that one append takes them."""
+    theirs = select(DESIGN.c.design_id).where(DESIGN.c.token_hash == owner)
+    ordered = theirs.order_by(DESIGN.c.started_at, DESIGN.c.design_id).limit(MOST_IDS)
+    return tuple(connection.scalars(ordered))
 
 
 def _card(row: Found) -> DesignCard:

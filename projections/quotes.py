@@ -12,6 +12,7 @@ from domain.selling.quote import (
     QuoteAccepted,
     QuoteEnded,
     QuoteExtended,
+    QuoteHandedOn,
     QuoteIssued,
     QuoteReopened,
 )
@@ -39,7 +40,7 @@ QUOTE = Table(
 )
 Index("quote_of_owner", QUOTE.c.owner, QUOTE.c.issued, QUOTE.c.quote_id)
 Index("quote_by_end", QUOTE.c.status, QUOTE.c.ends, QUOTE.c.quote_id)
-QUOTE_LIST = ReadModel("quote_list", 1, TABLES)
+QUOTE_LIST = ReadModel("quote_list", 2, TABLES)
 
 
 @QUOTE_LIST.on
@@ -62,6 +63,11 @@ def issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
 @QUOTE_LIST.on
 def extended(batch: Batch, recorded: Recorded[QuoteExtended]) -> None:
     batch[QUOTE].change(recorded.key, **_end(recorded.event.valid_until))
+
+
+@QUOTE_LIST.on
+def handed_on(batch: Batch, recorded: Recorded[QuoteHandedOn]) -> None:
+    batch[QUOTE].change(recorded.key, owner=recorded.event.owner)
 
 
 @QUOTE_LIST.on
@@ -103,6 +109,12 @@ def quotes_of(
     theirs = select(QUOTE).where(QUOTE.c.owner == owner)
     found, following = sort.page(connection, theirs, cursor, limit)
     return Page(tuple(_card(row, now) for row in found), following)
+
+
+def quote_ids_of(connection: Connection, owner: str) -> tuple[str, ...]:
+    """All of a customer's that no order has accepted, the first one first."""
+    theirs = select(QUOTE.c.quote_id).where(QUOTE.c.owner == owner, QUOTE.c.status != "accepted")
+    return tuple(connection.scalars(theirs.order_by(QUOTE.c.issued)))
 
 
 def open_quotes(

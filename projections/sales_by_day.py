@@ -6,6 +6,7 @@ are left out.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -13,14 +14,18 @@ from sqlalchemy import BigInteger, Connection, Date, Integer, MetaData, Table, T
 
 from domain.envelope import Recorded
 from domain.money import Money
-from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
-from domain.selling.payment import PaymentCaptured
+from domain.selling.order.stage import OrderConfirmed
+from domain.selling.payment.standing import PaymentCaptured, Purpose
 from projections.kit.answer import answer, rows
 from projections.kit.columns import always, keys
 from projections.kit.read_model import Batch, ReadModel
 
-What = Literal["placed", "confirmed", "cancelled", "expired", "full", "deposit", "balance"]
+Became = Literal["placed", "confirmed", "cancelled", "expired"]
+What = Became | Purpose
+BECAME: tuple[Became, ...] = get_args(Became)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 LONDON = ZoneInfo("Europe/London")
 TABLES = MetaData()
 DAY = Table(
@@ -38,7 +43,7 @@ ORDER = Table(
     *always(Text, "currency"),
     *always(BigInteger, "gross_minor", "vat_minor"),
 )
-SALES_BY_DAY = ReadModel("sales_by_day", 1, TABLES)
+SALES_BY_DAY = ReadModel("sales_by_day", 2, TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Day:
     full: Tally
     deposit: Tally
     balance: Tally
+    transfer: Tally
     captured: Tally
 
 
@@ -127,9 +133,10 @@ def sales(connection: Connection, first: date, last: date) -> tuple[Day, ...]:
 def _day(day: date, currency: str, tallies: dict[What, Tally]) -> Day:
     zero = Money.zero(currency)
     none = Tally(0, zero, zero)
-    told = {what: tallies.get(what, none) for what in get_args(What)}
-    captured = _sum(told["full"], _sum(told["deposit"], told["balance"]))
-    return Day(day=day, currency=currency, captured=captured, **told)
+    taken = {purpose: tallies.get(purpose, none) for purpose in PURPOSES}
+    came = {what: tallies.get(what, none) for what in BECAME}
+    captured = reduce(_sum, taken.values())
+    return Day(day=day, currency=currency, captured=captured, **came, **taken)
 
 
 def _sum(one: Tally, other: Tally) -> Tally:

@@ -7,7 +7,9 @@ from typing import Literal
 from sqlalchemy import BigInteger, Connection, Index, MetaData, Table, Text, select
 
 from domain.envelope import Recorded
+from domain.selling.order.linking import OrderLinked
 from domain.selling.order.placing import OrderPlaced
+from domain.selling.owner import known_owner
 from domain.selling.service_case import Booker, CaseCalledOff, ResizeOpened
 from domain.selling.service_case.resize import ResizePrice
 from projections.kit.answer import answer, as_json
@@ -31,12 +33,18 @@ CASE = Table(
 )
 Index("case_of_order", CASE.c.order_id, CASE.c.opened)
 Index("case_on_board", CASE.c.stage, CASE.c.opened, CASE.c.case_id)
-SERVICE_CASES = ReadModel("service_cases", 1, TABLES)
+SERVICE_CASES = ReadModel("service_cases", 2, TABLES)
 
 
 @SERVICE_CASES.on
 def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     batch[OWNER].put(order_id=recorded.key, token_hash=recorded.event.token_hash)
+
+
+@SERVICE_CASES.on
+def linked(batch: Batch, recorded: Recorded[OrderLinked]) -> None:
+    owner = known_owner(recorded.event.customer_id)
+    batch[OWNER].put(order_id=recorded.key, token_hash=owner)
 
 
 @SERVICE_CASES.on

@@ -1,23 +1,15 @@
 """What is in a cart, what it costs now, and how long its pieces are held."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Index, MetaData, Table, Text
 
-from domain.catalogue.product import ProductPublished, ProductRevised, ProductWithdrawn
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.asset.listing import AssetListed
-from domain.inventory.asset.quarantine import AssetQuarantined, AssetReturned
-from domain.inventory.asset.standing import AssetMounted, AssetSold
-from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
-from domain.selling.cart import (
-    CartClosed,
-    CartOpened,
-    CartReopened,
-    CheckoutStarted,
-    PricesAcknowledged,
-)
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
+from domain.selling.cart.abandoning import CartReaped
 from domain.selling.cart.cart_line import (
     CartLine,
     CartLineAdded,
@@ -26,6 +18,20 @@ from domain.selling.cart.cart_line import (
     CartLineRemoved,
     CartLineRepriced,
 )
+from domain.selling.cart.checkout import (
+    CartClosed,
+    CartReopened,
+    CheckoutStarted,
+    PricesAcknowledged,
+)
+from domain.selling.cart.conceding import (
+    ConcessionGiven,
+    ConcessionReworked,
+    ConcessionWithdrawn,
+)
+from domain.selling.cart.merging import CartClaimed, CartHandedOver, CartTakenBack
+from domain.selling.cart.state import CartOpened
+from domain.selling.owner import known_owner
 from domain.selling.quote import QuoteExtended, QuoteIssued
 from projections.kit.answer import as_json
 from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
@@ -41,7 +47,7 @@ CART = Table(
     *always(BigInteger, "opened"),
     *always(INSTANT, "opened_at"),
     *always(Boolean, "checking_out"),
-    *perhaps(Text, "order_id"),
+    *perhaps(Text, "order_id", "merged_into"),
     *always(TEXTS, "lost"),
 )
 LINE = Table(
@@ -55,8 +61,10 @@ LINE = Table(
     *always(BigInteger, "quantity"),
     *always(OBJECT, "price"),
     *perhaps(OBJECT, "seen"),
+    *always(BigInteger, "taken_minor"),
+    *perhaps(BigInteger, "seen_taken_minor"),
     *always(TEXTS, "assets"),
-    *perhaps(Text, "location", "reservation_id"),
+    *perhaps(Text, "location", "reservation_id", "owner"),
     *always(OBJECT, "specification", "caveats"),
 )
 ASSET_HOLD = Table(
@@ -66,19 +74,11 @@ ASSET_HOLD = Table(
     *always(Text, "holder"),
     *perhaps(INSTANT, "expires_at"),
 )
-# Sold, or set aside until it is listed anew.
-ASSET_GONE = Table("asset_gone", TABLES, *keys(Text, "asset_id"))
 STOCK_HOLD = Table(
     "stock_hold",
     TABLES,
     *keys(Text, "reservation_id"),
     *perhaps(INSTANT, "expires_at"),
-)
-STYLE = Table(
-    "style",
-    TABLES,
-    *keys(Text, "style_code"),
-    *always(Boolean, "withdrawn"),
 )
 QUOTE = Table(
     "quote",
@@ -87,7 +87,7 @@ QUOTE = Table(
     *always(INSTANT, "valid_until"),
 )
 Index("cart_of_shopper", CART.c.token_hash, CART.c.opened)
-CART_VIEW = ReadModel("cart_view", 9, TABLES)
+CART_VIEW = ReadModel("cart_view", 12, TABLES)
 
 
 @CART_VIEW.on
@@ -107,7 +107,12 @@ def opened(batch: Batch, recorded: Recorded[CartOpened]) -> None:
 @CART_VIEW.on
 def line_added(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     line = recorded.event.line
-    batch[LINE].put(cart_id=recorded.key, added=recorded.position, **_shown(line))
+    batch[LINE].put(
+        cart_id=recorded.key,
+        added=recorded.position,
+        taken_minor=line.taken.minor,
+        **_shown(line),
+    )
     _changed(batch, recorded.key)
 
 
@@ -136,10 +141,10 @@ def line_repriced(batch: Batch, recorded: Recorded[CartLineRepriced]) -> None:
     line = batch[LINE].get(recorded.key, event.line_id)
     if line is None:
         return
-    seen = line["seen"] or as_json(as_shown(event.before))
+    seen = _seen(line) | {"seen": line["seen"] or as_json(as_shown(event.before))}
     instead = {"kind": "design", "ref": event.design_id} if event.design_id else {}
     price = as_json(as_shown(event.after))
-    batch[LINE].change(recorded.key, event.line_id, price=price, seen=seen, **instead)
+    batch[LINE].change(recorded.key, event.line_id, price=price, **seen, **instead)
     _changed(batch, recorded.key)
 
 
@@ -151,9 +156,26 @@ def line_altered(batch: Batch, recorded: Recorded[CartLineAltered]) -> None:
 
 
 @CART_VIEW.on
+def conceded(batch: Batch, recorded: Recorded[ConcessionGiven | ConcessionReworked]) -> None:
+    """Where less is taken off than was, that is to be seen, unless its owner changed the pieces."""
+    event = recorded.event
+    theirs = isinstance(event, ConcessionReworked) and event.cause == "pieces"
+    for each in event.lines:
+        _taken_off(batch, recorded.key, each.line_id, each.reduction.taken.minor, theirs=theirs)
+    _changed(batch, recorded.key)
+
+
+@CART_VIEW.on
+def concession_withdrawn(batch: Batch, recorded: Recorded[ConcessionWithdrawn]) -> None:
+    for line_id in recorded.event.line_ids:
+        _taken_off(batch, recorded.key, line_id, 0)
+    _changed(batch, recorded.key)
+
+
+@CART_VIEW.on
 def prices_acknowledged(batch: Batch, recorded: Recorded[PricesAcknowledged]) -> None:
     for line_id in recorded.event.line_ids:
-        batch[LINE].change(recorded.key, line_id, seen=None)
+        batch[LINE].change(recorded.key, line_id, seen=None, seen_taken_minor=None)
 
 
 @CART_VIEW.on
@@ -173,13 +195,26 @@ def reopened(batch: Batch, recorded: Recorded[CartReopened]) -> None:
 
 
 @CART_VIEW.on
-def sold(batch: Batch, recorded: Recorded[ProductPublished | ProductRevised]) -> None:
-    batch[STYLE].put(style_code=recorded.key, withdrawn=False)
+def claimed(batch: Batch, recorded: Recorded[CartClaimed]) -> None:
+    """The lines that came over were added one by one."""
+    if recorded.event.customer_id is not None:
+        owner = known_owner(recorded.event.customer_id)
+        batch[CART].change(recorded.key, token_hash=owner)
 
 
 @CART_VIEW.on
-def withdrawn(batch: Batch, recorded: Recorded[ProductWithdrawn]) -> None:
-    batch[STYLE].put(style_code=recorded.key, withdrawn=True)
+def reaped(batch: Batch, recorded: Recorded[CartReaped]) -> None:
+    batch[CART].remove(recorded.key)
+
+
+@CART_VIEW.on
+def handed_over(batch: Batch, recorded: Recorded[CartHandedOver]) -> None:
+    batch[CART].change(recorded.key, merged_into=recorded.event.into)
+
+
+@CART_VIEW.on
+def taken_back(batch: Batch, recorded: Recorded[CartTakenBack]) -> None:
+    batch[CART].change(recorded.key, merged_into=None)
 
 
 @CART_VIEW.on
@@ -204,19 +239,6 @@ def asset_hold_ended(batch: Batch, recorded: Recorded[AssetHoldEnded]) -> None:
 
 
 @CART_VIEW.on
-def asset_gone(
-    batch: Batch,
-    recorded: Recorded[AssetSold | AssetMounted | AssetQuarantined | AssetReturned],
-) -> None:
-    batch[ASSET_GONE].put(asset_id=recorded.key)
-
-
-@CART_VIEW.on
-def asset_listed(batch: Batch, recorded: Recorded[AssetListed]) -> None:
-    batch[ASSET_GONE].remove(recorded.key)
-
-
-@CART_VIEW.on
 def stock_reserved(batch: Batch, recorded: Recorded[StockReserved]) -> None:
     hold = recorded.event
     batch[STOCK_HOLD].put(reservation_id=hold.reservation_id, expires_at=hold.expires_at)
@@ -228,10 +250,32 @@ def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | Stoc
 
 
 def _shown(line: CartLine | CartLineAltered) -> dict[str, Any]:
-    """Without what the piece costs us; a design's fingerprint is for deciding only."""
+    """Without what the piece costs us; a design's fingerprint is for deciding only.
+
+    Who conceded something, and why, is not told a shopper.
+    """
     told: dict[str, Any] = as_json(line)
     del told["fingerprint"]
+    told.pop("conceded", None)
     return told | {"price": as_json(as_shown(line.price))}
+
+
+def _taken_off(
+    batch: Batch, cart_id: str, line_id: str, minor: int, *, theirs: bool = False
+) -> None:
+    line = batch[LINE].get(cart_id, line_id)
+    if line is None:
+        return
+    dearer = minor < line["taken_minor"] and not theirs
+    seen = _seen(line) if dearer else {}
+    batch[LINE].change(cart_id, line_id, taken_minor=minor, **seen)
+
+
+def _seen(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The price that was last agreed to, and what was taken off it then."""
+    if line["seen"]:
+        return {"seen": line["seen"], "seen_taken_minor": line["seen_taken_minor"]}
+    return {"seen": line["price"], "seen_taken_minor": line["taken_minor"]}
 
 
 def _changed(batch: Batch, cart_id: str) -> None:

@@ -1,7 +1,7 @@
 """The table of what is over when, and how a deadline is set, moved and cleared."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Boolean, Index, MetaData, Table, Text
@@ -13,11 +13,18 @@ Kind = Literal[
     "hold",
     "reservation",
     "quote",
+    "quote_reminder",
     "unpaid_order",
+    "idle_cart",
+    "old_cart",
     "capture_alarm",
     "capture_void",
+    "balance_reminder",
+    "balance_overdue",
     "design",
     "price_book",
+    "erasure",
+    "fiscal",
 ]
 TABLES = MetaData()
 DEADLINE = Table(
@@ -38,9 +45,11 @@ Index(
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`key` names the asset, the stock item, the order, the quote, the design or the market.
+    """`key` names the asset, the stock item, the order, the quote, the design, the market or
+    the person.
 
-    `ref` is the reservation, for an authorisation the payment, for a market the book.
+    `ref` is the reservation, for an authorisation the payment, for a market the book, for a
+    reminder its number.
     """
 
     kind: Kind
@@ -50,6 +59,11 @@ class Deadline:
     @property
     def due_id(self) -> str:
         return f"{self.kind}:{self.key}:{self.ref}"
+
+
+def ends_after(at: datetime, seconds: int) -> datetime:
+    """When a time that an event tells ends: never before it began, never out of the calendar."""
+    return at + timedelta(seconds=max(0, min(seconds, _LONGEST_SECONDS)))
 
 
 def set_deadline(batch: Batch, deadline: Deadline, due_at: datetime | None) -> None:
@@ -69,3 +83,6 @@ def set_deadline(batch: Batch, deadline: Deadline, due_at: datetime | None) -> N
 
 def clear_deadline(batch: Batch, deadline: Deadline) -> None:
     batch[DEADLINE].remove(deadline.due_id)
+
+
+_LONGEST_SECONDS = 100 * 366 * 86_400

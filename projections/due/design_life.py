@@ -1,6 +1,6 @@
 """When a design that nobody named or claimed has been left alone for long enough to lapse."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Index, Table, Text
@@ -29,7 +29,15 @@ from domain.design.design.events import (
 )
 from domain.envelope import Recorded
 from domain.selling.cart.cart_line import CartLineAdded, CartLineRemoved
-from projections.due.deadlines import DEADLINE, TABLES, Deadline, clear_deadline, set_deadline
+from projections.due.cart_life import put_off_cart
+from projections.due.deadlines import (
+    DEADLINE,
+    TABLES,
+    Deadline,
+    clear_deadline,
+    ends_after,
+    set_deadline,
+)
 from projections.kit.columns import always, keys
 from projections.kit.read_model import Batch, Fold
 
@@ -71,7 +79,7 @@ def design_started(batch: Batch, recorded: Recorded[DesignStarted]) -> None:
     keep_seconds = recorded.event.keep_seconds
     if keep_seconds is not None:
         batch[LIFE].put(design_id=recorded.key, keep_seconds=keep_seconds)
-        until = _until(recorded.envelope.recorded_at, keep_seconds)
+        until = ends_after(recorded.envelope.recorded_at, keep_seconds)
         set_deadline(batch, Deadline("design", recorded.key), until)
 
 
@@ -92,6 +100,7 @@ def keep_design(batch: Batch, design_id: str) -> None:
 
 def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
     """In a cart, and in the order that a cart becomes, a design never lapses."""
+    put_off_cart(batch, recorded.key, recorded.envelope.recorded_at)
     line = recorded.event.line
     if line.kind == "design":
         batch[USE].put(cart_id=recorded.key, line_id=line.line_id, design_id=line.ref)
@@ -99,6 +108,7 @@ def design_carted(batch: Batch, recorded: Recorded[CartLineAdded]) -> None:
 
 
 def design_taken_out(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
+    put_off_cart(batch, recorded.key, recorded.envelope.recorded_at)
     use = batch[USE].get(recorded.key, recorded.event.line_id)
     if use is None:
         return
@@ -111,15 +121,10 @@ def design_taken_out(batch: Batch, recorded: Recorded[CartLineRemoved]) -> None:
 def _put_off(batch: Batch, design_id: str, at: datetime, **values: Any) -> None:
     life = batch[LIFE].get(design_id)
     if life is not None:
-        until = _until(at, life["keep_seconds"])
+        until = ends_after(at, life["keep_seconds"])
         batch[DEADLINE].change(Deadline("design", design_id).due_id, due_at=until, **values)
-
-
-def _until(at: datetime, keep_seconds: int) -> datetime:
-    return at + timedelta(seconds=max(0, min(keep_seconds, _LONGEST_SECONDS)))
 
 
 DESIGN_FOLDS: tuple[Fold[Any], ...] = (
     *(design_started, design_touched, design_kept_or_gone, design_carted, design_taken_out),
 )
-_LONGEST_SECONDS = 100 * 366 * 86_400

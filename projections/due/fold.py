@@ -7,18 +7,20 @@ from datetime import timedelta
 
 from domain.envelope import Recorded
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
 from domain.pricing.price_books import PriceBookActivated, PriceBookScheduled
-from domain.selling.order import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderExpired,
+from domain.selling.order.attention import (
+    AuthorisationEnding,
     OrderReviewCleared,
     OrderReviewOpened,
-    PaymentSecured,
 )
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
 from domain.selling.order.placing import OrderPlaced
-from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentVoided
+from domain.selling.order.securing import OrderExtended
+from domain.selling.order.stage import OrderConfirmed, PaymentSecured
+from domain.selling.payment.asking import IntentRecorded
+from domain.selling.payment.standing import PaymentAuthorised, PaymentCaptured, PaymentVoided
 from domain.selling.quote import (
     QuoteAccepted,
     QuoteEnded,
@@ -26,16 +28,29 @@ from domain.selling.quote import (
     QuoteIssued,
     QuoteReopened,
 )
+from projections.due.balances import BALANCE_FOLDS, clear_balance
+from projections.due.cart_life import CART_FOLDS
 from projections.due.deadlines import DEADLINE, TABLES, Deadline, Kind, clear_deadline, set_deadline
 from projections.due.design_life import DESIGN_FOLDS, keep_design
+from projections.due.erasures import ERASURE_FOLDS
+from projections.due.fiscal import FISCAL_FOLDS, ordered
+from projections.due.letters_due import LETTER_FOLDS, clear_reminder, set_reminder
+from projections.due.looks import close_payment, open_payment
 from projections.kit.read_model import Batch, ReadModel
 
 BEFORE_LAPSE: dict[Kind, timedelta] = {
     "capture_alarm": timedelta(hours=24),
     "capture_void": timedelta(hours=2),
 }
-DUE = ReadModel("due", 6, TABLES)
-for fold in DESIGN_FOLDS:
+DUE = ReadModel("due", 12, TABLES)
+for fold in (
+    *DESIGN_FOLDS,
+    *CART_FOLDS,
+    *BALANCE_FOLDS,
+    *LETTER_FOLDS,
+    *ERASURE_FOLDS,
+    *FISCAL_FOLDS,
+):
     DUE.on(fold)
 
 
@@ -75,6 +90,12 @@ def stock_freed(batch: Batch, recorded: Recorded[StockReservationReleased | Stoc
 @DUE.on
 def order_placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
     set_deadline(batch, Deadline("unpaid_order", recorded.key), recorded.event.expires_at)
+    ordered(batch, recorded)
+
+
+@DUE.on
+def order_extended(batch: Batch, recorded: Recorded[OrderExtended]) -> None:
+    set_deadline(batch, Deadline("unpaid_order", recorded.key), recorded.event.expires_at)
 
 
 @DUE.on
@@ -89,15 +110,33 @@ def review_cleared(batch: Batch, recorded: Recorded[OrderReviewCleared]) -> None
 
 
 @DUE.on
+def told_of_lapse(batch: Batch, recorded: Recorded[AuthorisationEnding]) -> None:
+    """What was told once is not due any more; that it is given back still is."""
+    clear_deadline(batch, Deadline("capture_alarm", recorded.key, recorded.event.payment_id))
+
+
+@DUE.on
 def order_settled(
     batch: Batch,
-    recorded: Recorded[PaymentSecured | OrderConfirmed | OrderExpired | OrderCancelled],
+    recorded: Recorded[PaymentSecured | OrderConfirmed | OrderExpired],
 ) -> None:
     clear_deadline(batch, Deadline("unpaid_order", recorded.key))
 
 
 @DUE.on
+def order_cancelled(batch: Batch, recorded: Recorded[OrderCancelled]) -> None:
+    clear_deadline(batch, Deadline("unpaid_order", recorded.key))
+    clear_balance(batch, recorded.key)
+
+
+@DUE.on
+def payment_opened(batch: Batch, recorded: Recorded[IntentRecorded]) -> None:
+    open_payment(batch, recorded)
+
+
+@DUE.on
 def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
+    close_payment(batch, recorded.key)
     lapse = recorded.event.capture_before
     for kind, ahead in BEFORE_LAPSE.items():
         deadline = Deadline(kind, recorded.event.order_id, recorded.key)
@@ -106,6 +145,7 @@ def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
 
 @DUE.on
 def money_settled(batch: Batch, recorded: Recorded[PaymentCaptured | PaymentVoided]) -> None:
+    close_payment(batch, recorded.key)
     for kind in BEFORE_LAPSE:
         clear_deadline(batch, Deadline(kind, recorded.event.order_id, recorded.key))
 
@@ -115,13 +155,16 @@ def quote_issued(batch: Batch, recorded: Recorded[QuoteIssued]) -> None:
     """What was quoted is somebody's: the design does not lapse any more."""
     keep_design(batch, recorded.event.quoted.design_id)
     set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
+    set_reminder(batch, recorded)
 
 
 @DUE.on
 def quote_lives(batch: Batch, recorded: Recorded[QuoteExtended | QuoteReopened]) -> None:
     set_deadline(batch, Deadline("quote", recorded.key), recorded.event.valid_until)
+    set_reminder(batch, recorded)
 
 
 @DUE.on
 def quote_settled(batch: Batch, recorded: Recorded[QuoteAccepted | QuoteEnded]) -> None:
     clear_deadline(batch, Deadline("quote", recorded.key))
+    clear_reminder(batch, recorded.key)

@@ -1,6 +1,6 @@
 """The tables of a read model while a batch of events is folded into them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table
@@ -48,6 +48,10 @@ class Written(Batch):
     def size(self) -> int:
         """Rows that wait to be written."""
         return sum(rows.size for rows in self._written.values())
+
+    def moved(self, unseen: Collection[str]) -> bool:
+        """Whether any row of a table is otherwise now than before, but for those tables."""
+        return any(each.moved for name, each in self._stored.items() if name not in unseen)
 
     def touched(self, table: Table) -> frozenset[Key]:
         """The keys under which it wrote anything."""

@@ -29,8 +29,8 @@ FOLLOWERS = Table(
     Column("stuck", BigInteger),
     Column("fault", Text),
 )
-"""`changed` is the position of the last event that it folded: what it keeps, built at one time and
-changed at one position, is the same. `fence` is that of the lease under which it was moved last;
+"""`changed` is the position of the last event that it shows: what is made of it, built at one time
+and changed at one position, is the same. `fence` is of the lease under which it was moved last;
 `stuck` is the event that it cannot fold, and `fault` why."""
 
 
@@ -118,7 +118,7 @@ def begin(connection: Connection, name: str, position: int) -> None:
 
 
 def move(connection: Connection, changed: Mapping[str, int | None], position: int) -> None:
-    """Bring followers to a position; by name, that of the last event it folded, if any was."""
+    """Bring followers to a position; by name, that of the last event it shows, if any was new."""
     moved = {"names": list(changed), "changed": list(changed.values()), "position": position}
     connection.execute(MOVE, moved)
 

@@ -17,7 +17,7 @@ from projections.kit.followers import NotFollowing
 LOOK_SECONDS = 0.02
 FRESH_SECONDS = 0.05
 ASLEEP_AFTER_SECONDS = 2.0
-MARK = "changed || '.' || extract(epoch FROM built)"
+MARK = "followers.changed || '.' || extract(epoch FROM followers.built)"
 LOOK = f"SELECT name, position, {MARK} FROM public.followers"  # noqa: S608  # constants
 ONE_BEGUN = f"SELECT position, {MARK}"
 FROM_ONE = "FROM public.followers WHERE name = %s"

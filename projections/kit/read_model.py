@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from domain.envelope import Recorded, events_taken
@@ -52,6 +52,7 @@ class ReadModel:
         self._folds: dict[type, Fold[Any]] = {}
         self._after: Callable[[Written], None] | None = None
         self._asks = False
+        self._unseen = frozenset[str]()
 
     @property
     def schema(self) -> str:
@@ -82,6 +83,10 @@ class ReadModel:
         self._after = follow
         return follow
 
+    def unseen(self, *tables: Table) -> None:
+        """Nothing public is made of these: what it needs of them, `after_batch` put into others."""
+        self._unseen = frozenset(table.name for table in tables)
+
     def create(self, connection: Connection, schema: str, *, indexed: bool = True) -> None:
         """Make the empty tables, at position 0, readable by the reading role."""
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
@@ -110,16 +115,19 @@ class ReadModel:
         self, connection: Connection, events: Sequence[Recorded[Any]], position: int
     ) -> Progress:
         """Write a batch and move the checkpoint, in the caller's transaction."""
-        self.write(connection, events)
-        changed = events[-1].position if events else None
+        changed = events[-1].position if self.write(connection, events) else None
         move(connection, {placed_in(connection): changed}, position)
         return Progress(len(events), position)
 
-    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
-        """Write what a batch of events that it folds says, in the caller's transaction."""
+    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> bool:
+        """Write what a batch of events that it folds says, in the caller's transaction.
+
+        Whether any public answer may be another now.
+        """
         batch = Written(connection)
         self.fold_ahead(batch, events)
         self.finish(batch)
+        return batch.moved(self._unseen)
 
     def heard(self, events: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
         """Those that it listens to."""

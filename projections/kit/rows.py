@@ -1,7 +1,9 @@
 """Rows changed in memory by a batch of events and written together at its end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy import Table
@@ -20,6 +22,9 @@ class Changing(Protocol):
     def get(self, *key: Any) -> Row | None: ...
 
     def where(self, **values: Any) -> list[Row]: ...
+
+    def holds(self, *key: Any) -> bool:
+        """Whether a whole row waits to be written under a key; nothing is asked."""
 
     def remove(self, *key: Any) -> None: ...
 
@@ -58,6 +63,28 @@ class Earlier(Protocol):
     def write(self, pending: Pending) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What every row of a table has: `key_of` is a function, for it is called for each."""
+
+    empty: Row
+    key_of: Callable[[Row], Key]
+
+
+@cache
+def shape_of(table: Table) -> Shape:
+    keys = [column.name for column in table.primary_key.columns]
+    return Shape(dict.fromkeys(table.columns.keys()), values_under(keys))
+
+
+def values_under(names: Sequence[str]) -> Callable[[Row], Key]:
+    """As `itemgetter`, which of a single name gives no tuple."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    (name,) = names
+    return lambda row: (row[name],)
+
+
 class Rows:
     """The rows of one table during one batch; nothing reaches the database before `flush`.
 
@@ -67,8 +94,7 @@ class Rows:
 
     def __init__(self, table: Table, stored: Earlier) -> None:
         self._stored = stored
-        self._empty: Row = dict.fromkeys(table.columns.keys())
-        self._keys = [column.name for column in table.primary_key.columns]
+        self._shape = shape_of(table)
         self._pending = Pending()
         self._touched: set[Key] = set()
         self._indexes: dict[tuple[str, ...], dict[Key, dict[Key, None]]] = {}
@@ -85,8 +111,8 @@ class Rows:
 
     def put(self, **row: Any) -> None:
         """Insert a whole row, or replace the one under its key; what is not named is null."""
-        row = storable({**self._empty, **row})
-        key = self._key(row)
+        row = {**self._shape.empty, **_storable_row(row)}
+        key = self._shape.key_of(row)
         self._pending.changed.pop(key, None)
         self._pending.removed.discard(key)
         self._touched.add(key)
@@ -96,7 +122,7 @@ class Rows:
 
     def change(self, *key: Any, **values: Any) -> None:
         """Set some columns of the row under a key; without such a row nothing happens."""
-        key, values = storable(key), storable(values)
+        key, values = storable(key), _storable_row(values)
         self._touched.add(key)
         if row := self._pending.put.get(key):
             row |= values
@@ -114,10 +140,13 @@ class Rows:
         """All rows with these values, none of them null, as this batch left them."""
         wanted = storable(values)
         sought = Sought(tuple(wanted), tuple(wanted.values()))
-        keys = dict.fromkeys(map(self._key, self._stored.among(sought)))
+        keys = dict.fromkeys(map(self._shape.key_of, self._stored.among(sought)))
         keys |= self._index(sought.names).get(sought.values, {})
         found = (self.get(*key) for key in keys)
         return [row for row in found if row and wanted.items() <= row.items()]
+
+    def holds(self, *key: Any) -> bool:
+        return key in self._pending.put
 
     def remove(self, *key: Any) -> None:
         key = storable(key)
@@ -132,9 +161,6 @@ class Rows:
             self._stored.write(self._pending)
         self._pending = Pending()
         self._indexes.clear()
-
-    def _key(self, row: Row) -> Key:
-        return tuple(row[name] for name in self._keys)
 
     def _row(self, key: Key) -> Row | None:
         pending = self._pending
@@ -165,16 +191,23 @@ def storable(values: Any) -> Any:
     return _without_nul(values) if _has_nul(values) else values
 
 
+def _storable_row(row: Row) -> Row:
+    """The same, where the names are those of columns."""
+    return _without_nul(row) if _any_has_nul(row.values()) else row
+
+
 def _has_nul(value: Any) -> bool:
-    """Asked of every value that is written, so it is plain rather than short."""
     kind = type(value)
     if kind is str:
         return "\0" in value
     if kind is dict:
-        value = (*value, *value.values())
-    elif kind is not list and kind is not tuple:
-        return False
-    for each in value:
+        return _any_has_nul((*value, *value.values()))
+    return (kind is list or kind is tuple) and _any_has_nul(value)
+
+
+def _any_has_nul(values: Iterable[Any]) -> bool:
+    """Asked of every value that is written, so it is plain rather than short."""
+    for each in values:
         kind = type(each)
         if kind is str:
             if "\0" in each:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ClauseElement,
     Column,
+    ColumnElement,
     MetaData,
     Table,
     Text,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    literal_column,
     select,
     update,
 )
@@ -27,6 +29,8 @@ from sqlalchemy.engine.url import URL
 from sqlalchemy.sql.selectable import TableValuedAlias
 
 TABLES_KEPT = 512
+# Named, or PostgreSQL compares one column after the other, each by its own operator.
+RECORD: ColumnElement[Any] = literal_column("record")
 
 
 class Statements:
@@ -58,16 +62,16 @@ class Statements:
         names = [column.name for column in columns]
         made = insert(self._table).from_select(names, select(*_incoming(columns).c))
         others = {c.name: made.excluded[c.name] for c in columns if not c.primary_key}
-        return _sql(
-            made.on_conflict_do_update(index_elements=self.keys, set_=others)
-            if others
-            else made.on_conflict_do_nothing()
-        )
+        if not others:
+            return _sql(made.on_conflict_do_nothing())
+        news = _differ([self._table.c[name] for name in others], [*others.values()])
+        return _sql(made.on_conflict_do_update(index_elements=self.keys, set_=others, where=news))
 
     def _change(self, names: frozenset[str]) -> str:
         """These columns of the rows under some keys."""
         new = _incoming([*self._key_columns, *(self._table.c[name] for name in sorted(names))])
-        changed = update(self._table).where(self._same(self._key_columns, new))
+        news = _differ(*([each.c[name] for name in sorted(names)] for each in (self._table, new)))
+        changed = update(self._table).where(self._same(self._key_columns, new), news)
         return _sql(changed.values({name: new.c[name] for name in names}))
 
     def _among(self, names: tuple[str, ...]) -> str:
@@ -95,6 +99,12 @@ def _incoming(columns: Iterable[Column[Any]]) -> TableValuedAlias:
     rows = func.json_to_recordset(cast(bindparam("rows", type_=Text), JSON))
     made = rows.table_valued(*(named(column.name, column.type) for column in columns))
     return made.render_derived(name="incoming", with_types=True)
+
+
+def _differ(columns: list[Any], others: list[Any]) -> ColumnElement[bool]:
+    """To the byte, so that 1.50 is not 1.5: a row that stays as it is, is not written."""
+    before, after = (func.row(*each).op("::")(RECORD) for each in (columns, others))
+    return before.bool_op("*<>")(after)
 
 
 def _sql(statement: ClauseElement) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import JSON
 
-from projections.kit.rows import Key, Pending, Row, Sought
+from projections.kit.rows import Key, Pending, Row, Sought, values_under
 from projections.kit.statements import Statements
 
 
@@ -23,6 +23,7 @@ class StoredRows:
         self._known: dict[Key, Row | None] = {}
         self._answers: dict[Sought, list[Key]] = {}
         self.asked = False
+        self.moved = False
 
     def under(self, key: Key) -> Row | None:
         if key not in self._known:
@@ -59,15 +60,16 @@ class StoredRows:
                 self._answers[Sought(names, tuple(row[name] for name in names))].append(key)
 
     def write(self, pending: Pending) -> None:
+        """What is as it was already has not `moved`."""
         if pending.removed:
-            self._run(self._said.remove(), [self._place(key) for key in pending.removed])
+            self._write(self._said.remove(), [self._place(key) for key in pending.removed])
         if pending.put:
-            self._run(self._said.put(), pending.put.values())
+            self._write(self._said.put(), pending.put.values())
         alike: dict[frozenset[str], list[Row]] = {}
         for key, values in pending.changed.items():
             alike.setdefault(frozenset(values), []).append(values | self._place(key))
         for names, rows in alike.items():
-            self._run(self._said.change(names), rows)
+            self._write(self._said.change(names), rows)
         self._known.clear()
         self._answers.clear()
 
@@ -78,6 +80,9 @@ class StoredRows:
 
     def _place(self, key: Key) -> Row:
         return dict(zip(self.keys, key, strict=True))
+
+    def _write(self, statement: str, rows: Iterable[Row]) -> None:
+        self.moved |= self._run(statement, rows).rowcount > 0
 
     def _run(self, statement: str, rows: Iterable[Row]) -> Any:
         return self._connection.exec_driver_sql(statement, {"rows": as_written(list(rows))})
@@ -103,14 +108,17 @@ class NewTable(StoredRows):
         if self._filled:
             super().write(pending)
             return
-        self._filled = True
-        names = [column.name for column in self._said.written]
+        self._filled = self.moved = True
         documents = [c.name for c in self._said.written if isinstance(c.type, JSON)]
+        values_of = values_under([column.name for column in self._said.written])
         driver: Any = self._connection.connection.driver_connection
         with driver.cursor() as cursor, cursor.copy(self._said.copy) as copy:
             for row in pending.put.values():
-                told = row | {n: as_written(row[n]) for n in documents if row[n] is not None}
-                copy.write_row([told[name] for name in names])
+                copy.write_row(values_of(_told(row, documents) if documents else row))
+
+
+def _told(row: Row, documents: Iterable[str]) -> Row:
+    return row | {name: as_written(row[name]) for name in documents if row[name] is not None}
 
 
 class Guess:

@@ -3,95 +3,42 @@
 Nothing personal is kept here: names, addresses and engraved words stay sealed in the log.
 """
 
-from typing import Any
-
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Table, Text
-
 from domain.envelope import Recorded
-from domain.money import Money
-from domain.selling.order import (
-    MoneyDoubted,
-    OrderCancelled,
-    OrderConfirmed,
-    OrderExpired,
-    OrderReviewCleared,
-    OrderReviewOpened,
-    PaymentSecured,
+from domain.selling.order.balance import (
+    BalancePartReceived,
+    BalanceReceived,
+    BalanceReminded,
+    BalanceRequested,
 )
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
+from domain.selling.order.linking import OrderLinked
 from domain.selling.order.placing import OrderPlaced
-from domain.selling.payment import (
+from domain.selling.order.securing import OrderExtended
+from domain.selling.order.stage import MoneyDoubted, OrderConfirmed, PaymentSecured
+from domain.selling.owner import known_owner
+from domain.selling.payment.amount import AmountChanged
+from domain.selling.payment.aside import PaymentNeedsReview
+from domain.selling.payment.standing import (
     PaymentAuthorised,
     PaymentCaptured,
     PaymentFailed,
     PaymentInitiated,
-    PaymentNeedsReview,
     PaymentVoided,
 )
 from projections.kit.answer import as_json, pence
-from projections.kit.columns import INSTANT, OBJECT, TEXTS, always, keys, perhaps
+from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
+from projections.orders.attention import ATTENDED, lapsing
 from projections.orders.line import as_bought
+from projections.orders.returns import RETURNED
+from projections.orders.tables import BALANCE, LINE, ORDER, PAYMENT, TABLES, note_moment
 
-TABLES = MetaData()
-ORDER = Table(
-    "placed_order",
-    TABLES,
-    *keys(Text, "order_id"),
-    *always(Text, "order_no", "token_hash", "cart_id", "stage", "currency", "vat_treatment"),
-    *always(INSTANT, "placed_at", "expires_at"),
-    *always(BigInteger, "placed", "total_minor", "vat_minor"),
-    *always(OBJECT, "plan"),
-    *always(TEXTS, "triggers"),
-    *always(BigInteger, "pieces"),
-)
-LINE = Table(
-    "line",
-    TABLES,
-    *keys(Text, "order_id", "line_id"),
-    *always(Integer, "place"),
-    *always(Text, "title"),
-    *always(OBJECT, "line"),
-)
-PAYMENT = Table(
-    "payment",
-    TABLES,
-    *keys(Text, "payment_id"),
-    *always(Text, "order_id", "purpose", "stage", "currency"),
-    *always(BigInteger, "amount_minor"),
-    *perhaps(Text, "invoice_no"),
-)
-MOMENT = Table(
-    "moment",
-    TABLES,
-    *keys(Text, "order_id"),
-    *keys(BigInteger, "position"),
-    *always(Text, "what"),
-    *always(INSTANT, "at"),
-    *perhaps(BigInteger, "amount_minor"),
-    *perhaps(Text, "currency", "note"),
-)
-Index("order_by_number", ORDER.c.order_no)
-Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
-Index("order_on_board", ORDER.c.stage, ORDER.c.placed, ORDER.c.order_id)
-Index("payment_of_order", PAYMENT.c.order_id)
-ORDER_HISTORY = ReadModel("order_history", 7, TABLES)
-# What a timeline calls each event: these words stay, whatever becomes of stored names.
-WORDS: dict[type, str] = {
-    OrderPlaced: "placed",
-    PaymentSecured: "secured",
-    MoneyDoubted: "money_doubted",
-    OrderReviewOpened: "review_opened",
-    OrderReviewCleared: "review_cleared",
-    OrderConfirmed: "confirmed",
-    OrderExpired: "expired",
-    OrderCancelled: "cancelled",
-    PaymentAuthorised: "payment_authorised",
-    PaymentCaptured: "payment_captured",
-    PaymentVoided: "payment_voided",
-    PaymentFailed: "payment_failed",
-    PaymentNeedsReview: "payment_doubted",
-}
-REACHED = {OrderReviewCleared: "placed", OrderConfirmed: "confirmed", OrderExpired: "expired"}
+ORDER_HISTORY = ReadModel("order_history", 13, TABLES)
+for attending in ATTENDED:
+    ORDER_HISTORY.on(attending)
+for returning in RETURNED:
+    ORDER_HISTORY.on(returning)
+REACHED = {OrderConfirmed: "confirmed", OrderExpired: "expired"}
 
 
 @ORDER_HISTORY.on
@@ -112,6 +59,8 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
         plan=as_json(order.plan),
         triggers=[],
         pieces=sum(line.quantity for line in order.lines),
+        holds=[],
+        **lapsing(None),
     )
     for place, line in enumerate(order.lines):
         batch[LINE].put(
@@ -121,33 +70,83 @@ def placed(batch: Batch, recorded: Recorded[OrderPlaced]) -> None:
             title=line.title,
             line=as_bought(line),
         )
-    _note(batch, recorded, recorded.key, amount=order.totals.total)
+    note_moment(batch, recorded, recorded.key, amount=order.totals.total)
 
 
 @ORDER_HISTORY.on
-def held(batch: Batch, recorded: Recorded[PaymentSecured | MoneyDoubted]) -> None:
-    _note(batch, recorded, recorded.key, amount=recorded.event.amount)
+def linked(batch: Batch, recorded: Recorded[OrderLinked]) -> None:
+    batch[ORDER].change(recorded.key, token_hash=known_owner(recorded.event.customer_id))
+    note_moment(batch, recorded, recorded.key)
 
 
 @ORDER_HISTORY.on
-def review_opened(batch: Batch, recorded: Recorded[OrderReviewOpened]) -> None:
-    triggers = list(recorded.event.triggers)
-    batch[ORDER].change(recorded.key, stage="under_review", triggers=triggers)
-    _note(batch, recorded, recorded.key)
+def extended(batch: Batch, recorded: Recorded[OrderExtended]) -> None:
+    batch[ORDER].change(recorded.key, expires_at=recorded.event.expires_at)
+    note_moment(batch, recorded, recorded.key)
 
 
 @ORDER_HISTORY.on
-def progressed(
-    batch: Batch, recorded: Recorded[OrderReviewCleared | OrderConfirmed | OrderExpired]
-) -> None:
-    batch[ORDER].change(recorded.key, stage=REACHED[type(recorded.event)])
-    _note(batch, recorded, recorded.key)
+def secured(batch: Batch, recorded: Recorded[PaymentSecured]) -> None:
+    batch[ORDER].change(recorded.key, **lapsing(recorded.event.capture_before))
+    note_moment(batch, recorded, recorded.key, amount=recorded.event.amount)
+
+
+@ORDER_HISTORY.on
+def money_doubted(batch: Batch, recorded: Recorded[MoneyDoubted]) -> None:
+    note_moment(batch, recorded, recorded.key, amount=recorded.event.amount)
+
+
+@ORDER_HISTORY.on
+def progressed(batch: Batch, recorded: Recorded[OrderConfirmed | OrderExpired]) -> None:
+    batch[ORDER].change(recorded.key, stage=REACHED[type(recorded.event)], **lapsing(None))
+    note_moment(batch, recorded, recorded.key)
 
 
 @ORDER_HISTORY.on
 def cancelled(batch: Batch, recorded: Recorded[OrderCancelled]) -> None:
-    batch[ORDER].change(recorded.key, stage="cancelled")
-    _note(batch, recorded, recorded.key, note=recorded.event.reason)
+    """Nobody waits for what is over."""
+    told = recorded.event
+    over: Found = {"stage": "cancelled", "holds": [], "asked": None, "waits_since": None}
+    kept = as_json(told.retention) if told.retention else None
+    batch[ORDER].change(recorded.key, **over, **lapsing(None), retention=kept)
+    batch[BALANCE].remove(recorded.key)
+    note_moment(batch, recorded, recorded.key, amount=told.refund, note=told.reason)
+
+
+@ORDER_HISTORY.on
+def balance_requested(batch: Batch, recorded: Recorded[BalanceRequested]) -> None:
+    """By a new link it is as old as it was."""
+    asked, before = recorded.event, batch[BALANCE].get(recorded.key)
+    batch[ORDER].change(recorded.key, stage="awaiting_balance")
+    batch[BALANCE].put(
+        order_id=recorded.key,
+        asked=before["asked"] if before else recorded.position,
+        since=before["since"] if before else recorded.envelope.recorded_at,
+        until=asked.link_until,
+    )
+    note_moment(batch, recorded, recorded.key, amount=asked.amount)
+
+
+@ORDER_HISTORY.on
+def balance_reminded(batch: Batch, recorded: Recorded[BalanceReminded]) -> None:
+    note_moment(batch, recorded, recorded.key)
+
+
+@ORDER_HISTORY.on
+def balance_came(batch: Batch, recorded: Recorded[BalancePartReceived | BalanceReceived]) -> None:
+    """With the last of it, what was waited for is made ready; what is still made stays so."""
+    waited = batch[BALANCE].get(recorded.key)
+    if waited and isinstance(recorded.event, BalanceReceived):
+        batch[ORDER].change(recorded.key, stage="preparing")
+        batch[BALANCE].remove(recorded.key)
+    note_moment(batch, recorded, recorded.key, amount=recorded.event.amount)
+
+
+@ORDER_HISTORY.on
+def amount_changed(batch: Batch, recorded: Recorded[AmountChanged]) -> None:
+    changed = recorded.event
+    batch[PAYMENT].change(recorded.key, **pence("amount", changed.amount))
+    note_moment(batch, recorded, changed.order_id, amount=changed.amount)
 
 
 @ORDER_HISTORY.on
@@ -165,47 +164,29 @@ def initiated(batch: Batch, recorded: Recorded[PaymentInitiated]) -> None:
 @ORDER_HISTORY.on
 def authorised(batch: Batch, recorded: Recorded[PaymentAuthorised]) -> None:
     batch[PAYMENT].change(recorded.key, stage="authorised")
-    _note(batch, recorded, recorded.event.order_id, amount=recorded.event.amount)
+    note_moment(batch, recorded, recorded.event.order_id, amount=recorded.event.amount)
 
 
 @ORDER_HISTORY.on
 def captured(batch: Batch, recorded: Recorded[PaymentCaptured]) -> None:
     taken = recorded.event
     batch[PAYMENT].change(recorded.key, stage="captured", invoice_no=taken.invoice_no)
-    _note(batch, recorded, taken.order_id, amount=taken.amount, note=taken.purpose)
+    note_moment(batch, recorded, taken.order_id, amount=taken.amount, note=taken.purpose)
 
 
 @ORDER_HISTORY.on
 def voided(batch: Batch, recorded: Recorded[PaymentVoided]) -> None:
     batch[PAYMENT].change(recorded.key, stage="voided")
-    _note(batch, recorded, recorded.event.order_id, note=recorded.event.cause)
+    note_moment(batch, recorded, recorded.event.order_id, note=recorded.event.cause)
 
 
 @ORDER_HISTORY.on
 def failed(batch: Batch, recorded: Recorded[PaymentFailed]) -> None:
-    _note(batch, recorded, recorded.event.order_id, note=recorded.event.reason)
+    note_moment(batch, recorded, recorded.event.order_id, note=recorded.event.reason)
 
 
 @ORDER_HISTORY.on
 def doubted(batch: Batch, recorded: Recorded[PaymentNeedsReview]) -> None:
     doubt = recorded.event
     if doubt.order_id is not None:
-        _note(batch, recorded, doubt.order_id, amount=doubt.amount, note=doubt.reason)
-
-
-def _note(
-    batch: Batch,
-    recorded: Recorded[Any],
-    order_id: str,
-    *,
-    amount: Money | None = None,
-    note: str | None = None,
-) -> None:
-    batch[MOMENT].put(
-        order_id=order_id,
-        position=recorded.position,
-        what=WORDS[type(recorded.event)],
-        at=recorded.envelope.recorded_at,
-        **pence("amount", amount),
-        note=note,
-    )
+        note_moment(batch, recorded, doubt.order_id, amount=doubt.amount, note=doubt.reason)

@@ -8,17 +8,16 @@ from domain.catalogue.caveat import Caveat
 from domain.design.making.specification import Specified
 from domain.money import Money
 from domain.selling.order.order_line import OrderLine
+from projections.concessions import concession_on
 from projections.kit.answer import as_json
 from projections.kit.paging import Found
 from projections.prices.shown import ShownPrice, as_shown
 
-# The rule by which an engraved piece is personalised.
-ENGRAVED = "C2"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoughtLine:
-    """`gross` and the `vat` in it are of all pieces; `price` itemises one of them.
+    """`gross` and the `vat` in it are of all pieces; `price` itemises one of them. What all came to
+    `before`, less what the house took off by `courtesy`, is the `gross`.
 
     With a `quote_id` it is that quote's price. `caveats` are what its buyer was told, and those
     that wanted it were acknowledged at `caveats_ack_at`.
@@ -36,6 +35,8 @@ class BoughtLine:
     specification: tuple[Specified, ...]
     engraved: bool
     price: ShownPrice
+    before: Money
+    courtesy: Money
     gross: Money
     vat: Money
     return_class: Literal["standard", "personalised", "bespoke"]
@@ -48,11 +49,12 @@ class BoughtLine:
 
 
 def as_bought(line: OrderLine) -> Found:
-    """A line as JSON, without what the piece costs us.
-
-    Whether it is engraved is told by what is not sealed, the same before and after erasure.
-    """
-    paid_for = any(part.code == "engraving" and part.ex_vat for part in line.price.lines)
-    engraved = paid_for or line.class_rule == ENGRAVED
+    """A line as JSON, without what the piece costs us; why it was reduced is for staff."""
     told: Found = as_json(line)
-    return told | {"price": as_json(as_shown(line.price)), "engraved": engraved}
+    return told | {
+        "price": as_json(as_shown(line.price)),
+        "engraved": line.engraved,
+        "before": as_json(line.before),
+        "courtesy": as_json(line.taken),
+        "conceded": as_json(concession_on(line)),
+    }

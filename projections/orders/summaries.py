@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
 from domain.money import Money
+from domain.selling.order.stage import Stage
 from projections.kit.answer import answer
 from projections.kit.paging import Found, Page, Sort
 from projections.kit.tables import Stored, wanted
-from projections.orders.fold import LINE, ORDER, PAYMENT
-from projections.orders.payments import PaymentStatus, by_order, money_of
-
-Stage = Literal["placed", "under_review", "confirmed", "expired", "cancelled"]
+from projections.orders.payments import PaymentStatus, by_order, money_of, refunds_of
+from projections.orders.tables import LINE, ORDER, PAYMENT, REFUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,7 @@ class OrderSummary:
     pieces: int
     total: Money
     paid: Money
+    refunded: Money
     outstanding: Money
     payment_status: PaymentStatus
 
@@ -57,7 +56,7 @@ def orders_of(
     sort = Sort("orders", ORDER.c.placed, ORDER.c.order_id, descending=True)
     theirs = select(ORDER).where(ORDER.c.token_hash == owner)
     found, following = sort.page(connection, theirs, cursor, limit)
-    return Page(_summaries(connection, found), following)
+    return Page(summaries(connection, found), following)
 
 
 def board(
@@ -67,7 +66,7 @@ def board(
     sort = Sort(f"board {stage}", ORDER.c.placed, ORDER.c.order_id)
     waiting = select(ORDER).where(ORDER.c.stage == stage)
     found, following = sort.page(connection, waiting, cursor, limit)
-    shown = zip(_summaries(connection, found), found, strict=True)
+    shown = zip(summaries(connection, found), found, strict=True)
     items = tuple(OrderOnBoard(order, tuple(row["triggers"])) for order, row in shown)
     return OrderBoard(items, following, _stages(connection))
 
@@ -78,14 +77,19 @@ def _stages(connection: Connection) -> dict[Stage, int]:
     return {stage: count for stage, count in connection.execute(counted)}
 
 
-def _summaries(connection: Connection, found: list[Found]) -> tuple[OrderSummary, ...]:
+def summaries(connection: Connection, found: list[Found]) -> tuple[OrderSummary, ...]:
     ids = [row["order_id"] for row in found]
-    lines, paid = Stored(connection).together(
-        wanted(LINE, order_id=ids), wanted(PAYMENT, order_id=ids)
+    lines, paid, back = Stored(connection).together(
+        *(wanted(table, order_id=ids) for table in (LINE, PAYMENT, REFUND))
     )
-    titles, payments = _titles(ids, lines), by_order(ids, paid)
+    titles, payments, refunds = _titles(ids, lines), by_order(ids, paid), refunds_of(back)
     return tuple(
-        answer(OrderSummary, row, titles=titles[order_id], **money_of(row, payments[order_id]))
+        answer(
+            OrderSummary,
+            row,
+            titles=titles[order_id],
+            **money_of(row, payments[order_id], refunds.get(order_id, ())),
+        )
         for order_id, row in zip(ids, found, strict=True)
     )
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Connection, MetaData, Table, Text, select
+from sqlalchemy import BigInteger, Connection, Table, Text, select
 
 from domain.design.design.events import DesignCompleted
 from domain.envelope import Recorded
@@ -17,6 +17,7 @@ from domain.selling.quote import QuoteIssued
 from projections.kit.answer import answer, money, pence, rows
 from projections.kit.columns import INSTANT, always, keys
 from projections.kit.read_model import Batch, ReadModel
+from projections.prices.offered import TABLES, SetPrice, follow_offers, set_prices
 
 Channel = Literal["design", "quote", "cart", "order"]
 
@@ -29,7 +30,6 @@ class Place:
     channel: Channel
 
 
-TABLES = MetaData()
 # One row for a time in which a price was seen unchanged.
 SHOWN = Table(
     "shown",
@@ -61,7 +61,8 @@ LINE = Table(
     *keys(Text, "line_id"),
     *always(Text, "subject"),
 )
-PRICE_HISTORY = ReadModel("price_history", 2, TABLES)
+PRICE_HISTORY = ReadModel("price_history", 3, TABLES)
+follow_offers(PRICE_HISTORY)
 
 
 @PRICE_HISTORY.on
@@ -132,6 +133,28 @@ class Shown:
     first_shown: datetime
     last_shown: datetime
     times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceHistory:
+    """`shown` were seen by customers, `offered` are set prices of a sku, on the shelf or not."""
+
+    subject: str
+    shown: tuple[Shown, ...]
+    offered: tuple[SetPrice, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.shown or self.offered)
+
+
+def price_history(connection: Connection, subject: str, location: str) -> PriceHistory:
+    """Of a design's fingerprint or a sku; `location` is where goods that are counted lie."""
+    return PriceHistory(
+        subject=subject,
+        shown=shown_prices(connection, subject),
+        offered=set_prices(connection, subject, location),
+    )
 
 
 def shown_prices(connection: Connection, subject: str) -> tuple[Shown, ...]:

@@ -53,7 +53,7 @@ PRODUCT = Table(
     *perhaps(BigInteger, "price_minor"),
     *perhaps(Text, "currency", "price_band"),
     *perhaps(INSTANT, "priced_at"),
-    *perhaps(OBJECT, "picture"),
+    *perhaps(OBJECT, "picture", "ready", "begins"),
     *always(INSTANT, "revised_at"),
     *perhaps(Text, "withdrawn_because"),
     *always(OBJECT, "style"),
@@ -90,7 +90,8 @@ Index("product_newest", PRODUCT.c.published, PRODUCT.c.style_code, postgresql_wh
 Index("product_titles", PRODUCT.c.title_key, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_cheapest", CHEAPEST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
 Index("product_dearest", DEAREST, PRODUCT.c.style_code, postgresql_where=ON_SALE)
-PRODUCT_LISTING = ReadModel("product_listing", 9, TABLES)
+PRODUCT_LISTING = ReadModel("product_listing", 10, TABLES)
+PRODUCT_LISTING.unseen(BEGINS, PIECE, COUNTS.level, COUNTS.reservation)
 PRODUCT_LISTING.on(received)
 PRODUCT_LISTING.on(worked_out)
 PRODUCT_LISTING.on(not_reached)

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
@@ -20,7 +19,7 @@ from projections.products.begins import Beginning
 from projections.products.fold import PRODUCT, SLUG
 from projections.products.labels import labelled, labels, options_labelled
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
-from projections.products.shelf import ReadyMade, Shelf, Standing, shelves
+from projections.products.shelf import ReadyMade, Standing
 
 PortableText = list[dict[str, Any]]
 
@@ -85,13 +84,12 @@ def product(
     found = rows(connection, wanted.order_by((code == name).desc()).limit(1))
     if not found:
         return None
-    (shelf,) = shelves(partial(rows, connection), [found[0] | found[0]["style"]])
-    told = _product(found[0], shelf, pictures, labels(connection))
+    told = _product(found[0], pictures, labels(connection))
     offered = next((each.values for each in told.options if each.code == "metal"), ())
     return replace(told, nickel_free=tuple(metal for metal in offered if metal in nickel_free))
 
 
-def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Product:
+def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
     style, words = row["style"], row["style"]["content"]
     told = answer(Style, style)
     return answer(
@@ -102,9 +100,8 @@ def _product(row: Found, shelf: Shelf, pictures: Pictures, called: Labels) -> Pr
         **labelled(row, called),
         on_sale=row["listed"],
         dealers_notice=DEALERS_NOTICE,
-        stock=shelf.ready,
+        stock=row["ready"],
         nickel_free=(),
-        begins=shelf.begins,
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
         seo=parsed(words["seo"], dict),

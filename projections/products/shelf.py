@@ -104,6 +104,8 @@ class Shelf:
             **pence("price", price),
             "priced_at": dated and dated.priced_at,
             "price_band": None if price is None else price_band(price),
+            "ready": as_json(self.ready),
+            "begins": self.begins and as_json(self.begins),
         }
 
     @property

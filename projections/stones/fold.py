@@ -27,14 +27,13 @@ from domain.inventory.asset.standing import (
     AssetSold,
     AssetTakenOut,
 )
-from domain.inventory.grading import clarity_grade, colour_grade
 from domain.inventory.stone import DEMONSTRATION, Certificate, Stone
 from projections.kit.columns import INSTANT, always, keys, perhaps
 from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
+from projections.stones.alike import Alike, alike_to, cell_row
 from projections.stones.filter import SETS, UNITS
-from projections.stones.grades import cell_of, clarity_rank, colour_rank, kind_of, stored
-from projections.words.dictionary import label
+from projections.stones.grades import stored
 from projections.words.lexemes import Passage, search_vector
 
 TABLES = MetaData()
@@ -88,7 +87,8 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
     stone, certificate = recorded.event.attributes, recorded.event.certificate
     if not isinstance(stone, Stone):
         return
-    kind = _listed_by(stone, certificate)
+    alike = alike_to(stone, certificate)
+    _count(batch, alike.cell)
     batch[STONE].put(
         asset_id=recorded.key,
         listed=False,
@@ -97,13 +97,12 @@ def received(batch: Batch, recorded: Recorded[AssetReceived]) -> None:
         demonstration=recorded.event.source.name == DEMONSTRATION,
         moved=recorded.position,
         changed=recorded.position,
-        kind=kind_of(stone.type, stone.shape),
-        cell=_cell(batch, kind),
         report_no=certificate.report_no if certificate else None,
         photo=stone.photos[0] if stone.photos else None,
-        search=_words(recorded.key, stone, kind, certificate),
+        search=_words(recorded.key, stone, alike, certificate),
         cost=recorded.event.cost.minor,
         currency=recorded.event.cost.currency,
+        **alike.columns,
         **_measured(stone),
     )
 
@@ -114,8 +113,9 @@ def traced(batch: Batch, recorded: Recorded[ProvenanceRecorded]) -> None:
     stone = batch[STONE].get(recorded.key)
     if stone and (kind := batch[CELL].get(stone["cell"])):
         origin = known.country_mined or known.country_made or ""
-        cell = _cell(batch, kind | {"origin": origin})
-        batch[STONE].change(recorded.key, changed=recorded.position, cell=cell)
+        _count(batch, of_origin := cell_row(kind | {"origin": origin}))
+        at = recorded.position
+        batch[STONE].change(recorded.key, changed=at, cell=of_origin["cell"])
 
 
 @STONE_SEARCH.on
@@ -161,48 +161,29 @@ def _change(batch: Batch, recorded: Recorded[Any], **values: Any) -> None:
     batch[STONE].change(recorded.key, moved=at, changed=at, **values)
 
 
-def _cell(batch: Batch, kind: Found) -> int:
-    cell = cell_of(tuple(kind[name] for name in SETS))
-    batch[CELL].put(**kind | {"cell": cell})
-    return cell
+def _count(batch: Batch, cell: Found) -> None:
+    """A cell is what its number says, so one writing of it does for a batch."""
+    if not batch[CELL].holds(cell["cell"]):
+        batch[CELL].put(**cell)
 
 
-def _listed_by(stone: Stone, certificate: Certificate | None) -> Found:
-    """What can be chosen from a list; nothing is known of its origin yet."""
-    return {
-        "shape": stone.shape,
-        "type": stone.type,
-        "colour": stone.colour or "",
-        "clarity": stone.clarity or "",
-        "grade": stone.grade or "",
-        "lustre": stone.lustre or "",
-        "cut": stone.cut or "",
-        "lab": certificate.lab if certificate else "",
-        "origin": "",
-    }
-
-
-def _words(asset_id: str, stone: Stone, kind: Found, certificate: Certificate | None) -> str:
+def _words(asset_id: str, stone: Stone, alike: Alike, certificate: Certificate | None) -> str:
     """Its own number, that of its report, and what it is and weighs, in words."""
     report = f"{certificate.lab} {certificate.report_no}" if certificate else ""
-    said = [label(name, kind[name]) for name in ("type", "shape", "colour", "clarity", "grade")]
-    # Apart, for there are few of each: what was read once is known.
-    told = Passage("B", " ".join(said)), Passage("B", f"{stone.carat} ct")
-    return search_vector([Passage("A", f"{asset_id} {report}"), *told])
+    own = Passage("A", f"{asset_id} {report}"), Passage("B", f"{stone.carat} ct")
+    return f"{alike.told} {search_vector(own)}"
 
 
 def _measured(stone: Stone) -> Found:
     length, width = stored(stone.length_mm, UNITS["length"]), stored(stone.width_mm, UNITS["width"])
-    sides = [side for side in (length, width) if side is not None]
+    sides = (length, width) if length is not None and width is not None else None
     return {
         "carat": stored(stone.carat, UNITS["carat"]),
-        "colour_rank": colour_rank(colour_grade(stone)),
-        "clarity_rank": clarity_rank(clarity_grade(stone)),
         "length": length,
         "width": width,
         "height": stored(stone.height_mm, UNITS["height"]),
-        "narrow": min(sides) if len(sides) == 2 else None,
-        "wide": max(sides) if len(sides) == 2 else None,
+        "narrow": min(sides) if sides else None,
+        "wide": max(sides) if sides else None,
         "table": stored(stone.table, UNITS["table"]),
         "depth": stored(stone.depth, UNITS["depth"]),
     }

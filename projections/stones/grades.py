@@ -43,6 +43,7 @@ def clarity_rank(grade: str) -> int:
     return _CLARITY_RANKS.get(grade, BY_NAME)
 
 
+@lru_cache(maxsize=65_536)
 def stored(measure: Decimal | None, unit: int) -> int | None:
     """A measure as a whole number of `unit`-ths; None stays unknown."""
     return None if measure is None else _whole(measure, unit, ROUND_HALF_EVEN)

@@ -1,10 +1,9 @@
 """A text read word by word: plain words, codes with hyphens, numbers and measures."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from projections.words.dictionary import dictionary
 from projections.words.spelling import folded, stem
@@ -14,8 +13,7 @@ LEAST_LETTERS = 4
 _NUMBER = r"(?:\d+(?:,\d{3})*(?:[.,]\d+)?|(?<![\w.])\.\d+)"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One word as it was `written`, what it is found by, and what it is found by besides.
 
     `code` is the whole of what stands together with hyphens, such as solclaw.
@@ -35,26 +33,27 @@ class Part:
 @lru_cache(maxsize=4_096)
 def parts(text: str) -> tuple[Part, ...]:
     """All of a text, in order; whatever accents, case, script and unit it was written in."""
-    return tuple(part for found in _pattern().finditer(folded(text)) for part in _read(found))
+    return tuple([part for found in _pattern().finditer(folded(text)) for part in _read(found)])
 
 
-def _read(found: re.Match[str]) -> Iterator[Part]:
+def _read(found: re.Match[str]) -> list[Part]:
     match found.lastgroup:
         case "unit":
-            yield _measure(found["amount"], found["unit"])
+            return [_measure(found["amount"], found["unit"])]
         case "code":
-            yield from _coded(found["code"])
+            return _coded(found["code"])
         case "number":
-            yield Part(number := _plain(found["number"]), number)
+            return [Part(number := _plain(found["number"]), number)]
         case _:
             word = found[0][:LONGEST_WORD]
-            yield Part(word, stem(word))
+            return [Part(word, stem(word))]
 
 
-def _coded(code: str) -> Iterator[Part]:
-    whole = re.sub("[-_]", "", code)[:LONGEST_WORD]
-    for word in re.split("[-_]", code):
-        yield Part(word[:LONGEST_WORD], stem(word[:LONGEST_WORD]), code=whole)
+def _coded(code: str) -> list[Part]:
+    words = code.replace("_", "-").split("-")
+    whole = "".join(words)[:LONGEST_WORD]
+    kept = [word[:LONGEST_WORD] for word in words]
+    return [Part(word, stem(word), (), whole) for word in kept]
 
 
 def _measure(amount: str, unit: str) -> Part:
@@ -78,7 +77,7 @@ def _pattern() -> re.Pattern[str]:
     units = "|".join(sorted(dictionary().units, key=len, reverse=True))
     return re.compile(
         rf"(?<![a-z0-9.])(?P<amount>{_NUMBER})[\s-]?(?P<unit>{units})(?![a-z0-9])"
-        rf"|(?P<code>[a-z0-9]+(?:[-_][a-z0-9]+)+)"
+        rf"|(?P<code>[a-z0-9]++(?:[-_][a-z0-9]++)+)"
         rf"|(?P<odd>{_NUMBER}[a-z][a-z0-9]*)"
         rf"|(?P<number>{_NUMBER})(?![a-z0-9])"
         rf"|(?P<word>[a-z0-9]+)"

@@ -14,7 +14,7 @@ from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.order.order_line import OrderLine, Totals
 from domain.selling.order.placing import Consent, Engraved, OrderPlaced
-from domain.selling.payment import PaymentAuthorised, PaymentCaptured, PaymentInitiated
+from domain.selling.payment.standing import PaymentAuthorised, PaymentCaptured, PaymentInitiated
 from domain.selling.quote import Quoted, QuoteIssued
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -8,7 +8,8 @@ from domain.inventory.asset.hold import Extend, Release
 from domain.inventory.asset.quarantine import Quarantine, ReleaseFromQuarantine, Return
 from domain.inventory.asset.standing import Allocate, Mount, Sell, SetInPiece, TakeOut
 from domain.inventory.stock import StockLevelsSet, StockPriced, StockReceived
-from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import Money
 from projections.availability import AVAILABILITY, AssetAvailability, asset, assets
 from projections.stock_levels import STOCK_LEVELS, StockLevel, levels

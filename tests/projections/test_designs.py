@@ -17,7 +17,7 @@ from domain.design.design.events import (
 )
 from domain.design.judging.carrying import Dropped
 from domain.kernel import ERASED
-from domain.selling.order import OrderExpired
+from domain.selling.order.leaving import OrderExpired
 from projections.designs import DESIGNS, STONE, DesignCard, designs_of, on_style, with_stone
 from tests.designs import snapshot
 from tests.projections.folding import (

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
-from application.selling.offers import Wanted, offer
+from application.selling.carts.offers import Wanted, offer
 from application.store.event_store import Decision, EventStore
 from application.store.journal import in_memory
 from application.store.privacy import MemoryKeyring

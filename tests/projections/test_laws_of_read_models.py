@@ -7,15 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from application.store.vocabulary import know_every_event
 from application.store.codec import Codec
 from domain.kernel import event_named
 from projections.all import READ_MODELS
 from projections.kit.read_model import ReadModel
-from tests.golden.files import PLACE, FixedKeys, NoKeys, domain_events, golden_events
+from tests.golden.files import PLACE, FixedKeys, NoKeys, golden_events
 from tests.projections.folding import history, present_names, same_in_all_batches
 from tests.values import any_value
 
-domain_events()  # every event is known by its name
+know_every_event()
 KEYS = st.sampled_from(["a", "b", "SKU-vault"])
 
 

@@ -16,20 +16,21 @@ from domain.design.from_price import FromPriceNotReached, FromPriceWorkedOut
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
 from domain.inventory.asset.listing import AssetListed, AssetUnlisted
 from domain.inventory.asset.standing import AssetAllocated
-from domain.selling.cart import CartOpened
 from domain.selling.cart.cart_line import CartLineAdded
-from domain.selling.order import OrderCancelled
+from domain.selling.cart.state import CartOpened
+from domain.selling.order.leaving import OrderCancelled
 from domain.selling.order.placing import OrderPlaced
+from domain.selling.order.stage import Stage
 from domain.selling.quote import QuoteExtended
 from projections.availability import AVAILABILITY, asset, assets_now
-from projections.carts.cart import CartLine, cart
+from projections.carts.cart import Cart, CartLine, cart
 from projections.carts.fold import CART_VIEW
 from projections.due.fold import DUE
 from projections.due.overdue import due_before
 from projections.kit.read_model import ReadModel
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import order
-from projections.orders.summaries import Stage, board, orders_of
+from projections.orders.summaries import board, orders_of
 from projections.products.fold import PRODUCT_LISTING
 from projections.products.history import CATALOGUE_HISTORY, listing_at
 from projections.products.listing import ListingFilter, ProductCard, ShownProduct, products
@@ -179,6 +180,6 @@ def as_on_a_day(card: ProductCard) -> ShownProduct:
 
 
 def lines(carts: Connection) -> dict[str, CartLine]:
-    found = cart(carts, "c", "token-1")
+    found = cart(carts, "c", "token-1", Cart)
     assert found is not None
     return {line.line_id: line for line in found.lines}

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 
 from domain.envelope import Actor
 from domain.money import Money
-from domain.selling.order import OrderCancelled, OrderConfirmed, OrderExpired
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
+from domain.selling.order.stage import OrderConfirmed
 from projections.sales_by_day import SALES_BY_DAY, Tally, sales
 from tests.projections.folding import folded, history, recorded, same_in_all_batches
 from tests.projections.samples import captured, order_line, placed

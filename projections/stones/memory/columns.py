@@ -57,12 +57,13 @@ class Cells:
 class Columns:
     """Rows stand in the order of their ids. `orders` are the places of rows, by value and id.
 
-    `built` tells one building of the table from the next; `until` is the end of a hold by its
-    row, where it has one.
+    `built` tells one building of the table from the next, `mark` one change of it from the next;
+    `until` is the end of a hold by its row, where it has one.
     """
 
     position: int
     built: datetime
+    mark: str
     numbers: Mapping[str, Numbers]
     texts: Mapping[str, Words]
     orders: Mapping[StoneOrder, Numbers]
@@ -128,6 +129,7 @@ def nothing(position: int, built: datetime) -> Columns:
     return Columns(
         position=position,
         built=built,
+        mark="",
         numbers=numbers,
         texts={name: np.empty(0, WORDS) for name in TEXTS},
         orders=orders_of(numbers),

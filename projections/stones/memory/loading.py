@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, literal_column, select
 
 from projections.kit.followers import FOLLOWERS, NotFollowing, placed_in
+from projections.kit.marks import MARK
 from projections.stones.fold import OFFERED, STONE
 from projections.stones.memory.columns import Columns, nothing
 from projections.stones.memory.part import WHOLE, joined, part_of, speaking
 from projections.stones.memory.renewing import renewed
 
-AT_ONCE = 20_000
+AT_ONCE = 2_000
+"""Rows are a multiple of the columns that are made of them, and leave their room behind."""
 MOST_GONE = 4
 """One in so many rows may be of a stone that is gone; then the table is read again."""
 
@@ -39,7 +41,7 @@ def fresh(connection: Connection, columns: Columns) -> Columns:
     """The same as the table is now. Raises `ReadAgain` and `NotFollowing`."""
     follower, changed = FOLLOWERS.c, STONE.c.changed > columns.position
     wanted = (
-        select(follower.position, follower.built, *WHOLE)
+        select(follower.position, follower.built, literal_column(MARK), *WHOLE)
         .join_from(FOLLOWERS, STONE, changed, isouter=True)
         .where(follower.name == placed_in(connection))
         .order_by(STONE.c.asset_id)
@@ -47,11 +49,11 @@ def fresh(connection: Connection, columns: Columns) -> Columns:
     found = connection.execute(wanted).all()
     if not found:
         raise NotFollowing(placed_in(connection))
-    position, built = found[0][:2]
+    position, built, mark = found[0][:3]
     if built != columns.built or position < columns.position:
         raise ReadAgain
-    rows = [row[2:] for row in found if row.asset_id is not None]
-    return _checked(replace(_with(connection, columns, rows), position=position))
+    rows = [row[3:] for row in found if row.asset_id is not None]
+    return _checked(replace(_with(connection, columns, rows), position=position, mark=mark))
 
 
 def _with(connection: Connection, columns: Columns, rows: Sequence[Sequence[Any]]) -> Columns:

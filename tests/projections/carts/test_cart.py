@@ -1,5 +1,7 @@
 """A cart: its lines and totals, the prices that were not seen yet, and what it holds."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Engine
@@ -8,22 +10,36 @@ from domain.catalogue.product import ProductWithdrawn
 from domain.inventory.asset.hold import AssetHoldEnded, AssetReserved, holder_of
 from domain.inventory.asset.listing import AssetListed
 from domain.inventory.asset.quarantine import AssetQuarantined
-from domain.inventory.stock.reservation import StockReserved
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import Money
-from domain.selling.cart import (
-    CartClosed,
-    CartOpened,
-    CartReopened,
-    CheckoutStarted,
-    PricesAcknowledged,
-)
 from domain.selling.cart.cart_line import (
     CartLineAdded,
     CartLineQuantityChanged,
     CartLineRemoved,
     CartLineRepriced,
 )
-from projections.carts.cart import Cart, InTheWay, cart, open_carts
+from domain.selling.cart.checkout import (
+    CartClosed,
+    CartReopened,
+    CheckoutStarted,
+    PricesAcknowledged,
+)
+from domain.selling.cart.conceding import (
+    ConcessionGiven,
+    ConcessionReworked,
+    ConcessionWithdrawn,
+    ReworkCause,
+)
+from domain.selling.cart.concession import (
+    Conceded,
+    Concession,
+    ConcessionTerms,
+    Floor,
+    ReducedLine,
+    Reduction,
+)
+from domain.selling.cart.state import CartOpened
+from projections.carts.cart import Cart, cart, open_carts
 from projections.carts.fold import CART_VIEW
 from projections.prices.shown import PriceLine, ShownPrice, moved
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
@@ -49,7 +65,7 @@ def page(pool: Engine, *happened: Happened) -> Cart:
     events = history((OPENED, *happened))
     same_in_all_batches(pool, CART_VIEW, events)
     with folded(pool, CART_VIEW, events) as connection:
-        found = cart(connection, "c1", "token-1")
+        found = cart(connection, "c1", "token-1", Cart)
     assert found is not None
     return found
 
@@ -129,28 +145,6 @@ def test_a_hold_is_shown_while_it_is_this_carts(pool: Engine) -> None:
     assert (line.held, line.held_until) == (("ST-1",), None)
 
 
-def test_what_stands_in_the_way_of_ordering_is_said_line_by_line(pool: Engine) -> None:
-    dearer = CartLineRepriced(line_id="l1", before=price(1200), after=price(1300))
-    found = page(pool, RING, (CART, dearer), reserved("c2"), withdrawn("SOL-CLAW"))
-    assert found.in_the_way == (
-        InTheWay(
-            code="prices_not_acknowledged",
-            line_id="l1",
-            before=Money(120_000),
-            now=Money(130_000),
-        ),
-        InTheWay(code="product_withdrawn", line_id="l1"),
-        InTheWay(code="asset_reserved", line_id="l1", asset_id="ST-1", until=NOON + HOUR),
-    )
-    assert page(pool, RING, reserved(), withdrawn("OTHER")).in_the_way == ()
-    assert page(pool, RING, freed("expired")).in_the_way == (), "it can be held again"
-    (way,) = page(pool, RING, freed("expired"), SET_ASIDE).in_the_way
-    assert (way.code, way.asset_id) == ("asset_not_available", "ST-1")
-    assert page(pool, RING, SET_ASIDE, LISTED).in_the_way == ()
-    closed: Happened = (CART, CartClosed(order_id="o1"))
-    assert page(pool, RING, reserved("c2"), closed).in_the_way == ()
-
-
 def test_all_of_a_cart_is_held_until_the_first_hold_ends(pool: Engine) -> None:
     boxes = StockReserved(reservation_id="s1", qty=2, expires_at=NOON + 2 * HOUR)
     both = (RING, BOXES, reserved(), ("stock-BOX-vault", boxes))
@@ -217,12 +211,79 @@ def test_a_shopper_sees_their_own_open_carts_the_newest_first(pool: Engine) -> N
         ]
     )
     with folded(pool, CART_VIEW, events) as connection:
-        assert [each.cart_id for each in open_carts(connection, "token-1").items] == ["d", "a"]
-        assert open_carts(connection, "' OR 1=1 --").items == ()
-        assert cart(connection, "none", "token-1") is None
-        assert cart(connection, "c", "token-1") is None
+        assert [each.cart_id for each in open_carts(connection, "token-1", Cart)] == ["d", "a"]
+        assert open_carts(connection, "' OR 1=1 --", Cart) == ()
+        assert cart(connection, "none", "token-1", Cart) is None
+        assert cart(connection, "c", "token-1", Cart) is None
 
 
 def test_what_a_piece_costs_us_is_not_kept(pool: Engine) -> None:
     with folded(pool, CART_VIEW, history([OPENED, RING])) as connection:
         assert "31415" not in str(contents(connection, CART_VIEW))
+
+
+def reduced(line_id: str, minor: int) -> ReducedLine:
+    floor = Floor(cost=Money(1), min_margin=Decimal("0.05"))
+    reduction = Reduction(
+        given=Money(minor), of=Money(120_000), pieces=1, floor=floor, taken=Money(minor)
+    )
+    return ReducedLine(line_id, reduction)
+
+
+WORD = Concession(
+    concession_id="k-1",
+    terms=ConcessionTerms(reason="loyalty", note="third ring", amount=Money(6_000)),
+    by="staff-1",
+    role="associate",
+)
+
+
+def given(minor: int) -> Happened:
+    return (CART, ConcessionGiven(concession=WORD, lines=(reduced("l1", minor),)))
+
+
+def reworked(minor: int, cause: ReworkCause = "offer") -> Happened:
+    return (CART, ConcessionReworked(lines=(reduced("l1", minor),), cause=cause))
+
+
+WITHDRAWN: Happened = (CART, ConcessionWithdrawn(line_ids=("l1",), by="staff-1"))
+AGREED: Happened = (CART, PricesAcknowledged(line_ids=("l1",), total=Money(120_000)))
+
+
+def test_what_is_taken_off_by_courtesy_is_shown_and_not_why(pool: Engine) -> None:
+    started: Happened = (CART, CheckoutStarted(total=Money(122_400), ship_country="GB"))
+    found = page(pool, RING, BOXES, started, given(6_000))
+    assert (found.before, found.courtesy, found.total) == (
+        Money(122_400),
+        Money(6_000),
+        Money(116_400),
+    )
+    ring, boxes = found.lines
+    assert (ring.before, ring.courtesy, ring.total) == (
+        Money(120_000),
+        Money(6_000),
+        Money(114_000),
+    )
+    assert (ring.vat, boxes.courtesy) == (Money(19_000), Money(0))
+    assert found.vat == ring.vat + boxes.vat
+    assert (found.unseen, found.checking_out) == ((), False)
+
+
+def test_less_courtesy_is_to_be_seen_until_it_is(pool: Engine) -> None:
+    less = page(pool, RING, given(6_000), reworked(4_000))
+    (line,) = less.lines
+    assert (line.courtesy, line.courtesy_seen) == (Money(4_000), Money(6_000))
+    assert less.unseen == ("l1",)
+    assert page(pool, RING, given(6_000), reworked(4_000), AGREED).unseen == ()
+    gone = page(pool, RING, given(6_000), reworked(4_000), WITHDRAWN)
+    assert gone.lines[0].courtesy_seen == Money(6_000), "what was last agreed to"
+    assert (gone.courtesy, gone.unseen) == (Money(0), ("l1",))
+    assert page(pool, RING, given(6_000), reworked(7_000)).unseen == ()
+    assert page(pool, RING, given(6_000), reworked(4_000, "pieces")).unseen == ()
+
+
+def test_a_line_that_comes_from_another_cart_brings_its_courtesy(pool: Engine) -> None:
+    ring = cart_line(assets=("ST-1",))
+    conceded = Conceded(WORD, reduced("l1", 6_000).reduction)
+    found = page(pool, (CART, CartLineAdded(line=replace(ring, conceded=conceded))))
+    assert (found.courtesy, found.total) == (Money(6_000), Money(114_000))

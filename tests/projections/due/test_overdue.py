@@ -1,22 +1,23 @@
 """What is due, and what stops being due when it ends."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
 
 from domain.inventory.asset.hold import AssetHoldEnded, AssetHoldExtended, AssetReserved
-from domain.inventory.stock.reservation import StockIssued, StockReservationReleased, StockReserved
+from domain.inventory.stock.promised import StockIssued, StockReservationReleased
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import Money
-from domain.selling.order import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderExpired,
+from domain.selling.order.attention import (
+    AuthorisationEnding,
     OrderReviewCleared,
     OrderReviewOpened,
-    PaymentSecured,
 )
-from domain.selling.payment import PaymentVoided
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
+from domain.selling.order.stage import OrderConfirmed, PaymentSecured
+from domain.selling.payment.standing import PaymentVoided
 from domain.selling.quote import QuoteAccepted, QuoteEnded, QuoteExtended, QuoteReopened
 from projections.due.fold import DUE
 from projections.due.overdue import Due, due_before
@@ -92,6 +93,17 @@ def test_an_order_under_review_does_not_expire_meanwhile(pool: Engine) -> None:
     cleared = ("order-o1", OrderReviewCleared(by="officer-1", checks=()))
     assert due(pool, order, opened) == ()
     assert [each.kind for each in due(pool, order, opened, cleared)] == ["unpaid_order"]
+
+
+def test_the_end_of_an_authorisation_that_was_told_is_due_once_and_the_order_still_is(
+    pool: Engine,
+) -> None:
+    lapse = NOON + 24 * HOUR
+    money = ("payment-p1", replace(authorised(), capture_before=lapse))
+    told = AuthorisationEnding(payment_id="p1", capture_before=lapse, voids_at=lapse - 2 * HOUR)
+    at = {"now": lapse}
+    assert [each.kind for each in due(pool, money, **at)] == ["capture_alarm", "capture_void"]
+    assert [each.kind for each in due(pool, money, ("order-o1", told), **at)] == ["capture_void"]
 
 
 def test_a_quote_is_due_at_its_end_unless_it_is_accepted(pool: Engine) -> None:

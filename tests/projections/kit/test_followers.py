@@ -5,7 +5,8 @@ import threading
 import pytest
 from sqlalchemy import Engine, select
 
-from domain.selling.quote import QuoteReopened
+from domain.inventory.stock import StockPriced
+from domain.money import Money
 from projections.kit.followers import (
     FOLLOWERS,
     NotFollowing,
@@ -17,21 +18,24 @@ from projections.kit.followers import (
     within,
 )
 from projections.kit.read_model import drop_schema
-from projections.quotes import QUOTE_LIST
-from tests.projections.folding import NOON, fold, folded, recorded
-
-SEEN = QuoteReopened(order_id="o-1", valid_until=NOON)
+from projections.stock_levels import STOCK_LEVELS
+from tests.projections.folding import fold, folded, recorded
 
 
-def test_what_it_keeps_changed_where_it_folded_and_not_where_it_passed(pool: Engine) -> None:
-    with folded(pool, QUOTE_LIST) as connection:
+def test_what_it_keeps_changed_where_a_row_did_and_not_where_it_passed(pool: Engine) -> None:
+    priced, anew = (StockPriced(price=Money(pence)) for pence in (100, 200))
+    with folded(pool, STOCK_LEVELS) as connection:
         told = select(FOLLOWERS.c.position, FOLLOWERS.c.changed)
         own = told.where(FOLLOWERS.c.name == placed_in(connection))
-        fold(connection, QUOTE_LIST, [recorded(7, "quote-1", SEEN)])
+        fold(connection, STOCK_LEVELS, [recorded(7, "stock-A-LON", priced)])
         assert connection.execute(own).one() == (7, 7)
-        QUOTE_LIST.fold(connection, [], 19)
+        STOCK_LEVELS.fold(connection, [], 19)
         assert connection.execute(own).one() == (19, 7)
-        assert checkpoint(connection) == 19
+        fold(connection, STOCK_LEVELS, [recorded(20, "stock-A-LON", priced)])
+        assert connection.execute(own).one() == (20, 7), "the price is what it was"
+        fold(connection, STOCK_LEVELS, [recorded(21, "stock-A-LON", anew)])
+        assert connection.execute(own).one() == (21, 21)
+        assert checkpoint(connection) == 21
 
 
 def test_who_waits_for_a_row_that_is_renamed_finds_the_one_of_that_name(pool: Engine) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy import event as happening
 
 from domain.inventory.stock import StockReceived
-from domain.inventory.stock.reservation import StockIssued, StockReserved
+from domain.inventory.stock.promised import StockIssued
+from domain.inventory.stock.reserved import StockReserved
 from domain.money import Money
 from domain.selling.quote import QuoteEnded
 from projections.kit.read_model import ReadModel

@@ -7,19 +7,16 @@ from sqlalchemy import Engine
 
 from domain.kernel import name_of, present_name
 from domain.money import Money
-from domain.selling.order import (
-    OrderCancelled,
-    OrderConfirmed,
-    OrderExpired,
-    OrderReviewCleared,
-    OrderReviewOpened,
-    PaymentSecured,
-)
-from domain.selling.payment import PaymentFailed, PaymentNeedsReview, PaymentVoided
+from domain.selling.order.attention import OrderReviewCleared, OrderReviewOpened
+from domain.selling.order.leaving import OrderCancelled, OrderExpired
+from domain.selling.order.stage import OrderConfirmed, PaymentSecured
+from domain.selling.payment.aside import PaymentNeedsReview
+from domain.selling.payment.standing import PaymentFailed, PaymentVoided
 from projections.kit.paging import InvalidCursor
-from projections.orders.fold import ORDER_HISTORY, WORDS
+from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import TOLD_TO_SHOPPERS, OrderFile, order, order_file
 from projections.orders.summaries import board, orders_of
+from projections.orders.tables import WORDS
 from tests.projections.folding import Happened, contents, folded, history, same_in_all_batches
 from tests.projections.samples import authorised, captured, order_line, placed, price, wanted
 
@@ -70,13 +67,14 @@ def test_an_order_is_in_one_stage_and_its_money_in_one_state(
     assert (found.stage, found.payment_status) == (stage, status)
 
 
-def test_a_deposit_leaves_the_balance(pool: Engine) -> None:
+@pytest.mark.parametrize("later", ["p2", "p0"])
+def test_a_deposit_comes_before_the_balance_that_it_leaves(pool: Engine, later: str) -> None:
     events = history(
         [
             (ORDER, placed(order_line(pounds=3000))),
             (PAYMENT, wanted(pounds=1800, purpose="deposit")),
             (PAYMENT, captured(pounds=1800, purpose="deposit")),
-            ("payment-p2", wanted(pounds=1200, purpose="balance")),
+            (f"payment-{later}", wanted(pounds=1200, purpose="balance")),
         ]
     )
     with folded(pool, ORDER_HISTORY, events) as connection:
@@ -91,6 +89,20 @@ def test_a_deposit_leaves_the_balance(pool: Engine) -> None:
         ("deposit", "captured"),
         ("balance", "initiated"),
     ]
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        OrderExpired(cart_id="c1", assets=()),
+        OrderCancelled(by="x", reason="customer", stage="placed", assets=()),
+    ],
+)
+def test_of_an_order_that_is_over_nothing_is_outstanding(
+    pool: Engine, over: OrderExpired | OrderCancelled
+) -> None:
+    assert file(pool).order.outstanding == Money(120_000)
+    assert file(pool, (ORDER, over)).order.outstanding == Money(0)
 
 
 TOLD: tuple[Happened, ...] = (

@@ -10,9 +10,11 @@ from importlib.resources import files
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, cast, select
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from projections.words.dictionary import dictionary, label
-from projections.words.lexemes import Passage, lexemes, search_vector
+from projections.words.lexemes import Passage, at_a_glance, lexemes, search_vector
 from projections.words.near import traces, typed_traces
 from projections.words.question import query_of, terms_of
 from projections.words.reading import parts
@@ -90,11 +92,17 @@ def test_the_last_word_may_be_unfinished_and_idle_words_are_left_out(
     assert query_of(terms_of(words)) == asked
 
 
-def test_a_lexeme_has_the_weight_of_every_place_that_has_it() -> None:
-    assert (
-        search_vector([Passage("A", "Rings"), Passage("D", "a ring")])
-        == "'a':4D 'ring':1A,4D 'rings':1A"
-    )
+def test_a_lexeme_has_the_weight_of_every_place_that_has_it(pool: Engine) -> None:
+    written = search_vector([Passage("A", "Rings"), Passage("D", "a ring"), Passage("D", "rings")])
+    with pool.connect() as connection:
+        kept = connection.scalar(select(cast(written, TSVECTOR)))
+    assert kept == "'a':4 'ring':1A,4 'rings':1A,4"
+
+
+@given(st.text("aStT059-_ .g", max_size=12) | st.sampled_from(["ST-020013 TEST T1", "white gold"]))
+def test_what_is_read_at_a_glance_is_what_reading_finds(text: str) -> None:
+    assert at_a_glance(text) in (set(), lexemes(parts(text)))
+    assert at_a_glance("ST-020013 TEST T1") == {"st", "020013", "st020013", "test", "t1"}
 
 
 @given(st.text(max_size=60))
