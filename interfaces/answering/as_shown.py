@@ -12,12 +12,15 @@ from domain.catalogue.product import PRODUCT
 from domain.envelope import Cause, Envelope, Recorded
 from domain.inventory.asset import ASSET
 from domain.inventory.stock import STOCK, stock_key
-from domain.inventory.stock.reservation import StockReserved
-from domain.selling.cart import CART, found_cart
+from domain.inventory.stock.reserved import StockReserved
+from domain.selling.cart import CART
 from domain.selling.cart.cart_line import CartLine
-from domain.selling.order import ORDER, found_order
+from domain.selling.cart.state import found_cart
+from domain.selling.order import ORDER
+from domain.selling.order.stage import found_order, payments_of
 from domain.selling.payment import PAYMENT
 from domain.selling.quote import QUOTE
+from domain.selling.refund import REFUND
 from domain.selling.service_case import SERVICE_CASE
 from projections.carts.cart import Cart, carts_in
 from projections.carts.fold import CART as CARTS
@@ -25,6 +28,7 @@ from projections.carts.fold import CART_VIEW
 from projections.kit.remembered import Remembered
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import Order, OrderFile, order_file_in, order_in
+from projections.refunds import REFUNDS, Refund, refund_in
 from projections.service_cases import SERVICE_CASES, ServiceCase, case_in
 
 C = TypeVar("C", bound=Cart)
@@ -52,6 +56,12 @@ def order_file_shown(decision: Decision, cause: Cause, order_id: str) -> OrderFi
     found = order_file_in(_order_tables(decision, cause, order_id), order_id)
     assert found is not None  # noqa: S101  # an order that was placed has a row
     return found
+
+
+def refund_shown(decision: Decision, cause: Cause, refund_id: str) -> Refund:
+    """As staff see it. Raises `NotFound`."""
+    streams = [stream_of(REFUND, refund_id)]
+    return refund_in(REFUNDS.remembered(decision.told(streams, cause)), refund_id)
 
 
 def service_case_shown(decision: Decision, cause: Cause, line_id: str, case_id: str) -> ServiceCase:
@@ -86,6 +96,6 @@ def _reserved(
 
 def _order_tables(decision: Decision, cause: Cause, order_id: str) -> Remembered:
     order = found_order(decision.state(ORDER, order_id))
-    payments = (order.placed.payment_id, *(doubt.payment_id for doubt in order.doubted))
+    payments = (*payments_of(order), *(doubt.payment_id for doubt in order.doubted))
     streams = (stream_of(ORDER, order_id), *(stream_of(PAYMENT, each) for each in payments))
     return ORDER_HISTORY.remembered(decision.told(streams, cause))

@@ -6,29 +6,32 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import Receive, Scope, Send
 
 from interfaces import api as rooms
 from interfaces.api.edge.asking import POSITION_HEADER, REPLAYED_HEADER
 from interfaces.api.edge.build import build
-from interfaces.api.edge.callers import KEY_HEADER, SHOPPER_HEADER
+from interfaces.api.edge.callers import KEY_HEADER
 from interfaces.api.edge.description import TITLE, describe
+from interfaces.api.edge.door import Door
 from interfaces.api.edge.edge import CORRELATION_ID, REQUEST_ID, Edge
 from interfaces.api.edge.faults import answer_faults
 from interfaces.api.edge.lanes import Lanes
 from interfaces.api.edge.measures import Measures
 from interfaces.api.edge.needs import Api
+from interfaces.api.edge.origins import Origins
 from interfaces.api.edge.public import price_book_mark
 from interfaces.api.edge.routes import EdgeRoute, Routes
+from interfaces.api.edge.shown import ACTING_HEADER, CSRF_HEADER, DEVICE_HEADER, SHOPPER_HEADER
 from interfaces.api.edge.waiting import Waiting
 from interfaces.api.edge.warm import Remembering, Warm
 from projections.kit.marks import Marks
 
 WORTH_COMPRESSING = 2_000
 ROOMS = frozenset({"availability", "content", "products", "ring-sizes", "shop", "stones"})
-OURS = (SHOPPER_HEADER, KEY_HEADER, REQUEST_ID, CORRELATION_ID)
+OURS = (SHOPPER_HEADER, CSRF_HEADER, ACTING_HEADER, DEVICE_HEADER, KEY_HEADER)
+IDS = (REQUEST_ID, CORRELATION_ID)
 TOLD = (REQUEST_ID, POSITION_HEADER, REPLAYED_HEADER)
 TRACING = ("traceparent", "tracestate", "baggage", "sentry-trace")
 
@@ -46,12 +49,14 @@ def create_app(api: Api) -> FastAPI:
     answer_faults(app)
     app.add_middleware(Compressing, minimum_size=WORTH_COMPRESSING)
     app.add_middleware(Warm, Remembering(marks, api.remembered_bytes, _build(api), ROOMS))
-    app.add_middleware(Edge, Measures(api.registry), api.leaving, secure=api.secure)
+    measures, door = Measures(api.registry), Door(api.hosts)
+    app.add_middleware(Edge, measures, api.leaving, door=door, secure=api.secure)
     app.add_middleware(
-        CORSMiddleware,
+        Origins,
         allow_origins=list(api.origins),
         allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-        allow_headers=["Content-Type", "Authorization", "If-None-Match", *OURS, *TRACING],
+        allow_credentials=True,
+        allow_headers=["Content-Type", "Authorization", "If-None-Match", *OURS, *IDS, *TRACING],
         expose_headers=[*TOLD, "Location", "Retry-After", "ETag"],
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # the framework's own hook

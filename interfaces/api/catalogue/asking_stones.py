@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from interfaces.api.edge.answers import Reading, Told
+from projections.kit.marks import Mark
 from projections.stones.asked import InTable, Stones
 from projections.stones.fold import STONE_SEARCH
 from projections.stones.memory.answers import InMemory
@@ -21,7 +22,7 @@ def told(reads: Reading, question: Callable[[Stones], T | None]) -> Told[T | Non
     if columns is not None and columns.position >= max(reads.min_position or 0, reads.written()):
         try:
             if (said := question(InMemory(columns))) is not None:
-                reads.note_beside(STONE_SEARCH, columns.position)
+                reads.note(STONE_SEARCH, Mark(columns.position, columns.mark))
                 return Told(said, columns.position)
         except NotAtHand:
             pass  # by a cursor behind a stone that is gone, or by words: only the table can say

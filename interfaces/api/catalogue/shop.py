@@ -5,13 +5,17 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
+from application.identity.codes import LASTS
+from application.identity.passwords import LONGEST, SHORTEST
 from domain.design.ring_size import SIZES, TABLE
 from domain.people.address import COUNTRIES
 from domain.selling.order.placing import ORDER_BUTTON
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import fixed
 from interfaces.api.edge.asking import Asked
+from interfaces.api.edge.needs import Identity
 from interfaces.api.edge.routes import Routes
+from interfaces.page_policy import PAYMENT_PAGE
 from interfaces.particulars import Particulars
 from projections.content import CANCELLATION, DEALERS_NOTICE, TERMS_OF_SALE
 
@@ -39,12 +43,30 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigningIn:
+    """What forms for accounts say and check before they send anything: how long a password is, how
+    long a code of a letter is good, and for how long nobody is asked anew who they are.
+
+    Passkeys are good for pages of `passkey_domain` and under it.
+    """
+
+    password_shortest: int = SHORTEST
+    password_longest: int = LONGEST
+    code_minutes: int
+    fresh_minutes: int
+    passkey_domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShopTerms:
     """What an order must name, where parcels go, and what a browser needs to pay.
 
     `house` is who sells: its legal name, how it is reached, where an order is looked at.
 
     `ring_sizes` are the steps of the table `ring_size_table`, smallest first.
+
+    `payment_page_policy` is the Content-Security-Policy of a page that embeds Stripe's form, where
+    NONCE is another for every answer.
     """
 
     terms_version: str
@@ -55,7 +77,9 @@ class ShopTerms:
     ring_size_table: str
     ring_sizes: tuple[str, ...]
     publishable_key: str
+    payment_page_policy: str
     order_button: str
+    signing_in: SigningIn
     house: Particulars
     pages: Pages
 
@@ -78,11 +102,21 @@ def shop(request: Request, asked: Asked) -> Response:
         ring_size_table=TABLE,
         ring_sizes=tuple(SIZES),
         publishable_key=asked.api.publishable_key,
+        payment_page_policy=PAYMENT_PAGE,
         order_button=ORDER_BUTTON,
+        signing_in=_signing_in(asked.api.identity),
         house=asked.api.house,
         pages=Pages(),
     )
     return fixed(request, found, FOR_A_MINUTE)
+
+
+def _signing_in(identity: Identity) -> SigningIn:
+    return SigningIn(
+        code_minutes=_minutes(LASTS),
+        fresh_minutes=_minutes(identity.fresh),
+        passkey_domain=identity.passkeys.authenticators.domain,
+    )
 
 
 def _minutes(lasts: timedelta) -> int:

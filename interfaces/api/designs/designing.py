@@ -18,13 +18,9 @@ from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.option import Position
-from domain.design.design import (
-    DesignIncomplete,
-    DesignNameInvalid,
-    DesignStale,
-    EngravingNotApproved,
-)
+from domain.design.design import DesignIncomplete, DesignNameInvalid, EngravingNotApproved
 from domain.design.design.commissioning import SketchNotApproved
+from domain.design.design.state import DesignStale
 from domain.design.engraving import (
     EngravingCharacterNotAvailable,
     EngravingControlCharacter,
@@ -54,6 +50,7 @@ from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import Id, plain
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.limits import DESIGNS
 from interfaces.api.edge.routes import Routes, about
 from interfaces.api.edge.values import Ref, Text, Written, example
 
@@ -151,7 +148,7 @@ class DesignStarted(Design):
     NEW,
     DesignStarted,
     creates="/designs/{design_id}",
-    refuses=ON_SALE,
+    refuses=(*DESIGNS, *ON_SALE),
 )
 def start_design(body: StartDesign, asked: Asked) -> Response:
     """Begin a design of a style, with nothing chosen yet."""

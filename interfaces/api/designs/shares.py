@@ -19,15 +19,15 @@ from domain.design.design.link import ShareExpired, ShareLimitReached, ShareRevo
 from domain.kernel import NotFound
 from interfaces.api.designs.designing import SHOWN
 from interfaces.api.edge.access import ANYONE, NEW, OWN
-from interfaces.api.edge.answers import Id, plain
+from interfaces.api.edge.answers import UNINDEXED, Id, plain
 from interfaces.api.edge.asking import Asked, written
 from interfaces.api.edge.bodies import Body
+from interfaces.api.edge.limits import DESIGNS, SHARES
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import example
 
 routes = Routes("", "design", "commands")
 LinkToken = Annotated[str, Path(max_length=300, description="What the link says after the host.")]
-UNINDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
 class ShareDesign(Body):
@@ -57,7 +57,7 @@ class DesignForked(Design):
     OWN,
     ShareMade,
     creates="/designs/{design_id}/shares",
-    refuses=(NotFound, ShareLimitReached),
+    refuses=(*SHARES, NotFound, ShareLimitReached),
 )
 def share_design(design_id: Id, asked: Asked, body: ShareDesign | None = None) -> Response:
     """A link to the design as it is now; what is engraved and whose it is are not in it."""
@@ -112,7 +112,7 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     NEW,
     DesignForked,
     creates="/designs/{design_id}",
-    refuses=(*SHOWN, NoLongerSold, ShareExpired, ShareRevoked),
+    refuses=(*DESIGNS, *SHOWN, NoLongerSold, ShareExpired, ShareRevoked),
 )
 def fork_shared(token: LinkToken, asked: Asked) -> Response:
     """A design of one's own, without the engraving; `dropped` is what could not be copied."""

@@ -192,7 +192,7 @@ class AssetChanged:
 
 @routes.post(
     "",
-    staff("inventory"),
+    staff("inventory", systems=True),
     AssetChanged,
     creates="/availability?asset={asset_id}",
     refuses=(
@@ -307,13 +307,17 @@ def list_asset(asset_id: Id, body: ListAsset, asked: Asked) -> Response:
     return _then(asked, asset_id, lambda d: origins.list_asset(d, asset_id, wish))
 
 
-@routes.post("/{asset_id}/unlisting", staff("inventory"), AssetChanged, refuses=(NotFound,))
+@routes.post(
+    "/{asset_id}/unlisting", staff("inventory", systems=True), AssetChanged, refuses=(NotFound,)
+)
 def unlist_asset(asset_id: Id, body: UnlistAsset, asked: Asked) -> Response:
     """Take it off sale."""
     return _do(asked, asset_id, Unlist(reason=body.reason))
 
 
-@routes.post("/{asset_id}/quarantine", staff("inventory"), AssetChanged, refuses=(NotFound,))
+@routes.post(
+    "/{asset_id}/quarantine", staff("inventory", systems=True), AssetChanged, refuses=(NotFound,)
+)
 def quarantine_asset(asset_id: Id, body: QuarantineAsset, asked: Asked) -> Response:
     """Set it aside for a reason; what is set aside is not sold."""
     return _do(asked, asset_id, Quarantine(reason=body.reason, field=body.field))

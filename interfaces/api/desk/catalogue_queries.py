@@ -30,7 +30,9 @@ Day = Annotated[
 
 
 @routes.get(
-    "/refused-documents", staff("editor", "concierge", "operator", "auditor"), Page[RefusedDocument]
+    "/refused-documents",
+    staff("editor", "concierge", "operator", "auditor", systems=True),
+    Page[RefusedDocument],
 )
 def refused_documents_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """Every error of every refused document, the last refused first."""
@@ -39,7 +41,7 @@ def refused_documents_list(reads: Reads, cursor: Cursor = None, limit: Limit = 5
 
 @routes.get(
     "/shelf",
-    staff("editor", "inventory", "pricing", "concierge", "operator", "auditor"),
+    staff("editor", "inventory", "pricing", "concierge", "operator", "auditor", systems=True),
     Page[ShelfGap],
 )
 def shelf_gap_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
@@ -48,7 +50,9 @@ def shelf_gap_list(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Re
 
 
 @routes.get(
-    "/listing", staff("editor", "concierge", "pricing", "operator", "auditor"), Page[PastCard]
+    "/listing",
+    staff("editor", "concierge", "pricing", "operator", "auditor", systems=True),
+    Page[PastCard],
 )
 def listing_on_day(day: Day, reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """What was on sale at the end of the day, by style code."""
@@ -61,7 +65,7 @@ def listing_on_day(day: Day, reads: Reads, cursor: Cursor = None, limit: Limit =
 
 @routes.get(
     "/products/{style_code}",
-    staff("editor", "concierge", "pricing", "operator", "auditor"),
+    staff("editor", "concierge", "pricing", "operator", "auditor", systems=True),
     PastProduct,
     refuses=(NotFound,),
 )

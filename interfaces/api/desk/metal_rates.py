@@ -74,7 +74,7 @@ class Rates:
     pins: tuple[Pin, ...]
 
 
-@routes.get("", staff("pricing", "concierge", "operator", "auditor"), Rates)
+@routes.get("", staff("pricing", "concierge", "operator", "auditor", systems=True), Rates)
 def metal_rates(asked: Asked) -> Response:
     """The last reading of every metal, its age, what waits for a second person; and the pins."""
     rules = asked.shop.rules
@@ -88,7 +88,7 @@ def _rates(decision: Decision, rules: HouseRules) -> Rates:
 
 @routes.post(
     "",
-    staff("pricing"),
+    staff("pricing", systems=True),
     RateNow,
     creates="/staff/metal-rates",
     refuses=(*NOT_READ, RateOutOfOrder, SecondApprovalRequired),
@@ -101,7 +101,7 @@ def record_metal_rate(body: MetalRate, asked: Asked) -> Response:
 
 @routes.post(
     "/proposals",
-    staff("pricing"),
+    staff("pricing", systems=True),
     RateNow,
     creates="/staff/metal-rates",
     refuses=(*NOT_READ, RateOutOfOrder),
@@ -114,7 +114,7 @@ def propose_metal_rate(body: MetalRate, asked: Asked) -> Response:
 
 @routes.post(
     "/proposals/{rate_id}/approval",
-    staff("pricing"),
+    staff("pricing", fresh=True),
     RateNow,
     refuses=(RateUnknown, RateOutOfOrder, RateSamePerson),
 )

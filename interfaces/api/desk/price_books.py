@@ -197,7 +197,7 @@ def draft_price_book(body: DraftPriceBook, asked: Asked) -> Response:
 
 @routes.post(
     "/price-books/{book_id}/approval",
-    staff("pricing"),
+    staff("pricing", fresh=True),
     BookShown,
     refuses=(
         PriceBookUnknown,

@@ -8,32 +8,23 @@ from pydantic import AfterValidator, AwareDatetime
 
 from application.design import price_file as evidence
 from application.design.price_file import PriceFile, PriceMove
-from application.pricing.price_evidence import SetPrice, set_prices
-from domain.inventory.location import SALES_LOCATION
+from domain.inventory.location import SALES_LOCATION, known_location
 from domain.kernel import NotFound
 from domain.pricing.engine.floor import PriceBelowFloor
 from domain.pricing.price_books.timeline import NoPriceBook
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id, Reads, Told, plain, private
+from interfaces.api.edge.answers import Id, Reads, plain, private
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.routes import Routes
 from interfaces.api.edge.values import in_utc
 from projections.from_prices import FROM_PRICES, FromPriceRow, from_price_rows
-from projections.prices.history import PRICE_HISTORY, Shown, shown_prices
+from projections.prices import history
+from projections.prices.history import PRICE_HISTORY, PriceHistory
 
 routes = Routes("/staff", "staff: prices", "queries")
 Moment = Annotated[AwareDatetime, AfterValidator(in_utc)]
 At = Annotated[Moment | None, Query(description="An instant with its zone; now without.")]
 Subject = Annotated[str, Query(min_length=1, max_length=120)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceHistory:
-    """`shown` were seen by customers, `offered` are set prices of a sku, on the shelf or not."""
-
-    subject: str
-    shown: tuple[Shown, ...]
-    offered: tuple[SetPrice, ...]
 
 
 @routes.get(
@@ -82,10 +73,11 @@ def from_prices(reads: Reads) -> Response:
 
 
 @routes.get("/price-history", staff("pricing", "concierge", "auditor"), PriceHistory)
-def price_history(subject: Subject, asked: Asked, reads: Reads, location: str = "") -> Response:
+def price_history(subject: Subject, reads: Reads, location: str = "") -> Response:
     """Evidence for "was": of a design's fingerprint or a sku, when it was at which price."""
-    place = location or SALES_LOCATION
-    offered = asked.look(lambda d: set_prices(d, subject, place))
-    said = reads.complete(PRICE_HISTORY, lambda shown: not shown, shown_prices, subject)
-    history = PriceHistory(subject=subject, shown=said.value, offered=offered)
-    return private(Told(history, said.position))
+    place = known_location(location or SALES_LOCATION)
+    return private(
+        reads.complete(
+            PRICE_HISTORY, lambda said: said.empty, history.price_history, subject, place
+        )
+    )

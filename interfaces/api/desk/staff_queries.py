@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from domain.kernel import NotFound
+from domain.selling.order.stage import Stage
 from interfaces.api.edge.access import staff
 from interfaces.api.edge.answers import Cursor, Id, Limit, Reads, private
 from interfaces.api.edge.asking import Asked
@@ -19,7 +20,7 @@ from projections.kit.paging import Page
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.order import OrderFile
 from projections.orders.order import order_file as file_of
-from projections.orders.summaries import OrderBoard, Stage, board
+from projections.orders.summaries import OrderBoard, board
 from projections.sales_by_day import SALES_BY_DAY, Day, sales
 
 routes = Routes("/staff", "staff: queries", "queries")
@@ -53,7 +54,7 @@ def order_file(order_id: Id, reads: Reads) -> Response:
     return private(reads.told(ORDER_HISTORY, file_of, order_id))
 
 
-@routes.get("/sales", staff("concierge", "pricing", "operator", "auditor"), Sales)
+@routes.get("/sales", staff("concierge", "pricing", "operator", "auditor", systems=True), Sales)
 def sales_by_day(first: date, last: date, reads: Reads) -> Response:
     """London days, both ends included."""
     if not 0 <= (last - first).days <= MOST_DAYS:
@@ -62,7 +63,9 @@ def sales_by_day(first: date, last: date, reads: Reads) -> Response:
     return private(reads.told(SALES_BY_DAY, lambda c: Sales(sales(c, first, last))))
 
 
-@routes.get("/quarantine", staff("inventory", "operator", "auditor"), Page[AssetAvailability])
+@routes.get(
+    "/quarantine", staff("inventory", "operator", "auditor", systems=True), Page[AssetAvailability]
+)
 def quarantined_assets(reads: Reads, cursor: Cursor = None, limit: Limit = 50) -> Response:
     """What is set aside and why, by asset id."""
     return private(reads.told(AVAILABILITY, quarantined, cursor=cursor, limit=limit))

@@ -90,7 +90,7 @@ class StockChanged:
 
 @routes.post(
     "/{sku}/deliveries",
-    staff("inventory"),
+    staff("inventory", systems=True),
     StockChanged,
     refuses=(StockQuantityInvalid, about("cost", CostOutOfRange), LotDiffers),
 )
@@ -116,7 +116,7 @@ def adjust_stock(sku: Id, body: AdjustStock, asked: Asked) -> Response:
         approver=body.approver,
         counted=body.counted,
         photo=body.photo,
-        approval_from=asked.shop.rules.adjust_approval_from,
+        approval_from=asked.shop.rules.discretion.adjust_approval_from,
     )
     return _do(asked, sku, body.location, command)
 
@@ -136,7 +136,7 @@ def price_stock(sku: Id, body: PriceStock, asked: Asked) -> Response:
     return _do(asked, sku, body.location, command)
 
 
-@routes.put("/{sku}/levels", staff("inventory"), StockChanged)
+@routes.put("/{sku}/levels", staff("inventory", systems=True), StockChanged)
 def set_stock_levels(sku: Id, body: SetStockLevels, asked: Asked) -> Response:
     """Set what is kept back, and when somebody is told to order."""
     command = SetLevels(safety=body.safety, reorder_point=body.reorder_point)

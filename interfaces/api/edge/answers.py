@@ -17,6 +17,7 @@ from domain.kernel import NotFound
 from domain.pricing.price_books.timeline import in_force
 from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
+from interfaces.api.edge.callers import visitor_partition
 from interfaces.api.edge.public import book_mark, made_of
 from interfaces.api.edge.waiting import Behind
 from projections.kit.marks import Mark, Marks, Stand, mark_of, stand_of
@@ -26,6 +27,7 @@ from projections.kit.reading import NotCaughtUp
 P = ParamSpec("P")
 T = TypeVar("T")
 NOT_KEPT = {"Cache-Control": "no-store"}
+UNINDEXED = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 SURROGATE_KEY = "Surrogate-Key"
 TORN = "torn"
 PUBLIC = "public, max-age=15, stale-while-revalidate=60"
@@ -93,8 +95,17 @@ class Reading:
         self._reach(model, mark.position, stand.written)
         if lacks(said):
             self._reach(model, mark.position, self._head_for(model))
-        self._note(model, mark)
+        self.note(model, mark)
         return Told(said, mark.position)
+
+    def await_visitor(self, model: ReadModel, visitor: str) -> None:
+        """The caller shows a visitor's token beside their own: what was written under it is in
+        this read model, or it is `Behind`."""
+        self.request.state.visitor = visitor
+        written = self.asked.api.store.journal.written_by(visitor_partition(visitor))
+        with self.asked.api.reader.ask(model) as connection:
+            position = mark_of(connection, model.schema).position
+        self._reach(model, position, written)
 
     def by_book(self, question: Callable[[Prices, datetime], T]) -> T:
         """What follows from the prices of this moment; it ends with the book that holds now."""
@@ -114,7 +125,7 @@ class Reading:
     @property
     def _everybodys(self) -> bool:
         caller = self.asked.caller
-        return not caller.token_hash and caller.actor.kind == "customer"
+        return not caller.owner and caller.actor.kind == "customer"
 
     def _stand(self, connection: Connection, model: ReadModel) -> Stand:
         """What the caller wrote before they asked is in it, in one look where that is possible."""
@@ -146,17 +157,11 @@ class Reading:
         if unheard and unheard[0].position <= wanted:
             raise Behind(model.schema, wanted)
 
-    def _note(self, model: ReadModel, mark: Mark) -> None:
+    def note(self, model: ReadModel, mark: Mark) -> None:
+        """That the answer is made of what the model keeps, as it was at a mark."""
         found = made_of(self.request.scope)
         found.position = min(found.position or mark.position, mark.position)
         found.marks[model.schema] = mark.text
-
-    def note_beside(self, model: ReadModel, position: int) -> None:
-        """The same of an answer from elsewhere, which has all that the model has at a position."""
-        seen = self._marks.last
-        known = seen is not None and seen.positions.get(model.schema, position + 1) <= position
-        text = seen.marks[model.schema] if seen is not None and known else TORN
-        self._note(model, Mark(position, text))
 
     @property
     def _marks(self) -> Marks:
@@ -177,9 +182,9 @@ async def reading(request: Request, min_position: MinPosition = None) -> Reading
 Reads = Annotated[Reading, Depends(reading)]
 
 
-def plain(found: object, headers: dict[str, str] | None = None) -> Response:
+def plain(found: object, headers: dict[str, str] | None = None, status: int = 200) -> Response:
     """What the streams say as they are now, or what is known without them."""
-    return Response(to_json(found), headers=headers, media_type="application/json")
+    return Response(to_json(found), status, headers=headers, media_type="application/json")
 
 
 def private(said: Told[Any]) -> Response:

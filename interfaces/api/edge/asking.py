@@ -18,6 +18,7 @@ from domain.envelope import Cause
 from interfaces.api.edge.access import Operation
 from interfaces.api.edge.bodies import canonical
 from interfaces.api.edge.callers import Caller
+from interfaces.api.edge.counting import Asks
 from interfaces.api.edge.needs import Api
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class Asking:
     caller: Caller
     request: Request
     key: IdempotencyKey | None
+    asks: Asks
 
     @property
     def shop(self) -> Shop:
@@ -40,8 +42,13 @@ class Asking:
 
     @property
     def owner(self) -> str:
-        """The hash of the shopper's token: what is theirs was made with it."""
-        return self.caller.token_hash
+        """Whose what they make is, and what is theirs: a customer, or who holds a token."""
+        return self.caller.owner
+
+    @property
+    def customer_id(self) -> str:
+        """Of whoever is signed in; asked only where that is asked of them."""
+        return self.caller.customer_id
 
     @property
     def staff_id(self) -> str:
@@ -116,9 +123,11 @@ def request_of(http: HttpRequest, operation: Operation, caller: Caller) -> Reque
 
 
 def key_of(http: HttpRequest, key: str | None, body: Any) -> IdempotencyKey | None:
-    """A key is kept as a keyed hash: to a newcomer it is a secret."""
+    """Of key and body a keyed hash is kept: a newcomer's key is a secret, and what is short in a
+    body could be guessed from a plain one."""
     if key is None:
         return None
     api: Api = http.app.state.api
     said = f"{http.method} {http.url.path}\n".encode() + canonical(body)
-    return IdempotencyKey(api.tokens.hash(f"key:{key}"), hashlib.sha256(said).hexdigest())
+    digest = api.tokens.hash(f"body:{hashlib.sha256(said).hexdigest()}")
+    return IdempotencyKey(api.tokens.hash(f"key:{key}"), digest)

@@ -3,18 +3,23 @@
 What people typed is read as its fair copy, whatever field it is in.
 """
 
+import asyncio
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import regex
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 
 from domain.text import CONTROL, fair_copy
+from interfaces.api.edge.cards import holds_card
 from interfaces.api.edge.refusals import (
     BodyTooLarge,
+    BodyTooSlow,
+    CardNumberRefused,
     ContentTypeUnsupported,
     FieldError,
     FieldsInvalid,
@@ -23,11 +28,16 @@ from interfaces.api.edge.refusals import (
 
 JSON_TYPE = re.compile(r"application/(json|[a-z0-9.+-]+\+json)\s*(;.*)?", re.IGNORECASE)
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
-UNFIT = re.compile(r"[\x00\ud800-\udfff]")
+UNFIT = regex.compile(r"[\x00\p{Cs}]|\p{M}{31}")
+"""No more marks on one letter than Unicode asks to be ready for (UAX 15, 13): they are sorted in a
+time that grows with their square."""
 DEEPEST = 32
+SLOWEST = 20.0
+"""Seconds for a whole body: who sends a byte now and then keeps nothing of ours."""
 LARGEST = 2**63 - 1
-AS_WRITTEN = frozenset({"document", "email", "raw", "text"})
-"""Fields with rules of their own: a rule set, an address, a list's own cells, an engraving."""
+AS_WRITTEN = frozenset({"document", "email", "raw", "text", "password", "current_password"})
+"""Fields with rules of their own: a rule set, an address, a list's own cells, an engraving, and
+what somebody proves by who they are."""
 OWN_CODES = {"quantity": "quantity_invalid"}
 """Fields whose wrong numbers have a name of their own in the specification."""
 
@@ -39,22 +49,26 @@ class Body(BaseModel):
 
 
 async def raw_body(request: Request, limit: int) -> bytes:
-    """All bytes, counted as they arrive. Raises `BodyTooLarge`."""
+    """All bytes, counted as they arrive. Raises `BodyTooLarge` or `BodyTooSlow`."""
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced[:20]) > limit:
         raise BodyTooLarge(limit=limit)
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise BodyTooLarge(limit=limit)
+    try:
+        async with asyncio.timeout(SLOWEST):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit:
+                    raise BodyTooLarge(limit=limit)
+    except TimeoutError:
+        raise BodyTooSlow from None
     return bytes(body)
 
 
 def parsed(body: bytes, content_type: str) -> Any:
     """The JSON value, each text its fair copy.
 
-    Raises `ContentTypeUnsupported`, `JsonMalformed` or `FieldsInvalid`.
+    Raises `ContentTypeUnsupported`, `JsonMalformed`, `CardNumberRefused` or `FieldsInvalid`.
     """
     if not JSON_TYPE.fullmatch(content_type.strip()):
         raise ContentTypeUnsupported
@@ -125,6 +139,8 @@ def _errors(body: Any) -> Iterator[FieldError]:
         path, value = waiting.pop()
         if len(path) > DEEPEST:
             raise JsonMalformed
+        if _is_of_card(value):
+            raise CardNumberRefused(field_path(path))
         if isinstance(value, dict):
             value = {name: _NOT_TEXT if UNFIT.search(name) else v for name, v in value.items()}
             waiting += reversed([((*path, name), v) for name, v in value.items()])
@@ -132,6 +148,13 @@ def _errors(body: Any) -> Iterator[FieldError]:
             waiting += reversed([((*path, place), v) for place, v in enumerate(value)])
         elif wrong := _wrong(value, typed=AS_WRITTEN.isdisjoint(path)):
             yield _error(path, wrong)
+
+
+def _is_of_card(value: Any) -> bool:
+    """Also as a mere number, or as the name of a field."""
+    if isinstance(value, dict):
+        return any(map(holds_card, value))
+    return isinstance(value, str | int) and holds_card(str(value))
 
 
 def _wrong(value: Any, *, typed: bool) -> _Wrong | None:

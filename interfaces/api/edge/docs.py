@@ -10,14 +10,12 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.routes import Routes
+from interfaces.page_policy import HEADER, digests, policy_of
 
 routes = Routes("", "operation")
 STATIC = Path(fastapi_offline.__file__).parent / "static"
-# Swagger UI starts by an inline script and styles itself inline; everything else is from here.
-POLICY = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
-)
+# Swagger UI styles itself inline; everything else is from here.
+STYLED = "'self' 'unsafe-inline'"
 Part = Literal["swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"]
 
 
@@ -38,7 +36,14 @@ def docs(request: Request) -> Response:
         swagger_favicon_url="/docs/favicon.png",
         swagger_ui_parameters={"defaultModelsExpandDepth": 0, "docExpansion": "list"},
     )
-    page.headers["Content-Security-Policy"] = POLICY
+    html = bytes(page.body).decode()
+    page.headers[HEADER] = policy_of(
+        html,
+        script_src=" ".join(("'self'", *digests(html, "script"))),
+        style_src=STYLED,
+        img_src="'self' data:",
+        connect_src="'self'",
+    )
     return page
 
 

@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.ids import new_id
 from domain.kernel import Refusal
+from interfaces.api.edge.cards import holds_card
+from interfaces.api.edge.door import Door
 from interfaces.api.edge.measures import Measures
 from interfaces.api.edge.problems import problem
 from interfaces.api.edge.refusals import OurFault
@@ -34,11 +36,18 @@ class Edge:
     """ASGI middleware. Answers for every fault of ours too, so that nobody sees a traceback."""
 
     def __init__(
-        self, app: ASGIApp, measures: Measures, leaving: threading.Event, *, secure: bool
+        self,
+        app: ASGIApp,
+        measures: Measures,
+        leaving: threading.Event,
+        *,
+        door: Door,
+        secure: bool,
     ) -> None:
         self._app = app
         self._measures = measures
         self._leaving = leaving
+        self._door = door
         self._always = ALWAYS | ({"Strict-Transport-Security": HSTS} if secure else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +55,21 @@ class Edge:
             await self._app(scope, receive, send)
             return
         always = self._always | (GOODBYE if self._leaving.is_set() else {})
-        await _Passage(always, scope, send).run(self._app, receive, self._measures)
+        refusal = self._door.refusal(scope)
+        app = _Refused(refusal) if refusal else self._app
+        await _Passage(always, scope, send).run(app, receive, self._measures)
+
+
+class _Refused:
+    """What is asked in the place of the app where nobody is let in."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self._refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = problem(self._refusal, request_id=scope["state"]["request_id"])
+        answer.headers["Connection"] = "close"
+        await answer(scope, receive, send)
 
 
 class _Passage:
@@ -119,7 +142,7 @@ def note_refusal(refusal: Refusal) -> None:
 
 
 def _sane(given: str | None) -> str | None:
-    return given if given and SANE_ID.fullmatch(given) else None
+    return given if given and SANE_ID.fullmatch(given) and not holds_card(given) else None
 
 
 def _places(error: BaseException) -> list[str]:

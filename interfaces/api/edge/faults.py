@@ -26,6 +26,7 @@ from interfaces.api.edge.refusals import (
     ReadModelBehind,
     ReadModelBeingBuilt,
 )
+from interfaces.api.edge.trouble_page import as_page, reads_pages
 from projections.kit.reading import BeingBuilt, NotCaughtUp
 
 FIELD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -119,7 +120,8 @@ def _answer(request: Request, refusal: Refusal) -> Response:
     part = operation.parts.get(type(refusal), "") if operation else ""
     if (said or status_of(type(refusal))) == 500:
         note_refusal(refusal)
-    return problem(refusal, request_id=request.state.request_id, status=said, part=part)
+    answer = problem(refusal, request_id=request.state.request_id, status=said, part=part)
+    return as_page(request, refusal, answer) if reads_pages(request) else answer
 
 
 async def _refused(request: Request, error: Exception) -> Response:

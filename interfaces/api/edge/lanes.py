@@ -1,29 +1,37 @@
 """Threads for each kind of work: what is slow of one kind keeps no other kind waiting."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from threading import get_native_id
 from typing import TypeVar
 
 from interfaces.api.edge.access import Lane
 from interfaces.api.edge.refusals import Busy
 
 T = TypeVar("T")
+LAST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Widths:
     """Threads by lane: few for questions, since one interpreter answers no faster with more.
 
-    Commands wait for the log and are appended together; vendors are waited for, too. `line` is
-    how many may stand behind each thread, `waiting` how many may wait for read models.
+    `own` is for somebody's own pages: what is everybody's may all be asked anew at one moment,
+    when what it was remembered by has changed. Commands wait for the log and are appended
+    together; vendors are waited for, too. `hashing` is work for a processor, and takes a second
+    place to whatever else is asked: a hundred who sign in keep nobody waiting who browses.
+    `line` is how many may stand behind each thread, `waiting` how many may wait for read models.
     """
 
     queries: int = 2
+    own: int = 2
     commands: int = 32
     vendors: int = 16
+    hashing: int = 1
     operation: int = 2
     line: int = 64
     waiting: int = 512
@@ -33,8 +41,10 @@ class Lanes:
     def __init__(self, widths: Widths) -> None:
         self._lanes: dict[Lane, _Lane] = {
             "queries": _Lane(widths.queries, widths.line),
+            "own": _Lane(widths.own, widths.line),
             "commands": _Lane(widths.commands, widths.line),
             "vendors": _Lane(widths.vendors, widths.line),
+            "hashing": _Lane(widths.hashing, 2 * widths.line, second_place=True),
             "operation": _Lane(widths.operation, widths.line),
         }
 
@@ -44,8 +54,8 @@ class Lanes:
 
 
 class _Lane:
-    def __init__(self, threads: int, line: int) -> None:
-        self._threads = ThreadPoolExecutor(threads)
+    def __init__(self, threads: int, line: int, *, second_place: bool = False) -> None:
+        self._threads = ThreadPoolExecutor(threads, initializer=_behind if second_place else None)
         self._room = threads * (1 + line)
         self._inside = 0
 
@@ -58,3 +68,9 @@ class _Lane:
             return await loop.run_in_executor(self._threads, copy_context().run, work)
         finally:
             self._inside -= 1
+
+
+def _behind() -> None:
+    """This thread runs when no other wants to; where that cannot be told, as all others do."""
+    if hasattr(os, "setpriority"):
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), LAST)

@@ -2,18 +2,37 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 
 from application.design.view.atelier import Atelier, PictureAddress
-from application.selling.payments import Payments
+from application.identity.api_keys import ApiKeys
+from application.identity.attempts import Attempts
+from application.identity.codes import Codes
+from application.identity.credentials import Credentials
+from application.identity.house_login import HouseProvider, Rounds
+from application.identity.passkeys import Passkeys
+from application.identity.passwords import Passwords
+from application.identity.sessions import Sessions
+from application.people.export import Export
+from application.people.staff_house_login import SecondFactor
+from application.people.staff_roll import StaffMember
+from application.people.staff_sign_in import Door
+from application.people.views import Views
+from application.selling.money.payments import Payments
 from application.shop import Shop
-from application.store.event_store import EventStore
+from application.store.event_store import EventStore, Request
 from application.tokens import Tokens
-from interfaces.api.edge.access import Half, StaffMember
+from domain.people.erasure import Asker
+from domain.people.erasure import State as Wish
+from interfaces.api.edge.access import Half
+from interfaces.api.edge.counting import Counts
 from interfaces.api.edge.lanes import Widths
+from interfaces.api.edge.reads import StaffReads
+from interfaces.api.edge.source import Proxies
 from interfaces.particulars import DEMONSTRATION, Particulars
 from projections.kit.marks import FRESH_SECONDS
 from projections.kit.read_model import ReadModel
@@ -34,13 +53,99 @@ class Webhook(Protocol):
         """
 
 
-class Staff(Protocol):
-    """Who works here. A sign-in of whatever kind takes the place of tokens behind this port."""
+class CarrierWebhook(Protocol):
+    """Where the carrier of our letters reports; its signature is in several headers."""
 
-    def by_token(self, token: str) -> StaffMember | None: ...
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> None:
+        """The same as for a `Webhook`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    stripe: Webhook
+    sanity: Webhook
+    resend: CarrierWebhook
+
+
+class Staff(Protocol):
+    """Who works here, as it is now: neither depends on what may lag behind."""
+
+    def member(self, staff_id: str) -> StaffMember | None:
+        """None for one who left, or never was."""
 
     def names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
-        """What those of them who are known are called, also when their token was revoked."""
+        """What those of them who are known are called, also when they left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseLogin:
+    """The house's own sign-in for staff, and the `page` of the desk that they come back to."""
+
+    provider: HouseProvider
+    rounds: Rounds
+    second_factor: SecondFactor
+    page: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who somebody is; `fresh` is how long ago they may have shown it, where that is asked."""
+
+    sessions: Sessions
+    credentials: Credentials
+    passwords: Passwords
+    attempts: Attempts
+    codes: Codes
+    passkeys: Passkeys
+    api_keys: ApiKeys
+    house_login: HouseLogin | None = None
+    fresh: timedelta = timedelta(minutes=10)
+
+
+class Forgetting(Protocol):
+    """Where a customer's wish to be forgotten is taken, and what is kept about them is told."""
+
+    @property
+    def reads(self) -> StaffReads:
+        """Where it is written down who of the staff looked at what."""
+
+    def ask(self, subject: str, by: Asker, request: Request) -> Wish: ...
+
+    def wish(self, subject: str) -> Wish: ...
+
+    def export(self, subject: str) -> Export: ...
+
+    def withdraw(self, subject: str, request: Request) -> None:
+        """Raises `NotFound` or `ErasureUnderWay`."""
+
+
+class Premises(Protocol):
+    """What it takes to know who somebody is."""
+
+    @property
+    def store(self) -> EventStore: ...
+
+    @property
+    def tokens(self) -> Tokens: ...
+
+    @property
+    def staff(self) -> Staff: ...
+
+    @property
+    def identity(self) -> Identity: ...
+
+
+def door_of(premises: Premises, house: str) -> Door:
+    """Where staff come in; `house` is its name."""
+    identity = premises.identity
+    return Door(
+        store=premises.store,
+        tokens=premises.tokens,
+        sessions=identity.sessions,
+        credentials=identity.credentials,
+        passwords=identity.passwords,
+        house=house,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +156,8 @@ class Api:
     From `leaving` on, connections are closed with their next answer. `registry` is what `/metrics`
     shows, unless `shown` knows of more processes; others may register in it.
 
+    `hosts` are the names by which it is asked; empty, they do not matter.
+    Without `counts` nobody is refused for asking often; `proxies` say who asks.
     `origins` are browsers'; `public_url` is where they find the shop; `house` who it is.
     `remembered_bytes` is the room for public answers, which are as new as `fresh_seconds` ago.
     """
@@ -61,9 +168,11 @@ class Api:
     atelier: Callable[[], Atelier]
     tokens: Tokens
     payments: Payments
-    stripe_webhook: Webhook
-    sanity_webhook: Webhook
+    webhooks: Webhooks
     staff: Staff
+    identity: Identity
+    erasing: Forgetting
+    views: Views
     picture_address: PictureAddress
     publishable_key: str
     read_models: tuple[ReadModel, ...] = ()
@@ -82,3 +191,6 @@ class Api:
     widths: Widths = field(default_factory=Widths)
     remembered_bytes: int = 32_000_000
     fresh_seconds: float = FRESH_SECONDS
+    counts: Counts | None = None
+    hosts: frozenset[str] = frozenset()
+    proxies: Proxies = field(default_factory=Proxies)

@@ -5,25 +5,32 @@ the log, in a read model or under an Idempotency-Key.
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from interfaces.api.edge.needs import Staff
-
 SUFFIX = "_name"
 
 
-async def with_names(staff: Staff, response: Response) -> Response:
+class Named(Protocol):
+    """Who knows what some pseudonyms stand for: those of people, or of systems."""
+
+    def names(self, ids: Collection[str], /) -> Mapping[str, str]: ...
+
+
+async def with_names(response: Response, *known: Named) -> Response:
     """Every field `x_name` beside a pseudonym in `x`, filled in."""
     body = getattr(response, "body", b"")
     if response.media_type != "application/json" or f'{SUFFIX}":'.encode() not in body:
         return response
     told = json.loads(body)
     places = list(_places(told))
-    names = await run_in_threadpool(staff.names, {place[field] for place, field in places})
+    ids = {place[field] for place, field in places}
+    names: dict[str, str] = {}
+    for each in known:
+        names |= await run_in_threadpool(each.names, ids)
     for place, field in places:
         place[field + SUFFIX] = names.get(place[field], place[field + SUFFIX])
     response.body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

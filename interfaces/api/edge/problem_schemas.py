@@ -6,16 +6,26 @@ from typing import Any
 
 from fastapi.dependencies.utils import get_flat_params
 
+from application.identity.attempts import TooManyAttempts
 from application.store.event_store import KeyReused
 from application.store.ports import InFlight, OutcomeUnknown, Unavailable, VersionConflict
 from domain.kernel import Refusal
+from domain.people.advising import NotActingForThem
 from interfaces.api.edge.access import Operation
-from interfaces.api.edge.problems import MEDIA_TYPE, facts_of, problem, status_of, title
+from interfaces.api.edge.problems import LINE, MEDIA_TYPE, facts_of, problem, status_of, title
+from interfaces.api.edge.reads import PurposeUnknown
 from interfaces.api.edge.refusals import (
     BodyTooLarge,
+    BodyTooSlow,
     Busy,
+    CardNumberRefused,
     ContentTypeUnsupported,
+    CsrfTokenWrong,
     FieldsInvalid,
+    FreshSignInNeeded,
+    HeadersTooLarge,
+    HeaderTwice,
+    HostUnknown,
     JsonMalformed,
     KeyGuessable,
     KeyInvalid,
@@ -24,8 +34,12 @@ from interfaces.api.edge.refusals import (
     OurFault,
     ReadModelBehind,
     ReadModelBeingBuilt,
+    SecondFactorNeeded,
+    SignInNeeded,
+    TargetTooLong,
     TokenInvalid,
     TokenMissing,
+    TokensContradict,
 )
 from interfaces.api.edge.routes import EdgeRoute
 from projections.kit.paging import InvalidCursor
@@ -57,6 +71,9 @@ COMMON: Json = {
     },
     "request_id": {**TEXT, "description": "The name under which it was noted."},
 }
+ABOUT_A_LINE: Json = {
+    LINE: {**TEXT, "description": "The line of the cart that it is about; if of none, missing."},
+}
 A_REQUEST = "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
 ANSWERS: Mapping[int, str] = {
     202: "Not that new yet: ask again after Retry-After.",
@@ -64,11 +81,16 @@ ANSWERS: Mapping[int, str] = {
     401: "No token or signature, or one that is not good.",
     403: "The role does not allow this.",
     404: "Nothing here by that name, or it is not yours.",
+    408: "The request did not arrive in time.",
     409: "The present state refuses.",
     410: "It was valid; its time has passed.",
     413: "The body is too large.",
+    414: "The address is too long.",
     415: "The body is not JSON.",
+    421: "Not a name of this shop.",
     422: "A field is wrong, or the key was used for another request.",
+    429: "Asked too often: again after Retry-After.",
+    431: "Too many headers, or too long ones.",
     500: "A fault of ours.",
     503: "Out of reach for the moment: ask again after Retry-After.",
 }
@@ -82,21 +104,30 @@ def refusals_of(route: EdgeRoute) -> dict[type[Refusal], int]:
 
 
 def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Refusal]]:
-    access, key = operation.access, operation.key
+    access, changes, keyed = operation.access, operation.changes, operation.keyed
+    staff = bool(access.staff_roles)
     cases: tuple[tuple[bool, Kinds], ...] = (
-        (True, (OurFault,)),
-        (operation.half is not None, (Unavailable, Busy)),
-        (access.ownership == "own" or bool(access.staff_roles), (TokenMissing,)),
-        (access.ownership != "none" or bool(access.staff_roles), (TokenInvalid,)),
-        (bool(access.staff_roles), (NotPermitted,)),
-        (key == "required", (KeyRequired,)),
-        (key != "none", (KeyInvalid, KeyReused, InFlight, VersionConflict, OutcomeUnknown)),
-        (key != "none" and access.ownership == "new", (KeyGuessable,)),
-        (key != "none", (BodyTooLarge, ContentTypeUnsupported, JsonMalformed, FieldsInvalid)),
-        ("partner" in access.roles, (BodyTooLarge,)),
+        (True, (OurFault, CardNumberRefused, HeadersTooLarge, TargetTooLong)),
+        (operation.half is not None, (Unavailable, Busy, FieldsInvalid, HeaderTwice, HostUnknown)),
+        (access.ownership != "none" or staff, (TokenMissing, TokenInvalid, TokensContradict)),
+        ((access.ownership != "none" or staff) and changes, (CsrfTokenWrong,)),
+        (staff, (NotPermitted, SecondFactorNeeded)),
+        (staff or access.advised, (PurposeUnknown,)),
+        (access.ownership != "none", (NotPermitted, SecondFactorNeeded, NotActingForThem)),
+        ("customer" in access.roles, (SignInNeeded,)),
+        (access.fresh, (FreshSignInNeeded,)),
+        (operation.key == "required", (KeyRequired,)),
+        (keyed, (KeyInvalid, KeyReused, InFlight, VersionConflict, OutcomeUnknown)),
+        (keyed and access.ownership == "new", (KeyGuessable,)),
+        (
+            changes,
+            (BodyTooLarge, BodyTooSlow, ContentTypeUnsupported, JsonMalformed, FieldsInvalid),
+        ),
+        ("partner" in access.roles, (BodyTooLarge, BodyTooSlow)),
         (bool(parameters), (FieldsInvalid,)),
         ("min_position" in parameters, (ReadModelBehind, ReadModelBeingBuilt)),
         ("cursor" in parameters, (InvalidCursor,)),
+        (bool(operation.limits), (TooManyAttempts,)),
     )
     for applies, kinds in cases:
         yield from kinds if applies else ()
@@ -155,7 +186,7 @@ def problem_schema(kind: type[Refusal], statuses: Iterable[int]) -> tuple[Json, 
         "title": kind.__name__,
         "description": " ".join((kind.__doc__ or "").split()),
         "required": [*COMMON, *always],
-        "properties": {**COMMON, **_constants(kind, statuses), **facts},
+        "properties": {**COMMON, **ABOUT_A_LINE, **_constants(kind, statuses), **facts},
     }
     return described, values
 

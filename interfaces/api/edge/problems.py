@@ -1,5 +1,6 @@
 """Refusals as RFC 9457 problem documents: the status of each kind, the sentence, the facts."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, get_origin, get_type_hints
@@ -10,11 +11,13 @@ from starlette.responses import JSONResponse
 from domain.kernel import Kind, Refusal
 from domain.money import Money
 from domain.pricing.engine.breakdown import customer_lines
-from domain.selling.order.order_line import OrderLine
+from domain.pricing.engine.result import PriceLine
+from domain.selling.order.order_line import LineCompared
 from interfaces.api.edge.refusals import EdgeRefusal, FieldError, FieldsInvalid, OurFault
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = "1"
+LINE = "line_id"
 STATUSES: dict[Kind, int] = {
     "unreadable": 400,
     "forbidden": 403,
@@ -22,6 +25,7 @@ STATUSES: dict[Kind, int] = {
     "refused": 409,
     "gone": 410,
     "invalid": 422,
+    "too_soon": 429,
     "fault": 500,
     "unreachable": 503,
 }
@@ -29,20 +33,29 @@ STATUSES: dict[Kind, int] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemNow:
-    """What a part of a line costs."""
+    """What a part of a line of one piece costs, and what it cost when the cart showed it."""
 
     code: str
     label: str
+    before: Money
     total: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineNow:
-    """A line of an order as it would be now; what it costs the house is not told."""
+    """A line of an order as it would be now; what it costs the house is not told.
+
+    `before` is the total at which the cart showed it: the same where this line did not move. What
+    the house takes off by `courtesy`, and took off by `courtesy_before`, is not in the totals any
+    more; `items` are of one piece, before any courtesy.
+    """
 
     line_id: str
     title: str
     quantity: int
+    before: Money
+    courtesy_before: Money
+    courtesy: Money
     total: Money
     vat: Money
     items: tuple[ItemNow, ...]
@@ -70,7 +83,8 @@ def problem(
         "errors": [asdict(error) for error in _errors(refusal, part)],
         "request_id": request_id,
     }
-    headers = _headers(status, again=refusal.again)
+    after = refusal.facts.get("retry_after", RETRY_SECONDS)
+    headers = _headers(status, after=str(after), again=refusal.again)
     return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -89,8 +103,9 @@ def sentence(refusal: Refusal) -> str:
 
 
 def facts(refusal: Refusal) -> dict[str, Any]:
-    """The facts that the refusal's class annotates, as JSON."""
-    return {
+    """The facts that the refusal's class annotates, and the line that it is about, as JSON."""
+    line = {LINE: refusal.facts[LINE]} if LINE in refusal.facts else {}
+    return line | {
         name: adapter.dump_python(_public(refusal.facts[name]), mode="json")
         for name, adapter in facts_of(type(refusal)).items()
         if name in refusal.facts
@@ -107,25 +122,41 @@ def facts_of(kind: type[Refusal]) -> dict[str, TypeAdapter[Any]]:
 
 
 _FACTS: dict[type[Refusal], dict[str, TypeAdapter[Any]]] = {}
-_PUBLIC: dict[Any, Any] = {tuple[OrderLine, ...]: tuple[LineNow, ...]}
+_PUBLIC: dict[Any, Any] = {tuple[LineCompared, ...]: tuple[LineNow, ...]}
 
 
 def _public(value: Any) -> Any:
     if not isinstance(value, tuple):
         return value
-    return tuple(_line(each) if isinstance(each, OrderLine) else each for each in value)
+    return tuple(_line(each) if isinstance(each, LineCompared) else each for each in value)
 
 
-def _line(line: OrderLine) -> LineNow:
-    parts = customer_lines(line.price)
+def _line(compared: LineCompared) -> LineNow:
+    line = compared.now
     return LineNow(
         line_id=line.line_id,
         title=line.title,
         quantity=line.quantity,
+        before=compared.before.total * line.quantity - compared.taken,
+        courtesy_before=compared.taken,
+        courtesy=line.taken,
         total=line.gross,
         vat=line.vat,
-        items=tuple(ItemNow(code=p.code, label=p.label, total=p.inc_vat) for p in parts),
+        items=tuple(_items(customer_lines(compared.before), customer_lines(line.price))),
     )
+
+
+def _items(before: Iterable[PriceLine], now: Iterable[PriceLine]) -> Iterator[ItemNow]:
+    """Every part there is or was, each once."""
+    then, today = {part.code: part for part in before}, {part.code: part for part in now}
+    for code, part in (then | today).items():
+        zero = Money.zero(part.inc_vat.currency)
+        yield ItemNow(
+            code=code,
+            label=part.label,
+            before=then[code].inc_vat if code in then else zero,
+            total=today[code].inc_vat if code in today else zero,
+        )
 
 
 def _code(refusal: Refusal) -> str:
@@ -137,14 +168,15 @@ def _code(refusal: Refusal) -> str:
 def _errors(refusal: Refusal, part: str) -> tuple[FieldError, ...]:
     if isinstance(refusal, FieldsInvalid):
         return refusal.errors
-    path = ".".join(filter(None, (part, refusal.place)))
-    return (FieldError(path, refusal.code, sentence(refusal)),) if path else ()
+    paths = [".".join(filter(None, (part, place))) for place in refusal.places or ("",)]
+    said = sentence(refusal)
+    return tuple(FieldError(path, refusal.code, said) for path in paths if path)
 
 
-def _headers(status: int, *, again: bool) -> dict[str, str]:
+def _headers(status: int, *, after: str, again: bool) -> dict[str, str]:
     headers = {"Cache-Control": "no-store"}
-    if again or status == 503:
-        headers["Retry-After"] = RETRY_SECONDS
+    if again or status in (429, 503):
+        headers["Retry-After"] = after
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return headers

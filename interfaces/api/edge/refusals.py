@@ -31,6 +31,17 @@ class FieldsInvalid(Invalid):
         super().__init__()
 
 
+class CardNumberRefused(Invalid):
+    """A card's number does not belong here and is kept nowhere: type it into the card form alone,
+    which goes to the payment provider."""
+
+    code = "card_number_refused"
+
+    def __init__(self, where: str = "") -> None:
+        super().__init__()
+        self.part = (where,) if where else ()
+
+
 class TokenMissing(EdgeRefusal):
     """This needs a token: Shopper-Token, or Authorization: Bearer for staff."""
 
@@ -45,14 +56,80 @@ class TokenInvalid(EdgeRefusal):
     status = 401
 
 
+class TokensContradict(Unreadable):
+    """Show one token, once: a session's cookie, or one Authorization, or else a Shopper-Token."""
+
+    code = "tokens_contradict"
+
+
+class HeaderTwice(Unreadable):
+    """The header {name} is there twice; send it once."""
+
+
+class HostUnknown(EdgeRefusal):
+    """This shop is not asked by that name."""
+
+    status = 421
+
+
+class HeadersTooLarge(EdgeRefusal):
+    """A request has at most {headers} headers, of {size} bytes in all."""
+
+    headers: int
+    size: int
+    status = 431
+
+
+class TargetTooLong(EdgeRefusal):
+    """An address with its query has at most {limit} bytes."""
+
+    limit: int
+    status = 414
+
+
+class RequestTooSlow(EdgeRefusal):
+    """The head of the request did not arrive in time."""
+
+    status = 408
+
+
+class HttpMalformed(Unreadable):
+    """This is not a request in HTTP/1.1."""
+
+
+class BodyTooSlow(EdgeRefusal):
+    """The request body did not arrive in time."""
+
+    status = 408
+
+
+class CsrfTokenWrong(Forbidden):
+    """With a session's cookie, send the Csrf-Token that the sign-in told."""
+
+    code = "csrf_token_wrong"
+
+
+class SignInNeeded(EdgeRefusal):
+    """Sign in for this."""
+
+    code = "sign_in_needed"
+    status = 401
+
+
+class FreshSignInNeeded(Forbidden):
+    """Show once more who you are; that was longer ago than this may have it."""
+
+    code = "fresh_sign_in_needed"
+
+
+class SecondFactorNeeded(Forbidden):
+    """Show the second proof of who you are first."""
+
+    code = "second_factor_needed"
+
+
 class NotPermitted(Forbidden):
     """Your role does not allow this."""
-
-
-class QuotedByConcierge(Forbidden):
-    """Quotes are given by our concierge; ask them, and name your design."""
-
-    code = "not_permitted"
 
 
 class KeyRequired(Unreadable):

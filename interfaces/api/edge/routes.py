@@ -11,24 +11,34 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
 from starlette.routing import Match
 from starlette.types import Scope
 
 from domain.kernel import Refusal
+from domain.people.customer.contact import EmailInvalid, normal_email
 from domain.text import CONTROL
 from interfaces.api.edge.access import Access, Half, Key, Lane, Operation
 from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify
+from interfaces.api.edge.cards import holds_card
+from interfaces.api.edge.counting import Asks
+from interfaces.api.edge.limits import Limit
 from interfaces.api.edge.needs import Api
 from interfaces.api.edge.people import with_names
 from interfaces.api.edge.problems import status_of
-from interfaces.api.edge.refusals import FieldError, FieldsInvalid
+from interfaces.api.edge.reads import is_about_people, reads_of, refuse_unknown_purpose
+from interfaces.api.edge.refusals import CardNumberRefused, FieldError, FieldsInvalid
+from interfaces.api.edge.shown import shown_device
+from interfaces.api.edge.strays import parameters_of, refuse_strays
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Any]
 Decorate = Callable[[Endpoint], Endpoint]
+LONG_BODY = 16_384
+"""Bytes; what is longer is looked through on a thread, while others are answered."""
+HEADERS_KEPT = ("x-request-id", "x-correlation-id", "idempotency-key", "user-agent")
+"""Headers of which something is written down, be it in a line of the log."""
 ASKED: ContextVar[Request] = ContextVar("asked")
 
 
@@ -53,7 +63,8 @@ def about(part: str, *kinds: type[Refusal], status: int | None = None) -> At:
     return At(kinds, status, part)
 
 
-Refuses = tuple[type[Refusal] | At, ...]
+Refuses = tuple[type[Refusal] | At | Limit, ...]
+"""A limit refuses whoever asks too often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +83,18 @@ class Routes:
         answer: Any = None,
         *,
         refuses: Refuses = (),
+        lane: Lane | None = None,
         media: tuple[str, ...] = (),
+        leads_on: bool = False,
     ) -> Decorate:
-        """`media` are the types of an answer that is no JSON."""
+        """`media` are the types of an answer that is no JSON; one that `leads_on` sends a browser
+        to another place."""
+        status = 303 if leads_on else 200
         about = {
             "response_model": answer,
-            "responses": {200: {"content": {kind: {} for kind in media}}},
+            "status_code": status,
+            "responses": {status: {"content": {kind: {} for kind in media}}},
+            "lane": lane,
         }
         return self._route("GET", path, access, key="none", refuses=refuses, **about)
 
@@ -91,19 +108,39 @@ class Routes:
         key: Key = "optional",
         refuses: Refuses = (),
         lane: Lane | None = None,
+        media: tuple[str, ...] = (),
     ) -> Decorate:
         """`creates` is where it can be read, with what the answer and the path call it.
 
-        `lane` is where it is not that of its half.
+        `lane` is where it is not that of its half, `media` the types of an answer that is no JSON.
         """
         about = {"response_model": answer, "status_code": 201 if creates else 200, "lane": lane}
+        about |= {"responses": {about["status_code"]: {"content": {kind: {} for kind in media}}}}
         return self._route("POST", path, access, key=key, refuses=refuses, creates=creates, **about)
 
-    def put(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
-        return self._route("PUT", path, access, refuses=refuses, response_model=answer)
+    def put(
+        self,
+        path: str,
+        access: Access,
+        answer: Any,
+        *,
+        key: Key = "optional",
+        refuses: Refuses = (),
+        lane: Lane | None = None,
+    ) -> Decorate:
+        about = {"response_model": answer, "lane": lane}
+        return self._route("PUT", path, access, key=key, refuses=refuses, **about)
 
-    def delete(self, path: str, access: Access, answer: Any, *, refuses: Refuses = ()) -> Decorate:
-        return self._route("DELETE", path, access, refuses=refuses, response_model=answer)
+    def delete(
+        self,
+        path: str,
+        access: Access,
+        answer: Any,
+        *,
+        key: Key = "optional",
+        refuses: Refuses = (),
+    ) -> Decorate:
+        return self._route("DELETE", path, access, key=key, refuses=refuses, response_model=answer)
 
     def _route(
         self,
@@ -118,16 +155,32 @@ class Routes:
         **about: Any,
     ) -> Decorate:
         def add(endpoint: Endpoint) -> Endpoint:
-            statuses = {kind: at for each in refuses for kind, at in _placed(each)}
-            parts = {kind: part for each in refuses for kind, part in _parts(each)}
+            own = [each for each in refuses if not isinstance(each, Limit)]
+            statuses = {kind: at for each in own for kind, at in _placed(each)}
+            parts = {kind: part for each in own for kind, part in _parts(each)}
             name = endpoint.__name__
-            taken = lane or self.half or "operation"
-            operation = Operation(name, access, key, self.half, taken, statuses, parts, creates)
+            taken = lane or _lane(self.half, access)
+            limits = tuple(each for each in refuses if isinstance(each, Limit))
+            scopes = _scopes(name, self.tag, method) if access.systems else frozenset[str]()
+            made = (statuses, parts, creates, scopes, limits)
+            operation = Operation(name, access, key, self.half, taken, *made)
             more = about | {"methods": [method], "tags": [self.tag]}
             self.made.append(EdgeRoute(self.prefix + path, endpoint, operation, more))
             return endpoint
 
         return add
+
+
+def _scopes(name: str, tag: str, method: str) -> frozenset[str]:
+    """The operation alone, or all that systems may read or write of its subject."""
+    subject = tag.removeprefix("staff: ").replace(" ", "-")
+    return frozenset({name, f"{subject}:{'read' if method == 'GET' else 'write'}"})
+
+
+def _lane(half: Half | None, access: Access) -> Lane:
+    if half == "queries" and access.ownership == "own":
+        return "own"
+    return half or "operation"
 
 
 def _placed(said: type[Refusal] | At) -> list[tuple[type[Refusal], int]]:
@@ -152,6 +205,9 @@ class EdgeRoute(APIRoute):
         self._begins = path.partition("{")[0]
         placed = _on_its_lane(endpoint, operation.lane)
         super().__init__(path, placed, operation_id=operation.name, **about)
+        told = about.get("responses", {}).values()
+        media = {kind for each in told for kind in each.get("content", {})}
+        self._about_people = is_about_people(path, about.get("response_model"), media)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Every route is asked until one is found: most see without their pattern that it is not
@@ -160,32 +216,51 @@ class EdgeRoute(APIRoute):
             return Match.NONE, {}
         return super().matches(scope)
 
+    async def _note_read(self, request: Request, response: Response) -> None:
+        """Before it leaves: what staff read of people. Raises `Unavailable`."""
+        if not self._about_people or request.state.asking.caller.actor.kind != "staff":
+            return
+        api: Api = request.app.state.api
+        await run_in_threadpool(api.erasing.reads.note, reads_of(request, response))
+
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         operation = self.operation
         takes_body = self.body_field is not None
-        bare = not takes_body and operation.key != "none"
+        bare = not takes_body and operation.changes
+        parameters = parameters_of(self.dependant) if operation.half else None
 
         async def edge(request: Request) -> Response:
             api: Api = request.app.state.api
-            caller = await _caller(api, operation, request.headers)
+            _refuse_cards(request)
+            refuse_strays(request, parameters)
+            caller = await _caller(api, operation, request)
             _refuse_unfit(request)
+            if caller.actor.kind == "staff":
+                refuse_unknown_purpose(request.headers)
             key = idempotency_key(request.headers, operation)
             body = await _body(request, api.body_limit) if takes_body or bare else None
             if bare and body:
                 raise FieldsInvalid(*_unknown(body))
             asked = request_of(request, operation, caller)
-            request.state.asking = Asking(api, caller, asked, key_of(request, key, body))
+            asks = await _counted(api, request, caller, body)
+            request.state.asking = Asking(api, caller, asked, key_of(request, key, body), asks)
             ASKED.set(request)
             response = await handler(request)
             if operation.access.staff_roles:
-                response = await with_names(api.staff, response)
-            if operation.creates and response.status_code == 201:
-                made = request.path_params | json.loads(bytes(response.body))
-                response.headers["Location"] = operation.creates.format_map(made)
-            return response
+                response = await with_names(response, api.staff, api.identity.api_keys)
+            await self._note_read(request, response)
+            return _placed_at(operation, request, response)
 
         return edge
+
+
+def _placed_at(operation: Operation, request: Request, response: Response) -> Response:
+    """What was made is told with where it can be read."""
+    if operation.creates and response.status_code == 201:
+        made = request.path_params | json.loads(bytes(response.body))
+        response.headers["Location"] = operation.creates.format_map(made)
+    return response
 
 
 def _on_its_lane(endpoint: Endpoint, lane: Lane) -> Endpoint:
@@ -202,20 +277,57 @@ def _on_its_lane(endpoint: Endpoint, lane: Lane) -> Endpoint:
     return answer
 
 
-async def _caller(api: Api, operation: Operation, headers: Headers) -> Caller:
-    """Only staff are looked up; all others are known by arithmetic, without a thread."""
-    if operation.access.staff_roles:
-        return await run_in_threadpool(identify, api, operation, headers)
-    return identify(api, operation, headers)
+async def _caller(api: Api, operation: Operation, request: Request) -> Caller:
+    """Sessions are looked up; all others are known by arithmetic, without a thread."""
+    headers, method = request.headers, request.method
+    order_id = str(request.path_params.get("order_id", ""))
+    if "authorization" in headers or "cookie" in headers:
+        return await run_in_threadpool(identify, api, operation, headers, method, order_id=order_id)
+    return identify(api, operation, headers, method)
 
 
 async def _body(request: Request, limit: int) -> Any:
     """Read and parse the body once, leaving it where the framework looks for it."""
     raw = await raw_body(request, limit)
-    body = parsed(raw, request.headers.get("content-type", "")) if raw else None
+    kind = request.headers.get("content-type", "")
+    if len(raw) > LONG_BODY:
+        body = await run_in_threadpool(parsed, raw, kind)
+    else:
+        body = parsed(raw, kind) if raw else None
     request._body = raw
     request._json = body
     return body
+
+
+async def _counted(api: Api, request: Request, caller: Caller, body: Any) -> Asks:
+    """Who asks, unless they asked too often. Raises `TooManyAttempts` or `Unavailable`."""
+    asks, limits = _asks(api, request, caller, body), request.scope["route"].operation.limits
+    if limits and api.counts:
+        await run_in_threadpool(api.counts.count_all, limits, asks)
+    return asks
+
+
+def _asks(api: Api, request: Request, caller: Caller, body: Any) -> Asks:
+    """A visitor who has no token yet is counted by nothing but where they come from."""
+    email = body.get("email") if isinstance(body, dict) else None
+    mailbox = _mailbox(api, email) if isinstance(email, str) else ""
+    device = shown_device(request.headers)
+    return Asks(
+        source=api.proxies.source(request.scope),
+        owner="" if caller.issued else caller.owner,
+        mailbox=mailbox,
+        known=bool(caller.customer_id or caller.actor.kind == "staff"),
+        device=device,
+        let_in=api.tokens.known_device(mailbox, device),
+    )
+
+
+def _mailbox(api: Api, email: str) -> str:
+    """Nothing of what is no address: whoever asked is told so, and no letter goes there."""
+    try:
+        return api.tokens.mailbox(normal_email(email))
+    except EmailInvalid:
+        return ""
 
 
 def _unknown(body: Any) -> list[FieldError]:
@@ -224,6 +336,16 @@ def _unknown(body: Any) -> list[FieldError]:
         return [FieldError("body", "invalid_value", "No body is due here.")]
     message = "There is no such field here."
     return [FieldError(field_path((name,)), "unknown_field", message) for name in body]
+
+
+def _refuse_cards(request: Request) -> None:
+    """In the path, the query or a header: of these nothing is even read."""
+    for name, value in (*request.path_params.items(), *request.query_params.multi_items()):
+        if holds_card(name) or holds_card(value):
+            raise CardNumberRefused(field_path((name,)))
+    for name in HEADERS_KEPT:
+        if any(map(holds_card, request.headers.getlist(name))):
+            raise CardNumberRefused(name)
 
 
 def _refuse_unfit(request: Request) -> None:

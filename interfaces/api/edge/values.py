@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -75,6 +75,12 @@ def in_utc(instant: datetime) -> datetime:
         raise ValueError("this instant is out of range") from None
 
 
+def _day(value: object) -> date:
+    if not isinstance(value, str):
+        raise ValueError("a day is sent as a text")
+    return date.fromisoformat(value)
+
+
 def _local(value: object) -> datetime:
     if not isinstance(value, str) or not re.fullmatch(LOCAL_TIME, value, re.ASCII):
         raise ValueError("a local time is sent without a zone")
@@ -86,12 +92,13 @@ Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 LocalTime = Annotated[
     datetime,
     BeforeValidator(_local),
     WithJsonSchema({"type": "string", "pattern": LOCAL_TIME, "examples": ["2026-03-09T00:00"]}),
 ]
-"""Instants and London's times are sent as texts, too."""
+"""Instants, days and London's times are sent as texts, too."""
 
 
 def example(**fields: Any) -> ConfigDict:

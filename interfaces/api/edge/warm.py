@@ -4,7 +4,7 @@ While nothing of that has changed, they are told again by the event loop itself,
 routing, and the same pair is the ETag. Who asks what is being answered already waits for it.
 """
 
-import asyncio
+from asyncio import Future, shield
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -39,7 +39,7 @@ class Warm:
         self._app = app
         self._by = remembering
         self._memory = Memory(remembering.room)
-        self._answering: dict[PublicQuestion, asyncio.Event] = {}
+        self._answering: dict[PublicQuestion, Future[Kept | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._may_be_public(scope):
@@ -60,38 +60,53 @@ class Warm:
         )
 
     async def _remembered(self, question: PublicQuestion, scope: Scope, teller: "Teller") -> bool:
-        """Tell it from memory, once who answers it now has done so; whether it was there."""
+        """Tell it from memory, or once others were answered the same; whether that could be.
+
+        Who waited for an answer that was begun before they asked, and is not true any more, waits
+        for the next: that one is begun later, and is theirs whatever happens meanwhile. So there
+        is never more than one in the making.
+        """
         if await self._tell(question, scope, teller):
             return True
-        busy = self._answering.get(question)
-        if busy is None or teller.min_position is not None:
+        if teller.min_position is not None:
             return False
-        await busy.wait()
-        return await self._tell(question, scope, teller)
+        if (before := self._answering.get(question)) is not None:
+            await shield(before)
+            if await self._tell(question, scope, teller):
+                return True
+        since = self._answering.get(question)
+        if since is None or (kept := await shield(since)) is None:
+            return False
+        await self._tell_kept(kept, kept.position, scope, teller)
+        return True
 
     async def _tell(self, question: PublicQuestion, scope: Scope, teller: "Teller") -> bool:
         now = await seen(self._by.marks) or UNSEEN
         kept = self._memory.get(question, now)
         if kept is None or (teller.min_position or 0) > kept.position_at(now):
             return False
-        scope["state"]["remembered"] = kept.operation
-        await teller.tell(kept, kept.position_at(now))
+        await self._tell_kept(kept, kept.position_at(now), scope, teller)
         return True
+
+    async def _tell_kept(self, kept: Kept, position: int, scope: Scope, teller: "Teller") -> None:
+        scope["state"]["remembered"] = kept.operation
+        await teller.tell(kept, position)
 
     async def _answer(
         self, question: PublicQuestion, scope: Scope, receive: Receive, teller: "Teller"
     ) -> None:
-        """The first who asks answers for all; a waiter that it is no answer for asks alone."""
-        alone = question in self._answering
-        done = self._answering.setdefault(question, asyncio.Event())
-        caught = Caught()
+        """The first who asks answers for all; a waiter that it is no answer for asks alone, as
+        does who may have to wait for a position."""
+        alone = question in self._answering or teller.min_position is not None
+        told = Future[Kept | None]() if alone else self._answering.setdefault(question, Future())
+        caught, kept = Caught(), None
         try:
             await self._app(scope, receive, caught)
             kept = self._kept(question, scope, caught)
         finally:
             if not alone:
                 del self._answering[question]
-                done.set()
+                told.set_result(kept)
         if kept is None:
             await caught.pass_on(teller.send)
         else:

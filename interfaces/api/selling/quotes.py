@@ -8,12 +8,17 @@ from pydantic import Field
 
 from application.design.instead import in_design
 from application.ids import new_id
+from application.people.corresponding import Given
 from application.pricing.rates import MetalRateMissing, MetalRateStale
-from application.selling import quoting
-from application.selling.quote_view import QuoteShown, shown
+from application.selling.quotes import quoting
+from application.selling.quotes.quote_view import QuoteShown, shown
 from application.store.event_store import Decision
+from application.store.privacy import SubjectErased
 from domain.catalogue.on_sale import NoLongerSold
+from domain.inventory.turn import HeldLongEnough
 from domain.kernel import NotFound
+from domain.people.correspondent import TooManyAddresses
+from domain.people.customer.contact import EmailInvalid
 from domain.pricing.amounts import PriceOutOfRange
 from domain.pricing.pin import MetalPinTooLow
 from domain.selling.quote import (
@@ -22,16 +27,17 @@ from domain.selling.quote import (
     QuoteExtensionUsed,
     StoneHoldLost,
 )
-from domain.selling.quote.book import QuoteExists
+from domain.selling.quote.book import QuoteExists, QuoteLimitReached
 from domain.selling.quote.lock import QuoteExpired
-from interfaces.api.edge.access import OWN, staff
+from interfaces.api.edge.access import CLIENT, OWN, staff
 from interfaces.api.edge.answers import NOT_KEPT, Cursor, Id, Limit, Reads, plain, private
 from interfaces.api.edge.asking import Asked, Asking
 from interfaces.api.edge.bodies import Body
-from interfaces.api.edge.refusals import QuotedByConcierge
+from interfaces.api.edge.limits import HOLDS, QUOTES, TURNS
 from interfaces.api.edge.routes import Routes, about
-from interfaces.api.edge.values import Ref, example
+from interfaces.api.edge.values import Ref, Text, example
 from interfaces.api.selling.standing_against import OFFERED, STONES_HELD
+from interfaces.api.selling.taking import counted
 from projections.kit.paging import Page
 from projections.quotes import QUOTE_LIST, QuoteCard, open_quotes, quotes_of
 
@@ -44,19 +50,27 @@ NOT_QUOTED = (
     NotFound,
     *OFFERED,
     *STONES_HELD,
+    HeldLongEnough,
     MetalRateMissing,
     MetalRateStale,
     MetalPinTooLow,
     about("design_id", PriceOutOfRange),
     QuoteExists,
+    QuoteLimitReached,
+    EmailInvalid,
+    TooManyAddresses,
+    SubjectErased,
 )
 
 
 class IssueQuote(Body):
-    """A complete design."""
+    """A complete design; with an address, the quote is sent there, and a word before it ends."""
 
-    model_config = example(design_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10")
+    model_config = example(
+        design_id="0f4a7f0e-7a44-4f0c-9a51-2b7a6f1c7d10", email="customer@example.com"
+    )
     design_id: Ref
+    email: Text | None = None
 
 
 class ExtendQuote(Body):
@@ -68,19 +82,17 @@ class ExtendQuote(Body):
 
 @routes.post(
     "",
-    OWN,
+    CLIENT,
     QuoteShown,
     creates="/quotes/{quote_id}",
-    refuses=(QuotedByConcierge, *NOT_QUOTED),
+    refuses=(*QUOTES, HOLDS, TURNS, *NOT_QUOTED),
 )
 def issue_quote(body: IssueQuote, asked: Asked) -> Response:
     """Keep the present price of a design, and its stones, until the quote's end.
 
-    A house may leave this to its concierge.
+    For whoever has an account: stones are held for a week for people, not for visits.
     """
-    if not asked.shop.rules.shoppers_quote:
-        raise QuotedByConcierge
-    return _issued(asked, body.design_id, asked.owner)
+    return _issued(asked, body, asked.owner)
 
 
 @routes.get("/{quote_id}", OWN, QuoteShown, refuses=(NotFound,))
@@ -99,7 +111,7 @@ def quote(quote_id: Id, asked: Asked) -> Response:
 )
 def issue_quote_for(body: IssueQuote, asked: Asked) -> Response:
     """Quote somebody's design to them."""
-    return _issued(asked, body.design_id, None)
+    return _issued(asked, body, None)
 
 
 @staff_routes.get(
@@ -122,6 +134,7 @@ def quote_file(quote_id: Id, asked: Asked) -> Response:
         NoLongerSold,
         QuoteExtensionUsed,
         StoneHoldLost,
+        HeldLongEnough,
     ),
 )
 def extend_quote(quote_id: Id, asked: Asked, body: ExtendQuote | None = None) -> Response:
@@ -145,16 +158,16 @@ def quote_board(asked: Asked, reads: Reads, cursor: Cursor = None, limit: Limit 
     return private(reads.told(QUOTE_LIST, open_quotes, now, cursor=cursor, limit=limit))
 
 
-def _issued(asked: Asking, design_id: str, owner: str | None) -> Response:
+def _issued(asked: Asking, body: IssueQuote, owner: str | None) -> Response:
     """A stone that is gone is refused with the nearest to it."""
     quote_id, finder = new_id(), asked.api.atelier().stones
+    design_id, given = body.design_id, Given(email=body.email) if body.email else None
 
     def issue(decision: Decision) -> QuoteShown:
-        return in_design(
-            decision,
-            finder,
-            design_id,
-            lambda: quoting.issue(decision, asked.shop, quote_id, design_id=design_id, owner=owner),
-        )
+        shown = quoting.issue(decision, asked.shop, quote_id, design_id=design_id, owner=owner)
+        if given is not None:
+            quoting.send_to(decision, asked.api.tokens, quote_id, given)
+        return shown
 
-    return asked.do(issue, 201)
+    taking = counted(asked, lambda d: in_design(d, finder, design_id, lambda: issue(d)))
+    return asked.do(taking, 201)

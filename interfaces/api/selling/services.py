@@ -6,12 +6,12 @@ from fastapi import Query, Response
 from pydantic import StringConstraints
 
 from application.ids import new_id
-from application.selling import serving
-from application.selling.serving import Booking, BoughtPiece
+from application.selling.orders import serving
+from application.selling.orders.serving import Booking, BoughtPiece
 from application.store.event_store import Decision
 from domain.design.size_scales import RingSizeNotRecognised
 from domain.kernel import NotFound
-from domain.selling.order import OrderStateRefuses
+from domain.selling.order.stage import OrderStateRefuses
 from domain.selling.service_case import (
     CaseAlreadyOpen,
     ResizeNotPossible,

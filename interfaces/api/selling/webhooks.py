@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from application.selling.payments import (
+from application.selling.money.payments import (
     ProjectionIncomplete,
     SignatureExpired,
     SignatureInvalid,
@@ -35,7 +35,20 @@ Received = dict[str, bool]
 )
 def receive_stripe_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Stripe's events, signed in Stripe-Signature over the raw body."""
-    asked.api.stripe_webhook.receive(body, request.headers.get("Stripe-Signature", ""))
+    asked.api.webhooks.stripe.receive(body, request.headers.get("Stripe-Signature", ""))
+    return {"received": True}
+
+
+@routes.post(
+    "/resend",
+    PARTNER,
+    Received,
+    key="none",
+    refuses=(WebhookMalformed, at(401, SignatureInvalid, SignatureExpired)),
+)
+def receive_resend_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
+    """What became of letters, signed in svix-id, svix-timestamp and svix-signature."""
+    asked.api.webhooks.resend.receive(body, request.headers)
     return {"received": True}
 
 
@@ -52,5 +65,5 @@ def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Rec
     It has the projection that the README shows: `_id`, `_rev` and `op` at least.
     """
     signature = request.headers.get("sanity-webhook-signature", "")
-    asked.api.sanity_webhook.receive(body, signature)
+    asked.api.webhooks.sanity.receive(body, signature)
     return {"received": True}

@@ -1,9 +1,12 @@
 """A customer who takes what the answers offer, from a design to its order."""
 
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from tests.interfaces.api.world import Catch, Json, World, wish
+
+CUSTOMERS = count()
 
 
 @dataclass(slots=True)
@@ -17,7 +20,7 @@ class Customer:
     path: str = ""
 
     def __post_init__(self) -> None:
-        self.token = self.shop.token()
+        self.token = self.shop.joined(f"customer-{next(CUSTOMERS)}")
 
     def ask(self, method: str, path: str, body: Any = None) -> Json:
         headers = self.token | self.shop.key()

@@ -14,7 +14,9 @@ from interfaces.api.edge.routes import EdgeRoute
 
 
 class Client:
-    """`get`, `post`, `put`, `delete` and `request` as httpx has them."""
+    """`get`, `post`, `put`, `delete` and `request` as httpx has them; no cookie is kept."""
+
+    address = "http://shop"
 
     def __init__(self, app: FastAPI) -> None:
         self.app = app
@@ -22,12 +24,21 @@ class Client:
     def request(self, method: str, path: str, **sent: Any) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
-                return await client.request(method, path, **sent)
+            async with httpx.AsyncClient(transport=transport, base_url=self.address) as client:
+                client.cookies = self.kept()
+                answer = await client.request(method, path, **sent)
+                self.keep(client.cookies)
+                return answer
 
         answer = anyio.run(ask)
         self._is_described(method, path, answer)
         return answer
+
+    def kept(self) -> httpx.Cookies:
+        return httpx.Cookies()
+
+    def keep(self, cookies: httpx.Cookies) -> None:
+        """Nothing is."""
 
     def _is_described(self, method: str, path: str, answer: httpx.Response) -> None:
         """The operation names the code among those that it answers with this status."""

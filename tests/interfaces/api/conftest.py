@@ -1,5 +1,6 @@
 """A shop on memory for each test of the edge, and one on PostgreSQL with its read models."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -47,3 +48,25 @@ def catch_up(pool: Engine, postgres_journal: Log) -> Catch:
                 pass
 
     return catch
+
+
+@pytest.fixture
+def patient(
+    reading: World, pool: Engine, postgres_journal: Log, catch_up: Catch
+) -> Iterator[World]:
+    """The same shop with read models that are always a little late, and readers that wait."""
+    catch_up()
+    stop = threading.Event()
+    each = [ReadModelFollowing(pool, postgres_journal, model) for model in READ_MODELS]
+
+    def follow() -> None:
+        while not stop.wait(0.2):
+            for one in each:
+                one.step(500)
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    api, reader = reading.api, Reader(pool, wait_seconds=30)
+    yield world(api.store, reading.clock, reader=reader, read_models=READ_MODELS)
+    stop.set()
+    thread.join()

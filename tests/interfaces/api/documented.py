@@ -10,6 +10,7 @@ import httpx
 from hypothesis import find
 from hypothesis import strategies as st
 
+from application.identity.sessions import Entry
 from interfaces.api.edge.access import Operation
 from tests.interfaces.api.test_access import with_things
 from tests.interfaces.api.world import World
@@ -165,13 +166,22 @@ def asked(
     shop: World, operation: Operation, place: Place, *, body: Any = None, **sent: Any
 ) -> httpx.Response:
     """Send it as somebody who may; half a character in a body is sent as JSON escapes it."""
-    roles = operation.access.staff_roles
-    headers = (shop.staff(roles[0]) if roles else shop.token()) | shop.key()
+    headers = _as_somebody(shop, operation) | shop.key()
     if body is not None:
         headers |= {"Content-Type": "application/json"}
         sent["content"] = json.dumps(body).encode()
     path = with_things(place.path)
     return shop.client.request(place.method, path, headers=headers, **sent)
+
+
+def _as_somebody(shop: World, operation: Operation) -> dict[str, str]:
+    access = operation.access
+    if access.staff_roles:
+        return shop.staff(access.staff_roles[0])
+    if "customer" in access.roles and "shopper" not in access.roles:
+        begun = shop.api.identity.sessions.begin(Entry(kind="customer", person="customer-1"))
+        return {"Authorization": f"Bearer {begun.token}"}
+    return shop.token()
 
 
 def _put(value: Any, steps: Steps, text: str) -> Any:

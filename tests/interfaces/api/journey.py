@@ -20,6 +20,13 @@ STYLE = "SOL-CLAW"
 BESIDES = ("line_id", "token", "dropped")
 """What only the answer of a write says: which line it was about, a new token, what fell away."""
 CHOICES = {"metal": "au750_y", "ring_size": "M", "setting": "claw4"}
+ELSEWHERE = {
+    "recipient": "A. Customer",
+    "line1": "2 Example Street",
+    "city": "London",
+    "postcode": "EC1A 1AA",
+    "country": "GB",
+}
 NUMBERS = count()
 
 
@@ -37,7 +44,7 @@ class Journey:
     compared: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.token = self.shop.token()
+        self.token = self.shop.joined()
         opened = self.shop.client.post("/carts", headers=self.token)
         self.cart = opened.json()["cart_id"]
         self._same(opened, f"/carts/{self.cart}")
@@ -92,6 +99,16 @@ class Journey:
             self.shop.client.post(path, json=body, headers=self.shop.staff("inventory"))
         path = "/staff/stock/CHA-1/price"
         self.shop.client.put(path, json=price, headers=self.shop.staff("pricing"))
+
+    def concede(self) -> None:
+        """By a person at the desk; the next time a little more, or less."""
+        share = f"0.0{1 + next(NUMBERS) % 5}"
+        said = {"reason": "loyalty", "note": "test", "share": share}
+        self._desk("PUT", said)
+
+    def take_back(self) -> None:
+        """What was conceded."""
+        self._desk("DELETE")
 
     def check_out(self) -> None:
         self._cart("POST", f"/carts/{self.cart}/checkout", {"ship_country": "GB"})
@@ -148,7 +165,9 @@ class Journey:
         self._order("POST", f"/orders/{self.order or 'none'}/cancellation")
 
     def reject(self) -> None:
+        """What is sent elsewhere once its money is held is looked at."""
         if self.order:
+            self._order("PUT", f"/orders/{self.order}/delivery", {"delivery": ELSEWHERE})
             path, risk = f"/staff/orders/{self.order}", self.shop.staff("risk_officer")
             rejected = self.shop.client.post(f"{path}/rejection", headers=risk)
             if rejected.is_success:
@@ -166,6 +185,16 @@ class Journey:
         answer = self._ask(method, path, body)
         if answer.is_success:
             self._same(answer, f"/carts/{self.cart}")
+
+    def _desk(self, method: str, body: Any = None) -> None:
+        """What staff write on the cart is there for its shopper."""
+        path, desk = f"/staff/carts/{self.cart}/concession", self.shop.staff("associate")
+        answer = self.shop.client.request(method, path, json=body, headers=desk)
+        if not answer.is_success:
+            return
+        self.follow()
+        for name in ("before", "total", "vat"):
+            assert answer.json()[name] == self._shown()[name]
 
     def _design(self, method: str, path: str, body: Any = None) -> Json | None:
         answer = self._ask(method, path, body)
@@ -227,6 +256,8 @@ STEPS: tuple[Callable[[Journey], None], ...] = (
     Journey.add_design,
     Journey.add_quote,
     Journey.change_quantity,
+    Journey.concede,
+    Journey.take_back,
     Journey.remove_line,
     Journey.reprice,
     Journey.check_out,

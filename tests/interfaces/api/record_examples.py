@@ -3,83 +3,34 @@
 The scripted customer buys a ring, staff do their work, and each operation's last answer is kept.
 """
 
-import json
-import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import httpx
-import psycopg
-
-from interfaces.api.app import every_route
 from interfaces.api.designs.artworks import SMALL_PNG
 from interfaces.api.desk.assets import DeclaresStones
-from interfaces.api.edge.access import STAFF_ROLES
-from interfaces.composition import House
 from interfaces.local.demo.buying import Buying
 from interfaces.local.demo.designing import Designing
+from interfaces.local.demo.joining import Joining
 from interfaces.local.demo.shopper import Shopper
 from interfaces.local.shop import LocalShop
-from interfaces.postgres.staff_roll import StaffRoll
 from interfaces.settings import Settings
+from tests.interfaces.api import example_book
+from tests.interfaces.api.recorder import ROUTES, SHORT, SIGNED_IN, Json, Recorder
+from tests.interfaces.api.recording_orders import attending, giving_back, invoiced, owing
+from tests.interfaces.api.recording_people import Bought, accounts, staying
+from tests.interfaces.api.recording_staff import staff_comes_in
+from tests.interfaces.api.recording_trouble import (
+    dearer,
+    putting_together,
+    reviewed,
+    troubles,
+)
 from tests.interfaces.api.test_own_stones import HEIRLOOM, INTAKE
 from tests.interfaces.api.world import tiara
 
-Json = dict[str, Any]
-PLACE = Path("interfaces/api/edge/examples.json")
-SHORT = 2
-LOOKS = 10
-WHOLE = ("lines", "groups", "difference", "moved")
-"""Lists whose parts sum to something are not cut."""
-SECRETS = {"token", "client_secret", "publishable_key"}
 STONE = "ST-NEW-1"
 RING = {"lab": "TEST", "report_no": "T9000002"}
-ROUTES = [(next(iter(each.methods or ())), each.path_regex, each) for each in every_route()]
-
-
-class Recorder:
-    """What was answered, by operation."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.told: dict[str, Any] = {"receive_stripe_webhook": {"received": True}}
-        self.told["receive_sanity_webhook"] = {"received": True}
-        hooks: Json = {"response": [self._hear]}
-        self.client = httpx.Client(base_url=settings.public_url, event_hooks=hooks, timeout=30)
-        with psycopg.connect(settings.database_url) as connection:
-            roll = StaffRoll(connection, House(settings).tokens)
-            self._tokens: dict[str, str] = {
-                role: roll.add("Recorder", role)[1] for role in STAFF_ROLES
-            }
-            self._tokens["pricing, too"] = roll.add("Recorder's colleague", "pricing")[1]
-
-    def _hear(self, answer: httpx.Response) -> None:
-        answer.read()
-        asked = answer.request
-        for method, path, route in ROUTES:
-            if asked.method == method and path.match(asked.url.path):
-                if answer.status_code not in (200, 201):
-                    return
-                if "json" in answer.headers["Content-Type"]:
-                    self.told[route.operation.name] = answer.json()
-                return
-
-    def ask(self, role: str, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        headers = {"Idempotency-Key": f"recorded-{datetime.now(UTC).timestamp()}"}
-        if role in self._tokens:
-            headers["Authorization"] = f"Bearer {self._tokens[role]}"
-        elif role:
-            headers["Shopper-Token"] = role
-        answer = self.client.request(method, path, json=body, params=query, headers=headers)
-        if answer.status_code not in (200, 201):
-            print(answer.status_code, method, path, answer.text[:300])  # noqa: T201  # a tool for people
-        return answer.json()
-
-    def available(self, sku: str) -> bool:
-        found = self.client.get("/availability", params={"sku": sku}).json()["stock"]
-        return any(each["available"] > SHORT for each in found)
 
 
 def buy(recorder: Recorder, shop: LocalShop, settings: Settings) -> tuple[Designing, Buying, str]:
@@ -87,28 +38,22 @@ def buy(recorder: Recorder, shop: LocalShop, settings: Settings) -> tuple[Design
     shopper._client = recorder.client
     design = Designing(shopper, budget_pence=500_000)
     outbox = f"{shop.addresses().standins_url}/outbox.json"
-    buying = Buying(shopper, design, outbox=outbox, stripe_address=settings.stripe_address)
-    for _, step in (*design.steps(), *buying.steps()):
+    joining = Joining(shopper, design, outbox=outbox)
+    buying = Buying(
+        shopper,
+        design,
+        outbox=outbox,
+        stripe_address=settings.stripe_address,
+        email=joining.email,
+    )
+    for _, step in (*design.steps(), *joining.steps(), *buying.steps()):
         if step == buying.put_into_cart:
             quote = f"/staff/quotes/{design.quote['quote_id']}"
             recorder.ask("concierge", "POST", f"{quote}/extension", {})
         if step == buying.read_order:
             reviewed(recorder, str(buying._order["order_id"]))
         step()
-    return design, buying, str(shopper.token)
-
-
-def reviewed(recorder: Recorder, order_id: str) -> None:
-    """A customer who buys often comes to be looked at; the risk officer lets them buy."""
-    for _ in range(LOOKS):
-        time.sleep(1)
-        file = recorder.ask("risk_officer", "GET", f"/staff/orders/{order_id}")
-        if file["order"]["stage"] == "confirmed":
-            return
-        if file["order"]["stage"] == "under_review":
-            path = f"/staff/orders/{order_id}/clearance"
-            recorder.ask("risk_officer", "POST", path, {"checks": ["call_back"]})
-            return
+    return design, buying, f"{SIGNED_IN}{shopper.session}"
 
 
 def designing(recorder: Recorder, token: str) -> None:
@@ -125,6 +70,7 @@ def designing(recorder: Recorder, token: str) -> None:
     ask("GET", f"{path}/stones", limit=SHORT)
     share = ask("POST", f"{path}/shares", {"kind": "link"})
     ask("GET", f"{path}/shares")
+    ask("POST", f"{path}/letters", {"email": "customer@example.com"})
     fork = recorder.ask("", "POST", f"/shared/{share['token']}/fork")
     ask("POST", f"/designs/{fork['design_id']}/claim", {"token": fork["token"]})
     ask("POST", f"{path}/rebase", {})
@@ -200,20 +146,48 @@ def carting(recorder: Recorder, token: str) -> str:
     def ask(method: str, path: str, body: Any = None) -> Any:
         return recorder.ask(token, method, path, body)
 
-    chain = next(
+    chain = goods(recorder)
+    cart = ask("POST", "/carts")["cart_id"]
+    added = ask("POST", f"/carts/{cart}/lines", {"kind": "stock", "ref": chain})
+    wording = ask("GET", "/consent")["version"]
+    ask(
+        "PUT",
+        f"/carts/{cart}/contact",
+        {"email": "customer@example.com", "agreed_wording": wording},
+    )
+    line = f"/carts/{cart}/lines/{added['line_id']}"
+    ask("PUT", f"{line}/quantity", {"quantity": 2})
+    dearer(recorder, chain, added["total"])
+    for page in (f"/carts/{cart}", "/carts"):
+        ask("GET", page)
+    (item,) = ask("GET", f"/carts/{cart}/requirements")["items"]
+    total = item["now"] | {"minor": 2 * item["now"]["minor"]}
+    ask("POST", f"/carts/{cart}/acknowledgement", {"total": total})
+    conceding(recorder, cart)
+    putting_together(recorder, token, cart, chain)
+    ask("DELETE", line)
+    return chain
+
+
+def goods(recorder: Recorder) -> str:
+    """Counted goods of which there are some; their sku."""
+    found = (
         piece["ref"]
         for item in recorder.client.get("/products", params={"limit": 100}).json()["items"]
         for piece in recorder.client.get(f"/products/{item['style_code']}").json()["stock"]
         if piece["kind"] == "stock" and recorder.available(piece["ref"])
     )
-    cart = ask("POST", "/carts")["cart_id"]
-    added = ask("POST", f"/carts/{cart}/lines", {"kind": "stock", "ref": chain})
-    line = f"/carts/{cart}/lines/{added['line_id']}"
-    total = ask("PUT", f"{line}/quantity", {"quantity": 2})["total"]
-    ask("POST", f"/carts/{cart}/acknowledgement", {"total": total})
-    ask("GET", f"/carts/{cart}")
-    ask("DELETE", line)
-    return str(chain)
+    return str(next(found))
+
+
+def conceding(recorder: Recorder, cart: str) -> None:
+    """Something is taken off at the desk, and paid again after all."""
+    path, wish = f"/staff/carts/{cart}/concession", {"reason": "loyalty", "share": "0.05"}
+    wish["note"] = "third ring this year"
+    recorder.ask("director", "POST", f"{path}/preview", wish)
+    recorder.ask("director", "PUT", path, wish)
+    recorder.ask("director", "GET", path)
+    recorder.ask("director", "DELETE", path)
 
 
 def looking(recorder: Recorder, sku: str) -> None:
@@ -226,6 +200,7 @@ def looking(recorder: Recorder, sku: str) -> None:
     get("/availability", asset=[stone, "ONE-EMBER-1"], sku=sku)
     get("/products", limit=SHORT)
     get("/products/CHA-TRACE")
+    get("/products/suggestions", text="white", limit=SHORT)
     slug = get("/content/collection", limit=SHORT)["items"][0]["address"]
     get(f"/content/collection/{slug}")
     for path in ("/ring-sizes", "/shop", "/health/live", "/health/ready", "/positions"):
@@ -269,6 +244,7 @@ def desks(recorder: Recorder, design: Designing, order_id: str) -> None:
         ("editor", "/staff/products/SOL-CLAW", {"on": day}),
         ("pricing", f"/staff/designs/{design_id}/price", {}),
         ("pricing", f"/staff/designs/{design_id}/price-move", {"first": design.quote["issued_at"]}),
+        ("pricing", "/staff/from-prices", {}),
         ("pricing", "/staff/price-history", {"subject": design.design["fingerprint"]}),
         ("concierge", "/staff/orders", {"stage": "confirmed", "limit": SHORT}),
         ("concierge", f"/staff/orders/{order_id}", {}),
@@ -305,27 +281,11 @@ def pricing(recorder: Recorder) -> None:
     ask("DELETE", "/staff/price-books/uk-next")
 
 
-def shortened(value: Any, name: str = "") -> Any:
-    """Without what is a secret or of one machine, and with lists cut short."""
-    if isinstance(value, dict):
-        return {key: shortened(each, key) for key, each in value.items()}
-    if isinstance(value, list):
-        return [shortened(each) for each in (value if name in WHOLE else value[:SHORT])]
-    if name in SECRETS and value:
-        return f"an-example-of-a-{name.replace('_', '-')}"
-    return (
-        re.sub(r"http://127\.0\.0\.1:\d+", "https://cdn.example", value) if _text(value) else value
-    )
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def lacking(told: Json) -> Iterator[str]:
-    for _, _, route in ROUTES:
-        if route.response_model is not None and route.operation.name not in told:
-            yield route.operation.name
+def customers_own(recorder: Recorder, token: str, quote_id: str, path: str) -> None:
+    for page in ("/designs", "/quotes"):
+        recorder.ask(token, "GET", page, limit=SHORT)
+    for page in (f"/quotes/{quote_id}", path):
+        recorder.ask(token, "GET", page)
 
 
 def record() -> None:
@@ -333,31 +293,29 @@ def record() -> None:
     settings = shop.settings()
     recorder = Recorder(settings)
     design, buying, token = buy(recorder, shop, settings)
-    recorder.ask(token, "GET", "/designs", limit=SHORT)
-    recorder.ask(token, "GET", "/quotes", limit=SHORT)
-    recorder.ask(token, "GET", f"/quotes/{design.quote['quote_id']}")
-    recorder.ask(token, "GET", design.path)
-    recorder.ask(token, "GET", "/carts")
+    outbox = f"{shop.addresses().standins_url}/outbox.json"
+    bought = Bought(buying._email, str(buying._order["order_no"]), token)
+    staying(recorder, outbox, bought)
+    customers_own(recorder, token, design.quote["quote_id"], design.path)
     order_id = str(buying._order["order_id"])
     recorder.ask(token, "POST", f"/orders/{order_id}/payment/check")
     resizing(recorder, token, recorder.told["order"])
-    kept = dict(recorder.told)
+    first = dict(recorder.told)
     for ask in (designing, commissioning, bringing):
         ask(recorder, token)
     sku = carting(recorder, token)
-    kept = recorder.told | kept
+    troubles(recorder, settings, sku)
+    attending(recorder, settings, sku)
     looking(recorder, sku)
     stock_room(recorder, sku)
     desks(recorder, design, order_id)
+    owing(recorder, order_id)
+    invoiced(recorder, token, order_id)
+    giving_back(recorder, token, order_id)
     pricing(recorder)
-    kept |= {"issue_quote_for": kept["issue_quote"], "add_rule_set": recorder.told["rule_set"]}
-    recorder.told |= {each: kept[each] for each in ("issue_quote_for", "add_rule_set")}
-    told = shortened(recorder.told | {name: kept[name] for name in ("design", "order", "orders")})
-    served = {route.operation.name for _, _, route in ROUTES}
-    earlier = json.loads(PLACE.read_text("utf-8"))  # what was not heard this time stays
-    told = {name: earlier[name] for name in earlier.keys() & served} | told
-    PLACE.write_text(json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    print("without an example:", *sorted(lacking(told)))  # noqa: T201  # a tool for people
+    accounts(recorder, outbox, bought)
+    staff_comes_in(recorder, settings)
+    example_book.write(first, recorder.told)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,23 @@ from typing import Any
 
 import pytest
 
+from domain.people.staff_role import STAFF_ROLES
 from interfaces.api.app import every_route
-from interfaces.api.edge.access import STAFF_ROLES, Operation
-from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.api.edge.access import Operation
 from interfaces.api.edge.routes import EdgeRoute
 from interfaces.api.edge.sent import Sent
+from interfaces.api.edge.shown import SHOPPER_HEADER
 from tests.interfaces.api.world import TOKENS, World
 
 CHANGING = {"POST", "PUT", "DELETE"}
 OPERATIONS = [route.operation for route in every_route()]
 OF_OWNERS = [each for each in OPERATIONS if each.access.ownership == "own"]
-OWN_COMMANDS = [each.name for each in OF_OWNERS if each.key != "none"]
+OF_VISITORS = [each for each in OF_OWNERS if "shopper" in each.access.roles]
+OF_CUSTOMERS = [each for each in OF_OWNERS if "shopper" not in each.access.roles]
+OF_ONE_LIST = {"clear_views", "record_views"}
+"""Everybody has one, and names none."""
+OWN_COMMANDS = [each.name for each in OF_VISITORS if each.key != "none"]
+OWN_COMMANDS = [each for each in OWN_COMMANDS if each not in OF_ONE_LIST]
 OF_STAFF = [each for each in OPERATIONS if each.access.staff_roles]
 
 
@@ -35,7 +41,9 @@ def test_whatever_changes_something_takes_an_idempotency_key(shop: World) -> Non
     for name, route in routes(shop).items():
         changing = bool(CHANGING & (route.methods or set()))
         changing &= "partner" not in route.operation.access.roles
-        assert changing == (route.operation.key != "none"), name
+        assert changing == route.operation.changes, name
+        told_once = "claimant" in route.operation.access.roles or route.operation.key == "rows"
+        assert route.operation.keyed == (changing and not told_once), name
 
 
 def test_what_is_open_to_all_changes_nothing(shop: World) -> None:
@@ -73,13 +81,37 @@ def example(route: EdgeRoute) -> Any:
     return body.model_config["json_schema_extra"]["examples"][0]
 
 
-THINGS = {"cart_id": "c1", "line_id": "l1", "design_id": "d1", "order_id": "o1", "option": "metal"}
+THINGS = {
+    "payment_id": "foreign-pi_1",
+    "message_id": "message-1",
+    "cart_id": "c1",
+    "line_id": "l1",
+    "design_id": "d1",
+    "order_id": "o1",
+    "option": "metal",
+}
 THINGS |= {"asset_id": "a1", "sku": "s1", "product": "p1", "share_id": "h1", "token": "t1"}
 THINGS |= {"style_code": "SOL-CLAW", "quote_id": "q1", "kind": "page", "slug": "x", "number": "1"}
-THINGS |= {"case_id": "s1", "artwork_id": "w1", "digest": "0"}
+THINGS |= {"case_id": "s1", "document_id": "t1", "refund_id": "r1", "artwork_id": "w1"}
+THINGS |= {"credential_id": "k1", "session_id": "n1", "code_id": "y1"}
+THINGS |= {"export_token": f"1.{'0' * 64}"}
+THINGS |= {"digest": "0", "merged_from": "c2", "arrival_id": "v1"}
+THINGS |= {"address_id": "b1", "country": "GB", "wish_kind": "style", "ref": "SOL-CLAW"}
+THINGS |= {"code_id": "k1", "grant_id": "g1", "customer_id": "u1"}
 
 
-@pytest.mark.parametrize("operation", OF_OWNERS, ids=lambda each: each.name)
+@pytest.mark.parametrize("operation", OF_CUSTOMERS, ids=lambda each: each.name)
+def test_what_is_a_customers_wants_a_sign_in(shop: World, operation: Operation) -> None:
+    for unsigned in ({}, shop.token(), {SHOPPER_HEADER: "x"}):
+        answer = send(shop, operation.name, headers=shop.key() | unsigned)
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+    for forged in ("nobody", "x.y", TOKENS.issue(), "staff-concierge"):
+        headers = shop.key() | {"Authorization": f"Bearer {forged}"}
+        answer = send(shop, operation.name, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+
+
+@pytest.mark.parametrize("operation", OF_VISITORS, ids=lambda each: each.name)
 def test_a_missing_or_forged_token_is_no_token(shop: World, operation: Operation) -> None:
     missing = send(shop, operation.name, headers=shop.key())
     assert (missing.status_code, missing.json()["code"]) == (401, "token_missing")
@@ -166,3 +198,11 @@ def test_who_did_it_is_in_the_log(shop: World) -> None:
     opened = actors["CartOpened"]
     assert (opened.kind, opened.role) == ("customer", "shopper")
     assert opened.id == TOKENS.hash(token[SHOPPER_HEADER])[:32]
+
+
+def test_whoever_may_agree_as_the_second_may_see_what_waits_for_it() -> None:
+    found = {(*(r.methods or ()), r.path): set(r.operation.access.roles) for r in every_route()}
+    agreeing = {path: roles for (_, path), roles in found.items() if path.endswith("/approval")}
+    assert "/staff/refunds/{refund_id}/approval" in agreeing
+    for path, roles in agreeing.items():
+        assert roles <= found.get(("GET", path.partition("/{")[0]), roles), path

@@ -19,7 +19,7 @@ PRICE = {"minor": 18_000, "currency": "GBP"}
 
 @pytest.fixture
 def token(shop: World) -> dict[str, str]:
-    return shop.token()
+    return shop.joined()
 
 
 @pytest.fixture

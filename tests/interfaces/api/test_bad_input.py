@@ -7,18 +7,25 @@ import pytest
 from fastapi.dependencies.utils import get_flat_params
 from pydantic import TypeAdapter
 
+from application.people.staff_sign_in import SecondFactorWrong
 from application.store.event_store import KeyReused
 from domain.countries import CountryUnknown
 from domain.deadlines import LocalTimeDoesNotExist
 from domain.design.engraving import EngravingTooLong
 from domain.design.size_scales import RingSizeNotRecognised, RingSizeOutOfRange
 from domain.design.typed_size import RingSizeOnNoScale, RingSizeUnclear
-from domain.people.address import AddressIncomplete, PostcodeInvalid
-from domain.selling.cart.cart_line import QuantityInvalid
+from domain.kernel import Refusal
+from domain.people.address import AddressIncomplete, PostcodeInvalid, RegionUnknown
+from domain.people.customer.preferences import RingSizeBetween
+from domain.pricing.amounts import PaymentOutOfRange
+from domain.selling.cart.limits import QuantityInvalid
+from domain.selling.order.references import ReferenceInvalid
 from domain.selling.service_case.resize import SameSize
+from interfaces.api.desk.staff_session import SecondFactorNotShown
 from interfaces.api.edge.problem_schemas import refusals_of
-from interfaces.api.edge.refusals import FieldsInvalid
+from interfaces.api.edge.refusals import CardNumberRefused, FieldsInvalid
 from interfaces.api.edge.routes import EdgeRoute
+from interfaces.api.identity.session import ProofNeeded
 from projections.kit.paging import InvalidCursor
 from tests.interfaces.api.test_access import routes
 from tests.interfaces.api.test_staff import stone
@@ -155,9 +162,13 @@ HOME = wish("")["delivery"]
     [
         ({"buyer": {"name": "A", "email": "nobody"}}, (422, "email_invalid", ["buyer.email"])),
         ({"buyer": {"name": " ", "email": "a@b.example"}}, (422, "name_invalid", ["buyer.name"])),
-        ({"delivery": HOME | {"postcode": "?"}}, (422, "postcode_invalid", ["delivery.postcode"])),
-        ({"invoice": HOME | {"postcode": "?"}}, (422, "postcode_invalid", ["invoice.postcode"])),
+        ({"delivery": HOME | {"postcode": "X"}}, (422, "postcode_invalid", ["delivery.postcode"])),
+        ({"invoice": HOME | {"postcode": "X"}}, (422, "postcode_invalid", ["invoice.postcode"])),
         ({"invoice": HOME | {"city": " "}}, (422, "address_incomplete", ["invoice.city"])),
+        (
+            {"delivery": HOME | {"city": " ", "line1": "-"}},
+            (422, "address_incomplete", ["delivery.line1", "delivery.city"]),
+        ),
         ({"terms_version": None}, (409, "terms_not_accepted", [])),
         ({"terms_version": "1999-01"}, (409, "terms_version_outdated", [])),
         ({"plan": "deposit_balance"}, (409, "plan_not_available", [])),
@@ -213,13 +224,18 @@ def test_a_field_is_named_by_its_way_through_what_was_sent(
     assert [error["field"] for error in refused.json()["errors"]] == [field]
 
 
-NOT_OF_A_FIELD = {FieldsInvalid, KeyReused, InvalidCursor}
-"""The first names each by itself, the second is about a header, the third about the query."""
+NOT_OF_A_FIELD = {FieldsInvalid, KeyReused, InvalidCursor, CardNumberRefused}
+"""The first names each by itself, the second is about a header, the third about the query, the last
+about whatever part had it."""
 BY_ITSELF = {("complete_design", EngravingTooLong), ("start_checkout", QuantityInvalid)}
+BY_ITSELF |= {(name, PaymentOutOfRange) for name in ("ask_balance", "renew_balance_link")}
 """Nothing that was sent is wrong, but what had been chosen before."""
-IN_A_PART = {AddressIncomplete, CountryUnknown, PostcodeInvalid, LocalTimeDoesNotExist}
+ONE_OF_SEVERAL: set[type[Refusal]] = {ProofNeeded, SecondFactorNotShown, SecondFactorWrong}
+"""There are several ways to prove who one is."""
+IN_A_PART: set[type[Refusal]] = {AddressIncomplete, CountryUnknown, PostcodeInvalid, RegionUnknown}
+IN_A_PART |= {LocalTimeDoesNotExist, RingSizeBetween}
 IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange, RingSizeUnclear, RingSizeOnNoScale}
-IN_A_PART |= {SameSize}
+IN_A_PART |= {SameSize, ReferenceInvalid}
 """The domain says in which of several parts."""
 
 
@@ -228,7 +244,11 @@ def test_every_refusal_of_a_field_says_which(shop: World) -> None:
         assert isinstance(route, EdgeRoute)
         sent = {*route.param_convertors, *fields_of(route)}
         for kind, status in refusals_of(route).items():
-            if status != 422 or kind in NOT_OF_A_FIELD | IN_A_PART or (name, kind) in BY_ITSELF:
+            if (
+                status != 422
+                or kind in NOT_OF_A_FIELD | IN_A_PART | ONE_OF_SEVERAL
+                or (name, kind) in BY_ITSELF
+            ):
                 continue
             part = route.operation.parts.get(kind) or kind.field or ""
             assert part.partition(".")[0] in sent, (name, kind)

@@ -15,7 +15,7 @@ class Customer:
     """Somebody with a token who buys from the answers alone."""
 
     def __init__(self, shop: World) -> None:
-        self.shop, self.token = shop, shop.token()
+        self.shop, self.token = shop, shop.joined()
 
     def ask(self, method: str, path: str, body: Json | None = None, status: int = 200) -> Json:
         headers = self.token | self.shop.key()

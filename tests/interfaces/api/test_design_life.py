@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
-from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.api.edge.shown import SHOPPER_HEADER
 from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.designs import DESIGNS

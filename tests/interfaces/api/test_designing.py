@@ -5,7 +5,7 @@ from typing import Any
 from application.store.event_store import stream_of
 from domain.design.design import DESIGN
 from domain.design.design.events import EngravingSet
-from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.api.edge.shown import SHOPPER_HEADER
 from tests.interfaces.api.world import World
 
 

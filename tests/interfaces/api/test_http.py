@@ -10,8 +10,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from application.store.event_store import EventStore
 from interfaces.api.app import WORTH_COMPRESSING
+from interfaces.api.edge.door import Door
 from interfaces.api.edge.edge import Edge
 from interfaces.api.edge.measures import Measures
+from interfaces.page_policy import PAYMENT_PAGE
 from tests.interfaces.api.world import World, world
 from tests.set_clock import SetClock
 
@@ -68,7 +70,7 @@ def test_the_server_is_left_to_know_that_it_was_head() -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
 
-    edge = Edge(app, Measures(CollectorRegistry()), threading.Event(), secure=False)
+    edge = Edge(app, Measures(CollectorRegistry()), threading.Event(), door=Door(), secure=False)
     asyncio.run(edge(asked, receive, send))
     assert seen == ["GET", "HEADb''", "HEADb''"]
 
@@ -147,6 +149,16 @@ def test_the_shop_tells_what_a_page_must_not_hard_code(shop: World) -> None:
         "checkout": 30,
         "payment": 1440,
     }
+    assert told["signing_in"] == {
+        "password_shortest": 8,
+        "password_longest": 200,
+        "code_minutes": 10,
+        "fresh_minutes": 10,
+        "passkey_domain": "localhost",
+    }
+    challenge = shop.client.post("/session/passkey-challenge").json()["public_key"]
+    assert challenge["rpId"] == told["signing_in"]["passkey_domain"]
+    assert told["payment_page_policy"] == PAYMENT_PAGE
     table = shop.client.get("/ring-sizes").json()
     assert told["ring_sizes"] == [size["label"] for size in table["sizes"]]
     assert told["publishable_key"] == "pk_test_1"

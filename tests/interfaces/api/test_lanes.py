@@ -2,15 +2,21 @@
 
 import asyncio
 import threading
+from contextlib import closing
 
 import anyio
 import httpx
 import pytest
+from sqlalchemy.pool import QueuePool
 
+from application.identity.passwords import CredentialsWrong, PasswordInvalid
 from application.store.event_store import EventStore
+from interfaces.api.app import every_route
 from interfaces.api.edge.lanes import Lanes, Widths
 from interfaces.api.edge.refusals import Busy
 from interfaces.api.edge.waiting import Behind, Waiting
+from interfaces.composition import House
+from interfaces.settings import Settings
 from projections.kit.marks import Marks, Sighting
 from projections.kit.reading import NotCaughtUp
 from tests.interfaces.api.world import world
@@ -63,6 +69,39 @@ def test_payments_that_are_slow_keep_no_question_waiting(
     assert (turned_away.status_code, turned_away.json()["code"]) == (503, "busy")
     assert turned_away.headers["Retry-After"]
     assert (paid.status_code, opened.status_code) == (200, 201)
+
+
+def test_somebodys_own_page_does_not_wait_behind_what_is_everybodys(
+    memory_store: EventStore, clock: SetClock
+) -> None:
+    shop = world(memory_store, clock, widths=Widths(queries=1, own=1, line=0))
+    token, over = shop.token(), threading.Event()
+
+    async def crowd() -> tuple[httpx.Response, ...]:
+        transport = httpx.ASGITransport(shop.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            full = asyncio.create_task(shop.client.app.state.lanes.run("queries", over.wait))
+            await asyncio.sleep(0)
+            public = await client.get("/ring-sizes")
+            own = await client.get("/designs/none/stones", headers=token)
+            over.set()
+            await full
+            return public, own
+
+    public, own = anyio.run(crowd)
+    assert (public.status_code, public.json()["code"]) == (503, "busy")
+    assert own.status_code == 404
+
+
+def test_each_kind_of_question_has_its_connections() -> None:
+    """Else a thread of one kind would wait for a connection that another's has."""
+    named = {"ELYSIUM_QUERY_THREADS": "3", "ELYSIUM_OWN_THREADS": "4"}
+    settings = Settings.of({"ELYSIUM_DATABASE_URL": "postgresql://127.0.0.1:1/none"} | named)
+    with closing(House(settings)) as house:
+        pool = house.readers_engine.pool
+        assert isinstance(pool, QueuePool)
+        assert pool.size() == 3 + 4 + 1, "and one that looks for all"
+    assert (settings.widths().queries, settings.widths().own) == (3, 4)
 
 
 class Coming(Marks):
@@ -123,3 +162,11 @@ def test_a_shop_of_one_reading_thread_answers_while_another_waits() -> None:
 
     anyio.run(crowd)
     assert told == ["at once", "late"]
+
+
+def test_whatever_hashes_a_password_does_so_in_the_lane_for_that() -> None:
+    operations = [route.operation for route in every_route()]
+    hashes = {PasswordInvalid, CredentialsWrong}
+    hashing = {each.name for each in operations if hashes & each.refuses.keys()}
+    assert hashing == {each.name for each in operations if each.lane == "hashing"}
+    assert "choose_staff_password" in hashing

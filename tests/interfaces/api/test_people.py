@@ -5,17 +5,14 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-import psycopg
 from starlette.responses import Response
 
-from application.tokens import Tokens
-from interfaces.api.edge.access import StaffMember
+from application.people.staff_roll import StaffMember
+from interfaces.api.app import every_route
+from interfaces.api.edge.answer_fields import answer_fields
 from interfaces.api.edge.description import EXAMPLES
-from interfaces.api.edge.people import with_names
-from interfaces.postgres.database import engine
-from interfaces.postgres.staff import StaffBook
-from interfaces.postgres.staff_roll import StaffRoll
-from tests.postgres import Database
+from interfaces.api.edge.people import SUFFIX, with_names
+from interfaces.api.edge.routes import EdgeRoute
 
 Json = dict[str, Any]
 
@@ -23,8 +20,8 @@ Json = dict[str, Any]
 class Known:
     """Implements `Staff`, of one person."""
 
-    def by_token(self, token: str) -> StaffMember | None:
-        raise AssertionError(f"nobody shows a token here: {token}")
+    def member(self, staff_id: str) -> StaffMember | None:
+        raise AssertionError(f"nobody does anything here: {staff_id}")
 
     def names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
         return {"staff-1": "Ada"} if "staff-1" in staff_ids else {}
@@ -32,7 +29,7 @@ class Known:
 
 def named(told: Json) -> Json:
     response = Response(json.dumps(told), media_type="application/json")
-    answered = asyncio.run(with_names(Known(), response))
+    answered = asyncio.run(with_names(response, Known()))
     assert int(answered.headers["Content-Length"]) == len(answered.body)
     found: Json = json.loads(bytes(answered.body))
     return found
@@ -61,17 +58,30 @@ def test_whoever_stands_in_an_answer_to_staff_has_a_name_beside() -> None:
     assert bare == []
 
 
-def test_names_are_those_on_the_roll_also_of_whoever_left(database: Database) -> None:
-    tokens = Tokens(b"s" * 32)
-    with psycopg.connect(database.app_url) as connection:
-        roll = StaffRoll(connection, tokens)
-        (ada, _), (ben, token) = roll.add("Ada", "pricing"), roll.add("Ben", "auditor")
-        roll.revoke(ben)
-    pool = engine(database.app_url)
-    book = StaffBook(pool, tokens)
-    assert book.names({ada, ben, "staff-unheard"}) == {ada: "Ada", ben: "Ben"}
-    assert book.by_token(token) is None
-    pool.dispose()
+def test_no_customer_is_told_who_of_the_staff_did_it() -> None:
+    of_staff = {route.operation.name for route in every_route() if _for_staff(route)}
+    told = [
+        f"{operation}: {field}"
+        for operation, example in EXAMPLES.items()
+        if operation not in of_staff
+        for answered in _objects(example)
+        for field, value in answered.items()
+        if isinstance(value, str) and value.startswith("staff-")
+    ]
+    assert told == []
+
+
+def test_fields_in_which_people_stand_are_told_to_staff_alone() -> None:
+    fields = {r.operation.name: set(answer_fields(r.response_model)) for r in every_route()}
+    for route in every_route():
+        if not _for_staff(route):
+            people = {each for each in fields[route.operation.name] if each.endswith(SUFFIX)}
+            beside = {each.removesuffix(SUFFIX) for each in people} & fields[route.operation.name]
+            assert not beside, route.operation.name
+
+
+def _for_staff(route: EdgeRoute) -> bool:
+    return route.path.startswith("/staff/")
 
 
 def _objects(told: Any) -> Iterator[Json]:

@@ -1,8 +1,10 @@
 """Every refusal of the shop has a status, a sentence and nothing of the inside."""
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +16,13 @@ import interfaces.api
 import interfaces.integrations
 import projections
 from domain.inventory.asset.hold import HeldByAnother
-from domain.kernel import Fault, Refusal
+from domain.inventory.stock.reservation import InsufficientStock
+from domain.kernel import Fault, Refusal, about_line
 from domain.money import Money
-from domain.selling.order.order_line import TotalChanged
+from domain.selling.order.order_line import LineCompared, PieceChanged, TotalChanged
 from interfaces.api.edge.problems import facts_of, problem, sentence, status_of
 from interfaces.api.edge.refusals import OurFault
+from tests.domain.selling.facts import ordered, price
 
 PACKAGES = (domain, application, projections, interfaces.api, interfaces.integrations)
 
@@ -134,3 +138,50 @@ def test_our_own_faults_are_not_explained() -> None:
     body = said(Inside(secret="hush", limit="hush"))
     assert "hush" not in body
     assert sentence(OurFault()) in body
+
+
+def test_a_problem_names_the_line_that_it_is_about_and_no_other() -> None:
+    with pytest.raises(InsufficientStock) as raised, about_line("line-1"):
+        raise InsufficientStock(wanted=2, available=1)
+    assert json.loads(said(raised.value))["line_id"] == "line-1"
+    with pytest.raises(PieceChanged) as named, about_line("line-1"):
+        raise PieceChanged(line_id="line-2", title="Ring")
+    assert json.loads(said(named.value))["line_id"] == "line-2"
+    assert "line_id" not in said(InsufficientStock(wanted=2, available=1))
+
+
+def test_a_changed_total_says_what_of_which_line_it_was_before() -> None:
+    then, now = price(120_000), price(130_000)
+    line = ordered("1", quantity=2, price=now, gross=now.total * 2)
+    changed = TotalChanged(
+        total=line.gross, vat=line.vat, lines=(LineCompared(line, then, Money(0)),)
+    )
+    (told,) = json.loads(said(changed))["lines"]
+    assert told["line_id"] == "1"
+    assert (told["before"]["minor"], told["total"]["minor"]) == (240_000, 260_000)
+    (part,) = told["items"]
+    assert (part["before"]["minor"], part["total"]["minor"]) == (120_000, 130_000)
+
+
+def test_a_changed_total_tells_what_is_taken_off_by_courtesy_and_was() -> None:
+    then = price(120_000)
+    line = ordered("1", quantity=2, price=then, gross=then.total * 2)
+    changed = TotalChanged(
+        total=line.gross, vat=line.vat, lines=(LineCompared(line, then, Money(12_000)),)
+    )
+    (told,) = json.loads(said(changed))["lines"]
+    assert (told["before"]["minor"], told["total"]["minor"]) == (228_000, 240_000)
+    assert (told["courtesy_before"]["minor"], told["courtesy"]["minor"]) == (12_000, 0)
+
+
+def test_a_part_that_was_not_there_before_cost_nothing() -> None:
+    then, now = price(120_000), price(130_000)
+    renamed = replace(now, lines=tuple(replace(each, code="engraving") for each in now.lines))
+    line = ordered("1", price=renamed, gross=now.total)
+    changed = TotalChanged(
+        total=line.gross, vat=line.vat, lines=(LineCompared(line, then, Money(0)),)
+    )
+    (told,) = json.loads(said(changed))["lines"]
+    items = told["items"]
+    moved = {each["code"]: (each["before"]["minor"], each["total"]["minor"]) for each in items}
+    assert moved == {then.lines[0].code: (120_000, 0), "engraving": (0, 130_000)}

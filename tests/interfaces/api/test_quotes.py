@@ -11,10 +11,9 @@ from application.reference import shipped_lead_times
 from application.shop import Shop
 from application.store.event_store import EventStore
 from interfaces.local.seeding.prices import seed_rates
-from interfaces.settings import Settings
 from tests.application.quoting_steps import prices_with_dearer_gold
 from tests.asking import ask
-from tests.designs import atelier, list_stone, shipped_prices, snapshot, stone_like
+from tests.designs import atelier, list_stone, snapshot, stone_like
 from tests.interfaces.api.world import World, wish, world
 from tests.set_clock import SetClock
 
@@ -51,7 +50,7 @@ def offer_a_ring(shop: World) -> None:
 
 @pytest.fixture
 def mine(shop: World) -> dict[str, str]:
-    return shop.token()
+    return shop.joined()
 
 
 def designed(shop: World, token: dict[str, str]) -> str:
@@ -200,7 +199,7 @@ def test_what_is_refused_before_it_is_quoted(shop: World, mine: dict[str, str]) 
     early = shop.client.post("/quotes", json=open_design, headers=mine)
     assert (early.status_code, early.json()["code"]) == (409, "design_incomplete")
     body = {"design_id": designed(shop, mine)}
-    assert shop.client.post("/quotes", json=body, headers=shop.token()).status_code == 404
+    assert shop.client.post("/quotes", json=body, headers=shop.joined("other")).status_code == 404
     shop.clock.pass_time(timedelta(days=5, seconds=1))
     stale = shop.client.post("/quotes", json=body, headers=mine)
     assert (stale.status_code, stale.json()["code"]) == (409, "metal_rate_stale")
@@ -209,7 +208,7 @@ def test_what_is_refused_before_it_is_quoted(shop: World, mine: dict[str, str]) 
 
 def test_nothing_is_promised_by_a_rate_that_was_never_read(reading: World) -> None:
     offer_a_ring(reading)
-    token = reading.token()
+    token = reading.joined()
     unread = reading.client.post(
         "/quotes", json={"design_id": designed(reading, token)}, headers=token
     )
@@ -229,21 +228,38 @@ def test_a_stone_that_somebody_else_holds_is_refused_with_the_nearest(
     assert "nearest" in taken.json()
 
 
-def test_a_house_may_leave_quoting_to_its_concierge(
-    memory_store: EventStore, clock: SetClock
+def test_a_visitor_is_told_to_sign_in(shop: World) -> None:
+    visitor = shop.token()
+    body = {"design_id": designed(shop, visitor)}
+    head = shop.journal.head()
+    for headers in (visitor, {}):
+        answer = shop.client.post("/quotes", json=body, headers=headers | shop.key())
+        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in_needed")
+    assert shop.journal.head() == head
+
+
+def test_an_advisor_quotes_for_the_customer_whom_they_act_for(
+    shop: World, mine: dict[str, str]
 ) -> None:
-    rules = HouseRules(shoppers_quote=False)
-    shop = world(
-        memory_store, clock, shop=lambda: Shop(rules, shipped_prices(), shipped_lead_times())
+    body = {"design_id": designed(shop, mine)}
+    staff = shop.staff("concierge")
+    acting = "/staff/customers/customer-1/acting"
+    shop.client.post(acting, json={"reason": "By telephone"}, headers=staff | shop.key())
+    told = shop.client.post("/quotes", json=body, headers=staff | {"Acting-For": "customer-1"})
+    assert told.status_code == 201, told.text
+    assert read(shop, mine, told.json()["quote_id"])["quote_id"] == told.json()["quote_id"]
+
+
+def test_so_many_quotes_of_one_person_live_at_a_time(
+    shop: World, mine: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quoted(shop, mine)
+    monkeypatch.setattr("application.selling.quotes.quoting.MOST_QUOTES", 1)
+    body = {"design_id": designed(shop, mine)}
+    shop.client.put(
+        f"/designs/{body['design_id']}/options/ring_size", json={"value": "N"}, headers=mine
     )
-    before = shop.journal.head()
-    answer = shop.client.post("/quotes", json={"design_id": "d1"}, headers=shop.token())
-    assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
-    assert "concierge" in answer.json()["detail"]
-    assert shop.journal.head() == before
-
-
-def test_in_production_shoppers_quote_only_when_the_house_says_so() -> None:
-    assert Settings(stage="local").house_rules().shoppers_quote
-    assert not Settings(stage="production").house_rules().shoppers_quote
-    assert Settings(stage="production", shoppers_quote=True).house_rules().shoppers_quote
+    shop.client.post(f"/designs/{body['design_id']}/completion", headers=mine)
+    answer = shop.client.post("/quotes", json=body, headers=mine)
+    assert (answer.status_code, answer.json()["code"]) == (409, "quote_limit_reached")
+    assert answer.json()["limit"] == 1

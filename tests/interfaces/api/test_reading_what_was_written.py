@@ -1,19 +1,13 @@
 """Whoever wrote something reads it: what the log has is never said not to be there."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
-from application.store.journal.log import Log
-from interfaces.worker.following import ReadModelFollowing
-from projections.all import READ_MODELS
-from projections.kit.reading import Reader
 from tests.interfaces.api.test_quotes import quoted, stock
 from tests.interfaces.api.test_staff import receive, stone
-from tests.interfaces.api.world import Catch, World, world
+from tests.interfaces.api.world import Catch, World
 
 Path = Callable[[World, dict[str, str]], tuple[str, dict[str, str]]]
 
@@ -104,7 +98,7 @@ def listed(shop: World, path: str, token: dict[str, str], key: str) -> list[Any]
 
 def test_a_shoppers_own_lists_have_what_they_just_wrote(patient: World) -> None:
     stock(patient)
-    token = patient.token()
+    token = patient.joined()
     told = quoted(patient, token)
     assert listed(patient, "/quotes", token, "quote_id") == [told["quote_id"]]
     assert listed(patient, "/designs", token, "design_id") == [told["design_id"]]
@@ -147,25 +141,3 @@ def test_staff_find_what_they_received(reading: World, catch_up: Catch) -> None:
     assert [each["asset_id"] for each in reading.client.get(path).json()["assets"]] == ["ST-1"]
     reading.receive_chains()
     assert reading.client.get("/availability?sku=CHA-1").status_code == 202
-
-
-@pytest.fixture
-def patient(
-    reading: World, pool: Engine, postgres_journal: Log, catch_up: Catch
-) -> Iterator[World]:
-    """The same shop with read models that are always a little late, and readers that wait."""
-    catch_up()
-    stop = threading.Event()
-    each = [ReadModelFollowing(pool, postgres_journal, model) for model in READ_MODELS]
-
-    def follow() -> None:
-        while not stop.wait(0.2):
-            for one in each:
-                one.step(500)
-
-    thread = threading.Thread(target=follow)
-    thread.start()
-    api, reader = reading.api, Reader(pool, wait_seconds=30)
-    yield world(api.store, reading.clock, reader=reader, read_models=READ_MODELS)
-    stop.set()
-    thread.join()

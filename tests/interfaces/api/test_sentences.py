@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from domain.design.design import DesignStale
 from domain.design.design.events import StaleReason
+from domain.design.design.state import DesignStale
 from domain.kernel import Refusal
 from domain.money import Money
 from domain.selling.quote.lock import quote_expired

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
-from interfaces.api.edge.callers import SHOPPER_HEADER
+from interfaces.api.edge.shown import SHOPPER_HEADER
 from tests.interfaces.api.test_designing import started
 from tests.interfaces.api.world import TOKENS, World
 

@@ -1,6 +1,8 @@
 """From an empty cart to a paid order, over HTTP."""
 
-from interfaces.api.edge.callers import SHOPPER_HEADER
+from datetime import timedelta
+
+from interfaces.api.edge.shown import SHOPPER_HEADER
 from tests.interfaces.api.world import TIARA_PRICE, World, wish
 
 
@@ -124,3 +126,44 @@ def test_a_total_that_moved_comes_with_the_new_breakdown_and_no_cost(shop: World
     assert refused.json()["total"] == TIARA_PRICE
     assert refused.json()["lines"][0]["items"]
     assert "cost" not in refused.text
+
+
+def test_a_guest_with_both_tokens_puts_the_phones_cart_into_the_laptops(shop: World) -> None:
+    laptop, phone = shop.token(), shop.token()
+    theirs, ours = shop.cart_with_tiara(phone), shop.cart(laptop)
+    body = {"cart_id": theirs, "token": phone[SHOPPER_HEADER]}
+    merges = f"/carts/{ours}/merges"
+    merged = shop.client.post(merges, json=body, headers=laptop)
+    assert (merged.status_code, merged.json()["total"]) == (200, TIARA_PRICE), merged.text
+    wanted = {"kind": "asset", "ref": "ONE-TIARA-1"}
+    refused = shop.client.post(f"/carts/{theirs}/lines", json=wanted, headers=phone)
+    assert (refused.status_code, refused.json()["code"]) == (409, "cart_merged")
+    assert refused.json()["into"] == ours
+    forged = shop.client.post(merges, json=body | {"token": "another"}, headers=laptop)
+    assert forged.status_code == 404
+    back = shop.client.delete(f"{merges}/{theirs}", headers=laptop)
+    assert (back.status_code, back.json()["lines"]) == (200, [])
+
+
+def test_what_still_blocks_the_checkout_is_told_by_code_and_line(shop: World) -> None:
+    token = shop.token()
+    cart_id = shop.cart(token)
+    path = f"/carts/{cart_id}/requirements"
+    (empty,) = shop.client.get(path, headers=token).json()["items"]
+    assert (empty["code"], empty["line_id"]) == ("cart_empty", None)
+    shop.receive_tiara()
+    wanted = {"kind": "asset", "ref": "ONE-TIARA-1"}
+    line_id = shop.client.post(f"/carts/{cart_id}/lines", json=wanted, headers=token).json()[
+        "line_id"
+    ]
+    assert shop.client.get(path, headers=token).json() == {"ready": True, "items": []}
+    shop.clock.pass_time(timedelta(minutes=31))
+    shop.client.post(f"/carts/{shop.cart(other := shop.token())}/lines", json=wanted, headers=other)
+    (lost,) = shop.client.get(path, headers=token).json()["items"]
+    assert (lost["code"], lost["line_id"], lost["asset_id"]) == (
+        *("asset_reserved", line_id),
+        "ONE-TIARA-1",
+    )
+    abroad = shop.client.get(path, params={"ship_country": "FR"}, headers=token).json()["items"]
+    assert [each["code"] for each in abroad] == ["delivery_country_not_served", "asset_reserved"]
+    assert shop.client.get(path, headers=other).status_code == 404

@@ -113,15 +113,14 @@ def test_goods_lie_in_a_known_place(shop: World, location: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_value")
 
 
-def test_only_an_order_under_review_is_cleared(shop: World) -> None:
+@pytest.mark.parametrize("verdict", ["clearance", "rejection"])
+def test_only_an_order_under_review_is_judged(shop: World, verdict: str) -> None:
     placed = shop.order(shop.token())
-    path = f"/staff/orders/{placed['order_id']}"
+    path = f"/staff/orders/{placed['order_id']}/{verdict}"
     headers = shop.staff("risk_officer")
-    answer = shop.client.post(f"{path}/clearance", json={"checks": []}, headers=headers)
+    answer = shop.client.post(path, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (409, "order_state_refuses")
     assert answer.json()["stage"] == "placed"
-    rejected = shop.client.post(f"{path}/rejection", headers=headers)
-    left = rejected.json()["order"]
-    assert (left["order_id"], left["stage"]) == (placed["order_id"], "cancelled")
-    missing = shop.client.post("/staff/orders/none/rejection", headers=headers)
+    assert answer.json()["allowed"] == ["cancel", "change_address", "hold", "release"]
+    missing = shop.client.post(f"/staff/orders/none/{verdict}", headers=headers)
     assert missing.status_code == 404

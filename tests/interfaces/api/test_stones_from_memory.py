@@ -65,6 +65,26 @@ def test_the_answers_are_the_same(reading: World, remembering: World, question: 
     assert by_memory.headers["ETag"] == by_table.headers["ETag"]
 
 
+def test_what_is_no_stone_ends_no_answer(
+    reading: World, kept: Columns, catch_up: Catch, pool: Engine
+) -> None:
+    """The read model goes on with every event; these stones are as they were."""
+    looks: list[Columns] = []
+
+    def at_hand() -> Columns:
+        looks.append(kept)
+        return kept
+
+    more = {"reader": Reader(pool), "read_models": READ_MODELS, "stones_at_hand": at_hand}
+    shop = world(reading.api.store, reading.clock, **more)
+    reading.cart(reading.token())
+    catch_up()
+    told = [shop.client.get("/stones/S-3") for _ in range(2)]
+    assert len({answer.headers["ETag"] for answer in told}) == 1
+    assert len(looks) == 1, "told again by what remembers"
+    assert told[0].headers["ETag"] == reading.client.get("/stones/S-3").headers["ETag"]
+
+
 def test_a_design_finds_the_same(reading: World, remembering: World) -> None:
     token = remembering.token()
     begun = remembering.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=token)

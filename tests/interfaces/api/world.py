@@ -1,30 +1,56 @@
 """A shop behind its HTTP edge, on memory: twins for vendors and staff, and shoppers in it."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import httpx
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine
 
 from application.house_rules import HouseRules
+from application.identity.api_keys import MemoryApiKeys
+from application.identity.attempts import MemoryAttempts
+from application.identity.challenges import Challenges, MemorySpent
+from application.identity.codes import MemoryCodes
+from application.identity.credentials import MemoryCredentials
+from application.identity.passkeys import Passkeys
+from application.identity.passwords import Passwords
+from application.identity.relying_party import RelyingParty
+from application.identity.sessions import Entry, MemorySessions
+from application.people.views import MemoryViews
 from application.reference import shipped_lead_times
-from application.selling.paying import AmountDue, IntentReport, Status
-from application.selling.payments import Intent, ProviderDown, SignatureInvalid, UnknownToProvider
+from application.selling.money.paying import AmountDue, IntentReport, Status
+from application.selling.money.payments import (
+    DisputeReport,
+    Intent,
+    ProviderDown,
+    ProviderRefused,
+    RefundDue,
+    RefundReport,
+    SignatureInvalid,
+    UnknownToProvider,
+)
 from application.shop import Shop
 from application.store.event_store import EventStore
-from application.store.ports import Journal
+from application.store.ports import CommandKey, Journal
 from application.tokens import Tokens
 from domain.catalogue.product import PRODUCT
 from domain.design.design import DESIGN
 from domain.design.design.state import living
+from domain.people.customer import CUSTOMER
+from domain.people.customer.contact import Contact
+from domain.people.customer.registration import Register
 from interfaces.api.app import create_app
-from interfaces.api.edge.access import STAFF_ROLES, StaffMember
-from interfaces.api.edge.needs import Api
+from interfaces.api.edge.needs import Api, Identity, Webhooks
+from interfaces.integrations.webauthn import WebAuthn
 from projections.kit.reading import Reader
 from tests.asking import ask
 from tests.designs import atelier, picture_address, publications, shipped_prices
+from tests.interfaces.api.at_once import AtOnce
 from tests.interfaces.api.client import Client
+from tests.interfaces.api.roster import Roster, signed_in
 from tests.offered_stones import JournalStones
 from tests.set_clock import SetClock
 
@@ -35,6 +61,8 @@ SIGNED = "good"
 TIARA_PRICE = {"minor": 6_800_000, "currency": "GBP"}
 TIARA_VAT = {"minor": 1_133_333, "currency": "GBP"}
 TOKENS = Tokens(bytes(range(32)))
+QUICK = Passwords(Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1))
+PARTY = RelyingParty(rp_id="localhost", origins=("http://localhost:3000",), name="ELYSIUM")
 
 
 class BookedPayments:
@@ -42,6 +70,9 @@ class BookedPayments:
 
     def __init__(self) -> None:
         self.intents: dict[str, IntentReport] = {}
+        self.refunded: dict[str, dict[str, RefundReport]] = {}
+        self.disputed: dict[str, list[DisputeReport]] = {}
+        self.forgotten: dict[str, str] = {}
         self.down = False
 
     def create(self, due: AmountDue) -> Intent:
@@ -57,21 +88,77 @@ class BookedPayments:
         found = self.intents.setdefault(provider_id, fresh)
         return Intent(provider_id, found.status, f"{provider_id}_secret")
 
-    def capture(self, due: AmountDue) -> IntentReport:
-        return self.becomes(due.provider_id or "", "captured")
+    def made_for(self, payment_id: str, since: datetime) -> tuple[IntentReport, ...]:
+        assert since.tzinfo
+        return tuple(each for each in self.intents.values() if each.payment_id == payment_id)
 
-    def cancel(self, payment_id: str, provider_id: str) -> IntentReport:
-        assert self.intents[provider_id].payment_id == payment_id
-        return self.becomes(provider_id, "cancelled")
+    def made_between(self, since: datetime, until: datetime) -> Iterator[IntentReport]:
+        assert since <= until
+        if self.down:
+            raise ProviderDown
+        return iter(tuple(self.intents.values()))
+
+    def update_amount(self, due: AmountDue) -> IntentReport:
+        present = self.read(due.provider_id or "")
+        if present.amount != due.amount and present.status != "wanted":
+            raise ProviderRefused(reason="payment_intent_unexpected_state")
+        self.intents[present.provider_id] = replace(present, amount=due.amount)
+        return self.read(present.provider_id)
+
+    def capture(self, due: AmountDue, *, attempt: int = 1) -> IntentReport:
+        assert attempt >= 1
+        return self._ends(due.provider_id or "", "captured")
+
+    def cancel(self, payment_id: str, provider_id: str, *, attempt: int = 1) -> IntentReport:
+        assert self.intents[provider_id].payment_id == payment_id and attempt >= 1
+        return self._ends(provider_id, "cancelled")
+
+    def refund(self, due: RefundDue, *, attempt: int = 1) -> RefundReport:
+        assert attempt >= 1
+        made = self.refunded.setdefault(due.provider_id, {})
+        return made.setdefault(
+            due.refund_id,
+            RefundReport(
+                provider_ref=f"re_{due.refund_id}",
+                refund_id=due.refund_id,
+                payment_id=due.payment_id,
+                amount=due.amount,
+                status="sent",
+            ),
+        )
+
+    def refunds(self, provider_id: str) -> tuple[RefundReport, ...]:
+        return tuple(self.refunded.get(provider_id, {}).values())
+
+    def disputes(self, provider_id: str) -> tuple[DisputeReport, ...]:
+        return tuple(self.disputed.get(provider_id, ()))
 
     def read(self, provider_id: str) -> IntentReport:
         if provider_id not in self.intents:
             raise UnknownToProvider(reason="resource_missing")
         return self.intents[provider_id]
 
+    def forget(self, provider_id: str, *, key: str) -> str:
+        if self.down:
+            raise ProviderDown
+        return self.forgotten.setdefault(key, provider_id)
+
+    def _ends(self, provider_id: str, status: Status) -> IntentReport:
+        """The first end is the end."""
+        present = self.read(provider_id)
+        over = present.status in ("captured", "cancelled")
+        return present if over else self.becomes(provider_id, status)
+
     def becomes(self, provider_id: str, status: Status) -> IntentReport:
         self.intents[provider_id] = replace(self.intents[provider_id], status=status)
         return self.intents[provider_id]
+
+
+class KeptReports:
+    """Implements `CarrierWebhook` in the same way."""
+
+    def receive(self, body: bytes, headers: Mapping[str, str]) -> None:
+        KeptWebhook().receive(body, headers.get("svix-signature", ""))
 
 
 class KeptWebhook:
@@ -84,20 +171,6 @@ class KeptWebhook:
         if signature != SIGNED:
             raise SignatureInvalid
         self.received.append(body)
-
-
-class Roster:
-    """Implements `Staff`: `staff-ROLE` has that role, and so has a second one, `staff-ROLE.2`."""
-
-    def by_token(self, token: str) -> StaffMember | None:
-        name = token.removeprefix("staff-")
-        role = name.partition(".")[0]
-        known = token.startswith("staff-") and role in STAFF_ROLES
-        return StaffMember(f"id-of-{name}", frozenset({role})) if known else None
-
-    def names(self, staff_ids: Collection[str]) -> Mapping[str, str]:
-        ours = [each for each in staff_ids if each.startswith("id-of-")]
-        return {each: f"Name of {each.removeprefix('id-of-')}" for each in ours}
 
 
 @dataclass(slots=True)
@@ -116,10 +189,16 @@ class World:
         return self.api.store.journal
 
     def kept_bytes(self) -> bytes:
-        """Whatever the memory twin stored, of events and of answers."""
+        """Whatever the memory twin stored, of events and of answers; these are unsealed."""
         recorder = self.journal._recorder  # type: ignore[attr-defined]  # the twin's table
-        answers = (record.answer for record, _ in recorder._commands.values())
-        return b"".join((*answers, *(bytes(each.state) for each in recorder._stored_events)))
+        events = b"".join(bytes(each.state) for each in recorder._stored_events)
+        return self.kept_answers() + events
+
+    def kept_answers(self) -> bytes:
+        records = self.journal._recorder._commands.values()  # type: ignore[attr-defined]  # the same
+        keys = [CommandKey(r.caller, r.route, r.key) for r, _ in records if r.key]
+        found = [self.journal.answered(each.caller, each.route, each.key) for each in keys]
+        return b"".join(each.answer for each in found if each)
 
     def subject(self, design: str) -> str:
         """The pseudonym under which a design's personal parts are sealed."""
@@ -129,11 +208,30 @@ class World:
     def token(self) -> dict[str, str]:
         return {"Shopper-Token": TOKENS.issue()}
 
+    def signed_in(self, customer_id: str = "customer-1") -> dict[str, str]:
+        """What a customer shows who has just signed in."""
+        begun = self.api.identity.sessions.begin(Entry(kind="customer", person=customer_id))
+        return {"Authorization": f"Bearer {begun.token}"}
+
+    def joined(self, customer_id: str = "customer-1") -> dict[str, str]:
+        """The same of a customer who has an account."""
+        contact = Contact(name="A. Customer", email=f"{customer_id}@example.com")
+        register = Register(subject=customer_id, kind="account", contact=contact)
+        self.api.store.run(lambda d: len(d.decide(CUSTOMER, customer_id, register)), ask())
+        return self.signed_in(customer_id)
+
     def key(self) -> dict[str, str]:
         return {"Idempotency-Key": f"key-{next(self.keys)}"}
 
     def staff(self, role: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer staff-{role}"}
+        """Somebody in a role who has just signed in, with both factors."""
+        token = self.api.identity.sessions.begin(signed_in(role)).token
+        return {"Authorization": f"Bearer {token}"}
+
+    def half(self, role: str) -> dict[str, str]:
+        """The same before the second of them."""
+        begun = self.api.identity.sessions.begin(Entry(kind="staff", person=f"id-of-{role}"))
+        return {"Authorization": f"Bearer {begun.token}"}
 
     def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
         return self.client.post(path, json=body, headers=headers)
@@ -201,6 +299,24 @@ class World:
         return placed
 
 
+def identity(clock: SetClock) -> Identity:
+    credentials = MemoryCredentials(clock)
+    return Identity(
+        sessions=MemorySessions(TOKENS, clock),
+        credentials=credentials,
+        passwords=QUICK,
+        attempts=MemoryAttempts(TOKENS, clock),
+        codes=MemoryCodes(TOKENS, clock),
+        passkeys=Passkeys(
+            credentials=credentials,
+            challenges=Challenges(TOKENS, clock, MemorySpent()),
+            authenticators=WebAuthn(PARTY),
+            tokens=TOKENS,
+        ),
+        api_keys=MemoryApiKeys(TOKENS, clock),
+    )
+
+
 def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
     payments, webhook = BookedPayments(), KeptWebhook()
     needed: Json = {
@@ -210,9 +326,11 @@ def world(store: EventStore, clock: SetClock, **settings: Any) -> World:
         "atelier": lambda: atelier(JournalStones(store.journal)),
         "tokens": TOKENS,
         "payments": payments,
-        "stripe_webhook": webhook,
-        "sanity_webhook": webhook,
+        "webhooks": Webhooks(stripe=webhook, sanity=webhook, resend=KeptReports()),
         "staff": Roster(),
+        "identity": identity(clock),
+        "erasing": AtOnce(store),
+        "views": MemoryViews(clock),
         "picture_address": picture_address,
         "publishable_key": "pk_test_1",
         "fresh_seconds": 0.0,

@@ -1,0 +1,1 @@
+"""Who somebody is: how they show it, and what they show it by."""
