@@ -2,31 +2,26 @@
 
 import json
 import os
-import socket
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interfaces.local.embedded_postgres.home import database_home
+from interfaces.local.ports import HOME_HOST, claiming
 from interfaces.local.secrets import local_secrets
 from interfaces.postgres.login import login_url
-from interfaces.settings import Settings
+
+if TYPE_CHECKING:
+    from interfaces.settings import Settings
 
 ADDRESSES = "addresses.json"
 WISHED_PORT = 8000
-
-
-HOME_HOST = "127.0.0.1"
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # named, not listened at
 API_HOST, API_PORT, STANDINS_PORT = "ELYSIUM_HOST", "ELYSIUM_PORT", "ELYSIUM_STANDINS_PORT"
-HIGHEST_PORT = 65_535
 
 
 class NotRunning(Exception):
     """No shop is running here; start one with `./elysium up`."""
-
-
-class PortUnusable(Exception):
-    """A port that was asked for by name cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +78,11 @@ class LocalShop:
         """
         place = self.home / ADDRESSES
         known = self.addresses() if place.exists() else None
-        api = _named_port(API_PORT) or free_port(known.api if known else WISHED_PORT)
-        standins = _named_port(STANDINS_PORT, taken=api) or free_port(
-            known.standins if known else api + 1, taken=api
-        )
+        with claiming(self.home) as ports:
+            api = ports.named(API_PORT) or ports.free(known.api if known else WISHED_PORT)
+            standins = ports.named(STANDINS_PORT, taken=api) or ports.free(
+                known.standins if known else api + 1, taken=api
+            )
         named = os.environ.get(API_HOST, "")
         host = HOME_HOST if named in EVERYWHERE else named
         chosen = Addresses(api=api, standins=standins, host=host)
@@ -109,10 +105,15 @@ class LocalShop:
             "ELYSIUM_SANITY_IMAGE_ADDRESS": f"{standins}/sanity/images/elysium/production",
         }
         given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        if "ELYSIUM_MASTER_KEYS_FILE" in given:
+            del ours["ELYSIUM_MASTER_KEYS"]
         return ours | given | {"ELYSIUM_DATABASE_URL": app_url}
 
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The settings of the shop that is running here; `NotRunning` when none is."""
+        # Loaded only here: `up` hands them on as an environment, and has them in memory for good.
+        from interfaces.settings import Settings
+
         if os.environ.get("ELYSIUM_DATABASE_URL"):
             return Settings()
         owner = (self.home / ADDRESSES).exists() and self._owner_url()
@@ -135,41 +136,3 @@ def checkout() -> Path:
     """The folder that this code was cloned into, or the present one when it was installed."""
     root = Path(__file__).resolve().parents[2]
     return root if (root / "pyproject.toml").exists() else Path.cwd()
-
-
-def _named_port(setting: str, taken: int | None = None) -> int | None:
-    """The port that a setting asks for; None when it asks for none."""
-    asked = os.environ.get(setting, "").strip()
-    if not asked:
-        return None
-    if not asked.isdecimal() or not 1 <= int(asked[:6]) <= HIGHEST_PORT:
-        raise PortUnusable(f"{setting} is a number from 1 to {HIGHEST_PORT}; {asked} is not.")
-    port = int(asked)
-    trouble = "it is the API's own" if port == taken else _trouble_with(port)
-    if trouble:
-        raise PortUnusable(
-            f"Port {port}, which {setting} names, cannot be opened: {trouble}. "
-            "Name another, or leave the setting out."
-        )
-    return port
-
-
-def free_port(wished: int, taken: int | None = None) -> int:
-    usable = 1 <= wished <= HIGHEST_PORT and wished != taken
-    if usable and _trouble_with(wished) is None:
-        return wished
-    with socket.socket() as probe:
-        probe.bind((HOME_HOST, 0))
-        found: int = probe.getsockname()[1]
-        return found
-
-
-def _trouble_with(port: int) -> str | None:
-    """Why nobody could listen there now; None when one can."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOME_HOST, port))
-        except OSError as error:
-            return (error.strerror or str(error)).lower()
-    return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from application.policies.effects import FetchDocument
-from application.selling.payments import (
+from application.selling.money.payments import (
     ProjectionIncomplete,
     SignatureExpired,
     SignatureInvalid,

@@ -14,9 +14,9 @@ import structlog
 
 from application.ids import new_id
 from application.policies.effects import MoneyEffect, ReadPayment, SetPaymentAside
-from application.selling.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
+from application.selling.money.payments import SignatureExpired, SignatureInvalid, WebhookMalformed
 from domain.money import Money
-from domain.selling.payment import ReviewReason
+from domain.selling.payment.aside import ReviewReason
 from interfaces.integrations.stripe.ids import ID, fits, id_of
 from interfaces.postgres.deliveries import Deliveries, Order
 

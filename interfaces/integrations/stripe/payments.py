@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import stripe
 
-from application.selling.paying import AmountDue, IntentReport, Status
-from application.selling.payments import (
+from application.selling.money.paying import AmountDue, IntentReport, Status
+from application.selling.money.payments import (
+    DisputeReport,
     Intent,
+    ProviderAccessRefused,
+    ProviderBroke,
     ProviderDown,
     ProviderRefused,
+    RefundDue,
+    RefundReport,
+    RefundStatus,
     UnknownToProvider,
 )
 from domain.money import Money
+from domain.people.payer import Payer
+from domain.selling.payment.disputes import Outcome
 from interfaces.integrations.stripe.ids import ID, fits, id_of
+from interfaces.integrations.stripe.redaction import redact
 
 T = TypeVar("T")
 EXPANDED = {"expand": ["latest_charge"]}
+OUTCOMES: Mapping[str, Outcome] = {
+    "won": "won",
+    "warning_closed": "won",
+    "prevented": "won",
+    "lost": "lost",
+}
 STATUSES: Mapping[str, Status] = {
     "requires_payment_method": "wanted",
     "requires_confirmation": "wanted",
@@ -31,7 +47,15 @@ STATUSES: Mapping[str, Status] = {
     "canceled": "cancelled",
 }
 FINAL = ("captured", "cancelled")
+REFUNDS: Mapping[str, RefundStatus] = {
+    "requires_action": "customer_awaited",
+    "succeeded": "sent",
+    "failed": "failed",
+    "canceled": "failed",
+}
 MISSING = "resource_missing"
+UNDER_WAY = 409
+CLOCKS_APART = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +66,12 @@ class StripeSettings:
     secret_key: str = field(repr=False)
     webhook_secret: str = field(repr=False)
     timeout: float = 10.0
+    retries: int = 2
     ca_bundle: str | None = None
 
 
 class StripePayments:
-    """Implements `application.selling.payments.Payments`."""
+    """Implements `application.selling.money.payments.Payments`."""
 
     def __init__(self, settings: StripeSettings) -> None:
         if settings.ca_bundle:
@@ -54,7 +79,7 @@ class StripePayments:
         self._client = stripe.StripeClient(
             settings.secret_key,
             base_addresses={"api": settings.address},
-            max_network_retries=2,
+            max_network_retries=settings.retries,
             http_client=stripe.RequestsClient(timeout=settings.timeout),
         )
 
@@ -76,15 +101,80 @@ class StripePayments:
                 "purpose": due.purpose,
             },
         }
-        options: Any = {"idempotency_key": f"{due.payment_id}:create"}
+        options: Any = {"idempotency_key": _numbered(f"{due.payment_id}:create", due.number)}
         made = _asking(lambda: intents.create(params, options))
         return Intent(made.id, _status(made), made.client_secret or "")
 
-    def capture(self, due: AmountDue) -> IntentReport:
-        return self._change("capture", due.payment_id, due.provider_id or "")
+    def made_for(self, payment_id: str, since: datetime) -> tuple[IntentReport, ...]:
+        """By Stripe's list, which knows at once what was made; its search lags."""
+        made = self._listed({"gte": int(since.timestamp()) - CLOCKS_APART})
+        return tuple(report for report in made if report.payment_id == payment_id)
 
-    def cancel(self, payment_id: str, provider_id: str) -> IntentReport:
-        return self._change("cancel", payment_id, provider_id)
+    def made_between(self, since: datetime, until: datetime) -> Iterator[IntentReport]:
+        window = {"gte": int(since.timestamp()), "lte": int(until.timestamp())}
+        return self._listed(window)
+
+    def _listed(self, created: Mapping[str, int]) -> Iterator[IntentReport]:
+        """Page by page, the newest first."""
+        wish: Any = {"created": created, "limit": 100, "expand": ["data.latest_charge"]}
+        intents = self._client.v1.payment_intents
+        pages = _asking(lambda: intents.list(wish)).auto_paging_iter()
+        while (intent := _asking(lambda: next(pages, None))) is not None:
+            yield _report(intent)
+
+    def update_amount(self, due: AmountDue) -> IntentReport:
+        """Without a key of ours: an amount may be due again after another, and is not replayed."""
+        intents, known = self._client.v1.payment_intents, due.provider_id or ""
+        params: Any = {"amount": due.amount.minor, **EXPANDED}
+        try:
+            return _report(_asking(lambda: intents.update(known, params)))
+        except ProviderRefused:
+            present = self.read(known)
+            if present.amount != due.amount:
+                raise
+            return present
+
+    def capture(self, due: AmountDue, *, attempt: int = 1) -> IntentReport:
+        key = f"{due.payment_id}:capture"
+        return self._change("capture", due.provider_id or "", _numbered(key, attempt))
+
+    def cancel(self, payment_id: str, provider_id: str, *, attempt: int = 1) -> IntentReport:
+        """A payment's own intent and one that strayed are cancelled under a key of their own."""
+        key = f"{payment_id}:cancel:{provider_id}"
+        return self._change("cancel", provider_id, _numbered(key, attempt))
+
+    def refund(self, due: RefundDue, *, attempt: int = 1) -> RefundReport:
+        """Under one key Stripe tells its own fault for a day: so what there is, is read before.
+
+        The next key is asked under only once the fault came to its end and made nothing.
+        """
+        for number in range(1, attempt):
+            with suppress(ProviderBroke):
+                return self._made(due) or self._send_back(due, number)
+        return self._made(due) or self._send_back(due, attempt)
+
+    def _made(self, due: RefundDue) -> RefundReport | None:
+        listed = self.refunds(due.provider_id)
+        return next((each for each in listed if each.refund_id == due.refund_id), None)
+
+    def _send_back(self, due: RefundDue, number: int) -> RefundReport:
+        params: Any = {
+            "payment_intent": due.provider_id,
+            "amount": due.amount.minor,
+            "metadata": {"refund_id": due.refund_id, "payment_id": due.payment_id},
+        }
+        options: Any = {"idempotency_key": _numbered(f"refund:{due.refund_id}", number)}
+        return _refund(_asking(lambda: self._client.v1.refunds.create(params, options)))
+
+    def refunds(self, provider_id: str) -> tuple[RefundReport, ...]:
+        wish: Any = {"payment_intent": provider_id, "limit": 100}
+        listed = _asking(lambda: [*self._client.v1.refunds.list(wish).auto_paging_iter()])
+        return tuple(map(_refund, listed))
+
+    def disputes(self, provider_id: str) -> tuple[DisputeReport, ...]:
+        wish: Any = {"payment_intent": provider_id, "limit": 100}
+        listed = _asking(lambda: [*self._client.v1.disputes.list(wish).auto_paging_iter()])
+        return tuple(map(_dispute, listed))
 
     def read(self, provider_id: str) -> IntentReport:
         params: Any = EXPANDED
@@ -92,17 +182,28 @@ class StripePayments:
             _asking(lambda: self._client.v1.payment_intents.retrieve(provider_id, params))
         )
 
-    def _change(self, verb: str, payment_id: str, provider_id: str) -> IntentReport:
-        """Capture or cancel; once the intent came to its end, either end is the answer."""
+    def forget(self, provider_id: str, *, key: str) -> str:
+        return _asking(lambda: redact(self._client, provider_id, key))
+
+    def _change(self, verb: str, provider_id: str, key: str) -> IntentReport:
+        """Capture or cancel; once the intent came to its end, either end is the answer.
+
+        Stripe itself sees to it that neither happens twice, so another key is no danger.
+        """
         change = getattr(self._client.v1.payment_intents, verb)
-        options: Any = {"idempotency_key": f"{payment_id}:{verb}"}
+        options: Any = {"idempotency_key": key}
         try:
             return _report(_asking(lambda: change(provider_id, EXPANDED, options)))
-        except ProviderRefused:
+        except (ProviderRefused, ProviderBroke):
             present = self.read(provider_id)
             if present.status not in FINAL:
                 raise
             return present
+
+
+def _numbered(key: str, number: int) -> str:
+    """Under one key Stripe answers for a day as it did first, be it with a fault of its own."""
+    return f"{key}:{number}" if number > 1 else key
 
 
 def _asking(ask: Callable[[], T]) -> T:
@@ -111,8 +212,13 @@ def _asking(ask: Callable[[], T]) -> T:
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise ProviderDown from error
     except stripe.StripeError as error:
-        if (error.http_status or 500) >= 500:
+        status = error.http_status or 500
+        if status == UNDER_WAY:
             raise ProviderDown from error
+        if status >= 500:
+            raise ProviderBroke from error
+        if status in (401, 403):
+            raise ProviderAccessRefused(reason=error.code or type(error).__name__) from error
         refused = UnknownToProvider if error.code == MISSING else ProviderRefused
         raise refused(reason=error.code or type(error).__name__) from error
 
@@ -120,6 +226,37 @@ def _asking(ask: Callable[[], T]) -> T:
 def _status(intent: stripe.PaymentIntent) -> Status:
     """A word that Stripe adds one day is no end of anything."""
     return STATUSES.get(intent.status, "processing")
+
+
+def _refund(refund: stripe.Refund) -> RefundReport:
+    facts: dict[str, Any] = refund.to_dict()
+    named = facts.get("metadata") or {}
+    ours, of = named.get("refund_id"), named.get("payment_id")
+    return RefundReport(
+        provider_ref=facts["id"],
+        refund_id=ours if fits(ID, ours) else None,
+        payment_id=of if fits(ID, of) else None,
+        amount=Money(facts["amount"], facts["currency"].upper()),
+        status=REFUNDS.get(facts.get("status") or "", "under_way"),
+    )
+
+
+def _dispute(dispute: stripe.Dispute) -> DisputeReport:
+    """An inquiry that was closed took nothing, as a dispute that was won."""
+    facts: dict[str, Any] = dispute.to_dict()
+    due = (facts.get("evidence_details") or {}).get("due_by")
+    return DisputeReport(
+        provider_ref=facts["id"],
+        amount=Money(facts["amount"], facts["currency"].upper()),
+        reason=facts["reason"],
+        evidence_due=datetime.fromtimestamp(due, UTC) if due else None,
+        outcome=OUTCOMES.get(facts["status"]),
+    )
+
+
+def _payer(charge: Mapping[str, Any], card: Mapping[str, Any]) -> Payer | None:
+    name, country = (charge.get("billing_details") or {}).get("name"), card.get("country")
+    return Payer(name=name, country=country) if name or country else None
 
 
 def _report(intent: stripe.PaymentIntent) -> IntentReport:
@@ -146,4 +283,13 @@ def _report(intent: stripe.PaymentIntent) -> IntentReport:
         risk_level=(charge.get("outcome") or {}).get("risk_level"),
         failure=error.get("decline_code") or error.get("code"),
         attempt=(id_of(error.get("charge")) or facts["id"]) if error else None,
+        refunded=_sent_back(charge, facts["currency"]) if status == "captured" else None,
+        disputed=bool(charge.get("disputed")),
+        payer=_payer(charge, card),
     )
+
+
+def _sent_back(charge: Mapping[str, Any], currency: str) -> Money | None:
+    """A hold that was released says the same of itself: this is for what was taken."""
+    minor = charge.get("amount_refunded") or 0
+    return Money(minor, currency.upper()) if minor else None

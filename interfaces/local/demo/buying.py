@@ -1,8 +1,8 @@
 """The scripted customer buys what was designed: cart, hold, order, deposit, letter, history."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
-from uuid import uuid4
 
 import httpx
 
@@ -18,24 +18,25 @@ ADDRESS = {
     "country": "GB",
 }
 TERMS = "2026-01"
-LETTERS = 2
+LETTERS = 3
 
 
 class Buying:
     """Remembers what it was shown, and holds the shop to it."""
 
     def __init__(
-        self, shopper: Shopper, design: Designing, *, outbox: str, stripe_address: str
+        self, shopper: Shopper, design: Designing, *, outbox: str, stripe_address: str, email: str
     ) -> None:
         self._shop = shopper
         self._made = design
         self._outbox = outbox
         self._stripe_address = stripe_address
-        self._email = f"demo-{uuid4().hex[:10]}@example.com"
+        self._email = email
         self._cart: dict[str, Any] = {}
         self._order: dict[str, Any] = {}
 
     def steps(self) -> Iterator[tuple[str, Callable[[], str]]]:
+        yield "has it quoted", self._made.have_quoted
         yield "puts the quote into a cart", self.put_into_cart
         yield "sees the stone held", self.see_held
         yield "starts the checkout", self.start_checkout
@@ -44,6 +45,7 @@ class Buying:
         yield "pays the deposit", self.pay
         yield "reads the confirmed order", self.read_order
         yield "gets the order e-mail", self.read_letter
+        yield "gets the invoice of the deposit", self.read_invoice
         yield "sees the stone gone", self.see_gone
         yield "sees every read model caught up", self.see_caught_up
 
@@ -106,6 +108,17 @@ class Buying:
         self._shop.expect(len(letters) == LETTERS, f"the letters are {letters}")
         return " · ".join(letters)
 
+    def read_invoice(self) -> str:
+        """The PDF is the one of the list, by its digest, and charges what was paid."""
+        listed = self._shop.until(self._invoice, "the invoice")
+        pdf = self._shop.file(f"{self._documents}/{listed['document_id']}")
+        digest = hashlib.sha256(pdf).hexdigest()
+        self._shop.expect(digest == listed["digest"], f"its digest is {digest}")
+        paid = self._order["plan"]["due_now"]
+        self._shop.expect(listed["gross"] == paid, f"it charges {listed['gross']}")
+        vat = f"{pounds(listed['gross'])} with {pounds(listed['vat'])} VAT inside"
+        return f"{listed['number']}, {vat}, {len(pdf):,} bytes"
+
     def see_gone(self) -> str:
         asset_id = self._made.stone["asset_id"]
         (asset,) = self._shop.get("/availability", asset=asset_id)["assets"]
@@ -145,6 +158,14 @@ class Buying:
         order = self._shop.get(f"/orders/{self._order['order_id']}")
         return order if order["stage"] == "confirmed" else None
 
+    @property
+    def _documents(self) -> str:
+        return f"/orders/{self._order['order_id']}/documents"
+
+    def _invoice(self) -> dict[str, Any] | None:
+        found: list[dict[str, Any]] = self._shop.get(self._documents)["documents"]
+        return found[0] if found else None
+
     def _letters(self) -> list[str] | None:
         """Subjects, once both letters are there; each carries the total that was agreed."""
         found = httpx.get(self._outbox, params={"to": self._email}).json()["emails"]
@@ -156,5 +177,5 @@ class Buying:
         return sorted(letter["subject"] for letter in mine)
 
     def _caught_up(self) -> dict[str, Any] | None:
-        reached = self._shop.get("/positions")
+        reached = self._shop.look("/positions")
         return reached if reached["caught_up"] else None

@@ -35,7 +35,6 @@ class Designing:
         yield "sees the itemised price", self.see_price
         yield "saves the design", self.save
         yield "shares it, the price hidden", self.share
-        yield "has it quoted", self.have_quoted
 
     @property
     def path(self) -> str:
@@ -116,7 +115,7 @@ class Designing:
     def share(self) -> str:
         """Whoever has the link sees the ring as it is now, without its price and its text."""
         link = self._shop.post(f"{self.path}/shares", kind="hint")
-        seen = self._shop.get(f"/shared/{link['token']}")
+        seen = self._shop.look(f"/shared/{link['token']}")
         self._shop.expect(seen["price"] is None and seen["price_hidden"], "the price is shown")
         self._shop.expect(TEXT not in str(seen), "the link repeats a personal text")
         return f"{seen['title']}, to be had: {'yes' if seen['available'] else 'no'}"

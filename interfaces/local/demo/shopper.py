@@ -17,11 +17,13 @@ class WrongAnswer(Exception):
 
 
 class Shopper:
-    """Speaks to the API; remembers its token, and the position of its last write to read from."""
+    """Speaks to the API; remembers its token or its session, and the position of its last write to
+    read from."""
 
     def __init__(self, api: str) -> None:
         self._client = httpx.Client(base_url=api, timeout=15.0)
         self.token: str | None = None
+        self.session: str | None = None
         self.position = 0
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
@@ -32,8 +34,22 @@ class Shopper:
         )
         return self._good(answer)
 
+    def look(self, path: str) -> dict[str, Any]:
+        """What is told as it is at this moment, and is behind nothing."""
+        return self._good(self._client.get(path, headers=self._headers()))
+
+    def file(self, path: str) -> bytes:
+        """What is no JSON, as it comes."""
+        answer = self._client.get(path, headers=self._headers())
+        self.expect(answer.is_success, f"{path} gave {answer.status_code}: {answer.text}")
+        return answer.content
+
     def post(self, path: str, **body: Any) -> dict[str, Any]:
         return self._write("POST", path, body)
+
+    def prove(self, path: str, **body: Any) -> dict[str, Any]:
+        """Say who one is: that makes nothing, so that it has no key and no position."""
+        return self._good(self._client.post(path, json=body))
 
     def put(self, path: str, **body: Any) -> dict[str, Any]:
         return self._write("PUT", path, body)
@@ -74,6 +90,8 @@ class Shopper:
         return found
 
     def _headers(self) -> dict[str, str]:
+        if self.session:
+            return {"Authorization": f"Bearer {self.session}"}
         return {"Shopper-Token": self.token} if self.token else {}
 
     def _patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:

@@ -3,13 +3,12 @@
 import os
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString, Self
+from typing import TYPE_CHECKING, LiteralString, Self
 
 import psutil
-import psycopg
 
 from interfaces.local.embedded_postgres import postmaster
 from interfaces.local.embedded_postgres.account import may_enter, server_account
@@ -31,18 +30,24 @@ from interfaces.local.embedded_postgres.troubles import (
     WrongThread,
 )
 
+if TYPE_CHECKING:
+    import psycopg
+
 DATABASE = "elysium"
+Make = Callable[[Path, str], None]
 
 
 def choose_database(
-    checkout: Path, environ: Mapping[str, str] = os.environ
+    checkout: Path, environ: Mapping[str, str] = os.environ, make: "Make | None" = None
 ) -> "EmbeddedPostgres | ExternalPostgres":
     """The server that `DATABASE_URL` names; without it, an embedded one in this checkout's home.
 
     The embedded one takes the wheel's binaries, else a PostgreSQL >= 15 found on the machine.
     """
     url = environ.get("DATABASE_URL")
-    return ExternalPostgres(url) if url else EmbeddedPostgres(database_home(checkout, environ))
+    if url:
+        return ExternalPostgres(url)
+    return EmbeddedPostgres(database_home(checkout, environ), make=make)
 
 
 def published_url(home: Path) -> str | None:
@@ -85,13 +90,17 @@ class EmbeddedPostgres:
     """A PostgreSQL of our own on the folder `home`; it ends with this process.
 
     Start it on the main thread. Give it children by `subprocess` or `spawn`: a plain fork of this
-    process would share the lock and keep it after our death.
+    process would share the lock and keep it after our death. `make` is for who has the database
+    made by another process, and does not load the driver for it.
     """
 
-    def __init__(self, home: Path, binaries: Binaries | None = None) -> None:
+    def __init__(
+        self, home: Path, binaries: Binaries | None = None, make: Make | None = None
+    ) -> None:
         self.home = Home(home.absolute())
         self.log = ServerLog(self.home.log)
         self._binaries = binaries
+        self._make = make or make_database
         self._lock: int | None = None
         self._server: subprocess.Popen[bytes] | None = None
 
@@ -142,10 +151,7 @@ class EmbeddedPostgres:
         postmaster.evict(self.home.data)
         make_data(launch)
         self._server = postmaster.start(launch)
-        try:
-            make_database(self.url)
-        except psycopg.OperationalError as refusal:
-            raise PasswordRefused(home=self.home.root, reason=refusal) from refusal
+        self._make(self.home.root, self.url)
         write_private(self.home.published, self.url)
         return self.url
 
@@ -170,8 +176,33 @@ class EmbeddedPostgres:
         self.stop()
 
 
-def make_database(url: str) -> None:
-    """Make the database `elysium` and its statistics, unless they are there."""
+def make_later(home: Path, url: str) -> None:
+    """Left to `make_if_ours`."""
+
+
+def make_if_ours(home: Path, url: str) -> None:
+    """The database on the server that runs on `home`; on somebody else's nothing is made."""
+    file = Home(home.absolute()).published
+    if file.exists() and file.read_text().strip() == url:
+        make_database(home, url)
+
+
+def make_database(home: Path, url: str) -> None:
+    """Make the database `elysium` and its statistics, unless they are there.
+
+    Raises `PasswordRefused`.
+    """
+    import psycopg
+
+    try:
+        _make(url)
+    except psycopg.OperationalError as refusal:
+        raise PasswordRefused(home=home, reason=refusal) from refusal
+
+
+def _make(url: str) -> None:
+    import psycopg
+
     try:
         connection = connect(url)
     except psycopg.OperationalError:
@@ -184,11 +215,13 @@ def make_database(url: str) -> None:
             connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
 
-def rows(connection: psycopg.Connection, query: LiteralString) -> int:
+def rows(connection: "psycopg.Connection", query: LiteralString) -> int:
     return connection.execute(query).rowcount
 
 
 def answers(url: str) -> bool:
+    import psycopg
+
     try:
         connect(url).close()
     except psycopg.OperationalError:
@@ -196,5 +229,8 @@ def answers(url: str) -> bool:
     return True
 
 
-def connect(url: str) -> psycopg.Connection:
+def connect(url: str) -> "psycopg.Connection":
+    # Loaded only here: `up` runs for weeks, and needs no driver once the shop is open.
+    import psycopg
+
     return psycopg.connect(url, autocommit=True, connect_timeout=3)

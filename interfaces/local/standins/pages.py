@@ -6,6 +6,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from interfaces.local.standins.shelf import Json
+from interfaces.page_policy import HEADER, policy_of
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -19,4 +20,5 @@ TEMPLATES = Environment(
 def page(name: str, shown: Json, status: int = 200) -> HTMLResponse:
     """The template filled in; never cached, for a stand-in's state changes under the reader."""
     html = TEMPLATES.get_template(name).render(shown)
-    return HTMLResponse(html, status, headers={"Cache-Control": "no-store"})
+    policy = policy_of(html, img_src="data:", frame_src="'self'")
+    return HTMLResponse(html, status, headers={"Cache-Control": "no-store", HEADER: policy})

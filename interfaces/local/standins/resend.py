@@ -6,6 +6,7 @@ Source: resend.com/docs/api-reference.
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from fastapi import FastAPI, Request
@@ -14,8 +15,9 @@ from resend import Emails
 from starlette.concurrency import run_in_threadpool
 
 from interfaces.local.standins.clock import iso_now, new_uuid, now
+from interfaces.local.standins.resend_webhooks import EVENTS, ResendCourier, events_of
 from interfaces.local.standins.shelf import Json, Shelf
-from interfaces.local.standins.weather import Exposed, Weather, control
+from interfaces.local.standins.weather import Exposed, control
 
 MAILS, KEYS = "resend.email", "resend.idempotency"
 KEPT_SECONDS = 24 * 3600
@@ -48,10 +50,10 @@ SHOWN = (
 )
 
 
-def create(shelf: Shelf) -> FastAPI:
+def create(shelf: Shelf, courier: ResendCourier) -> FastAPI:
     """The app: `POST /emails`, `GET /emails/{id}`, `/_control`."""
     app = FastAPI(title="Resend stand-in", openapi_url=None)
-    weather = Weather()
+    weather = courier.weather
     outage = JSONResponse(OUTAGE.body(), OUTAGE.status)
     app.add_middleware(Exposed, weather=weather, outage=outage)
     app.include_router(control(weather))
@@ -63,8 +65,8 @@ def create(shelf: Shelf) -> FastAPI:
     @app.post("/emails")
     async def send(request: Request) -> Json:
         _authenticate(request)
-        key = request.headers.get("idempotency-key")
-        return await run_in_threadpool(_taken, shelf, _body(await request.body()), key)
+        taken = Taking(shelf, courier, request.headers.get("idempotency-key"))
+        return await run_in_threadpool(taken.take, _body(await request.body()))
 
     @app.get("/emails/{email_id}")
     def show(email_id: str, request: Request) -> Json:
@@ -95,18 +97,37 @@ def _body(raw: bytes) -> Json:
     return sent
 
 
-def _taken(shelf: Shelf, sent: Json, key: str | None) -> Json:
-    if key is not None and not 1 <= len(key) <= 256:
-        raise ResendRefused(400, "invalid_idempotency_key", "The key must be between 1-256 chars.")
-    with shelf.change():
-        first = shelf.get(KEYS, key) if key else None
-        if first is not None and first["at"] >= now() - KEPT_SECONDS:
-            return _again(first, sent)
-        mail = _kept(checked(sent), key)
-        shelf.put(MAILS, mail["id"], mail)
-        if key:
-            shelf.put(KEYS, key, {"at": now(), "sent": sent, "id": mail["id"]})
-    return {"id": mail["id"]}
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One request to send; under a key, the same one again is answered as before."""
+
+    shelf: Shelf
+    courier: ResendCourier
+    key: str | None
+
+    def take(self, sent: Json) -> Json:
+        key, shelf = self.key, self.shelf
+        if key is not None and not 1 <= len(key) <= 256:
+            raise ResendRefused(
+                400, "invalid_idempotency_key", "The key must be between 1-256 chars."
+            )
+        with shelf.change():
+            first = shelf.get(KEYS, key) if key else None
+            if first is not None and first["at"] >= now() - KEPT_SECONDS:
+                return _again(first, sent)
+            mail = _kept(checked(sent), key)
+            shelf.put(MAILS, mail["id"], mail)
+            if key:
+                shelf.put(KEYS, key, {"at": now(), "sent": sent, "id": mail["id"]})
+            self._tell(mail)
+        self.courier.wake()
+        return {"id": mail["id"]}
+
+    def _tell(self, mail: Json) -> None:
+        """Whoever is listening hears what becomes of it."""
+        for event in events_of(mail):
+            self.shelf.put(EVENTS, event["id"], event)
+            self.courier.post(event)
 
 
 def _again(first: Json, sent: Json) -> Json:

@@ -17,12 +17,14 @@ CREATE TABLE IF NOT EXISTS document (
   UNIQUE (kind, id));
 CREATE INDEX IF NOT EXISTS document_newest ON document (kind, position);
 CREATE TABLE IF NOT EXISTS delivery (
-  position INTEGER PRIMARY KEY AUTOINCREMENT,
+  position INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL DEFAULT 'stripe.event',
   event_id TEXT NOT NULL, event_type TEXT NOT NULL, copy INTEGER NOT NULL,
   state TEXT NOT NULL, due_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   answer TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, due_ms);
 """
+KINDLESS = "ALTER TABLE delivery ADD COLUMN kind TEXT NOT NULL DEFAULT 'stripe.event'"
+"""For a file of when there was one vendor that sent events."""
 
 
 class Shelf:
@@ -37,6 +39,8 @@ class Shelf:
         self._depth = 0
         self.sql.execute("PRAGMA journal_mode=WAL")
         self.sql.executescript(TABLES)
+        if "kind" not in [row["name"] for row in self.sql.execute("PRAGMA table_info(delivery)")]:
+            self.sql.execute(KINDLESS)
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -75,12 +79,20 @@ class Shelf:
             ).fetchone()
         return None if row is None else json.loads(row["body"])
 
-    def newest(self, kind: str) -> Iterator[Json]:
-        """Every document of the kind, newest first, read in pages so that few cost little."""
-        before = 2**62
+    def newest(self, kind: str, after: str | None = None) -> Iterator[Json]:
+        """Every document of the kind, newest first, read in pages so that few cost little.
+
+        With `after` only those older than it.
+        """
+        before = 2**62 if after is None else self._position(kind, after)
         while rows := self._page(kind, before):
             yield from (json.loads(row["body"]) for row in rows)
             before = rows[-1]["position"]
+
+    def _position(self, kind: str, document_id: str) -> int:
+        asked = "SELECT position FROM document WHERE kind = ? AND id = ?"
+        found = self.rows(asked, kind, document_id)
+        return int(found[0]["position"]) if found else 0
 
     def _page(self, kind: str, before: int) -> list[sqlite3.Row]:
         with self._lock:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
+from application.reference import shipped_recoveries
 from domain.money import Money, allocate, total
 from domain.pricing.engine.breakdown import groups, line_differences, spread
 from domain.pricing.engine.result import PriceLine
 from domain.pricing.order_money.discounts import DiscountLine, discount_order
+from domain.pricing.order_money.losses import Piece, kept, losses
 from domain.pricing.order_money.payment_plan import PlanLine, instalments, payment_plan
 from domain.pricing.order_money.refunds import Captured, refund_over_captures
 from domain.pricing.order_money.retention import retention
@@ -93,6 +95,9 @@ def price_difference(case: Fields, _: Ground) -> Fields:
 
 
 def cancellation_retention(case: Fields, ground: Ground) -> Fields:
+    """By the losses of the price's lines, or by the fees that came before them."""
+    if "price_lines_pence" in case:
+        return _by_losses(case)
     paid, metal = Money(case["paid_pence"]), Money(case["metal_cost_pence"])
     kept = retention(paid, case["stages_done"], metal, ground.rule_set)
     return {
@@ -100,6 +105,24 @@ def cancellation_retention(case: Fields, ground: Ground) -> Fields:
         "retained_pence": kept.retained.minor,
         "vat_in_retained_pence": kept.vat_in_retained.minor,
         "refund_pence": kept.refund.minor,
+    }
+
+
+def _by_losses(case: Fields) -> Fields:
+    paid = Money(case["paid_pence"])
+    lines = [
+        PriceLine(code=code, label=code, ex_vat=Money(pence), inc_vat=Money(pence))
+        for code, pence in case["price_lines_pence"].items()
+    ]
+    piece = Piece(lines=lines, quantity=case["quantity"], stones_ours=case["stones_ours"])
+    lost = losses(piece, case["stages_done"], shipped_recoveries())
+    stays = kept(lost, paid)
+    retained = total(loss.amount for loss in stays)
+    return {
+        "retained_lines_pence": {loss.code: loss.amount.minor for loss in stays},
+        "retained_pence": retained.minor,
+        "vat_in_retained_pence": vat_inside(retained).minor,
+        "refund_pence": (paid - retained).minor,
     }
 
 

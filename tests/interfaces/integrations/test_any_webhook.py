@@ -13,6 +13,8 @@ from sqlalchemy import Engine, text
 from application.policies.effects import from_told
 from application.shop import Shop
 from application.store.event_store import EventStore
+from interfaces.api.edge.needs import Webhooks
+from interfaces.integrations.resend import ResendWebhook
 from interfaces.integrations.sanity.webhook import SanityWebhook
 from interfaces.integrations.stripe import StripeWebhook
 from interfaces.postgres.deliveries import Deliveries, Delivery
@@ -20,6 +22,8 @@ from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.money import PATIENCE, MoneyMoves
 from tests.interfaces.api.world import World, world
 from tests.interfaces.integrations.sanity.test_webhook import sanitys
+from tests.interfaces.integrations.test_resend_webhook import SECRET as RESENDS
+from tests.interfaces.integrations.test_resend_webhook import signed
 from tests.interfaces.integrations.test_webhooks import SECRET, stripes
 from tests.postgres import kept
 from tests.set_clock import SetClock
@@ -56,8 +60,11 @@ def shop(inbox: Engine, memory_store: EventStore, clock: SetClock) -> World:
     return world(
         memory_store,
         clock,
-        stripe_webhook=StripeWebhook(deliveries, SECRET, live=False),
-        sanity_webhook=SanityWebhook(deliveries, SECRET),
+        webhooks=Webhooks(
+            stripe=StripeWebhook(deliveries, SECRET, live=False),
+            sanity=SanityWebhook(deliveries, SECRET),
+            resend=ResendWebhook(deliveries, RESENDS),
+        ),
     )
 
 
@@ -266,3 +273,19 @@ def places_in(thing: Any) -> Iterator[tuple[Any, Any]]:
         yield thing, name
         if isinstance(value, dict | list):
             yield from places_in(value)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=ANY_JSON, kind=st.sampled_from(["email.delivered", "email.bounced", "email.sent", 7]))
+def test_whatever_the_carrier_signs_is_taken_or_refused(
+    shop: World, data: Any, kind: object
+) -> None:
+    body = json.dumps({"type": kind, "created_at": "2026-03-02T12:00:00Z", "data": data}).encode()
+    answer = shop.client.post("/webhooks/resend", content=body, headers=signed(body))
+    assert answer.status_code in (200, 400), answer.text
+
+
+def test_who_is_not_the_carrier_is_refused(shop: World, inbox: Engine) -> None:
+    answer = shop.client.post("/webhooks/resend", content=b"{}", headers=signed(b"[]"))
+    assert (answer.status_code, answer.json()["code"]) == (401, "signature_invalid")
+    assert kept(inbox) == []

@@ -1,5 +1,6 @@
 """Letters go over a connection that is kept open; what goes wrong on the way is no refusal."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from application.selling.mail import Letter, MailDown
+from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused
+from domain.kernel import Refusal
 from interfaces.integrations.resend import ResendMail, ResendSettings
 
 LETTER = Letter(to="a@example.com", subject="Hello", html="<p>", text="Hello", kind="M01")
@@ -15,28 +17,31 @@ ANSWER = b'{"id": "letter-1"}'
 
 
 class Vendor(BaseHTTPRequestHandler):
-    """Takes every letter; its `connections` are of those who came."""
+    """Says the same to every letter; its `connections` are of those who came."""
 
     protocol_version = "HTTP/1.1"
     connections: set[object]
+    status: int
+    answer: bytes
 
     def do_POST(self) -> None:
         self.connections.add(self.client_address)
         self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
+        self.send_response(self.status)
         self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(ANSWER)))
+        self.send_header("Content-Length", str(len(self.answer)))
         self.end_headers()
-        self.wfile.write(ANSWER)
+        self.wfile.write(self.answer)
 
     def log_message(self, *_: object) -> None:
         """Nothing to tell."""
 
 
 @contextmanager
-def vendor() -> Iterator[tuple[str, set[object]]]:
+def vendor(status: int = 200, answer: bytes = ANSWER) -> Iterator[tuple[str, set[object]]]:
     connections: set[object] = set()
-    handler = type("Counted", (Vendor,), {"connections": connections})
+    said = {"connections": connections, "status": status, "answer": answer}
+    handler = type("Counted", (Vendor,), said)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
@@ -61,3 +66,25 @@ def test_letters_of_one_thread_go_over_one_connection() -> None:
 def test_a_vendor_that_is_not_there_is_down(unused_port: int) -> None:
     with pytest.raises(MailDown):
         mail(f"http://127.0.0.1:{unused_port}").send(LETTER, key="d-1")
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "told", "for_good"),
+    [
+        (422, "validation_error", MailRefused, True),
+        (409, "invalid_idempotent_request", MailRefused, True),
+        (409, "concurrent_idempotent_requests", MailDown, False),
+        (429, "daily_quota_exceeded", MailDown, False),
+        (500, "application_error", MailDown, False),
+        (401, "missing_api_key", MailAccessRefused, False),
+        (403, "invalid_api_key", MailAccessRefused, False),
+    ],
+)
+def test_only_what_time_and_keys_cannot_mend_is_refused_for_good(
+    status: int, kind: str, told: type[Refusal], *, for_good: bool
+) -> None:
+    said = json.dumps({"statusCode": status, "name": kind, "message": "No."}).encode()
+    with vendor(status, said) as (address, _), pytest.raises(told) as refused:
+        mail(address).send(LETTER, key="d-1")
+    assert refused.type is told
+    assert refused.value.for_good == for_good

@@ -2,14 +2,24 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import stripe
 
-from application.selling.paying import AmountDue
-from application.selling.payments import ProviderDown, ProviderRefused, UnknownToProvider
+from application.selling.money.paying import AmountDue
+from application.selling.money.payments import (
+    ProviderAccessRefused,
+    ProviderBroke,
+    ProviderDown,
+    ProviderRefused,
+    RefundDue,
+    UnknownToProvider,
+)
 from domain.money import Money
 from interfaces.integrations.stripe import StripePayments, StripeSettings, mode_of
 from tests.interfaces.local.standins.running import KEY, SECRET, client, control, open_shop, serve
@@ -178,8 +188,106 @@ def test_nobody_listening_is_an_outage(unused_port: int) -> None:
         adapter(f"http://127.0.0.1:{unused_port}").read("pi_1")
 
 
+def test_a_key_that_stripe_does_not_know_may_be_mended(url: str) -> None:
+    settings = StripeSettings(
+        address=f"{url}/stripe", secret_key="sk_live_unheard_of", webhook_secret=SECRET
+    )
+    with pytest.raises(ProviderAccessRefused) as refused:
+        StripePayments(settings).create(DUE)
+    assert not refused.value.for_good
+
+
 def test_an_answer_that_never_comes_is_an_outage() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(ProviderDown):
             adapter(address, timeout=0.2).read("pi_1")
+
+
+def asking(provider_id: str, amount: Money) -> AmountDue:
+    return replace(due(provider_id), amount=amount)
+
+
+def test_an_intent_asks_for_what_is_due_now(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    intent = payments.create(DUE).provider_id
+    for minor in (200_000, 245_000, 200_000):  # there and back within a day, and never replayed
+        assert payments.update_amount(asking(intent, Money(minor))).amount == Money(minor)
+        assert api.v1.payment_intents.retrieve(intent).amount == minor
+
+
+def test_an_amount_that_was_confirmed_stays(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    held = confirmed(payments, api)
+    assert held.provider_id is not None
+    with pytest.raises(ProviderRefused, match="payment_intent_unexpected_state"):
+        payments.update_amount(asking(held.provider_id, Money(200_000)))
+    assert payments.update_amount(held).status == "authorised"
+    with pytest.raises(UnknownToProvider):
+        payments.update_amount(asking("pi_nothing", Money(200_000)))
+
+
+@pytest.mark.parametrize(
+    ("card", "outcome", "status"),
+    [
+        ("visa", "", "sent"),
+        ("refundFail", "", "failed"),
+        ("pendingRefund", "", "under_way"),
+        ("pendingRefund", "requires_action", "customer_awaited"),
+        ("pendingRefund", "canceled", "failed"),
+    ],
+)
+def test_a_refund_is_reported_as_it_stands(
+    url: str,
+    payments: StripePayments,
+    api: stripe.StripeClient,
+    *,
+    card: str,
+    outcome: str,
+    status: str,
+) -> None:
+    held = confirmed(payments, api, card)
+    assert payments.capture(held).status == "captured"
+    due = RefundDue(
+        payment_id=held.payment_id,
+        provider_id=held.provider_id or "",
+        refund_id="refund-1",
+        amount=Money(45_000),
+    )
+    made = payments.refund(due)
+    if outcome:
+        where = f"{url}/stripe/_control/refunds/{made.provider_ref}/settle"
+        httpx.post(where, json={"outcome": outcome}).raise_for_status()
+    (found,) = payments.refunds(held.provider_id or "")
+    assert (found.refund_id, found.amount, found.status) == ("refund-1", Money(45_000), status)
+
+
+@pytest.mark.parametrize("breaks", ["before", "after"])
+def test_a_refund_that_broke_is_made_once_in_the_end(
+    url: str, payments: StripePayments, api: stripe.StripeClient, breaks: str
+) -> None:
+    intent = payments.capture(confirmed(payments, api)).provider_id
+    back = RefundDue(
+        payment_id="payment-1", provider_id=intent, refund_id="refund-1", amount=Money(45_000)
+    )
+    control(url, breaks=breaks)
+    for attempt in (1, 2):
+        with suppress(ProviderBroke):
+            payments.refund(back, attempt=attempt)
+    control(url, breaks="")
+    assert payments.refund(back, attempt=3).status == "sent"
+    (made,) = payments.refunds(intent)
+    assert (made.refund_id, made.amount) == ("refund-1", Money(45_000))
+
+
+def test_what_a_bank_still_collects_is_under_way(
+    payments: StripePayments, api: stripe.StripeClient
+) -> None:
+    balance = replace(DUE, purpose="balance")
+    intent = payments.create(balance).provider_id
+    api.v1.payment_intents.confirm(intent, {"payment_method": "pm_bacsDebit_success"})
+    assert payments.read(intent).status == "processing"
+    with pytest.raises(ProviderRefused, match="payment_intent_unexpected_state"):
+        payments.update_amount(asking(intent, Money(200_000)))

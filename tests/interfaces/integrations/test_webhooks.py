@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from application.selling.payments import SignatureExpired, SignatureInvalid
+from application.selling.money.payments import SignatureExpired, SignatureInvalid
 from interfaces.integrations.stripe import StripeWebhook
 from interfaces.postgres.deliveries import Deliveries
 from tests.postgres import kept

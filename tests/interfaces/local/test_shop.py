@@ -1,13 +1,15 @@
 """A shop on one machine finds ports of its own, keeps them, and says when it is not running."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from interfaces.local import shop
+from interfaces.local import ports, shop
+from interfaces.local.ports import PortUnusable, claiming
 from interfaces.local.secrets import local_secrets
-from interfaces.local.shop import Addresses, LocalShop, NotRunning, PortUnusable
+from interfaces.local.shop import Addresses, LocalShop, NotRunning
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +119,29 @@ def test_two_named_ports_are_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(setting, same)
     with pytest.raises(PortUnusable, match="the API's own"):
         LocalShop(tmp_path).choose_addresses()
+
+
+def test_shops_that_open_at_once_choose_ports_of_their_own(tmp_path: Path) -> None:
+    """None of them listens yet: what one chose is not free for the others."""
+    homes = [tmp_path / name for name in "abcd"]
+    for home in homes:
+        home.mkdir()
+    with ThreadPoolExecutor(len(homes)) as pool:
+        chosen = list(pool.map(lambda home: LocalShop(home).choose_addresses(), homes))
+    assert len({port for each in chosen for port in (each.api, each.standins)}) == 8
+    again = [LocalShop(home).choose_addresses() for home in homes]
+    assert again == chosen, "and each gets its own again"
+
+
+@pytest.mark.parametrize(("lasts", "kept"), [(60.0, True), (-1.0, False)])
+def test_what_was_chosen_is_kept_from_others_until_it_should_be_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lasts: float, *, kept: bool
+) -> None:
+    monkeypatch.setattr(ports, "OPENS_WITHIN", lasts)
+    with claiming(tmp_path / "a") as first:
+        port = first.free(free_port())
+    with claiming(tmp_path / "b") as second:
+        assert (second.free(port) != port) == kept
 
 
 def test_a_shop_that_does_not_run_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,14 +15,14 @@ from interfaces.local.standins.shelf import Shelf
 from interfaces.local.standins.stripe import authentication, checkout, controls, script
 from interfaces.local.standins.stripe.desk import Desk, Heard
 from interfaces.local.standins.stripe.routes import ROUTES, Route
-from interfaces.local.standins.stripe.webhooks import Courier
+from interfaces.local.standins.stripe.webhooks import StripeCourier
 from interfaces.local.standins.weather import Exposed
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 OUTAGE = {"error": {"type": "api_error", "message": "Stripe is down (the stand-in was told so)."}}
 
 
-def create(shelf: Shelf, courier: Courier, public_url: str = "") -> FastAPI:
+def create(shelf: Shelf, courier: StripeCourier, public_url: str = "") -> FastAPI:
     """The app, to be mounted at `/stripe`; `public_url` is where browsers reach its host."""
     app = FastAPI(title="Stripe stand-in", openapi_url=None)
     app.add_middleware(

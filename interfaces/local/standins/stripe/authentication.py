@@ -13,7 +13,7 @@ from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.confirmation import attempt, unauthenticated
 from interfaces.local.standins.stripe.controls import changing
 from interfaces.local.standins.stripe.form import decode
-from interfaces.local.standins.stripe.webhooks import Courier
+from interfaces.local.standins.stripe.webhooks import StripeCourier
 
 REDIRECT_STATUS = {
     "requires_payment_method": "failed",
@@ -22,7 +22,7 @@ REDIRECT_STATUS = {
 }
 
 
-def router(shelf: Shelf, courier: Courier) -> APIRouter:
+def router(shelf: Shelf, courier: StripeCourier) -> APIRouter:
     """`GET` shows the choice, `POST outcome=complete|fail` makes it and redirects to the shop."""
     routes = APIRouter()
 

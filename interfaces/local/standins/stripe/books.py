@@ -11,7 +11,9 @@ from interfaces.local.standins.stripe.refusals import StripeRefused, no_such
 
 EXPANDABLE = {
     name: name.removeprefix("latest_")
-    for name in ("latest_charge", "charge", "payment_intent", "payment_method")
+    for name in (
+        *("balance_transaction", "charge", "latest_charge", "payment_intent", "payment_method"),
+    )
 }
 
 
@@ -36,9 +38,9 @@ class Books:
             raise no_such(kind, sought, param)
         return found
 
-    def newest(self, kind: str) -> Iterator[Json]:
-        """All objects of a kind, newest first."""
-        return self.shelf.newest(f"stripe.{kind}")
+    def newest(self, kind: str, after: str | None = None) -> Iterator[Json]:
+        """All objects of a kind, newest first; only those older than the one named by `after`."""
+        return self.shelf.newest(f"stripe.{kind}", after)
 
     def note(self, kind: str, about: str, facts: Json) -> None:
         """Keep what Stripe knows of an object but does not show."""
@@ -48,15 +50,17 @@ class Books:
         """What was noted, or None."""
         return self.shelf.get(f"stripe.note.{kind}", about)
 
-    def announce(self, event_type: str, thing: Json) -> None:
-        """Record the event with the object as it is now, and hand it to the webhook's courier."""
+    def announce(self, event_type: str, thing: Json, *, was: Json | None = None) -> None:
+        """Record the event with the object as it is now, and hand it to the webhook's courier.
+
+        `was` is the object before, where Stripe tells what changed of it.
+        """
         event = {
             "id": new_id("evt"),
             "object": "event",
-            "account": None,
             "api_version": stripe.api_version,
             "created": now(),
-            "data": {"object": thing},
+            "data": {"object": thing, **(_changed(was, thing) if was else {})},
             "livemode": False,
             "pending_webhooks": 1,
             "request": {"id": self.request_id, "idempotency_key": self.idempotency_key},
@@ -86,6 +90,12 @@ class Books:
             return thing
         found = found if isinstance(found, dict) else self.find(EXPANDABLE[first], found)
         return {**thing, first: self._expanded(found, rest, name) if rest else found}
+
+
+def _changed(was: Json, thing: Json) -> Json:
+    """What the changed fields said before; a field that is new said nothing."""
+    before = {name: was.get(name) for name in thing if was.get(name) != thing[name]}
+    return {"previous_attributes": before}
 
 
 def merged(metadata: dict[str, str], wishes: dict[str, str] | str | None) -> dict[str, str]:

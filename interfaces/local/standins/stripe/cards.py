@@ -1,6 +1,7 @@
 """Stripe's test payment methods and what each of them does. Source: docs.stripe.com/testing."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
@@ -17,6 +18,14 @@ class Decline:
     by_radar: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a card holder tells their bank; an inquiry only asks, and takes no money yet."""
+
+    reason: str
+    case: Literal["chargeback", "inquiry"] = "chargeback"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One test payment method; amounts play no part in what it does."""
@@ -27,11 +36,13 @@ class Card:
     decline: Decline | None = None
     risk_level: str = "normal"
     risk_score: int = 24
-    refund_fails: bool = False
-    disputed: bool = False
+    refunds: Literal["succeeds", "fails", "pends"] = "succeeds"
+    claim: Claim | None = None
     slow: bool = False
 
 
+ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+BILLED = ("email", "name", "phone", "tax_id")
 GENERIC = Decline("generic_decline")
 BLOCKED = Decline("fraudulent", by_radar=True)
 BUSY = "An error occurred while processing your card. Try again in a little bit."
@@ -66,9 +77,14 @@ CARDS: dict[str, Card] = {
         last4="4954", risk_level="highest", risk_score=92, decline=BLOCKED
     ),
     "pm_card_radarBlock": Card(last4="0019", risk_level="highest", risk_score=96, decline=BLOCKED),
-    "pm_card_refundFail": Card(last4="5126", refund_fails=True),
-    "pm_card_createDispute": Card(last4="0259", disputed=True),
-    "pm_bacsDebit_success": Card(brand="bacs_debit", last4="2345", slow=True),
+    "pm_card_refundFail": Card(last4="5126", refunds="fails"),
+    "pm_card_pendingRefund": Card(last4="7726", refunds="pends"),
+    "pm_card_createDispute": Card(last4="0259", claim=Claim("fraudulent")),
+    "pm_card_createDisputeProductNotReceived": Card(
+        last4="2685", claim=Claim("product_not_received")
+    ),
+    "pm_card_createDisputeInquiry": Card(last4="1976", claim=Claim("fraudulent", "inquiry")),
+    "pm_bacsDebit_success": Card(brand="bacs_debit", last4="2345", slow=True, refunds="pends"),
     **{
         f"pm_card_{brand}chargeDeclined{name}": Card(last4=last4, decline=decline)
         for name, (last4, decline) in DECLINES.items()
@@ -92,13 +108,22 @@ def method(token: str, billing: Json | None = None) -> Json:
         "id": new_id("pm"),
         "object": "payment_method",
         "type": kind,
-        kind: _bank(card) if card.slow else plastic(card),
-        "billing_details": billing or {"address": None, "email": None, "name": None, "phone": None},
+        kind: _bank(card) if card.slow else _card(card),
+        "allow_redisplay": "unspecified",
+        "billing_details": _billing(billing or {}),
         "created": now(),
         "customer": None,
+        "customer_account": None,
         "livemode": False,
         "metadata": {},
     }
+
+
+def _billing(told: Json) -> Json:
+    """Whole, whatever was told of it."""
+    given = {name: value for name, value in (told.get("address") or {}).items() if value}
+    address = {**dict.fromkeys(ADDRESS), **given}
+    return {**{name: told.get(name) or None for name in BILLED}, "address": address}
 
 
 def _bank(card: Card) -> Json:
@@ -106,14 +131,30 @@ def _bank(card: Card) -> Json:
 
 
 def plastic(card: Card) -> Json:
-    """What may be told of a card."""
+    """What may be told of a card, by itself and by its charges."""
     return {
         "brand": card.brand,
+        "checks": {
+            "address_line1_check": None,
+            "address_postal_code_check": None,
+            "cvc_check": "pass",
+        },
         "country": "GB",
         "exp_month": 12,
         "exp_year": 2034,
         "fingerprint": f"card{card.last4}",
         "funding": "credit",
         "last4": card.last4,
+        "regulated_status": "unregulated",
         "wallet": None,
+    }
+
+
+def _card(card: Card) -> Json:
+    return {
+        **plastic(card),
+        "display_brand": card.brand,
+        "generated_from": None,
+        "networks": {"available": [card.brand], "preferred": None},
+        "three_d_secure_usage": {"supported": True},
     }

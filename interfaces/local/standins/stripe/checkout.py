@@ -14,7 +14,7 @@ from interfaces.local.standins.stripe.form import decode
 from interfaces.local.standins.stripe.intents import OPEN, new_method
 from interfaces.local.standins.stripe.numbers import token_of
 from interfaces.local.standins.stripe.refusals import StripeRefused
-from interfaces.local.standins.stripe.webhooks import Courier
+from interfaces.local.standins.stripe.webhooks import StripeCourier
 
 FIELDS = ("number", "expiry", "name")
 OVER = "pay_over.html"
@@ -30,7 +30,7 @@ EXAMPLES = (
 )
 
 
-def router(shelf: Shelf, courier: Courier, public_url: str) -> APIRouter:
+def router(shelf: Shelf, courier: StripeCourier, public_url: str) -> APIRouter:
     """`GET /pay?client_secret=…&return_url=…` shows the form, `POST` pays with what it holds."""
     routes = APIRouter()
 
@@ -84,8 +84,7 @@ def _paid(books: Books, told: dict[str, str], site: str) -> Response:
 def _confirmed(books: Books, intent: Json, told: dict[str, str], site: str) -> Json:
     month, _, year = told.get("expiry", "").replace(" ", "").partition("/")
     token = token_of(told.get("number", ""), month, year, told.get("cvc", ""))
-    billing = {"address": None, "email": None, "name": told.get("name") or None, "phone": None}
-    method = new_method(books, token, billing)
+    method = new_method(books, token, {"name": told.get("name")})
     here = f"{site}/pay?client_secret={intent['client_secret']}"
     asked = {"payment_method": method["id"], "return_url": told.get("return_url") or here}
     return confirm(books, intent, asked, site)

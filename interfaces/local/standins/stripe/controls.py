@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from typing import Literal
 
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from interfaces.local.standins import weather
 from interfaces.local.standins.shelf import Json, Shelf
-from interfaces.local.standins.stripe import money
+from interfaces.local.standins.stripe import charges, disputes, money, refunds
 from interfaces.local.standins.stripe.books import Books
+from interfaces.local.standins.stripe.cards import Claim
 from interfaces.local.standins.stripe.confirmation import failed
-from interfaces.local.standins.stripe.webhooks import Courier
+from interfaces.local.standins.stripe.webhooks import StripeCourier
 
 BANK_SAID_NO = {
     "type": "card_error",
@@ -29,7 +30,33 @@ class Settlement(BaseModel):
     outcome: Literal["succeeded", "failed"] = "succeeded"
 
 
-def router(shelf: Shelf, courier: Courier) -> APIRouter:
+class RefundOutcome(BaseModel):
+    """What a bank or a customer makes of a refund."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: refunds.Status = "succeeded"
+
+
+class Disputing(BaseModel):
+    """What a card holder tells their bank; `amount` is all that was taken unless it is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = "fraudulent"
+    case: Literal["chargeback", "inquiry"] = "chargeback"
+    amount: int | None = Field(default=None, gt=0)
+
+
+class Verdict(BaseModel):
+    """How the bank decides."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    outcome: disputes.Outcome
+
+
+def router(shelf: Shelf, courier: StripeCourier) -> APIRouter:
     """Weather, deliveries, and the passing of time for one object."""
     routes = weather.control(courier.weather)
 
@@ -45,10 +72,11 @@ def router(shelf: Shelf, courier: Courier) -> APIRouter:
         return event
 
     _add_time(routes, shelf, courier)
+    _add_banks(routes, shelf, courier)
     return routes
 
 
-def _add_time(routes: APIRouter, shelf: Shelf, courier: Courier) -> None:
+def _add_time(routes: APIRouter, shelf: Shelf, courier: StripeCourier) -> None:
     @routes.post("/_control/payment_intents/{intent_id}/expire")
     def expire(intent_id: str) -> Json:
         with changing(shelf, courier) as books:
@@ -62,8 +90,34 @@ def _add_time(routes: APIRouter, shelf: Shelf, courier: Courier) -> None:
             return _settled(books, intent, settlement.outcome)
 
 
+def _add_banks(routes: APIRouter, shelf: Shelf, courier: StripeCourier) -> None:
+    @routes.post("/_control/refunds/{refund_id}/settle")
+    def settle_refund(refund_id: str, told: RefundOutcome) -> Json:
+        with changing(shelf, courier) as books:
+            refund = _found(books, "refund", refund_id)
+            if told.outcome not in refunds.BECOMES.get(refund["status"], ()):
+                raise HTTPException(409, f"{refund_id} is {refund['status']}.")
+            return refunds.becomes(books, refund, told.outcome)
+
+    @routes.post("/_control/payment_intents/{intent_id}/dispute")
+    def dispute(intent_id: str, told: Disputing) -> Json:
+        with changing(shelf, courier) as books:
+            intent = _found(books, "payment_intent", intent_id, "succeeded")
+            charge = books.find("charge", intent["latest_charge"])
+            amount = told.amount or charge["amount_captured"]
+            return disputes.begin(books, charge, Claim(told.reason, told.case), amount)
+
+    @routes.post("/_control/disputes/{dispute_id}/settle")
+    def settle_dispute(dispute_id: str, told: Verdict) -> Json:
+        with changing(shelf, courier) as books:
+            found = _found(books, "dispute", dispute_id)
+            if found["status"] not in disputes.LIVE:
+                raise HTTPException(409, f"{dispute_id} is {found['status']}.")
+            return disputes.decide(books, found, told.outcome)
+
+
 @contextmanager
-def changing(shelf: Shelf, courier: Courier) -> Iterator[Books]:
+def changing(shelf: Shelf, courier: StripeCourier) -> Iterator[Books]:
     """A change that no API request made; its events leave afterwards."""
     with shelf.change():
         yield Books(shelf, courier.post)
@@ -81,9 +135,9 @@ def _found(books: Books, kind: str, sought: str, status: str = "") -> Json:
 
 def _settled(books: Books, intent: Json, outcome: str) -> Json:
     charge = books.find("charge", intent["latest_charge"])
-    taken = outcome == "succeeded"
-    amount = charge["amount"] if taken else 0
-    charge = {**charge, "status": outcome, "paid": taken, "captured": taken}
-    charge["amount_captured"] = amount
-    books.announce(f"charge.{outcome}", books.keep(charge))
-    return money.received(books, intent, charge) if taken else failed(books, intent, BANK_SAID_NO)
+    if outcome == "succeeded":
+        charge = charges.taken(books, charge, charge["amount"])
+        books.announce("charge.succeeded", charge)
+        return money.received(books, intent, charge)
+    books.announce("charge.failed", books.keep({**charge, "status": "failed"}))
+    return failed(books, intent, BANK_SAID_NO)

@@ -12,7 +12,7 @@ from interfaces.local.standins.stripe.parameters import typed
 from interfaces.local.standins.stripe.refusals import StripeRefused
 from interfaces.local.standins.stripe.replay import Answers, fingerprint
 from interfaces.local.standins.stripe.routes import Ask, Route, check_key, refuse_unsimulated
-from interfaces.local.standins.stripe.webhooks import Courier
+from interfaces.local.standins.stripe.webhooks import StripeCourier
 
 # What Stripe shows of a PaymentIntent to a browser, which has only the publishable key.
 VISIBLE = (
@@ -21,6 +21,9 @@ VISIBLE = (
     *("last_payment_error", "livemode", "next_action", "payment_method", "payment_method_types"),
     *("processing", "status"),
 )
+BROKEN = {
+    "error": {"type": "api_error", "message": "Stripe broke (the stand-in was told to do so)."}
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,7 @@ class Answer:
 class Desk:
     """Answers requests, one at a time on the shelf."""
 
-    def __init__(self, shelf: Shelf, courier: Courier) -> None:
+    def __init__(self, shelf: Shelf, courier: StripeCourier) -> None:
         self._shelf, self._courier = shelf, courier
         self._answers = Answers(shelf)
 
@@ -82,12 +85,21 @@ class Desk:
                 }
                 return Answer(first["status"], first["body"], headers)
             with self._shelf.change():
-                status, body = self._done(route, heard, sent, request_id)
+                status, body = self._in_this_weather(route, heard, sent, request_id)
                 body = _seen(body, heard)
                 answer = {"status": status, "body": body, "request_id": request_id}
                 self._answers.store(name, request, answer)
         self._courier.wake()
         return Answer(status, body, {**headers, "Original-Request": request_id})
+
+    def _in_this_weather(
+        self, route: Route, heard: Heard, sent: Tree, request_id: str
+    ) -> tuple[int, Json]:
+        """What is stored under a key, be it that Stripe broke before or after it was done."""
+        breaks = self._courier.weather.breaks
+        if breaks != "before":
+            told = self._done(route, heard, sent, request_id)
+        return (500, BROKEN) if breaks else told
 
     def _done(self, route: Route, heard: Heard, sent: Tree, request_id: str) -> tuple[int, Json]:
         """The effects and their answer; a declined card is an effect too and is committed."""

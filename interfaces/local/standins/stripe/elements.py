@@ -14,7 +14,6 @@ OF_THE_PAGE = frozenset(
         *("payment_user_agent", "time_on_page", "radar_options", "mandate_data"),
     }
 )
-BILLING = ("address", "email", "name", "phone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,8 @@ def typed_card(sent: Tree) -> TypedCard | None:
     number, month, year, cvc = (
         str(card.get(name, "")) for name in ("number", "exp_month", "exp_year", "cvc")
     )
-    told = _branch(inside.get("billing_details"))
     return TypedCard(
-        token_of(number, month, year, cvc), {name: told.get(name) or None for name in BILLING}
+        token_of(number, month, year, cvc), dict(_branch(inside.get("billing_details")))
     )
 
 

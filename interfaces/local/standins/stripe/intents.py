@@ -7,16 +7,25 @@ from interfaces.local.standins.clock import new_id, now
 from interfaces.local.standins.shelf import Json
 from interfaces.local.standins.stripe.books import Books, merged
 from interfaces.local.standins.stripe.cards import method
-from interfaces.local.standins.stripe.refusals import StripeRefused
+from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
 
 # Smallest charge by currency, in minor units: docs.stripe.com/currencies
 SMALLEST = {"gbp": 30, "eur": 50, "usd": 50, "chf": 50, "aud": 50, "cad": 50}
 LARGEST = 99_999_999
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 EMPTY = (
-    *("canceled_at", "cancellation_reason", "last_payment_error", "latest_charge"),
-    *("next_action", "payment_method", "processing"),
+    *("application", "application_fee_amount", "canceled_at", "cancellation_reason", "customer"),
+    *("customer_account", "excluded_payment_method_types", "last_payment_error", "latest_charge"),
+    *("managed_payments", "next_action", "on_behalf_of", "payment_method", "processing", "review"),
+    *("setup_future_usage", "source", "statement_descriptor", "transfer_data", "transfer_group"),
 )
+CARD_OPTIONS: Json = {
+    "installments": None,
+    "mandate_options": None,
+    "network": None,
+    "request_three_d_secure": "automatic",
+}
+CONFIGURATION = "pmc_standin"
 TOLD = ("description", "receipt_email", "shipping", "statement_descriptor_suffix")
 """What Stripe only keeps beside a payment, and shows."""
 
@@ -40,6 +49,7 @@ def _blank(intent_id: str, asked: Json) -> Json:
         **{name: asked.get(name) for name in TOLD},
         "amount": asked["amount"],
         "amount_capturable": 0,
+        "amount_details": {"tip": {}},
         "amount_received": 0,
         "automatic_payment_methods": {"allow_redirects": "always", **automatic},
         "capture_method": asked.get("capture_method", "automatic_async"),
@@ -49,6 +59,10 @@ def _blank(intent_id: str, asked: Json) -> Json:
         "currency": asked["currency"].lower(),
         "livemode": False,
         "metadata": merged({}, asked.get("metadata")),
+        "payment_method_configuration_details": (
+            {"id": CONFIGURATION, "parent": None} if automatic["enabled"] else None
+        ),
+        "payment_method_options": {"card": CARD_OPTIONS},
         "payment_method_types": ["card", "bacs_debit"] if automatic["enabled"] else ["card"],
         "status": "requires_payment_method",
     }
@@ -104,7 +118,28 @@ def new_method(books: Books, token: str, billing: Json | None = None) -> Json:
 
 
 def update(books: Books, intent: Json, asked: Json) -> Json:
-    """Its metadata and what else is only kept, at any time."""
+    """Its metadata and what else is only kept, at any time; its amount while nobody was asked.
+
+    Raises Refused `payment_intent_unexpected_state` for the amount of any other.
+    """
+    if "amount" in asked:
+        intent = _of_amount(intent, asked["amount"])
     told = {name: asked[name] for name in TOLD if name in asked}
     metadata = merged(intent["metadata"], asked.get("metadata"))
     return books.keep({**intent, **told, "metadata": metadata})
+
+
+def _of_amount(intent: Json, amount: int) -> Json:
+    """Whoever was authenticating another amount has to confirm this one."""
+    if intent["status"] not in OPEN:
+        raise unexpected_state(
+            "This PaymentIntent's amount could not be updated because it has a status of"
+            f" {intent['status']}. You may only update the amount of a PaymentIntent with one of"
+            f" the following statuses: {', '.join(OPEN)}.",
+            intent,
+        )
+    _check_amount(amount, intent["currency"])
+    changed = {**intent, "amount": amount}
+    if amount == intent["amount"] or intent["status"] != "requires_action":
+        return changed
+    return {**changed, "status": "requires_confirmation", "next_action": None}

@@ -2,7 +2,7 @@
 
 from interfaces.local.standins.clock import now
 from interfaces.local.standins.shelf import Json
-from interfaces.local.standins.stripe import charges
+from interfaces.local.standins.stripe import charges, disputes
 from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.refusals import StripeRefused, unexpected_state
 
@@ -32,8 +32,7 @@ def capture(books: Books, intent: Json, asked: Json) -> Json:
             code="amount_too_large" if amount > 0 else "parameter_invalid_integer",
             param="amount_to_capture",
         )
-    charge = books.find("charge", intent["latest_charge"])
-    charge = books.keep({**charge, "captured": True, "amount_captured": amount})
+    charge = charges.taken(books, books.find("charge", intent["latest_charge"]), amount)
     books.announce("charge.captured", charge)
     return received(books, intent, charge)
 
@@ -51,8 +50,8 @@ def received(books: Books, intent: Json, charge: Json) -> Json:
         "processing": None,
     }
     books.announce("payment_intent.succeeded", books.keep(done))
-    if charges.card_of(books, intent["payment_method"]).disputed:
-        charges.dispute(books, charge)
+    if claim := charges.card_of(books, intent["payment_method"]).claim:
+        disputes.begin(books, charge, claim, charge["amount_captured"])
     return done
 
 

@@ -2,6 +2,8 @@
 
 from interfaces.local.standins.shelf import Json
 
+LOGS = "https://dashboard.stripe.com/test/logs/"
+
 
 class StripeRefused(Exception):
     """Stripe refused the request."""
@@ -21,7 +23,7 @@ class StripeRefused(Exception):
 
     def body(self, request_id: str) -> Json:
         """The answer's JSON; `request_id` leads to the request."""
-        return {"error": {**self.error, "request_log_id": request_id}}
+        return {"error": {**self.error, "request_log_url": f"{LOGS}{request_id}"}}
 
 
 class NotAuthenticated(StripeRefused):

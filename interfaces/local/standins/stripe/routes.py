@@ -11,7 +11,15 @@ from typing import Any
 from stripe import params as sdk
 
 from interfaces.local.standins.shelf import Json
-from interfaces.local.standins.stripe import confirmation, intents, listing, money, refunds
+from interfaces.local.standins.stripe import (
+    confirmation,
+    disputes,
+    intents,
+    listing,
+    money,
+    redaction,
+    refunds,
+)
 from interfaces.local.standins.stripe.books import Books
 from interfaces.local.standins.stripe.elements import TypedCard
 from interfaces.local.standins.stripe.refusals import NotAuthenticated, StripeRefused
@@ -95,13 +103,17 @@ def create_method(books: Books, ask: Ask) -> Json:
         raise StripeRefused(
             "Give type=card and card[token]=tok_visa or another test token.", param="card"
         )
-    billing = {"address": None, "email": None, "name": None, "phone": None}
-    told = {**billing, **ask.params.get("billing_details", {})}
+    told = ask.params.get("billing_details")
     return intents.new_method(books, f"pm_card_{token.removeprefix('tok_')}", told)
 
 
 def create_refund(books: Books, ask: Ask) -> Json:
     return refunds.create(books, ask.params)
+
+
+def of(kind: str, change: Callable[[Books, Json, Json], Json]) -> Answering:
+    """Finds an object of a kind and changes it."""
+    return lambda books, ask: change(books, books.find(kind, ask.sought, kind), ask.params)
 
 
 def shown(kind: str) -> Answering:
@@ -114,12 +126,20 @@ def listed(kind: str) -> Answering:
     return lambda books, ask: listing.page(books, kind, ask.params, ask.path)
 
 
+def job(change: Callable[[Books, Json], Json]) -> Answering:
+    """Finds a redaction job, and goes on with it."""
+    return lambda books, ask: change(books, books.find(redaction.JOB, ask.sought))
+
+
+JOBS = "/privacy/redaction_jobs"
 PAGE = "limit starting_after ending_before created "
 PAY = "payment_method return_url use_stripe_sdk"
 TOLD = "description metadata receipt_email shipping statement_descriptor_suffix "
 CREATE = "amount currency capture_method automatic_payment_methods confirm "
 INTENTS, INTENT = "/payment_intents", "/payment_intents/{sought}"
 CAPTURE, CANCEL = changing(money.capture), changing(money.cancel)
+UPDATE = changing(intents.update)
+DISPUTES = listed("dispute")
 ROUTES = [
     Route(f"POST {INTENTS}", sdk.PaymentIntentCreateParams, CREATE + TOLD + PAY, create_intent),
     Route(f"GET {INTENTS}", sdk.PaymentIntentListParams, PAGE, listed("payment_intent")),
@@ -130,7 +150,7 @@ ROUTES = [
         intent_of,
         publishable=True,
     ),
-    Route(f"POST {INTENT}", sdk.PaymentIntentUpdateParams, TOLD, changing(intents.update)),
+    Route(f"POST {INTENT}", sdk.PaymentIntentUpdateParams, "amount " + TOLD, UPDATE),
     Route(
         f"POST {INTENT}/confirm",
         sdk.PaymentIntentConfirmParams,
@@ -149,9 +169,51 @@ ROUTES = [
     ),
     Route("GET /charges", sdk.ChargeListParams, PAGE + "payment_intent", listed("charge")),
     Route("GET /charges/{sought}", sdk.ChargeRetrieveParams, "", shown("charge")),
-    Route("POST /refunds", sdk.RefundCreateParams, "amount charge payment_intent", create_refund),
-    Route("GET /refunds", sdk.RefundListParams, PAGE + "payment_intent", listed("refund")),
+    Route(
+        "POST /refunds",
+        sdk.RefundCreateParams,
+        "amount charge metadata payment_intent reason",
+        create_refund,
+    ),
+    Route("GET /refunds", sdk.RefundListParams, PAGE + "charge payment_intent", listed("refund")),
     Route("GET /refunds/{sought}", sdk.RefundRetrieveParams, "", shown("refund")),
+    Route(
+        "POST /refunds/{sought}", sdk.RefundUpdateParams, "metadata", of("refund", refunds.update)
+    ),
+    Route(
+        "POST /refunds/{sought}/cancel", sdk.RefundCancelParams, "", of("refund", refunds.cancel)
+    ),
+    Route("GET /disputes", sdk.DisputeListParams, PAGE + "charge payment_intent", DISPUTES),
+    Route("GET /disputes/{sought}", sdk.DisputeRetrieveParams, "", shown("dispute")),
+    Route(
+        "POST /disputes/{sought}",
+        sdk.DisputeUpdateParams,
+        "evidence metadata submit",
+        of("dispute", disputes.update),
+    ),
+    Route(
+        "POST /disputes/{sought}/close", sdk.DisputeCloseParams, "", of("dispute", disputes.close)
+    ),
+    Route(
+        "GET /balance_transactions",
+        sdk.BalanceTransactionListParams,
+        PAGE + "source type",
+        listed("balance_transaction"),
+    ),
+    Route(
+        "GET /balance_transactions/{sought}",
+        sdk.BalanceTransactionRetrieveParams,
+        "",
+        shown("balance_transaction"),
+    ),
+    Route(
+        f"POST {JOBS}",
+        redaction.RedactionJobCreateParams,
+        "objects validation_behavior",
+        lambda books, ask: redaction.create(books, ask.params),
+    ),
+    Route(f"GET {JOBS}/{{sought}}", redaction.RedactionJobParams, "", job(redaction.look)),
+    Route(f"POST {JOBS}/{{sought}}/run", redaction.RedactionJobParams, "", job(redaction.run)),
     Route("GET /events", sdk.EventListParams, PAGE + "type types", listed("event")),
     Route("GET /events/{sought}", sdk.EventRetrieveParams, "", shown("event")),
 ]

@@ -1,144 +1,41 @@
-"""Carries events to the shop's webhook: signed, retried until 2xx, and on demand misbehaving."""
+"""Stripe's webhooks: how an event is packed and signed, and how they misbehave on demand."""
 
 import hashlib
 import hmac
 import json
-import sqlite3
-from threading import Event, Thread
+from functools import partial
+from typing import Literal
 
-import httpx
-from pydantic import Field
-
-from interfaces.local.standins.clock import now, now_ms
+from interfaces.local.standins.clock import now
+from interfaces.local.standins.courier import Courier, Listener, Parcel, RoadWeather, Round
 from interfaces.local.standins.shelf import Json, Shelf
-from interfaces.local.standins.weather import Weather
 
-REORDER_WINDOW_MS = 400
-FIRST_RETRY_MS, LONGEST_RETRY_MS = 250, 30_000
-TIMEOUT_SECONDS = 10
-IDLE_SECONDS = 1
-SHOWN = 500
+EVENTS = "stripe.event"
 
 
-class StripeWeather(Weather):
-    """Stripe's weather, and that of its webhooks.
+class StripeWeather(RoadWeather):
+    """The road's, and `breaks` answers what comes under an idempotency key with a 500, which is
+    stored under it and told again for a day: before anything was done, or after."""
 
-    `duplicate` sends each event so many times more; `delay_ms` holds events back; `reorder` turns
-    around those of one window; `drop` keeps them undelivered (they can be sent again by hand).
-    """
-
-    duplicate: int = Field(default=0, ge=0, le=10)
-    delay_ms: int = Field(default=0, ge=0, le=600_000)
-    reorder: bool = False
-    drop: bool = False
+    breaks: Literal["", "before", "after"] = ""
 
 
-class Courier:
-    """A thread that delivers; what is due lies on the shelf, so a restart sends it again."""
+StripeCourier = Courier[StripeWeather]
 
-    def __init__(self, shelf: Shelf, url: str, secret: str) -> None:
-        self._shelf, self._url, self._secret = shelf, url, secret
-        self.weather = StripeWeather()
-        self._woken, self._stopped = Event(), Event()
-        self._thread = Thread(target=self._run, name="stripe-webhooks", daemon=True)
 
-    def start(self) -> None:
-        """Begin to deliver what is due, from before a restart too."""
-        self._thread.start()
+def stripe_courier(shelf: Shelf, heard_by: Listener) -> StripeCourier:
+    return Courier(
+        shelf, Round(EVENTS, heard_by.url, partial(_packed, heard_by.secret)), StripeWeather()
+    )
 
-    def stop(self) -> None:
-        """Finish the delivery in hand and end."""
-        self._stopped.set()
-        self._woken.set()
-        self._thread.join()
 
-    def wake(self) -> None:
-        """There may be something due."""
-        self._woken.set()
-
-    def post(self, event: Json) -> None:
-        """Put an event on the way, inside the transaction that made it."""
-        state = "dropped" if self.weather.drop else "due"
-        due = now_ms() + self.weather.delay_ms
-        if self.weather.reorder:
-            due = self._window(due)
-        for copy in range(1 + self.weather.duplicate):
-            self._shelf.rows(
-                "INSERT INTO delivery (event_id, event_type, copy, state, due_ms)"
-                " VALUES (?, ?, ?, ?, ?)",
-                *(event["id"], event["type"], copy, state, due),
-            )
-
-    def _window(self, due: int) -> int:
-        """The end of the window now open, so that its events leave together, last one first."""
-        latest = self._shelf.rows(
-            "SELECT max(due_ms) AS ends FROM delivery WHERE state = 'due' AND attempts = 0"
-        )[0]["ends"]
-        return latest if latest and latest > now_ms() else due + REORDER_WINDOW_MS
-
-    def resend(self, event_id: str) -> None:
-        """Deliver an event once more, now."""
-        self._shelf.rows(
-            "INSERT INTO delivery (event_id, event_type, copy, state, due_ms)"
-            " SELECT id, json_extract(body, '$.type'), 0, 'due', ?"
-            " FROM document WHERE kind = 'stripe.event' AND id = ?",
-            *(now_ms(), event_id),
-        )
-        self.wake()
-
-    def deliveries(self, state: str) -> list[Json]:
-        """The last deliveries, newest first: event, type, copy, state, attempts, last answer."""
-        rows = self._shelf.rows(
-            "SELECT * FROM delivery WHERE ? IN ('', state) ORDER BY position DESC LIMIT ?",
-            *(state, SHOWN),
-        )
-        return [dict(row) for row in rows]
-
-    def _run(self) -> None:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, trust_env=False) as client:
-            while not self._stopped.is_set():
-                self._woken.clear()
-                row = self._next()
-                if row is None or row["due_ms"] > now_ms() or not self._url:
-                    self._woken.wait(self._pause(row))
-                else:
-                    self._deliver(client, row)
-
-    def _next(self) -> sqlite3.Row | None:
-        order = "DESC" if self.weather.reorder else "ASC"
-        statement = f"SELECT * FROM delivery WHERE state = 'due' ORDER BY due_ms, position {order}"  # noqa: S608 - one of two words
-        rows = self._shelf.rows(statement + " LIMIT 1")
-        return rows[0] if rows else None
-
-    def _pause(self, row: sqlite3.Row | None) -> float:
-        if row is None or not self._url:
-            return IDLE_SECONDS
-        return min(IDLE_SECONDS, max(1, int(row["due_ms"]) - now_ms()) / 1000)
-
-    def _deliver(self, client: httpx.Client, row: sqlite3.Row) -> None:
-        event = self._shelf.get("stripe.event", row["event_id"])
-        answer = self._send(client, json.dumps(event, ensure_ascii=False))
-        taken = answer.startswith("2")
-        attempts = row["attempts"] + 1
-        wait = min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** min(attempts - 1, 10))
-        self._shelf.rows(
-            "UPDATE delivery SET state = ?, attempts = ?, answer = ?, due_ms = ?"
-            " WHERE position = ?",
-            *("delivered" if taken else "due", attempts, answer),
-            *(row["due_ms"] if taken else now_ms() + wait, row["position"]),
-        )
-
-    def _send(self, client: httpx.Client, body: str) -> str:
-        """The answer's status, or the name of what went wrong on the way."""
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Stripe-Signature": signature(self._secret, body),
-            "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
-        }
-        try:
-            return str(client.post(self._url, content=body.encode(), headers=headers).status_code)
-        except httpx.HTTPError as broken:
-            return type(broken).__name__
+def _packed(secret: str, event: Json) -> Parcel:
+    body = json.dumps(event, ensure_ascii=False)
+    headers = {
+        "Stripe-Signature": signature(secret, body),
+        "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
+    }
+    return Parcel(body, headers)
 
 
 def signature(secret: str, body: str, at: int | None = None) -> str:

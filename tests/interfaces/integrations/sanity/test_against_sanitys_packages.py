@@ -13,7 +13,7 @@ import pytest
 
 from application.catalogue.reading.findings import Findings
 from application.catalogue.reading.pictures import read_image
-from application.selling.payments import SignatureInvalid
+from application.selling.money.payments import SignatureInvalid
 from interfaces.integrations.sanity.images import Rendition, image_url
 from interfaces.integrations.sanity.webhook import Changed, changed_document
 from tests.interfaces.integrations.sanity.conftest import address_of

@@ -9,7 +9,7 @@ import time
 import pytest
 from sqlalchemy import Engine
 
-from application.selling.payments import (
+from application.selling.money.payments import (
     ProjectionIncomplete,
     SignatureExpired,
     SignatureInvalid,

@@ -15,6 +15,7 @@ import stripe
 import uvicorn
 
 from interfaces.local.standins.app import create
+from interfaces.local.standins.courier import Listener
 
 SECRET = "whsec_for_these_tests_only"
 KEY = "sk_test_elysium_0001"
@@ -73,8 +74,7 @@ def serve(home: Path, shop: Shop, **settings: Any) -> Iterator[str]:
     """The stand-ins' address while they run."""
     app = create(
         home,
-        stripe_webhook_url=shop.url,
-        stripe_webhook_secret=SECRET,
+        hears_stripe=Listener(shop.url, SECRET),
         sanity_documents=home / "catalogue.ndjson",
         **settings,
     )

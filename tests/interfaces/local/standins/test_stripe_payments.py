@@ -28,6 +28,11 @@ def taken(api: stripe.StripeClient, method: str = "pm_card_visa") -> stripe.Paym
     return api.v1.payment_intents.capture(held(api, method).id)
 
 
+def slow(api: stripe.StripeClient) -> stripe.PaymentIntent:
+    asked: Any = {"amount": 5_000, "currency": "gbp", "payment_method": "pm_bacsDebit_success"}
+    return api.v1.payment_intents.create(asked | {"confirm": True, "return_url": BACK})
+
+
 def challenge(intent: stripe.PaymentIntent) -> str:
     assert intent.next_action is not None
     assert intent.next_action.redirect_to_url is not None
@@ -163,47 +168,8 @@ def test_a_browser_confirms_with_the_client_secret_only(url: str, api: stripe.St
         client(url, PUBLISHABLE).v1.payment_intents.create(DEPOSIT)
 
 
-def test_refunds_never_exceed_what_was_captured(api: stripe.StripeClient, shop: Shop) -> None:
-    intent = taken(api)
-    part = api.v1.refunds.create({"payment_intent": intent.id, "amount": 45_000})
-    assert (part.status, part.amount) == ("succeeded", 45_000)
-    with pytest.raises(stripe.InvalidRequestError, match="greater than unrefunded"):
-        api.v1.refunds.create({"payment_intent": intent.id, "amount": 200_001})
-    rest = api.v1.refunds.create({"charge": str(intent.latest_charge)})
-    assert rest.amount == 200_000
-    with pytest.raises(stripe.InvalidRequestError) as over:
-        api.v1.refunds.create({"payment_intent": intent.id})
-    assert over.value.code == "charge_already_refunded"
-    listed = api.v1.refunds.list({"payment_intent": intent.id})
-    assert [refund.id for refund in listed.data] == [rest.id, part.id]
-    until(lambda: shop.types().count("refund.created") == 2)
-
-
-def test_money_only_held_cannot_be_refunded(api: stripe.StripeClient) -> None:
-    with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
-        api.v1.refunds.create({"payment_intent": held(api).id})
-
-
-def test_a_refund_may_fail_afterwards(api: stripe.StripeClient, shop: Shop) -> None:
-    intent = taken(api, "pm_card_refundFail")
-    refund = api.v1.refunds.create({"payment_intent": intent.id})
-    assert refund.status == "succeeded"
-    assert api.v1.refunds.retrieve(refund.id).status == "failed"
-    until(lambda: "refund.failed" in shop.types())
-    assert api.v1.charges.retrieve(str(intent.latest_charge)).amount_refunded == 0
-
-
-def test_a_disputed_charge_is_announced(api: stripe.StripeClient, shop: Shop) -> None:
-    intent = taken(api, "pm_card_createDispute")
-    until(lambda: "charge.dispute.created" in shop.types())
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        api.v1.refunds.create({"payment_intent": intent.id})
-    assert refused.value.code == "charge_disputed"
-
-
 def test_slow_money_settles_later(url: str, api: stripe.StripeClient) -> None:
-    asked: Any = {"amount": 5_000, "currency": "gbp", "payment_method": "pm_bacsDebit_success"}
-    intent = api.v1.payment_intents.create(asked | {"confirm": True, "return_url": BACK})
+    intent = slow(api)
     assert intent.status == "processing"
     where = f"{url}/stripe/_control/payment_intents/{intent.id}"
     assert httpx.post(f"{where}/settle", json={"outcome": "succeeded"}).status_code == 200
@@ -247,3 +213,46 @@ def test_objects_have_only_fields_that_the_sdk_knows(api: stripe.StripeClient) -
     for thing in (intent, refund, charge, event):
         known = type(thing).__annotations__.keys()
         assert set(thing.to_dict()) - known == set()
+
+
+def test_the_amount_changes_until_the_customer_confirmed(api: stripe.StripeClient) -> None:
+    intent = api.v1.payment_intents.create(DEPOSIT)
+    assert api.v1.payment_intents.update(intent.id, {"amount": 100_000}).amount == 100_000
+    waiting = held(api, "pm_card_threeDSecure2Required")
+    changed = api.v1.payment_intents.update(waiting.id, {"amount": 100_000})
+    assert (changed.amount, changed.status) == (100_000, "requires_confirmation")
+    assert changed.next_action is None
+    assert httpx.get(challenge(waiting)).status_code == 410
+    again = api.v1.payment_intents.confirm(waiting.id, {"return_url": BACK})
+    assert "£1,000.00" in httpx.get(challenge(again)).text
+
+
+@pytest.mark.parametrize("status", ["requires_capture", "succeeded", "canceled", "processing"])
+def test_the_amount_of_what_was_confirmed_stays(api: stripe.StripeClient, status: str) -> None:
+    intent = {
+        "requires_capture": held,
+        "succeeded": taken,
+        "canceled": lambda api: api.v1.payment_intents.cancel(held(api).id),
+        "processing": slow,
+    }[status](api)
+    assert intent.status == status
+    with pytest.raises(stripe.InvalidRequestError, match=f"status of {status}") as refused:
+        api.v1.payment_intents.update(intent.id, {"amount": 100_000})
+    assert refused.value.code == "payment_intent_unexpected_state"
+    assert api.v1.payment_intents.retrieve(intent.id).amount == intent.amount
+
+
+def test_no_amount_that_could_not_be_created_is_updated_to(api: stripe.StripeClient) -> None:
+    intent = api.v1.payment_intents.create(DEPOSIT)
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        api.v1.payment_intents.update(intent.id, {"amount": 29})
+    assert refused.value.code == "amount_too_small"
+
+
+def test_what_is_paid_stands_in_the_balance(api: stripe.StripeClient) -> None:
+    intent = taken(api)
+    assert api.v1.balance_transactions.list().data[0].net == 245_000 - 3_675 - 20
+    refund = api.v1.refunds.create({"payment_intent": intent.id, "amount": 45_000})
+    moved = api.v1.balance_transactions.list({"source": refund.id}).data[0]
+    assert (moved.id, moved.net, moved.type) == (refund.balance_transaction, -45_000, "refund")
+    assert api.v1.balance_transactions.retrieve(moved.id).source == refund.id

@@ -6,6 +6,7 @@ import httpx
 import pytest
 import stripe
 
+from interfaces.local.standins.stripe import replay
 from tests.interfaces.local.standins.running import KEY, Shop, client, control, until
 
 PLAIN: Any = {"amount": 5_000, "currency": "gbp"}
@@ -146,6 +147,27 @@ def test_an_outage_and_a_late_answer(url: str, api: stripe.StripeClient) -> None
     control(url, latency_ms=0)
     assert post(url, "amount=5000&currency=gbp", **once).headers["idempotent-replayed"] == "true"
     assert httpx.post(f"{url}/stripe/_control", json={"rain": True}).status_code == 422
+
+
+@pytest.mark.parametrize(("breaks", "made"), [("before", 0), ("after", 1)])
+def test_a_fault_is_told_again_for_a_day(
+    url: str, api: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch, *, breaks: str, made: int
+) -> None:
+    once: Any = {"idempotency_key": "p-1:create"}
+    control(url, breaks=breaks)
+    with pytest.raises(stripe.APIError) as first:
+        api.v1.payment_intents.create(PLAIN, once)
+    control(url, breaks="")
+    with pytest.raises(stripe.APIError) as again:
+        api.v1.payment_intents.create(PLAIN, once)
+    assert (first.value.http_status, again.value.http_status) == (500, 500)
+    headers: Any = again.value.headers
+    assert headers["idempotent-replayed"] == "true"
+    assert len(api.v1.payment_intents.list().data) == made
+    assert api.v1.payment_intents.create(PLAIN, {"idempotency_key": "p-1:create:2"}).id
+    monkeypatch.setattr(replay, "KEPT_SECONDS", -1)
+    assert api.v1.payment_intents.create(PLAIN, once).id
+    assert len(api.v1.payment_intents.list().data) == made + 2
 
 
 def test_a_payment_method_may_be_made_with_billing_details(api: stripe.StripeClient) -> None:

@@ -11,7 +11,10 @@ import resend
 from resend.exceptions import ResendError
 from resend.http_client import HTTPClient
 
-from application.selling.mail import Letter, MailDown, MailRefused, Picture
+from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused, Picture
+from domain.kernel import Refusal
+
+UNDER_WAY = "concurrent_idempotent_requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +45,33 @@ class ResendMail:
         }
         if letter.reply_to:
             params["reply_to"] = letter.reply_to
+        if letter.unsubscribe:
+            params["headers"] = _one_click(letter.unsubscribe)
         if letter.pictures:
             params["attachments"] = [_enclosed(picture) for picture in letter.pictures]
         options: Any = {"idempotency_key": key}
         try:
             sent = resend.Emails.send(params, options)
         except ResendError as error:
-            status = int(error.code) if str(error.code).isdigit() else 500
-            if status >= 500 or status == 429:
-                raise MailDown from error
-            raise MailRefused(reason=error.error_type) from error
+            raise _refused(error) from error
         return str(sent["id"])
+
+
+def _one_click(address: str) -> dict[str, str]:
+    """By which a mail program unsubscribes by itself (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _refused(error: ResendError) -> Refusal:
+    """What time or the right key may mend is not the letter's fault."""
+    status = int(error.code) if str(error.code).isdigit() else 500
+    if status >= 500 or status == 429 or error.error_type == UNDER_WAY:
+        return MailDown()
+    refused = MailAccessRefused if status in (401, 403) else MailRefused
+    return refused(reason=error.error_type)
 
 
 class _KeptOpen(HTTPClient):
