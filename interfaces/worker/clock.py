@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
 from application.policies.effects import (
+    AbandonCart,
     ActivatePriceBook,
     CompareCatalogue,
     ExpireHold,
@@ -16,10 +17,17 @@ from application.policies.effects import (
     ExpireQuote,
     ExpireStockReservation,
     ExpiryEffect,
+    HoldOverdueBalance,
     LapseDesign,
+    ReapCart,
     ReconcileCatalogue,
+    ReconcilePayments,
+    RemindOfBalance,
+    TellOfLapse,
     VoidBeforeLapse,
 )
+from application.policies.letter_effects import RemindOfQuote
+from application.policies.people_effects import DestroyFiscalKey, LookAtErasure
 from application.store.ports import Clock
 from interfaces.postgres.deliveries import Deliveries, Order
 from projections.due.deadlines import Kind
@@ -27,15 +35,33 @@ from projections.due.fold import DUE
 from projections.due.overdue import Due, due_before
 from projections.kit.reading import BeingBuilt, Reader
 
-STRUCK: Mapping[Kind, type[ExpiryEffect | LapseDesign | ActivatePriceBook]] = {
+Strikes = (
+    ExpiryEffect
+    | LapseDesign
+    | ActivatePriceBook
+    | RemindOfQuote
+    | LookAtErasure
+    | DestroyFiscalKey
+)
+STRUCK: Mapping[Kind, type[Strikes]] = {
     "hold": ExpireHold,
     "reservation": ExpireStockReservation,
     "quote": ExpireQuote,
+    "quote_reminder": RemindOfQuote,
     "unpaid_order": ExpireOrder,
+    "idle_cart": AbandonCart,
+    "old_cart": ReapCart,
+    "capture_alarm": TellOfLapse,
     "capture_void": VoidBeforeLapse,
+    "balance_reminder": RemindOfBalance,
+    "balance_overdue": HoldOverdueBalance,
     "design": LapseDesign,
     "price_book": ActivatePriceBook,
+    "erasure": LookAtErasure,
+    "fiscal": DestroyFiscalKey,
 }
+REST = timedelta(hours=1)
+"""What was given up and is still due is ordered again after so long."""
 log = structlog.get_logger()
 
 
@@ -57,7 +83,8 @@ class Striking:
                 found = due_before(connection, now)
         except BeingBuilt:
             return 0
-        return self.deliveries.order(*(_order(due) for due in found if due.kind in STRUCK))
+        struck = (_order(due) for due in found if due.kind in STRUCK)
+        return self.deliveries.order(*struck, rest=REST)
 
 
 @dataclass(slots=True)
@@ -65,7 +92,7 @@ class Recurring:
     """What is done again and again, `every` so many seconds; always ordered for the next time."""
 
     deliveries: Deliveries
-    effect: type[ReconcileCatalogue | CompareCatalogue]
+    effect: type[ReconcileCatalogue | CompareCatalogue | ReconcilePayments]
     every: float
     _ordered: datetime | None = None
 

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from prometheus_client import Gauge
 
-from application.policies.effects import Lane
+from application.policies.effect import Lane
 from interfaces.postgres.deliveries import Deliveries, HandOver
 
 BUSY_SECONDS = 0.05
 IDLE_SECONDS = 0.25
+LISTENING_SECONDS = 1.0
 BUSY_FOR_SECONDS = 2.0
 MEASURE_SECONDS = 10.0
 MOST_IN_BUNDLE = 16
@@ -22,11 +23,15 @@ WAITING = Gauge("elysium_deliveries", "Deliveries by status", ["status"])
 
 @dataclass(slots=True)
 class Dispatcher:
-    """Implements `Work`; `send` puts a bundle of ids on the queue of its lane."""
+    """Implements `Work`; `send` puts a bundle of ids on the queue of its lane.
+
+    While it is `told` of what others order it looks by itself only for what was put off.
+    """
 
     deliveries: Deliveries
     send: Callable[[Lane, list[str]], object]
     stopping: threading.Event
+    told: Callable[[], bool] = lambda: False
     name: str = "dispatcher"
     _woken: threading.Event = field(default_factory=threading.Event)
     _busy_until: float = 0.0
@@ -50,7 +55,13 @@ class Dispatcher:
         if now - self._measured > MEASURE_SECONDS:
             self._measure(now)
         if not self.stopping.is_set():
-            self._woken.wait(BUSY_SECONDS if now < self._busy_until else IDLE_SECONDS)
+            self._woken.wait(self.rest(now))
+
+    def rest(self, now: float) -> float:
+        """Seconds until it looks again, unless it is woken."""
+        if now < self._busy_until:
+            return BUSY_SECONDS
+        return LISTENING_SECONDS if self.told() else IDLE_SECONDS
 
     def _measure(self, now: float) -> None:
         self._measured = now

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from application.policies.policy import Policy
-from application.store.ports import Journal, Unreadable
+from application.store.ports import WINDOW, Journal, Unreadable
 from domain.envelope import Recorded
 from interfaces.postgres.deliveries import write_deliveries
 from projections.kit.followers import NotFollowing, begin, held, move, position_of, within
@@ -21,8 +21,6 @@ from projections.kit.read_model import (
 )
 
 MANY_EVENTS = 10_000
-WINDOW = 50_000
-"""So many positions are looked through at most by one question, whatever is wanted of them."""
 UNFENCED = 2**62
 
 
@@ -46,8 +44,11 @@ class Following(ABC):
         """Be there, and have a position."""
 
     @abstractmethod
-    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
-        """What these events mean, in the caller's transaction, which moves the position too."""
+    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> bool:
+        """What these events mean, in the caller's transaction, which moves the position too.
+
+        Whether anybody who asks may be told otherwise now.
+        """
 
     def hears(self, each: Recorded[Any] | Unreadable) -> bool:
         if isinstance(each, Unreadable):
@@ -124,9 +125,8 @@ def fold(
     changed: dict[str, int | None] = {}
     for following in followings:
         events = read.heard_by(following).readable()
-        if events:
-            following.write(connection, events)
-        changed[following.name] = events[-1].position if events else None
+        moved = bool(events) and following.write(connection, events)
+        changed[following.name] = events[-1].position if moved else None
     move(connection, changed, read.reached)
 
 
@@ -159,9 +159,9 @@ class ReadModelFollowing(Following):
             drop_schema(connection, building)
             self._model.create(connection, self._schema)
 
-    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
-        self._model.write(within(connection, self._schema), events)
+    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> bool:
         self._unanalysed += len(events)
+        return self._model.write(within(connection, self._schema), events)
 
     def at_the_end(self) -> None:
         """After many rows PostgreSQL must look at them again, or it plans for an empty table."""
@@ -214,9 +214,10 @@ class PolicyFollowing(Following):
             except NotFollowing:
                 begin(connection, self.name, self._journal.head())
 
-    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
+    def write(self, connection: Connection, events: Sequence[Recorded[Any]]) -> bool:
         write_deliveries(connection, self._policy, events)
         self._wrote = True
+        return False
 
     def at_the_end(self) -> None:
         if self._wrote:

@@ -17,6 +17,7 @@ from domain.pricing.price_books.price_book import PriceBook
 from domain.pricing.price_books.timeline import in_force
 from interfaces.postgres.deliveries import Deliveries, Order
 from projections.from_prices import FROM_PRICES, Made, WorkedOut, made_to_order
+from projections.kit.marks import Mark, mark_of
 from projections.kit.reading import BeingBuilt, Reader
 from projections.stones.cheapest import Moved, costs_of, last_moved, moved_since
 from projections.stones.fold import STONE_SEARCH
@@ -33,6 +34,15 @@ class Vault:
     costs: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All that a look rests on: while it is the same, so is what would be found."""
+
+    stones: Mark
+    prices: Mark
+    price_book: str
+
+
 @dataclass(slots=True)
 class FromPriceBell:
     """Implements `Bell`: orders a working out, once for each reason.
@@ -45,31 +55,44 @@ class FromPriceBell:
     prices: Callable[[], Prices]
     _heads: list[int] = field(default_factory=list)
     _looked: int = 0
+    _settled: Ground | None = None
 
     def strike(self, now: datetime) -> int:
         book = in_force(self.prices().books, now)
         if book is None:
             return 0
         try:
-            orders, head = self._look(book)
+            ground = self._ground(book)
+            return 0 if ground == self._settled else self._look(book, ground)
         except BeingBuilt:
             return 0
-        ordered = self.deliveries.order(*orders)
-        self._looked = head  # not before its orders are on record
-        return ordered
 
-    def _look(self, book: PriceBook) -> tuple[list[Order], int]:
-        """What is to be worked out, and up to where that holds."""
+    def _ground(self, book: PriceBook) -> Ground:
+        with self.reader.ask(STONE_SEARCH) as connection:
+            stones = mark_of(connection, STONE_SEARCH.schema)
+            prices = mark_of(connection, FROM_PRICES.schema)
+        return Ground(stones, prices, book.price_book_id)
+
+    def _look(self, book: PriceBook, ground: Ground) -> int:
+        """How many were ordered; settled is that there was nothing to order."""
         with self.reader.ask(STONE_SEARCH) as connection:
             head = last_moved(connection)
         before, self._heads = self._heads, [head]
         if not before or head - before[0] > A_LOAD:
-            return [], self._looked
+            return 0
+        orders = self._orders(book)
+        ordered = self.deliveries.order(*orders)
+        self._looked = head  # not before its orders are on record
+        self._settled = None if orders else ground
+        return ordered
+
+    def _orders(self, book: PriceBook) -> list[Order]:
+        """What is to be worked out."""
         with self.reader.ask(FROM_PRICES) as connection:
             made = made_to_order(connection)
         vault = self._vault(made)
         found = [(each.style_code, _outdated(each, book, vault)) for each in made]
-        return [_order(code, reason) for code, reason in found if reason is not None], head
+        return [_order(code, reason) for code, reason in found if reason is not None]
 
     def _vault(self, made: Sequence[Made]) -> Vault:
         worked = [each.worked_out for each in made if each.worked_out]

@@ -13,7 +13,8 @@ from domain.kernel import Refusal
 from interfaces.postgres.deliveries import Deliveries, Delivery, Done
 from interfaces.worker.fault import fault
 
-MOST_ATTEMPTS = 12
+MOST_DEATHS = 12
+PATIENCE = timedelta(days=1)
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 3_600.0
 SETTLE_SECONDS = 0.05
@@ -24,14 +25,20 @@ log = structlog.get_logger()
 class WorkersDied(Refusal):
     """Every worker that tried {effect} died over it."""
 
+    for_good = True
+
 
 @dataclass(frozen=True, slots=True)
 class Performing:
-    """`do` performs an effect on behalf of its delivery; what it returns is the outcome."""
+    """`do` performs an effect on behalf of its delivery; what it returns is the outcome.
+
+    What fails is tried again for as long as `patience` says, in the end once an hour.
+    """
 
     deliveries: Deliveries
     do: Callable[[Delivery, Effect], str]
     bundle_seconds: float = BUNDLE_SECONDS
+    patience: timedelta = PATIENCE
 
     def perform(self, delivery_ids: Sequence[str]) -> None:
         """Do those that are not done, claimed or not yet due, one after another.
@@ -53,7 +60,7 @@ class Performing:
             correlation_id=delivery.correlation_id, delivery_id=delivery.delivery_id
         ):
             try:
-                if delivery.attempts > MOST_ATTEMPTS:
+                if delivery.deaths >= MOST_DEATHS:
                     raise WorkersDied(effect=delivery.effect)
                 outcome = self.do(delivery, from_told(delivery.effect, delivery.arguments))
             except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
@@ -67,12 +74,17 @@ class Performing:
         log.warning(
             "delivery.failed", effect=delivery.effect, attempt=delivery.attempts, reason=reason
         )
-        if delivery.attempts >= MOST_ATTEMPTS:
+        if _for_good(error) or delivery.tried_for >= self.patience:
             self.deliveries.give_up(delivery, reason)
+            log.error("delivery.given_up", effect=delivery.effect, reason=reason)
             return
         wait = min(FIRST_WAIT_SECONDS * 2 ** (delivery.attempts - 1), LONGEST_WAIT_SECONDS)
         jitter = random.uniform(0.75, 1.25)  # noqa: S311  # spreads retries, guards nothing
         self.deliveries.put_off(delivery, reason, timedelta(seconds=wait * jitter))
+
+
+def _for_good(error: Exception) -> bool:
+    return isinstance(error, Refusal) and error.for_good
 
 
 @dataclass(slots=True)

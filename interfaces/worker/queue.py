@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from select import POLLIN, poll
 from threading import Condition
 from typing import Any, get_args
 
 import dramatiq
-from dramatiq.brokers.rabbitmq import RabbitmqBroker
-from dramatiq.brokers.redis import RedisBroker
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
 from iddqueue import PostgresBroker
 from iddqueue.broker import PostgresConsumer
 
-from application.policies.effects import Lane
+from application.policies.effect import Lane
 
 LANES: tuple[Lane, ...] = get_args(Lane)
 
@@ -27,9 +26,14 @@ def broker(url: str) -> dramatiq.Broker:
     dramatiq's own retries are left out: a delivery that failed is put off in its table.
     """
     kept: list[Middleware] = [AgeLimit(), ShutdownNotifications(), Callbacks(), Pipelines()]
+    # Loaded only here: a shop has one of them, and every process would keep all.
     if url.startswith("amqp"):
+        from dramatiq.brokers.rabbitmq import RabbitmqBroker
+
         return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
     if url.startswith("redis"):
+        from dramatiq.brokers.redis import RedisBroker
+
         return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
     return _OnPostgres(url=url, results=False, middleware=kept)
 
@@ -96,11 +100,15 @@ class _OnPostgres(PostgresBroker):  # type: ignore[misc]  # has no types
 
 
 class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
-    """Goes on as soon as a worker is free; its parent looks again after up to a second."""
+    """Goes on as soon as a worker is free, and asks the database nothing while nothing comes.
+
+    Its parent looks again after up to a second, and asks whether its sessions live at every look.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._freed = Condition()
+        self._unheard = False
 
     def __next__(self) -> dramatiq.MessageProxy | None:
         with self._freed:
@@ -108,6 +116,30 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
         self.misses = 0
         found: dramatiq.MessageProxy | None = super().__next__()
         return found
+
+    def purge_locks(self) -> None:
+        if not self.unlock_q.empty():
+            super().purge_locks()
+
+    def auto_purge(self) -> None:
+        if self._consume_conn is not None:
+            super().auto_purge()
+
+    def fetch_pending_notifies(self) -> list[Any]:
+        """What was told meanwhile lies in the session, and not at its socket any more."""
+        self._unheard = True
+        found: list[Any] = super().fetch_pending_notifies()
+        return found
+
+    def poll_for_notify(self) -> None:
+        """Of a session that was cut its socket says so; what was told meanwhile is looked up."""
+        listening = self._listen_conn
+        if not (self._unheard or _says_something(listening, self.timeout)):
+            return
+        self._unheard = False
+        super().poll_for_notify()
+        if self._listen_conn is not listening:
+            self.notifies += self.fetch_pending_notifies()
 
     def ack(self, message: dramatiq.MessageProxy) -> None:
         super().ack(message)
@@ -120,3 +152,11 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
     def _free(self) -> None:
         with self._freed:
             self._freed.notify()
+
+
+def _says_something(session: Any, seconds: float) -> bool:
+    if session.closed:
+        return True
+    waiting = poll()
+    waiting.register(session.fileno(), POLLIN)
+    return bool(waiting.poll(seconds * 1_000))

@@ -8,27 +8,32 @@ from application.catalogue.following.documents import Documents
 from application.design.cheapest.search import Searching
 from application.design.price_impact import LivePieces
 from application.design.stones.finding import StoneFinder
+from application.policies.effect import Struck
 from application.policies.effects import (
     CatalogueEffect,
     DesignEffect,
     Effect,
     ExpiryEffect,
-    LetterEffect,
+    InvoiceEffect,
     MoneyEffect,
+    PaperEffect,
     PriceEffect,
-    Struck,
 )
-from application.selling.mail import Mail
-from application.selling.payments import Payments
+from application.policies.people_effects import ErasureEffect
+from application.selling.money.invoicing import Invoicing
+from application.selling.money.payments import Payments
 from application.shop import Shop
 from application.store.event_store import EventStore
 from domain.kernel import Refusal
-from interfaces.letters import Stationery
+from interfaces.forgetting.erasing import Erasing
+from interfaces.letters import PostRoom
 from interfaces.postgres.deliveries import Delivery
 from interfaces.worker.effects.catalogue import CatalogueChanges
 from interfaces.worker.effects.designs import DesignChanges
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.expiry import Expiry
+from interfaces.worker.effects.forgetting import Forgetting
+from interfaces.worker.effects.invoices import Invoices
 from interfaces.worker.effects.letters import Letters
 from interfaces.worker.effects.money import MoneyMoves
 from interfaces.worker.effects.prices import PricesChange
@@ -44,10 +49,11 @@ class Outside:
     """The ports to the world outside; `dataset` is the documents'."""
 
     payments: Payments
-    mail: Mail
-    stationery: Stationery
+    post_room: PostRoom
+    invoicing: Invoicing
     documents: Documents
     dataset: str
+    erasing: Erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,8 @@ class Performers:
             return money.perform(effect)
         if isinstance(effect, ExpiryEffect):
             return Expiry(doing, money).perform(effect)
-        if isinstance(effect, LetterEffect):
-            return Letters(doing, outside.mail, outside.stationery).perform(effect)
+        if isinstance(effect, PaperEffect | ErasureEffect):
+            return self._of_people(doing, effect)
         if isinstance(effect, CatalogueEffect):
             return CatalogueChanges(doing, outside.documents, outside.dataset).perform(effect)
         if isinstance(effect, DesignEffect):
@@ -92,3 +98,11 @@ class Performers:
             live, searching = answers.live, answers.searching
             return PricesChange(doing, live, answers.reader, searching).perform(effect)
         assert_never(effect)
+
+    def _of_people(self, doing: Doing, effect: PaperEffect | ErasureEffect) -> str:
+        outside = self.outside
+        if isinstance(effect, ErasureEffect):
+            return Forgetting(doing, outside.erasing, outside.payments).perform(effect)
+        if isinstance(effect, InvoiceEffect):
+            return Invoices(doing, outside.invoicing).perform(effect)
+        return Letters(doing, outside.post_room).perform(effect)

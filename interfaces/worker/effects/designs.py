@@ -18,7 +18,7 @@ from application.policies.effects import (
     MarkDesignsOfStone,
     MarkDesignsOfStyle,
 )
-from application.selling.staling import (
+from application.selling.orders.staling import (
     Bought,
     Losing,
     StoneGone,

@@ -13,6 +13,7 @@ from interfaces.postgres.deliveries import Delivery
 
 S = TypeVar("S")
 T = TypeVar("T")
+E = TypeVar("E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,6 @@ class Doing:
 
     def state(self, decider: Decider[S, Any, Any], key: str) -> S:
         return self.store.look().state(decider, key)
+
+    def happened(self, decider: Decider[Any, Any, E], key: str) -> tuple[E, ...]:
+        return tuple(recorded.event for recorded in self.store.look().history(decider, key))

@@ -4,25 +4,37 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, assert_never
 
 from application.policies.effects import (
+    AbandonCart,
     ExpireHold,
     ExpireOrder,
     ExpireQuote,
     ExpireStockReservation,
     ExpiryEffect,
+    HoldOverdueBalance,
+    ReapCart,
+    RemindOfBalance,
+    TellOfLapse,
     VoidBeforeLapse,
 )
-from application.selling import quoting
-from application.selling.letting_go import cancel_before_lapse, expire_order
-from application.selling.paying import intent_of
+from application.selling.carts.abandoning import abandon_cart, reap_cart
+from application.selling.orders.letting_go import cancel_before_lapse, expire_order
+from application.selling.quotes import quoting
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.hold import Expire
 from domain.inventory.stock import STOCK
 from domain.inventory.stock.reservation import ExpireReservation
 from domain.kernel import Decider
+from domain.selling.order import ORDER
+from domain.selling.order.balance import RemindOfBalance as Remind
+from domain.selling.order.overdue import HoldOverdue
+from domain.selling.order.reviewing import WarnOfLapse
+from domain.selling.order.stage import NoOrder
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.money import MoneyMoves
 
 C = TypeVar("C")
+OfBalance = RemindOfBalance | HoldOverdueBalance
+OfOrder = ExpireOrder | TellOfLapse | VoidBeforeLapse
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +51,36 @@ class Expiry:
             case ExpireQuote(key=key):
                 over = self.doing.run(lambda d: quoting.expire(d, key))
                 return "expired" if over else "not_over"
-            case ExpireOrder(key=key):
-                return self._expire_order(key)
-            case VoidBeforeLapse(key=key):
-                return self.doing.run(lambda d: cancel_before_lapse(d, self.doing.shop(), key))
+            case ExpireOrder() | TellOfLapse() | VoidBeforeLapse():
+                return self._of_order(effect)
+            case RemindOfBalance() | HoldOverdueBalance():
+                return self._of_balance(effect)
+            case AbandonCart(key=key):
+                said = self.doing.run(lambda d: abandon_cart(d, key))
+                return "abandoned" if said else "not_over"
+            case ReapCart(key=key):
+                gone = self.doing.run(lambda d: reap_cart(d, self.doing.shop(), key))
+                return "reaped" if gone else "not_over"
+            case _:
+                assert_never(effect)
+
+    def _of_balance(self, effect: OfBalance) -> str:
+        overdue = isinstance(effect, HoldOverdueBalance)
+        command = HoldOverdue() if overdue else Remind(number=int(effect.ref))
+        if not self.doing.run(lambda d: d.decide(ORDER, effect.key, command)):
+            return "not_over"
+        return "held" if overdue else "reminded"
+
+    def _of_order(self, effect: OfOrder) -> str:
+        order_id = effect.key
+        match effect:
+            case ExpireOrder():
+                return self._expire_order(order_id)
+            case TellOfLapse():
+                told = self.doing.run(lambda d: d.decide(ORDER, order_id, WarnOfLapse()))
+                return "told" if told else "not_over"
+            case VoidBeforeLapse():
+                return self.doing.run(lambda d: cancel_before_lapse(d, self.doing.shop(), order_id))
             case _:
                 assert_never(effect)
 
@@ -51,7 +89,8 @@ class Expiry:
 
     def _expire_order(self, order_id: str) -> str:
         """Ask the provider once more before giving up: a webhook may have been lost."""
-        if provider_id := intent_of(self.doing.store.look(), order_id):
-            self.money.read(provider_id)
+        order = self.doing.state(ORDER, order_id)
+        if not isinstance(order, NoOrder):
+            self.money.look(order.placed.payment_id)
         over = self.doing.run(lambda d: expire_order(d, self.doing.shop(), order_id))
         return "expired" if over else "not_over"

@@ -1,6 +1,7 @@
 """A worker of tests, and the table that it works on."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -39,9 +40,11 @@ class Worker:
         return "sent"
 
 
-def order(pool: Engine, cause: str = "cause-1", effect: Effect = CANCEL) -> int:
+def order(
+    pool: Engine, cause: str = "cause-1", effect: Effect = CANCEL, rest: timedelta = timedelta()
+) -> int:
     ordered = Order(policy="test", cause=cause, effect=effect, correlation_id="c-1")
-    return Deliveries(pool).order(ordered)
+    return Deliveries(pool).order(ordered, rest=rest)
 
 
 def row(pool: Engine, delivery_id: str = ID) -> Any:
@@ -57,6 +60,17 @@ def time_passes(pool: Engine) -> None:
     with pool.begin() as connection:
         connection.execute(
             text("""UPDATE deliveries SET due_at = due_at - interval '2 hours',
+                tried_since = tried_since - interval '2 hours',
+                died_at = died_at - interval '2 hours',
                 queued_until = queued_until - interval '2 hours',
                 claimed_until = claimed_until - interval '2 hours'""")
+        )
+
+
+def comes_round(pool: Engine) -> None:
+    """Its turn has come again, and nearly no time has passed."""
+    with pool.begin() as connection:
+        connection.execute(
+            text("""UPDATE deliveries SET due_at = clock_timestamp() - interval '1 second',
+                queued_until = NULL, claimed_until = NULL""")
         )

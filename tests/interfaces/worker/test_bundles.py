@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
-from application.policies.effects import Effect, SendOrderLetter
-from application.selling.payments import ProviderDown
+from application.policies.effects import Effect
+from application.policies.letter_effects import SendOrderLetter
+from application.selling.money.payments import ProviderDown
 from interfaces.postgres.deliveries import (
     QUEUE,
     QUEUE_PATIENCE_SECONDS,

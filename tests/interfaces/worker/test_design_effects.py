@@ -34,9 +34,9 @@ from tests.application.trading import ATELIER, Market, Shopper
 from tests.designs import SEARCHING, list_stone, snapshot, stone_like
 from tests.interfaces.a_followed_shop import Shop
 from tests.interfaces.api.world import BookedPayments
+from tests.interfaces.forgetting.unused import NOBODY_ERASED
 from tests.interfaces.on_behalf import delivery
-from tests.interfaces.stationery import STATIONERY
-from tests.interfaces.test_letters import Postbox
+from tests.interfaces.stationery import INVOICING, Postbox, post_room
 from tests.offered_stones import NamedStones, near
 from tests.postgres import Database
 from tests.set_clock import SetClock
@@ -58,10 +58,11 @@ class Living:
     def perform(self, delivery: Delivery, effect: Effect) -> str:
         outside = Outside(
             payments=BookedPayments(),
-            mail=Postbox(),
-            stationery=STATIONERY,
+            post_room=post_room(Postbox()),
+            invoicing=INVOICING,
             documents=KeptDocuments(),
             dataset="production",
+            erasing=NOBODY_ERASED,
         )
         answers = Answers(self.reader, self.finder, OfferedPieces(self.reader), SEARCHING)
         return Performers(self.market.store, self._shop, outside, answers).perform(delivery, effect)

@@ -1,6 +1,7 @@
 """What deliveries do to orders and money: looked at again, done once, never against a fact."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -11,19 +12,24 @@ from application.policies.effects import (
     ReadPayment,
     ReviewOrCapture,
     SetPaymentAside,
+    TellOfLapse,
     VoidBeforeLapse,
 )
-from application.selling.paying import AmountDue, IntentReport, record_intent
-from application.selling.payments import ProviderDown, UnknownToProvider
+from application.selling.money.paying import AmountDue, IntentReport
+from application.selling.money.payments import ProviderDown, UnknownToProvider
 from application.store.event_store import EventStore
 from domain.money import Money
-from domain.selling.order import ORDER, found_order
-from domain.selling.payment import PAYMENT, Purpose, found_payment
+from domain.selling.order import ORDER
+from domain.selling.order.attention import AuthorisationEnding
+from domain.selling.order.stage import found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.asking import IntentReported
+from domain.selling.payment.standing import Purpose, found_payment
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.expiry import Expiry
 from interfaces.worker.effects.money import PATIENCE, MoneyMoves
 from tests.application.quoting_steps import held_for, quote, read_rates
-from tests.application.trading import Market, OrderAnswer, Shopper
+from tests.application.trading import Market, OrderAnswer, Shopper, log
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
 from tests.set_clock import SetClock
@@ -73,7 +79,8 @@ def asked(market: Market, payments: Moody, minor: int = 120_000) -> tuple[OrderA
         provider_id=None,
     )
     provider_id = payments.create(due).provider_id
-    market.do(lambda d: record_intent(d, answer.payment_id, provider_id))
+    told = IntentReported(provider_id=provider_id)
+    market.do(lambda d: d.decide(PAYMENT, answer.payment_id, told))
     return answer, provider_id
 
 
@@ -157,6 +164,22 @@ def test_an_authorisation_about_to_lapse_is_given_up_with_its_order(
     assert stages(market, answer) == ("cancelled", "voided")
 
 
+def test_the_end_of_an_authorisation_is_told_once_and_not_of_what_was_taken(
+    market: Market, payments: Moody, expiry: Expiry
+) -> None:
+    answer, provider_id = asked(market, payments, minor=300_000)
+    lapse = market.clock.now() + timedelta(days=7)
+    held = replace(payments.read(provider_id), status="authorised", capture_before=lapse)
+    market.record(held)
+    market.review_or_capture(answer.order_id)
+    told = TellOfLapse(key=answer.order_id, ref=answer.payment_id)
+    market.wait(days=5)
+    assert expiry.perform(told) == "not_over"
+    market.wait(days=1)
+    assert (expiry.perform(told), expiry.perform(told)) == ("told", "not_over")
+    assert len(log(market, AuthorisationEnding)) == 1
+
+
 def test_money_that_was_taken_does_not_lapse(
     market: Market, payments: Moody, expiry: Expiry
 ) -> None:
@@ -209,7 +232,7 @@ def test_each_refund_of_a_payment_is_set_aside_with_its_own_amount(
         assert money.perform(refund) == "foreign_refund"
     money.perform(SetPaymentAside(provider_id=provider_id, reason="dispute"))
     kept = found_payment(market.state(PAYMENT, answer.payment_id)).aside
-    assert [(each.provider_ref, each.amount) for each in kept] == [
+    assert [(each.needs.provider_ref, each.needs.amount) for each in kept] == [
         ("re_1", Money(5_000)),
         ("re_2", Money(700)),
         (provider_id, answer.total),

@@ -4,7 +4,7 @@ import json
 import re
 
 from application.policies.effects import from_told
-from application.selling.payments import ProviderDown
+from application.selling.money.payments import ProviderDown
 from interfaces.worker.fault import fault
 from interfaces.worker.performing import WorkersDied
 

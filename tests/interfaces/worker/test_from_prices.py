@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 
 from application.design.cheapest.search import Searching
 from application.design.stones.stone_list import Cell, ListPrice
@@ -29,6 +30,7 @@ from interfaces.worker.effects.prices import PricesChange
 from interfaces.worker.from_prices import A_LOAD, FromPriceBell
 from interfaces.worker.performing import Performing
 from projections.from_prices import FROM_PRICES, FromPriceRow, from_price_rows
+from projections.kit.marks import OF_ONE
 from projections.kit.reading import Reader
 from projections.stones.fold import STONE_SEARCH
 from tests.application.designing_steps import SHOP
@@ -195,8 +197,8 @@ def test_a_stone_of_the_vault_that_costs_less_than_one_to_be_bought_is_looked_at
 class OutOfReach(Deliveries):
     """A database that fails when something is to be put on record."""
 
-    def order(self, *orders: Order) -> int:
-        raise ConnectionError(f"{len(orders)} not written")
+    def order(self, *orders: Order, rest: timedelta = timedelta()) -> int:
+        raise ConnectionError(f"{len(orders)} not written, with {rest} to rest")
 
 
 def test_what_could_not_be_put_on_record_is_seen_at_the_next_look(kept: Kept) -> None:
@@ -282,3 +284,14 @@ def test_the_finest_and_the_plain_search_name_the_same(kept: Kept) -> None:
             )
             assert fast.in_order(seat, 5, without) == plain.in_order(seat, 5, without)
     assert len(fast.of_each_size(replace(seat, heads=()), rungs, ())) == 3
+
+
+def test_while_nothing_moves_it_asks_only_whether_anything_moved(kept: Kept) -> None:
+    kept.bell.strike(kept.clock.now())
+    said: list[str] = []
+    listen(kept.pool, "before_cursor_execute", lambda *told: said.append(told[2]))
+    assert kept.bell.strike(kept.clock.now()) == 0
+    assert said == [OF_ONE] * 2
+    kept.do(lambda d: d.decide(ASSET, "S-1", reserve("S-1", kept.clock)))
+    kept.follow()
+    assert kept.bell.strike(kept.clock.now()) == 1

@@ -1,19 +1,32 @@
 """Deliveries: done once whatever dies, tried again with patience, and listed when given up."""
 
 import re
+from datetime import timedelta
 
 import psycopg
 import pytest
+import structlog
 from sqlalchemy import Engine, text
 
 from application.policies.effects import Effect, MarkDesignsOfStyle
-from application.selling.payments import ProviderDown
+from application.selling.mail import MailRefused
+from application.selling.money.payments import ProviderDown, ProviderRefused
 from interfaces.postgres.dead_letters import DeadLetters, NotDead
 from interfaces.postgres.deliveries import Deliveries, Delivery
-from interfaces.worker.performing import MOST_ATTEMPTS, Performing
-from tests.interfaces.worker.performer import CANCEL, ID, Worker, order, row, time_passes
+from interfaces.worker.performing import MOST_DEATHS, Performing
+from tests.interfaces.worker.performer import (
+    CANCEL,
+    ID,
+    Worker,
+    comes_round,
+    order,
+    row,
+    time_passes,
+)
 from tests.threads import at_once
 
+A_DAY = 12
+"""So many times do two hours pass."""
 LONG = MarkDesignsOfStyle(style_code="SOL", position=1)
 
 
@@ -66,16 +79,78 @@ def test_a_failure_is_put_off_longer_each_time(pool: Engine, worker: Worker) -> 
     assert row(pool).status == "done"
 
 
-def test_after_the_bound_it_is_dead_and_listed(pool: Engine, worker: Worker) -> None:
+def test_after_a_day_it_is_dead_and_listed(pool: Engine, worker: Worker) -> None:
     order(pool)
     worker.trouble = ValueError("unheard of")
-    for _ in range(MOST_ATTEMPTS + 3):
+    for _ in range(A_DAY + 3):
         worker.perform(ID)
         time_passes(pool)
-    assert len(worker.seen) == MOST_ATTEMPTS
+    assert len(worker.seen) == A_DAY + 1
     assert row(pool).status == "dead"
     assert re.fullmatch(r"ValueError at interfaces/worker/performing\.py:\d+", row(pool).outcome)
     assert worker.to_queue() == []
+
+
+def test_an_outage_of_hours_costs_nothing_however_often_it_was_tried(
+    pool: Engine, worker: Worker
+) -> None:
+    """Thirty-four minutes once were twelve attempts, and the end of a payment."""
+    order(pool)
+    worker.trouble = ProviderDown()
+    for _ in range(40):
+        worker.perform(ID)
+        comes_round(pool)
+    assert row(pool).status == "due"
+    assert row(pool).wait < timedelta(hours=1.25), "in the end once an hour"
+    worker.trouble = None
+    comes_round(pool)
+    worker.perform(ID)
+    assert worker.done == {ID: 1}
+
+
+def test_how_long_is_tried_is_a_setting(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    worker.trouble = ProviderDown()
+    performing = Performing(Deliveries(pool), worker.send, patience=timedelta(hours=1))
+    performing.perform([ID])
+    assert row(pool).status == "due"
+    time_passes(pool)
+    performing.perform([ID])
+    assert row(pool).status == "dead"
+
+
+@pytest.mark.parametrize("refused", [MailRefused(reason="no"), ProviderRefused(reason="no")])
+def test_what_is_refused_for_good_is_dead_at_once(
+    pool: Engine, worker: Worker, refused: Exception
+) -> None:
+    order(pool)
+    worker.trouble = refused
+    with structlog.testing.capture_logs() as logged:
+        worker.perform(ID)
+    assert (row(pool).status, row(pool).attempts) == ("dead", 1)
+    (alarm,) = (each for each in logged if each["log_level"] == "error")
+    assert alarm["event"] == "delivery.given_up"
+
+
+def test_a_cause_that_comes_again_revives_what_is_dead(pool: Engine, worker: Worker) -> None:
+    """A webhook that a vendor repeats was once answered as done, and swallowed by the dead."""
+    order(pool)
+    worker.trouble = MailRefused(reason="no")
+    worker.perform(ID)
+    assert not order(pool, rest=timedelta(hours=1)), "not as often as the clock strikes"
+    time_passes(pool)
+    assert order(pool, rest=timedelta(hours=1))
+    worker.trouble = ProviderDown()
+    worker.perform(ID)
+    assert row(pool).status == "due", "from the beginning"
+    worker.trouble = MailRefused(reason="no")
+    comes_round(pool)
+    worker.perform(ID)
+    assert order(pool)
+    worker.trouble = None
+    worker.perform(ID)
+    assert worker.done == {ID: 1}
+    assert not order(pool), "what is done stays done"
 
 
 def test_an_effect_nobody_knows_waits_for_a_newer_copy(pool: Engine, worker: Worker) -> None:
@@ -129,13 +204,13 @@ def test_what_goes_on_for_minutes_is_claimed_for_longer(
 def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> None:
     order(pool)
     worker.trouble = KeyboardInterrupt()
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MOST_DEATHS):
         with pytest.raises(KeyboardInterrupt):
             worker.perform(ID)
-        time_passes(pool)
+        comes_round(pool)
     worker.perform(ID)
     assert (row(pool).status, row(pool).outcome) == ("dead", "workers_died")
-    assert len(worker.seen) == MOST_ATTEMPTS
+    assert len(worker.seen) == MOST_DEATHS
 
 
 def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine) -> None:
@@ -187,7 +262,7 @@ def test_what_was_given_up_is_tried_again_when_a_person_says_so(
     with psycopg.connect(url, autocommit=True) as connection:
         letters = DeadLetters(connection)
         assert letters.all() == ()
-        for _ in range(MOST_ATTEMPTS):
+        for _ in range(A_DAY + 1):
             worker.perform(ID)
             time_passes(pool)
         (dead,) = letters.all()

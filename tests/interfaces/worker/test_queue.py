@@ -6,13 +6,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import LiteralString
 
 import dramatiq
 import pytest
+from iddqueue.broker import PostgresConsumer
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from application.policies.effects import CancelPayment, Lane
+from application.policies.effect import Lane
+from application.policies.effects import CancelPayment
 from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.worker.dispatcher import Dispatcher
@@ -180,6 +183,43 @@ def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database)
         assert admin.execute(sessions).fetchone() != (0,)
         opened.close()
         until(lambda: admin.execute(sessions).fetchone() == (0,))
+
+
+OF_QUEUE: LiteralString = (
+    "FROM pg_stat_activity WHERE application_name = 'iddqueue' AND datname = current_database()"
+)
+
+
+@contextmanager
+def lane_of_money(database: Database) -> Iterator[PostgresConsumer]:
+    transport = broker(database.app_url)
+    lane = transport.consume(queue_of("money"), prefetch=1, timeout=20)
+    assert [next(lane) for _ in range(2)] == [None, None]
+    yield lane
+    lane.close()
+    transport.close()
+
+
+def test_a_lane_that_is_cut_off_takes_what_was_sent_before_it_listens_again(
+    database: Database,
+) -> None:
+    sender = broker(database.app_url)
+    with lane_of_money(database) as lane, connected(database.owner_url) as admin:
+        admin.execute(f"SELECT pg_terminate_backend(pid) {OF_QUEUE}")
+        until(lambda: admin.execute(f"SELECT count(*) {OF_QUEUE}").fetchone() == (0,))
+        sending(sender)("money", ["unheard"])
+        found = [each for _ in range(3) if (each := next(lane))]
+    sender.close()
+    assert [each.args for each in found] == [(["unheard"],)]
+
+
+def test_a_lane_without_work_asks_nothing(database: Database) -> None:
+    with lane_of_money(database) as lane, connected(database.owner_url) as admin:
+        asked: LiteralString = f"SELECT pid, query_start {OF_QUEUE}"
+        before = admin.execute(asked).fetchall()
+        assert [next(lane) for _ in range(5)] == [None] * 5
+        assert admin.execute(asked).fetchall() == before
+        assert len(before) == 1
 
 
 def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import create_engine
 
-from application.policies.effects import ExpireOrder
+from application.policies.effects import AbandonCart, ExpireOrder, ReapCart
 from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.worker.clock import STRUCK
@@ -16,9 +16,9 @@ from tests.application.catalogue.kept_documents import KeptDocuments
 from tests.application.trading import Market, Shopper
 from tests.designs import SEARCHING
 from tests.interfaces.api.world import BookedPayments
+from tests.interfaces.forgetting.unused import NOBODY_ERASED
 from tests.interfaces.on_behalf import delivery
-from tests.interfaces.stationery import STATIONERY
-from tests.interfaces.test_letters import Postbox
+from tests.interfaces.stationery import INVOICING, Postbox, post_room
 from tests.offered_stones import NamedStones
 from tests.set_clock import SetClock
 
@@ -34,10 +34,11 @@ def performers(market: Market) -> Performers:
     reader = Reader(create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
     outside = Outside(
         payments=BookedPayments(),
-        mail=Postbox(),
-        stationery=STATIONERY,
+        post_room=post_room(Postbox()),
+        invoicing=INVOICING,
         documents=KeptDocuments(),
         dataset="production",
+        erasing=NOBODY_ERASED,
     )
     answers = Answers(reader, NamedStones(), OfferedPieces(reader), SEARCHING)
     return Performers(market.store, lambda: market.shop, outside, answers)
@@ -65,3 +66,18 @@ def test_an_order_struck_a_moment_early_expires_when_it_is_time(
     market.wait(seconds=1)
     assert performers.perform(delivery(), expire) == "expired"
     assert performers.perform(delivery(), expire) == "not_over"
+
+
+def test_a_cart_left_alone_is_abandoned_and_then_reaped(
+    market: Market, performers: Performers
+) -> None:
+    shopper = Shopper(market)
+    shopper.add("asset", market.receive_piece())
+    for effect, hours, outcome in (
+        (AbandonCart, 23, "not_over"),
+        (AbandonCart, 1, "abandoned"),
+        (ReapCart, 89 * 24 - 1, "not_over"),
+        (ReapCart, 1, "reaped"),
+    ):
+        market.wait(hours=hours)
+        assert performers.perform(delivery(), effect(key=shopper.cart_id)) == outcome

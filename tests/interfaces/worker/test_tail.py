@@ -13,13 +13,14 @@ from sqlalchemy.event import listen
 from application.policies import POLICIES
 from application.store.event_store import EventStore
 from application.store.journal.log import Log
+from application.store.ports import WINDOW
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
 from interfaces.local.seeding.stones import seed_stones
 from interfaces.postgres.database import engine
 from interfaces.postgres.lease import Leases
 from interfaces.worker.followed import FIRST_WAIT_SECONDS
-from interfaces.worker.following import WINDOW, PolicyFollowing, ReadModelFollowing, window
+from interfaces.worker.following import PolicyFollowing, ReadModelFollowing, window
 from interfaces.worker.head import Head
 from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS

@@ -1,0 +1,86 @@
+"""What becomes of a letter that was asked for: it is written, or withheld for a reason."""
+
+from dataclasses import dataclass, replace
+
+from application.selling.mail import Letter
+from domain.kernel import ERASED, Erased
+from domain.people.correspondent import CORRESPONDENT, Reached
+from domain.people.customer import CUSTOMER
+from domain.people.customer.contact import Contact
+from domain.people.customer.registration import CustomerRegistered
+from domain.people.customer.state import Known
+from domain.selling.letter import Matter, Reason, Template
+from domain.selling.order.placing import OrderPlaced
+from domain.selling.owner import customer_of, is_known
+from interfaces.letters import PostRoom
+from interfaces.letters.stationery import Addressee, addressee
+from interfaces.worker.effects.doing import Doing
+
+NEVER_WANTED: tuple[Reason, ...] = ("no_address", "no_consent", "too_often")
+"""What is offered to everybody, and was withheld for one of these, is no event of anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`subject` is the pseudonym of whoever it goes to, "" for the house itself."""
+
+    letter: Letter
+    matter: Matter
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    template: Template
+    matter: Matter
+    reason: Reason
+
+
+Outcome = Written | Unwritten
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """On behalf of one delivery: what is so now, and what to write it on."""
+
+    doing: Doing
+    room: PostRoom
+
+    def customer(self, subject: str) -> CustomerRegistered | None:
+        """Whoever ordered; None when they were erased."""
+        state = self.doing.state(CUSTOMER, subject)
+        if not isinstance(state, Known) or state.profile.email is ERASED:
+            return None
+        return state.profile
+
+    def buyer(self, placed: OrderPlaced) -> CustomerRegistered | None:
+        """The same as they named themselves for this very order."""
+        customer, typed = self.customer(placed.subject), placed.buyer
+        if customer is None or not isinstance(typed, Contact):
+            return customer
+        return replace(customer, name=typed.name, email=typed.email, phone=typed.phone)
+
+    def correspondent(self, owner: str) -> "Reachable | Reason":
+        """Whoever owns as this, or why they cannot be written to."""
+        state = self.doing.state(CORRESPONDENT, owner)
+        if not isinstance(state, Reached):
+            return self._of_account(owner) if is_known(owner) else "no_address"
+        given = state.given
+        if isinstance(given.email, Erased):
+            return "erased"
+        return Reachable(Addressee(given.email), given.mailbox, given.subject)
+
+    def _of_account(self, owner: str) -> "Reachable | Reason":
+        """Whoever gave no other address is written to at that of their account."""
+        customer = self.customer(customer_of(owner))
+        if customer is None or isinstance(customer.email, Erased):
+            return "erased"
+        mailbox = self.room.tokens.mailbox(customer.email)
+        return Reachable(addressee(customer), mailbox, customer.subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    to: Addressee
+    mailbox: str
+    subject: str

@@ -1,0 +1,86 @@
+"""What one process orders another hears at once; cut off, it looks for what it did not hear."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from interfaces.postgres.database import engine
+from interfaces.postgres.deliveries import Deliveries
+from interfaces.postgres.ear import Ear
+from interfaces.worker.dispatcher import (
+    BUSY_FOR_SECONDS,
+    BUSY_SECONDS,
+    IDLE_SECONDS,
+    LISTENING_SECONDS,
+    Dispatcher,
+)
+from tests.interfaces.local.standins.running import until
+from tests.interfaces.worker.performer import order
+from tests.postgres import Database, connected
+
+LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN %%' AND datname = current_database()"
+
+
+class Woken:
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> None:
+        self.times += 1
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def woken() -> Woken:
+    return Woken()
+
+
+@pytest.fixture
+def ear(database: Database, woken: Woken) -> Iterator[Ear]:
+    stopping = threading.Event()
+    made = Ear(database.app_url, woken, stopping)
+    made.start()
+    until(lambda: made.hears and woken.times == 1)
+    yield made
+    stopping.set()
+
+
+def test_an_order_is_heard_once_and_one_that_is_known_is_not(
+    ear: Ear, woken: Woken, pool: Engine
+) -> None:
+    assert order(pool) == 1
+    until(lambda: woken.times == 2)
+    assert order(pool) == 0
+    assert order(pool, "cause-2") == 1
+    until(lambda: woken.times == 3)
+    assert ear.hears
+
+
+def test_one_that_was_cut_off_says_so_and_wakes_when_it_hears_again(
+    ear: Ear, database: Database
+) -> None:
+    heard: list[bool] = []
+    ear._wake = lambda: heard.append(ear.hears)
+    with connected(database.owner_url) as admin:
+        admin.execute(f"SELECT pg_terminate_backend(pid) {LISTENING}")
+    until(lambda: not ear.hears)
+    until(lambda: heard == [True])
+
+
+def test_who_is_told_looks_seldom_and_who_is_not_looks_by_itself(pool: Engine) -> None:
+    dispatcher = Dispatcher(Deliveries(pool), lambda *_: None, threading.Event())
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == IDLE_SECONDS
+    dispatcher.told = lambda: True
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == LISTENING_SECONDS
+    dispatcher.stopping.set()
+    order(pool)
+    dispatcher.turn()
+    assert dispatcher.rest(dispatcher._busy_until - 1) == BUSY_SECONDS
