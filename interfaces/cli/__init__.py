@@ -14,20 +14,16 @@ LAUNCHED = "./elysium"
 def main() -> None:
     """Run a command; what goes wrong is one sentence and a code that is not zero."""
     die_with_parent()
-    if sys.argv[1:] == [NURSERY]:
+    forked = sys.argv[1:] == [NURSERY]
+    if forked:
         from interfaces.cli.nursery import born
 
         born()
         die_with_parent()
-    from interfaces.cli.app import app, complain, outline
+    from interfaces.cli.app import complain
 
     try:
-        asked = COMMANDS.get("".join(sys.argv[1:2]))
-        if asked is None:
-            outline(COMMANDS)
-        else:
-            import_module(f"interfaces.cli.{asked.file}")
-        app(prog_name=program())
+        _run("".join(sys.argv[1:2]), forked=forked)
     except Exception as error:
         from interfaces.cli.failures import sentence
 
@@ -36,6 +32,21 @@ def main() -> None:
             raise
         complain(said)
         sys.exit(1)
+
+
+def _run(name: str, *, forked: bool) -> None:
+    from interfaces.cli.app import app, outline
+
+    asked = COMMANDS.get(name)
+    if asked is None:
+        outline(COMMANDS)
+    elif forked and asked.process:
+        # Reading a command line would make 5 MiB its own of what it shares with its siblings.
+        getattr(import_module(f"interfaces.cli.{asked.file}"), name)()
+        return
+    else:
+        import_module(f"interfaces.cli.{asked.file}")
+    app(prog_name=program())
 
 
 def program() -> str:

@@ -53,6 +53,28 @@ def export_log(file: Path) -> None:
     say(f"public key: {public_path(key_path(settings.home))}")
 
 
+@audit.command("reads")
+def staff_reads(
+    subject: Annotated[str, typer.Option(help="Of one person: an id, an order's number.")] = "",
+    json: Json = False,
+) -> None:
+    """Who of the staff looked at what is somebody's, when, in which role and what for."""
+    from interfaces.cli.house import house_here
+    from interfaces.forgetting.naming import person_named
+
+    with house_here() as house:
+        erasing = house.erasing
+        things = erasing.whom(person_named(erasing, subject)).keys if subject else None
+        found = erasing.reads.shown(things)
+    if json:
+        show_json(found)
+        return
+    for row in found:
+        who = f"{row['staff_id']} as {row['role']}"
+        say(f"{row['read_at']:%Y-%m-%d %H:%M} {who}: {row['operation']} {row['thing']}")
+    say(f"{len(found)} in all")
+
+
 def _verify_file(file: Path, key: Path, *, as_json: bool) -> None:
     from interfaces.proof.audit.offline import Wrong, check
 

@@ -42,6 +42,7 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     """Every step of the customer in the shop that is open here."""
     from interfaces.local.demo.buying import Buying
     from interfaces.local.demo.designing import Designing
+    from interfaces.local.demo.joining import Joining
     from interfaces.local.demo.shopper import Shopper
 
     shop = LocalShop.here()
@@ -49,6 +50,14 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     shopper = Shopper(settings.public_url)
     design = Designing(shopper, budget_pence=budget_pence)
     outbox = f"{shop.addresses().standins_url}/outbox.json"
-    buying = Buying(shopper, design, outbox=outbox, stripe_address=settings.stripe_address)
+    joining = Joining(shopper, design, outbox=outbox)
+    buying = Buying(
+        shopper,
+        design,
+        outbox=outbox,
+        stripe_address=settings.stripe_address,
+        email=joining.email,
+    )
     yield from design.steps()
+    yield from joining.steps()
     yield from buying.steps()

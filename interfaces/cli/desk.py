@@ -1,10 +1,10 @@
-"""The pricing desk from a terminal: the same two people as over HTTP, known by their tokens."""
+"""The pricing desk from a terminal: the same two people as over HTTP, known by their sessions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from application.ids import new_id
 from application.pricing import price_desk
@@ -15,38 +15,31 @@ from application.store.event_store import Decision, EventStore, Request
 from domain.deadlines import local_to_utc
 from domain.envelope import Actor, Cause
 from domain.json_document import Node
-from domain.kernel import Forbidden, Invalid
-from interfaces.api.edge.access import StaffMember
+from domain.kernel import Invalid
+from domain.people.staff_role import StaffRole
+from interfaces.api.edge.access import staff
+from interfaces.api.edge.callers import as_staff
+from interfaces.api.edge.needs import Premises
 
 T = TypeVar("T")
-ROLE = "pricing"
-
-
-class NotOfThePricingDesk(Forbidden):
-    """This is no token of the pricing desk; make one with `./elysium staff add --role pricing`."""
+ROLE: StaffRole = "pricing"
 
 
 class LocalTimeUnreadable(Invalid):
     """{said} is no time of London; write it as 2026-12-01T00:00."""
 
 
-class Members(Protocol):
-    def by_token(self, token: str) -> StaffMember | None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class PricingDesk:
-    """One person at it; raises `NotOfThePricingDesk` for everybody else."""
+    """One person at it, known by the token of their session."""
 
     store: EventStore
     staff_id: str
 
     @classmethod
-    def of(cls, store: EventStore, members: Members, token: str) -> "PricingDesk":
-        member = members.by_token(token)
-        if member is None or ROLE not in member.roles:
-            raise NotOfThePricingDesk
-        return cls(store, member.staff_id)
+    def of(cls, house: Premises, token: str, *, fresh: bool = False) -> "PricingDesk":
+        """Raises what a route of that desk would refuse them with."""
+        return cls(house.store, as_staff(house, staff(ROLE, fresh=fresh), token).actor.id)
 
     def file(self, path: Path | None) -> str:
         """A rule set, by default the one that this version ships with; its number."""

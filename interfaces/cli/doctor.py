@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 STYLES = {"OK": "green", "WARN": "yellow", "FAIL": "red"}
 SECRETS = (
     *("token_secret", "master_keys", "stripe_secret_key", "stripe_webhook_secret"),
-    *("resend_api_key", "sanity_webhook_secret"),
+    *("resend_api_key", "resend_webhook_secret", "sanity_webhook_secret"),
 )
 
 
@@ -38,6 +38,7 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.demo_stock import BOXES
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.proof.doctor import Patient
+    from interfaces.tls import shown
 
     return Patient(
         database_url=settings.database_url,
@@ -51,5 +52,9 @@ def _patient(settings: "Settings") -> "Patient":
             "sanity_cdn": settings.sanity_cdn_address,
         },
         production=settings.stage == "production",
+        sanctions_list=settings.sanctions_list,
+        shown=shown(settings.tls_certificate, settings.tls_key),
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
         planted={*PLANTED, *(box.sku for box in BOXES)},
     )

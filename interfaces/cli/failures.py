@@ -11,7 +11,7 @@ EXPLAINED = (
     "interfaces.cli.up.StartFailed",
     "interfaces.local.embedded_postgres.troubles.DatabaseTrouble",
     "interfaces.local.shop.NotRunning",
-    "interfaces.local.shop.PortUnusable",
+    "interfaces.local.ports.PortUnusable",
     "interfaces.proof.audit.signing.KeyUnusable",
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")

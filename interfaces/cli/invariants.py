@@ -1,6 +1,8 @@
 """`./elysium check-invariants`: the shop's promises, evaluated from the record."""
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,13 +15,24 @@ if TYPE_CHECKING:
 
 
 @app.command()
-def check_invariants(json: Json = False) -> None:
+def check_invariants(
+    json: Json = False,
+    days: Annotated[
+        int, typer.Option(min=1, max=400, help="So far back is the payment provider asked.")
+    ] = 30,
+) -> None:
     """Evaluate the shop's invariants from the event table itself."""
+    from application.store.answers import open_answer
     from interfaces.proof import invariants
 
     with house_here() as house:
-        url = house.settings.database_url
-        found = invariants.check_invariants(url, rebuilt=lambda: rebuilt_alike(house))
+        now = house.store.clock.now()
+        found = invariants.check_invariants(
+            house.settings.database_url,
+            rebuilt=lambda: rebuilt_alike(house),
+            opened=partial(open_answer, keyring=house.keyring),
+            provider=invariants.ProvidersList(house.payments, now - timedelta(days=days), now),
+        )
     if json:
         show_json(found)
     else:
@@ -29,7 +42,8 @@ def check_invariants(json: Json = False) -> None:
 
 
 def _tell(found: "Invariant") -> None:
-    mark = "[dim]–[/]" if found.not_checked else "[green]✓[/]" if found.holds else "[red]✗[/]"
+    unknown = found.not_checked and not found.unfinished
+    mark = "[dim]–[/]" if unknown else "[green]✓[/]" if found.holds else "[red]✗[/]"
     seen = found.not_checked or f"{found.checked:,} {found.of}"
     console.print(f"{mark} {found.id} {found.sentence} [dim]({seen})[/]", soft_wrap=True)
     for violation in found.violations:

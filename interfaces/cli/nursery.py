@@ -34,8 +34,13 @@ LOADED = (
 ATTEMPTS = 2
 REAP_SECONDS = 0.001
 PR_SET_CHILD_SUBREAPER = 36
-LEAN = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
-"""A heap for every thread would keep what each freed; and nothing is forked beside a thread."""
+LEAN = {
+    "MALLOC_ARENA_MAX": "2",
+    "MALLOC_MMAP_THRESHOLD_": "131072",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""A heap for every thread would keep what each freed, and so would one whose limit for what is
+given back at once grows with what it has seen; and nothing is forked beside a thread."""
 
 
 class NotBorn(Exception):

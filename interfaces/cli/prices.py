@@ -24,7 +24,7 @@ Token = Annotated[
         envvar="ELYSIUM_STAFF_TOKEN",
         prompt="Your token",
         hide_input=True,
-        help="Of a person in the role pricing; asked for where it is not given.",
+        help="Of a session of somebody in the role pricing: `./elysium staff sign-in`.",
     ),
 ]
 prices = group("prices")
@@ -95,7 +95,7 @@ def books(json: Json = False) -> None:
 @prices.command()
 def schedule(token: Token, book_id: str) -> None:
     """Agree to a draft as the second person: from its beginning on it holds."""
-    with _desk_here(token) as desk:
+    with _desk_here(token, fresh=True) as desk:
         agreed = desk.schedule(book_id)
     say(f"{agreed.book_id} holds from {agreed.book.valid_from:%d %B %Y, %H:%M} UTC")
 
@@ -122,11 +122,11 @@ def check(json: Json = False) -> None:
 
 
 @contextmanager
-def _desk_here(token: str) -> "Iterator[PricingDesk]":
+def _desk_here(token: str, *, fresh: bool = False) -> "Iterator[PricingDesk]":
     with house_here() as house:
         from interfaces.cli.desk import PricingDesk
 
-        yield PricingDesk.of(house.store, house.staff, token)
+        yield PricingDesk.of(house, token, fresh=fresh)
 
 
 def _tell_book(shown: "BookShown") -> None:

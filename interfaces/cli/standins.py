@@ -1,6 +1,7 @@
 """The local stand-ins for Stripe, Resend and Sanity as one process."""
 
 from interfaces.cli.app import app as commands
+from interfaces.local.ports import HOME_HOST
 from interfaces.local.shop import LocalShop
 
 
@@ -12,15 +13,25 @@ def standins() -> None:
     from application.reference import FOLDER
     from interfaces import logs
     from interfaces.local.standins.app import create
+    from interfaces.local.standins.courier import Listener
+    from interfaces.still_server import StillServer
 
     logs.configure("standins")
     shop = LocalShop.here()
     settings, addresses = shop.settings(), shop.addresses()
     app = create(
         shop.home / "standins",
-        stripe_webhook_url=f"{addresses.api_url}/webhooks/stripe",
-        stripe_webhook_secret=settings.stripe_webhook_secret.get_secret_value(),
+        hears_stripe=Listener(
+            f"{addresses.api_url}/webhooks/stripe",
+            settings.stripe_webhook_secret.get_secret_value(),
+        ),
+        hears_resend=Listener(
+            f"{addresses.api_url}/webhooks/resend",
+            settings.resend_webhook_secret.get_secret_value(),
+        ),
         sanity_documents=FOLDER / "catalogue.ndjson",
         public_url=addresses.standins_url,
     )
-    uvicorn.run(app, host="127.0.0.1", port=addresses.standins, log_config=None, access_log=False)
+    port = addresses.standins
+    config = uvicorn.Config(app, host=HOME_HOST, port=port, log_config=None, access_log=False)
+    StillServer(config).run()

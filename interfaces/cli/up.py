@@ -69,7 +69,7 @@ def open_shop(*, seed: bool) -> Opening:
     Raises `DatabaseTrouble`, `AlreadyOpen`, `PortUnusable` or `StartFailed`, whose text says what
     to do.
     """
-    from interfaces.local.embedded_postgres.supervisor import choose_database
+    from interfaces.local.embedded_postgres.supervisor import choose_database, make_later
 
     opening, shop = Opening(), LocalShop.here()
     with suppress(Closing), ExitStack() as stack:
@@ -78,7 +78,7 @@ def open_shop(*, seed: bool) -> Opening:
         addresses = shop.choose_addresses()
         nursery = stack.enter_context(closing(Nursery()))
         nursery.begin()
-        database = choose_database(checkout())
+        database = choose_database(checkout(), make=make_later)
         stack.enter_context(database)
         console.print(f"PostgreSQL is running [dim]{opening.mark('postgresql')} s[/]")
         environment = shop.environment(shop.app_url(database.url), addresses)
@@ -196,7 +196,7 @@ def _welcome(addresses: Addresses, shop: LocalShop) -> "Panel":
         "Try next, in another terminal:",
         "  ./elysium demo                     a customer buys a ring",
         f"  curl '{api}/stones?carat_min=1&colour=D&limit=3'",
-        "  ./elysium staff add --name … --role concierge",
+        "  ./elysium staff add --name … --email … --role concierge",
         "  ./elysium --help",
         "",
         "Ctrl-C closes the shop; everything is kept.",

@@ -1,6 +1,7 @@
-"""New copies of read models filled from the log: one reading and one decoding for all of them."""
+"""New copies of read models filled from the log: one reading and one decoding for many of them."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,14 +18,20 @@ from application.store.codec import Codec, Place
 from application.store.privacy import ShutKeyring
 from domain.envelope import Recorded
 from interfaces.postgres.lease import UNFENCED, Fences
+from interfaces.proof.hand import Hand, Order, hand
 from projections.kit.followers import checkpoint, move, within
 from projections.kit.read_model import ReadModel, Written, drop_schema, schema_exists
+from projections.stones.fold import STONE_SEARCH
 
 READ: LiteralString = """
     SELECT notification_id, originator_id, originator_version, topic, state FROM stored_events
     WHERE notification_id > %s AND notification_id <= %s AND topic = ANY(%s)
     ORDER BY notification_id"""
 FOLDED = ("domain", "projections", "application/store/codec.py")
+HEAVIEST = STONE_SEARCH
+"""As much work as all others together, by measurement: it is rebuilt beside them."""
+WORTH_A_HAND = 20_000
+"""Events; fewer are folded before another process could help."""
 Heard = list[Recorded[Any]]
 Watch = Callable[[int], None]
 """Positions that were passed."""
@@ -36,6 +43,10 @@ class Bounds:
 
     window: int = 20_000
     rows: int = 200_000
+
+
+HALF = Bounds(rows=Bounds().rows // 2)
+"""Of each of two processes, so that both together hold no more than one would."""
 
 
 class Rebuilding:
@@ -135,6 +146,22 @@ class Rebuilding:
         connection.commit()
 
 
+@contextmanager
+def helped(engine: Engine, models: Sequence[ReadModel], head: int) -> Iterator[Hand | None]:
+    """Another process for all but the heaviest, where there is enough to do for two cores."""
+    others = [model for model in models if model.name != HEAVIEST.name]
+    if head < WORTH_A_HAND or not 0 < len(others) < len(models) or len(os.sched_getaffinity(0)) < 2:
+        yield None
+        return
+
+    def work(order: Order) -> dict[str, int]:
+        rebuilding = Rebuilding(engine, others, order.target, HALF, fences=order.fences)
+        return rebuilding.run(lambda _position: None)
+
+    with hand(engine, others, work) as found:
+        yield found
+
+
 def rebuilt(
     engine: Engine,
     models: Sequence[ReadModel],
@@ -142,13 +169,19 @@ def rebuilt(
     watch: Callable[[int, int], None],
     *,
     fences: Fences = UNFENCED,
+    beside_us: Hand | None = None,
 ) -> dict[str, int]:
     """Copies of them all at the target; the events of each that were folded."""
 
     def passed(position: int) -> None:
         watch(position, target)
 
-    return Rebuilding(engine, models, target, fences=fences).run(passed)
+    if beside_us is None:
+        return Rebuilding(engine, models, target, fences=fences).run(passed)
+    beside_us.begin(Order(target, fences))
+    ours = [model for model in models if model not in beside_us.models]
+    folded = Rebuilding(engine, ours, target, HALF, fences=fences).run(passed)
+    return folded | beside_us.done()
 
 
 def beside(model: ReadModel) -> str:

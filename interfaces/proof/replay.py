@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, text
 
@@ -14,15 +15,18 @@ from application.store.ports import Journal
 from domain.kernel import Refusal
 from interfaces.postgres.lease import UNFENCED, Fences, Heart, Leases
 from interfaces.proof.comparison import Difference, Differences, compare
-from interfaces.proof.rebuilding import beside, rebuilt
+from interfaces.proof.rebuilding import beside, helped, rebuilt
 from interfaces.worker.following import next_batch
 from projections.kit.followers import checkpoint, within
 from projections.kit.read_model import ReadModel, drop_schema, rename_schema, schema_exists
 
+T = TypeVar("T")
 BATCH = 10_000
 AT_ONCE = 2
 """Comparisons: each is PostgreSQL's work, and holds one of its sessions."""
 
+# Whoever is stopped while it switches must not keep the follower, nor who asks it, from going on.
+GIVE_WAY = text("SELECT set_config('idle_in_transaction_session_timeout', '4000', true)")
 BEGINNING = text("""
     SELECT EXISTS (SELECT FROM followers WHERE name = :build)
        AND EXISTS (SELECT FROM leases WHERE name = 'followers' AND until > clock_timestamp())""")
@@ -76,20 +80,25 @@ def replay(
     when there is no live one to compare with because a follower is just making it, and `Fenced`
     when this process stood still for so long that somebody else began.
     """
-    with _alone(engine, models) as fences, ThreadPoolExecutor(AT_ONCE) as threads:
+    with helped(engine, models, journal.head()) as hand, _alone(engine, models) as fences:
         replays = [Replay(engine, journal, model, fences) for model in models]
         live = {each.name: each.exists() for each in replays}
         began = time.monotonic()
         target = min(each.target() for each in replays)
-        folded = rebuilt(engine, models, target, watch, fences=fences)
-        list(threads.map(Replay.complete, replays))
+        folded = rebuilt(engine, models, target, watch, fences=fences, beside_us=hand)
+        _some_at_once(Replay.complete, replays)
         seconds = time.monotonic() - began
 
         def settled(each: Replay) -> Replayed:
             settle = partial(each.settled, folded[each.name], seconds, compared=live[each.name])
             return settle(verify=verify, keep_old=keep_old)
 
-        return list(threads.map(settled, replays))
+        return _some_at_once(settled, replays)
+
+
+def _some_at_once(do: "Callable[[Replay], T]", replays: "Sequence[Replay]") -> list[T]:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(do, replays))
 
 
 @contextmanager
@@ -163,6 +172,7 @@ class Replay:
         """
         self._drop(self._old)
         with self._writing() as connection:
+            connection.execute(GIVE_WAY)
             if schema_exists(connection, self._live):
                 position = checkpoint(within(connection, self._live), lock=True)
                 self._catch_up(connection, position)

@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from interfaces.proof.doctor.database import examine_database
 from interfaces.proof.doctor.finding import Finding, Verdict
 from interfaces.proof.doctor.surroundings import (
     examine_broker,
+    examine_certificate,
     examine_home,
     examine_journal_setting,
+    examine_proxies,
     examine_python,
+    examine_sanctions,
     examine_secrets,
     examine_vendors,
 )
+from interfaces.tls import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,10 @@ class Patient:
     vendors: Mapping[str, str]
     production: bool = False
     planted: Collection[str] = ()
+    sanctions_list: Path | None = None
+    shown: Shown | None = None
+    public_url: str = ""
+    trusted_proxies: str = ""
 
 
 def doctor(patient: Patient) -> Iterator[Finding]:
@@ -39,8 +48,12 @@ def doctor(patient: Patient) -> Iterator[Finding]:
     yield examine_journal_setting()
     yield examine_home(patient.home)
     yield from examine_secrets(patient.secrets, production=patient.production)
+    yield examine_sanctions(patient.sanctions_list, production=patient.production)
     yield from examine_database(patient.database_url, patient.planted)
     yield examine_broker(patient.broker_url)
+    yield examine_certificate(patient.shown, datetime.now(UTC))
+    own_tls = patient.shown is not None
+    yield examine_proxies(patient.public_url, patient.trusted_proxies, own_tls=own_tls)
     yield from examine_vendors(patient.vendors)
 
 

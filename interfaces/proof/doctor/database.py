@@ -17,6 +17,7 @@ from application.store.journal.session import plain
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
+from interfaces.proof.doctor.unexplained import money_aside
 from interfaces.proof.invariants.positions import follower_positions
 from projections.all import READ_MODELS
 
@@ -210,4 +211,5 @@ CHECKS = (
     price_book,
     metal_rates,
     metal_pins,
+    money_aside,
 )

@@ -4,16 +4,22 @@ import os
 import shutil
 import socket
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.tls import CertificateUnusable, Shown
 
 OLDEST_PYTHON = (3, 11)
 SHORTEST_SECRET = 16
 GIGABYTE = 1_000_000_000
 REACH_SECONDS = 2.0
+DAY_SECONDS = 86_400
+OLDEST_LIST_DAYS = 7
+RENEWED_DAYS = 14
 PORTS = {
     "https": 443,
     "http": 80,
@@ -67,6 +73,45 @@ def examine_secrets(secrets: Mapping[str, str], *, production: bool) -> Iterator
             yield (bad if production else doubtful)(what, said, "make a longer one")
         else:
             yield fine(what, "is set")
+
+
+def examine_sanctions(published: Path | None, *, production: bool) -> Finding:
+    """The list that buyers are screened with, which changes from day to day."""
+    wanted = "name the published list, kept up to date"
+    if published is None and not production:
+        return fine("sanctions list", "is the demonstration's few names")
+    if published is None:
+        return bad("sanctions list", "is not named: nobody is screened by it", wanted)
+    if not published.is_file():
+        return bad("sanctions list", f"is not there: {published}", wanted)
+    days = int(time.time() - published.stat().st_mtime) // DAY_SECONDS
+    if days > OLDEST_LIST_DAYS:
+        return doubtful("sanctions list", f"is {days} days old", "fetch it anew each day")
+    return fine("sanctions list", f"is {days} days old")
+
+
+def examine_certificate(files: Shown | None, now: datetime) -> Finding:
+    """What `serve` shows by itself, and for how long still."""
+    if files is None:
+        return fine("certificate", "is not ours to show: a proxy in front speaks TLS")
+    try:
+        days = files.days_left(now)
+    except CertificateUnusable as unusable:
+        return bad("certificate", str(unusable), "have it renewed, then send serve a SIGHUP")
+    said = f"is good for {days} days still"
+    if days < RENEWED_DAYS:
+        return doubtful("certificate", said, "have it renewed, then send serve a SIGHUP")
+    return fine("certificate", said)
+
+
+def examine_proxies(public_url: str, trusted: str, *, own_tls: bool) -> Finding:
+    """Somebody speaks TLS; who it is says whom it speaks for, and is believed only if named."""
+    if trusted:
+        return fine("proxies", f"are believed within {trusted}")
+    if own_tls or not public_url.startswith("https://"):
+        return fine("proxies", "are none: whoever connects is who asks")
+    said = "of none is believed whom it speaks for, yet one speaks TLS: all who ask count as one"
+    return doubtful("proxies", said, "name its network in ELYSIUM_TRUSTED_PROXIES")
 
 
 def examine_broker(url: str) -> Finding:

@@ -18,7 +18,8 @@ class Violation:
 class Invariant:
     """`checked` counts what was looked at (`of`); `violations` lists at most `MOST_LISTED`.
 
-    `not_checked` says why nothing was looked at, and is None otherwise.
+    `not_checked` says why nothing was looked at, and is None otherwise. What is `unfinished` was
+    begun, and nobody knows whether it holds.
     """
 
     id: str
@@ -28,10 +29,11 @@ class Invariant:
     violated: int = 0
     violations: tuple[Violation, ...] = ()
     not_checked: str | None = None
+    unfinished: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.violated == 0
+        return self.violated == 0 and not self.unfinished
 
 
 class Findings:

@@ -16,22 +16,22 @@ HALF_A_CARAT = Decimal("0.50")
 ON_SALE = "asset.listed"
 LISTINGS: LiteralString = "SELECT count(*) FROM stored_events WHERE topic = 'asset.listed'"
 TOLD: LiteralString = """
-    WITH told AS MATERIALIZED (
-        SELECT originator_id AS stream, originator_version AS version,
-               notification_id AS position, topic AS name,
-               convert_from(state, 'UTF8')::jsonb -> 'fields' AS fields
+    WITH provenance AS MATERIALIZED (
+        SELECT originator_id, convert_from(state, 'UTF8')::jsonb #> '{fields,provenance}' AS told
         FROM stored_events WHERE topic = ANY(%s) OFFSET 0
-    ), russian AS (
-        SELECT DISTINCT stream FROM told
-        WHERE lower(fields #>> '{provenance,country_mined}') = ANY(%s)
-           OR lower(fields #>> '{provenance,country_made}') = ANY(%s)
+    ), russian AS MATERIALIZED (
+        SELECT DISTINCT originator_id FROM provenance
+        WHERE lower(told ->> 'country_mined') = ANY(%s) OR lower(told ->> 'country_made') = ANY(%s)
     )
-    SELECT * FROM told JOIN russian USING (stream) ORDER BY stream, version"""
+    SELECT originator_id AS stream, originator_version AS version, notification_id AS position,
+           topic AS name, convert_from(state, 'UTF8')::jsonb -> 'fields' AS fields
+    FROM russian JOIN stored_events USING (originator_id)
+    WHERE topic = ANY(%s) ORDER BY stream, version"""
+ORIGINS = ("asset.provenance_recorded", "asset.origin_recorded")
 NAMES = (
     "asset.received",
     "asset.booked_in",
-    "asset.provenance_recorded",
-    "asset.origin_recorded",
+    *ORIGINS,
     ON_SALE,
     "asset.unlisted",
     "asset.quarantined",
@@ -44,7 +44,8 @@ NAMES = (
 def check_origins(connection: Connection[Any], found: Findings) -> None:
     """A licence, a declared import or an early possession is left to whoever recorded it."""
     found.checked = count(connection, LISTINGS)
-    told = streamed(connection, TOLD, (list(NAMES), list(RUSSIA), list(RUSSIA)))
+    asked = (list(ORIGINS), list(RUSSIA), list(RUSSIA), list(NAMES))
+    told = streamed(connection, TOLD, asked)
     for stream, events in groupby(told, key=attrgetter("stream")):
         _blame(stream, events, found)
 

@@ -28,17 +28,24 @@ COMMANDS: LiteralString = """
            SELECT FROM stored_events WHERE notification_id = answered.position))
     ORDER BY coalesce(answered.position, did.last)"""
 INVOICES: LiteralString = """
-    SELECT substr(originator_id, 16) AS series, (fields ->> 'number')::bigint AS number,
+    SELECT regexp_replace(originator_id, '^series-(invoice|credit)-', '') AS series,
+           (fields ->> 'number')::bigint AS number,
            notification_id AS position, 'taken' AS what, fields ->> 'taker' AS payment
     FROM (SELECT *, convert_from(state, 'UTF8')::jsonb -> 'fields' AS fields FROM stored_events
-          WHERE topic = 'series.number_taken' AND originator_id LIKE 'series-invoice-%%') AS taken
+          WHERE topic = 'series.number_taken'
+            AND originator_id ~ '^series-(invoice|credit)-') AS taken
     UNION ALL
-    SELECT coalesce(substring(invoice_no FROM '^(.*)-\\d+$'), invoice_no),
-           coalesce(substring(invoice_no FROM '-(\\d+)$')::bigint, 0),
-           notification_id, 'invoiced', substr(originator_id, 9)
-    FROM (SELECT *, coalesce(convert_from(state, 'UTF8')::jsonb #>> '{fields,invoice_no}', '')
-                    AS invoice_no
-          FROM stored_events WHERE topic = 'payment.captured') AS captured
+    SELECT coalesce(substring(told FROM '^(.*)-\\d+$'), told),
+           coalesce(substring(told FROM '-(\\d+)$')::bigint, 0),
+           notification_id, what, substring(originator_id FROM '-(.*)$')
+    FROM (SELECT *, 'invoiced' AS what,
+                 coalesce(convert_from(state, 'UTF8')::jsonb #>> '{fields,invoice_no}', '') AS told
+          FROM stored_events WHERE topic = 'payment.captured'
+          UNION ALL
+          SELECT *, CASE convert_from(state, 'UTF8')::jsonb #>> '{fields,document,kind}'
+                         WHEN 'credit_note' THEN 'invoiced' ELSE 'printed' END,
+                 convert_from(state, 'UTF8')::jsonb #>> '{fields,document,number}'
+          FROM stored_events WHERE topic = 'tax_document.issued') AS told
     ORDER BY 1, 2, 3"""
 VERSIONS: LiteralString = """
     SELECT stream, version, position, expected, before FROM (
@@ -52,7 +59,7 @@ VERSIONS: LiteralString = """
 MAILS: LiteralString = """
     SELECT cause, coalesce(arguments ->> 'template', effect) AS kind, count(*) AS sent
     FROM deliveries WHERE effect LIKE 'send%%' AND status IN ('due', 'done')
-    GROUP BY 1, 2 HAVING count(*) > 1 ORDER BY 1, 2"""
+    GROUP BY 1, 2, arguments HAVING count(*) > 1 ORDER BY 1, 2"""
 TOO_EARLY: LiteralString = """
     SELECT made.delivery_id, made.policy, made.cause, reached.position,
            stored.notification_id AS event
@@ -78,7 +85,10 @@ def check_commands(connection: Connection[Any], found: Findings) -> None:
 
 
 def check_invoices(connection: Connection[Any], found: Findings) -> None:
-    """INV-11. Numbers taken and numbers on invoices, series by series."""
+    """INV-11. Numbers taken and numbers on invoices and credit notes, series by series.
+
+    A payment's invoice is printed later than its number is drawn, by that very number.
+    """
     for series, rows in groupby(streamed(connection, INVOICES), key=attrgetter("series")):
         last = 0
         for number, entries in groupby(rows, key=attrgetter("number")):
@@ -141,6 +151,9 @@ def _number(entries: list[Any]) -> str | None:
     """What is wrong with the entries of one number: it is taken once and stands on one invoice."""
     takers = [entry.payment for entry in entries if entry.what == "taken"]
     payments = [entry.payment for entry in entries if entry.what == "invoiced"]
+    printed = [entry.payment for entry in entries if entry.what == "printed"]
+    if printed and printed != payments:
+        return f"is printed for {printed}, and was drawn for {payments}"
     if len(payments) > 1:
         return f"stands on the invoices of several payments: {payments}"
     if len(takers) > 1:

@@ -17,7 +17,8 @@ from interfaces.cli.commands import NURSERY
 from interfaces.cli.nursery import Birth, NotBorn, Nursery
 from interfaces.cli.up import STARTED
 from interfaces.ending import PARENT
-from interfaces.local.shop import LocalShop, free_port
+from interfaces.local.ports import free_port
+from interfaces.local.shop import LocalShop
 
 PATIENCE_SECONDS = 60.0
 BEARS = """

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from application.identity.sessions import Entry
 from application.pricing.price_desk import BookWish, draft_book, prices_on_file
 from application.pricing.rates import record_rate
 from application.reference import read_document, rule_set_path
@@ -14,23 +15,21 @@ from domain.pricing.price_books import PRICE_BOOKS, BookSamePerson, ImpactNotPre
 from domain.pricing.price_books.impact import Impact
 from domain.pricing.price_books.price_book import Adjustment, AdjustmentWithoutLine
 from domain.pricing.rule_set import RuleSetUnknown
-from interfaces.api.edge.access import StaffMember
-from interfaces.cli.desk import LocalTimeUnreadable, NotOfThePricingDesk, PricingDesk, shelf
+from interfaces.api.edge.refusals import (
+    FreshSignInNeeded,
+    NotPermitted,
+    SecondFactorNeeded,
+    TokenInvalid,
+)
+from interfaces.cli.desk import LocalTimeUnreadable, PricingDesk, shelf
 from interfaces.local.seeding.prices import begin_prices
 from tests.application.pricing_desk import reading_of_now
 from tests.application.trading import Market
+from tests.interfaces.api.roster import signed_in
+from tests.interfaces.api.world import TOKENS, world
 from tests.set_clock import SetClock
 
-PEOPLE = {
-    "one": StaffMember("id-one", frozenset({"pricing"})),
-    "two": StaffMember("id-two", frozenset({"pricing"})),
-    "clerk": StaffMember("id-clerk", frozenset({"inventory"})),
-}
-
-
-class Members:
-    def by_token(self, token: str) -> StaffMember | None:
-        return PEOPLE.get(token)
+ONE, TWO, CLERK = "pricing", "pricing.2", "inventory"
 
 
 @pytest.fixture
@@ -39,8 +38,10 @@ def market(memory_store: EventStore, clock: SetClock) -> Market:
     return Market(memory_store, clock)
 
 
-def desk(market: Market, token: str = "one") -> PricingDesk:  # noqa: S107  # of a test
-    return PricingDesk.of(market.store, Members(), token)
+def desk(market: Market, who: str = ONE, *, fresh: bool = False) -> PricingDesk:
+    here = world(market.store, market.clock).api
+    token = here.identity.sessions.begin(signed_in(who)).token
+    return PricingDesk.of(here, token, fresh=fresh)
 
 
 def drafted(market: Market, rule_set: str | None = "uk-2026.2", *, pin_latest: bool = False) -> str:
@@ -59,7 +60,7 @@ def preview_of(market: Market) -> None:
 
 def read_gold(market: Market) -> None:
     reading = reading_of_now(market, "gold", Decimal("2999.00"))
-    market.do(lambda d: record_rate(d, market.rules, reading, by="id-one"))
+    market.do(lambda d: record_rate(d, market.rules, reading, by="id-of-pricing"))
 
 
 def test_a_running_shop_takes_the_shipped_rule_set(market: Market) -> None:
@@ -69,14 +70,14 @@ def test_a_running_shop_takes_the_shipped_rule_set(market: Market) -> None:
     assert desk(market).file(None) == "uk-2026.2"
     book_id = drafted(market)
     with pytest.raises(ImpactNotPreviewed):
-        desk(market, "two").schedule(book_id)
+        desk(market, TWO).schedule(book_id)
     (draft, _) = shelf(market.store)
     assert (draft.status, draft.looked_at) == ("draft", None)
     preview_of(market)
     with pytest.raises(BookSamePerson):
         desk(market).schedule(book_id)
-    agreed = desk(market, "two").schedule(book_id)
-    assert (agreed.author, agreed.approved_by) == ("id-one", "id-two")
+    agreed = desk(market, TWO).schedule(book_id)
+    assert (agreed.author, agreed.approved_by) == ("id-of-pricing", "id-of-pricing.2")
     assert market.do(prices_on_file).at(market.clock.now()).rule_set.engine_version == "1"
     market.wait(hours=25)
     assert market.do(prices_on_file).at(market.clock.now()).rule_set.engine_version == "2"
@@ -102,10 +103,25 @@ def test_a_line_that_no_price_has_is_not_adjusted(market: Market) -> None:
     assert market.do(lambda d: draft_book(d, newer, author="id-one")).book.adjustments == (half,)
 
 
-@pytest.mark.parametrize("token", ["clerk", "forged", ""])
-def test_nobody_else_is_at_the_desk(market: Market, token: str) -> None:
-    with pytest.raises(NotOfThePricingDesk):
-        desk(market, token)
+def test_nobody_else_is_at_the_desk(market: Market) -> None:
+    here = world(market.store, market.clock).api
+    with pytest.raises(NotPermitted):
+        desk(market, CLERK)
+    for invented in ("forged", "", TOKENS.issue()):
+        with pytest.raises(TokenInvalid):
+            PricingDesk.of(here, invented)
+    half = here.identity.sessions.begin(Entry(kind="staff", person="id-of-pricing")).token
+    with pytest.raises(SecondFactorNeeded):
+        PricingDesk.of(here, half)
+
+
+def test_a_book_is_agreed_to_by_somebody_who_showed_lately_who_they_are(market: Market) -> None:
+    here = world(market.store, market.clock).api
+    token = here.identity.sessions.begin(signed_in(ONE)).token
+    market.clock.pass_time(timedelta(minutes=11))
+    assert PricingDesk.of(here, token).staff_id == "id-of-pricing"
+    with pytest.raises(FreshSignInNeeded):
+        PricingDesk.of(here, token, fresh=True)
 
 
 def test_a_time_is_written_as_on_the_wall(market: Market) -> None:

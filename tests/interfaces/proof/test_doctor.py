@@ -13,13 +13,16 @@ import pytest
 from application.house_rules import HouseRules
 from application.pricing.rates import record_rate
 from application.store.event_store import EventStore
+from domain.money import Money
 from domain.pricing.metal_rate import Reading, rate_id
+from domain.selling.payment.aside import PaymentNeedsReview, PaymentReviewResolved
 from interfaces.local.seeding.opening import seeding
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine
 from interfaces.proof.doctor import Finding, Patient, doctor
-from interfaces.proof.doctor.surroundings import examine_journal_setting
+from interfaces.proof.doctor.surroundings import examine_journal_setting, examine_proxies
 from projections.kit.followers import within
+from projections.money_aside import MONEY_ASIDE
 from projections.products.fold import PRODUCT_LISTING
 from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.interfaces.proof.planted import behind_the_rules
@@ -29,6 +32,18 @@ from tests.projections.products.publishing import demonstration, finished, publi
 from tests.projections.test_refused_documents import refused
 from tests.set_clock import SetClock
 
+STRANGERS = (
+    "payment-foreign-pi_1",
+    PaymentNeedsReview(
+        order_id=None, reason="unknown_payment", provider_ref="pi_1", amount=Money(5_000)
+    ),
+)
+DECIDED = (
+    "payment-foreign-pi_1",
+    PaymentReviewResolved(
+        order_id=None, provider_ref="pi_1", decision="ignore", by="s", note="a till of ours"
+    ),
+)
 SECRETS = {"token_secret": "s" * 32}
 
 
@@ -319,3 +334,47 @@ def test_things_shown_and_not_stocked_wait_for_staff(patient: Patient, database:
     finding = found(packing)["shelf"]
     assert (finding.verdict, finding.sentence.endswith(": 1")) == ("WARN", True)
     assert "/staff/shelf" in finding.advice
+
+
+def test_money_that_no_order_explains_waits_for_a_person(
+    patient: Patient, database: Database
+) -> None:
+    assert found(patient)["money"].sentence == "is not looked at before its list is built"
+    pool = engine(database.app_url)
+    with pool.begin() as connection:
+        MONEY_ASIDE.create(connection, MONEY_ASIDE.schema)
+    finding = found(patient)["money"]
+    assert (finding.verdict, finding.sentence) == ("OK", "nothing waits that no order explains")
+    with pool.begin() as connection:
+        fold(within(connection, MONEY_ASIDE.schema), MONEY_ASIDE, history([STRANGERS]))
+    finding = found(patient)["money"]
+    assert (finding.verdict, finding.sentence) == (
+        "WARN",
+        "1 payments wait that no order explains, since 02 March 2026 at 12:00 UTC",
+    )
+    assert "/staff/money-aside" in finding.advice
+    with pool.begin() as connection:
+        fold(within(connection, MONEY_ASIDE.schema), MONEY_ASIDE, history([DECIDED]))
+    pool.dispose()
+    assert found(patient)["money"].verdict == "OK"
+
+
+@pytest.mark.parametrize(
+    ("public_url", "trusted", "own_tls", "verdict"),
+    [
+        ("https://api.house.example", "", False, "WARN"),
+        ("https://api.house.example", "10.0.0.0/8", False, "OK"),
+        ("https://api.house.example", "", True, "OK"),
+        ("http://127.0.0.1:8000", "", False, "OK"),
+    ],
+)
+def test_a_proxy_that_speaks_tls_is_named_or_all_who_ask_count_as_one(
+    public_url: str, trusted: str, own_tls: bool, verdict: str
+) -> None:
+    assert examine_proxies(public_url, trusted, own_tls=own_tls).verdict == verdict
+
+
+def test_the_doctor_looks_for_proxies_by_the_settings(patient: Patient) -> None:
+    behind = replace(patient, public_url="https://api.house.example")
+    assert found(behind)["proxies"].verdict == "WARN"
+    assert found(replace(behind, trusted_proxies="10.0.0.0/8"))["proxies"].verdict == "OK"

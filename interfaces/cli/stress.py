@@ -1,0 +1,67 @@
+"""`./elysium stress`: what broke other shops, done to this one, and its promises looked at."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interfaces.cli.app import Json, app, say, show_json
+
+if TYPE_CHECKING:
+    from interfaces.proof.stress import Played, Report
+
+
+@app.command()
+def stress(
+    *,
+    url: Annotated[
+        str, typer.Option(help="The API of the shop that runs here; without it one is made.")
+    ] = "",
+    short: Annotated[bool, typer.Option(help="A few buyers of each scene.")] = False,
+    scene: Annotated[
+        list[str] | None, typer.Option(help="Only this scene; may be given again.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The first seed; each trial has the next.")] = 1,
+    json: Json = False,
+) -> None:
+    """Many buyers at once, lost answers, changing prices, foul post, killed processes."""
+    from interfaces.proof import stress as proof
+    from interfaces.proof.stress.ground import running_here, thrown_away
+
+    sizes = proof.SHORT if short else proof.WHOLE
+    if scene:
+        unknown = sorted(set(scene) - set(sizes))
+        if unknown:
+            raise typer.BadParameter(f"no scene is called {unknown[0]}: {', '.join(sizes)}")
+        sizes = {name: sizes[name] for name in scene}
+    with running_here(url) if url else thrown_away() as ground:
+        report = proof.stress(ground, sizes, seed=seed, tell=_silent if json else _tell)
+    if json:
+        show_json(report)
+    else:
+        _conclude(report)
+    raise typer.Exit(1 if report.violations else 0)
+
+
+def _tell(played: "Played") -> None:
+    first, rate = played.first_seed, played.asked / played.seconds
+    say(
+        f"{played.scene}: {played.trials} trials of {played.buyers} buyers, "
+        f"seeds {first}-{first + played.trials - 1}: {len(played.violations)} violations, "
+        f"{played.asked:,} requests at {rate:,.0f}/s, "
+        f"{played.lost:,} answers lost, {played.again:,} asked again"
+    )
+    for wrong in played.violations:
+        say(f"    {wrong}", style="red")
+
+
+def _silent(_: "Played") -> None:
+    """A machine reads the whole report at its end."""
+
+
+def _conclude(report: "Report") -> None:
+    for each in report.invariants:
+        seen = each.not_checked or f"{each.checked:,} {each.of}"
+        say(f"{'✓' if each.holds else '✗'} {each.id} {each.sentence} ({seen})")
+        for violation in each.violations:
+            say(f"    {violation.where}: {violation.sentence}", style="red")
+    say(f"{report.violations} violations")
