@@ -1,6 +1,6 @@
 """The composition root: settings in, a working shop out; only here it is known what is plugged."""
 
-import base64
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
 from threading import Event
@@ -13,47 +13,63 @@ from application.design.cheapest.search import Searching
 from application.design.stones.stone_list import shipped_stone_list
 from application.design.view.atelier import Atelier
 from application.house_rules import HouseRules
+from application.people.staff_roll import StaffRoll
 from application.pricing.price_watch import PriceWatch
 from application.reference import (
+    risk_policy,
     shipped_engraving_rules,
     shipped_lead_times,
+    shipped_risk_policy,
+    shipped_sanctions,
 )
-from application.shop import Shop
+from application.selling.money.invoicing import Invoicing
+from application.shop import Screening, Shop
 from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
 from application.store.journal.postgres import WRITTEN_BY
 from application.store.ports import Unavailable
-from application.store.privacy import BriefKeyring, MasterKeys
+from application.store.privacy import BriefKeyring, Masters
 from application.store.remembered import Recollection
 from application.store.snapshots import Snapshots
 from application.tokens import Tokens
 from domain.inventory.stock import STOCK
 from domain.pricing.price_books.timeline import in_force
+from domain.selling.risk_policy import RiskPolicy
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
 from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
-from interfaces.api.edge.needs import Api
+from interfaces.api.edge.needs import Api, Identity, Webhooks
 from interfaces.api.edge.public import book_mark
+from interfaces.counted import counts
+from interfaces.documents import Press
+from interfaces.forgetting.erasing import Erasing
+from interfaces.forgetting.plugged import erasing_of
+from interfaces.house_login import house_login
 from interfaces.integrations.proxy import CachingProxy
-from interfaces.integrations.resend import ResendMail, ResendSettings
-from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
+from interfaces.integrations.resend import ResendMail, ResendWebhook
+from interfaces.integrations.sanity.documents import SanityCatalogue
 from interfaces.integrations.sanity.images import SanityImages
 from interfaces.integrations.sanity.webhook import SanityWebhook
 from interfaces.integrations.stripe import (
     StripePayments,
-    StripeSettings,
     StripeWebhook,
     mode_of,
 )
-from interfaces.letters import Stationery
+from interfaces.integrations.webauthn import WebAuthn
+from interfaces.letters import PostRoom, Stationery
+from interfaces.master_keys import masters
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
+from interfaces.postgres.identities import Identities
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.purged import Purged
-from interfaces.postgres.staff import StaffBook
-from interfaces.settings import Settings
+from interfaces.postgres.views import PostgresViews
+from interfaces.postgres.windows import PostgresWindows
+from interfaces.sanctions import PublishedList
+from interfaces.settings import Settings, listed
+from interfaces.vendors import of_resend, of_sanity, of_stripe
 from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.leased import Work
 from interfaces.worker.performing import Performing
@@ -75,27 +91,19 @@ class House:
 
     @cached_property
     def engine(self) -> Engine:
-        settings = self.settings
-        return engine(
-            settings.database_url,
-            pool_size=settings.pool_size,
-            overflow=settings.pool_overflow,
-            timeout=settings.pool_timeout,
-            statement_timeout=settings.statement_timeout,
-            pooling=settings.pooling,
-        )
+        return self._pool(self.settings.database_url, self.settings.pool_size)
 
     @cached_property
     def followers_engine(self) -> Engine:
         """For what follows the log, however much that is: a batch, a beat and a seal at a time."""
         settings = self.settings
         return engine(
-            settings.database_url,
-            pool_size=2,
-            overflow=2,
-            timeout=10.0,
-            pooling=settings.pooling,
+            settings.database_url, pool_size=2, overflow=2, timeout=10.0, pooling=settings.pooling
         )
+
+    @cached_property
+    def keyring(self) -> BriefKeyring:
+        return BriefKeyring(PostgresKeyring(self.engine, self.masters), KEY_SECONDS)
 
     @cached_property
     def store(self) -> EventStore:
@@ -112,7 +120,7 @@ class House:
                 statement_timeout=settings.statement_timeout,
                 pooling=settings.pooling,
             ),
-            BriefKeyring(PostgresKeyring(self.engine, self.master_keys), KEY_SECONDS),
+            self.keyring,
         )
         return EventStore(
             journal,
@@ -133,9 +141,14 @@ class House:
     def readers_engine(self) -> Engine:
         """Apart from commands': of either kind, however many there are, the other has its own."""
         settings = self.settings
+        size = settings.query_threads + settings.own_threads + 1
+        return self._pool(settings.read_url or settings.database_url, size)
+
+    def _pool(self, address: str, size: int) -> Engine:
+        settings = self.settings
         return engine(
-            settings.read_url or settings.database_url,
-            pool_size=settings.query_threads + 1,
+            address,
+            pool_size=size,
             overflow=settings.pool_overflow,
             timeout=settings.pool_timeout,
             statement_timeout=settings.statement_timeout,
@@ -147,55 +160,37 @@ class House:
         return Tokens(self.settings.token_secret.get_secret_value().encode())
 
     @cached_property
-    def master_keys(self) -> MasterKeys:
-        """`id:base64,id:base64`; the first one wraps new keys."""
-        pairs = [
-            entry.split(":", 1) for entry in self.settings.master_keys.get_secret_value().split(",")
-        ]
-        return MasterKeys(pairs[0][0], {name: base64.b64decode(key) for name, key in pairs})
+    def masters(self) -> Masters:
+        return masters(self.settings)
 
     @cached_property
     def payments(self) -> StripePayments:
-        settings = self.settings
-        return StripePayments(
-            StripeSettings(
-                address=settings.stripe_address,
-                secret_key=settings.stripe_secret_key.get_secret_value(),
-                webhook_secret=settings.stripe_webhook_secret.get_secret_value(),
-                ca_bundle=settings.ca_bundle,
-            )
-        )
+        return StripePayments(of_stripe(self.settings))
 
     @cached_property
     def mail(self) -> ResendMail:
+        return ResendMail(of_resend(self.settings))
+
+    @cached_property
+    def post_room(self) -> PostRoom:
         settings = self.settings
-        return ResendMail(
-            ResendSettings(
-                address=settings.resend_address,
-                api_key=settings.resend_api_key.get_secret_value(),
-                sender=settings.mail_from,
-            )
+        return PostRoom(
+            mail=self.mail,
+            stationery=Stationery(settings.particulars(), settings.house_picture.read_bytes()),
+            desk=settings.desk(),
+            tokens=self.tokens,
+            codes=self.identities.codes,
+            public_url=settings.public_url,
         )
 
     @cached_property
-    def stationery(self) -> Stationery:
-        return Stationery(self.settings.particulars(), self.settings.house_picture.read_bytes())
+    def invoicing(self) -> Invoicing:
+        press = Press(self.settings.particulars(), self.settings.house_picture.read_bytes())
+        return Invoicing(press.seller, press)
 
     @cached_property
     def catalogue(self) -> SanityCatalogue:
-        settings = self.settings
-        return SanityCatalogue(
-            SanitySettings(
-                address=settings.sanity_address,
-                cdn_address=settings.sanity_cdn_address,
-                use_cdn=settings.sanity_use_cdn,
-                dataset=settings.sanity_dataset,
-                token=settings.sanity_token.get_secret_value(),
-                timeout=settings.sanity_timeout,
-                answer_limit=settings.sanity_answer_limit,
-                ca_bundle=settings.ca_bundle,
-            )
-        )
+        return SanityCatalogue(of_sanity(self.settings))
 
     @cached_property
     def stones(self) -> OfferedStones:
@@ -214,8 +209,29 @@ class House:
         return SanityImages(self.settings.sanity_image_address)
 
     @cached_property
-    def staff(self) -> StaffBook:
-        return StaffBook(self.engine, self.tokens)
+    def staff(self) -> StaffRoll:
+        return StaffRoll(self.store)
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(
+            engine=self.engine,
+            tokens=self.tokens,
+            masters=self.masters,
+            lasting=self.settings.lasting(),
+            code_lasts=timedelta(seconds=self.settings.code_lasts),
+        )
+
+    @cached_property
+    def identity(self) -> Identity:
+        settings, authenticators = self.settings, WebAuthn(self.settings.relying_party())
+        found = self.identities.of_api(settings.fresh_sign_in, self.store.clock, authenticators)
+        house = house_login(settings, self.tokens, found.passkeys.challenges)
+        return replace(found, house_login=house)
+
+    @cached_property
+    def windows(self) -> PostgresWindows:
+        return PostgresWindows(engine=self.engine)
 
     @cached_property
     def closing(self) -> Event:
@@ -223,15 +239,16 @@ class House:
         return Event()
 
     @cached_property
-    def stripe_webhook(self) -> StripeWebhook:
-        secret = self.settings.stripe_webhook_secret.get_secret_value()
-        live = mode_of(self.settings.stripe_secret_key.get_secret_value())
-        return StripeWebhook(self.deliveries, secret, live)
-
-    @cached_property
-    def sanity_webhook(self) -> SanityWebhook:
-        secret = self.settings.sanity_webhook_secret.get_secret_value()
-        return SanityWebhook(self.deliveries, secret)
+    def webhooks(self) -> Webhooks:
+        settings, deliveries = self.settings, self.deliveries
+        live = mode_of(settings.stripe_secret_key.get_secret_value())
+        return Webhooks(
+            stripe=StripeWebhook(
+                deliveries, settings.stripe_webhook_secret.get_secret_value(), live
+            ),
+            sanity=SanityWebhook(deliveries, settings.sanity_webhook_secret.get_secret_value()),
+            resend=ResendWebhook(deliveries, settings.resend_webhook_secret.get_secret_value()),
+        )
 
     @cached_property
     def leaving(self) -> Event:
@@ -239,34 +256,45 @@ class House:
         return Event()
 
     def app(self) -> FastAPI:
-        """The command API and the query API."""
+        """The command API and the query API, and how they keep the door."""
+        settings, registry = self.settings, CollectorRegistry()
+        kept = replace(
+            self.api(),
+            registry=registry,
+            shown=self.shown,
+            origins=listed(settings.allowed_origins),
+            counts=counts(settings, self.windows, self.tokens, registry),
+            proxies=settings.proxies(),
+            hosts=settings.hosts(),
+            secure=settings.secure,
+        )
+        return create_app(kept)
+
+    def api(self) -> Api:
         settings = self.settings
-        return create_app(
-            Api(
-                store=self.store,
-                reader=self.reader,
-                shop=self.shop,
-                atelier=self.atelier,
-                tokens=self.tokens,
-                payments=self.payments,
-                stripe_webhook=self.stripe_webhook,
-                sanity_webhook=self.sanity_webhook,
-                staff=self.staff,
-                picture_address=self.picture_address,
-                publishable_key=settings.stripe_publishable_key,
-                read_models=READ_MODELS,
-                stones_at_hand=self.stones_at_hand.now,
-                ready=self.troubles,
-                stopping=self.closing,
-                leaving=self.leaving,
-                shown=self.shown,
-                widths=settings.widths(),
-                remembered_bytes=settings.remembered_bytes,
-                origins=tuple(settings.allowed_origins.split(",")),
-                public_url=settings.public_url,
-                house=settings.particulars(),
-                secure=settings.public_url.startswith("https"),
-            )
+        return Api(
+            store=self.store,
+            reader=self.reader,
+            shop=self.shop,
+            atelier=self.atelier,
+            tokens=self.tokens,
+            payments=self.payments,
+            webhooks=self.webhooks,
+            staff=self.staff,
+            identity=self.identity,
+            erasing=self.erasing,
+            views=self.views,
+            picture_address=self.picture_address,
+            publishable_key=settings.stripe_publishable_key,
+            read_models=READ_MODELS,
+            stones_at_hand=self.stones_at_hand.now,
+            ready=self.troubles,
+            stopping=self.closing,
+            leaving=self.leaving,
+            widths=settings.widths(),
+            remembered_bytes=settings.remembered_bytes,
+            public_url=settings.public_url,
+            house=settings.particulars(),
         )
 
     def troubles(self) -> tuple[str, ...]:
@@ -285,10 +313,11 @@ class House:
     def performing(self) -> Performing:
         outside = Outside(
             payments=self.payments,
-            mail=self.mail,
-            stationery=self.stationery,
+            post_room=self.post_room,
+            invoicing=self.invoicing,
             documents=self.catalogue,
             dataset=self.settings.sanity_dataset,
+            erasing=self.erasing,
         )
         searching = Searching(
             engraving=shipped_engraving_rules(),
@@ -297,15 +326,31 @@ class House:
         )
         answers = Answers(self.reader, self.stones, OfferedPieces(self.reader), searching)
         performers = Performers(self.store, self.shop, outside, answers)
-        return Performing(self.deliveries, performers.perform)
+        patience = timedelta(seconds=self.settings.delivery_patience)
+        return Performing(self.deliveries, performers.perform, patience=patience)
 
     @cached_property
     def rules(self) -> HouseRules:
         return self.settings.house_rules()
 
+    @cached_property
+    def risk(self) -> RiskPolicy:
+        own = self.settings.risk_policy
+        return risk_policy(own) if own else shipped_risk_policy()
+
+    @cached_property
+    def screening(self) -> Screening:
+        return PublishedList(own) if (own := self.settings.sanctions_list) else shipped_sanctions()
+
     def shop(self) -> Shop:
         """The rules and prices in force now."""
-        return Shop(self.rules, self.prices(), shipped_lead_times())
+        return Shop(
+            self.rules,
+            self.prices(),
+            shipped_lead_times(),
+            risk=self.risk,
+            screening=self.screening,
+        )
 
     def atelier(self) -> Atelier:
         """What designing needs: prices, working days, and the list for stones to be bought."""
@@ -320,6 +365,15 @@ class House:
             picture_address=self.picture_address,
             unengraved=shop.rules.configured_unengraved_class,
         )
+
+    @cached_property
+    def views(self) -> PostgresViews:
+        return PostgresViews(self.engine)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        who, keys = self.identities, self.keyring
+        return erasing_of(self.settings, self.store, Reader(self.engine), identity=who, keys=keys)
 
     def purging(self, stopping: Event) -> list[Work]:
         """Of the caching proxy in front, if there is one."""

@@ -4,15 +4,19 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 from prometheus_client import start_http_server
 
 from application.policies import POLICIES
-from application.policies.effects import CompareCatalogue, ReconcileCatalogue
+from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
+from interfaces.postgres.answers import AnswersBell, KeptAnswers
+from interfaces.postgres.ear import Ear
 from interfaces.postgres.lease import Heart, Leases
+from interfaces.postgres.old_deliveries import OldDeliveries
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.proof.audit.signing import key_path, signer_at
@@ -23,7 +27,11 @@ from interfaces.worker.following import Following, PolicyFollowing, ReadModelFol
 from interfaces.worker.from_prices import FromPriceBell
 from interfaces.worker.head import Head
 from interfaces.worker.leased import Leased, Work
+from interfaces.worker.looking import LookingBell
+from interfaces.worker.money_watch import MoneyWatch
+from interfaces.worker.orders_watch import OrdersWatch
 from interfaces.worker.queue import broker, sending, working
+from interfaces.worker.sweeping import Sweeping, Swept
 from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
@@ -46,6 +54,10 @@ def project() -> None:
     transport = broker(house.settings.broker_url)
     engine, leases = house.followers_engine, Leases(house.followers_engine)
     dispatcher = Dispatcher(house.deliveries, sending(transport), stopping)
+    if not house.settings.pooled:
+        ear = Ear(house.settings.database_url, dispatcher.wake, stopping)
+        dispatcher.told = lambda: ear.hears
+        ear.start()
     seal = AuditSeal(engine, house.store.journal, signer_at(key_path(house.settings.home)))
     head = Head(house.store.journal, stopping)
     works: list[Work] = [
@@ -72,16 +84,29 @@ def clock() -> None:
     """Act on what is due (1…n copies)."""
     house = _house("clock")
     settings, deliveries = house.settings, house.deliveries
+    kept = timedelta(seconds=settings.answers_kept)
     bells = (
         Striking(deliveries, house.reader),
         Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
         Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
+        Recurring(deliveries, ReconcilePayments, settings.payments_reconcile_interval),
         FromPriceBell(deliveries, house.reader, house.prices),
+        MoneyWatch(house.reader),
+        OrdersWatch(house.reader),
+        LookingBell(deliveries, house.reader),
+        Sweeping((*house.identities.swept, house.windows, house.views, *_kept_for_a_time(house))),
+        AnswersBell(KeptAnswers(house.engine), house.keyring, kept),
     )
     stopping = _stopping()
     tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
     _work([tower, *house.purging(stopping)], Leases(house.engine), stopping)
     house.close()
+
+
+def _kept_for_a_time(house: House) -> tuple[Swept, ...]:
+    """What has an end beside the log, and no other reason to be kept."""
+    kept = timedelta(seconds=house.settings.deliveries_kept)
+    return (house.erasing.reads, OldDeliveries(house.engine, kept))
 
 
 def followings(house: House, ordered: Callable[[], None]) -> list[Following]:

@@ -9,46 +9,60 @@ import gc
 import os
 import signal
 import socket
-import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from types import FrameType
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from application.catalogue.reading.templates import load_templates
 from interfaces.api.app import every_route
+from interfaces.bounded_http import bounded
 from interfaces.composition import House
 from interfaces.ending import end_with
+from interfaces.forgetting.reapplying import refuse_unforgotten
+from interfaces.still_server import StillServer
+from interfaces.tallies import tallied
+from interfaces.tls import CIPHERS, OLDEST, examined_now, shown
 
-CLOSING_SECONDS = 1.0
 GRACE_SECONDS = 10
 BACKLOG = 2_048
 SETTLED_SECONDS = 1.0
-WATCH_SECONDS = 0.1
+HEARD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 LOG = structlog.get_logger("serving")
 
 
 def serve(house: House) -> None:
     """Until SIGTERM or Ctrl-C."""
+    _refuse_unforgotten(house)
+    if files := shown(house.settings.tls_certificate, house.settings.tls_key):
+        examined_now(files)
     listening = _listening(house.settings.host, house.settings.port)
     load_templates()  # once: at the first requests every thread would read all of them
     many = house.settings.serve_processes
     if many == 1:
         _answer(house, listening)
         return
-    with tempfile.TemporaryDirectory(prefix="elysium-metrics-") as folder:
+    with tallied() as folder:
         house.shown = _of_all_processes(folder)
         # No app yet: its connections and threads are each process's own.
         every_route()
         gc.freeze()
         Crew(many, lambda: _answer(house, listening)).run()
+
+
+def _refuse_unforgotten(house: House) -> None:
+    """By connections that are closed again: two processes forked over one would share its line."""
+    with closing(type(house)(house.settings)) as looking:
+        refuse_unforgotten(looking.erasing)
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -69,8 +83,17 @@ def _of_all_processes(folder: str) -> CollectorRegistry:
 
 
 def _answer(house: House, listening: socket.socket) -> None:
+    house.store.refold()
     app = house.app()
     gc.freeze()  # it stays as long as the process, and is not worth looking through for garbage
+    config = _configured(house, app)
+    ClosingServer(config, house).run([listening])
+    house.close()
+
+
+def _configured(house: House, app: FastAPI) -> uvicorn.Config:
+    """A certificate is read by each process: one that follows another shows the new one."""
+    files = shown(house.settings.tls_certificate, house.settings.tls_key)
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -78,12 +101,19 @@ def _answer(house: House, listening: socket.socket) -> None:
         server_header=False,
         backlog=BACKLOG,
         timeout_graceful_shutdown=GRACE_SECONDS,
+        **bounded(),
+        ssl_certfile=files.certificate if files else None,
+        ssl_keyfile=files.key if files else None,
+        ssl_ciphers=CIPHERS,
     )
-    ClosingServer(config, house).run([listening])
-    house.close()
+    config.load()
+    if files and config.ssl:
+        examined_now(files)
+        config.ssl.minimum_version = OLDEST
+    return config
 
 
-class ClosingServer(uvicorn.Server):
+class ClosingServer(StillServer):
     """Told to stop, it first says that it is not ready, and stops accepting a moment later.
 
     Told to leave (SIGHUP), while others go on at the same port, it takes nobody on any more. In
@@ -109,15 +139,15 @@ class ClosingServer(uvicorn.Server):
 
     def _end_soon(self) -> None:
         self._house.leaving.set()
-        threading.Timer(CLOSING_SECONDS, self._exit).start()
-
-    def _exit(self) -> None:
-        self.should_exit = True
+        threading.Timer(self._house.settings.closing, self.end).start()
 
 
 @dataclass
 class Crew:
-    """So many processes that do the same `work`, and one that sees to it that they do."""
+    """So many processes that do the same `work`, and one that sees to it that they do.
+
+    It is asleep until a signal comes: blocked ones are kept for it, the end of a child among them.
+    """
 
     many: int
     work: Callable[[], None]
@@ -126,21 +156,28 @@ class Crew:
 
     def run(self) -> None:
         """Until told to stop; then they are told, and waited for."""
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda told, _frame: self.asked.add(told))
-        while not self.asked & {signal.SIGTERM, signal.SIGINT}:
-            self._bury()
+        signal.pthread_sigmask(signal.SIG_BLOCK, HEARD)
+        while not self._ending:
             while len(self.began) < self.many:
                 self._start()
             if signal.SIGHUP in self.asked:
                 self.asked.discard(signal.SIGHUP)
                 self._follow_each()
-            time.sleep(WATCH_SECONDS)
+            else:
+                self._hear()
         for pid in self.began:
             os.kill(pid, signal.SIGTERM)
         while self.began:
-            self._bury()
-            time.sleep(WATCH_SECONDS)
+            self._hear()
+
+    @property
+    def _ending(self) -> bool:
+        return not self.asked.isdisjoint((signal.SIGTERM, signal.SIGINT))
+
+    def _hear(self) -> None:
+        """Until a signal comes; each is followed by a look for who ended."""
+        self.asked.add(signal.sigwaitinfo(HEARD).si_signo)
+        self._bury()
 
     def _follow_each(self) -> None:
         """The next one is there before the one before it leaves."""
@@ -148,9 +185,8 @@ class Crew:
             self._start()
             time.sleep(SETTLED_SECONDS)
             os.kill(pid, signal.SIGHUP)
-            while pid in self.began and not self.asked & {signal.SIGTERM, signal.SIGINT}:
-                self._bury()
-                time.sleep(WATCH_SECONDS)
+            while pid in self.began and not self._ending:
+                self._hear()
 
     def _start(self) -> None:
         parent = os.getpid()
@@ -162,6 +198,7 @@ class Crew:
         try:
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
             end_with(parent)
             self.work()
             status = 0

@@ -2,39 +2,81 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from interfaces.particulars import (
     DEMONSTRATION,
+    DEMONSTRATION_DESK,
     PICTURE,
     AssayOffice,
+    Desk,
     Particulars,
     PaysReturn,
 )
 
 if TYPE_CHECKING:
-    from application.house_rules import HouseRules
-    from application.policies.effects import Lane
+    from application.house_rules import Discretion, HouseRules
+    from application.identity.relying_party import RelyingParty
+    from application.identity.sessions import Kind, Lasting
+    from application.policies.effect import Lane
     from application.store.journal.session import Pooling
     from domain.pricing.pin import PinTerms
     from interfaces.api.edge.lanes import Widths
+    from interfaces.api.edge.source import Proxies
+
+LegalEntity = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
+
+
+def listed(said: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(filter(None, map(str.strip, said.split(","))))
 
 
 class Settings(BaseSettings):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
-    `house_…` is who the house is, on letters and for front ends; its picture is a PNG.
+    `house_…` is who the house is, on letters and for front ends; its picture is a PNG. `desk_…` is
+    where it is written to itself when something waits for a person, and the page that shows it.
     `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
     `pooled_prepares` that it keeps prepared statements (1.21 and newer).
-    `worker_threads` is of each lane of deliveries but the long one, which has its own number.
+    `worker_threads` is of each lane of deliveries but the long one, which has its own number;
+    `delivery_patience` is how long a delivery is tried before it is given up.
+    `closing` is how long `serve` says that it is not ready before it takes nobody on any more: not
+    shorter than a load balancer takes to hear of it.
     `patience` is how long one decides again while others change the same things.
+    `…_approval_from` is a sum in pence from which a second person must agree.
+    A session ends unused after `…_idle` and in any case after `…_lasts`; `fresh_sign_in` is how
+    long ago somebody may have shown who they are where that is asked; `code_lasts` how long a code
+    that a letter told is good.
+    `tls_certificate` and `tls_key` are files (PEM) by which `serve` speaks TLS itself, read anew at
+    SIGHUP; `database_unverified` says why a database's certificate is not held against its name.
+    `master_keys_file` is where a secret store mounts what `master_keys` would say.
+    `answers_kept` is how long a repeat under the same Idempotency-Key gets its first answer; later
+    it is refused, and never done again.
+    `arrival_undoable` is how long what came over at a sign-in can be given back.
+    `passkey_domain` is the domain that passkeys are good for, and for the pages under it; empty, it
+    is that of the first of `allowed_origins`.
+    `oidc_…` is the house's own provider, by which staff may sign in (OpenID Connect); its word is a
+    second factor `never`, when it says that it asked for several (`told`), or `always`.
     `purge_url` is where a caching proxy in front is told what changed; empty, there is none.
+    `risk_policy` is a document that takes the place of the shipped one, `sanctions_list` the UK
+    Sanctions List as it is published (CSV): without it only a demonstration's names are screened.
+    `trusted_proxies` are networks (such as 10.0.0.0/8) of proxies in front that say in the header
+    `forwarded_header` whom they speak for; without them the peer is who asks. `allowed_hosts` are
+    names by which the shop is asked besides that in `public_url`.
+    `limits` are a house's own for how often is asked, as in `sign_in_per_source=30/minute, …`;
+    `./elysium access` shows them all. They are counted in our database, or where `limits_url` says
+    (`redis://…`). Without `limits_kept` nothing is refused for being asked often: for load tests.
+    `staff_reads_kept` is for who of the staff looked at what (a month at least), `deliveries_kept`
+    for one that ended. `erasures_file` tells who was forgotten, where no restore takes it back.
     `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
     """
 
@@ -47,6 +89,10 @@ class Settings(BaseSettings):
 
     stage: Literal["local", "production"] = "local"
     home: Path = Path(".elysium")
+    erasures_file: Path | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    database_unverified: str = ""
     database_url: str = Field(
         default="",
         repr=False,
@@ -64,18 +110,27 @@ class Settings(BaseSettings):
     port: int = 8000
     purge_url: str = Field(default="", repr=False)
     metrics_port: int = 0
+    allowed_hosts: str = ""
+    trusted_proxies: str = ""
+    forwarded_header: Literal["X-Forwarded-For", "Forwarded"] = "X-Forwarded-For"
+    limits: str = ""
+    limits_url: str = Field(default="", repr=False)
+    limits_kept: bool = True
 
     token_secret: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
+    master_keys_file: Path | None = None
     stripe_address: str = "https://api.stripe.com"
     stripe_secret_key: SecretStr = SecretStr("")
     stripe_publishable_key: str = ""
     stripe_webhook_secret: SecretStr = SecretStr("")
     resend_address: str = "https://api.resend.com"
     resend_api_key: SecretStr = SecretStr("")
+    resend_webhook_secret: SecretStr = SecretStr("")
     mail_from: str = "ELYSIUM <orders@elysium.example>"
     house_name: str = DEMONSTRATION.name
     house_company: str = DEMONSTRATION.company
+    house_legal_entity: LegalEntity = DEMONSTRATION.legal_entity
     house_company_no: str = DEMONSTRATION.company_no
     house_registered_in: str = DEMONSTRATION.registered_in
     house_registered_office: str = DEMONSTRATION.registered_office
@@ -92,6 +147,12 @@ class Settings(BaseSettings):
     house_return_paid_by: PaysReturn = DEMONSTRATION.return_paid_by
     house_website: str = DEMONSTRATION.website
     house_order_page: str = DEMONSTRATION.order_page
+    house_quote_page: str = DEMONSTRATION.quote_page
+    house_link_page: str = DEMONSTRATION.link_page
+    house_balance_page: str = DEMONSTRATION.balance_page
+    house_bag_page: str = DEMONSTRATION.bag_page
+    desk_email: str = DEMONSTRATION_DESK.email
+    desk_page: str = DEMONSTRATION_DESK.page
     house_picture: Path = PICTURE
     sanity_address: str = "https://api.sanity.io"
     sanity_cdn_address: str = "https://apicdn.sanity.io"
@@ -113,20 +174,45 @@ class Settings(BaseSettings):
     patience: float = 5.0
     read_wait: float = 2.0
     serve_processes: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
+    closing: float = Field(default=1.0, ge=0)
     query_threads: int = Field(default=2, ge=1)
+    own_threads: int = Field(default=2, ge=1)
     command_threads: int = Field(default=32, ge=1)
     vendor_threads: int = Field(default=16, ge=1)
+    hashing_threads: int = Field(default=1, ge=1)
     remembered_bytes: int = Field(default=32_000_000, ge=0)
     worker_threads: int = 4
     worker_long_threads: int = 2
+    delivery_patience: float = Field(default=86_400, ge=1)
     clock_interval: float = 1.0
     catalogue_reconcile_interval: float = Field(default=900, ge=1)
     catalogue_compare_interval: float = Field(default=86_400, ge=1)
+    payments_reconcile_interval: float = Field(default=86_400, ge=1)
+
+    session_idle: float = Field(default=14 * 86_400, ge=1)
+    session_lasts: float = Field(default=90 * 86_400, ge=1)
+    staff_session_idle: float = Field(default=1_800, ge=1)
+    staff_session_lasts: float = Field(default=43_200, ge=1)
+    guest_session_lasts: float = Field(default=3_600, ge=1)
+    fresh_sign_in: float = Field(default=600, ge=1)
+    code_lasts: float = Field(default=600, ge=1)
+
+    answers_kept: float = Field(default=7 * 86_400, ge=1)
+    staff_reads_kept: float = Field(default=730 * 86_400, ge=1)
+    deliveries_kept: float = Field(default=90 * 86_400, ge=1)
+
+    passkey_domain: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_is_second_factor: Literal["never", "told", "always"] = "never"
 
     terms_version: str = "2026-01"
     cart_hold: float = 1_800
     cart_hold_limit: float = 7_200
     cart_hold_rest: float = 1_800
+    cart_idle: float = 86_400
+    cart_kept: float = 90 * 86_400
     checkout_hold: float = 1_800
     payment_hold: float = 86_400
     unpaid_order: float = 3_600
@@ -135,15 +221,31 @@ class Settings(BaseSettings):
     quote_lasts: float = 604_800
     quote_extension: float = 604_800
     quote_extensions: int = 1
+    arrival_undoable: float = 86_400
+    quote_hold_limit: float = 1_209_600
+    quote_hold_rest: float = 86_400
     configured_unengraved_class: Literal["standard", "personalised", "bespoke"] = "standard"
-    shoppers_quote: bool | None = None
-    review_from_pence: int = 300_000
+    risk_policy: Path | None = None
+    sanctions_list: Path | None = None
     metal_jump: Decimal = Decimal("0.05")
     metal_stale_warn: float = 129_600
     metal_stale_block: float = 432_000
     pin_lasts: float = 604_800
     pin_warn_under: Decimal = Decimal("0.03")
     pin_stop_under: Decimal = Decimal("0.08")
+    concession_associate: Decimal = Field(default=Decimal("0.05"), ge=0, lt=1)
+    concession_manager: Decimal = Field(default=Decimal("0.10"), ge=0, lt=1)
+    concession_director: Decimal = Field(default=Decimal("0.15"), ge=0, lt=1)
+    adjust_approval_from: int = Field(default=50_000, ge=1)
+    refund_approval_from: int = Field(default=100_000, ge=1)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _each_by_name(cls, said: str) -> str:
+        """Any page of the web would be believed to be the shop's own."""
+        if {"*", "null"} & set(listed(said)):
+            raise ValueError("name each origin: neither * nor null is one")
+        return said
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":
@@ -157,9 +259,9 @@ class Settings(BaseSettings):
         return cls.model_validate(given)
 
     @property
-    def shoppers_may_quote(self) -> bool:
-        """Until shoppers sign in, anybody could hold stones for weeks: a house must ask for it."""
-        return self.stage == "local" if self.shoppers_quote is None else self.shoppers_quote
+    def secure(self) -> bool:
+        """Browsers reach us over TLS alone: by ourselves, or by a proxy in front."""
+        return self.public_url.startswith("https") or bool(self.tls_key)
 
     def lane_threads(self) -> "Mapping[Lane, int]":
         """How many deliveries of each lane a worker does at once."""
@@ -167,26 +269,39 @@ class Settings(BaseSettings):
         return {"money": count, "post": count, "long": self.worker_long_threads}
 
     def particulars(self) -> Particulars:
-        return Particulars(
-            name=self.house_name,
-            company=self.house_company,
-            company_no=self.house_company_no,
-            registered_in=self.house_registered_in,
-            registered_office=self.house_registered_office,
-            returns_address=self.house_returns_address,
-            vat_no=self.house_vat_no,
-            eori_no=self.house_eori_no,
-            sponsors_mark=self.house_sponsors_mark,
-            assay_office=self.house_assay_office,
-            email=self.house_email,
-            telephone=self.house_telephone,
-            complaints=self.house_complaints,
-            dispute_body=self.house_dispute_body,
-            delivery=self.house_delivery,
-            return_paid_by=self.house_return_paid_by,
-            website=self.house_website.rstrip("/"),
-            order_page=self.house_order_page,
-        )
+        named = {f"house_{each.name}": each.name for each in fields(Particulars)}
+        own = {named[setting]: value for setting, value in self if setting in named}
+        return Particulars(**own | {"website": self.house_website.rstrip("/")})
+
+    def lasting(self) -> "Mapping[Kind, Lasting]":
+        from application.identity.sessions import Lasting
+
+        return {
+            "customer": Lasting.of_seconds(self.session_idle, self.session_lasts),
+            "staff": Lasting.of_seconds(self.staff_session_idle, self.staff_session_lasts),
+            "guest": Lasting.of_seconds(self.guest_session_lasts, self.guest_session_lasts),
+        }
+
+    def relying_party(self) -> "RelyingParty":
+        from application.identity.relying_party import RelyingParty
+
+        pages = [*self.allowed_origins.split(","), self.public_url]
+        return RelyingParty.of(self.passkey_domain, pages, self.house_name)
+
+    def desk(self) -> Desk:
+        return Desk(email=self.desk_email, page=self.desk_page)
+
+    def hosts(self) -> frozenset[str]:
+        """Names by which the shop is asked, in small letters; here also by this machine's own."""
+        here = {"localhost", "127.0.0.1", "[::1]", self.host} if self.stage == "local" else set()
+        named = {each.lower() for each in listed(self.allowed_hosts)}
+        netloc = urlsplit(self.public_url).hostname or ""
+        return frozenset(here | named | {f"[{netloc}]" if ":" in netloc else netloc})
+
+    def proxies(self) -> "Proxies":
+        from interfaces.api.edge.source import Proxies
+
+        return Proxies(trusted=listed(self.trusted_proxies), told=self.forwarded_header)
 
     @property
     def pooling(self) -> "Pooling":
@@ -203,25 +318,43 @@ class Settings(BaseSettings):
             stop_under=self.pin_stop_under,
         )
 
+    def discretion(self) -> "Discretion":
+        from application.house_rules import Discretion
+        from domain.money import Money
+
+        return Discretion(
+            adjust_approval_from=Money(self.adjust_approval_from),
+            refund_approval_from=Money(self.refund_approval_from),
+            concession_limits={
+                "associate": self.concession_associate,
+                "manager": self.concession_manager,
+                "director": self.concession_director,
+            },
+        )
+
     def widths(self) -> "Widths":
         from interfaces.api.edge.lanes import Widths
 
         return Widths(
             queries=self.query_threads,
+            own=self.own_threads,
             commands=self.command_threads,
             vendors=self.vendor_threads,
+            hashing=self.hashing_threads,
         )
 
     def house_rules(self) -> "HouseRules":
         # Loaded only here: most commands ask for an address, and quotes are a long way from that.
         from application.house_rules import HouseRules
-        from domain.money import Money
 
         return HouseRules(
             terms_version=self.terms_version,
+            legal_entity=self.house_legal_entity,
             cart_hold=timedelta(seconds=self.cart_hold),
             cart_hold_limit=timedelta(seconds=self.cart_hold_limit),
             cart_hold_rest=timedelta(seconds=self.cart_hold_rest),
+            cart_idle=timedelta(seconds=self.cart_idle),
+            cart_kept=timedelta(seconds=self.cart_kept),
             checkout_hold=timedelta(seconds=self.checkout_hold),
             payment_hold=timedelta(seconds=self.payment_hold),
             unpaid_order=timedelta(seconds=self.unpaid_order),
@@ -230,11 +363,13 @@ class Settings(BaseSettings):
             quote_lasts=timedelta(seconds=self.quote_lasts),
             quote_extension=timedelta(seconds=self.quote_extension),
             quote_extensions=self.quote_extensions,
+            quote_hold_limit=timedelta(seconds=self.quote_hold_limit),
+            quote_hold_rest=timedelta(seconds=self.quote_hold_rest),
             configured_unengraved_class=self.configured_unengraved_class,
-            shoppers_quote=self.shoppers_may_quote,
-            review_from=Money(self.review_from_pence),
+            undoable=timedelta(seconds=self.arrival_undoable),
             metal_jump=self.metal_jump,
             metal_stale_warn=timedelta(seconds=self.metal_stale_warn),
             metal_stale_block=timedelta(seconds=self.metal_stale_block),
             pins=self.pin_terms(),
+            discretion=self.discretion(),
         )

@@ -7,6 +7,7 @@ from _pytest.terminal import TerminalReporter
 from sqlalchemy import Engine, text
 
 from interfaces.postgres.database import engine
+from tests.owned_queries import watched
 from tests.postgres import Server
 
 
@@ -19,6 +20,14 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.section("NOT TESTED", yellow=True, bold=True)
     for reason in reasons:
         terminalreporter.line(reason, yellow=True)
+
+
+@pytest.fixture(autouse=True)
+def ownerless() -> Iterator[list[str]]:
+    """Fails whatever test asks for somebody's things in general."""
+    with watched() as found:
+        yield found
+    assert not found, "asked an owned table without its owner:\n" + "\n".join(found)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,9 @@
 """`python -m tests.interfaces.served PORT`: the edge of a shop on memory, served as a shop is."""
 
+import base64
 import sys
 from datetime import UTC, datetime
+from functools import cached_property
 
 from fastapi import FastAPI
 
@@ -11,19 +13,26 @@ from application.store.privacy import MemoryKeyring
 from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.settings import Settings
-from tests.interfaces.api.world import world
+from tests.interfaces.api.world import NOBODY, world
 from tests.set_clock import SetClock
 
 MANY = 2
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 class OnMemory(House):
+    @cached_property
+    def store(self) -> EventStore:
+        return EventStore(in_memory(MemoryKeyring()), SetClock(NOON))
+
     def app(self) -> FastAPI:
-        clock = SetClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
         ends = {"stopping": self.closing, "leaving": self.leaving, "shown": self.shown}
-        return world(EventStore(in_memory(MemoryKeyring()), clock), clock, **ends).client.app
+        secure = self.settings.secure
+        return world(self.store, SetClock(NOON), secure=secure, **ends).client.app
 
 
 if __name__ == "__main__":
     logs.configure("serve")
-    serving.serve(OnMemory(Settings(port=int(sys.argv[1]), serve_processes=MANY)))
+    alone = {"port": int(sys.argv[1]), "serve_processes": MANY, "database_url": NOBODY}
+    alone["master_keys"] = f"m1:{base64.b64encode(bytes(range(32))).decode()}"
+    serving.serve(OnMemory(Settings.model_validate(alone)))

@@ -1,10 +1,22 @@
 """What settings plug in."""
 
 from contextlib import closing
+from dataclasses import asdict, replace
+from datetime import timedelta
 from threading import Event
+from types import SimpleNamespace
 
+import pytest
+from pydantic import ValidationError
+
+from application.house_rules import Discretion, HouseRules
+from application.reference import shipped_price_book
+from domain.money import Money
 from interfaces.composition import House
 from interfaces.settings import Settings
+from interfaces.worker.purging import Purging
+from tests.designs import NOON
+from tests.set_clock import SetClock
 
 
 def plugged(**settings: str) -> list[str]:
@@ -14,6 +26,39 @@ def plugged(**settings: str) -> list[str]:
         return [work.name for work in house.purging(Event())]
 
 
+def test_without_settings_the_rules_are_those_of_the_house() -> None:
+    assert Settings.of({}).house_rules() == HouseRules()
+
+
+@pytest.mark.parametrize("rule", ["refund_approval_from", "adjust_approval_from"])
+def test_the_house_sets_from_which_sum_a_second_person_agrees(rule: str) -> None:
+    name = f"ELYSIUM_{rule.upper()}"
+    discretion = Settings.of({name: "5000"}).house_rules().discretion
+    assert asdict(discretion) == asdict(Discretion()) | {rule: asdict(Money(5_000))}
+    for sum_of_none in ("0", "-1", "12.50", "much"):
+        with pytest.raises(ValidationError, match=rule):
+            Settings.of({name: sum_of_none})
+
+
 def test_a_proxy_is_told_where_one_is_named() -> None:
     assert plugged() == []
     assert plugged(purge_url="http://127.0.0.1:1/") == ["purge"]
+
+
+def test_a_proxy_is_told_of_a_book_when_every_process_answers_by_it() -> None:
+    """Each looks for new books every second, so for that long some answer by the one before."""
+    first = replace(shipped_price_book(), price_book_id="first", valid_from=NOON)
+    second = replace(first, price_book_id="second", valid_from=NOON + timedelta(hours=1))
+    clock = SetClock(second.valid_from)
+    settings = {"DATABASE_URL": "postgresql://127.0.0.1:1/none", "PURGE_URL": "http://127.0.0.1:1/"}
+    house = House(Settings.of({f"ELYSIUM_{name}": value for name, value in settings.items()}))
+    house.__dict__["prices"] = lambda: SimpleNamespace(books=(first, second))
+    house.__dict__["store"] = SimpleNamespace(clock=clock, journal=SimpleNamespace(close=bool))
+
+    with closing(house):
+        (purging,) = house.purging(Event())
+        assert isinstance(purging, Purging)
+        clock.pass_time(timedelta(seconds=1.0))
+        assert purging.others() == {"prices": "first"}
+        clock.pass_time(timedelta(seconds=0.2))
+        assert purging.others() == {"prices": "second"}

@@ -6,12 +6,14 @@ from html import unescape
 
 import pytest
 
-from application.policies.effects import LetterKind
 from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
-from domain.people.customer import CUSTOMER, Known
-from domain.selling.order import ORDER, found_order
-from interfaces.letters import SUBJECTS
+from domain.people.customer import CUSTOMER
+from domain.people.customer.state import Known
+from domain.selling.letter import LetterKind
+from domain.selling.order import ORDER
+from domain.selling.order.stage import found_order
+from interfaces.letters.order import SUBJECTS
 from tests.application.trading import Market, Shopper
 from tests.designs import publications, publish
 from tests.interfaces.stationery import order_letter

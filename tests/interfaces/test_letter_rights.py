@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from application.policies.effects import SendOrderLetter
+from application.policies.letter_effects import SendOrderLetter
 from application.selling.mail import Letter
 from domain.catalogue.caveat import HYGIENE_SEALED, NEVER_RESIZED
 from domain.kernel import ERASED
-from domain.people.customer import CustomerRegistered
-from domain.selling.order import Confirmed, OrderConfirmed, PaymentSecured
+from domain.people.customer.registration import CustomerRegistered
+from domain.selling.order.balance import of_plan
 from domain.selling.order.order_line import OrderLine
-from interfaces.letters import CLASS_WORDS, RETURN_WORDS, Stationery
+from domain.selling.order.stage import Confirmed, OrderConfirmed, PaymentSecured
+from interfaces.letters import Stationery
+from interfaces.letters.order import order_letter
+from interfaces.letters.words import CLASS_WORDS, RETURN_WORDS
 from interfaces.particulars import DEMONSTRATION, PICTURE, Particulars
 from tests.domain.selling.facts import BUYER, ordered, was_placed
 from tests.scenario import NOON
@@ -30,12 +33,12 @@ def letter(*lines: OrderLine, house: Particulars = DEMONSTRATION, **changed: Any
     due = placed.plan.due_now
     held = PaymentSecured(payment_id="payment-1", amount=due, capture_before=None)
     contract = OrderConfirmed(contract_at=NOON, paid=due, balance=placed.plan.balance)
-    order = Confirmed(placed, (), held, contract)
+    order = Confirmed(placed, (), held, contract, of_plan(placed.plan))
     customer = CustomerRegistered(
         subject="customer-1", kind="guest", name=BUYER.name, email=BUYER.email, phone=None
     )
     about = SendOrderLetter(template="M03", order_id="order-1")
-    return Stationery(house, PICTURE.read_bytes()).order_letter(about, order, customer)
+    return order_letter(Stationery(house, PICTURE.read_bytes()), about, order, customer)
 
 
 def told(written: Letter) -> tuple[str, str]:

@@ -6,19 +6,21 @@ from html import unescape
 
 import pytest
 
-from application.policies.effects import SendServiceLetter
+from application.policies.letter_effects import SendServiceLetter
 from application.store.event_store import EventStore
 from domain.kernel import ERASED
-from domain.people.customer import CUSTOMER, CustomerRegistered, Erase, Known, Register
+from domain.people.customer import CUSTOMER, Erase
+from domain.people.customer.registration import CustomerRegistered, Register
+from domain.people.customer.state import Known
 from domain.selling.service_case import SERVICE_CASE, CallOffCase
+from interfaces.letters.service import service_letter
 from interfaces.particulars import DEMONSTRATION
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.letters import Letters
 from tests.application.trading import BUYER, Market
 from tests.domain.selling.test_service_case import booking, opened
 from tests.interfaces.on_behalf import delivery
-from tests.interfaces.stationery import STATIONERY
-from tests.interfaces.test_letters import Postbox
+from tests.interfaces.stationery import STATIONERY, Postbox, post_room
 from tests.set_clock import SetClock
 
 ABOUT = SendServiceLetter(line_id="l1", case_id="case-1")
@@ -37,7 +39,7 @@ def market(memory_store: EventStore, clock: SetClock) -> Market:
 def posted(market: Market) -> tuple[str, Postbox]:
     postbox = Postbox()
     doing = Doing(market.store, lambda: market.shop, delivery("d-1"))
-    return Letters(doing, postbox, STATIONERY).perform(ABOUT), postbox
+    return Letters(doing, post_room(postbox)).perform(ABOUT), postbox
 
 
 def profile(market: Market) -> CustomerRegistered:
@@ -64,22 +66,22 @@ def test_its_days_are_the_last_ones_and_an_early_beginning_is_as_it_was_asked(
     market: Market,
 ) -> None:
     case = opened()
-    letter = STATIONERY.service_letter(case, profile(market))
+    letter = service_letter(STATIONERY, case, profile(market))
     assert "until the end of 16 March 2026" in letter.text
     assert "We begin when that time is over, on 17 March 2026" in letter.text
     assert "reaches us by 1 April 2026" in letter.text
     noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
     early = replace(case, early_asked_at=noon, begins_from=noon)
-    letter = STATIONERY.service_letter(early, profile(market))
+    letter = service_letter(STATIONERY, early, profile(market))
     assert "asked us expressly to begin before that, from 2 March 2026" in letter.text
     warned = replace(case, warnings=("Stones may need resetting.",))
-    assert "Stones may need resetting." in STATIONERY.service_letter(warned, profile(market)).text
+    assert "Stones may need resetting." in service_letter(STATIONERY, warned, profile(market)).text
 
 
 def test_what_was_called_off_and_whoever_was_erased_has_no_letter(market: Market) -> None:
     with pytest.raises(ValueError, match="an address"):
-        STATIONERY.service_letter(opened(), replace(profile(market), email=ERASED))
+        service_letter(STATIONERY, opened(), replace(profile(market), email=ERASED))
     market.do(lambda d: d.decide(CUSTOMER, "customer-1", Erase()))
     assert posted(market)[0] == "erased"
     market.do(lambda d: d.decide(SERVICE_CASE, "l1", CallOffCase(case_id="case-1", by="x")))
-    assert posted(market)[0] == "called_off"
+    assert posted(market)[0] == "superseded"

@@ -1,5 +1,6 @@
 """Several processes at one port: none is missed when it ends, and all are told of their end."""
 
+import base64
 import os
 import signal
 import socket
@@ -9,13 +10,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
 import pytest
 
+from interfaces import serving
+from interfaces.composition import House
+from interfaces.settings import Settings
 from tests.interfaces.served import MANY
+from tests.postgres import Database
 
 PATIENCE_SECONDS = 60.0
 
@@ -23,12 +30,14 @@ PATIENCE_SECONDS = 60.0
 class Served:
     """A port that is answered by processes of its own, and what callers of it were told."""
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as found:
             port = found.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "tests.interfaces.served", str(port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, env=os.environ | {"TMPDIR": str(scratch)}
+        )
 
     @property
     def answering(self) -> set[int]:
@@ -63,15 +72,21 @@ class Served:
             caller.join()
 
 
-@pytest.fixture
-def served() -> Iterator[Served]:
-    made = Served()
+@contextmanager
+def opened(scratch: Path) -> Iterator[Served]:
+    made = Served(scratch)
     try:
         until(made.ready)
         yield made
     finally:
         made.process.kill()
         made.process.wait()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with opened(tmp_path) as made:
+        yield made
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -116,7 +131,53 @@ def test_before_they_end_they_say_so_and_then_all_end(served: Served) -> None:
     assert not any(Path(f"/proc/{pid}").exists() for pid in children)
 
 
+def test_what_a_killed_one_counted_is_cleared_away_by_the_next(
+    served: Served, tmp_path: Path
+) -> None:
+    killed = set(tmp_path.iterdir())
+    with opened(tmp_path):
+        assert len(set(tmp_path.iterdir()) - killed) == 1  # who lives keeps what is theirs
+        assert killed < set(tmp_path.iterdir())
+        children = served.answering
+        served.process.kill()
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+        with opened(tmp_path):
+            assert not killed & set(tmp_path.iterdir())
+            assert len(set(tmp_path.iterdir())) == 2
+
+
 def test_none_outlives_the_one_that_started_them(served: Served) -> None:
     children = served.answering
     served.process.kill()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+
+
+def test_no_connection_is_open_when_the_processes_are_forked(
+    database: Database, tmp_path: Path
+) -> None:
+    """Two would talk on one line: what one has prepared, the other meets.
+
+    In a process of its own: whoever serves counts in files that leave with it.
+    """
+    settings = {
+        "ELYSIUM_DATABASE_URL": database.app_url,
+        "ELYSIUM_MASTER_KEYS": f"first:{base64.b64encode(bytes(range(32))).decode()}",
+        "ELYSIUM_TOKEN_SECRET": "x" * 32,
+        "ELYSIUM_HOME": str(tmp_path),
+        "ELYSIUM_SERVE_PROCESSES": "2",
+    }
+    with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+        held = apart.submit(held_at_the_fork, settings).result(timeout=60)
+    assert "settings" in held
+    assert not {"store", "engine", "readers_engine", "followers_engine"} & held
+
+
+def held_at_the_fork(settings: dict[str, str]) -> set[str]:
+    """What a house has made when its processes would be forked."""
+    house = House(Settings.of(settings))
+    held: set[str] = set()
+    with socket.create_server(("127.0.0.1", 0)) as port, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(serving.Crew, "run", lambda _: held.update(vars(house)))
+        patched.setattr(serving, "_listening", lambda *_: port)
+        serving.serve(house)
+    return held

@@ -1,0 +1,36 @@
+"""What each vendor's integration is told by the settings: where the vendor is, and who we are."""
+
+from interfaces.integrations.resend import ResendSettings
+from interfaces.integrations.sanity.documents import SanitySettings
+from interfaces.integrations.stripe import StripeSettings
+from interfaces.settings import Settings
+
+
+def of_stripe(settings: Settings) -> StripeSettings:
+    return StripeSettings(
+        address=settings.stripe_address,
+        secret_key=settings.stripe_secret_key.get_secret_value(),
+        webhook_secret=settings.stripe_webhook_secret.get_secret_value(),
+        ca_bundle=settings.ca_bundle,
+    )
+
+
+def of_resend(settings: Settings) -> ResendSettings:
+    return ResendSettings(
+        address=settings.resend_address,
+        api_key=settings.resend_api_key.get_secret_value(),
+        sender=settings.mail_from,
+    )
+
+
+def of_sanity(settings: Settings) -> SanitySettings:
+    return SanitySettings(
+        address=settings.sanity_address,
+        cdn_address=settings.sanity_cdn_address,
+        use_cdn=settings.sanity_use_cdn,
+        dataset=settings.sanity_dataset,
+        token=settings.sanity_token.get_secret_value(),
+        timeout=settings.sanity_timeout,
+        answer_limit=settings.sanity_answer_limit,
+        ca_bundle=settings.ca_bundle,
+    )

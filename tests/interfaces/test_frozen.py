@@ -1,0 +1,44 @@
+"""What a serving process is made of is not looked through for garbage at every collection."""
+
+import gc
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+
+from interfaces import serving
+from interfaces.composition import House
+from interfaces.settings import Settings
+
+MADE_OF = 50_000
+"""Objects: modules, routes and schemas are many more."""
+
+
+@pytest.fixture
+def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """How many objects were when it began to answer, or to fork others that do."""
+    seen: list[int] = []
+
+    def begun(*_: Any, **__: Any) -> SimpleNamespace:
+        seen.append(gc.get_freeze_count())
+        return SimpleNamespace(run=bool)
+
+    monkeypatch.setattr(serving, "_refuse_unforgotten", bool)
+    monkeypatch.setattr(serving, "_listening", begun)
+    monkeypatch.setattr(serving, "_of_all_processes", begun)
+    monkeypatch.setattr(serving, "Crew", begun)
+    monkeypatch.setattr(serving.ClosingServer, "run", begun)
+    yield seen
+    gc.unfreeze()
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_it_is_frozen_before_it_begins(frozen: list[int], processes: int) -> None:
+    settings = Settings(port=0, serve_processes=processes)
+    house = SimpleNamespace(
+        settings=settings, app=FastAPI, close=bool, store=SimpleNamespace(refold=bool)
+    )
+    serving.serve(cast("House", house))
+    assert frozen[0] < MADE_OF < frozen[-1]
