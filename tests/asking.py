@@ -48,6 +48,7 @@ def appending(
         command_id=request.cause.command_id,
         caller=request.caller,
         route=request.route,
+        at=RECORDED_AT,
         key=key.key if key else None,
         digest=key.digest if key else None,
         answer=answer,

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from benchmarks.browser import Book, Browser, Copies, Refused, request
+from benchmarks.shares import Used, shares
 
 GOOD = b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{"a": 1}'
 BUSY = b'HTTP/1.1 503 Busy\r\nContent-Length: 16\r\n\r\n{"code": "busy"}'
@@ -85,3 +86,10 @@ def test_nobody_who_answers_is_an_error_and_no_silence(unused_port: int) -> None
         return browser.book
 
     assert asyncio.run(ask()).wrong == {"page: ConnectionRefusedError": 1}
+
+
+def test_who_used_the_processors_is_told_of_what_was_used_meanwhile() -> None:
+    names = {1: "serve", 2: "serve", 3: "clients", 4: "clock"}
+    before = Used(at=100.0, busy=50.0, of={1: 5.0, 3: 1.0, 4: 7.0}, names=names)
+    after = Used(at=110.0, busy=68.0, of={1: 8.0, 2: 4.0, 3: 3.0, 4: 7.0}, names=names)
+    assert shares(before, after) == "Cores: serve 0.70, clients 0.20; others on this machine 0.90."

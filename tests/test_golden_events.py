@@ -1,12 +1,14 @@
 """What was ever stored can be read: golden files, and laws over every event there is."""
 
-from dataclasses import fields, replace
+import json
+from dataclasses import MISSING, fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from application.store.vocabulary import events_of_the_shop
 from application.store.codec import Codec, personal_fields
 from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED, name_of, retired_names
@@ -18,14 +20,13 @@ from tests.golden.files import (
     FixedKeys,
     Golden,
     NoKeys,
-    domain_events,
     fields_without_golden,
     golden_events,
     wire_form,
 )
 from tests.values import any_value
 
-EVENTS = domain_events()
+EVENTS = events_of_the_shop()
 GOLDEN = list(golden_events())
 every_event = pytest.mark.parametrize("name", EVENTS)
 
@@ -51,7 +52,10 @@ def test_a_golden_event_is_read_as_it_was(golden: Golden) -> None:
 def test_a_golden_event_is_read_when_its_subject_is_erased(golden: Golden) -> None:
     event = Codec(NoKeys()).decode(PLACE, golden.name, golden.state).event
     kind: Any = type(event)
-    marked = personal_fields(kind)
+    kept = json.loads(golden.state)["fields"]
+    later = {each.name for each in fields(kind) if each.default is not MISSING}
+    before = set(personal_fields(kind)) - later if golden.name in retired_names() else set()
+    marked = [name for name in personal_fields(kind) if name in before or name in kept]
     assert {name: getattr(event, name) for name in marked} == dict.fromkeys(marked, ERASED)
 
 

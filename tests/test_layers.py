@@ -22,7 +22,10 @@ PLANTED = {
     "projections/planted.py": ("import application.store.clock", "Interfaces stand on"),
     "domain/catalogue/planted.py": ("import domain.selling.cart", "Contexts of the domain"),
     "domain/planted_room.py": ("", "Contexts of the domain"),
-    "application/pricing/planted.py": ("import application.selling.checkout", "Use cases follow"),
+    "application/pricing/planted.py": (
+        "import application.selling.orders.checkout",
+        "Use cases follow",
+    ),
     "domain/inventory/asset/hold.py": ("import domain.inventory.asset.standing", "No arrow"),
     "projections/kit/rows.py": ("import projections.designs", "No arrow"),
     "domain/design/planted.py": ("import sqlalchemy", "The domain does no I/O"),
@@ -31,6 +34,9 @@ PLANTED = {
     "interfaces/worker/planted.py": ("import eventsourcing", "One room knows the journal"),
     "interfaces/api/selling/planted.py": ("import stripe", "Stripe is known by"),
     "interfaces/api/desk/planted.py": ("import resend", "Resend is known by"),
+    "application/identity/planted.py": ("import webauthn", "One module knows the library of pass"),
+    "interfaces/api/planted.py": ("import authlib", "One module knows the library of a house's"),
+    "interfaces/letters/planted_press.py": ("import typst", "One room knows the typesetter"),
     "interfaces/cli/planted.py": ("import dramatiq", "One module knows the queue"),
     "interfaces/letters/planted.py": ("import sqlalchemy", "SQLAlchemy stays in"),
 }

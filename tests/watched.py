@@ -1,10 +1,12 @@
 """A journal that tells how often it was asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from application.store.journal.log import Log
 from application.store.ports import Append, CommandKey, Look, Sought
+from domain.envelope import Recorded
 
 
 @dataclass
@@ -20,6 +22,14 @@ class Watched:
         look = self.journal.look(sought, asked)
         self.brought += sum(map(len, look.newer.values()))
         return look
+
+    def after(
+        self, position: int, limit: int, names: Sequence[str] = ()
+    ) -> Sequence[Recorded[Any]]:
+        self.trips.append("after")
+        found = self.journal.after(position, limit, names)
+        self.brought += len(found)
+        return found
 
     def append(self, append: Append) -> int:
         self.trips.append("append")

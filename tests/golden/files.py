@@ -1,9 +1,7 @@
 """Golden files: `<event name>.<generation>.json`, a new generation when fields were added."""
 
 import hashlib
-import importlib
 import json
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -11,11 +9,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-import domain
+from application.store.vocabulary import events_of_the_shop
 from application.store.codec import Codec, Place
 from application.store.privacy import KEY_BYTES, Retention, SealingKey
 from domain.envelope import Actor, Cause, Envelope, Recorded
-from domain.kernel import event_named, event_names
+from domain.kernel import event_named
 from tests.golden.examples import LEAVES, choices, example
 
 FOLDER = Path(__file__).parent
@@ -69,14 +67,6 @@ class Golden:
     decoded: dict[str, Any]
 
 
-def domain_events() -> dict[str, type]:
-    """Every event that the domain registers, by stored name."""
-    for module in pkgutil.walk_packages(domain.__path__, "domain."):
-        importlib.import_module(module.name)
-    named = {name: event_named(name) for name in event_names()}
-    return {name: kind for name, kind in named.items() if kind.__module__.startswith("domain.")}
-
-
 def golden_events() -> Iterator[Golden]:
     for path in sorted(FOLDER.glob("*.json")):
         for kept in json.loads(path.read_text()):
@@ -88,7 +78,7 @@ def fields_without_golden() -> dict[str, set[str]]:
     held: dict[str, set[str]] = {}
     for golden in golden_events():
         held.setdefault(golden.name, set()).update(golden.decoded)
-    todays = {name: _field_names(kind) for name, kind in domain_events().items()}
+    todays = {name: _field_names(kind) for name, kind in events_of_the_shop().items()}
     return {
         name: todays[name] - held.get(name, set())
         for name in todays
@@ -101,7 +91,7 @@ def write_missing() -> Iterator[Path]:
     for name in sorted(fields_without_golden()):
         generation = len(list(FOLDER.glob(f"{name}.*.json"))) + 1
         path = FOLDER / f"{name}.{generation}.json"
-        kind = domain_events()[name]
+        kind = events_of_the_shop()[name]
         kept = [_kept(kind, choice) for choice in range(choices(kind))]
         with path.open("x") as file:
             file.write(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")

@@ -22,7 +22,7 @@ export function totals(orders: Orders): number[] {
   return orders.items.map((order) => order.total.minor);
 }
 
-export function placed(cart: Schemas["Cart"], terms: Schemas["ShopTerms"]): Schemas["PlaceOrder"] {
+export function placed(cart: Schemas["CartPage"], terms: Schemas["ShopTerms"]): Schemas["PlaceOrder"] {
   return {
     cart_id: cart.cart_id,
     expected_total: cart.total,

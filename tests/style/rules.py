@@ -156,7 +156,16 @@ def disorder(module: Module) -> Iterator[str]:
 
 
 ORDER = ("a value", "a command", "an event", "a state", "a refusal", "decide", "evolve")
-REFUSALS = {"Refusal", "NotFound", "Invalid", "Gone", "Forbidden", "Fault", "Unreachable"}
+REFUSALS = {
+    "Refusal",
+    "NotFound",
+    "Invalid",
+    "Gone",
+    "Forbidden",
+    "TooSoon",
+    "Fault",
+    "Unreachable",
+}
 
 
 def _rank(module: Module, node: ast.stmt) -> int | None:
