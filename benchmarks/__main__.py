@@ -4,11 +4,14 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.answers import answer_tables
 from benchmarks.append import append_tables
+from benchmarks.buying import buying_tables
 from benchmarks.catalogue import catalogue_tables
 from benchmarks.checkout import checkout_tables
 from benchmarks.contention import contention_tables
@@ -20,13 +23,19 @@ from benchmarks.growth import SIZES, growth_tables
 from benchmarks.idle import idle_tables
 from benchmarks.impact import impact_tables
 from benchmarks.kept import keep
+from benchmarks.keys import key_tables
 from benchmarks.lag import lag_tables
 from benchmarks.machine import machine_facts
+from benchmarks.patterns import pattern_tables
+from benchmarks.permissions import permission_tables
 from benchmarks.pooled import bouncer_tables
 from benchmarks.price import price_tables
 from benchmarks.queries import query_tables
+from benchmarks.rare import MILLIONS, rare_tables
+from benchmarks.reconciling import reconciling_tables
 from benchmarks.replay import replay_tables
 from benchmarks.scratch import Server, scratch_shop, server
+from benchmarks.signing_in import signing_in_tables
 from benchmarks.stones import stone_tables
 from benchmarks.up import Opened, open_and_close, opening_tables
 
@@ -45,9 +54,17 @@ WHAT = (
     "contention",
     "deliveries",
     "checkout",
+    "buying",
+    "reconciling",
     "idle",
     "lag",
+    "permissions",
+    "signing-in",
+    "patterns",
+    "keys",
+    "answers",
     "growth",
+    "rare",
     "crowd",
     "bouncer",
     "all",
@@ -78,11 +95,32 @@ class Run:
     def checkout(self) -> None:
         self._add(checkout_tables(self._seconds))
 
+    def buying(self) -> None:
+        self._add(buying_tables(self._seconds))
+
+    def reconciling(self) -> None:
+        self._add(reconciling_tables())
+
     def idle(self) -> None:
         self._add(idle_tables())
 
     def lag(self) -> None:
         self._add(lag_tables(self._seconds))
+
+    def patterns(self) -> None:
+        self._add(pattern_tables())
+
+    def keys(self) -> None:
+        self._add(key_tables())
+
+    def answers(self) -> None:
+        self._add(answer_tables())
+
+    def permissions(self) -> None:
+        self._add(permission_tables())
+
+    def signing_in(self) -> None:
+        self._add(signing_in_tables(SECONDS * 2))
 
     def up(self, opened: Opened, database: Server) -> None:
         self._add(opening_tables(opened, database))
@@ -112,8 +150,15 @@ class Run:
             "contention": self.contention,
             "deliveries": self.deliveries,
             "checkout": self.checkout,
+            "buying": self.buying,
+            "reconciling": self.reconciling,
             "idle": self.idle,
             "lag": self.lag,
+            "permissions": self.permissions,
+            "patterns": self.patterns,
+            "keys": self.keys,
+            "answers": self.answers,
+            "signing-in": self.signing_in,
         }
 
     def by_itself(self, name: str, asked: argparse.Namespace) -> None:
@@ -121,6 +166,8 @@ class Run:
         match name:
             case "growth":
                 self._add(growth_tables(asked.size or SIZES))
+            case "rare":
+                self._add(rare_tables(asked.millions))
             case "crowd":
                 self._add(crowd_tables(asked.seconds, asked.sessions))
             case "bouncer":
@@ -199,8 +246,13 @@ def _arguments() -> argparse.Namespace:
 def _add_own(parser: argparse.ArgumentParser) -> None:
     """For what makes a shop of its own."""
     parser.add_argument(
-        "--size", type=int, action="append", metavar="N", help="growth: N times, again for more"
+        "--size",
+        type=Fraction,
+        action="append",
+        metavar="N",
+        help="growth: N times (1/10, 1, 10 …), again for more",
     )
+    parser.add_argument("--millions", type=int, default=MILLIONS, help="rare: of foreign events")
     parser.add_argument("--sessions", type=int, default=SESSIONS, help="crowd: people at once")
 
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 from typing import TypeVar
 
-import psycopg
-
 from application.store.event_store import Decision
 from benchmarks.browser import Book, Browser, Copies, Refused, request
 from benchmarks.clients import CLIENT
 from benchmarks.histories import sku, stone_number
 from benchmarks.orders import Shopper
-from benchmarks.scratch import Server
 from benchmarks.visitors import Visitor, likings
 from domain.inventory.asset import ASSET
 from domain.inventory.certificate import CERTIFICATE
@@ -24,10 +21,10 @@ from interfaces.composition import House
 from interfaces.local.seeding.diamonds import StoneRow, installed_path, stones
 from interfaces.local.seeding.opening import seeding
 from interfaces.local.seeding.reception import reception
-from interfaces.postgres.staff_roll import StaffRoll
 from interfaces.worker.following import next_batch
 from projections.due.fold import DUE
 from projections.due.overdue import due_before
+from tests.staff_members import signed_in
 
 T = TypeVar("T")
 TIMES = 30
@@ -75,11 +72,9 @@ class Shop:
     book: Book = field(default_factory=Book)
 
 
-def staff_tokens(server: Server, house: House) -> dict[str, str]:
+def staff_tokens(house: House) -> dict[str, str]:
     """By role."""
-    with psycopg.connect(server.owner_url) as connection:
-        roll = StaffRoll(connection, house.tokens)
-        return {role: roll.add(role, role)[1] for role in {board.role for board in BOARDS}}
+    return {role: signed_in(house, role) for role in {board.role for board in BOARDS}}
 
 
 async def asked(shop: Shop) -> AsyncIterator[None]:

@@ -136,6 +136,47 @@ def _filled(shop: LocalShop, root: int) -> Open:
     return Open(addresses.api_url, addresses.standins_url, database_url, root)
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One with a cart of their own."""
+
+    shop: Open
+    shopper: Shopper
+    cart: str
+
+    @classmethod
+    def entering(cls, shop: Open) -> "Guest":
+        shopper = Shopper(shop.api)
+        opened_cart = shopper.post("/carts")
+        shopper.token = opened_cart["token"]
+        return cls(shop, shopper, f"/carts/{opened_cart['cart_id']}")
+
+    def puts_in(self, sku: str) -> None:
+        self.shopper.post(f"{self.cart}/lines", kind="stock", ref=sku)
+
+    def orders(self) -> str:
+        """Checks out and orders; the order's id."""
+        cart = self.shopper.post(f"{self.cart}/checkout", ship_country="GB")
+        order = self.shopper.post(
+            "/orders",
+            cart_id=cart["cart_id"],
+            expected_total=cart["total"],
+            expected_vat=cart["vat"],
+            buyer={"name": "A. Buyer", "email": f"{uuid4().hex}@example.com"},
+            delivery=HOME,
+            terms_version="2026-01",
+            obligation_shown=True,
+        )
+        return str(order["order_id"])
+
+    def pays(self, order_id: str) -> None:
+        asked = self.shopper.post(f"/orders/{order_id}/payment")
+        names = ("publishable_key", "provider_id", "client_secret")
+        told = Asked(**{name: asked[name] for name in names})
+        status = pay(told, f"{self.shop.standins}/stripe")
+        self.shopper.expect(status == "requires_capture", f"it {status}")
+
+
 @dataclass(slots=True)
 class Guests:
     """Guests who buy, one order after another; `paid` counts the orders that were ever paid."""
@@ -167,39 +208,15 @@ class Guests:
         return taken
 
     def _buy(self) -> None:
-        shopper = Shopper(self.shop.api)
-        order_id = _placed(shopper, f"SYN-{next(self.numbers) % SKUS + 1:06d}-V01")
+        guest = Guest.entering(self.shop)
+        guest.puts_in(f"SYN-{next(self.numbers) % SKUS + 1:06d}-V01")
+        order_id = guest.orders()
         if self.pays:
-            _pay(self.shop, shopper, order_id)
+            guest.pays(order_id)
 
     def _settle(self, orders: int) -> None:
         self.paid += orders if self.pays else 0
         _settled(self.shop, self.paid)
-
-
-def _pay(shop: Open, shopper: Shopper, order_id: str) -> None:
-    asked = shopper.post(f"/orders/{order_id}/payment")
-    names = ("publishable_key", "provider_id", "client_secret")
-    status = pay(Asked(**{name: asked[name] for name in names}), f"{shop.standins}/stripe")
-    shopper.expect(status == "requires_capture", f"it {status}")
-
-
-def _placed(shopper: Shopper, sku: str) -> str:
-    opened_cart = shopper.post("/carts")
-    shopper.token, path = opened_cart["token"], f"/carts/{opened_cart['cart_id']}"
-    shopper.post(f"{path}/lines", kind="stock", ref=sku)
-    cart = shopper.post(f"{path}/checkout", ship_country="GB")
-    order = shopper.post(
-        "/orders",
-        cart_id=cart["cart_id"],
-        expected_total=cart["total"],
-        expected_vat=cart["vat"],
-        buyer={"name": "A. Buyer", "email": f"{uuid4().hex}@example.com"},
-        delivery=HOME,
-        terms_version="2026-01",
-        obligation_shown=True,
-    )
-    return str(order["order_id"])
 
 
 def _settled(shop: Open, paid: int) -> None:

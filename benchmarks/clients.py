@@ -218,6 +218,7 @@ class _Appending:
             command_id=request.cause.command_id,
             caller=request.caller,
             route=request.route,
+            at=NOON,
             key=new_id(),
             digest="same",
         )

@@ -47,11 +47,11 @@ class Guest:
         self._client.headers["Shopper-Token"] = opened["token"]
         self._cart = f"/carts/{opened['cart_id']}"
 
-    def buys(self, sku: str) -> None:
-        self.orders(self.holds(sku))
+    def buys(self, ref: str, kind: str = "stock") -> None:
+        self.orders(self.holds(ref, kind))
 
-    def holds(self, sku: str) -> Json:
-        self._ask(f"{self._cart}/lines", {"kind": "stock", "ref": sku, "quantity": 1})
+    def holds(self, ref: str, kind: str = "stock") -> Json:
+        self._ask(f"{self._cart}/lines", {"kind": kind, "ref": ref, "quantity": 1})
         return self._ask(f"{self._cart}/checkout", {"ship_country": "GB"})
 
     def orders(self, cart: Json) -> None:
@@ -88,8 +88,9 @@ def contention_tables() -> list[Table]:
         Table(
             "Many who want one article at once",
             f"{GUESTS} guests put it into a cart, check out and order, of a stock of "
-            f"{STOCK_OF_TEN}; then {HOLDERS} who hold it order, all at the same moment. Seconds to "
-            "the last answer; nobody asks again.",
+            f"{STOCK_OF_TEN}; then {HOLDERS} who hold it order, all at the same moment; then "
+            f"{GUESTS} want a piece of which there is one. Seconds to the last answer; nobody asks "
+            "again.",
             ("what", "copies of serve", "ordered", "refused", "last answer s"),
             rows,
         )
@@ -108,11 +109,15 @@ def _rows(shop: Bare, copies: int) -> list[tuple[str | int | float, ...]]:
         holders = [Guest(addresses[n % copies]) for n in range(HOLDERS)]
         held = [(guest, guest.holds(many)) for guest in holders]
         ordering = _at_once([partial(guest.orders, cart) for guest, cart in held])
-        for guest in (*guests, *holders):
+        wanting = [Guest(addresses[n % copies]) for n in range(GUESTS)]
+        only = shop.list_piece(f"ONLY-{copies}")
+        hot = _at_once([partial(guest.buys, only, "asset") for guest in wanting])
+        for guest in (*guests, *holders, *wanting):
             guest.close()
     return [
         _row(f"{GUESTS} guests, stock {STOCK_OF_TEN}", copies, flash),
         _row(f"{HOLDERS} holders order", copies, ordering),
+        _row(f"{GUESTS} guests, one piece", copies, hot),
     ]
 
 

@@ -24,6 +24,7 @@ from benchmarks.memory import MemoryWatch
 from benchmarks.queries import SLOWEST_MS
 from benchmarks.running import running, stocked_shop, wait_for
 from benchmarks.scratch import Server
+from benchmarks.shares import shares, used
 from benchmarks.sql_times import forget_sql_times, sql_times
 from benchmarks.visitors import NeverConfirmed, Visitor, likings
 from interfaces.cli.caught_up import wait_until_caught_up
@@ -35,8 +36,12 @@ EXTENT = Extent(stones=20_000, past_orders=3_100, open_orders=310)
 HEAVY = 3
 COPIES = cores()
 REPLACED_AFTER = 0.25
+CLOSING = "4"
+"""Seconds: clients hear of it as from a load balancer, not at once."""
 BEFORE_FIRST = 2.0
 SHOWN_SLOW = 5
+SAMPLE_SECONDS = 2.0
+"""To look through all processes takes as long as some dozen answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +64,28 @@ class Phase:
     seconds: float
     book: Book
     lag: Latencies
+    shares: str
 
 
 def crowd_tables(seconds: float, sessions: int) -> list[Table]:
     """Ordinary, a surge, and a copy of `serve` replaced under way."""
     with stocked_shop() as server, ExitStack() as stack:
         with server.house() as house:
-            fill(Writer(server.owner_url, house.master_keys), EXTENT, house.store.clock.now())
+            fill(Writer(server.owner_url, house.masters.now()), EXTENT, house.store.clock.now())
             stack.enter_context(running(server, ("project", "work", "clock")))
-            copies = [_copy(server, stack) for _ in range(COPIES)]
+            ports = [server.shop.addresses().api, *(_free_port() for _ in range(COPIES - 1))]
+            copies = [_copy(server, stack, port) for port in ports]
             wait_until_caught_up(house)
-        shop = _Shop(server, copies, _copy(server, stack, start=False), sessions, seconds)
-        memory = MemoryWatch(getpid())
+        shop = _Shop(
+            server, copies, _copy(server, stack, _free_port(), start=False), sessions, seconds
+        )
+        memory = MemoryWatch(getpid(), every=SAMPLE_SECONDS)
         memory.start()
         forget_sql_times(server.owner_url)
         phases = [
             shop.met("ordinary", sessions),
             shop.met(f"surge to {HEAVY}×", HEAVY * sessions),
-            shop.met("a copy replaced", sessions, shop.replace_first),
+            shop.met("a copy replaced", sessions, shop.replace_last),
         ]
         memory.stop()
         return [*map(_phase_table, phases), _shop_table(phases, memory, server)]
@@ -92,11 +101,11 @@ class _Copy:
         return f"http://127.0.0.1:{self.port}/health/ready"
 
 
-def _copy(server: Server, stack: ExitStack, *, start: bool = True) -> _Copy:
-    port = _free_port()
+def _copy(server: Server, stack: ExitStack, port: int, *, start: bool = True) -> _Copy:
     environment = server.environment | {
         "ELYSIUM_PORT": str(port),
         "ELYSIUM_SERVE_PROCESSES": "1",
+        "ELYSIUM_CLOSING": CLOSING,
     }
     nursery = stack.enter_context(closing(Nursery()))
     copy = _Copy(port, Child("serve", environment, server.shop.logs / str(port), nursery))
@@ -121,6 +130,7 @@ class _Shop:
         crowd = Crowd(ports, addresses.standins, EXTENT.articles, sessions, self.seconds)
         lag = LagWatch(self.server.owner_url)
         lag.start()
+        before = used(getpid())
         spawn = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(1, mp_context=spawn) as pool:
             found = pool.submit(attend, crowd)
@@ -128,14 +138,16 @@ class _Shop:
                 time.sleep(self.seconds * REPLACED_AFTER)
                 do()
             book = found.result()
+            after = used(getpid())
         lag.stop()
-        return Phase(name, sessions, self.seconds, book, Latencies.of(lag.seconds))
+        took = Latencies.of(lag.seconds)
+        return Phase(name, sessions, self.seconds, book, took, shares(before, after))
 
-    def replace_first(self) -> None:
+    def replace_last(self) -> None:
         """The new one answers before the old one is told to stop."""
         self.spare.child.start()
         wait_for(self.spare.ready)
-        self.copies[0].child.stop()
+        self.copies[-1].child.stop()  # the first hears webhooks
 
 
 def attend(crowd: Crowd) -> Book:
@@ -196,6 +208,7 @@ def _phase_table(phase: Phase) -> Table:
             f"{sum(phase.book.wrong.values())} wrong answers of {_asked(phase.book):,}; "
             f"{phase.book.again} kept connections had ended and were opened again.",
             *wrong,
+            phase.shares,
         ),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -18,12 +19,20 @@ from domain.inventory.stock import STOCK, ReceiveGoods, SetPrice, stock_key
 from domain.inventory.stock.reservation import IssueStock, ReserveStock
 from domain.kernel import Decider
 from domain.money import Money
-from domain.people.customer import Contact
+from domain.people.customer.contact import Contact
 from domain.pricing.engine.set_price import set_price
-from domain.selling.order import ORDER, Confirm, MoneyHeldReported, found_order
+from domain.selling.order import ORDER
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import Place, PlaceOrder
-from domain.selling.payment import PAYMENT, AuthorisationReported, CaptureReported, Initiate
+from domain.selling.order.securing import Confirm, MoneyHeldReported
+from domain.selling.order.stage import found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.amount import Initiate
+from domain.selling.payment.asking import IntentReported
+from domain.selling.payment.reports import (
+    AuthorisationReported,
+    CaptureReported,
+)
 from domain.selling.series import SERIES, Take
 from interfaces.local.seeding.diamonds import installed_path, stones
 from interfaces.local.seeding.reception import reception
@@ -135,6 +144,7 @@ class Article:
             taken = CaptureReported(
                 provider_id=provider, amount=amount, tax_point=at, invoice_no=invoice_no
             )
+            payment.tell(told, IntentReported(provider_id=provider))
             payment.tell(told, held)
             order.tell(told, _held(payment.key, amount))
             payment.tell(told, taken)
@@ -146,7 +156,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """How much of a past there is: `articles` share the orders, one of them has a tenth."""
+    """How much of a past there is: `articles` share the orders, one of them has a quarter."""
 
     stones: int
     past_orders: int
@@ -168,9 +178,10 @@ class Extent:
         )
 
     @classmethod
-    def at(cls, size: int) -> "Extent":
+    def at(cls, size: Fraction) -> "Extent":
         """At 100: 1,000,000 stones, 1,000,000 past orders and 100,000 open ones."""
-        return cls(stones=10_000 * size, past_orders=10_000 * size, open_orders=1_000 * size)
+        many, few = int(10_000 * size), int(1_000 * size)
+        return cls(stones=many, past_orders=many, open_orders=few)
 
 
 def _held(payment: str, amount: Money) -> MoneyHeldReported:

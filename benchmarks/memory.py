@@ -18,8 +18,9 @@ class MemoryWatch(threading.Thread):
     their buffers, so their own figures must not be added up.
     """
 
-    def __init__(self, root: int) -> None:
+    def __init__(self, root: int, every: float = SAMPLE_SECONDS) -> None:
         super().__init__(daemon=True)
+        self._every = every
         self.together = 0
         self._root = psutil.Process(root)
         self._highest: dict[int, tuple[str, int]] = {}
@@ -28,7 +29,7 @@ class MemoryWatch(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             self._look()
-            self._stopping.wait(SAMPLE_SECONDS)
+            self._stopping.wait(self._every)
 
     def stop(self) -> None:
         self._stopping.set()

@@ -13,13 +13,20 @@ from domain.design.making.specification import Specified
 from domain.envelope import Cause
 from domain.money import Money
 from domain.people.address import Address
-from domain.people.customer import Contact
+from domain.people.customer.contact import Contact
 from domain.pricing.engine.set_price import set_price
-from domain.selling.order import ORDER, MoneyHeldReported, found_order
+from domain.selling.order import ORDER
 from domain.selling.order.order_line import OrderLine
 from domain.selling.order.placing import Place, PlaceOrder, Terms
+from domain.selling.order.securing import MoneyHeldReported
+from domain.selling.order.stage import found_order
 from domain.selling.order_number import numbers_for
-from domain.selling.payment import PAYMENT, AuthorisationReported, Initiate
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.amount import Initiate
+from domain.selling.payment.asking import IntentReported
+from domain.selling.payment.reports import (
+    AuthorisationReported,
+)
 
 SHOPPERS = 250
 ORDERS_EACH = 8
@@ -62,6 +69,7 @@ def _order(decision: Decision, shopper: Shopper) -> None:
     plan = found_order(decision.state(ORDER, order)).placed.plan
     decision.decide(PAYMENT, payment, Initiate(order_id=order, plan=plan))
     held = AuthorisationReported(provider_id=payment, amount=PRICE.total, capture_before=None)
+    decision.decide(PAYMENT, payment, IntentReported(provider_id=payment))
     decision.decide(PAYMENT, payment, held)
     told = MoneyHeldReported(payment_id=payment, amount=PRICE.total, capture_before=None)
     decision.decide(ORDER, order, told)

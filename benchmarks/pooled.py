@@ -27,8 +27,8 @@ CONNECTIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'elysium_ap
 def bouncer_tables(seconds: float) -> list[Table]:
     with stocked_shop() as server:
         with server.house() as house:
-            fill(Writer(server.owner_url, house.master_keys), EXTENT, house.store.clock.now())
-            prepare(Bare(server.environment, house), max(CLIENTS))
+            fill(Writer(server.owner_url, house.masters.now()), EXTENT, house.store.clock.now())
+            prepare(Bare(server.owner_url, server.environment, house), max(CLIENTS))
         with pooled(server.environment["ELYSIUM_DATABASE_URL"], SESSIONS) as url:
             lent = replace(server, environment=_lent(server, url))
             rows = tuple(_row(server, lent, clients, seconds) for clients in CLIENTS)
