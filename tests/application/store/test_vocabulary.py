@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
+from application.store.vocabulary import events_of_the_shop
 
 OPENED = """
-from application.store.vocabulary import events_of_the_shop
 from application.store.codec import Codec
 from domain.kernel import event_names, retired_names
 Codec(None)
