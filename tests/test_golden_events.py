@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from application.store.vocabulary import events_of_the_shop
 from application.store.codec import Codec, personal_fields
 from application.store.privacy import MemoryKeyring
+from application.store.vocabulary import events_of_the_shop
 from domain.kernel import ERASED, name_of, retired_names
 from tests.asking import recorded
 from tests.golden.examples import choices, example

@@ -9,11 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from application.store.vocabulary import events_of_the_shop
 from application.store.codec import Codec, Place
 from application.store.privacy import KEY_BYTES, Retention, SealingKey
+from application.store.vocabulary import events_of_the_shop
 from domain.envelope import Actor, Cause, Envelope, Recorded
-from domain.kernel import event_named
 from tests.golden.examples import LEAVES, choices, example
 
 FOLDER = Path(__file__).parent

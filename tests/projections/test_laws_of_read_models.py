@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from application.store.vocabulary import know_every_event
 from application.store.codec import Codec
+from application.store.vocabulary import know_every_event
 from domain.kernel import event_named
 from projections.all import READ_MODELS
 from projections.kit.read_model import ReadModel

@@ -6,8 +6,8 @@ from typing import Any, get_args
 
 import pytest
 
-from application.store.vocabulary import events_of_the_shop
 from application.selling.price_check import PriceCheck, Priced, check_prices, difference
+from application.store.vocabulary import events_of_the_shop
 from domain.design.design.events import DesignCompleted
 from domain.money import Money
 from domain.pricing.engine.piece import PieceInputs

@@ -1,0 +1,1 @@
+"""Foul weather: what the shop stands on is stopped, slowed, silenced, refused; what then holds."""
