@@ -21,17 +21,20 @@ from domain.selling.risk_policy import RiskPolicy, parse_risk_policy
 
 FOLDER = Path(__file__).parent
 RULE_SET = "uk-2026.2"
+MOST_BYTES = 64_000_000
 
 
 def read_document(path: Path) -> dict[str, Any]:
     """A JSON object from a UTF-8 file.
 
-    Raises `DocumentUnreadable` when there is no such file or no JSON object in it, and
-    `FloatNotAllowed` when it holds a number with a point.
+    Raises `DocumentUnreadable` when there is no such file, it is far too long or has no JSON
+    object in it, and `FloatNotAllowed` when it holds a number with a point.
     """
     try:
-        document = json.loads(path.read_text("utf-8"), parse_float=_float, parse_constant=_float)
-    except (OSError, ValueError) as problem:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        document = _parsed(content)
+    except (OSError, ValueError, RecursionError) as problem:
         raise DocumentUnreadable(path=path, problem=problem) from problem
     if not isinstance(document, dict):
         raise DocumentUnreadable(path=path, problem="it is not a JSON object")
@@ -94,6 +97,12 @@ def shipped_sanctions() -> ListedNames:
 def common_passwords() -> frozenset[str]:
     """What is tried first, in lower case."""
     return frozenset((FOLDER / "common-passwords.txt").read_text("utf-8").split())
+
+
+def _parsed(content: bytes) -> object:
+    if len(content) > MOST_BYTES:
+        raise ValueError(f"it has more than {MOST_BYTES:,} bytes")
+    return json.loads(content.decode(), parse_float=_float, parse_constant=_float)
 
 
 def _float(literal: str) -> NoReturn:

@@ -42,12 +42,13 @@ def verify_log(
 @audit.command("export")
 def export_log(file: Path) -> None:
     """Write the log as NDJSON with a hash chain and a signed head."""
+    from interfaces.files import written_whole
     from interfaces.proof.audit.export import export
     from interfaces.proof.audit.signing import key_path, public_path, signer_at
 
     settings = LocalShop.here().settings()
     signer = signer_at(key_path(settings.home))
-    with file.open("wb") as out:
+    with written_whole(file) as out:
         head = export(settings.database_url, out, signer)
     say(f"{head.count:,} events up to position {head.last}, chain {head.chain}")
     say(f"public key: {public_path(key_path(settings.home))}")
@@ -76,11 +77,11 @@ def staff_reads(
 
 
 def _verify_file(file: Path, key: Path, *, as_json: bool) -> None:
+    from interfaces.files import lines_of, read_whole
     from interfaces.proof.audit.offline import Wrong, check
 
     try:
-        with file.open("rb") as lines:
-            head = check(lines, key.read_bytes())
+        head = check(lines_of(file), read_whole(key))
     except Wrong as wrong:
         if as_json:
             show_json({"sound": False, "fault": str(wrong)})

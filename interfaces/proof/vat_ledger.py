@@ -161,17 +161,26 @@ def ledger(journal: Journal, of: Period) -> Ledger:
 def check(lines: Iterable[str], of: Period) -> str:
     """The chain of a ledger that was exported; raises `LedgerBroken` at the first wrong row."""
     last = genesis(of.written)
-    rows = csv.reader(lines)
+    rows = _rows(lines)
     if tuple(next(rows, ())) != COLUMNS:
         raise LedgerBroken(row=0)
     row, number = [""], 0
     for number, row in enumerate(rows, start=1):
         last = link(last, row[:-1])
-        if row[-1] != last:
+        if not row or row[-1] != last:
             raise LedgerBroken(row=number)
     if row[0] != TOTAL:
         raise LedgerBroken(row=number + 1)
     return last
+
+
+def _rows(lines: Iterable[str]) -> Iterator[list[str]]:
+    """What is no CSV at all is broken as well: at the row behind the last one that was read."""
+    rows = csv.reader(lines)
+    try:
+        yield from rows
+    except csv.Error:
+        raise LedgerBroken(row=max(rows.line_num - 1, 0)) from None
 
 
 def genesis(written: str) -> str:

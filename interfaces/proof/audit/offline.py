@@ -151,7 +151,7 @@ class _Export:
     def _parsed(self, line: bytes) -> dict[str, Any]:
         try:
             said = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             said = None
         if not isinstance(said, dict) or not line.endswith(b"\n"):
             raise Wrong(f"line {self._number} (after position {self._last}) is cut off or changed")
