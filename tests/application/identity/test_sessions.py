@@ -11,6 +11,9 @@ from interfaces.postgres.sessions import PostgresSessions
 from tests.application.identity.conftest import TOKENS, Identity
 
 MOMENT = timedelta(seconds=1)
+of_each_kind = pytest.mark.parametrize(
+    ("kind", "alien"), [("customer", "staff"), ("staff", "guest"), ("guest", "customer")]
+)
 
 
 def entry(kind: Kind = "customer", person: str = "") -> Entry:
@@ -80,30 +83,34 @@ def test_who_ended_cannot_prove_anything(identity: Identity) -> None:
     assert identity.sessions.prove("nothing") is None
 
 
-def test_sessions_are_listed_and_ended_by_whoever_has_them(identity: Identity) -> None:
-    one = identity.sessions.begin(entry())
-    other = identity.sessions.begin(entry(person=one.session.person))
-    alien = identity.sessions.begin(entry("staff", one.session.person))
-    assert set(identity.sessions.of("customer", one.session.person)) == {one.session, other.session}
-    assert not identity.sessions.end("customer", "another", one.session.session_id)
-    assert not identity.sessions.end("staff", one.session.person, one.session.session_id)
-    assert identity.sessions.end("customer", one.session.person, one.session.session_id)
-    assert not identity.sessions.end("customer", one.session.person, one.session.session_id)
+@of_each_kind
+def test_sessions_are_listed_and_ended_by_whoever_has_them(
+    identity: Identity, kind: Kind, alien: Kind
+) -> None:
+    one = identity.sessions.begin(entry(kind))
+    person = one.session.person
+    other, theirs = identity.sessions.begin(entry(kind, person)), one.session.session_id
+    another = identity.sessions.begin(entry(alien, person))
+    assert set(identity.sessions.of(kind, person)) == {one.session, other.session}
+    assert not identity.sessions.end(kind, "another", theirs)
+    assert not identity.sessions.end(alien, person, theirs)
+    assert identity.sessions.end(kind, person, theirs)
+    assert not identity.sessions.end(kind, person, theirs)
     assert identity.sessions.find(one.token) is None
-    assert identity.sessions.find(other.token) and identity.sessions.find(alien.token)
+    assert identity.sessions.find(other.token) and identity.sessions.find(another.token)
 
 
-def test_all_end_but_the_one_that_stays(identity: Identity) -> None:
-    begun = [identity.sessions.begin(entry(person="p-" + new_id())) for _ in range(1)]
-    person = begun[0].session.person
-    begun += [identity.sessions.begin(entry(person=person)) for _ in range(2)]
+@of_each_kind
+def test_all_end_but_the_one_that_stays(identity: Identity, kind: Kind, alien: Kind) -> None:
+    person = new_id()
+    begun = [identity.sessions.begin(entry(kind, person)) for _ in range(3)]
     stays = begun[1].session.session_id
-    alien = identity.sessions.begin(entry("staff", person))
-    assert identity.sessions.end_all("customer", person, but=stays) == 2
-    assert identity.sessions.of("customer", person) == (begun[1].session,)
-    assert identity.sessions.end_all("customer", person) == 1
+    another = identity.sessions.begin(entry(alien, person))
+    assert identity.sessions.end_all(kind, person, but=stays) == 2
+    assert identity.sessions.of(kind, person) == (begun[1].session,)
+    assert identity.sessions.end_all(kind, person) == 1
     assert identity.sessions.find(begun[1].token) is None
-    assert identity.sessions.find(alien.token)
+    assert identity.sessions.find(another.token)
 
 
 def test_the_last_used_is_listed_first(identity: Identity) -> None:

@@ -1,6 +1,7 @@
 """What the clock orders, performed where the time is seen a moment earlier: put off, never lost."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from sqlalchemy import create_engine
@@ -42,6 +43,12 @@ def performers(market: Market) -> Performers:
     )
     answers = Answers(reader, NamedStones(), OfferedPieces(reader), SEARCHING)
     return Performers(market.store, lambda: market.shop, outside, answers)
+
+
+def test_whatever_has_an_end_is_struck() -> None:
+    """A kind of deadline that nobody strikes would be kept in the table, and never come."""
+    assert STRUCK.keys() == set(get_args(Kind))
+    assert len(set(STRUCK.values())) == len(STRUCK)
 
 
 @pytest.mark.parametrize("kind", sorted(STRUCK))
