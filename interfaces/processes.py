@@ -61,7 +61,7 @@ def project() -> None:
     seal = AuditSeal(engine, house.store.journal, signer_at(key_path(house.settings.home)))
     head = Head(house.store.journal, stopping)
     works: list[Work] = [
-        Tail(followings(house, dispatcher.wake), engine, leases, head),
+        Tail(followings(house, dispatcher.wake), engine, head),
         Sealing(seal, Head(house.store.journal, stopping), stopping),
         dispatcher,
     ]

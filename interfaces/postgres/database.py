@@ -14,6 +14,7 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
 
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unbounded
+from interfaces.postgres.lease import keep_fenced
 from interfaces.postgres.login import APP_LOGIN, login_url
 
 MIGRATION_LOCK = 4242420002
@@ -43,6 +44,7 @@ def engine(
     listen(pool, "checkout", lambda connection, *_: _refuse_ended(pool, connection))
     if pooling.pooled:
         _bound_pooled(pool, waits)
+    keep_fenced(pool)
     return pool
 
 

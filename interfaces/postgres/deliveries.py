@@ -193,7 +193,8 @@ class Deliveries:
     def to_queue(self, depth: int = DEPTH) -> list[HandOver]:
         """What to hand to the queue: due, the longest first, not more than a lane has room for.
 
-        One that the queue lost, or whose worker died, is handed over again.
+        One that the queue lost, or whose worker died, is handed over again. In a transaction, so
+        that a dispatcher that was taken over marks nothing.
         """
         asked = {
             "lanes": list(get_args(Lane)),
@@ -201,7 +202,9 @@ class Deliveries:
             "patience": timedelta(seconds=QUEUE_PATIENCE_SECONDS),
             "doublings": MOST_DOUBLINGS,
         }
-        rows = sorted(self._ask(QUEUE, **asked), key=lambda row: (row.due_at, row.delivery_id))
+        with self.engine.begin() as connection:
+            found = connection.execute(QUEUE, asked).all()
+        rows = sorted(found, key=lambda row: (row.due_at, row.delivery_id))
         return [
             HandOver(delivery_id=row.delivery_id, lane=row.lane, alone=row.alone) for row in rows
         ]

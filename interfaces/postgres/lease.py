@@ -8,12 +8,15 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.event import listen
 
 from application.ids import new_id
 from projections.kit.followers import Fenced
@@ -35,6 +38,9 @@ NOBODY_SINCE = text("""
     SELECT leases.name FROM leases
     JOIN unnest(cast(:names AS text[]), cast(:fences AS bigint[])) AS taken (name, fence)
     USING (name, fence) FOR SHARE OF leases""")
+# Whoever is stopped in the middle of a transaction keeps its locks, and that of the lease at the
+# end, no longer than the others wait before they take over.
+ENDS_STANDING = "SET LOCAL idle_in_transaction_session_timeout = 4000"
 log = structlog.get_logger()
 
 
@@ -61,6 +67,29 @@ class Fences:
 
 UNFENCED = Fences()
 """Nobody else can be at it."""
+_AT_WORK: ContextVar[Fences] = ContextVar("at_work", default=UNFENCED)
+
+
+@contextmanager
+def under(fences: Fences) -> Iterator[None]:
+    """Whatever this thread commits until the block ends passes these, whoever wrote it."""
+    before = _AT_WORK.set(fences)
+    try:
+        yield
+    finally:
+        _AT_WORK.reset(before)
+
+
+def keep_fenced(pool: Engine) -> None:
+    """What is committed by it under a lease that somebody took over is refused: `Fenced`."""
+    listen(pool, "begin", _begin_fenced)
+    listen(pool, "commit", lambda connection: _AT_WORK.get().pass_unless_taken(connection))
+
+
+def _begin_fenced(connection: Connection) -> None:
+    autocommit = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+    if _AT_WORK.get().taken and not autocommit:
+        connection.exec_driver_sql(ENDS_STANDING)
 
 
 class Leases:
@@ -95,6 +124,11 @@ class Leases:
 
     def fences(self, names: Iterable[str]) -> Fences:
         return Fences({name: self.fence(name) for name in names})
+
+    def lost(self, name: str) -> None:
+        """Somebody else was seen to have it."""
+        with self._changing:
+            self._held.pop(name, None)
 
     def beat(self) -> None:
         """Keep what is held; what somebody else took meanwhile is held no more."""

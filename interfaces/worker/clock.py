@@ -119,7 +119,7 @@ class ClockTower:
     stopping: threading.Event
     name: str = "clock"
 
-    def prepare(self) -> None:
+    def prepare(self, _fence: int, /) -> None:
         """Nothing: what is due stays due."""
 
     def turn(self) -> None:

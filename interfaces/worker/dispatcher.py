@@ -41,7 +41,7 @@ class Dispatcher:
         """Deliveries were written: look at once."""
         self._woken.set()
 
-    def prepare(self) -> None:
+    def prepare(self, _fence: int, /) -> None:
         """Nothing: the record is the table."""
 
     def turn(self) -> None:

@@ -6,7 +6,7 @@ import structlog
 from prometheus_client import Gauge
 from sqlalchemy import Engine
 
-from interfaces.worker.fault import fault
+from interfaces.fault import fault
 from interfaces.worker.following import Following
 from projections.kit.followers import set_aside, take_over
 

@@ -5,8 +5,9 @@ from typing import Protocol
 
 import structlog
 
-from interfaces.postgres.lease import Leases
-from interfaces.worker.fault import fault
+from interfaces.fault import fault
+from interfaces.postgres.lease import Fences, Leases, under
+from projections.kit.followers import Fenced
 
 TROUBLE_SECONDS = 1.0
 log = structlog.get_logger()
@@ -18,8 +19,8 @@ class Work(Protocol):
     @property
     def name(self) -> str: ...
 
-    def prepare(self) -> None:
-        """Once, when the lease was taken."""
+    def prepare(self, fence: int, /) -> None:
+        """Once, when the lease was taken under this fence."""
 
     def turn(self) -> None:
         """One round of it, and the rest until the next."""
@@ -39,16 +40,21 @@ class Leased(threading.Thread):
             try:
                 if self._leases.held(self.name) or self._leases.take(self.name):
                     self._while_held()
+            except Fenced:
+                log.warning("work.taken_over", work=self.name)
+                self._leases.lost(self.name)
             except Exception as error:  # noqa: BLE001  # shown, retried; the others must go on
                 log.error("work.trouble", work=self.name, error=fault(error))
             self._stopping.wait(TROUBLE_SECONDS)
         self._leave()
 
     def _while_held(self) -> None:
-        log.info("work.begun", work=self.name, fence=self._leases.fence(self.name))
-        self._work.prepare()
-        while not self._stopping.is_set() and self._leases.held(self.name):
-            self._work.turn()
+        fence = self._leases.fence(self.name)
+        log.info("work.begun", work=self.name, fence=fence)
+        with under(Fences({self.name: fence})):
+            self._work.prepare(fence)
+            while not self._stopping.is_set() and self._leases.held(self.name):
+                self._work.turn()
 
     def _leave(self) -> None:
         try:

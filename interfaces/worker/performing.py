@@ -10,8 +10,8 @@ import structlog
 
 from application.policies.effects import Effect, from_told
 from domain.kernel import Refusal
+from interfaces.fault import fault
 from interfaces.postgres.deliveries import Deliveries, Delivery, Done
-from interfaces.worker.fault import fault
 
 MOST_DEATHS = 12
 PATIENCE = timedelta(days=1)

@@ -45,7 +45,7 @@ class Purging:
     _wait: float = REST_SECONDS
     _again: float = 0.0
 
-    def prepare(self) -> None:
+    def prepare(self, _fence: int, /) -> None:
         """Nothing: what was told is on record."""
 
     def turn(self) -> None:

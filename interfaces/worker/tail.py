@@ -11,7 +11,6 @@ from itertools import groupby
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
-from interfaces.postgres.lease import Leases
 from interfaces.worker.followed import Followed
 from interfaces.worker.following import Following, Moved, Window, fold, window
 from interfaces.worker.head import Head
@@ -29,19 +28,16 @@ class Tail:
 
     name = "followers"
 
-    def __init__(
-        self, followings: Sequence[Following], engine: Engine, leases: Leases, head: Head
-    ) -> None:
+    def __init__(self, followings: Sequence[Following], engine: Engine, head: Head) -> None:
         self._all = [Followed(each, engine) for each in followings]
         self._engine = engine
-        self._leases = leases
         self._head = head
         self._limit = LIVE_BATCH
         self._fence = 0
 
-    def prepare(self) -> None:
+    def prepare(self, fence: int, /) -> None:
         """Everybody's place is looked up anew, under the fence of this taking."""
-        self._fence = self._leases.fence(self.name)
+        self._fence = fence
         for followed in self._all:
             followed.found = False
 

@@ -20,7 +20,7 @@ class Sealing:
         self._stopping = stopping
         self._sealed = -1
 
-    def prepare(self) -> None:
+    def prepare(self, _fence: int, /) -> None:
         """The table is made by the migrations."""
         self._sealed = -1
 

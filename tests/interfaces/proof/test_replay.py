@@ -206,7 +206,7 @@ def test_a_follower_at_work_loses_and_repeats_nothing(shop: Shop) -> None:
     shop.follow(STONE_SEARCH)
     following = ReadModelFollowing(shop.engine, shop.store.journal, STONE_SEARCH)
     leases = Leases(shop.engine)
-    tail = Tail([following], shop.engine, leases, Head(shop.store.journal, stopping))
+    tail = Tail([following], shop.engine, Head(shop.store.journal, stopping))
     follower = Leased(tail, leases, stopping)
     follower.start()
     for more in range(100, 500, 100):

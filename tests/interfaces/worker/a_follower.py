@@ -20,7 +20,7 @@ def main(url: str) -> None:
     leases = Leases(pool)
     followings = [ReadModelFollowing(pool, journal, model) for model in READ_MODELS]
     Heart(leases, stopping).start()
-    work = Leased(Tail(followings, pool, leases, Head(journal, stopping)), leases, stopping)
+    work = Leased(Tail(followings, pool, Head(journal, stopping)), leases, stopping)
     work.start()
     work.join()
 

@@ -80,8 +80,8 @@ class Followers:
 
     def tail(self, *models: ReadModel) -> Tail:
         each = [ReadModelFollowing(self.pool, self.store.journal, model) for model in models]
-        tail = Tail(each, self.pool, self.leases, self.head)
-        tail.prepare()
+        tail = Tail(each, self.pool, self.head)
+        tail.prepare(self.leases.fence(Tail.name))
         return tail
 
     def turn(self, tail: Tail, times: int = 4) -> None:
@@ -194,8 +194,8 @@ def test_rare_events_are_looked_for_in_windows(postgres_journal: Log) -> None:
 def test_a_policy_follows_like_a_read_model(followers: Followers) -> None:
     log = followers.store.journal
     each = [PolicyFollowing(followers.pool, log, policy) for policy in POLICIES]
-    tail = Tail(each, followers.pool, followers.leases, followers.head)
-    tail.prepare()
+    tail = Tail(each, followers.pool, followers.head)
+    tail.prepare(followers.leases.fence(Tail.name))
     followers.turn(tail, 1)
     seed_stones(followers.store, limit=STONES + 5)
     followers.turn(tail)

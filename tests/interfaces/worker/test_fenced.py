@@ -1,0 +1,137 @@
+"""Who was taken over commits nothing more, whatever it was about to write."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from application.policies.effects import ReconcilePayments
+from application.store.event_store import EventStore
+from interfaces.local.seeding.stones import seed_stones
+from interfaces.postgres.database import engine
+from interfaces.postgres.deliveries import Deliveries
+from interfaces.postgres.lease import Fences, Leases, under
+from interfaces.postgres.old_deliveries import OldDeliveries
+from interfaces.proof.audit.seal import AuditSeal
+from interfaces.proof.audit.signing import signer_at
+from interfaces.worker.clock import Recurring
+from interfaces.worker.dispatcher import Dispatcher
+from interfaces.worker.leased import Leased
+from projections.kit.followers import Fenced
+from tests.interfaces.local.standins.running import until
+from tests.interfaces.worker.performer import order
+from tests.postgres import Database
+
+AT = datetime(2026, 3, 2, tzinfo=UTC)
+TERM = 0.2
+FOUND = (
+    "SELECT count(*), sum(hand_overs) FROM deliveries",
+    "SELECT count(*), max(position) FROM audit_seals",
+)
+Write = Callable[[], object]
+WRITERS = ("dispatcher", "clock", "sweep", "sealer")
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def writes(pool: Engine, postgres_store: EventStore, tmp_path: Path) -> Mapping[str, Write]:
+    """By who writes it: something that there is to write."""
+    seed_stones(postgres_store, limit=10)
+    for cause in ("done", "due"):
+        order(pool, cause)
+    with pool.begin() as connection:
+        connection.execute(text("UPDATE deliveries SET status = 'done' WHERE cause = 'done'"))
+    seal = AuditSeal(pool, postgres_store.journal, signer_at(tmp_path / "key.pem"))
+    deliveries = Deliveries(pool)
+    return {
+        "dispatcher": deliveries.to_queue,
+        "clock": lambda: Recurring(deliveries, ReconcilePayments, 60).strike(AT),
+        "sweep": OldDeliveries(pool, timedelta(0)).sweep,
+        "sealer": lambda: seal.step(500),
+    }
+
+
+def found(pool: Engine) -> list[object]:
+    with pool.connect() as connection:
+        return [tuple(connection.execute(text(each)).one()) for each in FOUND]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_who_was_taken_over_writes_nothing(
+    writer: str, writes: Mapping[str, Write], pool: Engine
+) -> None:
+    assert Leases(pool).take(writer)
+    before = found(pool)
+    with pytest.raises(Fenced), under(Fences({writer: 0})):
+        writes[writer]()
+    assert found(pool) == before
+    with under(Fences({writer: 1})):
+        writes[writer]()
+    assert found(pool) != before
+
+
+def test_the_pool_is_as_before_when_a_commit_was_refused(pool: Engine) -> None:
+    with pytest.raises(Fenced), under(Fences({"gone": 1})):
+        order(pool)
+    assert order(pool) == 1
+
+
+@dataclass
+class Slow:
+    """Orders a delivery in its turn, at the end of a pause in which another takes over."""
+
+    pool: Engine
+    paused: threading.Event
+    go_on: threading.Event
+    name: str = "slow"
+
+    def prepare(self, _fence: int, /) -> None:
+        """Nothing."""
+
+    def turn(self) -> None:
+        self.paused.set()
+        self.go_on.wait(10)
+        order(self.pool)
+
+
+def test_work_is_under_its_lease_and_stands_by_when_it_was_taken_over(pool: Engine) -> None:
+    stopping, work = threading.Event(), Slow(pool, threading.Event(), threading.Event())
+    late = Leased(work, Leases(pool, TERM), stopping)
+    late.start()
+    assert work.paused.wait(10)
+    other = Leases(pool)
+    until(lambda: other.take(work.name))
+    before = found(pool)
+    work.go_on.set()
+    work.paused.clear()
+    stopping.wait(1.5)
+    assert not work.paused.is_set()
+    assert late.is_alive()
+    assert found(pool) == before
+    stopping.set()
+    late.join(10)
+    assert not late.is_alive()
+
+
+def test_a_dispatcher_that_was_taken_over_sends_nothing(
+    writes: Mapping[str, Write], pool: Engine
+) -> None:
+    assert writes
+    sent: list[str] = []
+    stopping = threading.Event()
+    stopping.set()
+    dispatcher = Dispatcher(Deliveries(pool), lambda _lane, ids: sent.extend(ids), stopping)
+    assert Leases(pool).take("dispatcher")
+    with pytest.raises(Fenced), under(Fences({"dispatcher": 0})):
+        dispatcher.turn()
+    assert sent == []
