@@ -13,7 +13,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
 
-from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unbounded
+from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unfit
 from interfaces.postgres.lease import keep_fenced
 from interfaces.postgres.login import APP_LOGIN, login_url
 
@@ -38,6 +38,7 @@ def engine(
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=timeout,
+        isolation_level="READ COMMITTED",
         connect_args=pooling.arguments(waits),
     )
     listen(pool, "connect", lambda connection, _record: plain(connection))
@@ -69,7 +70,7 @@ def _heard(descriptor: int) -> bool:
 
 def _bound_pooled(pool: Engine, waits: Waits) -> None:
     """Waits that differ from the login's are said in each transaction, and end with it."""
-    listen(pool, "connect", lambda connection, _record: refuse_unbounded(connection))
+    listen(pool, "connect", lambda connection, _record: refuse_unfit(connection))
     if waits == OUR_WAITS:
         return
 

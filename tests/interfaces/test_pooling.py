@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
-from application.store.journal.session import DIRECT, Pooling, Unbounded
+from application.store.journal.session import DIRECT, Isolated, Pooling, Unbounded
 from application.store.privacy import MemoryKeyring
 from benchmarks.bouncer import installed, pooled
 from interfaces.postgres.database import engine
@@ -104,6 +104,17 @@ def test_a_login_that_waits_for_ever_is_found_at_the_start(
         owner.execute(forget.encode())
     with pytest.raises(Unbounded):
         _shown(pool(), "statement_timeout")
+
+
+def test_a_login_that_does_not_see_what_is_committed_is_found_at_the_start(
+    database: Database, pool: Callable[..., Engine]
+) -> None:
+    here = urlsplit(database.owner_url).path[1:]
+    foul = f'ALTER ROLE elysium_app IN DATABASE "{here}" SET default_transaction_isolation'
+    with connected(database.owner_url) as owner:
+        owner.execute(f"{foul} = 'repeatable read'".encode())
+    with pytest.raises(Isolated):
+        _shown(pool(), "transaction_isolation")
 
 
 def test_a_follower_needs_no_session_of_its_own(

@@ -23,15 +23,26 @@ FORMS = {
     "bytea_output": "hex",
     "client_encoding": "UTF8",
 }
+RESTS_ON = {"default_transaction_isolation": "read committed", "search_path": "public"}
+"""What our statements rest on, whatever a database, a login or a file makes the default."""
 SET = """
     SELECT set_config(name, value, false)
-    FROM unnest(%s::text[], %s::text[]) AS forms (name, value)"""
+    FROM unnest(%s::text[], %s::text[]) AS forms (name, value)
+    WHERE name <> 'synchronous_commit' OR current_setting(name) = 'off'"""
 NO_PLANS: Mapping[str, str] = MappingProxyType({})
 BOUNDED = "SELECT current_setting('statement_timeout') <> '0'"
+READS_COMMITTED = """
+    SELECT reset_val = 'read committed' FROM pg_settings
+    WHERE name = 'default_transaction_isolation'"""
 
 
 class Unbounded(Exception):
     """A pooler lends sessions whose login lets a statement run for ever: ALTER ROLE … SET it."""
+
+
+class Isolated(Exception):
+    """A pooler lends sessions that do not see what is committed meanwhile: for their login say
+    ALTER ROLE … SET default_transaction_isolation = 'read committed'; `elysium migrate` does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +90,16 @@ DIRECT = Pooling()
 
 def plain(connection: Connection[Any]) -> None:
     """After the connection is made, for PGTZ and its like win over what it is made with."""
-    connection.execute(SET, (list(FORMS), list(FORMS.values())))
+    said = FORMS | RESTS_ON | {"synchronous_commit": "on"}
+    connection.execute(SET, (list(said), list(said.values())))
     if not connection.autocommit:
         connection.commit()
 
 
-def refuse_unbounded(connection: Connection[Any]) -> None:
+def refuse_unfit(connection: Connection[Any]) -> None:
     """A forgotten setting of the login is found at the start, not by the first stalled writer."""
     if connection.execute(BOUNDED).fetchone() != (True,):
         raise Unbounded(Unbounded.__doc__)
+    if connection.execute(READS_COMMITTED).fetchone() != (True,):
+        raise Isolated(Isolated.__doc__)
     connection.commit()

@@ -37,7 +37,7 @@ ROLE: LiteralString = """
     FROM pg_roles WHERE rolname = current_user"""
 DURABLE: LiteralString = """
     SELECT name FROM pg_settings
-    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'"""
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND reset_val = 'off'"""
 HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 STUCK: LiteralString = """
     SELECT name, stuck, fault FROM followers WHERE stuck IS NOT NULL ORDER BY name"""
