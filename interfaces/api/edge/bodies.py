@@ -16,10 +16,12 @@ from starlette.requests import Request
 
 from domain.text import CONTROL, fair_copy
 from interfaces.api.edge.cards import holds_card
+from interfaces.api.edge.fullness import MOST_FIELDS, refuse_too_full, too_full
 from interfaces.api.edge.refusals import (
     BodyTooLarge,
     BodyTooSlow,
     CardNumberRefused,
+    ContentEncodingUnsupported,
     ContentTypeUnsupported,
     FieldError,
     FieldsInvalid,
@@ -31,7 +33,6 @@ FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 UNFIT = regex.compile(r"[\x00\p{Cs}]|\p{M}{31}")
 """No more marks on one letter than Unicode asks to be ready for (UAX 15, 13): they are sorted in a
 time that grows with their square."""
-DEEPEST = 32
 SLOWEST = 20.0
 """Seconds for a whole body: who sends a byte now and then keeps nothing of ours."""
 LARGEST = 2**63 - 1
@@ -49,7 +50,12 @@ class Body(BaseModel):
 
 
 async def raw_body(request: Request, limit: int) -> bytes:
-    """All bytes, counted as they arrive. Raises `BodyTooLarge` or `BodyTooSlow`."""
+    """All bytes, counted as they arrive.
+
+    Raises `BodyTooLarge`, `BodyTooSlow` or `ContentEncodingUnsupported`.
+    """
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise ContentEncodingUnsupported
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced[:20]) > limit:
         raise BodyTooLarge(limit=limit)
@@ -68,10 +74,12 @@ async def raw_body(request: Request, limit: int) -> bytes:
 def parsed(body: bytes, content_type: str) -> Any:
     """The JSON value, each text its fair copy.
 
-    Raises `ContentTypeUnsupported`, `JsonMalformed`, `CardNumberRefused` or `FieldsInvalid`.
+    Raises `ContentTypeUnsupported`, `BodyTooFull`, `JsonMalformed`, `CardNumberRefused` or
+    `FieldsInvalid`.
     """
     if not JSON_TYPE.fullmatch(content_type.strip()):
         raise ContentTypeUnsupported
+    refuse_too_full(body)
     try:
         value = json.loads(
             body.decode(),
@@ -82,8 +90,8 @@ def parsed(body: bytes, content_type: str) -> Any:
         )
     except (ValueError, RecursionError):
         raise JsonMalformed from None
-    if errors := tuple(_errors(value)):
-        raise FieldsInvalid(*errors)
+    if errors := list(_errors(value)):
+        raise FieldsInvalid.of(errors)
     return _fair(value)
 
 
@@ -126,6 +134,8 @@ def _whole(digits: str) -> "int | _Wrong":
 
 
 def _named_once(names: list[str], named: dict[str, Any]) -> dict[str, Any]:
+    if len(names) > MOST_FIELDS:
+        raise too_full()
     if len(names) == len(named):
         return named
     times = Counter(names)
@@ -133,12 +143,10 @@ def _named_once(names: list[str], named: dict[str, Any]) -> dict[str, Any]:
 
 
 def _errors(body: Any) -> Iterator[FieldError]:
-    """What is wrong in a parsed body, from its beginning; too deep is `JsonMalformed`."""
+    """What is wrong in a parsed body, from its beginning."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), body)]
     while waiting:
         path, value = waiting.pop()
-        if len(path) > DEEPEST:
-            raise JsonMalformed
         if _is_of_card(value):
             raise CardNumberRefused(field_path(path))
         if isinstance(value, dict):

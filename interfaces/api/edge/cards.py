@@ -7,8 +7,10 @@ bar codes, telephone numbers with their country, accounts (IBAN).
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
+
+import numpy as np
 
 from domain.text import UNSEEN
 
@@ -21,9 +23,11 @@ GROUP = re.compile(r"[0-9]+")
 WORD_BEFORE = re.compile(r"[A-Za-z0-9]*\Z")
 WORD_AFTER = re.compile(r"[A-Za-z0-9]*")
 DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u30fb\u00b7\u2022]")
-BLANKS = re.compile(r"\s+")
-DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+BLANKS = re.compile(r"[^\S ]+|\s{2,}")
+DOUBLED = np.array((0, 2, 4, 6, 8, 1, 3, 5, 7, 9))
 """What a figure counts in every other place: the figures of its double, added (Luhn)."""
+LEADING = np.isin(np.arange(10), (2, 3, 4, 5, 6, 8, 9))
+"""Figures that a number in `RANGES` begins with."""
 OTHERS = re.compile(
     r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b"  # a UUID
     r"|\b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?"  # a date, with or without its time
@@ -92,21 +96,28 @@ def _candidates(text: str) -> Iterator[str]:
     figure."""
     for run in RUN.finditer(text):
         groups = _outside_words(text, run)
-        figures, ends = "".join(groups), set(accumulate(map(len, groups)))
-        # Of all sequences at once: what counts doubly depends on where a number ends.
-        sums = (_sums(figures, 0), _sums(figures, 1))
-        for first in ({0} | ends) - {len(figures)}:
-            for end in range(first + SHORTEST, first + LONGEST + 1):
-                if end in ends and (sums[end % 2][end] - sums[end % 2][first]) % 10 == 0:
-                    yield figures[first:end]
+        figures = "".join(groups)
+        for begins, ends in _right(figures, [0, *accumulate(map(len, groups))]):
+            yield figures[begins:ends]
 
 
-def _sums(figures: str, parity: int) -> Sequence[int]:
-    """Up to each place, with every other figure counted doubly."""
-    counted: Iterable[int] = (
-        DOUBLED[int(f)] if n % 2 == parity else int(f) for n, f in enumerate(figures)
-    )
-    return list(accumulate(counted, initial=0))
+def _right(figures: str, bounds: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """From where to where; of all sequences at once, since a stranger may write very many."""
+    single = np.frombuffer(figures.encode(), np.uint8) - ord("0")
+    # What counts doubly depends on where a number ends.
+    even = np.arange(len(figures)) % 2 == 0
+    sums = np.zeros((2, len(figures) + 1), np.int64)
+    for parity, doubly in enumerate((even, ~even)):
+        np.cumsum(np.where(doubly, DOUBLED[single], single), out=sums[parity, 1:])
+    bound = np.zeros(len(figures) + LONGEST + 1, bool)
+    bound[bounds] = True
+    begun = np.flatnonzero(bound[: len(figures)])
+    begun = begun[LEADING[single[begun]]]
+    for length in range(SHORTEST, LONGEST + 1):
+        begins = begun[bound[begun + length]]
+        ends = begins + length
+        right = (sums[ends % 2, ends] - sums[ends % 2, begins]) % 10 == 0
+        yield from zip(begins[right].tolist(), ends[right].tolist(), strict=True)
 
 
 def _outside_words(text: str, run: re.Match[str]) -> Sequence[str]:

@@ -9,9 +9,15 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from domain.kernel import Refusal
-from interfaces.api.edge.refusals import HeadersTooLarge, HostUnknown, TargetTooLong
+from interfaces.api.edge.refusals import (
+    HeadersTooLarge,
+    HostUnknown,
+    TargetTooLong,
+    TooManyParameters,
+)
 
-MOST_HEADERS, MOST_HEADER_BYTES, LONGEST_TARGET = 100, 16_384, 8_192
+MOST_HEADERS, LONGEST_HEADER, MOST_HEADER_BYTES = 100, 8_192, 16_384
+LONGEST_TARGET, MOST_PARAMETERS = 8_192, 200
 HEALTH = "/health/"
 
 
@@ -26,12 +32,17 @@ class Door:
 
     def refusal(self, scope: Scope) -> Refusal | None:
         headers = Headers(scope=scope)
-        size = sum(len(name) + len(value) for name, value in headers.raw)
-        if len(headers) > MOST_HEADERS or size > MOST_HEADER_BYTES:
-            return HeadersTooLarge(headers=MOST_HEADERS, size=MOST_HEADER_BYTES)
+        sizes = [len(name) + len(value) for name, value in headers.raw]
+        if len(sizes) > MOST_HEADERS or sum(sizes) > MOST_HEADER_BYTES:
+            return headers_too_large()
+        if max(sizes, default=0) > LONGEST_HEADER:
+            return headers_too_large()
         target: bytes = scope.get("raw_path") or scope["path"].encode()
-        if len(target) + len(scope.get("query_string", b"")) > LONGEST_TARGET:
+        query: bytes = scope.get("query_string", b"")
+        if len(target) + len(query) > LONGEST_TARGET:
             return TargetTooLong(limit=LONGEST_TARGET)
+        if query.count(b"&") >= MOST_PARAMETERS:
+            return TooManyParameters(limit=MOST_PARAMETERS)
         if self.hosts and not scope["path"].startswith(HEALTH) and not self._known(headers):
             return HostUnknown()
         return None
@@ -39,6 +50,10 @@ class Door:
     def _known(self, headers: Headers) -> bool:
         said = headers.getlist("Host")
         return len(said) == 1 and host_of(said[0]) in self.hosts
+
+
+def headers_too_large() -> HeadersTooLarge:
+    return HeadersTooLarge(headers=MOST_HEADERS, each=LONGEST_HEADER, size=MOST_HEADER_BYTES)
 
 
 def host_of(said: str) -> str:

@@ -1,6 +1,7 @@
 """From whatever is raised on the way to a problem document: refusals, validation, outages."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -18,6 +19,7 @@ from interfaces.api.edge.bodies import field_path
 from interfaces.api.edge.edge import note_refusal
 from interfaces.api.edge.problems import problem, status_of
 from interfaces.api.edge.refusals import (
+    MOST_ERRORS,
     FieldError,
     FieldsInvalid,
     JsonMalformed,
@@ -75,9 +77,10 @@ def answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(BeingBuilt, _being_built)
 
 
-def validation_errors(found: list[dict[str, Any]], sent: Any = None) -> tuple[FieldError, ...]:
-    """Each wrong field in our words; what was `sent` as the body is not repeated."""
-    return tuple(_field_error(error, sent) for error in found)
+def fields_invalid(found: Sequence[dict[str, Any]], sent: Any = None) -> FieldsInvalid:
+    """Wrong fields in our words; what was `sent` as the body is not repeated."""
+    named = [_field_error(error, sent) for error in found[:MOST_ERRORS]]
+    return FieldsInvalid(*named, unnamed=len(found) - len(named))
 
 
 def _field_error(error: dict[str, Any], sent: Any) -> FieldError:
@@ -131,7 +134,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it
-    return _answer(request, FieldsInvalid(*validation_errors(list(error.errors()), error.body)))
+    return _answer(request, fields_invalid(error.errors(), error.body))
 
 
 async def _of_framework(request: Request, error: Exception) -> Response:

@@ -15,10 +15,12 @@ from interfaces.api.edge.access import Operation
 from interfaces.api.edge.problems import LINE, MEDIA_TYPE, facts_of, problem, status_of, title
 from interfaces.api.edge.reads import PurposeUnknown
 from interfaces.api.edge.refusals import (
+    BodyTooFull,
     BodyTooLarge,
     BodyTooSlow,
     Busy,
     CardNumberRefused,
+    ContentEncodingUnsupported,
     ContentTypeUnsupported,
     CsrfTokenWrong,
     FieldsInvalid,
@@ -40,6 +42,7 @@ from interfaces.api.edge.refusals import (
     TokenInvalid,
     TokenMissing,
     TokensContradict,
+    TooManyParameters,
 )
 from interfaces.api.edge.routes import EdgeRoute
 from projections.kit.paging import InvalidCursor
@@ -66,14 +69,16 @@ COMMON: Json = {
     "code": {**TEXT, "description": "Stable: decide by it."},
     "errors": {
         "type": "array",
-        "description": "Every wrong field.",
+        "description": "Every wrong field, or the first of many.",
         "items": {"$ref": "#/components/schemas/FieldError"},
     },
+    "errors_left_out": {"type": "integer", "description": "How many more fields are wrong."},
     "request_id": {**TEXT, "description": "The name under which it was noted."},
 }
 ABOUT_A_LINE: Json = {
     LINE: {**TEXT, "description": "The line of the cart that it is about; if of none, missing."},
 }
+OF_BODIES: Kinds = (BodyTooLarge, BodyTooSlow, ContentEncodingUnsupported)
 A_REQUEST = "5b6f0a52-6f0e-4f5c-8a55-0c6a3a1d2a11"
 ANSWERS: Mapping[int, str] = {
     202: "Not that new yet: ask again after Retry-After.",
@@ -107,7 +112,7 @@ def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Re
     access, changes, keyed = operation.access, operation.changes, operation.keyed
     staff = bool(access.staff_roles)
     cases: tuple[tuple[bool, Kinds], ...] = (
-        (True, (OurFault, CardNumberRefused, HeadersTooLarge, TargetTooLong)),
+        (True, (OurFault, CardNumberRefused, HeadersTooLarge, TargetTooLong, TooManyParameters)),
         (operation.half is not None, (Unavailable, Busy, FieldsInvalid, HeaderTwice, HostUnknown)),
         (access.ownership != "none" or staff, (TokenMissing, TokenInvalid, TokensContradict)),
         ((access.ownership != "none" or staff) and changes, (CsrfTokenWrong,)),
@@ -119,11 +124,8 @@ def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Re
         (operation.key == "required", (KeyRequired,)),
         (keyed, (KeyInvalid, KeyReused, InFlight, VersionConflict, OutcomeUnknown)),
         (keyed and access.ownership == "new", (KeyGuessable,)),
-        (
-            changes,
-            (BodyTooLarge, BodyTooSlow, ContentTypeUnsupported, JsonMalformed, FieldsInvalid),
-        ),
-        ("partner" in access.roles, (BodyTooLarge, BodyTooSlow)),
+        (changes or "partner" in access.roles, OF_BODIES),
+        (changes, (BodyTooFull, ContentTypeUnsupported, JsonMalformed, FieldsInvalid)),
         (bool(parameters), (FieldsInvalid,)),
         ("min_position" in parameters, (ReadModelBehind, ReadModelBeingBuilt)),
         ("cursor" in parameters, (InvalidCursor,)),

@@ -81,6 +81,7 @@ def problem(
         "detail": sentence(OurFault() if status == 500 else refusal),
         "code": code,
         "errors": [asdict(error) for error in _errors(refusal, part)],
+        "errors_left_out": refusal.unnamed if isinstance(refusal, FieldsInvalid) else 0,
         "request_id": request_id,
     }
     after = refusal.facts.get("retry_after", RETRY_SECONDS)

@@ -1,5 +1,6 @@
 """What the edge itself refuses, before any use case is asked; the docstring is the sentence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,6 +16,9 @@ class FieldError:
     message: str
 
 
+MOST_ERRORS = 50
+
+
 class EdgeRefusal(Refusal, kind="refused"):
     """What HTTP itself has a status for."""
 
@@ -26,9 +30,17 @@ class FieldsInvalid(Invalid):
 
     code = "invalid_value"
 
-    def __init__(self, *errors: FieldError) -> None:
+    def __init__(self, *errors: FieldError, unnamed: int = 0) -> None:
         self.errors = errors
+        self.unnamed = unnamed
         super().__init__()
+
+    @classmethod
+    def of(cls, errors: Iterable[FieldError]) -> "FieldsInvalid":
+        """The first of them by name; of all others only how many there are."""
+        every = tuple(errors)
+        named = every[:MOST_ERRORS]
+        return cls(*named, unnamed=len(every) - len(named))
 
 
 class CardNumberRefused(Invalid):
@@ -73,15 +85,23 @@ class HostUnknown(EdgeRefusal):
 
 
 class HeadersTooLarge(EdgeRefusal):
-    """A request has at most {headers} headers, of {size} bytes in all."""
+    """A request has at most {headers} headers, of {each} bytes each and {size} in all."""
 
     headers: int
+    each: int
     size: int
     status = 431
 
 
 class TargetTooLong(EdgeRefusal):
     """An address with its query has at most {limit} bytes."""
+
+    limit: int
+    status = 414
+
+
+class TooManyParameters(EdgeRefusal):
+    """An address has at most {limit} parameters."""
 
     limit: int
     status = 414
@@ -157,6 +177,20 @@ class BodyTooLarge(EdgeRefusal):
     code = "body_too_large"
     limit: int
     status = 413
+
+
+class BodyTooFull(EdgeRefusal):
+    """A request body has at most {values} values in all, and {names} names in one object."""
+
+    values: int
+    names: int
+    status = 413
+
+
+class ContentEncodingUnsupported(EdgeRefusal):
+    """The request body must be sent as it is, not compressed: without Content-Encoding."""
+
+    status = 415
 
 
 class ContentTypeUnsupported(EdgeRefusal):

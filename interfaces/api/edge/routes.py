@@ -241,7 +241,7 @@ class EdgeRoute(APIRoute):
             key = idempotency_key(request.headers, operation)
             body = await _body(request, api.body_limit) if takes_body or bare else None
             if bare and body:
-                raise FieldsInvalid(*_unknown(body))
+                raise FieldsInvalid.of(_unknown(body))
             asked = request_of(request, operation, caller)
             asks = await _counted(api, request, caller, body)
             request.state.asking = Asking(api, caller, asked, key_of(request, key, body), asks)
@@ -354,6 +354,6 @@ def _refuse_unfit(request: Request) -> None:
     wrong = [name for name, value in said if UNFIT.search(value) or CONTROL.search(value)]
     if wrong:
         message = "This has characters that nobody types; leave them out."
-        raise FieldsInvalid(
-            *(FieldError(field_path((name,)), "invalid_value", message) for name in wrong)
+        raise FieldsInvalid.of(
+            FieldError(field_path((name,)), "invalid_value", message) for name in wrong
         )

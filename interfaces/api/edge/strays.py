@@ -41,7 +41,7 @@ def refuse_strays(request: Request, parameters: Mapping[str, bool] | None) -> No
     if parameters is None or not request.url.query:
         return
     if errors := tuple(_strays(request, parameters)):
-        raise FieldsInvalid(*errors)
+        raise FieldsInvalid.of(errors)
 
 
 def _strays(request: Request, parameters: Mapping[str, bool]) -> Iterator[FieldError]:
