@@ -1,27 +1,63 @@
-"""uvicorn's protocol, with an end to how long and how large the head of a request may be.
+"""uvicorn's protocol, with an end to how long and how large anything of a connection may be.
 
-By itself the parser keeps whatever comes before the first empty line, for as long as it comes.
+By itself the parser keeps whatever comes before the first empty line, for as long as it comes;
+reads on what nobody asked for, after the answer; and waits for ever for whoever does not read.
 """
 
-from asyncio import TimerHandle, Transport
+from asyncio import TimerHandle, Transport, get_running_loop
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from domain.kernel import Refusal
-from interfaces.api.edge.door import LONGEST_TARGET, MOST_HEADER_BYTES, MOST_HEADERS
+from interfaces.api.edge.door import (
+    LONGEST_TARGET,
+    MOST_HEADER_BYTES,
+    MOST_HEADERS,
+    headers_too_large,
+)
 from interfaces.api.edge.problems import problem
-from interfaces.api.edge.refusals import HeadersTooLarge, HttpMalformed, RequestTooSlow
+from interfaces.api.edge.refusals import HttpMalformed, RequestTooSlow
 
 LARGEST_HEAD = 2 * (MOST_HEADER_BYTES + LONGEST_TARGET)
 HEAD_SECONDS = 10.0
+LINGER_SECONDS = 2.0
+"""For what is left of a body that was answered before its end: a connection that is closed over it
+would take the answer away."""
+UNREAD_SECONDS = 30.0
+"""For who does not read what they asked for."""
+MOST_PIPELINED = 32
+
+
+class _Patience:
+    """How long something is waited for, on this thread's loop."""
+
+    _timer: TimerHandle | None = None
+
+    @property
+    def lasts(self) -> bool:
+        return self._timer is not None
+
+    def begin(self, seconds: float, at_its_end: Callable[[], None]) -> None:
+        self.end()
+        self._timer = get_running_loop().call_later(seconds, at_its_end)
+
+    def end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 class BoundedProtocol(HttpToolsProtocol):
     """A head has so many bytes and seconds; then its connection is told why, and closed."""
 
     _unread = 0
-    _waiting: TimerHandle | None = None
+    _body_ended = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._head, self._rest, self._reader = _Patience(), _Patience(), _Patience()
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as theirs
         super().connection_made(transport)
@@ -29,6 +65,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_there()
+        self._rest.end()
+        self._reader.end()
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
@@ -36,33 +74,57 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread = 1
         self._await_head()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """One too many is enough to know that there are."""
+        if len(self.headers) <= MOST_HEADERS:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._head_is_there()
+        self._body_ended = False
         super().on_headers_complete()
+        if len(self.pipeline) > MOST_PIPELINED:
+            self.transport.abort()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._body_ended = True
+        self._rest.end()
+
+    def on_response_complete(self) -> None:
+        if self.cycle.response_complete and not self._body_ended:
+            self._rest.begin(LINGER_SECONDS, self.transport.close)
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self._unread:
             self._unread += len(data)
         if self._unread > LARGEST_HEAD and not self.transport.is_closing():
-            self._refuse(HeadersTooLarge(headers=MOST_HEADERS, size=MOST_HEADER_BYTES))
+            self._refuse(headers_too_large())
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._reader.begin(UNREAD_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._reader.end()
+        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         del msg
         self._refuse(HttpMalformed())
 
     def _await_head(self) -> None:
-        if self._waiting is None:
-            self._waiting = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+        if not self._head.lasts:
+            self._head.begin(HEAD_SECONDS, self._too_slow)
 
     def _head_is_there(self) -> None:
         self._unread = 0
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._head.end()
 
     def _too_slow(self) -> None:
-        self._waiting = None
+        self._head.end()
         if self._unread and not self.transport.is_closing():
             self._refuse(RequestTooSlow())
         elif not self.cycle:

@@ -11,12 +11,20 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from interfaces import bounded_http
-from interfaces.bounded_http import LARGEST_HEAD, bounded
+from interfaces.bounded_http import LARGEST_HEAD, MOST_PIPELINED, bounded
 
 GET = b"GET / HTTP/1.1\r\nHost: shop\r\n"
 
 
+LARGE = 50_000_000
+SOON = 15.0
+"""Generously: what is bounded at all ends in a fraction of it."""
+
+
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] == "/large":
+        await PlainTextResponse("a" * LARGE)(scope, receive, send)
+        return
     client = ",".join(map(str, scope["client"][:1]))
     await PlainTextResponse(f"{client} {scope['scheme']}")(scope, receive, send)
 
@@ -101,3 +109,73 @@ def test_what_is_no_http_is_told_so(port: int, garbage: bytes) -> None:
 def test_a_wish_to_speak_otherwise_is_answered_as_what_it_is(port: int) -> None:
     wish = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\n\r\n"
     assert said(port, GET + wish, pause=0.2).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("asked", [b"GET", b"POST"])
+def test_a_body_that_nobody_asked_for_is_not_read_on(port: int, asked: bytes) -> None:
+    """The answer is there at once; whoever goes on sending is let go of soon."""
+    head = asked + b" / HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n"
+    began = time.monotonic()
+    answer = said(port, head, *[b"1\r\na\r\n"] * 200, pause=0.1)
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert time.monotonic() - began < SOON
+
+
+def test_a_body_that_ends_after_its_answer_costs_no_connection(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 4\r\n\r\n"
+    last = GET + b"Connection: close\r\n\r\n"
+    answer = said(port, head + b"ab", b"cd" + last, pause=0.2)
+    assert answer.count(b"HTTP/1.1 200 ") == 2
+
+
+def test_who_does_not_read_is_not_kept(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded_http, "UNREAD_SECONDS", 0.3)
+    with socket.create_connection(("127.0.0.1", port), timeout=SOON) as connection:
+        connection.sendall(b"GET /large HTTP/1.1\r\nHost: shop\r\n\r\n")
+        time.sleep(1.5)
+        read = 0
+        try:
+            while more := connection.recv(65_536):
+                read += len(more)
+        except ConnectionError:
+            pass
+    assert read < LARGE
+
+
+def test_an_old_client_is_answered_and_let_go(port: int) -> None:
+    answer = said(port, b"GET / HTTP/1.0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ") and answer.endswith(b"127.0.0.1 http")
+
+
+def test_pipelined_requests_are_answered_in_their_order_and_bounded(port: int) -> None:
+    last = GET + b"Connection: close\r\n\r\n"
+    assert said(port, (GET + b"\r\n") * 9 + last).count(b"HTTP/1.1 200 ") == 10
+    began = time.monotonic()
+    answered = said(port, (GET + b"\r\n") * 5_000).count(b"HTTP/1.1 200 ")
+    assert answered <= MOST_PIPELINED + 1
+    assert time.monotonic() - began < SOON
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        b"Content-Length: 4\r\nContent-Length: 5\r\n",
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+    ],
+)
+def test_a_body_whose_end_is_told_in_two_ways_is_no_request(port: int, twice: bytes) -> None:
+    answer = said(port, b"POST / HTTP/1.1\r\nHost: shop\r\n" + twice + b"\r\n0\r\n\r\n")
+    assert b"400" in answer.split(b"\r\n")[0]
+
+
+def test_many_who_say_nothing_keep_nobody_waiting(port: int) -> None:
+    idle = [socket.create_connection(("127.0.0.1", port), timeout=SOON) for _ in range(300)]
+    try:
+        answer = said(port, GET + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        for each in idle:
+            assert each.recv(1) == b"", "let go of after a while"
+    finally:
+        for each in idle:
+            each.close()
