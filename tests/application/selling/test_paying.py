@@ -1,5 +1,6 @@
 """What the provider reports is recorded once, explained or set aside, and never refused."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -82,6 +83,18 @@ def test_invoice_numbers_have_no_gaps_whatever_happens_in_between(market: Market
     numbers = [f"EDH-2026-03-{taken.number:06}" for taken in log(market, NumberTaken)]
     assert [taken.invoice_no for taken in log(market, PaymentCaptured)] == numbers
     assert numbers == ["EDH-2026-03-000001", "EDH-2026-03-000002", "EDH-2026-03-000003"]
+
+
+@pytest.mark.parametrize(
+    ("utc", "month"), [("2026-06-30T22:59:59Z", "2026-06"), ("2026-06-30T23:00:00Z", "2026-07")]
+)
+def test_a_month_begins_at_midnight_in_london(market: Market, utc: str, month: str) -> None:
+    """In summer an hour before it does in UTC."""
+    market.clock.pass_time(datetime.fromisoformat(utc) - market.clock.now())
+    market.receive_piece("P-1")
+    market.pay(Shopper(market).buy("asset", "P-1"))
+    (taken,) = log(market, PaymentCaptured)
+    assert taken.invoice_no == f"EDH-{month}-000001"
 
 
 def test_each_month_has_its_own_series(market: Market) -> None:
