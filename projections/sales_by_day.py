@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Connection, Date, Integer, MetaData, Table, Text, select
 
+from domain.deadlines import local_date
 from domain.envelope import Recorded
 from domain.money import Money
 from domain.selling.order.leaving import OrderCancelled, OrderExpired
@@ -26,7 +26,6 @@ Became = Literal["placed", "confirmed", "cancelled", "expired"]
 What = Became | Purpose
 BECAME: tuple[Became, ...] = get_args(Became)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
-LONDON = ZoneInfo("Europe/London")
 TABLES = MetaData()
 DAY = Table(
     "day",
@@ -94,7 +93,7 @@ def _order(batch: Batch, order_id: str, what: What, at: datetime) -> None:
 
 def _count(batch: Batch, what: What, at: datetime, more: Tally) -> None:
     key = {
-        "day": at.astimezone(LONDON).date(),
+        "day": local_date(at),
         "currency": more.gross.currency,
         "what": what,
     }

@@ -3,6 +3,7 @@
 import base64
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -229,6 +230,15 @@ def test_what_went_back_is_credited_with_a_number_of_its_own(
     head = market.store.journal.head()
     assert credited(market, paid.payment_id) == note
     assert market.store.journal.head() == head
+
+
+def test_a_credit_note_is_of_the_day_in_london(market: Market, paid: OrderAnswer) -> None:
+    """In summer the evening before by UTC is still the month that is over."""
+    begins = datetime(2026, 6, 30, 23, tzinfo=UTC)
+    market.clock.pass_time(begins - market.clock.now())
+    send_back(market, paid.payment_id, Money(10_000))
+    note = credited(market, paid.payment_id)
+    assert (note.number, note.issued_on) == ("EDH-CN-2026-07-000001", date(2026, 7, 1))
 
 
 def test_parts_that_went_back_are_credited_to_the_last_penny(
