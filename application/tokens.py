@@ -17,6 +17,11 @@ class Tokens:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
+    @property
+    def guessable(self) -> bool:
+        """Without a secret of ours anybody could make what we issue."""
+        return not self._secret
+
     def issue(self) -> str:
         body = secrets.token_urlsafe(TOKEN_BYTES)
         return f"{body}.{self._tag(body)}"
@@ -78,6 +83,10 @@ class Tokens:
         name = token.partition(".")[0]
         genuine = hmac.compare_digest(token.encode(), self._device(account, name).encode())
         return name if genuine else ""
+
+    def check_value(self) -> str:
+        """By which our secret is known again, and nothing else."""
+        return self._mac("check", "secret")
 
     def _device(self, account: str, name: str) -> str:
         return f"{name}.{self._mac('device', f'{account}:{name}')}"

@@ -52,17 +52,14 @@ from interfaces.integrations.resend import ResendMail, ResendWebhook
 from interfaces.integrations.sanity.documents import SanityCatalogue
 from interfaces.integrations.sanity.images import SanityImages
 from interfaces.integrations.sanity.webhook import SanityWebhook
-from interfaces.integrations.stripe import (
-    StripePayments,
-    StripeWebhook,
-    mode_of,
-)
+from interfaces.integrations.stripe import StripePayments, StripeWebhook, mode_of
 from interfaces.integrations.webauthn import WebAuthn
 from interfaces.letters import PostRoom, Stationery
 from interfaces.master_keys import masters
 from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.identities import Identities
+from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.purged import Purged
 from interfaces.postgres.views import PostgresViews
@@ -161,7 +158,12 @@ class House:
 
     @cached_property
     def masters(self) -> Masters:
-        return masters(self.settings)
+        return ProvenMasters(masters(self.settings), KeyChecks(self.engine))
+
+    def prove_keys(self) -> None:
+        """Before anything is done with them. Raises what `KeyChecks` does."""
+        self.masters.now()
+        KeyChecks(self.engine).prove_token_secret(self.tokens)
 
     @cached_property
     def payments(self) -> StripePayments:

@@ -3,13 +3,17 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
+import structlog
 from prometheus_client import start_http_server
 
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
+from application.store.ports import Unavailable
 from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
@@ -21,6 +25,7 @@ from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.proof.audit.signing import key_path, signer_at
 from interfaces.safety import refuse_unsafe
+from interfaces.settings import Settings
 from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
@@ -36,6 +41,7 @@ from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
 WATCH_SECONDS = 1.0
+LOG = structlog.get_logger("processes")
 
 
 class ThreadDied(Exception):
@@ -124,7 +130,19 @@ def _house(process: str) -> House:
     refuse_unsafe(settings)
     if settings.metrics_port and process != "serve":
         start_http_server(settings.metrics_port, addr=settings.host)
+    _prove_keys(settings)
     return House(settings)
+
+
+def _prove_keys(settings: Settings) -> None:
+    """As soon as the database answers, by connections that are closed again: `serve` forks."""
+    with closing(House(settings)) as looking:
+        while True:
+            try:
+                return looking.prove_keys()
+            except Unavailable as why:
+                LOG.warning("keys.not_proven", why=str(why))
+                time.sleep(WATCH_SECONDS)
 
 
 def _work(works: list[Work], leases: Leases, stopping: threading.Event) -> None:

@@ -1,10 +1,12 @@
 """Personal values at rest: sealed under a data key of their subject, readable until it is gone."""
 
+import hashlib
+import hmac
 import os
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal, Protocol
 
@@ -37,7 +39,7 @@ class KeptKey:
 class SealingKey:
     """A data key in the open, and what the append must find or make of it on record."""
 
-    key: bytes
+    key: bytes = field(repr=False)
     kept: KeptKey | None = None
 
 
@@ -122,7 +124,7 @@ class MasterKeys:
     """The keys that wrap data keys, by id (32 bytes each); the current one wraps new keys."""
 
     current: str
-    keys: Mapping[str, bytes]
+    keys: Mapping[str, bytes] = field(repr=False)
 
     def wrap(self, data_key: bytes, place: str) -> bytes:
         return seal(self.keys[self.current], data_key, place)
@@ -132,6 +134,11 @@ class MasterKeys:
         if master not in self.keys:
             raise MasterUnknown
         return unseal(self.keys[master], wrapped, place)
+
+    def check_value(self, master: str) -> str:
+        """By which a key is known again; neither the key nor anything sealed follows from it."""
+        said = f"elysium/check/{master}".encode()
+        return hmac.new(self.keys[master], said, hashlib.sha256).hexdigest()
 
     def now(self) -> "MasterKeys":
         """Implements `Masters`: they stay what they are."""
@@ -204,7 +211,7 @@ class MemoryKeyring:
 @dataclass(frozen=True, slots=True)
 class _Seen:
     until: float
-    key: bytes | None
+    key: bytes | None = field(repr=False)
 
 
 class BriefKeyring:

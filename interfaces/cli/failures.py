@@ -15,14 +15,35 @@ EXPLAINED = (
     "interfaces.proof.audit.signing.KeyUnusable",
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")
+ANOTHERS = ("psycopg.errors.InsufficientPrivilege",)
+OTHER_VERSION = (
+    "psycopg.errors.UndefinedTable",
+    "psycopg.errors.UndefinedColumn",
+    "psycopg.errors.UndefinedFunction",
+    "psycopg.errors.InvalidSchemaName",
+)
 
 
 def sentence(error: Exception) -> str | None:
     """What to say; None for a mistake of ours, which shows its traceback."""
-    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
-    if not kinds.isdisjoint(EXPLAINED):
+    if _is(error, EXPLAINED):
         return str(error) or str(error.__doc__)
-    if not kinds.isdisjoint(SILENT_DATABASE):
-        reason = str(getattr(error, "orig", error)).splitlines()[0]  # SQLAlchemy wraps its own
-        return f"The database does not answer: {reason}"
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    refused = getattr(error, "orig", error)  # SQLAlchemy wraps its own
+    if _is(error, SILENT_DATABASE):
+        return f"The database does not answer: {_first_line(refused)}"
+    if _is(refused, ANOTHERS):
+        return f"The database does not let this login do that: {_first_line(refused)}"
+    if _is(refused, OTHER_VERSION):
+        return f"The database is not of this version, ./elysium migrate: {_first_line(refused)}"
     return None
+
+
+def _is(error: object, named: tuple[str, ...]) -> bool:
+    kinds = {f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__}
+    return not kinds.isdisjoint(named)
+
+
+def _first_line(error: object) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

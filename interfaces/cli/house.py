@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 
-def house_here() -> "closing[House]":
-    """To be used in a `with`: what the parts hold is given back at its end."""
+@contextmanager
+def house_here() -> "Iterator[House]":
+    """With the keys of before; what the parts hold is given back at the end."""
     settings = LocalShop.here().settings()
     from interfaces.composition import House
 
-    return closing(House(settings))
+    with closing(House(settings)) as house:
+        house.prove_keys()
+        yield house
 
 
 @contextmanager
@@ -28,3 +31,17 @@ def database_of(settings: "Settings") -> "Iterator[Connection]":
 
     with psycopg.connect(settings.database_url, connect_timeout=3) as connection:
         yield connection
+
+
+def prove_given_keys(settings: "Settings", url: str) -> None:
+    """Of those that are given: who migrates a database need not have its keys."""
+    from application.tokens import Tokens
+    from interfaces.master_keys import masters
+    from interfaces.postgres.database import for_a_command
+    from interfaces.postgres.key_checks import KeyChecks
+
+    with for_a_command(url, settings.pooling) as pool:
+        if settings.master_keys.get_secret_value() or settings.master_keys_file:
+            KeyChecks(pool).prove(masters(settings).now())
+        if secret := settings.token_secret.get_secret_value():
+            KeyChecks(pool).prove_token_secret(Tokens(secret.encode()))

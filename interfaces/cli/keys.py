@@ -8,8 +8,8 @@ import typer
 from rich.console import Console
 
 from interfaces.cli.app import Json, console, group, say, show_json
-from interfaces.cli.house import house_here
 from interfaces.cli.progress import bars
+from interfaces.local.shop import LocalShop
 
 if TYPE_CHECKING:
     from interfaces.postgres.rotation import Master, Rotation
@@ -62,12 +62,43 @@ def retire(
     say(f"Nothing is wrapped under {master}: take it out of the settings of every process.")
 
 
+@keys.command("renew-token-secret")
+def renew_token_secret(json: Json = False) -> None:
+    """Take ELYSIUM_TOKEN_SECRET for the shop's from now on, in place of the one before.
+
+    As the database's owner (ELYSIUM_MIGRATOR_URL), while no process runs. Everybody signs in
+    anew, and every token, link and code that was given out is good no more.
+    """
+    from application.tokens import Tokens
+    from interfaces.forgetting.register import register_of
+    from interfaces.postgres.database import for_a_command
+    from interfaces.postgres.key_checks import KeyChecks
+
+    settings = LocalShop.here().settings()
+    owner = settings.migrator_url or settings.database_url
+    with for_a_command(owner, settings.pooling) as database:
+        KeyChecks(database).renew_token_secret(
+            Tokens(settings.token_secret.get_secret_value().encode())
+        )
+    aside = register_of(settings).put_aside()
+    if json:
+        show_json({"renewed": True, "register_until_now": aside})
+        return
+    say("ELYSIUM_TOKEN_SECRET is the shop's from now on.")
+    if aside:
+        say(f"Who was forgotten until now: {aside}, to be kept with the secret of before.")
+
+
 @contextmanager
 def _rotation() -> "Iterator[Rotation]":
+    """Of the keys as they are given here, proven or not: to list them is how to find out."""
+    from interfaces.master_keys import masters
+    from interfaces.postgres.database import for_a_command
     from interfaces.postgres.rotation import Rotation
 
-    with house_here() as house:
-        yield Rotation(house.engine, house.masters.now())
+    settings = LocalShop.here().settings()
+    with for_a_command(settings.database_url, settings.pooling) as database:
+        yield Rotation(database, masters(settings).now())
 
 
 def _line(found: "Master") -> str:

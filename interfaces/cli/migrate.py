@@ -3,6 +3,7 @@
 import os
 
 from interfaces.cli.app import app, say
+from interfaces.cli.house import prove_given_keys
 from interfaces.local.shop import LocalShop
 
 
@@ -23,4 +24,5 @@ def migrate() -> None:
     database.migrate(owner)
     if password := os.environ.get("ELYSIUM_APP_PASSWORD"):
         database.application_login(owner, password)
+    prove_given_keys(settings, owner)
     say("The schema is up to date.")

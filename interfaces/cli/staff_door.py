@@ -13,6 +13,7 @@ from application.tokens import Tokens
 from interfaces.master_keys import masters
 from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.database import database_time, engine
+from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.settings import Settings
@@ -23,11 +24,15 @@ def staff_door(settings: Settings) -> Iterator[Door]:
     pool = engine(
         settings.database_url, pool_size=1, overflow=1, timeout=3.0, pooling=settings.pooling
     )
-    keys = PostgresKeyring(pool, masters(settings))
+    checks = KeyChecks(pool)
+    proven = ProvenMasters(masters(settings), checks)
+    keys = PostgresKeyring(pool, proven)
     place = JournalSettings(url=settings.database_url, pool_size=1, pooling=settings.pooling)
     journal = on_postgres(place, keys)
     tokens = Tokens(settings.token_secret.get_secret_value().encode())
     try:
+        proven.now()
+        checks.prove_token_secret(tokens)
         yield Door(
             store=EventStore(journal, DatabaseClock(partial(database_time, pool))),
             tokens=tokens,

@@ -17,6 +17,7 @@ from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
 from interfaces.cli.nursery import Birth, Nursery
 from interfaces.ending import PARENT
+from interfaces.local.secrets import FILE, secrets_made
 from interfaces.local.shop import Addresses, LocalShop, checkout
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def open_shop(*, seed: bool) -> Opening:
     with suppress(Closing), ExitStack() as stack:
         stack.enter_context(only_one(shop.home))
         stack.enter_context(_closing_on_signals())
+        fresh = secrets_made(shop.home)  # before there is data that another shop's would not open
         addresses = shop.choose_addresses()
         nursery = stack.enter_context(closing(Nursery()))
         nursery.begin()
@@ -87,10 +89,8 @@ def open_shop(*, seed: bool) -> Opening:
         stack.callback(_stop, children)
         _start(children, addresses, shop, opening)
         console.print(f"The shop answers [dim]{opening.marks['first_200']} s[/]")
-        for command, milestone in list(FILLING.items())[not seed :]:
-            _run(nursery, command, environment)
-            opening.mark(milestone)
-        console.print(_welcome(addresses, shop))
+        _fill(nursery, environment, opening, seed=seed)
+        _say_open(addresses, shop, fresh=fresh)
         _watch(children, database)
     return opening
 
@@ -104,6 +104,12 @@ def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening
     for child in (standins, *others):
         child.start()
     _wait_for(standins, f"{addresses.standins_url}/health/live", shop)
+
+
+def _fill(nursery: Nursery, environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
+    for command, milestone in list(FILLING.items())[not seed :]:
+        _run(nursery, command, environment)
+        opening.mark(milestone)
 
 
 def _run(nursery: Nursery, command: str, environment: dict[str, str]) -> None:
@@ -180,6 +186,12 @@ def _closing_on_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def _say_open(addresses: Addresses, shop: LocalShop, *, fresh: bool) -> None:
+    console.print(_welcome(addresses, shop))
+    if fresh:
+        console.print(_keep(shop), soft_wrap=True, highlight=False)
+
+
 def _welcome(addresses: Addresses, shop: LocalShop) -> "Panel":
     from rich.panel import Panel
 
@@ -202,3 +214,18 @@ def _welcome(addresses: Addresses, shop: LocalShop) -> "Panel":
         "Ctrl-C closes the shop; everything is kept.",
     )
     return Panel("\n".join(lines), expand=False, padding=(1, 3))
+
+
+def _keep(shop: LocalShop) -> str:
+    """Said at the first start: later there may be something to lose."""
+    return "\n".join(
+        (
+            "[bold]Keep copies of these elsewhere, apart from copies of the database:[/]",
+            f"  {shop.home / FILE}",
+            "      the keys: without them nobody reads names, addresses, engravings again",
+            f"  {shop.home / 'audit'}",
+            "      the key that signs the record",
+            f"  {shop.home / 'erasures.ndjson'}",
+            "      who was forgotten, once there is somebody",
+        )
+    )

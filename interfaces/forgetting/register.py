@@ -10,11 +10,13 @@ import hmac
 import json
 import os
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from domain.kernel import Fault
+from interfaces.files import keep_names
 from interfaces.settings import Settings
 
 LETTERS = 32
@@ -38,7 +40,7 @@ class Register:
     """Every copy that carries out erasures, or serves, is given the same file."""
 
     file: Path
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def digest(self, pseudonym: str) -> str:
         """Useless without the secret: neither the person nor the pseudonym follows from it."""
@@ -58,7 +60,7 @@ class Register:
             lines.write(json.dumps(body | {"seal": self._seal(seal, body)}).encode() + b"\n")
             lines.flush()
             os.fsync(lines.fileno())
-        self._keep_name()
+        keep_names(self.file.parent)
 
     def entries(self) -> tuple[Entry, ...]:
         """All of them, in the order in which they were entered. Raises `RegisterBroken`."""
@@ -67,6 +69,20 @@ class Register:
         with self.file.open("r+b") as lines:
             fcntl.flock(lines, fcntl.LOCK_EX)
             return tuple(self._read(lines)[0])
+
+    def put_aside(self) -> Path | None:
+        """Under a name that tells until when it was kept; the next entry begins a new one.
+
+        A backup from before the secret was renewed is brought back with the secret and the
+        register of then.
+        """
+        if not self.file.exists():
+            return None
+        until = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+        aside = self.file.with_name(f"{self.file.stem}-until-{until}{self.file.suffix}")
+        self.file.rename(aside)
+        keep_names(self.file.parent)
+        return aside
 
     def _read(self, lines: BinaryIO) -> tuple[list[Entry], str]:
         """What was torn off in the middle was never acted upon, and is cut away."""
@@ -96,14 +112,6 @@ class Register:
     def _mac(self, purpose: str, value: str) -> str:
         said = f"erasures/{purpose}:{value}".encode()
         return hmac.new(self.secret, said, hashlib.sha256).hexdigest()
-
-    def _keep_name(self) -> None:
-        """A new file's name is lost with the power, unless its folder is written too."""
-        folder = os.open(self.file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def register_of(settings: Settings) -> Register:

@@ -1,5 +1,7 @@
 """The database made ready: migrations, and the login that the shop works with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
@@ -38,6 +40,7 @@ def engine(
         pool_size=pool_size,
         max_overflow=overflow,
         pool_timeout=timeout,
+        hide_parameters=True,
         isolation_level="READ COMMITTED",
         connect_args=pooling.arguments(waits),
     )
@@ -47,6 +50,16 @@ def engine(
         _bound_pooled(pool, waits)
     keep_fenced(pool)
     return pool
+
+
+@contextmanager
+def for_a_command(url: str, pooling: Pooling) -> Iterator[Engine]:
+    """A connection or two, given back at its end."""
+    pool = engine(url, pool_size=1, overflow=1, timeout=3.0, pooling=pooling)
+    try:
+        yield pool
+    finally:
+        pool.dispose()
 
 
 def _refuse_ended(pool: Engine, connection: Any) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, TextClause, text
 from application.store.privacy import MasterKeys
 from domain.kernel import NotFound, Refusal
 from interfaces.postgres.codes import place_of as place_of_code
+from interfaces.postgres.key_checks import KeyChecks
 from interfaces.postgres.keyring import place_of as place_of_key
 
 BATCH = 1_000
@@ -131,8 +132,10 @@ class Rotation:
     def rotate(self, batch: int = BATCH) -> Iterator[int]:
         """How many each batch wrapped anew, until nothing is found any more.
 
-        In the order of their ids: a row that somebody held is found by another walk.
+        In the order of their ids: a row that somebody held is found by another walk. Raises what
+        `KeyChecks.prove` does.
         """
+        KeyChecks(self.engine).prove(self.masters)
         for place in PLACES:
             after: Sequence[str] = START
             while after:

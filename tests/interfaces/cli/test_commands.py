@@ -135,7 +135,10 @@ def test_the_help_names_every_role() -> None:
 
 
 def test_every_error_that_explains_itself_is_found_by_its_name() -> None:
-    for name in (*failures.EXPLAINED, *failures.SILENT_DATABASE):
+    for name in (
+        *(*failures.EXPLAINED, *failures.SILENT_DATABASE),
+        *(*failures.ANOTHERS, *failures.OTHER_VERSION),
+    ):
         module, _, kind = name.rpartition(".")
         found = getattr(import_module(module), kind)
         assert f"{found.__module__}.{found.__qualname__}" == name

@@ -8,7 +8,6 @@ import pytest
 
 from interfaces.local import ports, shop
 from interfaces.local.ports import PortUnusable, claiming
-from interfaces.local.secrets import local_secrets
 from interfaces.local.shop import Addresses, LocalShop, NotRunning
 
 
@@ -149,9 +148,3 @@ def test_a_shop_that_does_not_run_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.delenv("ELYSIUM_DATABASE_URL", raising=False)
     with pytest.raises(NotRunning):
         LocalShop(tmp_path).settings()
-
-
-def test_secrets_are_made_once_and_read_by_their_owner_only(tmp_path: Path) -> None:
-    made = local_secrets(tmp_path)
-    assert local_secrets(tmp_path) == made
-    assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
