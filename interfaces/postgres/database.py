@@ -15,6 +15,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
 
+from application.store.journal.bounded import Bounded
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unfit
 from interfaces.postgres.lease import keep_fenced
 from interfaces.postgres.login import APP_LOGIN, login_url
@@ -44,6 +45,7 @@ def engine(
         isolation_level="READ COMMITTED",
         connect_args=pooling.arguments(waits),
     )
+    listen(pool, "do_connect", lambda _dialect, _record, said, named: _connect(waits, said, named))
     listen(pool, "connect", lambda connection, _record: plain(connection))
     listen(pool, "checkout", lambda connection, *_: _refuse_ended(pool, connection))
     if pooling.pooled:
@@ -60,6 +62,12 @@ def for_a_command(url: str, pooling: Pooling) -> Iterator[Engine]:
         yield pool
     finally:
         pool.dispose()
+
+
+def _connect(waits: Waits, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
+    session: Bounded[Any] = Bounded.connect(*said, **named)
+    session.longest = waits.longest
+    return session
 
 
 def _refuse_ended(pool: Engine, connection: Any) -> None:

@@ -4,6 +4,7 @@ import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import Any
 
 import psycopg
@@ -11,13 +12,17 @@ from eventsourcing import persistence
 from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from eventsourcing.utils import Environment
 from psycopg.rows import dict_row
+from psycopg_pool import TooManyRequests
 
 from application.store.journal.prepared import Session
+from application.store.journal.pulse import PULSES, Pulse
 from application.store.journal.session import Pooling, Waits, plain
 
 RESTED_SECONDS = 0.5
 LENT_BACK_SECONDS = 30.0
 """What nobody borrowed for so long is given back to the server, but for one."""
+RECONNECT_SECONDS = 0.2
+"""Whoever asks next begins anew; what was tried in vain for long would wait ever longer."""
 IDLE_SECONDS = 5.0
 PLANS = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
 """A plan is made once a session, and by the indexes: the log was young when it was made."""
@@ -38,11 +43,27 @@ class Pool(ConnectionPool[Session]):
     For one that worked a moment ago the look is at its socket only: a server that ended it has
     said so there, and a question would cost a round trip. The library's own check asks always,
     and waits a second for each that is broken.
+
+    At most `room` callers wait for one. The library's own count keeps those who gave up waiting,
+    until a connection is made, and makes none any more when there are too many of them.
     """
+
+    room = BoundedSemaphore()
+    pulse: Pulse
 
     def getconn(self, timeout: float | None = None) -> Session:
         deadline = time.monotonic() + (self.timeout if timeout is None else timeout)
+        if not self.room.acquire(blocking=False):
+            raise TooManyRequests
+        try:
+            return self._looked_at(deadline)
+        finally:
+            self.room.release()
+
+    def _looked_at(self, deadline: float) -> Session:
         while True:
+            if self.pulse.state != "well" and not self.get_stats()["pool_available"]:
+                self.pulse.refuse_shut()
             connection = super().getconn(deadline - time.monotonic())
             rested = time.monotonic() - connection.worked
             if rested < RESTED_SECONDS and _silent(connection):
@@ -87,14 +108,16 @@ class Datastore(PostgresDatastore):
             environment["ELYSIUM_JOURNAL_URL"],
             connection_class=Session,
             kwargs={"row_factory": dict_row, "autocommit": True} | self._arguments(environment),
-            configure=plain,
+            configure=self._begun,
+            reconnect_timeout=RECONNECT_SECONDS,
             min_size=1,
             max_idle=LENT_BACK_SECONDS,
             max_size=size + int(environment["POSTGRES_MAX_OVERFLOW"]),
-            max_waiting=int(environment["POSTGRES_MAX_WAITING"]),
             timeout=float(environment["ELYSIUM_POOL_TIMEOUT"]),
             open=False,
         )
+        self.pool.room = BoundedSemaphore(int(environment["POSTGRES_MAX_WAITING"]))
+        self.pool.pulse = PULSES.at(environment["ELYSIUM_JOURNAL_URL"])
 
     @contextmanager
     def get_connection(self) -> Iterator[Session]:
@@ -108,6 +131,10 @@ class Datastore(PostgresDatastore):
                 self.pool.putconn(session)
         except psycopg.Error as error:
             raise _in_its_words(error) from error
+
+    def _begun(self, session: Session) -> None:
+        session.longest = self.waits.longest
+        plain(session)
 
     def _arguments(self, environment: Environment) -> dict[str, Any]:
         pooled, prepares = environment["ELYSIUM_POOLED"], environment["ELYSIUM_POOLED_PREPARES"]

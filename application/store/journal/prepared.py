@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from psycopg import Connection
 from psycopg.errors import InvalidSqlStatementName, error_from_result
+from psycopg.generators import execute
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 from psycopg.rows import DictRow
+
+from application.store.journal.bounded import Bounded
 
 TEXT, BIG, INTEGER, BINARY = 25, 20, 23, 17
 TEXTS, BIGS, INTEGERS, BINARIES = 1009, 1016, 1007, 1001
 
 
-class Session(Connection[DictRow]):
+class Session(Bounded[DictRow]):
     """Knows what is kept ready in it, and when it last worked (steady seconds)."""
 
     worked = 0.0
@@ -47,11 +49,20 @@ class Prepared:
     def _called(self, session: Session, values: Sequence[Any]) -> PGresult:
         line, forms = session.pgconn, [Format.BINARY] * len(values)
         if session.prepare_threshold is None:
-            return line.exec_params(self.text, values, self.types, forms, Format.BINARY)
+            line.send_query_params(self.text, values, self.types, forms, Format.BINARY)
+            return _answer(session)
         if self.name not in session.ready:
-            _rows(line.prepare(self.name, self.text, self.types))
+            line.send_prepare(self.name, self.text, self.types)
+            _rows(_answer(session))
             session.ready.add(self.name)
-        return line.exec_prepared(self.name, values, forms, Format.BINARY)
+        line.send_query_prepared(self.name, values, forms, Format.BINARY)
+        return _answer(session)
+
+
+def _answer(session: Session) -> PGresult:
+    """Waited for as all else is: a call of libpq that waits by itself would have no end."""
+    results: list[PGresult] = session.wait(execute(session.pgconn))
+    return results[-1]
 
 
 def _rows(result: PGresult) -> list[list[Any]]:

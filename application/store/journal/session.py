@@ -25,6 +25,7 @@ FORMS = {
 }
 RESTS_ON = {"default_transaction_isolation": "read committed", "search_path": "public"}
 """What our statements rest on, whatever a database, a login or a file makes the default."""
+GRACE_SECONDS = 1.0
 SET = """
     SELECT set_config(name, value, false)
     FROM unnest(%s::text[], %s::text[]) AS forms (name, value)
@@ -52,6 +53,11 @@ class Waits:
     lock: float
     statement: float
     idle: float
+
+    @property
+    def longest(self) -> float:
+        """When this side gives up: a server that runs has said by then that it did."""
+        return self.statement + GRACE_SECONDS
 
     @property
     def milliseconds(self) -> dict[str, int]:
