@@ -5,34 +5,47 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interfaces.cli.app import Json, app, say, show_json
+from interfaces.cli.weather import Sought, weathered
 
 if TYPE_CHECKING:
-    from interfaces.proof.stress import Played, Report
+    from collections.abc import Mapping
+
+    from interfaces.proof.stress import Played, Report, Size
+
+Names = list[str] | None
+Url = Annotated[
+    str, typer.Option(help="The API of the shop that runs here; without it one is made.")
+]
+Short = Annotated[bool, typer.Option(help="A few buyers of each scene; each kind of weather once.")]
+Scenes = Annotated[Names, typer.Option(help="Only this scene; may be given again.")]
+Foul = Annotated[bool, typer.Option(help="What the shop stands on fails, one after the other.")]
+Faults = Annotated[
+    Names, typer.Option(help="Only this, as postgresql, silent, or 'postgresql silent'; also more.")
+]
+Write = Annotated[bool, typer.Option(help="Write docs/resilience.md by what the weather showed.")]
+Seed = Annotated[int, typer.Option(help="The first seed; each trial has the next.")]
 
 
 @app.command()
 def stress(
     *,
-    url: Annotated[
-        str, typer.Option(help="The API of the shop that runs here; without it one is made.")
-    ] = "",
-    short: Annotated[bool, typer.Option(help="A few buyers of each scene.")] = False,
-    scene: Annotated[
-        list[str] | None, typer.Option(help="Only this scene; may be given again.")
-    ] = None,
-    seed: Annotated[int, typer.Option(help="The first seed; each trial has the next.")] = 1,
+    url: Url = "",
+    short: Short = False,
+    scene: Scenes = None,
+    weather: Foul = False,
+    fault: Faults = None,
+    write: Write = False,
+    seed: Seed = 1,
     json: Json = False,
 ) -> None:
     """Many buyers at once, lost answers, changing prices, foul post, killed processes."""
+    if weather:
+        sought = Sought(short, tuple(fault or ()))
+        raise typer.Exit(weathered(sought, seed=seed, write=write, json=json))
     from interfaces.proof import stress as proof
     from interfaces.proof.stress.ground import running_here, thrown_away
 
-    sizes = proof.SHORT if short else proof.WHOLE
-    if scene:
-        unknown = sorted(set(scene) - set(sizes))
-        if unknown:
-            raise typer.BadParameter(f"no scene is called {unknown[0]}: {', '.join(sizes)}")
-        sizes = {name: sizes[name] for name in scene}
+    sizes = _sizes(scene, short=short)
     with running_here(url) if url else thrown_away() as ground:
         report = proof.stress(ground, sizes, seed=seed, tell=_silent if json else _tell)
     if json:
@@ -40,6 +53,15 @@ def stress(
     else:
         _conclude(report)
     raise typer.Exit(1 if report.violations else 0)
+
+
+def _sizes(scene: Names, *, short: bool) -> "Mapping[str, Size]":
+    from interfaces.proof.stress import SHORT, WHOLE
+
+    sizes = SHORT if short else WHOLE
+    if unknown := sorted(set(scene or ()) - set(sizes)):
+        raise typer.BadParameter(f"no scene is called {unknown[0]}: {', '.join(sizes)}")
+    return {name: size for name, size in sizes.items() if not scene or name in scene}
 
 
 def _tell(played: "Played") -> None:

@@ -91,8 +91,16 @@ class LocalShop:
 
     def environment(self, app_url: str, addresses: Addresses) -> dict[str, str]:
         """The settings of every process of this shop; what the environment says goes first."""
+        ours = self.own_environment(app_url, addresses)
+        given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        if "ELYSIUM_MASTER_KEYS_FILE" in given:
+            del ours["ELYSIUM_MASTER_KEYS"]
+        return ours | given | {"ELYSIUM_DATABASE_URL": app_url}
+
+    def own_environment(self, app_url: str, addresses: Addresses) -> dict[str, str]:
+        """The same, whatever the environment says."""
         standins = addresses.standins_url
-        ours = local_secrets(self.home) | {
+        return local_secrets(self.home) | {
             "ELYSIUM_HOME": str(self.home),
             "ELYSIUM_DATABASE_URL": app_url,
             "ELYSIUM_BROKER_URL": app_url,
@@ -104,10 +112,6 @@ class LocalShop:
             "ELYSIUM_SANITY_CDN_ADDRESS": f"{standins}/sanity",
             "ELYSIUM_SANITY_IMAGE_ADDRESS": f"{standins}/sanity/images/elysium/production",
         }
-        given = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        if "ELYSIUM_MASTER_KEYS_FILE" in given:
-            del ours["ELYSIUM_MASTER_KEYS"]
-        return ours | given | {"ELYSIUM_DATABASE_URL": app_url}
 
     def settings(self) -> "Settings":
         """The settings of the shop that is running here; `NotRunning` when none is."""

@@ -21,14 +21,14 @@ STANDS = frozenset({"nothing_due", "order_state_refuses"})
 async def pays(buyer: Buyer, stage: Stage) -> Bought:
     order = await buyer.buys(stage.name)
     asked = await buyer.asks_to_pay(order)
-    await _confirms(stage, asked)
+    await confirms(stage, asked)
     return Bought(buyer, order, asked["provider_id"])
 
 
 async def pays_and_leaves(buyer: Buyer, stage: Stage) -> Bought:
     order = await buyer.buys(stage.name)
     asked = await buyer.asks_to_pay(order)
-    await asyncio.gather(_confirms(stage, asked), _leaves(buyer, order))
+    await asyncio.gather(confirms(stage, asked), _leaves(buyer, order))
     return Bought(buyer, order, asked["provider_id"])
 
 
@@ -40,7 +40,7 @@ async def _leaves(buyer: Buyer, order: Json) -> None:
             raise
 
 
-async def _confirms(stage: Stage, asked: Json) -> None:
+async def confirms(stage: Stage, asked: Json) -> None:
     """What a browser does with its secret; a payment that was ended meanwhile is refused."""
     path = f"{address_of(stage, asked['provider_id'])}/confirm"
     card = {"payment_method": "pm_card_visa", "client_secret": asked["client_secret"]}

@@ -1,0 +1,96 @@
+"""`./elysium stress --weather`: what the shop stands on fails in many ways, and what then holds."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from interfaces.cli.app import say, show_json
+from interfaces.local.shop import checkout
+
+if TYPE_CHECKING:
+    from interfaces.proof.weather import Spell, WeatherReport
+    from interfaces.proof.weather.kinds import Weather
+
+PAGE = checkout() / "docs" / "resilience.md"
+SHORT_HOLD = 2.0
+BROKERS = ("AMQP_URL", "REDIS_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which weathers: all where none are named, by what fails, by how, or by both."""
+
+    short: bool
+    named: tuple[str, ...]
+
+    @property
+    def everything(self) -> bool:
+        return not (self.short or self.named)
+
+    def weathers(self) -> "tuple[Weather, ...]":
+        from interfaces.proof.weather import SHORT, every_weather
+
+        known = every_weather()
+        names = dict.fromkeys(name for each in known for name in each.names)
+        if unknown := [name for name in self.named if name not in names]:
+            raise typer.BadParameter(f"{unknown[0]} is none of {', '.join(names)}")
+        return tuple(
+            each
+            for each in known
+            if (not self.short or each.name in SHORT)
+            and (not self.named or {*self.named}.intersection(each.names))
+        )
+
+
+def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
+    """The exit code. The page is written by a run of everything, or it would tell of a part."""
+    if write and not sought.everything:
+        raise typer.BadParameter("the page is written by all weathers, not by some")
+    from interfaces.proof.weather import Patience, foul_weather
+    from interfaces.proof.weather.outdoors import outdoors
+
+    broker = next(filter(None, map(os.environ.get, BROKERS)), "")
+    with outdoors(broker) as shop:
+        patience = Patience(hold=SHORT_HOLD) if sought.short else Patience()
+        tell = _silent if json else _tell
+        report = foul_weather(shop, sought.weathers(), seed=seed, patience=patience, tell=tell)
+    if write:
+        _write(report, broker)
+    if json:
+        show_json(report)
+    else:
+        _conclude(report)
+    return 1 if report.bad else 0
+
+
+def _write(report: "WeatherReport", broker: str) -> None:
+    from interfaces.proof.weather.page import page
+
+    PAGE.write_text(page(report, broker.partition(":")[0] or "PostgreSQL"))
+
+
+def _tell(spell: "Spell") -> None:
+    seconds = spell.recovered
+    recovered = "NOT RECOVERED" if seconds is None else f"all as before after {seconds:.1f} s"
+    say(
+        f"{spell.dependency} {spell.kind}, for {spell.lasted:.0f} s: "
+        f"{spell.lost} lost, {spell.doubled} doubled, {recovered}"
+    )
+    for cell in (*spell.cells, spell.ready):
+        say(f"    {cell.journey}: {cell.word}, at most {cell.slowest:.2f} s")
+    for wrong in spell.bad:
+        say(f"    ✗ {wrong}", style="red")
+
+
+def _silent(_: "Spell") -> None:
+    """A machine reads the whole report at its end."""
+
+
+def _conclude(report: "WeatherReport") -> None:
+    for proof in report.proofs:
+        say(f"{'✓' if proof.holds else '✗'} {proof.command}")
+        if not proof.holds:
+            say(proof.said, style="red")
+    say(f"{len(report.spells)} weathers in {report.seconds:.0f} s, {report.bad} findings")

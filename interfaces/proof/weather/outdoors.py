@@ -1,0 +1,182 @@
+"""A shop of its own, to be thrown away: whatever it needs it reaches through a `Between`."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import urlopen
+
+import psycopg
+
+from interfaces.composition import House
+from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
+from interfaces.local.shop import Addresses, LocalShop, checkout
+from interfaces.proof.stress.ground import OURS, DidNotOpen, Ground
+from interfaces.proof.weather.between import Between
+from interfaces.proof.weather.process import Process
+from interfaces.settings import Settings
+
+VENDORS = ("stripe", "resend", "sanity")
+STARTED = ("standins", "serve", "project", "work", "clock")
+OPENS_WITHIN = 120.0
+BROKERS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
+POSTGRESQL, BROKER = "postgresql", "broker"
+FIXED = {
+    "ELYSIUM_LIMITS_KEPT": "false",  # many questions, all from this machine
+    "ELYSIUM_SERVE_PROCESSES": "1",
+    "ELYSIUM_FRESH_SIGN_IN": "7200",  # who gives money back signs in once
+    "ELYSIUM_STAFF_SESSION_IDLE": "7200",
+}
+
+
+OWED = """
+    SELECT count(*) FILTER (WHERE status = 'due' AND (due_at <= clock_timestamp() OR failures > 0)),
+           count(*) FILTER (WHERE status = 'dead')
+    FROM deliveries"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Deliveries that should have been made by now, and those that nobody will make."""
+
+    due: int
+    given_up: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outdoors:
+    """`ground` reaches everything directly; the shop's own `processes` only by the `ways`."""
+
+    ground: Ground
+    postgres: EmbeddedPostgres
+    ways: Mapping[str, Between]
+    processes: Mapping[str, Process]
+    direct: Mapping[str, str] = field(repr=False)
+
+    @property
+    def url(self) -> str:
+        return self.ground.url
+
+    def asked(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """What a command of the house says, which reaches everything directly."""
+        command = [sys.executable, "-m", "interfaces.cli", *words]
+        return subprocess.run(  # noqa: S603  # our own command line
+            command, env=self.direct, cwd=checkout(), capture_output=True, text=True, check=False
+        )
+
+    def owed(self) -> Owed:
+        with psycopg.connect(self.ground.database_url, autocommit=True) as session:
+            due, given_up = session.execute(OWED).fetchone() or (0, 0)
+        return Owed(int(due), int(given_up))
+
+    def begin_anew(self) -> None:
+        """After weather from which it did not recover: the next one meets a shop that works."""
+        for name in STARTED[1:]:
+            self.processes[name].kill()
+            self.processes[name].start()
+        _await_answer(f"{self.url}/health/ready", self.processes["serve"])
+
+
+@contextmanager
+def outdoors(broker: str = "") -> Iterator[Outdoors]:
+    """Opened on an empty folder, which is gone afterwards; `broker` is a RabbitMQ or a Redis.
+
+    Without it the queue is on PostgreSQL, by a way of its own. Raises `DidNotOpen`.
+    """
+    home = Path(tempfile.mkdtemp(prefix="elysium-weather-"))
+    home.chmod(0o755)
+    try:
+        with EmbeddedPostgres(home) as postgres, ExitStack() as stack:
+            yield _opened(LocalShop(home), postgres, broker, stack)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _opened(shop: LocalShop, postgres: EmbeddedPostgres, broker: str, stack: ExitStack) -> Outdoors:
+    addresses = shop.choose_addresses()
+    app_url = shop.app_url(postgres.url)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    direct = kept | shop.own_environment(app_url, addresses) | FIXED
+    ways = {
+        name: stack.enter_context(Between(where.hostname or "", where.port or 0))
+        for name, where in _servers(app_url, broker, addresses).items()
+    }
+    abroad = direct | _through(ways, app_url, broker)
+    _migrate(direct | {"ELYSIUM_MIGRATOR_URL": postgres.url}, shop.logs)
+    processes = {name: Process(name, abroad, shop.logs) for name in STARTED}
+    for process in processes.values():
+        process.start()
+        stack.callback(process.end)
+    house = stack.enter_context(closing(House(Settings.of(direct))))
+    _await_answer(f"{addresses.standins_url}/health/live", processes["standins"])
+    _await_answer(f"{addresses.api_url}/health/ready", processes["serve"])
+    return Outdoors(Ground(house, addresses.api_url), postgres, ways, processes, direct)
+
+
+def _servers(app_url: str, broker: str, addresses: Addresses) -> dict[str, SplitResult]:
+    """Where each thing that the shop needs is in truth."""
+    queue = urlsplit(broker or app_url)
+    port = queue.port or BROKERS[queue.scheme]
+    standins = urlsplit(addresses.standins_url)
+    return {
+        POSTGRESQL: urlsplit(app_url),
+        BROKER: queue._replace(netloc=f"{queue.hostname}:{port}"),
+        **dict.fromkeys(VENDORS, standins),
+    }
+
+
+def _through(ways: Mapping[str, Between], app_url: str, broker: str) -> dict[str, str]:
+    """The settings by which every address is that of a way."""
+    address = {name: f"http://{way.host}:{way.port}" for name, way in ways.items()}
+    sanity = f"{address['sanity']}/sanity"
+    return {
+        "ELYSIUM_DATABASE_URL": _by(ways[POSTGRESQL], app_url),
+        "ELYSIUM_BROKER_URL": _by(ways[BROKER], broker or app_url),
+        "ELYSIUM_STRIPE_ADDRESS": f"{address['stripe']}/stripe",
+        "ELYSIUM_RESEND_ADDRESS": f"{address['resend']}/resend",
+        "ELYSIUM_SANITY_ADDRESS": sanity,
+        "ELYSIUM_SANITY_CDN_ADDRESS": sanity,
+        "ELYSIUM_SANITY_IMAGE_ADDRESS": f"{sanity}/images/elysium/production",
+    }
+
+
+def _by(way: Between, url: str) -> str:
+    parts = urlsplit(url)
+    login = parts.netloc.rpartition("@")[0]
+    place = f"{way.host}:{way.port}"
+    return parts._replace(netloc=f"{login}@{place}" if login else place).geturl()
+
+
+def _migrate(environment: Mapping[str, str], logs: Path) -> None:
+    migrate = Process("migrate", environment, logs)
+    migrate.start()
+    _await(lambda: migrate.ended_with is not None, migrate)
+    if migrate.ended_with:
+        raise DidNotOpen(migrate.said[-2_000:])
+
+
+def _await_answer(url: str, process: Process) -> None:
+    _await(lambda: _answers(url), process)
+
+
+def _await(come: Callable[[], bool], process: Process) -> None:
+    end = time.monotonic() + OPENS_WITHIN
+    while not come():
+        if process.ended_with is not None or time.monotonic() > end:
+            raise DidNotOpen(f"{process.name}: {process.said[-2_000:]}")
+        time.sleep(0.1)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=1.0):  # noqa: S310  # our own address
+            return True
+    except OSError:
+        return False

@@ -1,0 +1,147 @@
+"""Foul weather is worth what it sees: each thing that a shop must not do is planted in one."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from interfaces.proof.weather.outdoors import Owed
+from interfaces.proof.weather.verdict import Cell
+from tests.interfaces.proof.weather.a_planted_shop import PATIENCE, Planted, Shop, weathered
+
+AGAIN = {"Retry-After": "1"}
+ORDERS = "POST /orders"
+
+
+def says(status: int, *, again: bool = False, **body: Any) -> Planted:
+    async def said(shop: Shop) -> httpx.Response | None:
+        headers = AGAIN if again else {}
+        return httpx.Response(status, json=body, headers=headers) if shop.foul else None
+
+    return said
+
+
+def raises(error: type[httpx.TransportError]) -> Planted:
+    async def said(shop: Shop) -> httpx.Response | None:
+        if shop.foul:
+            raise error("planted")
+        return None
+
+    return said
+
+
+async def slowly(shop: Shop) -> httpx.Response | None:
+    await asyncio.sleep(PATIENCE.answers * 1.2 if shop.foul else 0)
+    return None
+
+
+async def captured_twice(shop: Shop) -> httpx.Response | None:
+    shop.captures = 2
+    return httpx.Response(200, json={"received": True})
+
+
+async def another_cart_each_time(shop: Shop) -> httpx.Response | None:
+    shop.given[str(len(shop.given))] = {}
+    return httpx.Response(200, json={"cart_id": f"c{len(shop.given)}", "token": "t"})
+
+
+def seen(shop: Shop, journey: str) -> Cell:
+    spell = asyncio.run(weathered(shop))
+    return next(cell for cell in spell.cells if cell.journey == journey)
+
+
+def test_a_shop_that_does_each_thing_once_is_as_it_should_be() -> None:
+    spell = asyncio.run(weathered(Shop()))
+    assert spell.bad == ()
+    assert {cell.word for cell in spell.cells} == {"works"}
+    assert len(spell.cells) == 8
+    assert spell.recovered is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "planted", "journey", "bad"),
+    [
+        (ORDERS, says(500, code="internal_error"), "checkout", "500 internal_error"),
+        (ORDERS, says(503, code="unavailable"), "checkout", "503 unavailable without Retry-After"),
+        (ORDERS, says(422, code="stale", again=True), "checkout", "422 stale"),
+        ("GET /products", raises(httpx.ReadTimeout), "browse", "hangs after"),
+        ("GET /products", raises(httpx.ReadError), "browse", "cut off after"),
+        ("GET /products", slowly, "browse", "works, after"),
+        ("POST /webhooks/stripe", captured_twice, "webhook intake", "2 doubled"),
+        ("POST /carts", another_cart_each_time, "cart", "was acknowledged as"),
+    ],
+)
+def test_what_a_shop_must_not_do_is_seen(
+    path: str, planted: Planted, journey: str, bad: str
+) -> None:
+    assert bad in " ".join(seen(Shop({path: planted}), journey).bad)
+
+
+def test_what_was_acknowledged_and_is_not_there_is_lost() -> None:
+    async def nothing(_: Shop) -> httpx.Response:
+        return httpx.Response(200, json={"items": []})
+
+    spell = asyncio.run(weathered(Shop({"GET /orders": nothing})))
+    assert spell.lost == 2
+    assert spell.recovered is None
+    assert "checkout is not done" in spell.still
+
+
+def test_whoever_is_told_to_ask_again_is_told_so_at_once() -> None:
+    put_off = says(503, code="unavailable", again=True)
+    cell = seen(Shop({ORDERS: put_off}), "checkout")
+    assert (cell.word, cell.bad) == ("503 within 2 s", ())
+
+
+def stuck(shop: Shop) -> None:
+    shop.caught_up = False
+
+
+def owing(shop: Shop) -> None:
+    shop.owed = Owed(3, 0)
+
+
+def giving_up(shop: Shop) -> None:
+    shop.owed = Owed(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("planted", "still"),
+    [
+        (stuck, "read models are behind"),
+        (owing, "3 deliveries are due"),
+        (giving_up, "1 deliveries were given up"),
+    ],
+)
+def test_a_shop_that_is_not_as_before_is_seen(planted: Callable[[Shop], None], still: str) -> None:
+    shop = Shop()
+    planted(shop)
+    spell = asyncio.run(weathered(shop))
+    assert spell.recovered is None
+    assert spell.still == (still,)
+    assert spell.bad == (f"not recovered: {still}",)
+
+
+def test_what_is_behind_in_foul_weather_is_told_as_coming_later() -> None:
+    shop = Shop(caught_up=False)
+    spell = asyncio.run(weathered(shop))
+    assert spell.cells[0].word == "works with (what was written since later)"
+
+
+@pytest.mark.parametrize(
+    ("weather", "status", "wrong"),
+    [
+        (("postgresql", "silent"), 200, ("ready, and nothing can be done",)),
+        (("postgresql", "slow"), 200, ()),
+        (("postgresql", "silent"), 503, ()),
+        (("stripe", "silent"), 503, ("not ready, and nothing is needed that is not there",)),
+        (("stripe", "silent"), 200, ()),
+    ],
+)
+def test_readiness_says_whether_anything_can_be_done(
+    weather: tuple[str, str], status: int, wrong: tuple[str, ...]
+) -> None:
+    shop = Shop({"GET /health/ready": says(status)})
+    assert asyncio.run(weathered(shop, *weather)).ready.bad == wrong
