@@ -26,7 +26,7 @@ from application.selling.money.invoicing import Invoicing
 from application.shop import Screening, Shop
 from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.postgres import WRITTEN_BY
 from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, Masters
@@ -42,6 +42,7 @@ from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api, Identity, Webhooks
 from interfaces.api.edge.public import book_mark
+from interfaces.connections import Process
 from interfaces.counted import counts
 from interfaces.documents import Press
 from interfaces.forgetting.erasing import Erasing
@@ -56,11 +57,12 @@ from interfaces.integrations.stripe import StripePayments, StripeWebhook, mode_o
 from interfaces.integrations.webauthn import WebAuthn
 from interfaces.letters import PostRoom, Stationery
 from interfaces.master_keys import masters
-from interfaces.postgres.database import database_time, engine
+from interfaces.postgres.database import database_time
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.identities import Identities
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.pools import Pools
 from interfaces.postgres.purged import Purged
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
@@ -82,21 +84,23 @@ PRICES_BEHIND = timedelta(seconds=1.1)
 class House:
     """The parts of one process, each made when first asked for; `close` returns what they hold."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, process: Process = "serve") -> None:
         self.settings = settings
+        self.process = process
+        self.pools = Pools(settings, process)
         self.shown: CollectorRegistry | None = None
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
-        return self._pool(self.settings.database_url, self.settings.pool_size)
+        return self.pools.own
 
-    @cached_property
+    @property
     def followers_engine(self) -> Engine:
-        """For what follows the log, however much that is: a batch, a beat and a seal at a time."""
-        settings = self.settings
-        return engine(
-            settings.database_url, pool_size=2, overflow=2, timeout=10.0, pooling=settings.pooling
-        )
+        return self.pools.followers
+
+    @property
+    def readers_engine(self) -> Engine:
+        return self.pools.readers
 
     @cached_property
     def keyring(self) -> BriefKeyring:
@@ -104,25 +108,11 @@ class House:
 
     @cached_property
     def store(self) -> EventStore:
-        settings = self.settings
-        journal = on_postgres(
-            JournalSettings(
-                url=settings.database_url,
-                recorder=settings.recorder,
-                pool_size=settings.pool_size,
-                pool_overflow=settings.pool_overflow,
-                pool_waiting=settings.pool_waiting,
-                pool_timeout=settings.pool_timeout,
-                lock_timeout=settings.lock_timeout,
-                statement_timeout=settings.statement_timeout,
-                pooling=settings.pooling,
-            ),
-            self.keyring,
-        )
+        journal = on_postgres(self.pools.journal(), self.keyring)
         return EventStore(
             journal,
             DatabaseClock(partial(database_time, self.engine)),
-            patience=settings.patience,
+            patience=self.settings.patience,
             recollection=Recollection(personal_seconds=STATE_SECONDS),
             snapshots=Snapshots((STOCK,)),
         )
@@ -133,24 +123,6 @@ class House:
         settings = self.settings
         written_by = None if settings.read_url else WRITTEN_BY
         return Reader(self.readers_engine, settings.read_wait, written_by)
-
-    @cached_property
-    def readers_engine(self) -> Engine:
-        """Apart from commands': of either kind, however many there are, the other has its own."""
-        settings = self.settings
-        size = settings.query_threads + settings.own_threads + 1
-        return self._pool(settings.read_url or settings.database_url, size)
-
-    def _pool(self, address: str, size: int) -> Engine:
-        settings = self.settings
-        return engine(
-            address,
-            pool_size=size,
-            overflow=settings.pool_overflow,
-            timeout=settings.pool_timeout,
-            statement_timeout=settings.statement_timeout,
-            pooling=settings.pooling,
-        )
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -395,6 +367,4 @@ class House:
             self.stones_at_hand.close()
         if "store" in self.__dict__:
             self.store.journal.close()
-        for name in ("engine", "readers_engine", "followers_engine"):
-            if name in self.__dict__:
-                self.__dict__[name].dispose()
+        self.pools.close()

@@ -16,11 +16,13 @@ from application.policies.effects import CompareCatalogue, ReconcileCatalogue, R
 from application.store.ports import Unavailable
 from interfaces import logs, serving
 from interfaces.composition import House
+from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.ear import Ear
 from interfaces.postgres.lease import Heart, Leases
 from interfaces.postgres.old_deliveries import OldDeliveries
+from interfaces.postgres.pooler import NOT_NAMED, refuse_pooler
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.proof.audit.signing import key_path, signer_at
@@ -41,6 +43,10 @@ from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
 WATCH_SECONDS = 1.0
+QUEUE_NEEDS_SESSIONS = (
+    "a queue in PostgreSQL listens and holds locks; lead it past the pooler to the server, "
+    "or to RabbitMQ or Redis"
+)
 LOG = structlog.get_logger("processes")
 
 
@@ -123,20 +129,29 @@ def followings(house: House, ordered: Callable[[], None]) -> list[Following]:
     return [*models, *policies]
 
 
-def _house(process: str) -> House:
+def _house(process: Process) -> House:
     os.environ.setdefault("PGAPPNAME", f"elysium {process}")  # libpq's own: whoever connects
     logs.configure(process)
     settings = LocalShop.here().settings()
     refuse_unsafe(settings)
+    _refuse_poolers(settings)
     if settings.metrics_port and process != "serve":
         start_http_server(settings.metrics_port, addr=settings.host)
     _prove_keys(settings)
-    return House(settings)
+    return House(settings, process)
+
+
+def _refuse_poolers(settings: Settings) -> None:
+    """Found at the start, not by every second request."""
+    if not settings.pooled:
+        refuse_pooler("ELYSIUM_DATABASE_URL", settings.database_url, NOT_NAMED)
+    if settings.queue_in_postgresql:
+        refuse_pooler("ELYSIUM_BROKER_URL", settings.broker_url, QUEUE_NEEDS_SESSIONS)
 
 
 def _prove_keys(settings: Settings) -> None:
     """As soon as the database answers, by connections that are closed again: `serve` forks."""
-    with closing(House(settings)) as looking:
+    with closing(House(settings, "command")) as looking:
         while True:
             try:
                 return looking.prove_keys()

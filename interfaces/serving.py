@@ -61,7 +61,7 @@ def serve(house: House) -> None:
 
 def _refuse_unforgotten(house: House) -> None:
     """By connections that are closed again: two processes forked over one would share its line."""
-    with closing(type(house)(house.settings)) as looking:
+    with closing(type(house)(house.settings, house.process)) as looking:
         refuse_unforgotten(looking.erasing)
 
 

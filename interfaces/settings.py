@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
+from interfaces.connections import Connections
 from interfaces.particulars import (
     DEMONSTRATION,
     DEMONSTRATION_DESK,
@@ -40,7 +41,7 @@ def listed(said: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, said.split(","))))
 
 
-class Settings(BaseSettings):
+class Settings(Connections):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
     `house_…` is who the house is, on letters and for front ends; its picture is a PNG. `desk_…` is
@@ -100,7 +101,6 @@ class Settings(BaseSettings):
     )
     migrator_url: str = Field(default="", repr=False)
     read_url: str = Field(default="", repr=False)
-    broker_url: str = Field(default="", repr=False)
     pooled: bool = False
     pooled_prepares: bool = False
     recorder: str = "application.store.journal.postgres:GroupRecorder"
@@ -165,18 +165,13 @@ class Settings(BaseSettings):
     sanity_webhook_secret: SecretStr = SecretStr("")
     ca_bundle: str | None = None
 
-    pool_size: int = 4
-    pool_overflow: int = 12
     pool_waiting: int = 64
     pool_timeout: float = 1.0
     lock_timeout: float = 2.0
     statement_timeout: float = 5.0
     patience: float = 5.0
     read_wait: float = 2.0
-    serve_processes: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
     closing: float = Field(default=1.0, ge=0)
-    query_threads: int = Field(default=2, ge=1)
-    own_threads: int = Field(default=2, ge=1)
     command_threads: int = Field(default=32, ge=1)
     vendor_threads: int = Field(default=16, ge=1)
     hashing_threads: int = Field(default=1, ge=1)

@@ -43,6 +43,8 @@ def _patient(settings: "Settings") -> "Patient":
     return Patient(
         database_url=settings.database_url,
         home=settings.home,
+        budget=settings.budget(),
+        pooled=settings.pooled,
         broker_url=settings.broker_url,
         secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
         vendors={

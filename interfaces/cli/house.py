@@ -19,7 +19,7 @@ def house_here() -> "Iterator[House]":
     settings = LocalShop.here().settings()
     from interfaces.composition import House
 
-    with closing(House(settings)) as house:
+    with closing(House(settings, "command")) as house:
         house.prove_keys()
         yield house
 

@@ -1,10 +1,12 @@
 """dramatiq as transport: it carries ids of deliveries and nothing else, each lane by itself."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from select import POLLIN, poll
 from threading import Condition
 from typing import Any, get_args
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import dramatiq
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
@@ -13,6 +15,8 @@ from iddqueue.broker import PostgresConsumer
 
 from application.policies.effect import Lane
 
+OF_A_LANE = 3
+"""Connections of a lane whose queue is in PostgreSQL: it listens, takes, and settles."""
 LANES: tuple[Lane, ...] = get_args(Lane)
 
 
@@ -35,7 +39,14 @@ def broker(url: str) -> dramatiq.Broker:
         from dramatiq.brokers.redis import RedisBroker
 
         return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
-    return _OnPostgres(url=url, results=False, middleware=kept)
+    return _OnPostgres(url=_sharing(url), results=False, middleware=kept)
+
+
+def _sharing(url: str) -> str:
+    """The same, for a pool that opens no more than its part of the budget, under our own name."""
+    parts = urlsplit(url)
+    ours = {"application_name": os.environ.get("PGAPPNAME", "elysium"), "maxconn": str(OF_A_LANE)}
+    return parts._replace(query=urlencode(ours | dict(parse_qsl(parts.query)))).geturl()
 
 
 def sending(transport: dramatiq.Broker) -> Callable[[Lane, list[str]], object]:

@@ -14,6 +14,10 @@ from application.store.journal.session import DIRECT, Isolated, Pooling, Unbound
 from application.store.privacy import MemoryKeyring
 from benchmarks.bouncer import installed, pooled
 from interfaces.postgres.database import engine
+from interfaces.postgres.pooler import NOT_NAMED, PoolerNotNamed, refuse_pooler
+from interfaces.proof.doctor.database import examine_connections
+from interfaces.proof.doctor.finding import Finding
+from interfaces.settings import Settings
 from interfaces.worker.following import ReadModelFollowing
 from projections.stock_levels import STOCK_LEVELS
 from tests.asking import ask
@@ -131,3 +135,22 @@ def test_a_pooler_refuses_what_a_direct_session_begins_with(url: str) -> None:
     with pytest.raises(OperationalError, match="unsupported startup parameter"):
         direct.connect()
     direct.dispose()
+
+
+def examined(url: str, *, named: bool) -> dict[str, Finding]:
+    budget = Settings().budget()
+    found = examine_connections(url, budget, pooled=named)
+    return {finding.what: finding for finding in found}
+
+
+def test_a_pooler_that_is_not_named_is_found_before_a_request_fails(
+    database: Database, url: str
+) -> None:
+    unnamed = examined(url, named=False)["pooler"]
+    assert unnamed.verdict == "FAIL"
+    assert "ELYSIUM_POOLED=true" in unnamed.advice
+    assert examined(url, named=True)["pooler"].verdict == "OK"
+    assert examined(database.app_url, named=False)["pooler"].verdict == "OK"
+    with pytest.raises(PoolerNotNamed, match=r"ELYSIUM_DATABASE_URL: set ELYSIUM_POOLED=true"):
+        refuse_pooler("ELYSIUM_DATABASE_URL", url, NOT_NAMED)
+    refuse_pooler("ELYSIUM_DATABASE_URL", database.app_url, NOT_NAMED)

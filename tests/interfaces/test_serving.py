@@ -169,7 +169,7 @@ def test_no_connection_is_open_when_the_processes_are_forked(
     with ProcessPoolExecutor(1, get_context("spawn")) as apart:
         held = apart.submit(held_at_the_fork, settings).result(timeout=60)
     assert "settings" in held
-    assert not {"store", "engine", "readers_engine", "followers_engine"} & held
+    assert not {"store", "own", "readers", "followers"} & held
 
 
 def held_at_the_fork(settings: dict[str, str]) -> set[str]:
@@ -177,7 +177,9 @@ def held_at_the_fork(settings: dict[str, str]) -> set[str]:
     house = House(Settings.of(settings))
     held: set[str] = set()
     with socket.create_server(("127.0.0.1", 0)) as port, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(serving.Crew, "run", lambda _: held.update(vars(house)))
+        patched.setattr(
+            serving.Crew, "run", lambda _: held.update({**vars(house), **vars(house.pools)})
+        )
         patched.setattr(serving, "_listening", lambda *_: port)
         serving.serve(house)
     return held

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from interfaces.proof.doctor.database import examine_database
+from interfaces.connections import Budget
+from interfaces.proof.doctor.database import examine_connections, examine_database
 from interfaces.proof.doctor.finding import Finding, Verdict
 from interfaces.proof.doctor.surroundings import (
     examine_broker,
@@ -35,6 +36,8 @@ class Patient:
     secrets: Mapping[str, str] = field(repr=False)
     vendors: Mapping[str, str]
     production: bool = False
+    budget: Budget
+    pooled: bool = False
     planted: Collection[str] = ()
     sanctions_list: Path | None = None
     shown: Shown | None = None
@@ -50,6 +53,7 @@ def doctor(patient: Patient) -> Iterator[Finding]:
     yield from examine_secrets(patient.secrets, production=patient.production)
     yield examine_sanctions(patient.sanctions_list, production=patient.production)
     yield from examine_database(patient.database_url, patient.planted)
+    yield from examine_connections(patient.database_url, patient.budget, pooled=patient.pooled)
     yield examine_broker(patient.broker_url)
     yield examine_certificate(patient.shown, datetime.now(UTC))
     own_tls = patient.shown is not None

@@ -14,7 +14,9 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DBAPIError
 
 from application.store.journal.session import plain
+from interfaces.connections import Budget
 from interfaces.proof.doctor.catalogue import catalogue, shelf
+from interfaces.proof.doctor.connections import connections, pooler
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
 from interfaces.proof.doctor.unexplained import money_aside
@@ -53,8 +55,7 @@ def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Findin
     `planted` are ids of documents that are refused on purpose, and skus that are on no page.
     """
     try:
-        connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
-        plain(connection)
+        connection = _reached(url)
     except psycopg.Error as error:
         reason = str(error).splitlines()[0]
         yield bad("database", f"does not answer: {reason}", "start it, or correct its address")
@@ -64,6 +65,23 @@ def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Findin
             yield from _checked(check.__name__.strip("_"), check, connection)
         for look in (catalogue, shelf):
             yield from _checked(look.__name__, partial(look, planted=planted), connection)
+
+
+def examine_connections(url: str, budget: Budget, *, pooled: bool) -> Iterator[Finding]:
+    """Nothing, where the database is out of reach: that was said before."""
+    try:
+        connection = _reached(url)
+    except psycopg.Error:
+        return
+    with connection:
+        yield from _checked("connections", partial(connections, budget=budget), connection)
+        yield from _checked("pooler", partial(pooler, pooled=pooled), connection)
+
+
+def _reached(url: str) -> Connection[Any]:
+    connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
+    plain(connection)
+    return connection
 
 
 def _checked(

@@ -21,6 +21,7 @@ from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.proof.doctor.surroundings import examine_journal_setting, examine_proxies
+from interfaces.settings import Settings
 from projections.kit.followers import within
 from projections.money_aside import MONEY_ASIDE
 from projections.products.fold import PRODUCT_LISTING
@@ -52,6 +53,7 @@ def patient(database: Database, tmp_path: Path) -> Patient:
     return Patient(
         database_url=database.app_url,
         home=tmp_path / "not-yet" / "home",
+        budget=Settings().budget(),
         broker_url="",
         secrets=SECRETS,
         vendors={"stripe": database.app_url},

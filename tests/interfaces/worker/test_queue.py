@@ -186,7 +186,7 @@ def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database)
 
 
 OF_QUEUE: LiteralString = (
-    "FROM pg_stat_activity WHERE application_name = 'iddqueue' AND datname = current_database()"
+    "FROM pg_stat_activity WHERE application_name = 'elysium' AND datname = current_database()"
 )
 
 

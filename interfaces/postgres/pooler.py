@@ -1,0 +1,36 @@
+"""Whether a pooler stands before the database, which lends whatever session is free."""
+
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import Connection
+
+from domain.kernel import Refusal
+
+REACH_SECONDS = 3
+OWN: LiteralString = "SELECT pg_backend_pid()"
+NOT_NAMED = (
+    "set ELYSIUM_POOLED=true for a PgBouncer in transaction mode, "
+    "or lead ELYSIUM_DATABASE_URL past it to the server"
+)
+
+
+class PoolerNotNamed(Refusal):
+    """A pooler lends the sessions of {setting}: {advice}."""
+
+
+def lent_by_a_pooler(connection: Connection[Any]) -> bool:
+    """A server tells its own number at the start; a pooler makes one up, to cancel by."""
+    (pid,) = connection.execute(OWN).fetchone() or (None,)
+    return pid != connection.info.backend_pid
+
+
+def refuse_pooler(setting: str, url: str, advice: str) -> None:
+    """Raise `PoolerNotNamed`. A database that does not answer is others' to tell of."""
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=REACH_SECONDS) as looking:
+            found = lent_by_a_pooler(looking)
+    except psycopg.OperationalError:
+        return
+    if found:
+        raise PoolerNotNamed(setting=setting, advice=advice)

@@ -1,0 +1,80 @@
+"""The connections of one process to PostgreSQL: a pool for each part of its work."""
+
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from application.store.journal import JournalSettings
+from interfaces.connections import Part, Process
+from interfaces.postgres.database import engine
+from interfaces.settings import Settings
+
+UNASKED_SECONDS = 10.0
+
+
+class Pools:
+    """Each is opened when it is first asked for; together they keep to the process's budget."""
+
+    def __init__(self, settings: Settings, process: Process) -> None:
+        self._settings = settings
+        self._process = process
+        self._sizes = settings.parts(process)
+
+    @cached_property
+    def own(self) -> Engine:
+        """For what lies beside the log."""
+        return self._asked(self._settings.database_url, "own")
+
+    @cached_property
+    def readers(self) -> Engine:
+        """Apart from commands': of either kind, however many there are, the other has its own."""
+        settings = self._settings
+        return self._asked(settings.read_url or settings.database_url, "readers")
+
+    @cached_property
+    def followers(self) -> Engine:
+        """For what follows the log, however much that is: a batch, a beat and a seal at a time."""
+        settings = self._settings
+        return engine(
+            settings.database_url,
+            pool_size=self._sizes["followers"],
+            overflow=0,
+            timeout=UNASKED_SECONDS,
+            pooling=settings.pooling,
+        )
+
+    def journal(self) -> JournalSettings:
+        settings = self._settings
+        return JournalSettings(
+            url=settings.database_url,
+            recorder=settings.recorder,
+            pool_size=self._sizes["journal"],
+            pool_overflow=0,
+            pool_waiting=settings.pool_waiting,
+            pool_timeout=self._timeout,
+            lock_timeout=settings.lock_timeout,
+            statement_timeout=settings.statement_timeout,
+            pooling=settings.pooling,
+        )
+
+    def close(self) -> None:
+        for part in ("own", "readers", "followers"):
+            if part in self.__dict__:
+                self.__dict__[part].dispose()
+
+    @property
+    def _timeout(self) -> float:
+        """Where nobody waits for an answer, a connection is waited for."""
+        said = self._settings.pool_timeout
+        return said if self._process == "serve" else max(said, UNASKED_SECONDS)
+
+    def _asked(self, address: str, part: Part) -> Engine:
+        settings = self._settings
+        return engine(
+            address,
+            pool_size=self._sizes[part],
+            overflow=0,
+            timeout=self._timeout,
+            statement_timeout=settings.statement_timeout,
+            pooling=settings.pooling,
+        )
