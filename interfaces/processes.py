@@ -23,9 +23,10 @@ from interfaces.postgres.ear import Ear
 from interfaces.postgres.lease import Heart, Leases
 from interfaces.postgres.old_deliveries import OldDeliveries
 from interfaces.postgres.pooler import NOT_NAMED, refuse_pooler
+from interfaces.proof.audit.alarm import Alarm
+from interfaces.proof.audit.key_place import key_place, memory_of
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
-from interfaces.proof.audit.signing import key_path, signer_at
 from interfaces.safety import refuse_unsafe
 from interfaces.settings import Settings
 from interfaces.worker.clock import ClockTower, Recurring, Striking
@@ -70,16 +71,23 @@ def project() -> None:
         ear = Ear(house.settings.database_url, dispatcher.wake, stopping)
         dispatcher.told = lambda: ear.hears
         ear.start()
-    seal = AuditSeal(engine, house.store.journal, signer_at(key_path(house.settings.home)))
     head = Head(house.store.journal, stopping)
     works: list[Work] = [
         Tail(followings(house, dispatcher.wake), engine, head),
-        Sealing(seal, Head(house.store.journal, stopping), stopping),
+        sealing(house, stopping),
         dispatcher,
     ]
     _work(works, leases, stopping)
     transport.close()
     house.close()
+
+
+def sealing(house: House, stopping: threading.Event) -> Sealing:
+    """The audit seal, with what this machine remembers of it."""
+    settings, journal, engine = house.settings, house.store.journal, house.followers_engine
+    memory = memory_of(settings)
+    seal = AuditSeal(engine, journal, key_place(settings), memory)
+    return Sealing(seal, Alarm(engine, memory.machine), Head(journal, stopping), stopping)
 
 
 def work() -> None:

@@ -60,6 +60,8 @@ class Settings(Connections):
     `tls_certificate` and `tls_key` are files (PEM) by which `serve` speaks TLS itself, read anew at
     SIGHUP; `database_unverified` says why a database's certificate is not held against its name.
     `master_keys_file` is where a secret store mounts what `master_keys` would say.
+    `audit_key` signs the audit seals (Ed25519: PEM, or base64 of 32 bytes), `audit_key_file` is
+    where it is mounted; without either it is made in `home`, once, and never over a sealed log.
     `answers_kept` is how long a repeat under the same Idempotency-Key gets its first answer; later
     it is refused, and never done again.
     `arrival_undoable` is how long what came over at a sign-in can be given back.
@@ -120,6 +122,8 @@ class Settings(Connections):
     token_secret: SecretStr = SecretStr("")
     master_keys: SecretStr = SecretStr("")
     master_keys_file: Path | None = None
+    audit_key: SecretStr = SecretStr("")
+    audit_key_file: Path | None = None
     stripe_address: str = "https://api.stripe.com"
     stripe_secret_key: SecretStr = SecretStr("")
     stripe_publishable_key: str = ""

@@ -9,9 +9,12 @@ from interfaces.cli.app import Json, group, say, show_json
 from interfaces.local.shop import LocalShop
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from interfaces.proof.audit.verify import AuditReport
 
 audit = group("audit")
+Reason = Annotated[str, typer.Option(help="Kept for ever: say nothing personal.")]
 
 
 @audit.command("verify")
@@ -19,19 +22,26 @@ def verify_log(
     file: Annotated[
         Path | None, typer.Argument(help="An export; the live log without a file.")
     ] = None,
-    public_key: Annotated[Path | None, typer.Option(help="Whose signature to expect.")] = None,
+    public_key: Annotated[
+        list[Path] | None, typer.Option(help="Whose signatures to expect; may be repeated.")
+    ] = None,
+    anchor: Annotated[
+        list[Path] | None,
+        typer.Option(help="Hold the live log to an anchor or an export; may be repeated."),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Recompute the chain and name the first position that is wrong."""
-    from interfaces.proof.audit.signing import key_path, public_path, verifier_at
-    from interfaces.proof.audit.verify import verify
+    """Recompute the chain and name the first position that is wrong.
 
-    settings = LocalShop.here().settings()
-    key = public_key or public_path(key_path(settings.home))
+    The live log is held to what this machine remembers of its seals, too.
+    """
+    from interfaces.cli.audit_of import AuditOf
+
+    of = AuditOf(LocalShop.here().settings(), public_key or [])
     if file is not None:
-        _verify_file(file, key, as_json=json)
+        _verify_file(file, of.pems(), as_json=json)
         return
-    report = verify(settings.database_url, verifier_at(key))
+    report = of.verified(anchor or [])
     if json:
         show_json(report)
     else:
@@ -42,16 +52,88 @@ def verify_log(
 @audit.command("export")
 def export_log(file: Path) -> None:
     """Write the log as NDJSON with a hash chain and a signed head."""
+    from interfaces.cli.audit_of import AuditOf
     from interfaces.files import written_whole
     from interfaces.proof.audit.export import export
-    from interfaces.proof.audit.signing import key_path, public_path, signer_at
 
-    settings = LocalShop.here().settings()
-    signer = signer_at(key_path(settings.home))
+    of = AuditOf(LocalShop.here().settings())
+    signer = of.signer()
     with written_whole(file) as out:
-        head = export(settings.database_url, out, signer)
+        head = export(of.settings.database_url, out, signer)
     say(f"{head.count:,} events up to position {head.last}, chain {head.chain}")
-    say(f"public key: {public_path(key_path(settings.home))}")
+    say(f"public key {signer.key_id}: `elysium audit key` writes it")
+
+
+@audit.command("anchor")
+def anchor_log(
+    file: Annotated[Path | None, typer.Argument(help="Where to put it; else it is shown.")] = None,
+) -> None:
+    """A signed head of the log, to be kept by others: `verify --anchor` holds the log to it."""
+    from interfaces.cli.audit_of import AuditOf
+    from interfaces.files import written_whole
+
+    line = AuditOf(LocalShop.here().settings()).anchor()
+    if file is None:
+        typer.echo(line.decode(), nl=False)
+        return
+    with written_whole(file) as out:
+        out.write(line)
+    say(f"{file}: give it to somebody who cannot reach this database")
+
+
+@audit.command("key")
+def public_key_of(
+    file: Annotated[Path | None, typer.Argument(help="Where to put it; else it is shown.")] = None,
+) -> None:
+    """The public key, for whoever checks exports and anchors."""
+    from interfaces.cli.audit_of import AuditOf
+    from interfaces.files import written_whole
+
+    pem = AuditOf(LocalShop.here().settings()).pems()[0]
+    if file is None:
+        typer.echo(pem.decode(), nl=False)
+        return
+    with written_whole(file) as out:
+        out.write(pem)
+
+
+@audit.command("hand-over")
+def hand_over(
+    reason: Reason,
+    to: Annotated[
+        Path | None, typer.Option(help="The key that follows; made there if there is none.")
+    ] = None,
+) -> None:
+    """Let another signing key follow, by the word of the present one."""
+    from interfaces.cli.audit_of import AuditOf
+
+    said = AuditOf(LocalShop.here().settings()).acts().hand_over(reason, to)
+    say(f"behind seal {said.statement.after} another key signs: {', '.join(said.signatures)}")
+    if to is not None:
+        say(f"Give {to} to every `project` as ELYSIUM_AUDIT_KEY_FILE: until then nothing is sealed")
+
+
+@audit.command("key-lost")
+def key_lost(reason: Reason) -> None:
+    """Put a signing key in the place of one that is lost for good; `verify` tells it for ever."""
+    from interfaces.cli.audit_of import AuditOf
+
+    said = AuditOf(LocalShop.here().settings()).acts().replace_lost(reason)
+    say(f"behind seal {said.statement.after} key {', '.join(said.signatures)} signs")
+
+
+@audit.command("accept-restore")
+def accept_restore(reason: Reason) -> None:
+    """Go on behind an older backup that was brought back on purpose; `verify` tells it for ever."""
+    from interfaces.cli.audit_of import AuditOf
+
+    of = AuditOf(LocalShop.here().settings())
+    report = of.sound_in_itself()
+    if not report.sound:
+        _tell(report)
+        raise typer.Exit(1)
+    said = of.acts().accept_restore(reason).statement
+    say(f"sealing goes on behind seal {said.after}, position {said.position}")
 
 
 @audit.command("reads")
@@ -76,27 +158,34 @@ def staff_reads(
     say(f"{len(found)} in all")
 
 
-def _verify_file(file: Path, key: Path, *, as_json: bool) -> None:
-    from interfaces.files import lines_of, read_whole
-    from interfaces.proof.audit.offline import Wrong, check
+def _verify_file(file: Path, pems: "Sequence[bytes]", *, as_json: bool) -> None:
+    from interfaces.files import lines_of
+    from interfaces.proof.audit.offline.exports import check
+    from interfaces.proof.audit.offline.signatures import Wrong
 
     try:
-        head = check(lines_of(file), read_whole(key))
+        found = check(lines_of(file), *pems)
     except Wrong as wrong:
         if as_json:
             show_json({"sound": False, "fault": str(wrong)})
         else:
             say(str(wrong), style="red")
         raise typer.Exit(1) from wrong
+    head, told = found.head, found.told
     if as_json:
-        show_json({"sound": True, "events": head.count, "last": head.last, "chain": head.chain})
+        facts = {"events": head.count, "last": head.last, "chain": head.chain, "told": told}
+        show_json({"sound": True, **facts})
         return
+    for sentence in told:
+        say(f"told: {sentence}")
     say(f"sound: {head.count:,} events up to position {head.last}, chain {head.chain}")
 
 
 def _tell(report: "AuditReport") -> None:
     for fault in report.faults:
         say(f"position {fault.position}: {fault.sentence}", style="red")
+    for sentence in report.told:
+        say(f"told: {sentence}", style="yellow")
     say(
         f"{'sound' if report.sound else 'NOT SOUND'}: {report.events:,} events up to position "
         f"{report.last} under {report.seals} seals, {report.unsealed} not sealed yet"

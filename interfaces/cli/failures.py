@@ -12,7 +12,6 @@ EXPLAINED = (
     "interfaces.local.embedded_postgres.troubles.DatabaseTrouble",
     "interfaces.local.shop.NotRunning",
     "interfaces.local.ports.PortUnusable",
-    "interfaces.proof.audit.signing.KeyUnusable",
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")
 ANOTHERS = ("psycopg.errors.InsufficientPrivilege",)

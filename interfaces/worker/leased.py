@@ -10,7 +10,12 @@ from interfaces.postgres.lease import Fences, Leases, under
 from projections.kit.followers import Fenced
 
 TROUBLE_SECONDS = 1.0
+AWAY_SECONDS = 5.0
 log = structlog.get_logger()
+
+
+class NotHere(Exception):
+    """This copy cannot do the work, and another may: it has the lease for a while."""
 
 
 class Work(Protocol):
@@ -43,6 +48,8 @@ class Leased(threading.Thread):
             except Fenced:
                 log.warning("work.taken_over", work=self.name)
                 self._leases.lost(self.name)
+            except NotHere:
+                self._let_others()
             except Exception as error:  # noqa: BLE001  # shown, retried; the others must go on
                 log.error("work.trouble", work=self.name, error=fault(error))
             self._stopping.wait(TROUBLE_SECONDS)
@@ -55,6 +62,11 @@ class Leased(threading.Thread):
             self._work.prepare(fence)
             while not self._stopping.is_set() and self._leases.held(self.name):
                 self._work.turn()
+
+    def _let_others(self) -> None:
+        log.warning("work.not_here", work=self.name)
+        self._leave()
+        self._stopping.wait(AWAY_SECONDS)
 
     def _leave(self) -> None:
         try:

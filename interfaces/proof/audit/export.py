@@ -8,7 +8,7 @@ from typing import IO, Any, LiteralString
 from psycopg import Connection
 
 from interfaces.proof.audit.log import entries, snapshot
-from interfaces.proof.audit.offline import (
+from interfaces.proof.audit.offline.entries import (
     FORMAT,
     GENESIS,
     Entry,
@@ -20,7 +20,9 @@ from interfaces.proof.audit.offline import (
     opening_line,
     signed_bytes,
 )
+from interfaces.proof.audit.offline.succession import last_said, said_line
 from interfaces.proof.audit.signing import Signer
+from interfaces.proof.audit.statements import STATEMENTS, said_in
 
 NOW: LiteralString = "SELECT clock_timestamp()"
 BEGINNING = Head(
@@ -40,11 +42,15 @@ def export(url: str, out: IO[bytes], signer: Signer, *, after: Head = BEGINNING)
     """Write every event behind the head of an earlier export (none: all) as NDJSON.
 
     Stored bytes go out as they are, so sealed personal fields stay sealed. The signed head that
-    ends the file is returned. Its format is described in `offline.py`.
+    ends the file is returned. Its format is described in `offline`.
     """
     with snapshot(url) as connection:
+        said = said_in(connection.execute(STATEMENTS))
         begun = replace(
             after,
+            format=FORMAT,
+            statements=len(said),
+            said=last_said(said),
             after=after.last,
             previous=after.chain,
             count=0,
@@ -52,15 +58,16 @@ def export(url: str, out: IO[bytes], signer: Signer, *, after: Head = BEGINNING)
             exported_at=_now(connection).isoformat(),
             key_id=signer.key_id,
         )
+        out.write(opening_line(begun.last, bytes.fromhex(begun.chain)))
+        out.writelines(map(said_line, said))
         head = _written(out, begun, entries(connection, after.last))
     out.write(head_line(head, signer.sign(signed_bytes(head))))
     return head
 
 
 def _written(out: IO[bytes], begun: Head, log: Iterator[Entry]) -> Head:
-    """Every line but the last, and the head that is to be signed."""
+    """A line for every event, and the head that is to be signed."""
     chain, first, last, count = bytes.fromhex(begun.chain), None, begun.last, 0
-    out.write(opening_line(last, chain))
     for entry in log:
         chain = link(chain, digest(entry))
         out.write(entry_line(entry, chain))

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import Connection, IsolationLevel
 
 from application.store.journal.session import Waits, plain
-from interfaces.proof.audit.offline import Entry
+from interfaces.proof.audit.offline.entries import Entry
 
 FETCH = 2_000
 PATIENCE = Waits(lock=5.0, statement=300.0, idle=300.0)

@@ -1,10 +1,11 @@
-"""The key that signs seals and exports: made on first use, kept on this machine, 0600."""
+"""The keys that sign seals and exports, and their public halves."""
 
+import base64
+import binascii
 import os
 from pathlib import Path
 from uuid import uuid4
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -12,31 +13,42 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )
 
-from interfaces.proof.audit.offline import key_id
+from domain.kernel import Fault
+from interfaces.files import keep_names
+from interfaces.proof.audit.offline.signatures import (
+    KEY_BYTES,
+    Signed,
+    Wrong,
+    is_signed,
+    key_id,
+    public_key,
+)
+
+PEM = b"-----BEGIN"
 
 
-class KeyUnusable(Exception):
-    """The file of the audit key does not hold an Ed25519 key in PEM form."""
+NO_KEY = "it is neither an Ed25519 key in PEM form nor base64 of its 32 bytes"
+
+
+class KeyUnusable(Fault):
+    """The audit key cannot be used: {why}."""
 
 
 class Verifier:
     """The public half: enough to check seals and exports."""
 
-    def __init__(self, key: Ed25519PublicKey) -> None:
-        self._key = key
-        self.key_id = key_id(key.public_bytes_raw())
-        self.pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    def __init__(self, public: bytes) -> None:
+        self.public = public
+        self.key_id = key_id(public)
+        self.pem = Ed25519PublicKey.from_public_bytes(public).public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
 
     def signed(self, message: bytes, signature: bytes) -> bool:
         """Whether `signature` over `message` is by this key."""
-        try:
-            self._key.verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        return is_signed(self.public, Signed(self.key_id, message, signature))
 
 
 class Signer:
@@ -44,16 +56,31 @@ class Signer:
 
     def __init__(self, key: Ed25519PrivateKey) -> None:
         self._key = key
-        self.verifier = Verifier(key.public_key())
+        self.verifier = Verifier(key.public_key().public_bytes_raw())
         self.key_id = self.verifier.key_id
 
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
 
 
-def key_path(home: Path) -> Path:
-    """Where the key lies unless a setting names another place."""
-    return home / "audit" / "signing-key.pem"
+def signer_of(said: bytes) -> Signer:
+    """The signer of a key as it is written: PEM, or its 32 bytes in base64."""
+    try:
+        key = _of_pem(said) if PEM in said else _of_bytes(said)
+    except (ValueError, TypeError, binascii.Error):
+        raise KeyUnusable(why=NO_KEY) from None  # what went wrong may show the key
+    return Signer(key)
+
+
+def made_at(path: Path) -> Signer:
+    """The signer of this file, made by whoever comes first; its public half lies beside it."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _put_once(path, _new_key(), 0o600)
+    signer = signer_of(path.read_bytes())
+    if not public_path(path).exists():
+        _put_once(public_path(path), signer.verifier.pem, 0o644)
+    return signer
 
 
 def public_path(path: Path) -> Path:
@@ -61,32 +88,28 @@ def public_path(path: Path) -> Path:
     return path.with_suffix(".pub")
 
 
-def signer_at(path: Path) -> Signer:
-    """The signer of this key file; made when there is none, by whoever comes first."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _put_once(path, _new_key(), 0o600)
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise KeyUnusable(KeyUnusable.__doc__) from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise KeyUnusable(KeyUnusable.__doc__)
-    signer = Signer(key)
-    if not public_path(path).exists():
-        _put_once(public_path(path), signer.verifier.pem, 0o644)
-    return signer
-
-
 def verifier_at(path: Path) -> Verifier:
     """The verifier of this public key file."""
     try:
-        key = load_pem_public_key(path.read_bytes())
-    except ValueError as error:
-        raise KeyUnusable(KeyUnusable.__doc__) from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise KeyUnusable(KeyUnusable.__doc__)
-    return Verifier(key)
+        return Verifier(public_key(path.read_bytes()))
+    except Wrong as wrong:
+        raise KeyUnusable(why=f"{path}: {wrong}") from wrong
+    except OSError as error:
+        raise KeyUnusable(why=f"{path} cannot be read: {error.strerror}") from error
+
+
+def _of_pem(said: bytes) -> Ed25519PrivateKey:
+    key = load_pem_private_key(said, password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError
+    return key
+
+
+def _of_bytes(said: bytes) -> Ed25519PrivateKey:
+    found = base64.b64decode(b"".join(said.split()), validate=True)
+    if len(set(found)) < KEY_BYTES // 4:
+        raise ValueError
+    return Ed25519PrivateKey.from_private_bytes(found)
 
 
 def _new_key() -> bytes:
@@ -106,6 +129,7 @@ def _put_once(path: Path, content: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         if not path.exists():
             _link(draft, path)
+        keep_names(path.parent)
     finally:
         draft.unlink()
 

@@ -1,15 +1,18 @@
 """The live log compared with its seals: which event was changed, removed or inserted since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
 from psycopg import Connection
 
+from interfaces.proof.audit.anchors import Known
 from interfaces.proof.audit.log import LOWEST, entries, snapshot
-from interfaces.proof.audit.offline import GENESIS, Entry, Head, digest, link
-from interfaces.proof.audit.seal import MARK, UNSEALED, Seal
-from interfaces.proof.audit.signing import Verifier
+from interfaces.proof.audit.offline.entries import GENESIS, Entry, digest, link
+from interfaces.proof.audit.offline.signatures import Signed
+from interfaces.proof.audit.offline.succession import Said, Succession, last_said
+from interfaces.proof.audit.seals import UNSEALED, Sealed, sealed_in
+from interfaces.proof.audit.statements import STATEMENTS, said_in
 
 MOST_FAULTS = 100
 SEALS: LiteralString = """
@@ -20,9 +23,8 @@ REMOVED = "the sealed event was removed"
 INSERTED = "an event was inserted that was not there when its place was sealed"
 REWRITTEN = "events up to here are not those that were sealed"
 NUMBERING = "a seal is missing or stands twice before seal {}"
-FORGED = "seal {} is not signed by the shop's key: it was forged or changed"
-FOREIGN = "seal {} was signed by key {}, not by {}"
-CONTRADICTED = "the log up to here is not the one of the export of {}"
+CONTRADICTED = "the log up to here is not the one of {}"
+SILENCED = "what the house said about its seals is not what it was at {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Fault:
 class AuditReport:
     """`chain` (hex) is that of all `events`; `unsealed` came after the last seal.
 
-    At most `MOST_FAULTS` faults are listed, the first one first; `wrong` counts all.
+    At most `MOST_FAULTS` faults are listed, the first one first; `wrong` counts all. `told` is what
+    the house itself says for ever: keys that followed others, older logs that were brought back.
     """
 
     events: int
@@ -47,22 +50,25 @@ class AuditReport:
     unsealed: int
     wrong: int
     faults: tuple[Fault, ...]
+    told: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
         return self.wrong == 0
 
 
-def verify(url: str, verifier: Verifier, *, known: Head | None = None) -> AuditReport:
-    """Chain the whole table again, beside its seals and, if given, the head of an old export.
+def verify(url: str, trusted: Collection[bytes], *, known: Sequence[Known] = ()) -> AuditReport:
+    """Chain the whole table again, beside its seals and what is `known` of it from elsewhere.
 
-    Only such a head shows that the newest events *and* their seals were cut off together.
+    Only that shows that the newest events *and* their seals were cut off together. `trusted` are
+    public keys, of which one is enough where the house let others follow by its word.
     """
     with snapshot(url) as connection:
-        walk = _Walk(verifier, known)
+        said = said_in(connection.execute(STATEMENTS))
+        walk = _Walk(said, trusted, known)
         log = _Ahead(entries(connection, LOWEST))
-        for seal, key_id, signature in _seals(connection):
-            walk.under_seal(seal, key_id, signature, log.up_to(seal.position))
+        for sealed in _seals(connection):
+            walk.under_seal(sealed, log.up_to(sealed.seal.position))
         return walk.finished(log)
 
 
@@ -82,25 +88,29 @@ class _Ahead:
 class _Walk:
     """The log followed from its first event, with the seals beside it."""
 
-    def __init__(self, verifier: Verifier, known: Head | None) -> None:
-        self._verifier = verifier
-        self._known = known
+    def __init__(
+        self, said: Sequence[Said], trusted: Collection[bytes], known: Sequence[Known]
+    ) -> None:
+        self._said = said
+        self._keys = Succession(said, trusted)
+        self._known = sorted(known, key=lambda one: one.position, reverse=True)
         self._chain = GENESIS
         self._events = self._last = self._unsealed = self._wrong = 0
         self._seal = UNSEALED
         self._faults: list[Fault] = []
+        for sentence in self._keys.faults:
+            self._blame(0, sentence)
 
-    def under_seal(self, seal: Seal, key_id: str, signature: bytes, found: Iterator[Entry]) -> None:
+    def under_seal(self, sealed: Sealed, found: Iterator[Entry]) -> None:
         before = self._wrong
-        began = self._seal.chain
-        self._check_seal(seal, key_id, signature)
-        chain, actual = began, dict[int, bytes]()
+        chain, seal, actual = self._seal.chain, sealed.seal, dict[int, bytes]()
+        self._check_seal(sealed)
         for entry in found:
             made = digest(entry)
             chain = link(chain, made)
             actual[entry.position] = made[:8]
             self._follow(entry, made)
-        self._compare(dict(MARK.iter_unpack(seal.marks)), actual)
+        self._compare(seal.by_position, actual)
         if chain != seal.chain and self._wrong == before:
             self._blame(seal.position, REWRITTEN)
         self._seal = seal
@@ -110,8 +120,8 @@ class _Walk:
         for entry in log.up_to():
             self._follow(entry, digest(entry))
             self._unsealed += 1
-        if self._known:
-            self._contradict(self._known)
+        while self._known:
+            self._contradict(self._known.pop())
         return AuditReport(
             events=self._events,
             last=self._last,
@@ -120,27 +130,29 @@ class _Walk:
             unsealed=self._unsealed,
             wrong=self._wrong,
             faults=tuple(self._faults),
+            told=tuple(self._keys.told),
         )
 
     def _follow(self, entry: Entry, made: bytes) -> None:
-        if self._known and entry.position > self._known.last:
-            self._contradict(self._known)
+        while self._known and entry.position > self._known[-1].position:
+            self._contradict(self._known.pop())
         self._chain = link(self._chain, made)
         self._events += 1
         self._last = entry.position
 
-    def _contradict(self, known: Head) -> None:
-        self._known = None
-        if self._chain.hex() != known.chain:
-            self._blame(known.last, CONTRADICTED.format(known.exported_at))
+    def _contradict(self, known: Known) -> None:
+        if self._chain.hex() != known.chain and not known.given_up(self._said):
+            self._blame(known.position, CONTRADICTED.format(known.origin))
+        if known.statements and last_said(self._said[: known.statements]) != known.said:
+            self._blame(known.position, SILENCED.format(known.origin))
 
-    def _check_seal(self, seal: Seal, key_id: str, signature: bytes) -> None:
+    def _check_seal(self, sealed: Sealed) -> None:
+        seal = sealed.seal
         if seal.number != self._seal.number + 1:
             self._blame(seal.position, NUMBERING.format(seal.number))
-        if key_id != self._verifier.key_id:
-            self._blame(seal.position, FOREIGN.format(seal.number, key_id, self._verifier.key_id))
-        elif not self._verifier.signed(seal.signed_bytes, signature):
-            self._blame(seal.position, FORGED.format(seal.number))
+        signed = Signed(sealed.key_id, seal.signed_bytes, sealed.signature)
+        if fault := self._keys.fault(signed, seal.number):
+            self._blame(seal.position, f"seal {seal.number} {fault}")
 
     def _compare(self, was: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
         """Positions and the beginnings of the digests of the events there."""
@@ -158,9 +170,8 @@ class _Walk:
             self._faults.append(Fault(position, sentence))
 
 
-def _seals(connection: Connection[Any]) -> Iterator[tuple[Seal, str, bytes]]:
+def _seals(connection: Connection[Any]) -> Iterator[Sealed]:
     with connection.cursor("audit_seals") as cursor:
         cursor.itersize = 10
         cursor.execute(SEALS, binary=True)
-        for number, position, events, chain, marks, key_id, signature in cursor:
-            yield Seal(number, position, events, chain, marks), key_id, signature
+        yield from map(sealed_in, cursor)

@@ -43,6 +43,7 @@ TELL_NOTHING = {
     *("up", "serve", "project", "work", "clock", "standins"),  # run until they are told to stop
     *("check", "dump-read-models"),  # print what other tools, or the rows themselves, say
     *("migrate", "seed", "deliveries retry", "audit export", "prices begin"),
+    *("audit anchor", "audit key", "audit hand-over", "audit key-lost", "audit accept-restore"),
     *("prices file", "prices draft", "prices schedule", "export check-vat-ledger"),
 }
 """Commands that do something and say that it is done, in a line."""

@@ -9,16 +9,29 @@ from sqlalchemy import Engine
 
 from application.store.journal.log import Log
 from interfaces.postgres.database import engine
+from interfaces.proof.audit.acts import Acts
+from interfaces.proof.audit.key_place import KeyPlace
+from interfaces.proof.audit.memory import Memory
 from interfaces.proof.audit.seal import AuditSeal
-from interfaces.proof.audit.signing import Signer, key_path, signer_at
+from interfaces.proof.audit.signing import Signer
 from tests.asking import appending
 from tests.gem import GemFound, GemPromised
 from tests.postgres import Database
 
 
 @pytest.fixture
-def signer(tmp_path: Path) -> Signer:
-    return signer_at(key_path(tmp_path))
+def key(tmp_path: Path) -> KeyPlace:
+    return KeyPlace(tmp_path / "audit" / "signing-key.pem")
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Memory:
+    return Memory(tmp_path / "audit" / "sealed.ndjson")
+
+
+@pytest.fixture
+def signer(key: KeyPlace) -> Signer:
+    return key.make()
 
 
 @pytest.fixture
@@ -40,5 +53,25 @@ def filled(postgres_journal: Log) -> Log:
 
 
 @pytest.fixture
-def seal(pool: Engine, filled: Log, signer: Signer) -> AuditSeal:
-    return AuditSeal(pool, filled, signer, every=3, patience=0.0)
+def seal(pool: Engine, filled: Log, key: KeyPlace, memory: Memory) -> AuditSeal:
+    return AuditSeal(pool, filled, key, memory, every=3, patience=0.0)
+
+
+@pytest.fixture
+def other(pool: Engine, filled: Log, key: KeyPlace, tmp_path: Path) -> AuditSeal:
+    """A copy on another machine, which was given the same key."""
+    place = tmp_path / "other"
+    given = KeyPlace(place / "none.pem", file=key.own)
+    return AuditSeal(pool, filled, given, Memory(place / "sealed.ndjson"), every=3, patience=0.0)
+
+
+@pytest.fixture
+def acts(pool: Engine, key: KeyPlace, memory: Memory) -> Acts:
+    return Acts(pool, key, memory)
+
+
+@pytest.fixture
+def stranger(pool: Engine, tmp_path: Path) -> Acts:
+    """A copy that was given no key, as a container without its volume is."""
+    place = tmp_path / "stranger"
+    return Acts(pool, KeyPlace(place / "key.pem"), Memory(place / "sealed.ndjson"))

@@ -1,8 +1,9 @@
 """An export is checked away from the shop, and each way to tamper with it is named."""
 
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -10,13 +11,18 @@ import pytest
 
 from interfaces.proof.audit import offline
 from interfaces.proof.audit.export import export
-from interfaces.proof.audit.offline import Wrong
-from interfaces.proof.audit.offline import check as check_export
-from interfaces.proof.audit.signing import Signer, signer_at
+from interfaces.proof.audit.offline.entries import Head, line_of
+from interfaces.proof.audit.offline.exports import check
+from interfaces.proof.audit.offline.signatures import Wrong
+from interfaces.proof.audit.signing import Signer, made_at
 from tests.postgres import Database, connected
 
 pytestmark = pytest.mark.usefixtures("filled")
 Lines = list[bytes]
+
+
+def check_export(lines: Iterable[bytes], pem: bytes) -> Head:
+    return check(lines, pem).head
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def test_an_export_is_whole_and_shows_the_stored_bytes(
             "SELECT state FROM stored_events ORDER BY notification_id"
         ).fetchall()
     for line, (state,) in zip(exported[1:9], rows, strict=True):
-        assert offline.line_of(state.decode()).strip() in line
+        assert line_of(state.decode()).strip() in line
     assert b"sealed" in exported[8]
     assert "Önder".encode() not in b"".join(exported)
 
@@ -104,7 +110,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Lines], Lines], str]] = {
     "a line after the end": (lambda x: [*x, x[1]], r"line 11 stands behind the signed head"),
     "a changed head": (
         lambda x: [*x[:9], x[9].replace(b'"exported_at":"2', b'"exported_at":"3')],
-        r"the signature of the head is not by this key",
+        r"the head is not signed by the shop's key: it was forged",
     ),
     "a head without its parts": (lambda x: [*x[:9], b'{"head":{}}\n'], r"line 10.*was changed"),
     "no opening line": (lambda x: x[1:], r"line 1 does not open an audit export"),
@@ -120,7 +126,7 @@ def test_the_first_wrong_line_is_named(exported: Lines, signer: Signer, tamperin
 
 
 def test_another_key_is_not_the_shops(exported: Lines, tmp_path: Path) -> None:
-    forger = signer_at(tmp_path / "forger.pem")
+    forger = made_at(tmp_path / "forger.pem")
     with pytest.raises(Wrong, match=r"is signed by key \w+, not by the given key"):
         check_export(exported, forger.verifier.pem)
     with pytest.raises(Wrong, match="no public key"):
@@ -131,12 +137,12 @@ def test_a_forgery_whose_chain_was_made_anew_lacks_the_signature(
     database: Database, signer: Signer, tmp_path: Path
 ) -> None:
     """The forger writes the shop's key id into the head, but cannot sign as the shop."""
-    forger = signer_at(tmp_path / "forger.pem")
+    forger = made_at(tmp_path / "forger.pem")
     forger.key_id = signer.key_id
     out = BytesIO()
     export(database.app_url, out, forger)
     out.seek(0)
-    with pytest.raises(Wrong, match="the export is forged"):
+    with pytest.raises(Wrong, match="it was forged"):
         check_export(out, signer.verifier.pem)
 
 
@@ -149,16 +155,16 @@ def test_any_flipped_byte_is_found(exported: Lines, signer: Signer) -> None:
 
 
 def test_the_verifier_runs_anywhere(exported: Lines, signer: Signer, tmp_path: Path) -> None:
-    """A copy of the one file, in an empty folder, isolated from everything of ours."""
+    """A copy of the one folder, beside the export, isolated from everything of ours."""
     alone = tmp_path / "auditor"
     alone.mkdir()
-    (alone / "offline.py").write_text(Path(offline.__file__).read_text())
+    shutil.copytree(Path(offline.__file__).parent, alone / "offline")
     (alone / "key.pub").write_bytes(signer.verifier.pem)
     (alone / "log.ndjson").write_bytes(b"".join(exported))
-    command = [sys.executable, "-I", "offline.py", "log.ndjson", "--public-key", "key.pub"]
+    command = [sys.executable, "-E", "-s", "-m", "offline", "log.ndjson", "--public-key", "key.pub"]
     done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith('verified: {"format":"elysium-audit-1"')
+    assert done.stdout.startswith('verified: {"format":"elysium-audit-2"')
     (alone / "log.ndjson").write_bytes(b"".join(edited(exported)))
     done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
@@ -173,8 +179,9 @@ def test_without_cryptography_the_chain_is_checked_only(
     blocked = (
         "import sys, runpy; sys.modules['cryptography'] = None;"
         "sys.modules['cryptography.exceptions'] = None;"
-        f"sys.argv = ['offline.py', 'log.ndjson', '--public-key', 'key.pub'];"
-        f"runpy.run_path({offline.__file__!r}, run_name='__main__')"
+        "sys.argv = ['offline', 'log.ndjson', '--public-key', 'key.pub'];"
+        f"sys.path.insert(0, {str(Path(offline.__file__).parents[1])!r});"
+        "runpy.run_module('offline', run_name='__main__')"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-c", blocked], cwd=tmp_path, capture_output=True, check=False
