@@ -40,7 +40,7 @@ class Alarm:
     def __init__(self, engine: Engine, machine: str) -> None:
         self._engine = engine
         self._machine = machine
-        self._reason = ""
+        self._reason: str | None = None
 
     def sound(self, why: Fault) -> None:
         position = int(why.facts.get("position", 0))
@@ -48,10 +48,12 @@ class Alarm:
         self._show(why.code, position if why.code == DIFFERS else 0)
         row = {"machine": self._machine, "code": why.code, "position": position}
         with self._engine.begin() as connection:
-            connection.execute(RAISE, row | {"sentence": str(why)})
+            connection.execute(RAISE, row | {"sentence": " ".join(str(why).split())})
 
     def end(self) -> None:
-        """It seals."""
+        """It seals. What a process before this one said is not known to it at first."""
+        if self._reason == "":
+            return
         if self._reason:
             log.info("audit.goes_on")
         self._show("", 0)

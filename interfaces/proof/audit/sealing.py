@@ -26,12 +26,19 @@ class Sealing:
     name = "audit_seal"
 
     def __init__(
-        self, seal: AuditSeal, alarm: Alarm, head: Head, stopping: threading.Event
+        self,
+        seal: AuditSeal,
+        alarm: Alarm,
+        head: Head,
+        stopping: threading.Event,
+        *,
+        looks: float = LONGEST_SECONDS,
     ) -> None:
         self._seal = seal
         self._alarm = alarm
         self._head = head
         self._stopping = stopping
+        self._looks = looks
         self._sealed = -1
         self._looked = float("-inf")
 
@@ -40,7 +47,7 @@ class Sealing:
         self._sealed = -1
 
     def turn(self) -> None:
-        late = time.monotonic() - self._looked >= LONGEST_SECONDS
+        late = time.monotonic() - self._looked >= self._looks
         if (self._head.look() > self._sealed or late) and self._full():
             return
         self._stopping.wait(LOOK_SECONDS)

@@ -16,8 +16,9 @@ from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.lease import Fences, Leases, under
 from interfaces.postgres.old_deliveries import OldDeliveries
+from interfaces.proof.audit.key_place import KeyPlace
+from interfaces.proof.audit.memory import Memory
 from interfaces.proof.audit.seal import AuditSeal
-from interfaces.proof.audit.signing import signer_at
 from interfaces.worker.clock import Recurring
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.leased import Leased
@@ -51,7 +52,8 @@ def writes(pool: Engine, postgres_store: EventStore, tmp_path: Path) -> Mapping[
         order(pool, cause)
     with pool.begin() as connection:
         connection.execute(text("UPDATE deliveries SET status = 'done' WHERE cause = 'done'"))
-    seal = AuditSeal(pool, postgres_store.journal, signer_at(tmp_path / "key.pem"))
+    key, memory = KeyPlace(tmp_path / "key.pem"), Memory(tmp_path / "sealed.ndjson")
+    seal = AuditSeal(pool, postgres_store.journal, key, memory)
     deliveries = Deliveries(pool)
     return {
         "dispatcher": deliveries.to_queue,
