@@ -28,7 +28,6 @@ from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import on_postgres
 from application.store.journal.postgres import WRITTEN_BY
-from application.store.ports import Unavailable
 from application.store.privacy import BriefKeyring, Masters
 from application.store.remembered import Recollection
 from application.store.snapshots import Snapshots
@@ -64,6 +63,7 @@ from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.pools import Pools
 from interfaces.postgres.purged import Purged
+from interfaces.postgres.readiness import troubles
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
 from interfaces.sanctions import PublishedList
@@ -273,11 +273,7 @@ class House:
 
     def troubles(self) -> tuple[str, ...]:
         """Why this process cannot serve now; a vendor being down is no reason."""
-        try:
-            self.store.journal.head()
-        except Unavailable:
-            return ("the database does not answer",)
-        return ()
+        return tuple(troubles(self.engine))
 
     @cached_property
     def deliveries(self) -> Deliveries:

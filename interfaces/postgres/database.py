@@ -9,8 +9,9 @@ from select import POLLIN, poll
 from typing import Any
 
 import psycopg
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.event import listen
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import NullPool
@@ -48,6 +49,7 @@ def engine(
     listen(pool, "do_connect", lambda _dialect, _record, said, named: _connect(waits, said, named))
     listen(pool, "connect", lambda connection, _record: plain(connection))
     listen(pool, "checkout", lambda connection, *_: _refuse_ended(pool, connection))
+    listen(pool, "handle_error", _leave_read_only)
     if pooling.pooled:
         _bound_pooled(pool, waits)
     keep_fenced(pool)
@@ -81,6 +83,12 @@ def _refuse_ended(pool: Engine, connection: Any) -> None:
         pool.dialect.do_ping(connection)
     except psycopg.Error as error:
         raise InvalidatePoolError from error
+
+
+def _leave_read_only(context: ExceptionContext) -> None:
+    """A session keeps what was the default when it began: new ones see that it was mended."""
+    if isinstance(context.original_exception, ReadOnlySqlTransaction):
+        context.is_disconnect = True
 
 
 def _heard(descriptor: int) -> bool:

@@ -1,7 +1,7 @@
 """Whether it is the world around that is in trouble, and not what was just tried."""
 
 from psycopg.errors import QueryCanceled
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 
 from application.store.ports import Unavailable
 
@@ -11,7 +11,7 @@ PASSING = ("08", "25", "40", "53", "55", "57")
 
 def is_outage(error: Exception) -> bool:
     if not isinstance(error, DBAPIError):
-        return isinstance(error, Unavailable)
+        return isinstance(error, Unavailable | TimeoutError)
     if error.connection_invalidated or isinstance(error.orig, QueryCanceled):
         return error.connection_invalidated
     state = getattr(error.orig, "sqlstate", None)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any, LiteralString
 
@@ -20,7 +21,7 @@ from eventsourcing.postgres import (
 )
 from eventsourcing.utils import Environment
 from psycopg import Cursor
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import LockNotAvailable, ReadOnlySqlTransaction
 from psycopg.rows import DictRow, tuple_row
 
 from application.store.journal.appending import append
@@ -87,12 +88,19 @@ class GroupRecorder(PostgresApplicationRecorder):
 
     def _flush(self, batch: Sequence[Wish]) -> None:
         try:
-            with self.datastore.get_connection() as session:
-                outcomes = self._appended(session, batch)
+            outcomes = self._stored(batch)
         except PersistenceError as error:
             outcomes = [error] * len(batch)
         for wish, outcome in zip(batch, outcomes, strict=True):
             wish.outcome = outcome
+
+    def _stored(self, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
+        """A session keeps what was the default when it began: a new one may write again."""
+        with self.datastore.get_connection() as session, suppress(ReadOnlySqlTransaction):
+            return self._appended(session, batch)
+        self.datastore.pool.drain()
+        with self.datastore.get_connection() as session:
+            return self._appended(session, batch)
 
     def _appended(self, session: Session, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         """None for one that may try again."""
@@ -102,6 +110,8 @@ class GroupRecorder(PostgresApplicationRecorder):
             return [None if each.patience > SOON_SECONDS else _unavailable(late) for each in batch]
         except psycopg.OperationalError as error:
             return [_unavailable(error) if _refused(error) else CommitUnknown()] * len(batch)
+        except ReadOnlySqlTransaction:
+            raise
         except Exception as error:  # noqa: BLE001  # raised where the command came from
             if len(batch) == 1:
                 return [_named(error)]

@@ -177,7 +177,9 @@ async def _being_built(request: Request, _: Exception) -> Response:
 
 
 def _is_outage(error: DBAPIError) -> bool:
-    """Connections (08), resources (53), intervention (57) and waits that were bounded (55)."""
+    """Connections (08), resources (53), intervention (57), waits that were bounded (55), and a
+    database that takes no writes (25006)."""
     state = getattr(error.orig, "sqlstate", None) or ""
     unreached = isinstance(error, OperationalError) and not state
-    return error.connection_invalidated or unreached or state[:2] in {"08", "53", "55", "57"}
+    passing = state == "25006" or state[:2] in {"08", "53", "55", "57"}
+    return error.connection_invalidated or unreached or passing

@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from psycopg.errors import DiskFull, ReadOnlySqlTransaction, TooManyConnections
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from application.store.event_store import EventStore
@@ -167,6 +169,18 @@ def test_a_fault_of_ours_is_told_without_its_words(
     )
     assert "secret words" not in answer.text + repr(lines)
     assert any(line["event"] == "fault" for line in lines)
+
+
+@pytest.mark.parametrize("passing", [ReadOnlySqlTransaction(), DiskFull(), TooManyConnections()])
+def test_a_database_that_is_full_or_takes_no_writes_is_asked_again_later(
+    memory_store: EventStore, clock: SetClock, passing: Exception
+) -> None:
+    def fail() -> tuple[str, ...]:
+        raise DBAPIError("SELECT 1", {}, passing)
+
+    answer = world(memory_store, clock, ready=fail).client.get("/health/ready")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert int(answer.headers["Retry-After"]) >= 1
 
 
 def test_a_route_that_begins_otherwise_is_passed_over_without_its_pattern(

@@ -1,0 +1,22 @@
+"""Whether the database can be asked, and whether it can be written to."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, TimeoutError
+
+TAKES_WRITES = text("""
+    SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean""")
+
+
+def troubles(engine: Engine) -> Iterator[str]:
+    """Why nobody is to be sent to a process that works on this database."""
+    try:
+        with engine.connect() as connection:
+            writable = connection.scalar(TAKES_WRITES)
+    except (DBAPIError, TimeoutError):
+        yield "the database does not answer"
+        return
+    if not writable:
+        engine.dispose()  # a session keeps what was the default when it began
+        yield "the database takes no writes"
