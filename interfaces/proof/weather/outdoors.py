@@ -17,6 +17,7 @@ import psycopg
 
 from interfaces.composition import House
 from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
+from interfaces.local.secrets import local_secrets
 from interfaces.local.shop import Addresses, LocalShop, checkout
 from interfaces.proof.stress.ground import OURS, DidNotOpen, Ground
 from interfaces.proof.weather.between import Between
@@ -37,17 +38,11 @@ FIXED = {
 
 
 OWED = """
-    SELECT count(*) FILTER (WHERE status = 'due' AND (due_at <= clock_timestamp() OR failures > 0)),
-           count(*) FILTER (WHERE status = 'dead')
-    FROM deliveries"""
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Deliveries that should have been made by now, and those that nobody will make."""
-
-    due: int
-    given_up: int
+    SELECT effect || CASE status WHEN 'dead' THEN ' was given up' ELSE ' is due' END || ' ('
+        || count(*) || ')'
+    FROM deliveries
+    WHERE status = 'dead' OR (status = 'due' AND (due_at <= clock_timestamp() OR failures > 0))
+    GROUP BY effect, status ORDER BY 1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +66,10 @@ class Outdoors:
             command, env=self.direct, cwd=checkout(), capture_output=True, text=True, check=False
         )
 
-    def owed(self) -> Owed:
+    def owed(self) -> list[str]:
+        """Deliveries that should have been made by now, and those that nobody will make."""
         with psycopg.connect(self.ground.database_url, autocommit=True) as session:
-            due, given_up = session.execute(OWED).fetchone() or (0, 0)
-        return Owed(int(due), int(given_up))
+            return [str(said) for (said,) in session.execute(OWED)]
 
     def begin_anew(self) -> None:
         """After weather from which it did not recover: the next one meets a shop that works."""
@@ -93,6 +88,7 @@ def outdoors(broker: str = "") -> Iterator[Outdoors]:
     home = Path(tempfile.mkdtemp(prefix="elysium-weather-"))
     home.chmod(0o755)
     try:
+        local_secrets(home)  # before there is data that another shop's would not open
         with EmbeddedPostgres(home) as postgres, ExitStack() as stack:
             yield _opened(LocalShop(home), postgres, broker, stack)
     finally:

@@ -119,14 +119,9 @@ class Weathering:
             caught_up = (await self.client.get(POSITIONS)).json().get("caught_up", False)
         except httpx.TransportError as error:
             return [type(error).__name__]
+        said = {"it is not ready": not ready, "read models are behind": not caught_up}
         owed = await asyncio.to_thread(self.shop.owed)
-        said = {
-            "it is not ready": not ready,
-            "read models are behind": not caught_up,
-            f"{owed.due} deliveries are due": owed.due,
-            f"{owed.given_up} deliveries were given up": owed.given_up,
-        }
-        return [what for what, wrong in said.items() if wrong]
+        return [*(what for what, wrong in said.items() if wrong), *owed]
 
     async def _cell(self, journey: Journey, gone: Iterable[Gone]) -> Cell:
         own = [each for each in gone if each.trip.journey is journey]

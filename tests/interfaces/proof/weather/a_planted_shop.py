@@ -18,7 +18,7 @@ from interfaces.proof.stress.stage import Bought
 from interfaces.proof.weather.fair import Fair
 from interfaces.proof.weather.journeys import Props
 from interfaces.proof.weather.kinds import Weather
-from interfaces.proof.weather.outdoors import Outdoors, Owed
+from interfaces.proof.weather.outdoors import Outdoors
 from interfaces.proof.weather.verdict import Patience, Spell
 from interfaces.proof.weather.weathering import Weathering
 
@@ -40,7 +40,7 @@ class Shop:
     planted: Mapping[str, Planted] = field(default_factory=dict)
     foul: bool = False
     caught_up: bool = True
-    owed: Owed = field(default_factory=lambda: Owed(0, 0))
+    owed: list[str] = field(default_factory=list)
     captures: int = 0
     given: dict[str, Json] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
@@ -81,7 +81,7 @@ class Yard(Outdoors):
 
     shop: Shop = field(default_factory=Shop)
 
-    def owed(self) -> Owed:
+    def owed(self) -> list[str]:
         return self.shop.owed
 
 
