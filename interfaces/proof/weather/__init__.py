@@ -78,6 +78,7 @@ async def _all(
         fair = Fair(shop.ground, client, luck)
         await fair.begin()
         weathering = Weathering(shop, client, fair, luck, patience)
+        await weathering.settles()
         for weather in weathers:
             spells.append(await weathering.spell(weather))
             tell(spells[-1])

@@ -38,11 +38,10 @@ FIXED = {
 
 
 OWED = """
-    SELECT effect || CASE status WHEN 'dead' THEN ' was given up' ELSE ' is due' END || ' ('
-        || count(*) || ')'
+    SELECT delivery_id, effect || CASE status WHEN 'dead' THEN ' was given up' ELSE ' is due' END
     FROM deliveries
     WHERE status = 'dead' OR (status = 'due' AND (due_at <= clock_timestamp() OR failures > 0))
-    GROUP BY effect, status ORDER BY 1"""
+    ORDER BY 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,10 @@ class Outdoors:
             command, env=self.direct, cwd=checkout(), capture_output=True, text=True, check=False
         )
 
-    def owed(self) -> list[str]:
+    def owed(self) -> dict[str, str]:
         """Deliveries that should have been made by now, and those that nobody will make."""
         with psycopg.connect(self.ground.database_url, autocommit=True) as session:
-            return [str(said) for (said,) in session.execute(OWED)]
+            return {str(each): str(said) for each, said in session.execute(OWED)}
 
     def begin_anew(self) -> None:
         """After weather from which it did not recover: the next one meets a shop that works."""

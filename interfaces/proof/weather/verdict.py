@@ -19,7 +19,7 @@ class Patience:
     answers: float = ANSWERS_WITHIN
     hangs: float = 10.0
     hold: float = 6.0
-    recovers: float = 60.0
+    recovers: float = 90.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

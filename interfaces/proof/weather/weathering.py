@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from random import Random
@@ -19,6 +20,7 @@ from interfaces.proof.weather.verdict import Cell, Patience, Spell, readiness
 READY, POSITIONS = "/health/ready", "/positions"
 MIDWAY_SECONDS = 0.03
 LOOK_SECONDS = 0.25
+SETTLING_LOOKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,14 @@ class Weathering:
     luck: Random
     patience: Patience
     _ready: Noted = field(init=False)
+    _left_over: Collection[str] = ()
+    """What an earlier weather left undone is told of that one alone."""
 
     async def spell(self, weather: Weather) -> Spell:
         caught, begun = [self._trips(), self._trips()]
         first, second = await caught, await begun
         self._ready = Noted(self.client, self.luck)
+        self._left_over = await asyncio.to_thread(self.shop.owed)
         began = time.monotonic()
         with ExitStack() as cleared:
             await self._foul(weather, cleared, first, second)
@@ -62,6 +67,13 @@ class Weathering:
             recovered=None if still else time.monotonic() - cleared_at,
             still=tuple(dict.fromkeys(still)),
         )
+
+    async def settles(self) -> None:
+        """Until nothing is owed of what was made while the weather was fair; or not in time."""
+        for _ in range(SETTLING_LOOKS):
+            if not await asyncio.to_thread(self.shop.owed):
+                return
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _trips(self) -> list[Trip]:
         props = await self.fair.props()
@@ -121,7 +133,9 @@ class Weathering:
             return [type(error).__name__]
         said = {"it is not ready": not ready, "read models are behind": not caught_up}
         owed = await asyncio.to_thread(self.shop.owed)
-        return [*(what for what, wrong in said.items() if wrong), *owed]
+        late = Counter(what for each, what in owed.items() if each not in self._left_over)
+        deliveries = [f"{what} ({count})" for what, count in late.items()]
+        return [*(what for what, wrong in said.items() if wrong), *deliveries]
 
     async def _cell(self, journey: Journey, gone: Iterable[Gone]) -> Cell:
         own = [each for each in gone if each.trip.journey is journey]

@@ -40,7 +40,7 @@ class Shop:
     planted: Mapping[str, Planted] = field(default_factory=dict)
     foul: bool = False
     caught_up: bool = True
-    owed: list[str] = field(default_factory=list)
+    owed: str = ""
     captures: int = 0
     given: dict[str, Json] = field(default_factory=dict)
     returned: list[int] = field(default_factory=list)
@@ -81,8 +81,10 @@ class Yard(Outdoors):
 
     shop: Shop = field(default_factory=Shop)
 
-    def owed(self) -> list[str]:
-        return self.shop.owed
+    def owed(self) -> dict[str, str]:
+        """Before the weather, what was ordered long ago; since then what it came to owe."""
+        weathered = self.shop.given and self.shop.owed
+        return {"of long ago": "settle is due", **({"since": self.shop.owed} if weathered else {})}
 
 
 class Untouched(Fair):

@@ -97,7 +97,7 @@ def test_whoever_is_told_to_ask_again_is_told_so_at_once() -> None:
     ("shop", "still"),
     [
         (Shop(caught_up=False), "read models are behind"),
-        (Shop(owed=["send_letter is due (3)"]), "send_letter is due (3)"),
+        (Shop(owed="send_letter is due"), "send_letter is due (1)"),
     ],
 )
 def test_a_shop_that_is_not_as_before_is_seen(shop: Shop, still: str) -> None:

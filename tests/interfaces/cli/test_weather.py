@@ -1,0 +1,53 @@
+"""Which weathers are meant, by what fails, by how, or by both; and what names none of them."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from interfaces.cli.stress import app
+from interfaces.cli.weather import Sought
+from interfaces.proof.weather import SHORT, every_weather
+
+
+def chosen(*named: str, short: bool = False) -> list[str]:
+    return [each.name for each in Sought(short, named).weathers()]
+
+
+def test_all_are_meant_where_none_is_named() -> None:
+    assert chosen() == [each.name for each in every_weather()]
+
+
+def test_what_fails_how_it_fails_and_both_are_names() -> None:
+    assert chosen("the clock") == ["the clock killed", "the clock stopped"]
+    assert {name.split()[-1] for name in chosen("silent")} == {"silent"}
+    assert chosen("postgresql full") == ["postgresql full"]
+    assert chosen("postgresql full", "failing") == [
+        "postgresql full",
+        "stripe failing",
+        "resend failing",
+        "sanity failing",
+    ]
+
+
+def test_the_short_form_has_each_kind() -> None:
+    assert chosen(short=True) == list(SHORT)
+    kinds = {each.kind for each in every_weather()}
+    assert {each.kind for each in every_weather() if each.name in SHORT} == kinds
+
+
+def test_what_names_none_is_refused() -> None:
+    told = CliRunner().invoke(app, ["stress", "--weather", "--fault", "hail"])
+    assert told.exit_code == 2
+    assert "hail is none of postgresql, killed" in _plain(told.output)
+
+
+@pytest.mark.parametrize("part", [["--short"], ["--fault", "silent"]])
+def test_the_page_is_not_written_by_a_part(part: list[str]) -> None:
+    told = CliRunner().invoke(app, ["stress", "--weather", "--write", *part])
+    assert told.exit_code == 2
+    assert "the page is written by all weathers, not by some" in _plain(told.output)
+
+
+def _plain(said: str) -> str:
+    return " ".join(re.sub(r"[│╭╰╮╯─]|\x1b\[[\d;]*m", " ", said).split())
