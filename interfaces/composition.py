@@ -267,6 +267,7 @@ class House:
             leaving=self.leaving,
             widths=settings.widths(),
             remembered_bytes=settings.remembered_bytes,
+            repeats=settings.repeats(),
             public_url=settings.public_url,
             house=settings.particulars(),
         )

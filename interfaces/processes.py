@@ -21,6 +21,7 @@ from interfaces.local.shop import LocalShop
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.ear import Ear
 from interfaces.postgres.lease import Heart, Leases
+from interfaces.postgres.old_commands import OldCommands
 from interfaces.postgres.old_deliveries import OldDeliveries
 from interfaces.postgres.pooler import NOT_NAMED, refuse_pooler
 from interfaces.proof.audit.alarm import Alarm
@@ -125,8 +126,12 @@ def clock() -> None:
 
 def _kept_for_a_time(house: House) -> tuple[Swept, ...]:
     """What has an end beside the log, and no other reason to be kept."""
-    kept = timedelta(seconds=house.settings.deliveries_kept)
-    return (house.erasing.reads, OldDeliveries(house.engine, kept))
+    settings, engine = house.settings, house.engine
+    return (
+        house.erasing.reads,
+        OldDeliveries(engine, timedelta(seconds=settings.deliveries_kept)),
+        OldCommands(engine, timedelta(seconds=settings.commands_kept)),
+    )
 
 
 def followings(house: House, ordered: Callable[[], None]) -> list[Following]:

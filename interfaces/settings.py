@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from application.store.journal.session import Pooling
     from domain.pricing.pin import PinTerms
     from interfaces.api.edge.lanes import Widths
+    from interfaces.api.edge.needs import Repeats
     from interfaces.api.edge.source import Proxies
 
 LegalEntity = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
@@ -63,7 +64,8 @@ class Settings(Connections):
     `audit_key` signs the audit seals (Ed25519: PEM, or base64 of 32 bytes), `audit_key_file` is
     where it is mounted; without either it is made in `home`, once, and never over a sealed log.
     `answers_kept` is how long a repeat under the same Idempotency-Key gets its first answer; later
-    it is refused, and never done again.
+    it is refused, and not done again until `commands_kept` has passed: then a key is a new one.
+    `token_told_again` is how long the repeat of a visitor's first request is told its token again.
     `arrival_undoable` is how long what came over at a sign-in can be given back.
     `passkey_domain` is the domain that passkeys are good for, and for the pages under it; empty, it
     is that of the first of `allowed_origins`.
@@ -197,6 +199,8 @@ class Settings(Connections):
     code_lasts: float = Field(default=600, ge=1)
 
     answers_kept: float = Field(default=7 * 86_400, ge=1)
+    commands_kept: float = Field(default=90 * 86_400, ge=30 * 86_400)
+    token_told_again: float = Field(default=600, ge=1)
     staff_reads_kept: float = Field(default=730 * 86_400, ge=1)
     deliveries_kept: float = Field(default=90 * 86_400, ge=1)
 
@@ -329,6 +333,14 @@ class Settings(Connections):
                 "manager": self.concession_manager,
                 "director": self.concession_director,
             },
+        )
+
+    def repeats(self) -> "Repeats":
+        from interfaces.api.edge.needs import Repeats
+
+        return Repeats(
+            known=timedelta(seconds=self.commands_kept),
+            told_again=timedelta(seconds=self.token_told_again),
         )
 
     def widths(self) -> "Widths":

@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +18,7 @@ from application.store.ports import (
     CommandRecord,
     Conflict,
     Journal,
+    StoredAnswer,
     Unavailable,
     Unchanged,
     VersionConflict,
@@ -56,11 +57,18 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The JSON of what a use case returned, and the position at which it can be read."""
+    """The JSON of what a use case returned, and the position at which it can be read.
+
+    One that is given again was given first `before` now.
+    """
 
     body: bytes
     position: int
-    replayed: bool = False
+    before: timedelta | None = None
+
+    @property
+    def replayed(self) -> bool:
+        return self.before is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +241,8 @@ class EventStore:
     ) -> Answer:
         """The same under a key: its answer is stored beside the events, as JSON.
 
-        A key that was answered before gets the same answer; with another body, `KeyReused`.
+        A key that was answered before gets the same answer; with another body, `KeyReused`. An
+        answer that ended took with it what was asked: whatever is asked then is `AnswerEnded`.
         """
         asked = CommandKey(request.caller, request.route, key.key)
         try:
@@ -241,11 +250,15 @@ class EventStore:
                 lambda sight: self._attempt(use_case, request, sight, key).answer, asked
             )
         except AnsweredBefore as before:
-            if before.found.digest != key.digest:
-                raise KeyReused from None
-            if not before.found.answer:
-                raise AnswerEnded from None
-            return Answer(before.found.answer, before.found.position, replayed=True)
+            found = before.found
+        return self._again(found, key)
+
+    def _again(self, found: StoredAnswer, key: IdempotencyKey) -> Answer:
+        if not found.answer:
+            raise AnswerEnded
+        if found.digest != key.digest:
+            raise KeyReused
+        return Answer(found.answer, found.position, before=self.clock.now() - found.at)
 
     def _insisting(self, attempt: Callable[[Sight], T], asked: CommandKey | None) -> T:
         until = time.monotonic() + self._patience

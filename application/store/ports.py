@@ -40,11 +40,15 @@ class CommandRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """`answer` is empty when it is kept no longer."""
+    """What was answered `at` that instant; `answer` is empty when it is kept no longer.
 
-    digest: str | None
+    `digest` is of what was asked: it lies sealed with the answer, and ends with it.
+    """
+
     answer: bytes
     position: int
+    at: datetime
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

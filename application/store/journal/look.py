@@ -32,7 +32,8 @@ LOOK = Prepared(
     UNION ALL
     SELECT 'snapshot', stream, after, topic, state, 0 FROM begun WHERE state IS NOT NULL
     UNION ALL
-    SELECT 'answer', '', 0, digest, answer, position FROM commands
+    SELECT 'answer', '', (extract(epoch FROM recorded_at) * 1000000)::bigint, '', answer, position
+    FROM commands
     WHERE caller = $4 AND route = $5 AND key = $6
     UNION ALL
     SELECT 'now', '', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, '', '', 0
@@ -81,14 +82,18 @@ def _looked(found: Sequence[Sequence[Any]]) -> Looked:
     stored, kept, answer, instant = [], [], None, EPOCH
     for part, named, at, topic, state, place in found:
         stream, version = named.decode(), int.from_bytes(at)
-        name = topic.decode() if topic else ""
+        name = topic.decode()
         match part:
             case b"event":
                 stored.append(Notification(stream, version, name, state, int.from_bytes(place)))
             case b"snapshot":
                 kept.append(Snapshot(stream, version, name, state))
             case b"answer":
-                answer = StoredAnswer(None if topic is None else name, state, int.from_bytes(place))
+                answer = StoredAnswer(state, int.from_bytes(place), _instant(version))
             case _:
-                instant = EPOCH + timedelta(microseconds=version)
+                instant = _instant(version)
     return Looked(instant, stored, answer, tuple(kept))
+
+
+def _instant(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)

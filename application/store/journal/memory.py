@@ -61,7 +61,7 @@ class MemoryRecorder(POPOApplicationRecorder):
         with self._database_lock:
             for record, position in self._commands.values():
                 if (record.caller, record.route, record.key) == (caller, route, key):
-                    return StoredAnswer(record.digest, record.answer, position)
+                    return StoredAnswer(record.answer, position, record.at)
         return None
 
     def committed(self, command_id: str) -> int | None:

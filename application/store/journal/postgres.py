@@ -47,7 +47,8 @@ GRACE_SECONDS = 1.0
 SOON_SECONDS = 0.05
 LINE_BROKEN = "08"
 ANSWERED: LiteralString = """
-    SELECT digest, answer, position FROM commands WHERE caller = %s AND route = %s AND key = %s"""
+    SELECT answer, position, recorded_at AS at FROM commands
+    WHERE caller = %s AND route = %s AND key = %s"""
 COMMITTED: LiteralString = "SELECT position FROM commands WHERE command_id = %s"
 
 WRITTEN_BY: LiteralString = """
@@ -167,7 +168,7 @@ class GroupRecorder(PostgresApplicationRecorder):
     def answered(self, caller: str, route: str, key: str) -> StoredAnswer | None:
         with self.datastore.get_connection() as connection:
             row = connection.execute(ANSWERED, (caller, route, key)).fetchone()
-        return StoredAnswer(row["digest"], bytes(row["answer"]), row["position"]) if row else None
+        return StoredAnswer(bytes(row["answer"]), row["position"], row["at"]) if row else None
 
     def committed(self, command_id: str) -> int | None:
         with self.datastore.get_connection() as connection:

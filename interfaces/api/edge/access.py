@@ -20,7 +20,18 @@ Half = Literal["commands", "queries"]
 Key = Literal["none", "rows", "optional", "required"]
 """Of what changes `rows` alone no answer is kept: done again it does no harm, and a token may stand
 in it that is told once."""
-Lane = Literal["queries", "own", "commands", "vendors", "hashing", "operation"]
+Lane = Literal[
+    "queries",
+    "own",
+    "commands",
+    "house",
+    "desk",
+    "webhooks",
+    "callers",
+    "vendors",
+    "hashing",
+    "operation",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from domain.kernel import NotFound
 from domain.pricing.price_books.timeline import in_force
 from interfaces.api.edge.asking import POSITION_HEADER, Asking
 from interfaces.api.edge.bodies import LARGEST
-from interfaces.api.edge.callers import visitor_partition
+from interfaces.api.edge.newcomers import visitor_partition
 from interfaces.api.edge.public import book_mark, made_of
 from interfaces.api.edge.waiting import Behind
 from projections.kit.marks import Mark, Marks, Stand, mark_of, stand_of

@@ -20,6 +20,7 @@ from interfaces.api.edge.bodies import canonical
 from interfaces.api.edge.callers import Caller
 from interfaces.api.edge.counting import Asks
 from interfaces.api.edge.needs import Api
+from interfaces.api.edge.newcomers import refuse_late, stored_key
 
 T = TypeVar("T")
 POSITION_HEADER = "X-Position"
@@ -88,8 +89,11 @@ class Asking:
 
     def make(self, use_case: Callable[[Decision], Any]) -> Response:
         """The same for something new: a token issued for it stands in the answer, but is never
-        stored with it."""
-        return written(self.run(use_case), 201, token=self.caller.issued)
+        stored with it, and told for some minutes only."""
+        answer = self.run(use_case)
+        if self.caller.issued:
+            refuse_late(answer, self.api.repeats.told_again)
+        return written(answer, 201, token=self.caller.issued)
 
 
 async def asking(request: HttpRequest) -> Asking:
@@ -130,4 +134,4 @@ def key_of(http: HttpRequest, key: str | None, body: Any) -> IdempotencyKey | No
     api: Api = http.app.state.api
     said = f"{http.method} {http.url.path}\n".encode() + canonical(body)
     digest = api.tokens.hash(f"body:{hashlib.sha256(said).hexdigest()}")
-    return IdempotencyKey(api.tokens.hash(f"key:{key}"), digest)
+    return IdempotencyKey(stored_key(api.tokens, key), digest)

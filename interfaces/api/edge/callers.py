@@ -17,9 +17,9 @@ from domain.selling.order.stage import found_order
 from domain.selling.owner import known_owner
 from interfaces.api.edge.access import ADVISORS, Access, Operation
 from interfaces.api.edge.needs import Api, Premises
+from interfaces.api.edge.newcomers import refuse_guessable, token_for, visitor_partition
 from interfaces.api.edge.refusals import (
     FreshSignInNeeded,
-    KeyGuessable,
     KeyInvalid,
     KeyRequired,
     NotPermitted,
@@ -32,7 +32,6 @@ from interfaces.api.edge.shown import ACTING_HEADER, SHOPPER_HEADER, session_tok
 
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{1,255}")
-SHORTEST_SECRET_KEY = 20
 ACTOR_LETTERS = 32
 
 
@@ -63,6 +62,13 @@ def idempotency_key(headers: Headers, operation: Operation) -> str | None:
     if not KEY.fullmatch(key):
         raise KeyInvalid
     return key
+
+
+def is_looked_up(operation: Operation, headers: Headers) -> bool:
+    """Whether the record is asked who this is; all others are known by arithmetic."""
+    if "authorization" in headers or "cookie" in headers:
+        return True
+    return operation.access.ownership == "new" and KEY_HEADER in headers
 
 
 def identify(
@@ -96,11 +102,6 @@ def identify(
 def as_staff(house: Premises, access: Access, token: str) -> Caller:
     """The same of staff, wherever they show their session's token."""
     return _staff(house, access, token, house.identity.sessions.find(token))
-
-
-def visitor_partition(token_hash: str) -> str:
-    """Under which a visitor's commands are on record."""
-    return f"shopper:{token_hash}"
 
 
 def shopper(tokens: Tokens, token: str, *, issued: bool = False) -> Caller:
@@ -176,22 +177,17 @@ def _visitor(api: Api, operation: Operation, headers: Headers) -> Caller:
     if token is None:
         if operation.access.ownership == "own":
             raise TokenMissing
-        return _newcomer(api.tokens, operation, idempotency_key(headers, operation))
+        return _newcomer(api, operation, idempotency_key(headers, operation))
     if not api.tokens.genuine(token):
         raise TokenInvalid
     return shopper(api.tokens, token)
 
 
-def _newcomer(tokens: Tokens, operation: Operation, key: str | None) -> Caller:
-    """A first visit. With a key its token follows from our secret and the key, so that a repeat
-    finds the same token and the same answer, and nobody else does: the key is then the visitor's
-    secret, and a short one is refused.
-    """
+def _newcomer(api: Api, operation: Operation, key: str | None) -> Caller:
     if key is None:
-        return shopper(tokens, tokens.issue(), issued=True)
-    if len(key) < SHORTEST_SECRET_KEY:
-        raise KeyGuessable(shortest=SHORTEST_SECRET_KEY)
-    return shopper(tokens, tokens.issue_for(f"{operation.name}:{key}"), issued=True)
+        return shopper(api.tokens, api.tokens.issue(), issued=True)
+    refuse_guessable(key)
+    return shopper(api.tokens, token_for(api, operation, key), issued=True)
 
 
 def _staff(house: Premises, access: Access, token: str | None, session: Session | None) -> Caller:

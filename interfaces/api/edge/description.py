@@ -126,7 +126,11 @@ HEADERS: Mapping[str, Json] = {
 EXAMPLES: Json = json.loads(Path(__file__).with_name("examples.json").read_text("utf-8"))
 """Answers of the seeded shop by operation; the tests' record_examples writes them."""
 KEY_TOLD = "1 to 255 visible ASCII characters; the same key and body get the same answer."
-NEWCOMERS_KEY_TOLD = " Without a Shopper-Token it is your secret: at least 20 characters, random."
+NEWCOMERS_KEY_TOLD = (
+    " Without a Shopper-Token it is your secret, drawn at random: a UUID of version 4, or 32 to 64"
+    " hexadecimal figures. For some minutes a repeat is told the same token again, then that it was"
+    " used."
+)
 
 
 def describe(app: FastAPI) -> Json:

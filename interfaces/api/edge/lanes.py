@@ -22,14 +22,21 @@ class Widths:
 
     `own` is for somebody's own pages: what is everybody's may all be asked anew at one moment,
     when what it was remembered by has changed. Commands wait for the log and are appended
-    together; vendors are waited for, too. `hashing` is work for a processor, and takes a second
-    place to whatever else is asked: a hundred who sign in keep nobody waiting who browses.
-    `line` is how many may stand behind each thread, `waiting` how many may wait for read models.
+    together; vendors are waited for, too. What staff command is the `house`'s, what they ask
+    the `desk`'s; `webhooks` are what vendors tell us, and by `callers` it is looked up who asks,
+    and counted how often. `hashing` is work for a
+    processor, and takes a second place to whatever else is asked: a hundred who sign in keep nobody
+    waiting who browses. `line` is how many may stand behind each thread, `waiting` how many may
+    wait for read models.
     """
 
     queries: int = 2
     own: int = 2
     commands: int = 32
+    house: int = 4
+    desk: int = 1
+    webhooks: int = 4
+    callers: int = 4
     vendors: int = 16
     hashing: int = 1
     operation: int = 2
@@ -43,6 +50,10 @@ class Lanes:
             "queries": _Lane(widths.queries, widths.line),
             "own": _Lane(widths.own, widths.line),
             "commands": _Lane(widths.commands, widths.line),
+            "house": _Lane(widths.house, widths.line),
+            "desk": _Lane(widths.desk, widths.line),
+            "webhooks": _Lane(widths.webhooks, widths.line),
+            "callers": _Lane(widths.callers, widths.line),
             "vendors": _Lane(widths.vendors, widths.line),
             "hashing": _Lane(widths.hashing, 2 * widths.line, second_place=True),
             "operation": _Lane(widths.operation, widths.line),

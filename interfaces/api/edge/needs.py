@@ -149,6 +149,15 @@ def door_of(premises: Premises, house: str) -> Door:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """For how long a repeat under an Idempotency-Key is `known` as one, and a visitor's token is
+    `told_again` under theirs."""
+
+    known: timedelta = timedelta(days=90)
+    told_again: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Api:
     """`shop` and `atelier` give rules and prices of this moment, `ready` the reasons not to be.
 
@@ -191,6 +200,7 @@ class Api:
     widths: Widths = field(default_factory=Widths)
     remembered_bytes: int = 32_000_000
     fresh_seconds: float = FRESH_SECONDS
+    repeats: Repeats = field(default_factory=Repeats)
     counts: Counts | None = None
     hosts: frozenset[str] = frozenset()
     proxies: Proxies = field(default_factory=Proxies)

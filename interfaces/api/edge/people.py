@@ -5,13 +5,18 @@ the log, in a read model or under an Idempotency-Key.
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 SUFFIX = "_name"
+
+
+Look = Callable[[], Mapping[str, str]]
+Run = Callable[[Look], Coroutine[Any, Any, Mapping[str, str]]]
+"""How what asks the record is done, off the event loop."""
 
 
 class Named(Protocol):
@@ -20,7 +25,7 @@ class Named(Protocol):
     def names(self, ids: Collection[str], /) -> Mapping[str, str]: ...
 
 
-async def with_names(response: Response, *known: Named) -> Response:
+async def with_names(response: Response, run: Run, *known: Named) -> Response:
     """Every field `x_name` beside a pseudonym in `x`, filled in."""
     body = getattr(response, "body", b"")
     if response.media_type != "application/json" or f'{SUFFIX}":'.encode() not in body:
@@ -30,7 +35,7 @@ async def with_names(response: Response, *known: Named) -> Response:
     ids = {place[field] for place, field in places}
     names: dict[str, str] = {}
     for each in known:
-        names |= await run_in_threadpool(each.names, ids)
+        names |= await run(partial(each.names, ids))
     for place, field in places:
         place[field + SUFFIX] = names.get(place[field], place[field + SUFFIX])
     response.body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()

@@ -12,6 +12,7 @@ from application.store.ports import InFlight, OutcomeUnknown, Unavailable, Versi
 from domain.kernel import Refusal
 from domain.people.advising import NotActingForThem
 from interfaces.api.edge.access import Operation
+from interfaces.api.edge.newcomers import KeyGuessable, TokenToldBefore
 from interfaces.api.edge.problems import LINE, MEDIA_TYPE, facts_of, problem, status_of, title
 from interfaces.api.edge.reads import PurposeUnknown
 from interfaces.api.edge.refusals import (
@@ -29,7 +30,6 @@ from interfaces.api.edge.refusals import (
     HeaderTwice,
     HostUnknown,
     JsonMalformed,
-    KeyGuessable,
     KeyInvalid,
     KeyRequired,
     NotPermitted,
@@ -123,7 +123,7 @@ def _of_the_edge(operation: Operation, parameters: set[str]) -> Iterator[type[Re
         (access.fresh, (FreshSignInNeeded,)),
         (operation.key == "required", (KeyRequired,)),
         (keyed, (KeyInvalid, KeyReused, InFlight, VersionConflict, OutcomeUnknown)),
-        (keyed and access.ownership == "new", (KeyGuessable,)),
+        (keyed and access.ownership == "new", (KeyGuessable, TokenToldBefore)),
         (changes or "partner" in access.roles, OF_BODIES),
         (changes, (BodyTooFull, ContentTypeUnsupported, JsonMalformed, FieldsInvalid)),
         (bool(parameters), (FieldsInvalid,)),

@@ -164,13 +164,6 @@ class KeyInvalid(Unreadable):
     code = "idempotency_key_invalid"
 
 
-class KeyGuessable(Unreadable):
-    """Without a Shopper-Token an Idempotency-Key must be unguessable: {shortest} characters."""
-
-    code = "idempotency_key_guessable"
-    shortest: int
-
-
 class BodyTooLarge(EdgeRefusal):
     """A request body has at most {limit} bytes."""
 

@@ -17,12 +17,13 @@ from starlette.types import Scope
 from domain.kernel import Refusal
 from domain.people.customer.contact import EmailInvalid, normal_email
 from domain.text import CONTROL
-from interfaces.api.edge.access import Access, Half, Key, Lane, Operation
+from interfaces.api.edge.access import PARTNER, Access, Half, Key, Lane, Operation
 from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
-from interfaces.api.edge.callers import Caller, idempotency_key, identify
+from interfaces.api.edge.callers import Caller, idempotency_key, identify, is_looked_up
 from interfaces.api.edge.cards import holds_card
 from interfaces.api.edge.counting import Asks
+from interfaces.api.edge.lanes import Lanes
 from interfaces.api.edge.limits import Limit
 from interfaces.api.edge.needs import Api
 from interfaces.api.edge.people import with_names
@@ -178,6 +179,10 @@ def _scopes(name: str, tag: str, method: str) -> frozenset[str]:
 
 
 def _lane(half: Half | None, access: Access) -> Lane:
+    if access.staff_roles:
+        return "desk" if half == "queries" else "house"
+    if access is PARTNER:
+        return "webhooks"
     if half == "queries" and access.ownership == "own":
         return "own"
     return half or "operation"
@@ -221,7 +226,8 @@ class EdgeRoute(APIRoute):
         if not self._about_people or request.state.asking.caller.actor.kind != "staff":
             return
         api: Api = request.app.state.api
-        await run_in_threadpool(api.erasing.reads.note, reads_of(request, response))
+        note = partial(api.erasing.reads.note, reads_of(request, response))
+        await _lanes(request).run("desk", note)
 
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
@@ -248,7 +254,7 @@ class EdgeRoute(APIRoute):
             ASKED.set(request)
             response = await handler(request)
             if operation.access.staff_roles:
-                response = await with_names(response, api.staff, api.identity.api_keys)
+                response = await _named(api, request, response)
             await self._note_read(request, response)
             return _placed_at(operation, request, response)
 
@@ -277,12 +283,23 @@ def _on_its_lane(endpoint: Endpoint, lane: Lane) -> Endpoint:
     return answer
 
 
+async def _named(api: Api, request: Request, response: Response) -> Response:
+    """Whoever stands in it by a pseudonym is called by their name."""
+    look = partial(_lanes(request).run, "desk")
+    return await with_names(response, look, api.staff, api.identity.api_keys)
+
+
+def _lanes(request: Request) -> Lanes:
+    found: Lanes = request.app.state.lanes
+    return found
+
+
 async def _caller(api: Api, operation: Operation, request: Request) -> Caller:
-    """Sessions are looked up; all others are known by arithmetic, without a thread."""
     headers, method = request.headers, request.method
     order_id = str(request.path_params.get("order_id", ""))
-    if "authorization" in headers or "cookie" in headers:
-        return await run_in_threadpool(identify, api, operation, headers, method, order_id=order_id)
+    if is_looked_up(operation, headers):
+        look = partial(identify, api, operation, headers, method, order_id=order_id)
+        return await _lanes(request).run("callers", look)
     return identify(api, operation, headers, method)
 
 
@@ -303,7 +320,7 @@ async def _counted(api: Api, request: Request, caller: Caller, body: Any) -> Ask
     """Who asks, unless they asked too often. Raises `TooManyAttempts` or `Unavailable`."""
     asks, limits = _asks(api, request, caller, body), request.scope["route"].operation.limits
     if limits and api.counts:
-        await run_in_threadpool(api.counts.count_all, limits, asks)
+        await _lanes(request).run("callers", partial(api.counts.count_all, limits, asks))
     return asks
 
 

@@ -22,7 +22,8 @@ COMMANDS: LiteralString = """
                 ELSE 'was acknowledged at another position than that of its last event'
            END AS wrong
     FROM did FULL JOIN commands AS answered ON did.command_id = answered.command_id
-    WHERE answered.command_id IS NULL
+    WHERE (answered.command_id IS NULL
+           AND did.last > (SELECT position FROM commands_ended))
        OR (did.last IS NOT NULL AND did.last <> answered.position)
        OR (did.command_id IS NULL AND answered.position > 0 AND NOT EXISTS (
            SELECT FROM stored_events WHERE notification_id = answered.position))
@@ -78,7 +79,10 @@ HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_even
 
 
 def check_commands(connection: Connection[Any], found: Findings) -> None:
-    """INV-09. A command that decided nothing is recorded at the head of its day, which is kept."""
+    """INV-09. A command that decided nothing is recorded at the head of its day, which is kept.
+
+    Old commands leave by themselves: until which position they did is on record.
+    """
     found.checked = count(connection, "SELECT count(*) FROM commands")
     for row in streamed(connection, COMMANDS):
         found.blame(row.position or row.last, f"command {row.command_id} {row.wrong}")

@@ -6,15 +6,23 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import CheckViolation, InsufficientPrivilege
 
 from application.store.answers import ENDED, subject_of
-from application.store.event_store import AnswerEnded, Decision, EventStore, IdempotencyKey
+from application.store.event_store import (
+    AnswerEnded,
+    Decision,
+    EventStore,
+    IdempotencyKey,
+    KeyReused,
+)
 from application.store.journal.log import Log
 from application.store.privacy import Keyring, SealBroken
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.old_commands import OldCommands
+from interfaces.proof.invariants import check_invariants
 from tests.asking import ask
 from tests.gem import GEM, Find
 from tests.postgres import Database, connected
@@ -127,3 +135,77 @@ def test_an_answer_may_end_and_never_be_another(
     postgres_store.once(told, ask(), KEY)
     with connected(database.app_url) as session, pytest.raises(InsufficientPrivilege):
         session.execute("UPDATE commands SET answer = 'another'")
+
+
+def test_what_was_asked_lies_sealed_and_ends_with_its_answer(
+    postgres_store: EventStore,
+    postgres_keyring: PostgresKeyring,
+    database: Database,
+    clock: SetClock,
+) -> None:
+    """A digest of a short body is the body to whoever guesses."""
+    digest = "d" * 64
+    postgres_store.once(told, ask(), IdempotencyKey("k1", digest))
+    with connected(database.owner_url) as session:
+        table = str(session.execute("SELECT c::text FROM commands c").fetchall())
+    assert digest not in table and digest.encode().hex() not in table
+    with pytest.raises(KeyReused):
+        postgres_store.once(again, ask(), IdempotencyKey("k1", "e" * 64))
+    postgres_keyring.destroy(subject_of(clock.now().date()), "P")
+    found = postgres_store.journal.answered("shopper-1", "POST /gems", "k1")
+    assert found and (found.digest, found.answer) == (None, ENDED)
+    with pytest.raises(AnswerEnded):
+        postgres_store.once(again, ask(), IdempotencyKey("k1", "e" * 64))
+
+
+def test_no_digest_lies_beside_a_command(database: Database) -> None:
+    with connected(database.app_url) as session, pytest.raises(CheckViolation):
+        session.execute(
+            "INSERT INTO commands (command_id, caller, route, key, digest, answer, position)"
+            " VALUES ('1', 'c', 'r', 'k', 'a digest', '', 0)"
+        )
+
+
+def test_a_command_has_an_end_and_its_key_is_a_new_one_then(
+    postgres_store: EventStore, database: Database, answers: KeptAnswers
+) -> None:
+    first = postgres_store.once(told, ask(), KEY)
+    old = OldCommands(answers.engine, timedelta(days=90))
+    for days, gone in ((0, 0), (89, 0), (91, 1)):
+        made_older(database, days)
+        assert old.sweep() == gone
+    assert stored(database) == b""
+    anew = postgres_store.once(lambda _: {"recipient": "anew"}, ask(), KEY)
+    assert not anew.replayed and anew.body != first.body
+    (inv,) = (one for one in check_invariants(database.app_url) if one.id == "INV-09")
+    assert inv.holds, inv
+    assert old.sweep() == 0
+
+
+def test_a_command_that_is_gone_before_its_time_is_noticed(
+    postgres_store: EventStore, database: Database
+) -> None:
+    postgres_store.once(told, ask(), KEY)
+    with connected(database.owner_url) as owner:
+        owner.execute("DELETE FROM commands")
+    (inv,) = (one for one in check_invariants(database.app_url) if one.id == "INV-09")
+    assert not inv.holds
+
+
+def test_nobody_ends_a_command_early_or_moves_what_is_on_record_of_it(
+    postgres_store: EventStore, database: Database
+) -> None:
+    postgres_store.once(told, ask(), KEY)
+    with connected(database.app_url) as session:
+        swept = session.execute("SELECT elysium_sweep_commands('0', 100)").fetchone()
+    assert swept == (0,)
+    with connected(database.app_url) as session, pytest.raises(InsufficientPrivilege):
+        session.execute("UPDATE commands_ended SET position = 9")
+
+
+def made_older(database: Database, days: int) -> None:
+    with connected(database.owner_url) as owner:
+        owner.execute("ALTER TABLE commands DISABLE TRIGGER answers_only_end")
+        owner.execute(
+            "UPDATE commands SET recorded_at = clock_timestamp() - %s", (timedelta(days=days),)
+        )

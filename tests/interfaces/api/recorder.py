@@ -1,8 +1,8 @@
 """Whoever asks a running shop, as anybody who works there, and keeps what it answers."""
 
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -50,7 +50,7 @@ class Recorder:
         self._tokens[name] = token
 
     def ask(self, role: str, method: str, path: str, body: Any = None, **query: Any) -> Any:
-        headers = {"Idempotency-Key": f"recorded-{datetime.now(UTC).timestamp()}"}
+        headers = {"Idempotency-Key": str(uuid4())}
         if role in self._tokens:
             headers["Authorization"] = f"Bearer {self._tokens[role]}"
         elif role.startswith(SIGNED_IN):

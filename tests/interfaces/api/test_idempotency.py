@@ -1,8 +1,13 @@
 """A repeated request gets its first answer; nobody else's key does anything for you."""
 
+import secrets
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 
 from application.tokens import Tokens
+from interfaces.api.edge.newcomers import EPOCH
 from tests.interfaces.api.test_quotes import designed, stock
 from tests.interfaces.api.world import World, wish
 
@@ -53,9 +58,72 @@ def test_a_newcomers_key_brings_the_same_cart_and_token_again(shop: World) -> No
     assert shop.client.delete(path, headers=token).status_code == 200
 
 
-def test_a_newcomers_key_that_could_be_guessed_is_refused(shop: World) -> None:
-    answer = shop.client.post("/carts", headers={"Idempotency-Key": "cart-1"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_guessable")
+@pytest.mark.parametrize(
+    "key",
+    [
+        "cart-1",
+        "open-cart-attempt-0001",
+        "2026-11-29T12:00:00.000000+00:00-first-cart",
+        "5f0c1a52-6f0e-1f5c-8a55-0c6a3a1d2a11",  # of version 1: by the clock
+        "00000000-0000-4000-8000-000000000001",
+        "0" * 31 + "1",
+        "0123456789abcdef" + "0" * 15,
+    ],
+)
+def test_a_newcomers_key_that_could_be_guessed_is_refused(shop: World, key: str) -> None:
+    for path, body in (("/carts", {}), ("/designs", {"style_code": "SOL-CLAW"})):
+        answer = shop.client.post(path, json=body, headers={"Idempotency-Key": key})
+        assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_guessable")
+        assert "UUID" in answer.json()["detail"]
+
+
+def test_keys_that_are_drawn_at_random_open_a_cart(shop: World) -> None:
+    for key in (str(uuid4()), uuid4().hex.upper(), secrets.token_hex(16), secrets.token_hex(32)):
+        answer = shop.client.post("/carts", headers={"Idempotency-Key": key})
+        assert answer.status_code == 201, key
+
+
+def test_whoever_shows_a_token_may_call_a_key_as_they_like(shop: World) -> None:
+    opened = shop.client.post("/carts", headers=shop.token() | {"Idempotency-Key": "cart-1"})
+    assert opened.status_code == 201
+
+
+def test_a_newcomers_token_is_told_again_for_minutes_only(shop: World) -> None:
+    headers = {"Idempotency-Key": UNGUESSABLE}
+    first = shop.client.post("/carts", headers=headers).json()
+    shop.clock.pass_time(shop.api.repeats.told_again - timedelta(seconds=1))
+    assert shop.client.post("/carts", headers=headers).json() == first
+    shop.clock.pass_time(timedelta(seconds=2))
+    late = shop.client.post("/carts", headers=headers)
+    assert (late.status_code, late.json()["code"]) == (410, "token_told_before")
+    assert first["token"] not in late.text and first["cart_id"] not in late.text
+    mine = shop.client.get(f"/carts/{first['cart_id']}", headers={"Shopper-Token": first["token"]})
+    assert mine.status_code != 404
+
+
+def test_a_key_is_known_over_the_end_of_its_period_and_has_another_token_later(
+    shop: World,
+) -> None:
+    """Whatever instant it was used at: a repeat makes nothing new while the command is on record,
+    and no later use brings the first token back."""
+    known, headers = shop.api.repeats.known, {"Idempotency-Key": UNGUESSABLE}
+    into = (shop.clock.now() - EPOCH) % known
+    shop.clock.pass_time(known - into - timedelta(seconds=1))
+    first = shop.client.post("/carts", headers=headers).json()
+    shop.clock.pass_time(timedelta(seconds=2))
+    assert shop.client.post("/carts", headers=headers).json() == first
+    shop.clock.pass_time(known - timedelta(minutes=1))
+    assert shop.client.post("/carts", headers=headers).status_code == 410
+    forget_commands(shop)
+    shop.clock.pass_time(known)
+    later = shop.client.post("/carts", headers=headers)
+    assert later.status_code == 201
+    assert later.json()["token"] != first["token"]
+
+
+def forget_commands(shop: World) -> None:
+    recorder = shop.journal._recorder  # type: ignore[attr-defined]  # the memory twin's table
+    recorder._commands.clear()
 
 
 def test_a_newcomers_token_does_not_follow_from_the_key_alone() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from concurrent.futures import Future
 from contextlib import closing
 
 import anyio
@@ -12,6 +13,7 @@ from sqlalchemy.pool import QueuePool
 from application.identity.passwords import CredentialsWrong, PasswordInvalid
 from application.store.event_store import EventStore
 from interfaces.api.app import every_route
+from interfaces.api.edge.access import PARTNER
 from interfaces.api.edge.lanes import Lanes, Widths
 from interfaces.api.edge.refusals import Busy
 from interfaces.api.edge.waiting import Behind, Waiting
@@ -170,3 +172,94 @@ def test_whatever_hashes_a_password_does_so_in_the_lane_for_that() -> None:
     hashing = {each.name for each in operations if hashes & each.refuses.keys()}
     assert hashing == {each.name for each in operations if each.lane == "hashing"}
     assert "choose_staff_password" in hashing
+
+
+def test_staff_and_webhooks_have_lanes_of_their_own() -> None:
+    shared = {"queries", "own", "commands"}
+    for operation in (route.operation for route in every_route()):
+        if operation.access.staff_roles or operation.access is PARTNER:
+            assert operation.lane not in shared, operation.name
+    lanes = {route.operation.name: route.operation.lane for route in every_route()}
+    assert lanes["receive_stripe_webhook"] == "webhooks"
+    assert (lanes["order_board"], lanes["receive_asset"]) == ("desk", "house")
+
+
+def test_commands_and_sign_ins_that_stand_still_keep_no_webhook_waiting(
+    memory_store: EventStore, clock: SetClock
+) -> None:
+    """Nor who looks and shows nothing; whoever signs in is looked up on threads for that alone."""
+    widths = Widths(commands=1, callers=1, queries=1, line=0)
+    shop, over = world(memory_store, clock, widths=widths), threading.Event()
+
+    async def crowd() -> tuple[httpx.Response, ...]:
+        transport = httpx.ASGITransport(shop.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            lanes = shop.client.app.state.lanes
+            full = [asyncio.create_task(lanes.run(k, over.wait)) for k in ("commands", "callers")]
+            await asyncio.sleep(0)
+            found = (
+                await client.post("/carts", headers=shop.token()),
+                await client.get("/carts", headers={"Authorization": "Bearer none"}),
+                await client.post("/webhooks/stripe", content=b"{}"),
+                await client.get("/shop"),
+                await client.get("/health/ready"),
+            )
+            over.set()
+            await asyncio.gather(*full)
+            return found
+
+    cart, signed_in, webhook, page, ready = anyio.run(crowd)
+    assert [each.json()["code"] for each in (cart, signed_in)] == ["busy", "busy"]
+    assert webhook.status_code in (400, 401), "read, and refused for its signature"
+    assert (page.status_code, ready.status_code) == (200, 200)
+
+
+WAITERS, GENEROUS = 500, 20.0
+
+
+def test_five_hundred_who_wait_keep_no_webhook_and_no_command_waiting(
+    memory_store: EventStore, clock: SetClock
+) -> None:
+    """They hold no thread and no connection; one more than may wait is told so, and nobody else."""
+    shop = world(memory_store, clock, widths=Widths(queries=1, webhooks=1, waiting=WAITERS))
+    waiting = shop.client.app.state.waiting
+    waiting.marks, waiting.seconds = Standing(), GENEROUS
+
+    async def crowd() -> tuple[httpx.Response, ...]:
+        transport = httpx.ASGITransport(shop.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop") as client:
+            waiters = [asyncio.create_task(waiting.until_said(behind)) for _ in range(WAITERS)]
+            await asyncio.sleep(0.1)
+            assert waiting.now == WAITERS
+            with pytest.raises(Busy):
+                await waiting.until_said(behind)
+            found = (
+                await client.post("/webhooks/stripe", content=b"{}"),
+                await client.post("/carts", headers=shop.token()),
+                await client.get("/shop"),
+            )
+            for each in waiters:
+                each.cancel()
+            await asyncio.gather(*waiters, return_exceptions=True)
+            return found
+
+    webhook, cart, page = anyio.run(crowd)
+    assert webhook.status_code in (400, 401)
+    assert (cart.status_code, page.status_code) == (201, 200)
+    assert waiting.now == 0
+
+
+async def behind() -> None:
+    raise Behind("carts", 9)
+
+
+class Standing(Marks):
+    """A follower that stands still, looked at again and again."""
+
+    def __init__(self) -> None:
+        super().__init__(None)  # type: ignore[arg-type]  # never asked
+
+    def next(self) -> "Future[Sighting]":
+        done: Future[Sighting] = Future()
+        asyncio.get_running_loop().call_later(0.05, done.set_result, Sighting(0.0, {}, {}))
+        return done

@@ -29,7 +29,7 @@ class Known:
 
 def named(told: Json) -> Json:
     response = Response(json.dumps(told), media_type="application/json")
-    answered = asyncio.run(with_names(response, Known()))
+    answered = asyncio.run(with_names(response, asyncio.to_thread, Known()))
     assert int(answered.headers["Content-Length"]) == len(answered.body)
     found: Json = json.loads(bytes(answered.body))
     return found

@@ -112,5 +112,5 @@ def test_a_system_is_called_by_its_name_among_staff(shop: World) -> None:
     by = key(shop, "prices:write").key.system_id
     told = Response(json.dumps({"by": by, "by_name": None}), media_type="application/json")
     keys = shop.api.identity.api_keys
-    answered = asyncio.run(with_names(told, shop.api.staff, keys))
+    answered = asyncio.run(with_names(told, asyncio.to_thread, shop.api.staff, keys))
     assert json.loads(bytes(answered.body)) == {"by": by, "by_name": "Stock room"}

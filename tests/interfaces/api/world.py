@@ -221,7 +221,7 @@ class World:
         return self.signed_in(customer_id)
 
     def key(self) -> dict[str, str]:
-        return {"Idempotency-Key": f"key-{next(self.keys)}"}
+        return {"Idempotency-Key": f"0f1e2d3c-5a6b-4789-8a55-{next(self.keys):012}"}
 
     def staff(self, role: str) -> dict[str, str]:
         """Somebody in a role who has just signed in, with both factors."""

@@ -22,7 +22,7 @@ from domain.people.erasure import ERASURE, Erased, Obstacle, UnderWay, Waiting
 from domain.people.forgotten import FORGOTTEN
 from domain.selling.order import ORDER
 from domain.selling.order.stage import found_order
-from interfaces.api.edge.callers import visitor_partition
+from interfaces.api.edge.newcomers import visitor_partition
 from interfaces.forgetting.erasing import Taken, of_nobody
 from interfaces.postgres.codes import PostgresCodes
 from tests.asking import ask
