@@ -30,6 +30,7 @@ from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.safety import refuse_unsafe
 from interfaces.settings import Settings
+from interfaces.spelling import given, misspelt
 from interfaces.worker.clock import ClockTower, Recurring, Striking
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
@@ -146,7 +147,11 @@ def _house(process: Process) -> House:
     os.environ.setdefault("PGAPPNAME", f"elysium {process}")  # libpq's own: whoever connects
     logs.configure(process)
     settings = LocalShop.here().settings()
-    refuse_unsafe(settings)
+    refuse_unsafe(settings, told := given())
+    for said in misspelt(told):
+        LOG.warning("settings.unknown", said=said)
+    if settings.stage == "rehearsal":
+        LOG.warning("stage.rehearsal", said="no real money moves, and no customer is written to")
     _refuse_poolers(settings)
     if settings.metrics_port and process != "serve":
         start_http_server(settings.metrics_port, addr=settings.host)

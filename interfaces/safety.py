@@ -1,12 +1,19 @@
 """What a shop in production must not start with: weak secrets, test keys, open connections."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from domain.kernel import Refusal
+from interfaces.contradictions import contradictory
+from interfaces.integrations.stripe import mode_of
 from interfaces.particulars import PLACES, of_demonstration
 from interfaces.settings import Settings, listed
-from interfaces.transit import in_the_clear, unverified
+from interfaces.spelling import misspelt
+from interfaces.transit import in_the_clear, unreadable, unverified
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+RESEND = Settings.model_fields["resend_address"].default
 
 SHORTEST_SECRET = 24
 ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
@@ -26,12 +33,12 @@ class UnsafeSettings(Refusal):
     """This shop will not open: {faults}."""
 
 
-def refuse_unsafe(settings: Settings) -> None:
-    """Raise `UnsafeSettings` with everything that is wrong at once: in production, and anywhere
-    when a certificate is not to be checked."""
-    faults = [*unverified(settings)]
-    if settings.stage == "production":
-        faults += _faults(settings)
+def refuse_unsafe(settings: Settings, environment: Mapping[str, str] = NOTHING) -> None:
+    """Raise `UnsafeSettings` with everything that is wrong at once: what contradicts itself or
+    cannot be anywhere; in production and its rehearsal whatever would betray customers."""
+    faults = [*unreadable(settings), *unverified(settings), *contradictory(settings)]
+    if settings.stage != "local":
+        faults += [*_faults(settings), *misspelt(environment)]
     if faults:
         raise UnsafeSettings(faults="; ".join(faults))
 
@@ -40,8 +47,7 @@ def _faults(settings: Settings) -> Iterator[str]:
     for name in NEEDED:
         if len(getattr(settings, name).get_secret_value()) < SHORTEST_SECRET:
             yield f"ELYSIUM_{name.upper()} is missing or shorter than {SHORTEST_SECRET} characters"
-    if settings.stripe_secret_key.get_secret_value().startswith("sk_test_"):
-        yield "ELYSIUM_STRIPE_SECRET_KEY is a test key"
+    yield from _of_another_stage(settings)
     for name in SECURE:
         if not getattr(settings, name).startswith("https://"):
             yield f"ELYSIUM_{name.upper()} is not https"
@@ -50,6 +56,26 @@ def _faults(settings: Settings) -> Iterator[str]:
     yield from _nameless(settings)
     yield from _pageless(settings)
     yield from _half_a_provider(settings)
+
+
+def _of_another_stage(settings: Settings) -> Iterator[str]:
+    """Real money moves in production, and nowhere else."""
+    rehearsal = settings.stage == "rehearsal"
+    keys = {
+        "STRIPE_SECRET_KEY": settings.stripe_secret_key.get_secret_value(),
+        "STRIPE_PUBLISHABLE_KEY": settings.stripe_publishable_key,
+    }
+    for name, key in keys.items():
+        if (live := mode_of(key)) is not None and live == rehearsal:
+            yield f"ELYSIUM_{name} is a {'live' if live else 'test'} key"
+    mailbox = settings.rehearsal_mailbox.strip()
+    if rehearsal and not mailbox and settings.resend_address == RESEND:
+        yield (
+            "ELYSIUM_REHEARSAL_MAILBOX is missing: where every letter of a rehearsal goes, unless"
+            " ELYSIUM_RESEND_ADDRESS is a stand-in's"
+        )
+    if mailbox and not rehearsal:
+        yield "ELYSIUM_REHEARSAL_MAILBOX is set, and this is no rehearsal: nobody would get letters"
 
 
 def _open_to_all(settings: Settings) -> Iterator[str]:

@@ -45,6 +45,9 @@ def listed(said: str) -> tuple[str, ...]:
 class Settings(Connections):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
+    `stage` is `local`, `production`, or `rehearsal`: as production, with test keys and stand-ins,
+    and every letter marked and sent to `rehearsal_mailbox` alone.
+
     `house_…` is who the house is, on letters and for front ends; its picture is a PNG. `desk_…` is
     where it is written to itself when something waits for a person, and the page that shows it.
     `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
@@ -90,9 +93,11 @@ class Settings(Connections):
         extra="ignore",
         populate_by_name=True,
         env_file=os.environ.get("ELYSIUM_ENV_FILE"),
+        hide_input_in_errors=True,
     )
 
-    stage: Literal["local", "production"] = "local"
+    stage: Literal["local", "rehearsal", "production"] = "local"
+    rehearsal_mailbox: str = ""
     home: Path = Path(".elysium")
     erasures_file: Path | None = None
     tls_certificate: Path | None = None

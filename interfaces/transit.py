@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import Conninfo
+
 from interfaces.settings import Settings
 
 LOCAL = ("127.0.0.1", "localhost", "::1", "")
@@ -10,43 +14,73 @@ DATABASES = ("database_url", "read_url", "migrator_url")
 QUEUES = ("broker_url", "limits_url")
 VENDORS = (
     *("stripe_address", "resend_address", "sanity_address", "sanity_cdn_address"),
-    *("sanity_image_address", "purge_url", "oidc_issuer"),
+    *("sanity_image_address",),
 )
+OURS = ("purge_url", "oidc_issuer")
 SEALED = ("amqps", "rediss", "https")
 SSLMODES = ("require", "verify-ca", "verify-full")
 UNCHECKED = ("none", "cert_none", "optional", "cert_optional", "false", "no", "0")
+APART = ";"
+"""Between several brokers, of which any may be asked."""
 
 
 def unverified(settings: Settings) -> Iterator[str]:
     """Addresses that ask for a certificate not to be checked: there is no reason for that ever."""
-    for name in (*DATABASES, *QUEUES, *VENDORS):
-        for key, value in parse_qsl(_parts(settings, name).query):
-            asks = key.lower().startswith(("ssl_", "tls", "verify")) or key == "check_hostname"
-            if asks and (key == "ssl_options" or value.lower() in UNCHECKED):
-                yield f"ELYSIUM_{name.upper()} asks for unchecked certificates ({key})"
+    for name in (*DATABASES, *QUEUES, *VENDORS, *OURS):
+        for parts in _each(settings, name):
+            for key, value in parse_qsl(parts.query):
+                asks = key.lower().startswith(("ssl_", "tls", "verify")) or key == "check_hostname"
+                if asks and (key == "ssl_options" or value.lower() in UNCHECKED):
+                    yield f"ELYSIUM_{name.upper()} asks for unchecked certificates ({key})"
+
+
+def unreadable(settings: Settings) -> Iterator[str]:
+    """Addresses of databases that are none; whoever is asked to open one would repeat it whole."""
+    for name in (*DATABASES, *QUEUES):
+        url = str(getattr(settings, name))
+        if (name in DATABASES or url.startswith("postgres")) and url and _said(url) is None:
+            yield f"ELYSIUM_{name.upper()} is no address of a database"
 
 
 def in_the_clear(settings: Settings) -> Iterator[str]:
-    """Addresses elsewhere without encryption, and databases that anybody could stand in for."""
+    """Addresses elsewhere without encryption, and databases that anybody could stand in for.
+
+    The stand-ins of a rehearsal may be on another machine: nothing real is told to them.
+    """
     for name in DATABASES:
-        yield from _of_database(settings, name, _parts(settings, name))
+        yield from _of_database(settings, name, str(getattr(settings, name)))
     for name in QUEUES:
-        parts = _parts(settings, name)
-        if parts.scheme.startswith("postgres"):
-            yield from _of_database(settings, name, parts)
-        elif not _is_local(parts) and parts.scheme not in SEALED:
-            yield f"ELYSIUM_{name.upper()} leaves this machine without amqps or rediss"
-    for name in VENDORS:
-        if not _is_local(parts := _parts(settings, name)) and parts.scheme not in SEALED:
-            yield f"ELYSIUM_{name.upper()} is not https"
+        yield from _of_queue(settings, name)
+    for name in OURS if settings.stage == "rehearsal" else (*VENDORS, *OURS):
+        for parts in _each(settings, name):
+            if not _is_local(parts) and parts.scheme not in SEALED:
+                yield f"ELYSIUM_{name.upper()} is not https"
 
 
-def _of_database(settings: Settings, name: str, parts: SplitResult) -> Iterator[str]:
-    said = dict(parse_qsl(parts.query))
-    mode = said.get("sslmode", "")
-    if _is_local(parts):
+def _of_queue(settings: Settings, name: str) -> Iterator[str]:
+    if (url := str(getattr(settings, name))).startswith("postgres"):
+        yield from _of_database(settings, name, url)
         return
-    if mode not in SSLMODES:
+    for parts in _each(settings, name):
+        if not _is_local(parts) and parts.scheme not in SEALED:
+            yield f"ELYSIUM_{name.upper()} leaves this machine without amqps or rediss"
+
+
+def _of_database(settings: Settings, name: str, url: str) -> Iterator[str]:
+    """As libpq takes it: what the address leaves open is said by PGHOST, PGSSLMODE and others."""
+    said = _said(url)
+    if not url or said is None:
+        return
+    here = _from_environment() | said
+    mode = here.get("sslmode", "")
+    if "service" in here:
+        yield (
+            f"ELYSIUM_{name.upper()} is led elsewhere by a service file"
+            f" ({here['service']}): write out what stands there"
+        )
+    elif all(_stays(host) for key in ("host", "hostaddr") for host in here.get(key, "").split(",")):
+        return
+    elif mode not in SSLMODES:
         yield f"ELYSIUM_{name.upper()} leaves this machine without sslmode=verify-full"
     elif mode != "verify-full" and not settings.database_unverified.strip():
         yield (
@@ -55,18 +89,37 @@ def _of_database(settings: Settings, name: str, parts: SplitResult) -> Iterator[
         )
 
 
-def _is_local(parts: SplitResult) -> bool:
-    """Every host that it names; libpq also takes them from the query, several with commas."""
-    said = dict(parse_qsl(parts.query))
-    named = [said.get("host", ""), said.get("hostaddr", "")]
-    place = parts.netloc.rpartition("@")[2]
-    named.append(place if "," in place else parts.hostname or "")
-    hosts = [host.strip() for each in named for host in each.split(",")]
-    return all(host in LOCAL or host.startswith(("/", "%2F")) for host in hosts)
+def _from_environment() -> dict[str, str]:
+    """What libpq takes for said where the address is silent, but for what it believes by itself."""
+    given = [each for each in Conninfo.get_defaults() if each.val and each.val != each.compiled]
+    told = {each.keyword.decode(): each.val.decode() for each in given if each.val}
+    return {key: told[key] for key in ("host", "hostaddr", "service", "sslmode") if key in told}
 
 
-def _parts(settings: Settings, name: str) -> SplitResult:
+def _said(url: str) -> dict[str, str] | None:
+    """By libpq's own names; None for what it cannot read."""
+    scheme, apart, rest = url.partition("://")
     try:
-        return urlsplit(str(getattr(settings, name, "") or ""))
-    except ValueError:
-        return urlsplit("unreadable://elsewhere")
+        said = conninfo_to_dict(f"{scheme.partition('+')[0]}{apart}{rest}")
+    except ProgrammingError:
+        return None
+    return {key: str(value) for key, value in said.items()}
+
+
+def _stays(host: str) -> bool:
+    return host.strip() in LOCAL or host.strip().startswith(("/", "@"))
+
+
+def _is_local(parts: SplitResult) -> bool:
+    """Every host that it names; some are also taken from the query."""
+    said = dict(parse_qsl(parts.query))
+    return all(_stays(host) for host in (parts.hostname or "", said.get("host", "")))
+
+
+def _each(settings: Settings, name: str) -> Iterator[SplitResult]:
+    """The addresses of a setting; what cannot be read is elsewhere, and in the clear."""
+    for url in str(getattr(settings, name)).split(APART):
+        try:
+            yield urlsplit(url)
+        except ValueError:
+            yield urlsplit("unreadable://elsewhere")

@@ -20,6 +20,8 @@ def of_resend(settings: Settings) -> ResendSettings:
         address=settings.resend_address,
         api_key=settings.resend_api_key.get_secret_value(),
         sender=settings.mail_from,
+        rehearsal=settings.stage == "rehearsal",
+        mailbox=settings.rehearsal_mailbox.strip(),
     )
 
 

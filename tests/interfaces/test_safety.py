@@ -92,6 +92,55 @@ def test_each_unsafe_setting_is_named_and_no_secret_is_shown(
     assert SECRET not in str(refusal.value)
 
 
+REHEARSED = SAFE | {
+    "stage": "rehearsal",
+    "stripe_secret_key": f"sk_test_{SECRET}",
+    "rehearsal_mailbox": "rehearsal@house.example",
+}
+
+
+def test_production_is_rehearsed_with_test_keys_and_stand_ins() -> None:
+    refuse_unsafe(Settings.model_validate(REHEARSED))
+    stand_ins = {"stripe_address": "http://stand-ins.example", "rehearsal_mailbox": ""}
+    refuse_unsafe(
+        Settings.model_validate(REHEARSED | stand_ins | {"resend_address": "http://s.example"})
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("stripe_secret_key", f"sk_live_{SECRET}", "ELYSIUM_STRIPE_SECRET_KEY is a live key"),
+        ("stripe_secret_key", f"rk_live_{SECRET}", "ELYSIUM_STRIPE_SECRET_KEY is a live key"),
+        ("stripe_publishable_key", f"pk_live_{SECRET}", "PUBLISHABLE_KEY is a live key"),
+        ("rehearsal_mailbox", " ", "ELYSIUM_REHEARSAL_MAILBOX is missing"),
+        ("token_secret", "short", "ELYSIUM_TOKEN_SECRET"),
+        ("database_url", "postgresql://shop:pw@db.example/shop", "ELYSIUM_DATABASE_URL"),
+        ("broker_url", "amqp://queue.example", "ELYSIUM_BROKER_URL"),
+        ("purge_url", "http://proxy.example", "ELYSIUM_PURGE_URL"),
+        ("house_vat_no", DEMONSTRATION.vat_no, "ELYSIUM_HOUSE_VAT_NO"),
+    ],
+)
+def test_a_rehearsal_is_as_careful_as_production_and_moves_no_money(
+    name: str, value: str, said: str
+) -> None:
+    with pytest.raises(UnsafeSettings, match=said):
+        refuse_unsafe(Settings.model_validate(REHEARSED | {name: value}))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("stripe_publishable_key", f"pk_test_{SECRET}"),
+        ("stripe_secret_key", f"rk_test_{SECRET}"),
+        ("rehearsal_mailbox", "rehearsal@house.example"),
+    ],
+)
+def test_production_refuses_what_is_a_rehearsals(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSettings, match=f"ELYSIUM_{name.upper()} is"):
+        refuse_unsafe(settings(**{name: value}))
+
+
 def test_a_mark_is_struck_at_an_office_that_there_is() -> None:
     with pytest.raises(ValueError, match="house_assay_office"):
         settings(house_assay_office="Paris")

@@ -27,7 +27,19 @@ OFF_BY = frozenset({"verify", "check_hostname", "verify_ssl", "ssl_verify"})
         ("database_url", "postgresql://s:pw@db.example/s?sslmode=require"),
         ("read_url", "postgresql://s:pw@db.example/s?sslmode=verify-ca"),
         ("migrator_url", "postgresql://s:pw@db.example/s?sslmode=disable"),
+        ("database_url", "postgresql:///s?hostaddr=192.0.2.1"),
+        ("database_url", "postgresql://127.0.0.1/s?hostaddr=192.0.2.1&sslmode=prefer"),
+        ("database_url", "postgresql://127.0.0.1/s?host=db.example"),
+        ("database_url", "postgresql+psycopg://s:pw@db.example/s"),
+        ("database_url", "host=db.example dbname=s password=pw"),
+        ("database_url", "postgresql:///s?service=elsewhere"),
+        ("read_url", "postgresql:///s?host=/run/postgresql,replica.example"),
+        ("migrator_url", "postgresql:///s?host=db.example"),
         ("broker_url", "amqp://s:pw@queue.example"),
+        ("broker_url", "amqps://s:pw@queue.example;amqp://s:pw@other.example"),
+        ("broker_url", "redis:///0?host=queue.example"),
+        ("broker_url", "postgresql:///s?host=db.example"),
+        ("limits_url", "postgresql:///s?hostaddr=192.0.2.1"),
         ("broker_url", "redis://queue.example:6379/0"),
         ("broker_url", "postgresql://s:pw@queue.example/s"),
         ("limits_url", "redis://:pw@limits.example:6379"),
@@ -46,9 +58,46 @@ def test_production_refuses_what_leaves_in_the_clear(name: str, value: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"PGHOST": "db.example"}, "leaves this machine without sslmode=verify-full"),
+        ({"PGHOSTADDR": "192.0.2.1"}, "leaves this machine without sslmode=verify-full"),
+        ({"PGHOST": "db.example", "PGSSLMODE": "require"}, "has sslmode=require"),
+        ({"PGSERVICE": "elsewhere"}, "is led elsewhere by a service file"),
+    ],
+)
+def test_what_an_address_leaves_open_is_said_by_the_environment(
+    monkeypatch: pytest.MonkeyPatch, said: dict[str, str], why: str
+) -> None:
+    silent = settings(database_url="postgresql:///shop")
+    refuse_unsafe(silent)
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UnsafeSettings, match=f"ELYSIUM_DATABASE_URL {why}"):
+        refuse_unsafe(silent)
+    if "PGHOST" in said:
+        monkeypatch.setenv("PGSSLMODE", "verify-full")
+        refuse_unsafe(silent)
+
+
+@pytest.mark.parametrize("stage", ["local", "production"])
+@pytest.mark.parametrize("name", ["database_url", "read_url", "migrator_url"])
+@pytest.mark.parametrize("value", ["postgresql://s:pw@db.example/s?wrong=1", "pw@db.example/s"])
+def test_an_address_that_is_none_is_named_and_not_repeated(
+    stage: str, name: str, value: str
+) -> None:
+    with pytest.raises(UnsafeSettings, match=f"{name.upper()} is no address") as refused:
+        refuse_unsafe(settings(stage=stage, **{name: value}))
+    assert "pw" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("database_url", "postgresql://s:pw@127.0.0.1/s"),
+        ("database_url", "postgresql://s:pw@%2Fvar%2Frun/s"),
+        ("database_url", "dbname=s"),
+        ("broker_url", "amqp://127.0.0.1;amqps://queue.example"),
         ("database_url", "postgresql:///s?host=/var/run/postgresql"),
         ("broker_url", "amqps://s:pw@queue.example"),
         ("broker_url", "rediss://queue.example:6379/0"),

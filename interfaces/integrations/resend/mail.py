@@ -14,14 +14,19 @@ from resend.http_client import HTTPClient
 from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused, Picture
 from domain.kernel import Refusal
 
+REHEARSAL = "[Rehearsal]"
 UNDER_WAY = "concurrent_idempotent_requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResendSettings:
+    """In a rehearsal every letter is marked, and goes to that mailbox where one is named."""
+
     address: str
     api_key: str = field(repr=False)
     sender: str
+    rehearsal: bool = False
+    mailbox: str = ""
     timeout: float = 10.0
 
 
@@ -32,13 +37,14 @@ class ResendMail:
         resend.api_url = settings.address
         resend.api_key = settings.api_key
         resend.default_http_client = _KeptOpen(settings.timeout)
-        self._sender = settings.sender
+        self._settings = settings
 
     def send(self, letter: Letter, *, key: str) -> str:
+        settings = self._settings
         params: Any = {
-            "from": self._sender,
-            "to": [letter.to],
-            "subject": letter.subject,
+            "from": settings.sender,
+            "to": [(settings.rehearsal and settings.mailbox) or letter.to],
+            "subject": f"{REHEARSAL} {letter.subject}" if settings.rehearsal else letter.subject,
             "html": letter.html,
             "text": letter.text,
             "tags": [{"name": "kind", "value": letter.kind}],
