@@ -37,6 +37,8 @@ ORDERS = (
     NotAbove("pin_warn_under", "pin_stop_under", "it would be stopped before it is warned of"),
     NotAbove("concession_associate", "concession_manager", "a manager may take off less"),
     NotAbove("concession_manager", "concession_director", "a director may take off less"),
+    NotAbove("answers_kept", "commands_kept", "an answer would outlast the key that it is under"),
+    NotAbove("token_told_again", "answers_kept", "it would be told after its answer is gone"),
     NotAbove("delivery_patience", "deliveries_kept", "what was given up would be swept unseen"),
     NotAbove(
         "catalogue_reconcile_interval",
@@ -50,7 +52,7 @@ def contradictory(settings: Settings) -> Iterator[str]:
     """A sentence for each."""
     yield from filter(None, (order.contradicted(settings) for order in ORDERS))
     yield from _quotes(settings)
-    yield from _pools(settings)
+    yield from _waiting(settings)
     yield from _ports(settings)
     yield from _half_said(settings)
 
@@ -70,20 +72,14 @@ def _quotes(settings: Settings) -> Iterator[str]:
         )
 
 
-def _pools(settings: Settings) -> Iterator[str]:
-    """Threads that could never have a connection at once with the others."""
-    most = settings.pool_size + settings.pool_overflow
-    lanes = sum(settings.lane_threads().values())
-    if lanes > most:
-        yield (
-            f"ELYSIUM_WORKER_THREADS and ELYSIUM_WORKER_LONG_THREADS make {lanes} threads, above"
-            f" ELYSIUM_POOL_SIZE and ELYSIUM_POOL_OVERFLOW ({most}): some would wait for others"
-        )
-    if settings.command_threads > most + settings.pool_waiting:
+def _waiting(settings: Settings) -> Iterator[str]:
+    """Threads that have no connection, and may not wait for one either."""
+    let_in = settings.parts("serve")["journal"] + settings.pool_waiting
+    if settings.command_threads > let_in:
         yield (
             f"ELYSIUM_COMMAND_THREADS ({settings.command_threads}) is above what"
-            f" ELYSIUM_POOL_SIZE, ELYSIUM_POOL_OVERFLOW and ELYSIUM_POOL_WAITING let in"
-            f" ({most + settings.pool_waiting}): some would be refused at once"
+            f" ELYSIUM_SERVE_CONNECTIONS and ELYSIUM_POOL_WAITING let in ({let_in}):"
+            " some would be refused at once"
         )
 
 

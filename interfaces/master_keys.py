@@ -11,13 +11,17 @@ import structlog
 
 from application.store.privacy import KEY_BYTES, MasterKeys, Masters
 from domain.kernel import Refusal
+from interfaces.files import FileUnreadable, read_text
 
 if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 LOOK_SECONDS = 1.0
+MOST_BYTES = 1_000_000
 log = structlog.get_logger()
 ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+LONGEST_SHOWN = 24
+"""Somebody may have taken the key for its id, or changed the two about."""
 APART = re.compile(r"[,\s]+")
 
 
@@ -70,20 +74,22 @@ def parsed(text: str) -> MasterKeys:
 
 def _read(place: Path) -> str:
     try:
-        return place.read_text()
-    except (OSError, UnicodeDecodeError):
-        raise MasterKeysUnusable(why=f"{place} cannot be read") from None
+        return read_text(place, MOST_BYTES)
+    except FileUnreadable as unreadable:
+        why = f"{place} cannot be read: {unreadable.facts['why']}"
+        raise MasterKeysUnusable(why=why) from None
 
 
 def _key(name: str, text: str) -> bytes:
-    if not ID.fullmatch(name):
-        raise MasterKeysUnusable(why="one has no id")
+    if not ID.fullmatch(name) or not text:
+        raise MasterKeysUnusable(why="one has no id, or no key")
+    shown = name if len(name) <= LONGEST_SHOWN else "one"
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise MasterKeysUnusable(why=f"{name} is not base64") from None
+    except (binascii.Error, ValueError):
+        raise MasterKeysUnusable(why=f"{shown} is not base64") from None
     if len(key) != KEY_BYTES:
-        raise MasterKeysUnusable(why=f"{name} has {len(key)} bytes, not {KEY_BYTES}")
+        raise MasterKeysUnusable(why=f"{shown} has {len(key)} bytes, not {KEY_BYTES}")
     if len(set(key)) < KEY_BYTES // 4:
-        raise MasterKeysUnusable(why=f"{name} is not random")
+        raise MasterKeysUnusable(why=f"{shown} is not random")
     return key

@@ -10,7 +10,7 @@ from interfaces.integrations.stripe import mode_of
 from interfaces.particulars import PLACES, of_demonstration
 from interfaces.settings import Settings, listed
 from interfaces.spelling import misspelt
-from interfaces.transit import in_the_clear, unreadable, unverified
+from interfaces.transit import in_the_clear, unverified
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 RESEND = Settings.model_fields["resend_address"].default
@@ -34,9 +34,9 @@ class UnsafeSettings(Refusal):
 
 
 def refuse_unsafe(settings: Settings, environment: Mapping[str, str] = NOTHING) -> None:
-    """Raise `UnsafeSettings` with everything that is wrong at once: what contradicts itself or
-    cannot be anywhere; in production and its rehearsal whatever would betray customers."""
-    faults = [*unreadable(settings), *unverified(settings), *contradictory(settings)]
+    """Raise `UnsafeSettings` with everything that is wrong at once: what contradicts itself, or
+    leaves a certificate unchecked; in production and its rehearsal whatever betrays customers."""
+    faults = [*unverified(settings), *contradictory(settings)]
     if settings.stage != "local":
         faults += [*_faults(settings), *misspelt(environment)]
     if faults:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from interfaces.connections import Connections
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from interfaces.api.edge.needs import Repeats
     from interfaces.api.edge.source import Proxies
 
+QUEUES = ("broker_url", "limits_url")
+LONGEST = 3_153_600_000  # a hundred years
+Seconds = Annotated[float, Field(ge=1, le=LONGEST)]
+Wait = Annotated[float, Field(ge=0.001, le=86_400)]
+Port = Annotated[int, Field(ge=0, le=65_535)]
 LegalEntity = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
 
 
@@ -116,9 +121,9 @@ class Settings(Connections):
     public_url: str = "http://127.0.0.1:8000"
     allowed_origins: str = "http://localhost:3000"
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Port = 8000
     purge_url: str = Field(default="", repr=False)
-    metrics_port: int = 0
+    metrics_port: Port = 0
     allowed_hosts: str = ""
     trusted_proxies: str = ""
     forwarded_header: Literal["X-Forwarded-For", "Forwarded"] = "X-Forwarded-For"
@@ -170,44 +175,44 @@ class Settings(Connections):
     sanity_use_cdn: bool = False
     sanity_image_address: str = "https://cdn.sanity.io/images/elysium/production"
     sanity_dataset: str = "production"
-    sanity_timeout: float = 10.0
-    sanity_answer_limit: int = 16_000_000
+    sanity_timeout: Wait = 10.0
+    sanity_answer_limit: int = Field(default=16_000_000, ge=1)
     sanity_token: SecretStr = SecretStr("")
     sanity_webhook_secret: SecretStr = SecretStr("")
     ca_bundle: str | None = None
 
-    pool_waiting: int = 64
-    pool_timeout: float = 1.0
-    lock_timeout: float = 2.0
-    statement_timeout: float = 5.0
-    patience: float = 5.0
-    read_wait: float = 2.0
-    closing: float = Field(default=1.0, ge=0)
+    pool_waiting: int = Field(default=64, ge=0)
+    pool_timeout: Wait = 1.0
+    lock_timeout: Wait = 2.0
+    statement_timeout: Wait = 5.0
+    patience: Wait = 5.0
+    read_wait: float = Field(default=2.0, ge=0, le=60)
+    closing: float = Field(default=1.0, ge=0, le=3_600)
     command_threads: int = Field(default=32, ge=1)
     vendor_threads: int = Field(default=16, ge=1)
     hashing_threads: int = Field(default=1, ge=1)
     remembered_bytes: int = Field(default=32_000_000, ge=0)
-    worker_threads: int = 4
-    worker_long_threads: int = 2
-    delivery_patience: float = Field(default=86_400, ge=1)
-    clock_interval: float = 1.0
-    catalogue_reconcile_interval: float = Field(default=900, ge=1)
-    catalogue_compare_interval: float = Field(default=86_400, ge=1)
-    payments_reconcile_interval: float = Field(default=86_400, ge=1)
+    worker_threads: int = Field(default=4, ge=1)
+    worker_long_threads: int = Field(default=2, ge=1)
+    delivery_patience: Seconds = 86_400
+    clock_interval: Wait = 1.0
+    catalogue_reconcile_interval: Seconds = 900
+    catalogue_compare_interval: Seconds = 86_400
+    payments_reconcile_interval: Seconds = 86_400
 
-    session_idle: float = Field(default=14 * 86_400, ge=1)
-    session_lasts: float = Field(default=90 * 86_400, ge=1)
-    staff_session_idle: float = Field(default=1_800, ge=1)
-    staff_session_lasts: float = Field(default=43_200, ge=1)
-    guest_session_lasts: float = Field(default=3_600, ge=1)
-    fresh_sign_in: float = Field(default=600, ge=1)
-    code_lasts: float = Field(default=600, ge=1)
+    session_idle: Seconds = 14 * 86_400
+    session_lasts: Seconds = 90 * 86_400
+    staff_session_idle: Seconds = 1_800
+    staff_session_lasts: Seconds = 43_200
+    guest_session_lasts: Seconds = 3_600
+    fresh_sign_in: Seconds = 600
+    code_lasts: Seconds = 600
 
-    answers_kept: float = Field(default=7 * 86_400, ge=1)
-    commands_kept: float = Field(default=90 * 86_400, ge=30 * 86_400)
-    token_told_again: float = Field(default=600, ge=1)
-    staff_reads_kept: float = Field(default=730 * 86_400, ge=1)
-    deliveries_kept: float = Field(default=90 * 86_400, ge=1)
+    answers_kept: Seconds = 7 * 86_400
+    commands_kept: float = Field(default=90 * 86_400, ge=30 * 86_400, le=LONGEST)
+    token_told_again: Seconds = 600
+    staff_reads_kept: Seconds = 730 * 86_400
+    deliveries_kept: Seconds = 90 * 86_400
 
     passkey_domain: str = ""
     oidc_issuer: str = ""
@@ -216,31 +221,31 @@ class Settings(Connections):
     oidc_is_second_factor: Literal["never", "told", "always"] = "never"
 
     terms_version: str = "2026-01"
-    cart_hold: float = 1_800
-    cart_hold_limit: float = 7_200
-    cart_hold_rest: float = 1_800
-    cart_idle: float = 86_400
-    cart_kept: float = 90 * 86_400
-    checkout_hold: float = 1_800
-    payment_hold: float = 86_400
-    unpaid_order: float = 3_600
-    share_ttl: float = 90 * 86_400
-    design_ttl: float = 90 * 86_400
-    quote_lasts: float = 604_800
-    quote_extension: float = 604_800
-    quote_extensions: int = 1
-    arrival_undoable: float = 86_400
-    quote_hold_limit: float = 1_209_600
-    quote_hold_rest: float = 86_400
+    cart_hold: Seconds = 1_800
+    cart_hold_limit: Seconds = 7_200
+    cart_hold_rest: float = Field(default=1_800, ge=0, le=LONGEST)
+    cart_idle: Seconds = 86_400
+    cart_kept: Seconds = 90 * 86_400
+    checkout_hold: Seconds = 1_800
+    payment_hold: Seconds = 86_400
+    unpaid_order: Seconds = 3_600
+    share_ttl: Seconds = 90 * 86_400
+    design_ttl: Seconds = 90 * 86_400
+    quote_lasts: Seconds = 604_800
+    quote_extension: Seconds = 604_800
+    quote_extensions: int = Field(default=1, ge=0)
+    arrival_undoable: Seconds = 86_400
+    quote_hold_limit: Seconds = 1_209_600
+    quote_hold_rest: float = Field(default=86_400, ge=0, le=LONGEST)
     configured_unengraved_class: Literal["standard", "personalised", "bespoke"] = "standard"
     risk_policy: Path | None = None
     sanctions_list: Path | None = None
-    metal_jump: Decimal = Decimal("0.05")
-    metal_stale_warn: float = 129_600
-    metal_stale_block: float = 432_000
-    pin_lasts: float = 604_800
-    pin_warn_under: Decimal = Decimal("0.03")
-    pin_stop_under: Decimal = Decimal("0.08")
+    metal_jump: Decimal = Field(default=Decimal("0.05"), gt=0)
+    metal_stale_warn: Seconds = 129_600
+    metal_stale_block: Seconds = 432_000
+    pin_lasts: Seconds = 604_800
+    pin_warn_under: Decimal = Field(default=Decimal("0.03"), ge=0, lt=1)
+    pin_stop_under: Decimal = Field(default=Decimal("0.08"), ge=0, lt=1)
     concession_associate: Decimal = Field(default=Decimal("0.05"), ge=0, lt=1)
     concession_manager: Decimal = Field(default=Decimal("0.10"), ge=0, lt=1)
     concession_director: Decimal = Field(default=Decimal("0.15"), ge=0, lt=1)
@@ -254,6 +259,17 @@ class Settings(Connections):
         if {"*", "null"} & set(listed(said)):
             raise ValueError("name each origin: neither * nor null is one")
         return said
+
+    @field_validator("database_url", "migrator_url", "read_url", "broker_url", "limits_url")
+    @classmethod
+    def _an_address(cls, url: str, field: ValidationInfo) -> str:
+        """Whoever was asked to open what is none would repeat it whole."""
+        from interfaces.conninfo import said_by
+
+        of_database = url.startswith("postgres") or field.field_name not in QUEUES
+        if url and of_database and said_by(url) is None:
+            raise ValueError("it is no address of a database")
+        return url
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> "Settings":

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import Conninfo
-
+from interfaces.conninfo import said_by, said_by_environment
 from interfaces.settings import Settings
 
 LOCAL = ("127.0.0.1", "localhost", "::1", "")
@@ -32,14 +29,6 @@ def unverified(settings: Settings) -> Iterator[str]:
                 asks = key.lower().startswith(("ssl_", "tls", "verify")) or key == "check_hostname"
                 if asks and (key == "ssl_options" or value.lower() in UNCHECKED):
                     yield f"ELYSIUM_{name.upper()} asks for unchecked certificates ({key})"
-
-
-def unreadable(settings: Settings) -> Iterator[str]:
-    """Addresses of databases that are none; whoever is asked to open one would repeat it whole."""
-    for name in (*DATABASES, *QUEUES):
-        url = str(getattr(settings, name))
-        if (name in DATABASES or url.startswith("postgres")) and url and _said(url) is None:
-            yield f"ELYSIUM_{name.upper()} is no address of a database"
 
 
 def in_the_clear(settings: Settings) -> Iterator[str]:
@@ -68,10 +57,9 @@ def _of_queue(settings: Settings, name: str) -> Iterator[str]:
 
 def _of_database(settings: Settings, name: str, url: str) -> Iterator[str]:
     """As libpq takes it: what the address leaves open is said by PGHOST, PGSSLMODE and others."""
-    said = _said(url)
-    if not url or said is None:
+    if not url:
         return
-    here = _from_environment() | said
+    here = said_by_environment() | (said_by(url) or {})
     mode = here.get("sslmode", "")
     if "service" in here:
         yield (
@@ -87,23 +75,6 @@ def _of_database(settings: Settings, name: str, url: str) -> Iterator[str]:
             f"ELYSIUM_{name.upper()} has sslmode={mode}, which whoever answers can meet: make it"
             " verify-full, or say in ELYSIUM_DATABASE_UNVERIFIED why not"
         )
-
-
-def _from_environment() -> dict[str, str]:
-    """What libpq takes for said where the address is silent, but for what it believes by itself."""
-    given = [each for each in Conninfo.get_defaults() if each.val and each.val != each.compiled]
-    told = {each.keyword.decode(): each.val.decode() for each in given if each.val}
-    return {key: told[key] for key in ("host", "hostaddr", "service", "sslmode") if key in told}
-
-
-def _said(url: str) -> dict[str, str] | None:
-    """By libpq's own names; None for what it cannot read."""
-    scheme, apart, rest = url.partition("://")
-    try:
-        said = conninfo_to_dict(f"{scheme.partition('+')[0]}{apart}{rest}")
-    except ProgrammingError:
-        return None
-    return {key: str(value) for key, value in said.items()}
 
 
 def _stays(host: str) -> bool:

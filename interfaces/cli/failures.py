@@ -3,6 +3,10 @@
 They are known by their names, so that none of their modules is loaded to find out.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
+PREFIX = "ELYSIUM_"
 EXPLAINED = (
     "domain.kernel.Refusal",
     "application.store.journal.log.DangerousSetting",
@@ -15,6 +19,7 @@ EXPLAINED = (
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")
 ANOTHERS = ("psycopg.errors.InsufficientPrivilege",)
+WRONG_SETTINGS = ("pydantic_core._pydantic_core.ValidationError",)
 OTHER_VERSION = (
     "psycopg.errors.UndefinedTable",
     "psycopg.errors.UndefinedColumn",
@@ -29,6 +34,8 @@ def sentence(error: Exception) -> str | None:
         return str(error) or str(error.__doc__)
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
+    if _is(error, WRONG_SETTINGS) and getattr(error, "title", "") == "Settings":
+        return "\n".join(_of_settings(error))
     refused = getattr(error, "orig", error)  # SQLAlchemy wraps its own
     if _is(error, SILENT_DATABASE):
         return f"The database does not answer: {_first_line(refused)}"
@@ -37,6 +44,15 @@ def sentence(error: Exception) -> str | None:
     if _is(refused, OTHER_VERSION):
         return f"The database is not of this version, ./elysium migrate: {_first_line(refused)}"
     return None
+
+
+def _of_settings(error: Any) -> Iterator[str]:
+    """One for each, and never what was given: it may be a secret."""
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        name = ".".join(map(str, fault["loc"])).upper()
+        setting = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
+        said = fault["msg"].removeprefix("Value error, ")
+        yield f"{setting} is wrong: {said[:1].lower()}{said[1:]}."
 
 
 def _is(error: object, named: tuple[str, ...]) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from interfaces.local.shop import LocalShop
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def house_here() -> "Iterator[House]":
-    """With the keys of before; what the parts hold is given back at the end."""
+    """With the keys of before, where any are given; what it holds is given back at the end."""
     settings = LocalShop.here().settings()
     from interfaces.composition import House
 
     with closing(House(settings, "command")) as house:
-        house.prove_keys()
+        _prove_given(settings, house.engine)
         yield house
 
 
@@ -35,13 +35,18 @@ def database_of(settings: "Settings") -> "Iterator[Connection]":
 
 def prove_given_keys(settings: "Settings", url: str) -> None:
     """Of those that are given: who migrates a database need not have its keys."""
-    from application.tokens import Tokens
-    from interfaces.master_keys import masters
     from interfaces.postgres.database import for_a_command
-    from interfaces.postgres.key_checks import KeyChecks
 
     with for_a_command(url, settings.pooling) as pool:
-        if settings.master_keys.get_secret_value() or settings.master_keys_file:
-            KeyChecks(pool).prove(masters(settings).now())
-        if secret := settings.token_secret.get_secret_value():
-            KeyChecks(pool).prove_token_secret(Tokens(secret.encode()))
+        _prove_given(settings, pool)
+
+
+def _prove_given(settings: "Settings", pool: Any) -> None:
+    from application.tokens import Tokens
+    from interfaces.master_keys import masters
+    from interfaces.postgres.key_checks import KeyChecks
+
+    if settings.master_keys.get_secret_value() or settings.master_keys_file:
+        KeyChecks(pool).prove(masters(settings).now())
+    if secret := settings.token_secret.get_secret_value():
+        KeyChecks(pool).prove_token_secret(Tokens(secret.encode()))

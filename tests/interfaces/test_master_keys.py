@@ -50,7 +50,10 @@ def test_both_are_refused(tmp_path: Path) -> None:
     ("given", "why"),
     [
         ("", "there is none"),
-        ("m1", "m1 has 0 bytes"),
+        ("m1", "one has no id, or no key"),
+        ("geheim", "one has no id, or no key"),
+        ("geheim-geheim-geheim-geheim:m1", "one is not base64"),
+        ("m1:gehéim", "m1 is not base64"),
         ("m1:c2VjcmV0", "m1 has 6 bytes"),
         ("m1:geheim!", "m1 is not base64"),
         (OLD.removeprefix("m1"), "one has no id"),
@@ -64,6 +67,26 @@ def test_what_is_no_key_is_named_and_not_repeated(given: str, why: str) -> None:
     assert not [secret for secret in ("c2VjcmV0", "geheim") if secret in str(refused.value)]
 
 
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MasterKeysUnusable, match="cannot be read"):
-        masters(Settings.of({"ELYSIUM_MASTER_KEYS_FILE": str(tmp_path / "none")}))
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "no such file or directory"),
+        (b"", "there is none"),
+        (b"\xff", "it is not UTF-8"),
+        (b"m1:AAEC", "m1 has 3 bytes"),
+        (b" " * 2_000_000, "more than 1,000,000 bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named(
+    tmp_path: Path, content: bytes | None, why: str
+) -> None:
+    place = tmp_path / "master-keys"
+    if content is not None:
+        place.write_bytes(content)
+    with pytest.raises(MasterKeysUnusable, match=why):
+        masters(Settings.of({"ELYSIUM_MASTER_KEYS_FILE": str(place)}))
+
+
+def test_a_folder_is_no_file_of_keys(tmp_path: Path) -> None:
+    with pytest.raises(MasterKeysUnusable, match="is a directory"):
+        masters(Settings.of({"ELYSIUM_MASTER_KEYS_FILE": str(tmp_path)}))
