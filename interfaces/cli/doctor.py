@@ -37,6 +37,7 @@ def doctor(json: Json = False) -> None:
 def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.demo_stock import BOXES
     from interfaces.local.seeding.planted import PLANTED
+    from interfaces.master_keys import masters
     from interfaces.proof.doctor import Patient
     from interfaces.tls import shown
 
@@ -47,6 +48,7 @@ def _patient(settings: "Settings") -> "Patient":
         pooled=settings.pooled,
         broker_url=settings.broker_url,
         secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
+        masters=lambda: masters(settings),
         vendors={
             "stripe": settings.stripe_address,
             "resend": settings.resend_address,

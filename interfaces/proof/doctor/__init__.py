@@ -1,13 +1,16 @@
 """`doctor`: is everything here that the shop needs, and what to do where it is not."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from application.store.journal.session import Pooling
+from application.store.privacy import Masters
 from interfaces.connections import Budget
 from interfaces.proof.doctor.database import examine_connections, examine_database
 from interfaces.proof.doctor.finding import Finding, Verdict
+from interfaces.proof.doctor.sealed import examine_keys
 from interfaces.proof.doctor.surroundings import (
     examine_broker,
     examine_certificate,
@@ -34,6 +37,7 @@ class Patient:
     home: Path
     broker_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
+    masters: Callable[[], Masters] | None = field(default=None, repr=False)
     vendors: Mapping[str, str]
     production: bool = False
     budget: Budget
@@ -54,6 +58,10 @@ def doctor(patient: Patient) -> Iterator[Finding]:
     yield examine_sanctions(patient.sanctions_list, production=patient.production)
     yield from examine_database(patient.database_url, patient.planted)
     yield from examine_connections(patient.database_url, patient.budget, pooled=patient.pooled)
+    if patient.masters:
+        yield from examine_keys(
+            patient.database_url, patient.masters, Pooling(pooled=patient.pooled)
+        )
     yield examine_broker(patient.broker_url)
     yield examine_certificate(patient.shown, datetime.now(UTC))
     own_tls = patient.shown is not None

@@ -18,7 +18,9 @@ from interfaces.connections import Budget
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.connections import connections, pooler
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.proof.doctor.hands import deliveries, leases
 from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
+from interfaces.proof.doctor.sealed import audit_seal
 from interfaces.proof.doctor.unexplained import money_aside
 from interfaces.proof.invariants.positions import follower_positions
 from projections.all import READ_MODELS
@@ -27,7 +29,12 @@ OLDEST_SERVER = 14
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 60.0
 MOST_BEHIND = 1_000
 MIGRATE = "run the migrations with the owner's login"
-GUARDS = ("events_are_for_ever", "one_append_at_a_time", "seals_are_for_ever")
+GUARDS = (
+    "events_are_for_ever",
+    "one_append_at_a_time",
+    "seals_are_for_ever",
+    "statements_are_for_ever",
+)
 GUARD: LiteralString = """
     SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s) AND tgenabled IN ('O', 'A')"""
 ATTEMPTS: tuple[LiteralString, ...] = (
@@ -43,10 +50,6 @@ DURABLE: LiteralString = """
 HEAD: LiteralString = "SELECT coalesce(max(notification_id), 0) FROM stored_events"
 STUCK: LiteralString = """
     SELECT name, stuck, fault FROM followers WHERE stuck IS NOT NULL ORDER BY name"""
-DEAD: LiteralString = "SELECT count(*) FROM deliveries WHERE status = 'dead'"
-WAITING: LiteralString = """
-    SELECT count(*) FROM deliveries
-    WHERE status = 'due' AND due_at < clock_timestamp() - interval '5 minutes'"""
 
 
 def examine_database(url: str, planted: Collection[str] = ()) -> Iterator[Finding]:
@@ -195,22 +198,6 @@ def _is_left_behind(name: str) -> bool:
     return model in ours and version.isdecimal() and name != ours[model]
 
 
-def _deliveries(connection: Connection[Any]) -> Finding:
-    (dead,), (waiting,) = _row(connection, DEAD), _row(connection, WAITING)
-    if dead:
-        return doubtful(
-            "deliveries",
-            f"{dead} are dead",
-            "see `elysium deliveries dead`, mend the cause, then `elysium deliveries retry`",
-        )
-    if waiting:
-        said = f"{waiting} have been due for over five minutes"
-        return doubtful(
-            "deliveries", said, "see that `work` and `clock` run and the broker answers"
-        )
-    return fine("deliveries", "none is dead or stuck")
-
-
 def _row(connection: Connection[Any], query: LiteralString, *values: str) -> tuple[Any, ...]:
     row: tuple[Any, ...] = connection.execute(query, values).fetchone() or (None,)
     return row
@@ -225,7 +212,9 @@ CHECKS = (
     _durability,
     _clock,
     _followers,
-    _deliveries,
+    leases,
+    deliveries,
+    audit_seal,
     price_book,
     metal_rates,
     metal_pins,

@@ -125,13 +125,14 @@ def examine_broker(url: str) -> Finding:
 
 
 def examine_vendors(addresses: Mapping[str, str]) -> Iterator[Finding]:
-    """A vendor that is down is no failure of ours; what needs it waits."""
+    """A vendor that is down is no failure of ours; what needs it waits. Nothing is asked of one
+    that is there: what it answers, deliveries tell."""
     for name, address in addresses.items():
         if trouble := unreachable(address):
             advice = "check the address and the way out; what needs it is tried again"
             yield doubtful(f"vendor {name}", f"does not answer: {trouble}", advice)
         else:
-            yield fine(f"vendor {name}", "answers")
+            yield fine(f"vendor {name}", "can be reached")
 
 
 def unreachable(url: str) -> str | None:
