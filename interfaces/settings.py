@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_valid
 from pydantic_settings import SettingsConfigDict
 
 from interfaces.connections import Connections
+from interfaces.decided import LONGEST, Decided, Seconds
 from interfaces.particulars import (
     DEMONSTRATION,
     DEMONSTRATION_DESK,
@@ -24,22 +24,17 @@ from interfaces.particulars import (
 )
 
 if TYPE_CHECKING:
-    from application.house_rules import Discretion, HouseRules
     from application.identity.relying_party import RelyingParty
     from application.identity.sessions import Kind, Lasting
     from application.policies.effect import Lane
     from application.store.journal.session import Pooling
-    from domain.pricing.pin import PinTerms
     from interfaces.api.edge.lanes import Widths
     from interfaces.api.edge.needs import Repeats
     from interfaces.api.edge.source import Proxies
 
-QUEUES = ("broker_url", "limits_url")
-LONGEST = 3_153_600_000  # a hundred years
-Seconds = Annotated[float, Field(ge=1, le=LONGEST)]
 Wait = Annotated[float, Field(ge=0.001, le=86_400)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
-LegalEntity = Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")]
+QUEUES = ("broker_url", "limits_url")
 
 
 def listed(said: str) -> tuple[str, ...]:
@@ -47,7 +42,7 @@ def listed(said: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, said.split(","))))
 
 
-class Settings(Connections):
+class Settings(Connections, Decided):
     """Durations in seconds. A secret left empty is made and kept in `home` by `elysium up` only.
 
     `stage` is `local`, `production`, or `rehearsal`: as production, with test keys and stand-ins,
@@ -146,7 +141,6 @@ class Settings(Connections):
     mail_from: str = "ELYSIUM <orders@elysium.example>"
     house_name: str = DEMONSTRATION.name
     house_company: str = DEMONSTRATION.company
-    house_legal_entity: LegalEntity = DEMONSTRATION.legal_entity
     house_company_no: str = DEMONSTRATION.company_no
     house_registered_in: str = DEMONSTRATION.registered_in
     house_registered_office: str = DEMONSTRATION.registered_office
@@ -220,37 +214,8 @@ class Settings(Connections):
     oidc_client_secret: SecretStr = SecretStr("")
     oidc_is_second_factor: Literal["never", "told", "always"] = "never"
 
-    terms_version: str = "2026-01"
-    cart_hold: Seconds = 1_800
-    cart_hold_limit: Seconds = 7_200
-    cart_hold_rest: float = Field(default=1_800, ge=0, le=LONGEST)
-    cart_idle: Seconds = 86_400
-    cart_kept: Seconds = 90 * 86_400
-    checkout_hold: Seconds = 1_800
-    payment_hold: Seconds = 86_400
-    unpaid_order: Seconds = 3_600
-    share_ttl: Seconds = 90 * 86_400
-    design_ttl: Seconds = 90 * 86_400
-    quote_lasts: Seconds = 604_800
-    quote_extension: Seconds = 604_800
-    quote_extensions: int = Field(default=1, ge=0)
-    arrival_undoable: Seconds = 86_400
-    quote_hold_limit: Seconds = 1_209_600
-    quote_hold_rest: float = Field(default=86_400, ge=0, le=LONGEST)
-    configured_unengraved_class: Literal["standard", "personalised", "bespoke"] = "standard"
     risk_policy: Path | None = None
     sanctions_list: Path | None = None
-    metal_jump: Decimal = Field(default=Decimal("0.05"), gt=0)
-    metal_stale_warn: Seconds = 129_600
-    metal_stale_block: Seconds = 432_000
-    pin_lasts: Seconds = 604_800
-    pin_warn_under: Decimal = Field(default=Decimal("0.03"), ge=0, lt=1)
-    pin_stop_under: Decimal = Field(default=Decimal("0.08"), ge=0, lt=1)
-    concession_associate: Decimal = Field(default=Decimal("0.05"), ge=0, lt=1)
-    concession_manager: Decimal = Field(default=Decimal("0.10"), ge=0, lt=1)
-    concession_director: Decimal = Field(default=Decimal("0.15"), ge=0, lt=1)
-    adjust_approval_from: int = Field(default=50_000, ge=1)
-    refund_approval_from: int = Field(default=100_000, ge=1)
 
     @field_validator("allowed_origins")
     @classmethod
@@ -333,29 +298,6 @@ class Settings(Connections):
 
         return Pooling(pooled=self.pooled, prepares=self.pooled_prepares)
 
-    def pin_terms(self) -> "PinTerms":
-        from domain.pricing.pin import PinTerms
-
-        return PinTerms(
-            lasts=timedelta(seconds=self.pin_lasts),
-            warn_under=self.pin_warn_under,
-            stop_under=self.pin_stop_under,
-        )
-
-    def discretion(self) -> "Discretion":
-        from application.house_rules import Discretion
-        from domain.money import Money
-
-        return Discretion(
-            adjust_approval_from=Money(self.adjust_approval_from),
-            refund_approval_from=Money(self.refund_approval_from),
-            concession_limits={
-                "associate": self.concession_associate,
-                "manager": self.concession_manager,
-                "director": self.concession_director,
-            },
-        )
-
     def repeats(self) -> "Repeats":
         from interfaces.api.edge.needs import Repeats
 
@@ -373,35 +315,4 @@ class Settings(Connections):
             commands=self.command_threads,
             vendors=self.vendor_threads,
             hashing=self.hashing_threads,
-        )
-
-    def house_rules(self) -> "HouseRules":
-        # Loaded only here: most commands ask for an address, and quotes are a long way from that.
-        from application.house_rules import HouseRules
-
-        return HouseRules(
-            terms_version=self.terms_version,
-            legal_entity=self.house_legal_entity,
-            cart_hold=timedelta(seconds=self.cart_hold),
-            cart_hold_limit=timedelta(seconds=self.cart_hold_limit),
-            cart_hold_rest=timedelta(seconds=self.cart_hold_rest),
-            cart_idle=timedelta(seconds=self.cart_idle),
-            cart_kept=timedelta(seconds=self.cart_kept),
-            checkout_hold=timedelta(seconds=self.checkout_hold),
-            payment_hold=timedelta(seconds=self.payment_hold),
-            unpaid_order=timedelta(seconds=self.unpaid_order),
-            share_ttl=timedelta(seconds=self.share_ttl),
-            design_ttl=timedelta(seconds=self.design_ttl),
-            quote_lasts=timedelta(seconds=self.quote_lasts),
-            quote_extension=timedelta(seconds=self.quote_extension),
-            quote_extensions=self.quote_extensions,
-            quote_hold_limit=timedelta(seconds=self.quote_hold_limit),
-            quote_hold_rest=timedelta(seconds=self.quote_hold_rest),
-            configured_unengraved_class=self.configured_unengraved_class,
-            undoable=timedelta(seconds=self.arrival_undoable),
-            metal_jump=self.metal_jump,
-            metal_stale_warn=timedelta(seconds=self.metal_stale_warn),
-            metal_stale_block=timedelta(seconds=self.metal_stale_block),
-            pins=self.pin_terms(),
-            discretion=self.discretion(),
         )

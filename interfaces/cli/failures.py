@@ -19,6 +19,7 @@ EXPLAINED = (
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")
 ANOTHERS = ("psycopg.errors.InsufficientPrivilege",)
+NOT_REACHED = "default_factory_not_called"
 WRONG_SETTINGS = ("pydantic_core._pydantic_core.ValidationError",)
 OTHER_VERSION = (
     "psycopg.errors.UndefinedTable",
@@ -49,6 +50,8 @@ def sentence(error: Exception) -> str | None:
 def _of_settings(error: Any) -> Iterator[str]:
     """One for each, and never what was given: it may be a secret."""
     for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        if fault["type"] == NOT_REACHED:
+            continue
         name = ".".join(map(str, fault["loc"])).upper()
         setting = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
         said = fault["msg"].removeprefix("Value error, ")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from interfaces.settings import Settings
 from tests.interfaces.cli.typed import typed
 
 SECRET = "hunter2-hunter2-hunter2"
@@ -51,9 +50,7 @@ def test_all_are_said_at_once_by_every_command(
         monkeypatch.setenv(name, value)
     ended = typed(command)
     assert ended.code == 1
-    assert [line.split(" ")[0] for line in ended.said.splitlines()] == sorted(
-        WRONG, key=[f"ELYSIUM_{field.upper()}" for field in Settings.model_fields].index
-    )
+    assert sorted(line.split(" ")[0] for line in ended.said.splitlines()) == sorted(WRONG)
     assert SECRET not in ended.said
 
 
