@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property, partial
+from socket import socket
 from threading import Event
 
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry
+from prometheus_client import REGISTRY, CollectorRegistry
 from sqlalchemy import Engine
 
 from application.design.cheapest.search import Searching
@@ -56,11 +57,14 @@ from interfaces.integrations.stripe import StripePayments, StripeWebhook, mode_o
 from interfaces.integrations.webauthn import WebAuthn
 from interfaces.letters import PostRoom, Stationery
 from interfaces.master_keys import masters
+from interfaces.measured.door import listening
 from interfaces.postgres.database import database_time
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.identities import Identities
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.measured import OfTheRecord, OfTheReplica
+from interfaces.postgres.pool_use import OfPools
 from interfaces.postgres.pools import Pools
 from interfaces.postgres.purged import Purged
 from interfaces.postgres.readiness import troubles
@@ -89,6 +93,7 @@ class House:
         self.process = process
         self.pools = Pools(settings, process)
         self.shown: CollectorRegistry | None = None
+        """What all processes of this copy counted, where they are several."""
 
     @property
     def engine(self) -> Engine:
@@ -229,15 +234,32 @@ class House:
         """Set when whoever is connected is to connect anew: another process will answer."""
         return Event()
 
+    @cached_property
+    def counted(self) -> CollectorRegistry:
+        """What this process counts itself."""
+        return CollectorRegistry() if self.process == "serve" else REGISTRY
+
+    def metrics_door(self) -> socket | None:
+        settings = self.settings
+        return listening(settings.metrics_host, settings.metrics_port, self.process)
+
+    def measured(self) -> tuple[CollectorRegistry, ...]:
+        """All that is shown to Prometheus."""
+        asked = CollectorRegistry()
+        asked.register(OfTheRecord(self.engine, self.store.journal))
+        asked.register(OfPools(self.pools))
+        if self.settings.read_url:
+            asked.register(OfTheReplica(self.readers_engine))
+        return (self.shown or self.counted, asked)
+
     def app(self) -> FastAPI:
         """The command API and the query API, and how they keep the door."""
-        settings, registry = self.settings, CollectorRegistry()
+        settings = self.settings
         kept = replace(
             self.api(),
-            registry=registry,
-            shown=self.shown,
+            registry=self.counted,
             origins=listed(settings.allowed_origins),
-            counts=counts(settings, self.windows, self.tokens, registry),
+            counts=counts(settings, self.windows, self.tokens, self.counted),
             proxies=settings.proxies(),
             hosts=settings.hosts(),
             secure=settings.secure,

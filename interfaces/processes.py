@@ -9,7 +9,6 @@ from contextlib import closing
 from datetime import timedelta
 
 import structlog
-from prometheus_client import start_http_server
 
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
@@ -18,6 +17,7 @@ from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
+from interfaces.measured.door import Door
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.ear import Ear
 from interfaces.postgres.lease import Heart, Leases
@@ -153,10 +153,11 @@ def _house(process: Process) -> House:
     if settings.stage == "rehearsal":
         LOG.warning("stage.rehearsal", said="no real money moves, and no customer is written to")
     _refuse_poolers(settings)
-    if settings.metrics_port and process != "serve":
-        start_http_server(settings.metrics_port, addr=settings.host)
     _prove_keys(settings)
-    return House(settings, process)
+    house = House(settings, process)
+    if process != "serve" and (port := house.metrics_door()):
+        Door(port, house.measured()).start()
+    return house
 
 
 def _refuse_poolers(settings: Settings) -> None:

@@ -28,6 +28,7 @@ from interfaces.bounded_http import bounded
 from interfaces.composition import House
 from interfaces.ending import end_with
 from interfaces.forgetting.reapplying import refuse_unforgotten
+from interfaces.measured.door import Door
 from interfaces.still_server import StillServer
 from interfaces.tallies import tallied
 from interfaces.tls import CIPHERS, OLDEST, examined_now, shown
@@ -40,23 +41,31 @@ METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 LOG = structlog.get_logger("serving")
 
 
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Opened once, and shared by all processes that answer there."""
+
+    customers: socket.socket
+    metrics: socket.socket | None
+
+
 def serve(house: House) -> None:
     """Until SIGTERM or Ctrl-C."""
     _refuse_unforgotten(house)
     if files := shown(house.settings.tls_certificate, house.settings.tls_key):
         examined_now(files)
-    listening = _listening(house.settings.host, house.settings.port)
     load_templates()  # once: at the first requests every thread would read all of them
+    doors = Doors(_listening(house.settings.host, house.settings.port), house.metrics_door())
     many = house.settings.serve_processes
     if many == 1:
-        _answer(house, listening)
+        _answer(house, doors)
         return
     with tallied() as folder:
         house.shown = _of_all_processes(folder)
         # No app yet: its connections and threads are each process's own.
         every_route()
         gc.freeze()
-        Crew(many, lambda: _answer(house, listening)).run()
+        Crew(many, lambda: _answer(house, doors)).run()
 
 
 def _refuse_unforgotten(house: House) -> None:
@@ -74,7 +83,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _of_all_processes(folder: str) -> CollectorRegistry:
-    """What `/metrics` shows whoever is asked; to be made before anything is measured."""
+    """What is shown by whoever is asked; to be made before anything is measured."""
     os.environ[METRICS_FOLDER] = folder
     values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]  # untyped there
     shown = CollectorRegistry()
@@ -82,12 +91,14 @@ def _of_all_processes(folder: str) -> CollectorRegistry:
     return shown
 
 
-def _answer(house: House, listening: socket.socket) -> None:
+def _answer(house: House, doors: Doors) -> None:
     house.store.refold()
     app = house.app()
     gc.freeze()  # it stays as long as the process, and is not worth looking through for garbage
     config = _configured(house, app)
-    ClosingServer(config, house).run([listening])
+    if doors.metrics:
+        Door(doors.metrics, house.measured()).start()
+    ClosingServer(config, house).run([doors.customers])
     house.close()
 
 

@@ -85,7 +85,8 @@ class Settings(Connections, Decided):
     (`redis://…`). Without `limits_kept` nothing is refused for being asked often: for load tests.
     `staff_reads_kept` is for who of the staff looked at what (a month at least), `deliveries_kept`
     for one that ended. `erasures_file` tells who was forgotten, where no restore takes it back.
-    `metrics_port` is where the processes other than `serve` show their metrics; 0 is nowhere.
+    `metrics_port` is where `serve` shows its metrics, `project`, `work` and `clock` at the three
+    ports after it, for whoever reaches `metrics_host`; 0 is nowhere.
     """
 
     model_config = SettingsConfigDict(
@@ -118,6 +119,7 @@ class Settings(Connections, Decided):
     host: str = "127.0.0.1"
     port: Port = 8000
     purge_url: str = Field(default="", repr=False)
+    metrics_host: str = "127.0.0.1"
     metrics_port: Port = 0
     allowed_hosts: str = ""
     trusted_proxies: str = ""

@@ -106,7 +106,6 @@ GIVE_BACK = text("""
     FROM unnest(cast(:ids AS text[]), cast(:attempts AS integer[])) AS back (delivery_id, attempts)
     WHERE deliveries.delivery_id = back.delivery_id AND status = 'due'
       AND deliveries.attempts = back.attempts""")
-UNDONE = text("SELECT status, count(*) FROM deliveries WHERE status <> 'done' GROUP BY status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,11 +244,6 @@ class Deliveries:
             outcome=reason,
             wait=wait,
         )
-
-    def undone(self) -> dict[str, int]:
-        """How many there are by status, but for those that are done."""
-        with self.engine.connect() as connection:
-            return {row[0]: row[1] for row in connection.execute(UNDONE)}
 
     def _write(self, statement: TextClause, **values: object) -> None:
         with self._session() as connection:

@@ -57,10 +57,14 @@ class Pools:
             pooling=settings.pooling,
         )
 
+    def opened(self) -> dict[str, Engine]:
+        """Those that were asked for, by the part of the work that they are for."""
+        parts = ("own", "readers", "followers")
+        return {part: self.__dict__[part] for part in parts if part in self.__dict__}
+
     def close(self) -> None:
-        for part in ("own", "readers", "followers"):
-            if part in self.__dict__:
-                self.__dict__[part].dispose()
+        for pool in self.opened().values():
+            pool.dispose()
 
     @property
     def _timeout(self) -> float:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from prometheus_client import Gauge
-
 from application.policies.effect import Lane
 from interfaces.postgres.deliveries import Deliveries, HandOver
 
@@ -15,10 +13,8 @@ BUSY_SECONDS = 0.05
 IDLE_SECONDS = 0.25
 LISTENING_SECONDS = 1.0
 BUSY_FOR_SECONDS = 2.0
-MEASURE_SECONDS = 10.0
 MOST_IN_BUNDLE = 16
 FEWEST_BUNDLES = 8
-WAITING = Gauge("elysium_deliveries", "Deliveries by status", ["status"])
 
 
 @dataclass(slots=True)
@@ -35,7 +31,6 @@ class Dispatcher:
     name: str = "dispatcher"
     _woken: threading.Event = field(default_factory=threading.Event)
     _busy_until: float = 0.0
-    _measured: float = float("-inf")
 
     def wake(self) -> None:
         """Deliveries were written: look at once."""
@@ -52,8 +47,6 @@ class Dispatcher:
         now = time.monotonic()
         if handed:
             self._busy_until = now + BUSY_FOR_SECONDS
-        if now - self._measured > MEASURE_SECONDS:
-            self._measure(now)
         if not self.stopping.is_set():
             self._woken.wait(self.rest(now))
 
@@ -62,12 +55,6 @@ class Dispatcher:
         if now < self._busy_until:
             return BUSY_SECONDS
         return LISTENING_SECONDS if self.told() else IDLE_SECONDS
-
-    def _measure(self, now: float) -> None:
-        self._measured = now
-        undone = self.deliveries.undone()
-        for status in ("due", "dead"):
-            WAITING.labels(status).set(undone.get(status, 0))
 
 
 def bundles(handed: Sequence[HandOver]) -> Iterator[Sequence[HandOver]]:

@@ -3,7 +3,6 @@
 import time
 
 import structlog
-from prometheus_client import Gauge
 from sqlalchemy import Engine
 
 from interfaces.fault import fault
@@ -12,8 +11,6 @@ from projections.kit.followers import set_aside, take_over
 
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
-POSITION = Gauge("elysium_follower_position", "Position reached in the log", ["follower"])
-STUCK = Gauge("elysium_follower_stuck", "Position of what it cannot fold, or 0", ["follower"])
 log = structlog.get_logger()
 
 
@@ -47,7 +44,6 @@ class Followed:
 
     def come_to(self, position: int, head: int) -> None:
         self.position = position
-        POSITION.labels(self.name).set(position)
         if self._stuck is not None:
             self._go_on()
         if position >= head:
@@ -57,7 +53,6 @@ class Followed:
         """Set aside, before everybody's eyes."""
         why = fault(error)
         log.error("follower.stuck", follower=self.name, position=position, error=why)
-        STUCK.labels(self.name).set(position)
         self._stuck, self._again = position, time.monotonic() + self._wait
         self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
         with self._engine.begin() as connection:
@@ -65,7 +60,6 @@ class Followed:
 
     def _go_on(self) -> None:
         log.info("follower.goes_on", follower=self.name, position=self.position)
-        STUCK.labels(self.name).set(0)
         self._stuck, self._wait = None, FIRST_WAIT_SECONDS
         with self._engine.begin() as connection:
             set_aside(connection, self.name, None, None)

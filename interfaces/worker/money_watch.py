@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from prometheus_client import Gauge
 
+from interfaces.measured.fresh import Fresh
 from interfaces.worker.watch import Watch
 from projections.kit.reading import BeingBuilt
 from projections.money_aside import MONEY_ASIDE, evidence_pressing, money_waiting
 
-COUNT = Gauge("elysium_money_aside", "Entries of money that no order explains, waiting")
-AGE = Gauge("elysium_money_aside_age_seconds", "How long the oldest of them has waited")
-PRESSING = Gauge("elysium_disputes_pressing", "Disputes of which days are left to answer")
+COUNT = Fresh("elysium_money_aside", "Entries of money that no order explains, waiting")
+AGE = Fresh("elysium_money_aside_age_seconds", "How long the oldest of them has waited")
+PRESSING = Fresh("elysium_disputes_pressing", "Disputes of which days are left to answer")
 log = structlog.get_logger()
 
 

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from prometheus_client import Gauge
 
+from interfaces.measured.fresh import Fresh
 from interfaces.worker.watch import Watch
 from projections.kit.reading import BeingBuilt
 from projections.orders.fold import ORDER_HISTORY
 from projections.orders.waiting import urgent
 
-WAITING = Gauge("elysium_orders_waiting", "Orders under review or held")
-ENDING = Gauge("elysium_orders_ending", "Of these, how many are given up within a day")
+WAITING = Fresh("elysium_orders_waiting", "Orders under review or held")
+ENDING = Fresh("elysium_orders_ending", "Of these, how many are given up within a day")
 log = structlog.get_logger()
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from prometheus_client import Counter, Gauge
+from prometheus_client import Counter
 
 from interfaces.integrations.proxy import ProxyDown
+from interfaces.measured.fresh import Fresh
 
 SETTLED_SECONDS = 0.1
 """Between a look and what is told of it: another process may be 50 ms behind, and answer so."""
 REST_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 30.0
 PURGES = Counter("elysium_purges", "Requests to the caching proxy", ["outcome"])
-DOWN = Gauge("elysium_purge_down", "1 while the caching proxy does not purge")
+DOWN = Fresh("elysium_purge_down", "1 while the caching proxy does not purge")
 log = structlog.get_logger()
 
 

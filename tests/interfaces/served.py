@@ -26,7 +26,7 @@ class OnMemory(House):
         return EventStore(in_memory(MemoryKeyring()), SetClock(NOON))
 
     def app(self) -> FastAPI:
-        ends = {"stopping": self.closing, "leaving": self.leaving, "shown": self.shown}
+        ends = {"stopping": self.closing, "leaving": self.leaving, "registry": self.counted}
         secure = self.settings.secure
         return world(self.store, SetClock(NOON), secure=secure, **ends).client.app
 
@@ -34,5 +34,6 @@ class OnMemory(House):
 if __name__ == "__main__":
     logs.configure("serve")
     alone = {"port": int(sys.argv[1]), "serve_processes": MANY, "database_url": NOBODY}
+    alone["metrics_port"] = int(sys.argv[2])
     alone["master_keys"] = f"m1:{base64.b64encode(bytes(range(32))).decode()}"
     serving.serve(OnMemory(Settings.model_validate(alone)))

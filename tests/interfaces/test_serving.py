@@ -31,10 +31,14 @@ class Served:
     """A port that is answered by processes of its own, and what callers of it were told."""
 
     def __init__(self, scratch: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as found:
-            port = found.getsockname()[1]
+        with (
+            socket.create_server(("127.0.0.1", 0)) as found,
+            socket.create_server(("127.0.0.1", 0)) as other,
+        ):
+            port, metrics = found.getsockname()[1], other.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "tests.interfaces.served", str(port)]
+        self.metrics = f"http://127.0.0.1:{metrics}/metrics"
+        command = [sys.executable, "-m", "tests.interfaces.served", str(port), str(metrics)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, env=os.environ | {"TMPDIR": str(scratch)}
         )
@@ -117,7 +121,13 @@ def test_whoever_is_asked_counts_for_all(served: Served) -> None:
     for _ in range(40):
         assert httpx.get(f"{served.url}/shop").is_success
     counted = 'elysium_requests_total{operation="shop",status="200"} 40.0'
-    assert {counted in httpx.get(f"{served.url}/metrics").text for _ in range(6)} == {True}
+    assert {counted in httpx.get(served.metrics).text for _ in range(6)} == {True}
+
+
+def test_what_is_measured_is_not_shown_to_customers(served: Served) -> None:
+    assert httpx.get(f"{served.url}/metrics").status_code == 404
+    assert "elysium_record_reachable 0.0" in httpx.get(served.metrics).text
+    assert httpx.get(served.metrics.replace("/metrics", "/shop")).status_code == 404
 
 
 def test_before_they_end_they_say_so_and_then_all_end(served: Served) -> None:

@@ -1,10 +1,8 @@
-"""Whether this process lives, whether it may be sent requests, and what it measured."""
+"""Whether this process lives, and whether it may be sent requests."""
 
 from typing import Any
 
 from fastapi import Request
-from prometheus_client import generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from starlette.responses import JSONResponse, Response
 
 from interfaces.api.edge.access import ANYONE
@@ -29,13 +27,6 @@ def ready(asked: Asked) -> Response:
     if reasons:
         return JSONResponse({"status": "not ready", "reasons": list(reasons)}, status_code=503)
     return JSONResponse({"status": "ready", "reasons": []})
-
-
-@routes.get("/metrics", ANYONE, media=("text/plain",))
-def metrics(asked: Asked) -> Response:
-    """Prometheus text."""
-    shown = generate_latest(asked.api.shown or asked.api.registry)
-    return Response(shown, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
 
 
 @routes.get("/openapi.json", ANYONE, Status)

@@ -162,8 +162,8 @@ class Api:
     """`shop` and `atelier` give rules and prices of this moment, `ready` the reasons not to be.
 
     `stopping` is set by the process when shutdown begins, before it stops accepting requests.
-    From `leaving` on, connections are closed with their next answer. `registry` is what `/metrics`
-    shows, unless `shown` knows of more processes; others may register in it.
+    From `leaving` on, connections are closed with their next answer. What is counted stands in
+    `registry`; others may register in it.
 
     `hosts` are the names by which it is asked; empty, they do not matter.
     Without `counts` nobody is refused for asking often; `proxies` say who asks.
@@ -190,7 +190,6 @@ class Api:
     stopping: Event = field(default_factory=Event)
     leaving: Event = field(default_factory=Event)
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
-    shown: CollectorRegistry | None = None
     halves: frozenset[Half] = frozenset({"commands", "queries"})
     origins: tuple[str, ...] = ()
     public_url: str = "/"

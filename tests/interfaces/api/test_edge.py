@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from prometheus_client import generate_latest
 from psycopg.errors import DiskFull, ReadOnlySqlTransaction, TooManyConnections
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
@@ -87,7 +88,7 @@ def test_metrics_count_by_operation_and_status(shop: World) -> None:
     shop.client.post("/carts")
     shop.client.post("/carts", headers={"Shopper-Token": "forged"})
     shop.client.get("/no/such/thing")
-    text = shop.client.get("/metrics").text
+    text = generate_latest(shop.api.registry).decode()
     assert 'elysium_requests_total{operation="open_cart",status="201"} 1.0' in text
     assert 'elysium_requests_total{operation="open_cart",status="401"} 1.0' in text
     assert 'elysium_requests_total{operation="unknown",status="404"} 1.0' in text

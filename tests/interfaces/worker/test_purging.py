@@ -153,12 +153,12 @@ def test_what_it_did_not_take_is_told_again_ever_more_slowly(pool: Engine, front
     work = works(pool, front.address)
     turn_for(work, 3.6)
     assert len(front.at) == 3, "at 0, 1 and 3 seconds"
-    assert DOWN._value.get() == 1
+    assert next(iter(DOWN.collect())).samples[0].value == 1
     front.status = 200
     work._again = 0.0
     work.turn()
     assert front.keys[-1] == front.keys[0]
-    assert DOWN._value.get() == 0
+    assert next(iter(DOWN.collect())).samples[0].value == 0
 
 
 def test_a_change_of_state_is_one_line(

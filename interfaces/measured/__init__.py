@@ -1,0 +1,1 @@
+"""What is measured for Prometheus, and the door at which each process shows it."""
