@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.ids import new_id
@@ -29,6 +30,8 @@ ALWAYS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 GOODBYE = {"Connection": "close"}
+HUNG_UP = 499
+"""Nobody is there to be answered; what others call it in their logs, too."""
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -95,6 +98,8 @@ class _Passage:
         with structlog.contextvars.bound_contextvars(**ids):
             try:
                 await app(self._scope, receive, self._answer)
+            except ClientDisconnect:
+                self._status = self._status or HUNG_UP
             except Exception as error:  # noqa: BLE001  # the edge answers for every fault
                 await self._own_fault(error, receive)
             self._note(time.perf_counter() - began, measures)
