@@ -13,6 +13,7 @@ from resend.http_client import HTTPClient
 
 from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused, Picture
 from domain.kernel import Refusal
+from interfaces.integrations.over_all import over_all, watched
 
 REHEARSAL = "[Rehearsal]"
 UNDER_WAY = "concurrent_idempotent_requests"
@@ -92,7 +93,8 @@ class _KeptOpen(HTTPClient):
 
     def request(self, *asked: Any, **named: Any) -> tuple[bytes, int, Mapping[str, str]]:
         try:
-            answer = self._session.request(*asked, **(named | {"timeout": self._timeout}))
+            with over_all(self._timeout):
+                answer = self._session.request(*asked, **(named | {"timeout": self._timeout}))
         except requests.RequestException as error:
             raise RuntimeError(type(error).__name__) from error
         return answer.content, answer.status_code, answer.headers
@@ -100,7 +102,7 @@ class _KeptOpen(HTTPClient):
     @property
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
-            self._local.session = requests.Session()
+            self._local.session = watched()
         session: requests.Session = self._local.session
         return session
 

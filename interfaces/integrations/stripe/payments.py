@@ -26,6 +26,7 @@ from application.selling.money.payments import (
 from domain.money import Money
 from domain.people.payer import Payer
 from domain.selling.payment.disputes import Outcome
+from interfaces.integrations.over_all import CONNECT_SECONDS, TookTooLong, over_all, watched
 from interfaces.integrations.stripe.ids import ID, fits, id_of
 from interfaces.integrations.stripe.redaction import redact
 
@@ -60,12 +61,16 @@ CLOCKS_APART = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripeSettings:
-    """`address` is Stripe's API or a stand-in's; `secret_key` and `webhook_secret` stay secret."""
+    """`address` is Stripe's API or a stand-in's; `secret_key` and `webhook_secret` stay secret.
+
+    `timeout` is of one wait of one try, `patience` of all of them together, in seconds.
+    """
 
     address: str
     secret_key: str = field(repr=False)
     webhook_secret: str = field(repr=False)
     timeout: float = 10.0
+    patience: float = 15.0
     retries: int = 2
     ca_bundle: str | None = None
 
@@ -80,15 +85,18 @@ class StripePayments:
             settings.secret_key,
             base_addresses={"api": settings.address},
             max_network_retries=settings.retries,
-            http_client=stripe.RequestsClient(timeout=settings.timeout),
+            http_client=stripe.RequestsClient(
+                timeout=(CONNECT_SECONDS, settings.timeout), session=watched()
+            ),
         )
+        self._patience = settings.patience
 
     def create(self, due: AmountDue) -> Intent:
         """Stripe forgets keys after a day: an intent that we know of is found by its own id."""
         intents = self._client.v1.payment_intents
         if due.provider_id is not None:
             known = due.provider_id
-            found = _asking(lambda: intents.retrieve(known))
+            found = self._asking(lambda: intents.retrieve(known))
             return Intent(found.id, _status(found), found.client_secret or "")
         params: Any = {
             "amount": due.amount.minor,
@@ -102,7 +110,7 @@ class StripePayments:
             },
         }
         options: Any = {"idempotency_key": _numbered(f"{due.payment_id}:create", due.number)}
-        made = _asking(lambda: intents.create(params, options))
+        made = self._asking(lambda: intents.create(params, options))
         return Intent(made.id, _status(made), made.client_secret or "")
 
     def made_for(self, payment_id: str, since: datetime) -> tuple[IntentReport, ...]:
@@ -118,8 +126,8 @@ class StripePayments:
         """Page by page, the newest first."""
         wish: Any = {"created": created, "limit": 100, "expand": ["data.latest_charge"]}
         intents = self._client.v1.payment_intents
-        pages = _asking(lambda: intents.list(wish)).auto_paging_iter()
-        while (intent := _asking(lambda: next(pages, None))) is not None:
+        pages = self._asking(lambda: intents.list(wish)).auto_paging_iter()
+        while (intent := self._asking(lambda: next(pages, None))) is not None:
             yield _report(intent)
 
     def update_amount(self, due: AmountDue) -> IntentReport:
@@ -127,7 +135,7 @@ class StripePayments:
         intents, known = self._client.v1.payment_intents, due.provider_id or ""
         params: Any = {"amount": due.amount.minor, **EXPANDED}
         try:
-            return _report(_asking(lambda: intents.update(known, params)))
+            return _report(self._asking(lambda: intents.update(known, params)))
         except ProviderRefused:
             present = self.read(known)
             if present.amount != due.amount:
@@ -164,26 +172,29 @@ class StripePayments:
             "metadata": {"refund_id": due.refund_id, "payment_id": due.payment_id},
         }
         options: Any = {"idempotency_key": _numbered(f"refund:{due.refund_id}", number)}
-        return _refund(_asking(lambda: self._client.v1.refunds.create(params, options)))
+        return _refund(self._asking(lambda: self._client.v1.refunds.create(params, options)))
 
     def refunds(self, provider_id: str) -> tuple[RefundReport, ...]:
         wish: Any = {"payment_intent": provider_id, "limit": 100}
-        listed = _asking(lambda: [*self._client.v1.refunds.list(wish).auto_paging_iter()])
+        listed = self._asking(lambda: [*self._client.v1.refunds.list(wish).auto_paging_iter()])
         return tuple(map(_refund, listed))
 
     def disputes(self, provider_id: str) -> tuple[DisputeReport, ...]:
         wish: Any = {"payment_intent": provider_id, "limit": 100}
-        listed = _asking(lambda: [*self._client.v1.disputes.list(wish).auto_paging_iter()])
+        listed = self._asking(lambda: [*self._client.v1.disputes.list(wish).auto_paging_iter()])
         return tuple(map(_dispute, listed))
 
     def read(self, provider_id: str) -> IntentReport:
         params: Any = EXPANDED
         return _report(
-            _asking(lambda: self._client.v1.payment_intents.retrieve(provider_id, params))
+            self._asking(lambda: self._client.v1.payment_intents.retrieve(provider_id, params))
         )
 
     def forget(self, provider_id: str, *, key: str) -> str:
-        return _asking(lambda: redact(self._client, provider_id, key))
+        return self._asking(lambda: redact(self._client, provider_id, key))
+
+    def _asking(self, ask: Callable[[], T]) -> T:
+        return _asking(ask, self._patience)
 
     def _change(self, verb: str, provider_id: str, key: str) -> IntentReport:
         """Capture or cancel; once the intent came to its end, either end is the answer.
@@ -193,7 +204,7 @@ class StripePayments:
         change = getattr(self._client.v1.payment_intents, verb)
         options: Any = {"idempotency_key": key}
         try:
-            return _report(_asking(lambda: change(provider_id, EXPANDED, options)))
+            return _report(self._asking(lambda: change(provider_id, EXPANDED, options)))
         except (ProviderRefused, ProviderBroke):
             present = self.read(provider_id)
             if present.status not in FINAL:
@@ -206,10 +217,11 @@ def _numbered(key: str, number: int) -> str:
     return f"{key}:{number}" if number > 1 else key
 
 
-def _asking(ask: Callable[[], T]) -> T:
+def _asking(ask: Callable[[], T], patience: float) -> T:
     try:
-        return ask()
-    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        with over_all(patience):
+            return ask()
+    except (TookTooLong, stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise ProviderDown from error
     except stripe.StripeError as error:
         status = error.http_status or 500

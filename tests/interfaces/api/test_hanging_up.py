@@ -73,9 +73,7 @@ def test_before_the_answer_of_a_command(
     assert str(shop.journal.head()) == answers[0].headers["X-Position"], "done once"
 
 
-def test_before_the_answer_of_a_question(
-    shop: World, port: int, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_before_the_answer_of_a_question(port: int, capsys: pytest.CaptureFixture[str]) -> None:
     sent_and_gone(port, "GET /shop HTTP/1.1")
     log = told(capsys, "shop")
     assert "[error" not in log and "Traceback" not in log
