@@ -67,7 +67,7 @@ from interfaces.postgres.measured import OfTheRecord, OfTheReplica
 from interfaces.postgres.pool_use import OfPools
 from interfaces.postgres.pools import Pools
 from interfaces.postgres.purged import Purged
-from interfaces.postgres.readiness import troubles
+from interfaces.postgres.readiness import replica_troubles, troubles
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
 from interfaces.sanctions import PublishedList
@@ -296,7 +296,9 @@ class House:
 
     def troubles(self) -> tuple[str, ...]:
         """Why this process cannot serve now; a vendor being down is no reason."""
-        return tuple(troubles(self.engine))
+        alone = self.settings.read_url and self.settings.replica_lost == "unready"
+        of_replica = replica_troubles(self.readers_engine) if alone else ()
+        return (*troubles(self.engine), *of_replica)
 
     @cached_property
     def deliveries(self) -> Deliveries:

@@ -52,6 +52,8 @@ class Settings(Connections, Decided):
     where it is written to itself when something waits for a person, and the page that shows it.
     `pooled` says that `database_url` and `read_url` lead to a PgBouncer in transaction mode,
     `pooled_prepares` that it keeps prepared statements (1.21 and newer).
+    `replica_lost` is what holds when the server at `read_url` does not answer: read models are
+    asked on the `primary`, or the process is `unready`.
     `worker_threads` is of each lane of deliveries but the long one, which has its own number;
     `delivery_patience` is how long a delivery is tried before it is given up.
     `closing` is how long `serve` says that it is not ready before it takes nobody on any more: not
@@ -111,6 +113,7 @@ class Settings(Connections, Decided):
     )
     migrator_url: str = Field(default="", repr=False)
     read_url: str = Field(default="", repr=False)
+    replica_lost: Literal["primary", "unready"] = "primary"
     pooled: bool = False
     pooled_prepares: bool = False
     recorder: str = "application.store.journal.postgres:GroupRecorder"

@@ -1,10 +1,12 @@
 """The database made ready: migrations, and the login that the shop works with."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
+from math import inf
 from select import POLLIN, poll
 from typing import Any
 
@@ -13,8 +15,8 @@ from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.event import listen
-from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from application.store.journal.bounded import Bounded
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unfit
@@ -26,6 +28,15 @@ OUR_WAITS = Waits(lock=5.0, statement=5.0, idle=30.0)
 """Those of the shop's own login, for sessions that nobody could ask for others."""
 
 
+UNTIL = "until"
+"""Of a session that is not to be used for ever: the steady second at which it ends."""
+Opens = Callable[[ConnectionPoolEntry, list[Any], dict[str, Any]], Bounded[Any]]
+
+
+def opened(_: ConnectionPoolEntry, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
+    return Bounded.connect(*said, **named)
+
+
 def engine(
     url: str,
     *,
@@ -34,6 +45,7 @@ def engine(
     timeout: float = 1.0,
     statement_timeout: float = 300.0,
     pooling: Pooling = DIRECT,
+    opens: Opens = opened,
 ) -> Engine:
     """A pool on psycopg 3 whose every wait is bounded (seconds); values are written in one form."""
     waits = replace(OUR_WAITS, statement=statement_timeout)
@@ -46,9 +58,10 @@ def engine(
         isolation_level="READ COMMITTED",
         connect_args=pooling.arguments(waits),
     )
-    listen(pool, "do_connect", lambda _dialect, _record, said, named: _connect(waits, said, named))
-    listen(pool, "connect", lambda connection, _record: plain(connection))
+    listen(pool, "do_connect", lambda _, record, said, named: opens(record, said, named))
+    listen(pool, "connect", lambda connection, _record: _begin(connection, waits))
     listen(pool, "checkout", lambda connection, *_: _refuse_ended(pool, connection))
+    listen(pool, "checkout", lambda _, record, __: _refuse_late(record))
     listen(pool, "handle_error", _leave_read_only)
     if pooling.pooled:
         _bound_pooled(pool, waits)
@@ -66,10 +79,9 @@ def for_a_command(url: str, pooling: Pooling) -> Iterator[Engine]:
         pool.dispose()
 
 
-def _connect(waits: Waits, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
-    session: Bounded[Any] = Bounded.connect(*said, **named)
+def _begin(session: Bounded[Any], waits: Waits) -> None:
     session.longest = waits.longest
-    return session
+    plain(session)
 
 
 def _refuse_ended(pool: Engine, connection: Any) -> None:
@@ -89,6 +101,11 @@ def _leave_read_only(context: ExceptionContext) -> None:
     """A session keeps what was the default when it began: new ones see that it was mended."""
     if isinstance(context.original_exception, ReadOnlySqlTransaction):
         context.is_disconnect = True
+
+
+def _refuse_late(record: ConnectionPoolEntry) -> None:
+    if time.monotonic() > record.info.get(UNTIL, inf):
+        raise DisconnectionError
 
 
 def _heard(descriptor: int) -> bool:

@@ -6,7 +6,8 @@ from sqlalchemy import Engine
 
 from application.store.journal import JournalSettings
 from interfaces.connections import Part, Process
-from interfaces.postgres.database import engine
+from interfaces.postgres.database import Opens, engine, opened
+from interfaces.postgres.replica import primary_instead
 from interfaces.settings import Settings
 
 UNASKED_SECONDS = 10.0
@@ -29,7 +30,10 @@ class Pools:
     def readers(self) -> Engine:
         """Apart from commands': of either kind, however many there are, the other has its own."""
         settings = self._settings
-        return self._asked(settings.read_url or settings.database_url, "readers")
+        replica, primary = settings.read_url, settings.database_url
+        if replica and settings.replica_lost == "primary":
+            return self._asked(replica, "readers", primary_instead(replica, primary))
+        return self._asked(replica or primary, "readers")
 
     @cached_property
     def followers(self) -> Engine:
@@ -72,7 +76,7 @@ class Pools:
         said = self._settings.pool_timeout
         return said if self._process == "serve" else max(said, UNASKED_SECONDS)
 
-    def _asked(self, address: str, part: Part) -> Engine:
+    def _asked(self, address: str, part: Part, opens: Opens = opened) -> Engine:
         settings = self._settings
         return engine(
             address,
@@ -81,4 +85,5 @@ class Pools:
             timeout=self._timeout,
             statement_timeout=settings.statement_timeout,
             pooling=settings.pooling,
+            opens=opens,
         )

@@ -9,6 +9,18 @@ TAKES_WRITES = text("""
     SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean""")
 
 
+ANSWERS = text("SELECT 1")
+
+
+def replica_troubles(readers: Engine) -> Iterator[str]:
+    """The same where nobody but a replica is to be asked for read models."""
+    try:
+        with readers.connect() as connection:
+            connection.execute(ANSWERS)
+    except (DBAPIError, TimeoutError):
+        yield "the replica does not answer"
+
+
 def troubles(engine: Engine) -> Iterator[str]:
     """Why nobody is to be sent to a process that works on this database."""
     try:

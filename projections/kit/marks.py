@@ -17,6 +17,7 @@ from projections.kit.followers import NotFollowing
 LOOK_SECONDS = 0.02
 FRESH_SECONDS = 0.05
 ASLEEP_AFTER_SECONDS = 2.0
+KEPT_SECONDS = 5.0
 MARK = "followers.changed || '.' || extract(epoch FROM followers.built)"
 LOOK = f"SELECT name, position, {MARK} FROM public.followers"  # noqa: S608  # constants
 ONE_BEGUN = f"SELECT position, {MARK}"
@@ -138,15 +139,19 @@ class Marks:
 
 
 class _Eye:
-    """One connection, kept from look to look."""
+    """One connection, kept from look to look, for seconds: its pool may have a better one then."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._opened = 0.0
         self._connection: Connection | None = None
 
     def look(self, more: More) -> Sighting:
         began = time.monotonic()
+        if began > self._opened + KEPT_SECONDS:
+            self.close()
         if self._connection is None:
+            self._opened = began
             opened = self._engine.connect()
             self._connection = opened.execution_options(isolation_level="AUTOCOMMIT")
         rows = self._connection.exec_driver_sql(LOOK).all()

@@ -92,7 +92,7 @@ class Reading:
             said = question(connection, *args, **more)
             if self._everybodys:
                 mark = _unless_moved(connection, model, mark)
-        self._reach(model, mark.position, stand.written)
+        self._reach(model, mark.position, max(stand.written, self.min_position or 0))
         if lacks(said):
             self._reach(model, mark.position, self._head_for(model))
         self.note(model, mark)

@@ -36,13 +36,18 @@ class Waiting:
     now: int = 0
 
     async def until_said(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Ask as often as it is `Behind`. Raises `NotCaughtUp` when that takes too long."""
+        """Ask as often as it is `Behind`. Raises `NotCaughtUp` when that takes too long.
+
+        Of several replicas one may be behind what was seen at another.
+        """
         until: float | None = None
         while True:
             try:
                 return await ask()
             except Behind as behind:
                 until = until or time.monotonic() + self.seconds
+                if time.monotonic() > until + KNOWN_SECONDS:
+                    raise NotCaughtUp(behind.name, self.marks.reached(behind.name)) from None
                 await self._reach(behind, until)
 
     async def _reach(self, behind: Behind, until: float) -> None:
@@ -50,11 +55,13 @@ class Waiting:
             raise Busy
         self.now += 1
         try:
-            while self.marks.reached(behind.name) < behind.position:
+            reached = -1
+            while reached < behind.position:
                 late = time.monotonic() > until
                 await _next(self.marks)
-                if late and (at := self.marks.reached(behind.name)) < behind.position:
-                    raise NotCaughtUp(behind.name, at)
+                reached = self.marks.reached(behind.name)
+                if late and reached < behind.position:
+                    raise NotCaughtUp(behind.name, reached)
         finally:
             self.now -= 1
 

@@ -146,6 +146,14 @@ def test_waiting_is_bounded_in_time_and_in_callers() -> None:
         anyio.run(Waiting(Coming(), seconds=5.0, callers=0).until_said, never)
 
 
+def test_where_one_replica_is_seen_and_another_answers_nobody_waits_for_ever() -> None:
+    async def behind_what_was_seen() -> None:
+        raise Behind("a", 1)
+
+    with pytest.raises(NotCaughtUp):
+        anyio.run(Waiting(Coming(), seconds=0.0, callers=1).until_said, behind_what_was_seen)
+
+
 def test_a_shop_of_one_reading_thread_answers_while_another_waits() -> None:
     """Nothing that waits for a read model is on a thread."""
     lanes = Lanes(Widths(queries=1))

@@ -1,0 +1,45 @@
+"""Read models on a replica: the primary in its stead where it is lost, and how far it is behind."""
+
+import time
+from typing import Any
+
+from psycopg import OperationalError
+from sqlalchemy import Engine, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from application.store.journal.bounded import Bounded
+from interfaces.postgres.database import UNTIL, Opens, opened, sqlalchemy_url
+
+INSTEAD_SECONDS = 5.0
+"""For so long a session on the primary is kept before the replica is tried again."""
+CONTEXT = "context"
+HEAD = text("SELECT coalesce(max(notification_id), 0) FROM stored_events")
+
+
+def primary_instead(replica_url: str, primary_url: str, seconds: float = INSTEAD_SECONDS) -> Opens:
+    """Opens sessions with the primary while the replica lets nobody in."""
+    replica, primary = _address(replica_url), _address(primary_url)
+
+    def opens(record: ConnectionPoolEntry, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
+        try:
+            return opened(record, said, named)
+        except OperationalError:
+            record.info[UNTIL] = time.monotonic() + seconds
+            others = {name: value for name, value in named.items() if name not in replica}
+            return opened(record, said, primary | others)
+
+    return opens
+
+
+def behind(readers: Engine, head: int) -> int:
+    """How many events the server that is asked does not have yet."""
+    with readers.connect() as connection:
+        return max(0, head - int(connection.execute(HEAD).scalar_one()))
+
+
+def _address(url: str) -> dict[str, Any]:
+    """As the driver takes it: what else a connection is made with is no part of it."""
+    dialect: Any = PGDialect_psycopg
+    _, named = dialect().create_connect_args(sqlalchemy_url(url))
+    return {name: value for name, value in named.items() if name != CONTEXT}
