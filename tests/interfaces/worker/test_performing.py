@@ -227,6 +227,24 @@ def test_a_worker_that_outlived_its_claim_undoes_nothing(pool: Engine) -> None:
     assert (row(pool).status, row(pool).outcome) == ("done", "sent")
 
 
+@pytest.mark.parametrize("trouble", [ProviderDown(), ProviderRefused(reason="late")])
+def test_a_worker_that_outlived_its_claim_takes_it_from_nobody(
+    pool: Engine, trouble: Exception
+) -> None:
+    """It fails late, while another worker is at it: a third would begin the same."""
+    order(pool)
+
+    def slow(*_: object) -> str:
+        time_passes(pool)
+        assert Deliveries(pool).claim([ID])
+        raise trouble
+
+    Performing(Deliveries(pool), slow).perform([ID])
+    found = row(pool)
+    assert (found.status, found.attempts, found.failures) == ("due", 2, 0)
+    assert found.claimed_until and Deliveries(pool).claim([ID]) == []
+
+
 def test_a_queue_that_was_flushed_loses_nothing(pool: Engine, worker: Worker) -> None:
     for number in range(5):
         order(pool, f"cause-{number}")
