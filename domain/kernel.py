@@ -1,7 +1,7 @@
 """What every aggregate is made of: named events, refusals, personal fields and the decider."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -178,13 +178,31 @@ def command(cls: type[T]) -> type[T]:
     return made
 
 
-def upcast(old_name: str, *, to: str) -> Callable[[Upcast], Upcast]:
-    """Register the pure step that turns the fields of a retired name into those of a newer one."""
+@dataclass(frozen=True, slots=True)
+class SealedOnce:
+    """What was sealed of a retired event, by its stored names, where the present ones are others.
+
+    `subject` is the field that said whose keys it was sealed with.
+    """
+
+    fields: Mapping[str, Literal["P", "F"]]
+    subject: str = "subject"
+
+
+def upcast(
+    old_name: str, *, to: str, sealed: SealedOnce | None = None
+) -> Callable[[Upcast], Upcast]:
+    """Register the pure step that turns the fields of a retired name into those of a newer one.
+
+    Without `sealed` the fields that are personal today were so then, under the same names.
+    """
 
     def register(step: Upcast) -> Upcast:
         if old_name in _EVENTS or old_name in _UPCASTS:
             raise ValueError(f"{old_name} is in use and cannot be upcast")
         _UPCASTS[old_name] = (to, step)
+        if sealed:
+            _SEALED_ONCE[old_name] = sealed
         return step
 
     return register
@@ -216,6 +234,11 @@ def stored_names(*event_types: type) -> tuple[str, ...]:
     for name in names:
         names += [old for old, (newer, _) in _UPCASTS.items() if newer == name]
     return tuple(sorted(names))
+
+
+def sealed_once(name: str) -> SealedOnce | None:
+    """What an upcast says of the seals of a retired name."""
+    return _SEALED_ONCE.get(name)
 
 
 def present_name(name: str) -> str:
@@ -268,3 +291,4 @@ class _Said(dict[str, Any]):
 _EVENTS: dict[str, type] = {}
 _NAMES: dict[type, str] = {}
 _UPCASTS: dict[str, tuple[str, Upcast]] = {}
+_SEALED_ONCE: dict[str, SealedOnce] = {}

@@ -17,13 +17,16 @@ from domain.envelope import Envelope, Recorded
 from domain.kernel import (
     ERASED,
     Erased,
+    Fault,
     PersonalMark,
+    SealedOnce,
     Wire,
     event_named,
     name_of,
     present_form,
     present_name,
     retired_names,
+    sealed_once,
 )
 
 E = TypeVar("E")
@@ -104,7 +107,7 @@ class Codec:
             return self._read(place, plain, state)
         wire = json.loads(state)
         event_type = event_named(present_name(name))
-        opened = self._opened(place, name, wire["fields"], event_type)
+        opened = self._opened(place, name, wire["fields"])
         event = _adapter(event_type).validate_python(present_form(name, opened))
         return place.recorded(_adapter(Envelope).validate_python(wire["meta"]), event)
 
@@ -125,11 +128,18 @@ class Codec:
             self._last_meta = last = (envelope, _adapter(Envelope).dump_json(envelope))
         return last[1]
 
-    def _opened(self, place: Place, name: str, facts: Wire, event_type: type) -> Wire:
-        for field, retention in personal_fields(event_type).items():
+    def _opened(self, place: Place, name: str, facts: Wire) -> Wire:
+        """By the names under which they were stored, which are those that the seals are bound to.
+
+        Upcasts come after: they may call a field otherwise, move or split what it says.
+        """
+        once = _sealed_as(name)
+        if name != present_name(name):
+            _refuse_unknown_seals(name, facts, once)
+        for field, retention in once.fields.items():
             match facts.get(field):
                 case {"sealed": str(text)}:
-                    key = self._keyring.opening_key(facts["subject"], retention)
+                    key = self._keyring.opening_key(facts[once.subject], retention)
                     where = f"{place.stream}/{place.version}/{name}/{field}"
                     facts[field] = (
                         ERASED
@@ -141,6 +151,26 @@ class Codec:
                 case _:
                     pass
         return facts
+
+
+class SealUnknown(Fault):
+    """The log holds a sealed {field} in an event called {name}, and no upcast says under whose
+    key."""
+
+
+@cache
+def _sealed_as(name: str) -> SealedOnce:
+    return sealed_once(name) or SealedOnce(personal_fields(event_named(present_name(name))))
+
+
+def _refuse_unknown_seals(name: str, facts: Wire, once: SealedOnce) -> None:
+    """Nobody is to read as a fact what is a sealed one."""
+    for field, value in facts.items():
+        match value:
+            case {"sealed": str()} if field not in once.fields:
+                raise SealUnknown(name=name, field=field)
+            case _:
+                pass
 
 
 def _sealed(recorded: Recorded[Any], name: str, keys: SealingKeys) -> Wire:
