@@ -16,11 +16,13 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from application.identity.house_login import HouseLoginDown, HouseLoginRefused, Round, Vouched
+from interfaces.integrations.over_all import over_all, watched
 
 SIGNED_BY = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """By whoever has a private key, and not by whoever knows our secret, or by nobody."""
 WELL_KNOWN = "/.well-known/openid-configuration"
-KEPT_SECONDS, CLOCKS_DIFFER_SECONDS, TIMEOUT_SECONDS = 300, 60, 5
+KEPT_SECONDS, CLOCKS_DIFFER_SECONDS = 300, 60
+TIMEOUT_SECONDS, PATIENCE_SECONDS = 5, 10
 Json = Mapping[str, Any]
 
 
@@ -66,7 +68,7 @@ class OpenIdProvider:
 
     def vouched(self, code: str, going: Round) -> Vouched:
         try:
-            with self._session() as session:
+            with over_all(PATIENCE_SECONDS), self._session() as session:
                 token = session.fetch_token(
                     self._about["token_endpoint"],
                     code=code,
@@ -97,7 +99,7 @@ class OpenIdProvider:
             code_challenge_method="S256",
         )
         session.verify = settings.ca_bundle or True
-        return session
+        return watched(session)
 
     def _signed(self, token: Json, going: Round) -> Json:
         """What the ID token says, once it is known to be of this provider, to us, now and for this
@@ -143,17 +145,19 @@ class OpenIdProvider:
     def _asked(self, now: float) -> Known:
         """Raises `HouseLoginDown`, also for a provider that says that it is another."""
         try:
-            about = self._read(f"{self._settings.issuer.rstrip('/')}{WELL_KNOWN}")
-            if about["issuer"] != self._settings.issuer:
-                raise HouseLoginDown
-            keys = KeySet.import_key_set(self._read(about["jwks_uri"]))
+            with over_all(PATIENCE_SECONDS):
+                about = self._read(f"{self._settings.issuer.rstrip('/')}{WELL_KNOWN}")
+                if about["issuer"] != self._settings.issuer:
+                    raise HouseLoginDown
+                keys = KeySet.import_key_set(self._read(about["jwks_uri"]))
             return Known(about=about, keys=keys, at=now)
         except (requests.RequestException, JoseError, KeyError, TypeError, ValueError):
             raise HouseLoginDown from None
 
     def _read(self, place: str) -> Any:
         verify = self._settings.ca_bundle or True
-        answer = requests.get(place, timeout=TIMEOUT_SECONDS, verify=verify)
+        with watched(requests.Session()) as session:
+            answer = session.get(place, timeout=TIMEOUT_SECONDS, verify=verify)
         answer.raise_for_status()
         return answer.json()
 

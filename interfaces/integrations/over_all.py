@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -17,6 +17,9 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 CONNECT_SECONDS = 3.0
 MOST_OPEN = 32
+
+
+S = TypeVar("S", bound=requests.Session)
 
 
 class TookTooLong(requests.Timeout):
@@ -58,7 +61,8 @@ def over_all(seconds: float) -> Iterator[None]:
 
     Raises `TookTooLong`, whatever came of it: an answer that was cut off may look like a whole one.
     """
-    call = _CALLS.now = _Call()
+    before, call = _CALLS.now, _Call()
+    _CALLS.now = call
     timer = threading.Timer(seconds, call.ends)
     timer.daemon = True
     timer.start()
@@ -69,14 +73,13 @@ def over_all(seconds: float) -> Iterator[None]:
             raise
     finally:
         timer.cancel()
-        _CALLS.now = None
+        _CALLS.now = before
     if call.over:
         raise TookTooLong
 
 
-def watched(session: requests.Session | None = None) -> requests.Session:
-    """A session, which several threads may use, whose lines can be cut."""
-    session = session or requests.Session()
+def watched(session: S) -> S:
+    """The same session, which several threads may use: its lines can be cut."""
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter(pool_maxsize=MOST_OPEN))
     return session

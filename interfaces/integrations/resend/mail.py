@@ -102,7 +102,7 @@ class _KeptOpen(HTTPClient):
     @property
     def _session(self) -> requests.Session:
         if not hasattr(self._local, "session"):
-            self._local.session = watched()
+            self._local.session = watched(requests.Session())
         session: requests.Session = self._local.session
         return session
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import requests
 import stripe
 
 from application.selling.money.paying import AmountDue, IntentReport, Status
@@ -86,7 +87,7 @@ class StripePayments:
             base_addresses={"api": settings.address},
             max_network_retries=settings.retries,
             http_client=stripe.RequestsClient(
-                timeout=(CONNECT_SECONDS, settings.timeout), session=watched()
+                timeout=(CONNECT_SECONDS, settings.timeout), session=watched(requests.Session())
             ),
         )
         self._patience = settings.patience

@@ -8,10 +8,13 @@ from contextlib import contextmanager, suppress
 from itertools import repeat
 
 import pytest
+import requests
 
+from application.identity.house_login import HouseLoginDown
 from application.selling.money.paying import AmountDue
 from application.selling.money.payments import ProviderDown
 from domain.money import Money
+from interfaces.integrations import openid
 from interfaces.integrations.over_all import TookTooLong, over_all, watched
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 
@@ -74,7 +77,7 @@ def test_a_payment_is_asked_for_so_long_and_no_longer(
 
 
 def test_what_was_cut_off_is_asked_anew_by_another_line() -> None:
-    session = watched()
+    session = watched(requests.Session())
     with (
         saying(HEAD, drip=b"a") as address,
         pytest.raises(TookTooLong),
@@ -83,3 +86,17 @@ def test_what_was_cut_off_is_asked_anew_by_another_line() -> None:
         session.get(address, timeout=GENEROUS)
     with saying(HEAD, b"Content-Length: 2\r\n\r\n{}", drip=b"") as address, over_all(GENEROUS):
         assert session.get(address, timeout=GENEROUS).json() == {}
+
+
+def test_a_provider_of_sign_ins_is_waited_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openid, "PATIENCE_SECONDS", PATIENCE)
+    with saying(HEAD, drip=b"a") as address:
+        provider = openid.OpenIdProvider(
+            openid.ProviderSettings(
+                issuer=address, client_id="c", client_secret="s", returns_to="r", leaves_to="l"
+            )
+        )
+        began = time.monotonic()
+        with pytest.raises(HouseLoginDown):
+            provider.farewell()
+        assert time.monotonic() - began < GENEROUS
