@@ -6,6 +6,8 @@ reads on what nobody asked for, after the answer; and waits for ever for whoever
 
 from asyncio import TimerHandle, Transport, get_running_loop
 from collections.abc import Callable
+from functools import cache
+from resource import RLIMIT_NOFILE, getrlimit, setrlimit
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,7 +20,7 @@ from interfaces.api.edge.door import (
     headers_too_large,
 )
 from interfaces.api.edge.problems import problem
-from interfaces.api.edge.refusals import HttpMalformed, RequestTooSlow
+from interfaces.api.edge.refusals import Busy, HttpMalformed, RequestTooSlow
 
 LARGEST_HEAD = 2 * (MOST_HEADER_BYTES + LONGEST_TARGET)
 HEAD_SECONDS = 10.0
@@ -28,6 +30,11 @@ would take the answer away."""
 UNREAD_SECONDS = 30.0
 """For who does not read what they asked for."""
 MOST_PIPELINED = 32
+KEPT_FREE, MOST_CONNECTIONS = 256, 10_000
+"""Files that a process needs beside its callers', and callers at a time, however many it may open.
+
+One more is told to come back: where no file is left, nobody is, and the database is not reached.
+"""
 
 
 class _Patience:
@@ -62,6 +69,8 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as theirs
         super().connection_made(transport)
         self._await_head()
+        if len(self.connections) > most_connections():
+            self._refuse(Busy())
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_there()
@@ -138,6 +147,14 @@ class BoundedProtocol(HttpToolsProtocol):
         lines = "".join(f"{n.decode()}: {v.decode()}\r\n" for n, v in answer.raw_headers)
         self.transport.write(f"{head}{lines}\r\n".encode() + bytes(answer.body))
         self.transport.close()
+
+
+@cache
+def most_connections() -> int:
+    """By the files that this process may have open; it allows itself as many as it can."""
+    _, hard = getrlimit(RLIMIT_NOFILE)
+    setrlimit(RLIMIT_NOFILE, (hard, hard))
+    return MOST_CONNECTIONS if hard < 0 else max(1, min(MOST_CONNECTIONS, hard - KEPT_FREE))
 
 
 def bounded() -> dict[str, Any]:

@@ -12,6 +12,7 @@ def standins() -> None:
 
     from application.reference import FOLDER
     from interfaces import logs
+    from interfaces.bounded_http import bounded
     from interfaces.local.standins.app import create
     from interfaces.local.standins.courier import Listener
     from interfaces.still_server import StillServer
@@ -33,5 +34,7 @@ def standins() -> None:
         public_url=addresses.standins_url,
     )
     port = addresses.standins
-    config = uvicorn.Config(app, host=HOME_HOST, port=port, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app, host=HOME_HOST, port=port, log_config=None, access_log=False, **bounded()
+    )
     StillServer(config).run()

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from interfaces import bounded_http
-from interfaces.bounded_http import LARGEST_HEAD, MOST_PIPELINED, bounded
+from interfaces.bounded_http import LARGEST_HEAD, MOST_PIPELINED, bounded, most_connections
 
 GET = b"GET / HTTP/1.1\r\nHost: shop\r\n"
 
@@ -179,3 +179,22 @@ def test_many_who_say_nothing_keep_nobody_waiting(port: int) -> None:
     finally:
         for each in idle:
             each.close()
+
+
+def test_one_more_than_there_is_room_for_is_told_to_come_back(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most_connections.cache_clear()
+    monkeypatch.setattr(bounded_http, "MOST_CONNECTIONS", 3)
+    try:
+        idle = [socket.create_connection(("127.0.0.1", port), timeout=SOON) for _ in range(3)]
+        time.sleep(0.1)
+        answer = said(port)
+        assert answer.startswith(b"HTTP/1.1 503 ") and b"retry-after: 1" in answer
+        for each in idle:
+            each.close()
+        time.sleep(0.1)
+        answer = said(port, GET + b"Connection: close\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 200 ")
+    finally:
+        most_connections.cache_clear()
