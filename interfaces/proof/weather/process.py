@@ -1,5 +1,6 @@
 """A process of the shop that is killed, stopped and let go on, as machines do it to processes."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import psutil
 
+from interfaces.ending import PARENT
 from interfaces.local.shop import checkout
 
 ENDS_WITHIN = 20.0
@@ -18,7 +20,7 @@ class Process:
 
     def __init__(self, name: str, environment: Mapping[str, str], logs: Path) -> None:
         self.name = name
-        self._environment = dict(environment)
+        self._environment = {**environment, PARENT: str(os.getpid())}
         self._log = logs / f"{name}.log"
         self._running: subprocess.Popen[bytes] | None = None
 
