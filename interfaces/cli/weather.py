@@ -53,7 +53,7 @@ def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
 
     broker = next(filter(None, map(os.environ.get, BROKERS)), "")
     with outdoors(broker) as shop:
-        patience = Patience(hold=SHORT_HOLD) if sought.short else Patience()
+        patience = Patience(hold=SHORT_HOLD, settling=0.0) if sought.short else Patience()
         tell = _silent if json else _tell
         report = foul_weather(shop, sought.weathers(), seed=seed, patience=patience, tell=tell)
     if write:

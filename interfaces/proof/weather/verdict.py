@@ -14,12 +14,14 @@ class Patience:
     """Seconds: an answer may take `answers`, and a shop `recovers` so long after fair weather.
 
     `hold` is how long foul weather lasts at least, and nobody waits for an answer beyond `hangs`.
+    So long as `settling` is a shop that was just filled given to come to rest.
     """
 
     answers: float = ANSWERS_WITHIN
     hangs: float = 10.0
     hold: float = 6.0
     recovers: float = 90.0
+    settling: float = 250.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class Cell:
     def word(self) -> str:
         """As `docs/resilience.md` tells it; the worst of what was answered."""
         if self.worst:
-            return _of_bad(self.worst, self.within)
+            return _of_bad(self.worst)
         if not all(each.served for each in self.answers):
             return PUT_OFF
         return f"{WELL} with ({', '.join(self.later)} later)" if self.later else WELL
@@ -66,7 +68,7 @@ class Cell:
         if answer.status == 0:
             return 1_000 + answer.seconds
         if answer.served or answer.put_off:
-            return answer.seconds if answer.seconds > self.within else 0
+            return answer.seconds if round(answer.seconds, 1) > self.within else 0
         return 500 + answer.status / 1_000
 
 
@@ -97,10 +99,10 @@ class Spell:
         return sum(cell.doubled for cell in self.cells)
 
 
-def _of_bad(answer: Answer, within: float) -> str:
+def _of_bad(answer: Answer) -> str:
     if answer.status == 0:
         return f"{answer.code} after {answer.seconds:.1f} s"
-    if answer.seconds > within and (answer.served or answer.put_off):
+    if answer.served or answer.put_off:
         return f"{WELL if answer.served else answer.status}, after {answer.seconds:.1f} s"
     hint = "" if answer.again or answer.status != 503 else " without Retry-After"
     return f"{answer}{hint}"

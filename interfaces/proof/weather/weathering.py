@@ -20,7 +20,6 @@ from interfaces.proof.weather.verdict import Cell, Patience, Spell, readiness
 READY, POSITIONS = "/health/ready", "/positions"
 MIDWAY_SECONDS = 0.03
 LOOK_SECONDS = 0.25
-SETTLING_LOOKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Weathering:
 
     async def settles(self) -> None:
         """Until nothing is owed of what was made while the weather was fair; or not in time."""
-        for _ in range(SETTLING_LOOKS):
+        for _ in range(int(self.patience.settling / LOOK_SECONDS)):
             if not await asyncio.to_thread(self.shop.owed):
                 return
             await asyncio.sleep(LOOK_SECONDS)
