@@ -50,7 +50,7 @@ class Server:
             copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
             admin.execute(copy.format(sql.Identifier(name), sql.Identifier(self._template)))
             # What was granted on a whole database is not copied with it.
-            grant = sql.SQL("GRANT CREATE ON DATABASE {} TO elysium_write")
+            grant = sql.SQL("GRANT CREATE ON DATABASE {} TO elysium_project")
             admin.execute(grant.format(sql.Identifier(name)))
             app_url = application_login(self.url(name), APP_PASSWORD)
         try:

@@ -72,7 +72,9 @@ COMMANDS = {
         "Fill the running shop: stones, styles and pieces; what is there already is left alone.",
     ),
     "caught-up": Known("caught_up", "Wait until every read model has come to the end of the log."),
-    "migrate": Known("migrate", "Bring the database's schema up to this version."),
+    "migrate": Known(
+        "migrate", "Bring the database's schema up to this version, and roles and grants in order."
+    ),
     "serve": Known("processes", "Answer commands and questions over HTTP (1…n copies).", True),
     "project": Known(
         "processes", "Keep read models and policies in step with the log (1…n copies).", True

@@ -11,23 +11,26 @@ from select import POLLIN, poll
 from typing import Any
 
 import psycopg
-from psycopg.errors import ReadOnlySqlTransaction
+from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.event import listen
-from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from application.store.journal.bounded import Bounded
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unfit
+from interfaces.postgres.grants import GROUPS, make_groups, put_in_order
 from interfaces.postgres.lease import keep_fenced
-from interfaces.postgres.login import APP_LOGIN, login_url
+from interfaces.postgres.login import APP_LOGIN, Login, login_url
+from interfaces.postgres.logins import (
+    OUR_WAITS,
+    close_to_strangers,
+    make_login,
+    refuse_unfit_login,
+)
 
 MIGRATION_LOCK = 4242420002
-OUR_WAITS = Waits(lock=5.0, statement=5.0, idle=30.0)
-"""Those of the shop's own login, for sessions that nobody could ask for others."""
-
-
 UNTIL = "until"
 """Of a session that is not to be used for ever: the steady second at which it ends."""
 Opens = Callable[[ConnectionPoolEntry, list[Any], dict[str, Any]], Bounded[Any]]
@@ -128,38 +131,63 @@ def _bound_pooled(pool: Engine, waits: Waits) -> None:
     listen(pool, "begin", say)
 
 
+class MayNotMigrate(Exception):
+    """{login} may not make the database ready ({reason}). Name its owner in ELYSIUM_MIGRATOR_URL,
+    who may make roles (CREATEROLE); where nobody else may, a superuser says once: {once}"""
+
+    def __init__(self, login: str | None, reason: str) -> None:
+        groups = ", ".join(GROUPS)
+        made = " ".join(f"CREATE ROLE {group};" for group in GROUPS)
+        once = f"{made} GRANT {groups} TO {login} WITH ADMIN OPTION;"
+        sentence = " ".join(str(MayNotMigrate.__doc__).split())
+        super().__init__(sentence.format(login=login, reason=reason, once=once))
+
+
 def migrate(owner_url: str, to: str = "head") -> None:
-    """Bring the schema up to a version of the shop, this one's; concurrent calls wait in turn."""
+    """Bring the schema up to a version of the shop, this one's, and put roles and what they may in
+    order; concurrent calls wait in turn. Raises `MayNotMigrate`.
+    """
     # Loaded only here: no process of the shop needs it, and each would start a tenth later.
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(files("interfaces") / "migrations"))
-    owner = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
-    with owner.connect() as lock, owner.connect() as connection:
+    with _as_owner(owner_url) as owner, owner.connect() as lock, owner.connect() as connection:
         lock.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        make_groups(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        if to == "head":
+            put_in_order(connection)
         connection.commit()
 
 
 def application_login(owner_url: str, password: str) -> str:
-    """The URL of the shop's own login: it may append and read events, and change none."""
-    owner = create_engine(sqlalchemy_url(owner_url), poolclass=NullPool)
-    with owner.begin() as connection:
-        exists = connection.scalar(
-            text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": APP_LOGIN}
-        )
-        verb = "ALTER" if exists else "CREATE"
-        quoted = connection.scalar(text("SELECT quote_literal(:password)"), {"password": password})
-        connection.exec_driver_sql(
-            f"{verb} ROLE {APP_LOGIN} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {quoted}"
-        )
-        for name, most in OUR_WAITS.milliseconds.items():
-            connection.exec_driver_sql(f"ALTER ROLE {APP_LOGIN} SET {name} = {most}")
-        connection.exec_driver_sql(f"GRANT elysium_write, elysium_read TO {APP_LOGIN}")
+    """The URL of the login for everything: it may append and read events, and change none."""
+    with _as_owner(owner_url) as owner, owner.begin() as connection:
+        make_login(connection, Login(APP_LOGIN, password))
     return login_url(owner_url, password)
+
+
+def shops_login(owner_url: str, login: Login) -> None:
+    """A login of this shop alone. Raises `LoginUnfit`, `MayNotMigrate`."""
+    with _as_owner(owner_url) as owner, owner.begin() as connection:
+        refuse_unfit_login(connection, login.name)
+        make_login(connection, login)
+        close_to_strangers(connection, login.name)
+
+
+@contextmanager
+def _as_owner(url: str) -> Iterator[Engine]:
+    owner = create_engine(sqlalchemy_url(url), poolclass=NullPool)
+    try:
+        yield owner
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            reason = str(error.orig).splitlines()[0]
+            raise MayNotMigrate(owner.url.username, reason) from error
+        raise
 
 
 def database_time(asked: Engine) -> datetime:

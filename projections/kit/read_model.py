@@ -88,16 +88,21 @@ class ReadModel:
         self._unseen = frozenset(table.name for table in tables)
 
     def create(self, connection: Connection, schema: str, *, indexed: bool = True) -> None:
-        """Make the empty tables, at position 0, readable by the reading role."""
+        """Make the empty tables, at position 0, readable by the reading role.
+
+        They are the role's that makes read models, so that another login of it may drop them.
+        """
+        connection.execute(text("SET LOCAL ROLE elysium_project"))
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
         placed = within(connection, schema)
         for table in self.metadata.sorted_tables:
             placed.execute(CreateTable(table))
         if indexed:
             self.index(connection, schema)
-        begin(connection, schema, 0)
         connection.execute(text(f'GRANT USAGE ON SCHEMA "{schema}" TO elysium_read'))
         connection.execute(text(f'GRANT SELECT ON ALL TABLES IN SCHEMA "{schema}" TO elysium_read'))
+        connection.execute(text("RESET ROLE"))
+        begin(connection, schema, 0)
 
     def index(self, connection: Connection, schema: str) -> None:
         """What is found by more than its key; of many rows at once in a fraction of the time."""
