@@ -17,6 +17,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
         WRITE: {
             "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
             "commands": "SELECT, INSERT, UPDATE (answer)",
+            "commands_ended": "SELECT",
             "subject_keys": KEPT,
             "snapshots": ALL,
             "deliveries": ALL,
@@ -66,6 +67,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
             (
                 "stored_events",
                 "commands",
+                "commands_ended",
                 "deliveries",
                 "followers",
                 "leases",
@@ -82,6 +84,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
         ),
     }
 )
+SWEEPS = "elysium_sweep_staff_reads(interval), elysium_sweep_commands(interval, integer)"
 READ_MODELS = "_v[0-9]+(__[a-z]+)?$"
 
 # Nobody but the owner makes anything in `public`: whatever is found there is the shop's.
@@ -89,8 +92,8 @@ AROUND = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC, {WRITE};
 GRANT USAGE ON SCHEMA public TO {", ".join(GROUPS)};
 GRANT USAGE ON SEQUENCE stored_events_notification_id_seq TO {WRITE};
-REVOKE ALL ON FUNCTION elysium_sweep_staff_reads(interval) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION elysium_sweep_staff_reads(interval) TO {WRITE};
+REVOKE ALL ON FUNCTION {SWEEPS} FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION {SWEEPS} TO {WRITE};
 GRANT USAGE ON SCHEMA dramatiq TO {WRITE};
 REVOKE ALL ON ALL TABLES IN SCHEMA dramatiq FROM {WRITE};
 GRANT {ALL} ON ALL TABLES IN SCHEMA dramatiq TO {WRITE};

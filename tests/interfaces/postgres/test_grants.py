@@ -58,6 +58,10 @@ UNHEARD = (
     "GRANT CREATE ON SCHEMA public TO PUBLIC",
 )
 """These are no error for who has some right there: they are warned, and nothing is changed."""
+ENTRUSTED = (
+    "elysium_sweep_staff_reads(interval)",
+    "elysium_sweep_commands(interval,integer)",
+)
 READS = ("subject_keys", "sessions", "credentials", "codes", "api_keys", "snapshots")
 MAKES = (
     "CREATE SCHEMA other_v1",
@@ -118,7 +122,8 @@ HARM = """
     REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, dramatiq FROM elysium_write;
     REVOKE ALL ON SCHEMA public, dramatiq FROM elysium_write, elysium_read, elysium_project;
     GRANT CREATE ON SCHEMA public TO PUBLIC;
-    GRANT EXECUTE ON FUNCTION elysium_sweep_staff_reads(interval) TO PUBLIC;
+    GRANT EXECUTE ON FUNCTION elysium_sweep_staff_reads(interval),
+        elysium_sweep_commands(interval, integer) TO PUBLIC;
     GRANT UPDATE ON stored_events, former_staff TO elysium_write, PUBLIC;
     DO $$ BEGIN
         EXECUTE format('GRANT CREATE ON DATABASE %I TO elysium_write', current_database());
@@ -206,6 +211,13 @@ def test_what_one_project_made_another_renames_and_drops(shop: Manned) -> None:
 def test_it_is_written_of_every_table_who_may_what(database: Database) -> None:
     listed = {table for granted in TABLES.values() for table in granted}
     assert {name for (name,) in asked(database.owner_url, UNLISTED)} == listed
+
+
+def test_what_runs_with_the_owners_rights_is_not_for_everybody(database: Database) -> None:
+    mighty = "SELECT oid::regprocedure::text FROM pg_proc WHERE prosecdef"
+    mighty += " AND pronamespace = 'public'::regnamespace"
+    found = {name for (name,) in asked(database.owner_url, mighty)}
+    assert found == set(ENTRUSTED)
 
 
 def test_migrate_mends_whatever_was_granted_or_taken_away(
