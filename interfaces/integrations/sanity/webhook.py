@@ -6,7 +6,7 @@ import hmac
 import json
 import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from application.policies.effects import FetchDocument
@@ -45,7 +45,7 @@ class SanityWebhook:
     """Implements `Webhook`: the document is fetched again by the worker."""
 
     deliveries: Deliveries
-    secret: str
+    secret: str = field(repr=False)
 
     def receive(self, body: bytes, signature: str) -> None:
         changed = changed_document(body, signature, self.secret)

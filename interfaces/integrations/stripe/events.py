@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import stripe
@@ -61,7 +61,7 @@ class StripeWebhook:
     """
 
     deliveries: Deliveries
-    secret: str
+    secret: str = field(repr=False)
     live: bool | None = None
 
     def receive(self, body: bytes, signature: str) -> None:
