@@ -33,8 +33,6 @@ def standins() -> None:
         sanity_documents=FOLDER / "catalogue.ndjson",
         public_url=addresses.standins_url,
     )
-    port = addresses.standins
-    config = uvicorn.Config(
-        app, host=HOME_HOST, port=port, log_config=None, access_log=False, **bounded()
-    )
+    told = {"log_config": None, "access_log": False, **bounded()}
+    config = uvicorn.Config(app, host=HOME_HOST, port=addresses.standins, **told)
     StillServer(config).run()
