@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 PREFIX = "ELYSIUM_"
+REFUSALS = ("domain.kernel.Refusal",)
 EXPLAINED = (
-    "domain.kernel.Refusal",
     "application.store.journal.log.DangerousSetting",
     "interfaces.cli.caught_up.NotCaughtUpInTime",
     "interfaces.cli.lock.AlreadyOpen",
@@ -35,6 +35,8 @@ OTHER_VERSION = (
 
 def sentence(error: Exception) -> str | None:
     """What to say; None for a mistake of ours, which shows its traceback."""
+    if _is(error, REFUSALS):
+        return " ".join(str(error).split())  # its sentence is a docstring, wrapped as code is
     if _is(error, EXPLAINED):
         return str(error) or str(error.__doc__)
     if isinstance(error, OSError) and error.filename:

@@ -14,6 +14,7 @@ CREATE TABLE audit_statements (
 );
 CREATE TRIGGER statements_are_for_ever BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_statements
     FOR EACH STATEMENT EXECUTE FUNCTION elysium_refuse_unsealing();
+ALTER TABLE audit_statements ENABLE ALWAYS TRIGGER statements_are_for_ever;
 GRANT SELECT, INSERT ON audit_statements TO elysium_write;
 GRANT SELECT ON audit_statements TO elysium_auditor;
 

@@ -37,8 +37,9 @@ def leases(connection: Connection[Any]) -> Finding:
     said = [
         f"{name} ({'given back' if freed else 'its holder is silent'})" for name, freed in silent
     ]
-    wanted = sorted({PROCESSES[name] for name, _ in silent})
-    return bad("leases", f"nobody does {', '.join(said)}", f"start `elysium {'`, `'.join(wanted)}`")
+    wanted = "` and `".join(sorted({PROCESSES[name] for name, _ in silent}))
+    advice = f"see that `{wanted}` runs; where it does, its log says why it cannot"
+    return bad("leases", f"nobody does {', '.join(said)}", advice)
 
 
 def deliveries(connection: Connection[Any]) -> Finding:

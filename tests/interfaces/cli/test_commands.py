@@ -137,7 +137,7 @@ def test_the_help_names_every_role() -> None:
 
 def test_every_error_that_explains_itself_is_found_by_its_name() -> None:
     for name in (
-        *(*failures.EXPLAINED, *failures.SILENT_DATABASE),
+        *(*failures.REFUSALS, *failures.EXPLAINED, *failures.SILENT_DATABASE),
         *(*failures.ANOTHERS, *failures.OTHER_VERSION, *failures.WRONG_SETTINGS),
     ):
         module, _, kind = name.rpartition(".")
