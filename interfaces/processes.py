@@ -144,7 +144,7 @@ def followings(house: House, ordered: Callable[[], None]) -> list[Following]:
 
 
 def _house(process: Process) -> House:
-    os.environ.setdefault("PGAPPNAME", f"elysium {process}")  # libpq's own: whoever connects
+    os.environ["PGAPPNAME"] = f"elysium {process}"  # libpq's own: whoever connects
     logs.configure(process)
     settings = LocalShop.here().settings()
     refuse_unsafe(settings, told := given())

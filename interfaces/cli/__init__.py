@@ -1,5 +1,6 @@
 """The command line of the shop, `./elysium …`: only what a command needs is loaded."""
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +38,7 @@ def main() -> None:
 def _run(name: str, *, forked: bool) -> None:
     from interfaces.cli.app import app, outline
 
+    os.environ.setdefault("PGAPPNAME", f"{INSTALLED} {name}".strip())
     asked = COMMANDS.get(name)
     if asked is None:
         outline(COMMANDS)

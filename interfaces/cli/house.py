@@ -27,9 +27,10 @@ def house_here() -> "Iterator[House]":
 @contextmanager
 def database_of(settings: "Settings") -> "Iterator[Connection]":
     """One transaction in its database, for what needs no more: the house takes a second to load."""
-    import psycopg
+    from application.store.journal.bounded import Bounded
+    from application.store.journal.session import PATIENCE
 
-    with psycopg.connect(settings.database_url, connect_timeout=3) as connection:
+    with Bounded.connect(settings.database_url, **PATIENCE) as connection:
         yield connection
 
 

@@ -36,7 +36,7 @@ UNTIL = "until"
 Opens = Callable[[ConnectionPoolEntry, list[Any], dict[str, Any]], Bounded[Any]]
 
 
-def opened(_: ConnectionPoolEntry, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
+def open_session(_: ConnectionPoolEntry, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
     return Bounded.connect(*said, **named)
 
 
@@ -48,7 +48,7 @@ def engine(
     timeout: float = 1.0,
     statement_timeout: float = 300.0,
     pooling: Pooling = DIRECT,
-    opens: Opens = opened,
+    opens: Opens = open_session,
 ) -> Engine:
     """A pool on psycopg 3 whose every wait is bounded (seconds); values are written in one form."""
     waits = replace(OUR_WAITS, statement=statement_timeout)

@@ -8,6 +8,9 @@ from typing import Any, LiteralString
 import psycopg
 import structlog
 
+from application.store.journal.bounded import Bounded
+from application.store.journal.session import PATIENCE
+
 LISTEN: LiteralString = "LISTEN elysium_ordered"
 TELL: LiteralString = "NOTIFY elysium_ordered"
 STOP_SECONDS = 5.0
@@ -32,7 +35,7 @@ class Ear(threading.Thread):
     def run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with psycopg.connect(self._url, autocommit=True) as session:
+                with Bounded.connect(self._url, autocommit=True, **PATIENCE) as session:
                     self._listen(session)
             except psycopg.Error as error:
                 log.warning("ear.trouble", error=type(error).__name__)

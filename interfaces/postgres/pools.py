@@ -6,8 +6,7 @@ from sqlalchemy import Engine
 
 from application.store.journal import JournalSettings
 from interfaces.connections import Part, Process
-from interfaces.postgres.database import Opens, engine
-from interfaces.postgres.database import opened as as_it_is
+from interfaces.postgres.database import Opens, engine, open_session
 from interfaces.postgres.replica import primary_instead
 from interfaces.settings import Settings
 
@@ -77,7 +76,7 @@ class Pools:
         said = self._settings.pool_timeout
         return said if self._process == "serve" else max(said, UNASKED_SECONDS)
 
-    def _asked(self, address: str, part: Part, opens: Opens = as_it_is) -> Engine:
+    def _asked(self, address: str, part: Part, opens: Opens = open_session) -> Engine:
         settings = self._settings
         return engine(
             address,

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from application.store.journal.bounded import Bounded
-from interfaces.postgres.database import UNTIL, Opens, opened, sqlalchemy_url
+from interfaces.postgres.database import UNTIL, Opens, open_session, sqlalchemy_url
 
 INSTEAD_SECONDS = 5.0
 """For so long a session on the primary is kept before the replica is tried again."""
@@ -23,11 +23,11 @@ def primary_instead(replica_url: str, primary_url: str, seconds: float = INSTEAD
 
     def opens(record: ConnectionPoolEntry, said: list[Any], named: dict[str, Any]) -> Bounded[Any]:
         try:
-            return opened(record, said, named)
+            return open_session(record, said, named)
         except OperationalError:
             record.info[UNTIL] = time.monotonic() + seconds
             others = {name: value for name, value in named.items() if name not in replica}
-            return opened(record, said, primary | others)
+            return open_session(record, said, primary | others)
 
     return opens
 

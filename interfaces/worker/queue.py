@@ -14,6 +14,7 @@ from iddqueue import PostgresBroker
 from iddqueue.broker import PostgresConsumer
 
 from application.policies.effect import Lane
+from application.store.journal.bounded import Bounded
 
 OF_A_LANE = 3
 """Connections of a lane whose queue is in PostgreSQL: it listens, takes, and settles."""
@@ -39,7 +40,9 @@ def broker(url: str) -> dramatiq.Broker:
         from dramatiq.brokers.redis import RedisBroker
 
         return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
-    return _OnPostgres(url=_sharing(url), results=False, middleware=kept)
+    made = _OnPostgres(url=_sharing(url), results=False, middleware=kept)
+    made.pool.connection_class = Bounded
+    return made
 
 
 def _sharing(url: str) -> str:

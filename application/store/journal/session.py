@@ -15,6 +15,7 @@ SILENCE = {
     "keepalives_count": 3,
 }
 """A network that goes silent without a word is noticed in seconds (milliseconds, seconds)."""
+PATIENCE: Mapping[str, Any] = {"connect_timeout": CONNECT_SECONDS, **SILENCE}
 FORMS = {
     "timezone": "UTC",
     "datestyle": "ISO, YMD",
@@ -83,7 +84,7 @@ class Pooling:
 
     def arguments(self, waits: Waits, plans: Mapping[str, str] = NO_PLANS) -> dict[str, Any]:
         """What a connection is made with; how it plans, only where it is nobody else's."""
-        patience: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **SILENCE}
+        patience: dict[str, Any] = {**PATIENCE}
         if not self.pooled:
             said = (*waits.milliseconds.items(), *plans.items())
             options = " ".join(f"-c {name}={value}" for name, value in said)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, LiteralString
 
-import psycopg
 from psycopg import Connection, IsolationLevel
 
+from application.store.journal.bounded import Bounded
 from application.store.journal.session import Waits, plain
 from interfaces.proof.audit.offline.entries import Entry
 
@@ -25,7 +25,7 @@ ENTRIES: LiteralString = """
 @contextmanager
 def snapshot(url: str, patience: Waits = PATIENCE) -> Iterator[Connection[Any]]:
     """A reading transaction in which nothing moves, however little the login would wait."""
-    with psycopg.connect(url, application_name="elysium audit", connect_timeout=5) as connection:
+    with Bounded.connect(url, application_name="elysium audit", connect_timeout=5) as connection:
         plain(connection)
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True

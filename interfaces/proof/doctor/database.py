@@ -13,7 +13,8 @@ from psycopg import Connection
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.exc import DBAPIError
 
-from application.store.journal.session import plain
+from application.store.journal.bounded import Bounded
+from application.store.journal.session import PATIENCE, plain
 from interfaces.connections import Budget
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.connections import connections, pooler
@@ -82,7 +83,7 @@ def examine_connections(url: str, budget: Budget, *, pooled: bool) -> Iterator[F
 
 
 def _reached(url: str) -> Connection[Any]:
-    connection = psycopg.connect(url, autocommit=True, connect_timeout=3)
+    connection = Bounded.connect(url, autocommit=True, **PATIENCE)
     plain(connection)
     return connection
 
