@@ -23,16 +23,17 @@ ROWS = {
 """As requirements name them; what has a row of its own is in no other."""
 HEAD = """# What still works when something does not
 
-Written by `{command}` on {day} with seed {seed}, in {minutes:.0f} minutes: {machine};
-Python {python}. The broker was {broker}. Whoever changes this page runs that command.
+Written by `{command}` on {day} with seed {seed}, in {minutes:.0f} minutes:
+{machine}; Python {python}. The broker was {broker}. Whoever changes this page runs that command.
 
 A shop of its own is opened, and every process of it reaches PostgreSQL, the broker and each vendor
 through a proxy of the test's own. Then the weather turns foul, for {hold:.0f} s at least, once for
 each line below: the eight journeys are under way when it falls in, others begin in it, and all
 are gone again in its middle and at its end. Whoever gets no answer asks for the same under the
 same `Idempotency-Key` until it is there. A cell tells the worst of all answers: works, works with
-what comes later, or 503 within 2 s with `Retry-After`, so that nobody waits in vain. **What is
-bold is none of these, and is owed.**
+what comes later, or 503 within 2 s with `Retry-After`, so that nobody waits in vain. What is bold
+is none of these, and a debt of ours; of what is **not done in time** a delivery was still owed
+{recovers:.0f} s after the weather had cleared.
 
 ## By what is missing
 
@@ -81,6 +82,7 @@ def _head(report: WeatherReport, broker: str) -> str:
         python=platform.python_version(),
         broker=broker,
         hold=Patience().hold,
+        recovers=Patience().recovers,
     )
 
 

@@ -26,12 +26,16 @@ class Patience:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One journey in one weather: every answer while it was foul, and what became of it after."""
+    """One journey in one weather: every answer while it was foul, and what became of it after.
+
+    What was acknowledged and is not done in time is `late` while a delivery is owed, else `lost`.
+    """
 
     journey: str
     answers: tuple[Answer, ...]
     later: tuple[str, ...] = ()
     lost: int = 0
+    late: int = 0
     doubled: int = 0
     wrong: tuple[str, ...] = ()
     within: float = ANSWERS_WITHIN
@@ -60,8 +64,9 @@ class Cell:
         """Everything for which this cell is not as it should be."""
         answered = [self.word] if self.worst else []
         lost = [f"{self.lost} lost"] if self.lost else []
+        late = [f"{self.late} not done in time"] if self.late else []
         doubled = [f"{self.doubled} doubled"] if self.doubled else []
-        return (*answered, *lost, *doubled, *self.wrong)
+        return (*answered, *lost, *late, *doubled, *self.wrong)
 
     def _badness(self, answer: Answer) -> float:
         """0 for what is as it should be; the more, the worse."""

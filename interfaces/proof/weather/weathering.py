@@ -131,19 +131,25 @@ class Weathering:
         except httpx.TransportError as error:
             return [type(error).__name__]
         said = {"it is not ready": not ready, "read models are behind": not caught_up}
-        owed = await asyncio.to_thread(self.shop.owed)
-        late = Counter(what for each, what in owed.items() if each not in self._left_over)
-        deliveries = [f"{what} ({count})" for what, count in late.items()]
+        deliveries = await asyncio.to_thread(self._owes)
         return [*(what for what, wrong in said.items() if wrong), *deliveries]
+
+    def _owes(self) -> list[str]:
+        owed = self.shop.owed().items()
+        late = Counter(what for each, what in owed if each not in self._left_over)
+        return [f"{what} ({count})" for what, count in late.items()]
 
     async def _cell(self, journey: Journey, gone: Iterable[Gone]) -> Cell:
         own = [each for each in gone if each.trip.journey is journey]
         counted = [await _times(each.trip) for each in own]
+        undone = sum(e.acknowledged and n < 1 for e, n in zip(own, counted, strict=True))
+        still_owed = bool(await asyncio.to_thread(self._owes))
         return Cell(
             journey=journey.name,
             answers=tuple(answer for each in own for answer in each.answers),
             later=tuple(dict.fromkeys(each.later for each in own if each.later)),
-            lost=sum(e.acknowledged and n < 1 for e, n in zip(own, counted, strict=True)),
+            lost=0 if still_owed else undone,
+            late=undone if still_owed else 0,
             doubled=sum(max(0, n - 1) for n in counted),
             wrong=tuple(wrong for each in own for wrong in each.trip.noted.wrong),
             within=self.patience.answers,

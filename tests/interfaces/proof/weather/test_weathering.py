@@ -87,6 +87,16 @@ def test_what_was_acknowledged_and_is_not_there_is_lost() -> None:
     assert "checkout is not done" in spell.still
 
 
+def test_what_was_acknowledged_and_is_owed_is_late() -> None:
+    async def nothing(_: Shop) -> httpx.Response:
+        return httpx.Response(200, json={"items": []})
+
+    shop = Shop({"GET /orders": nothing}, owed="send_letter is due")
+    spell = asyncio.run(weathered(shop))
+    assert spell.lost == 0
+    assert "checkout: 2 not done in time" in spell.bad
+
+
 def test_whoever_is_told_to_ask_again_is_told_so_at_once() -> None:
     put_off = says(503, code="unavailable", again=True)
     cell = seen(Shop({ORDERS: put_off}), "checkout")
