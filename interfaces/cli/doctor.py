@@ -39,6 +39,8 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.master_keys import masters
     from interfaces.proof.doctor import Patient
+    from interfaces.safety import refuse_unsafe
+    from interfaces.spelling import given
     from interfaces.tls import shown
 
     return Patient(
@@ -49,16 +51,30 @@ def _patient(settings: "Settings") -> "Patient":
         broker_url=settings.broker_url,
         secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
         masters=lambda: masters(settings),
+        strangers=lambda: _strangers(settings),
+        unsafe=lambda: refuse_unsafe(settings, given()),
+        rehearsal=settings.stage == "rehearsal",
         vendors={
             "stripe": settings.stripe_address,
             "resend": settings.resend_address,
             "sanity": settings.sanity_address,
             "sanity_cdn": settings.sanity_cdn_address,
         },
-        production=settings.stage == "production",
+        production=settings.stage != "local",
         sanctions_list=settings.sanctions_list,
         shown=shown(settings.tls_certificate, settings.tls_key),
         public_url=settings.public_url,
         trusted_proxies=settings.trusted_proxies,
         planted={*PLANTED, *(box.sku for box in BOXES)},
     )
+
+
+def _strangers(settings: "Settings") -> list[str]:
+    from application.tokens import Tokens
+    from interfaces.master_keys import masters
+    from interfaces.postgres.database import for_a_command
+    from interfaces.postgres.key_checks import KeyChecks
+
+    tokens = Tokens(settings.token_secret.get_secret_value().encode())
+    with for_a_command(settings.database_url, settings.pooling) as pool:
+        return KeyChecks(pool).strangers(masters(settings).now(), tokens)

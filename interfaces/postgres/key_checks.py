@@ -77,6 +77,14 @@ class KeyChecks:
                 names = (key_id.removeprefix("master ") for key_id in wrong)
                 raise MasterKeyChanged(master=", ".join(names))
 
+    def strangers(self, masters: MasterKeys, tokens: Tokens) -> list[str]:
+        """Of which keys another was used before; nothing is written. Raises `Unavailable`."""
+        told = {f"master {name}": masters.check_value(name) for name in masters.keys}
+        told[TOKEN_SECRET] = tokens.check_value()
+        with self._transaction() as connection:
+            known = self._known(connection, told)
+        return sorted(key_id for key_id, value in known.items() if told[key_id] != value)
+
     def prove_token_secret(self, tokens: Tokens) -> None:
         """Raises `NoTokenSecret`, `TokenSecretChanged` or `Unavailable`."""
         if tokens.guessable:

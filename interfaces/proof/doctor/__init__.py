@@ -8,6 +8,7 @@ from pathlib import Path
 from application.store.journal.session import Pooling
 from application.store.privacy import Masters
 from interfaces.connections import Budget
+from interfaces.proof.doctor.believed import examine_key_checks, examine_settings
 from interfaces.proof.doctor.database import examine_connections, examine_database
 from interfaces.proof.doctor.finding import Finding, Verdict
 from interfaces.proof.doctor.sealed import examine_keys
@@ -30,7 +31,8 @@ class Patient:
     """What is examined: addresses, secrets by setting name, vendors' addresses by vendor.
 
     `planted` are documents that the demonstration has refused on purpose, and skus that it keeps
-    on no page.
+    on no page. `strangers` are keys that are others than before, `unsafe` raises what a process
+    would refuse to start with.
     """
 
     database_url: str = field(repr=False)
@@ -38,6 +40,9 @@ class Patient:
     broker_url: str = field(repr=False)
     secrets: Mapping[str, str] = field(repr=False)
     masters: Callable[[], Masters] | None = field(default=None, repr=False)
+    strangers: Callable[[], Collection[str]] | None = field(default=None, repr=False)
+    unsafe: Callable[[], None] | None = field(default=None, repr=False)
+    rehearsal: bool = False
     vendors: Mapping[str, str]
     production: bool = False
     budget: Budget
@@ -54,6 +59,8 @@ def doctor(patient: Patient) -> Iterator[Finding]:
     yield examine_python()
     yield examine_journal_setting()
     yield examine_home(patient.home)
+    if patient.unsafe:
+        yield examine_settings(patient.unsafe, rehearsal=patient.rehearsal)
     yield from examine_secrets(patient.secrets, production=patient.production)
     yield examine_sanctions(patient.sanctions_list, production=patient.production)
     yield from examine_database(patient.database_url, patient.planted)
@@ -62,6 +69,8 @@ def doctor(patient: Patient) -> Iterator[Finding]:
         yield from examine_keys(
             patient.database_url, patient.masters, Pooling(pooled=patient.pooled)
         )
+    if patient.strangers:
+        yield examine_key_checks(patient.strangers)
     yield examine_broker(patient.broker_url)
     yield examine_certificate(patient.shown, datetime.now(UTC))
     own_tls = patient.shown is not None

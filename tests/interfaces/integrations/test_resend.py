@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
 
 import pytest
 
@@ -21,12 +22,13 @@ class Vendor(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     connections: set[object]
+    letters: ClassVar[list[dict[str, Any]]] = []
     status: int
     answer: bytes
 
     def do_POST(self) -> None:
         self.connections.add(self.client_address)
-        self.rfile.read(int(self.headers["Content-Length"]))
+        self.letters.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(self.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(self.answer)))
@@ -88,3 +90,27 @@ def test_only_what_time_and_keys_cannot_mend_is_refused_for_good(
         mail(address).send(LETTER, key="d-1")
     assert refused.type is told
     assert refused.value.for_good == for_good
+
+
+@pytest.mark.parametrize(
+    ("said", "to", "subject"),
+    [
+        ({}, "a@example.com", "Hello"),
+        ({"mailbox": "us@house.example"}, "a@example.com", "Hello"),
+        ({"rehearsal": True}, "a@example.com", "[Rehearsal] Hello"),
+        (
+            {"rehearsal": True, "mailbox": "us@house.example"},
+            "us@house.example",
+            "[Rehearsal] Hello",
+        ),
+    ],
+)
+def test_letters_of_a_rehearsal_are_marked_and_go_to_its_mailbox(
+    said: dict[str, Any], to: str, subject: str
+) -> None:
+    Vendor.letters.clear()
+    with vendor() as (address, _):
+        told = {"address": address, "api_key": "re_test", "sender": "us@example.com"}
+        ResendMail(ResendSettings(**told | said)).send(LETTER, key="d-1")
+    (letter,) = Vendor.letters
+    assert (letter["to"], letter["subject"]) == ([to], subject)
