@@ -39,8 +39,6 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.master_keys import masters
     from interfaces.proof.doctor import Patient
-    from interfaces.safety import refuse_unsafe
-    from interfaces.spelling import given
     from interfaces.tls import shown
 
     return Patient(
@@ -52,14 +50,9 @@ def _patient(settings: "Settings") -> "Patient":
         secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
         masters=lambda: masters(settings),
         strangers=lambda: _strangers(settings),
-        unsafe=lambda: refuse_unsafe(settings, given()),
+        unsafe=lambda: _refuse_unsafe(settings),
         rehearsal=settings.stage == "rehearsal",
-        vendors={
-            "stripe": settings.stripe_address,
-            "resend": settings.resend_address,
-            "sanity": settings.sanity_address,
-            "sanity_cdn": settings.sanity_cdn_address,
-        },
+        vendors=_vendors(settings),
         production=settings.stage != "local",
         sanctions_list=settings.sanctions_list,
         shown=shown(settings.tls_certificate, settings.tls_key),
@@ -67,6 +60,22 @@ def _patient(settings: "Settings") -> "Patient":
         trusted_proxies=settings.trusted_proxies,
         planted={*PLANTED, *(box.sku for box in BOXES)},
     )
+
+
+def _vendors(settings: "Settings") -> dict[str, str]:
+    return {
+        "stripe": settings.stripe_address,
+        "resend": settings.resend_address,
+        "sanity": settings.sanity_address,
+        "sanity_cdn": settings.sanity_cdn_address,
+    }
+
+
+def _refuse_unsafe(settings: "Settings") -> None:
+    from interfaces.safety import refuse_unsafe
+    from interfaces.spelling import given
+
+    refuse_unsafe(settings, given())
 
 
 def _strangers(settings: "Settings") -> list[str]:
