@@ -11,6 +11,7 @@ from interfaces.api.edge.routes import Routes
 
 routes = Routes("", "operation")
 Status = dict[str, Any]
+SOON = "1"
 
 
 @routes.get("/health/live", ANYONE, Status)
@@ -25,7 +26,8 @@ def ready(asked: Asked) -> Response:
     stopping = ("shutdown began",) if asked.api.stopping.is_set() else ()
     reasons = stopping or asked.api.ready()
     if reasons:
-        return JSONResponse({"status": "not ready", "reasons": list(reasons)}, status_code=503)
+        said = {"status": "not ready", "reasons": list(reasons)}
+        return JSONResponse(said, status_code=503, headers={"Retry-After": SOON})
     return JSONResponse({"status": "ready", "reasons": []})
 
 

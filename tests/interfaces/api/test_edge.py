@@ -104,6 +104,7 @@ def test_ready_until_something_is_missing_or_shutdown_began(
     troubles.append("the database does not answer")
     answer = shop.client.get("/health/ready")
     assert (answer.status_code, answer.json()["reasons"]) == (503, troubles)
+    assert int(answer.headers["Retry-After"]) >= 1
     troubles.clear()
     shop.api.stopping.set()
     assert shop.client.get("/health/ready").json()["reasons"] == ["shutdown began"]
