@@ -29,7 +29,8 @@ from projections.all import READ_MODELS
 OLDEST_SERVER = 14
 SKEW_WARN_SECONDS, SKEW_FAIL_SECONDS = 2.0, 60.0
 MOST_BEHIND = 1_000
-MIGRATE = "run the migrations with the owner's login"
+MIGRATE = "run `elysium migrate` as the owner: it mends schema, roles and grants"
+LOGIN = "name another in ELYSIUM_DATABASE_URL; `elysium migrate --app-login` makes it"
 GUARDS = (
     "events_are_for_ever",
     "one_append_at_a_time",
@@ -109,9 +110,7 @@ def _version(connection: Connection[Any]) -> Finding:
 def _role(connection: Connection[Any]) -> Finding:
     name, mighty = _row(connection, ROLE)
     if mighty:
-        return bad(
-            "login", f"{name} is too mighty: it can get around the log's guards", "use elysium_app"
-        )
+        return bad("login", f"{name} is too mighty: it can get around the log's guards", LOGIN)
     return fine("login", f"{name} is no superuser")
 
 

@@ -18,7 +18,7 @@ from domain.pricing.metal_rate import Reading, rate_id
 from domain.selling.payment.aside import PaymentNeedsReview, PaymentReviewResolved
 from interfaces.local.seeding.opening import seeding
 from interfaces.local.seeding.prices import seed_prices, seed_rates
-from interfaces.postgres.database import engine
+from interfaces.postgres.database import engine, migrate
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.proof.doctor.surroundings import examine_journal_setting, examine_proxies
 from interfaces.settings import Settings
@@ -27,7 +27,7 @@ from projections.money_aside import MONEY_ASIDE
 from projections.products.fold import PRODUCT_LISTING
 from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.interfaces.proof.planted import behind_the_rules
-from tests.postgres import Database
+from tests.postgres import Database, Server, connected
 from tests.projections.folding import fold, history
 from tests.projections.products.publishing import demonstration, finished, published
 from tests.projections.test_refused_documents import refused
@@ -203,13 +203,28 @@ def test_a_read_model_that_an_older_build_left_is_not_behind(
     assert finding.sentence.endswith("left by older builds, to be dropped when none runs: due_v1")
 
 
+def test_grants_that_are_missing_are_mended_by_migrate(
+    patient: Patient, database: Database, server: Server
+) -> None:
+    with connected(database.owner_url) as owner:
+        owner.execute("REVOKE SELECT ON followers FROM elysium_write, elysium_project")
+        owner.execute("REVOKE SELECT ON followers FROM elysium_read")
+    finding = found(patient)["followers"]
+    assert "permission denied" in finding.sentence
+    assert "`elysium migrate` as the owner" in finding.advice
+    with server.roles_locked():
+        migrate(database.owner_url)
+    assert "followers" in found(patient)
+    assert "permission denied" not in found(patient)["followers"].sentence
+
+
 def test_a_database_without_our_tables(patient: Patient, database: Database) -> None:
     with behind_the_rules(database) as session:
         session.execute("DROP TABLE stored_events")
     finding = found(patient)["followers"]
     assert (finding.verdict, finding.advice) == (
         "FAIL",
-        "run the migrations with the owner's login",
+        "run `elysium migrate` as the owner: it mends schema, roles and grants",
     )
 
 
