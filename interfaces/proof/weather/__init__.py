@@ -18,11 +18,11 @@ PROOFS = (("check-invariants",), ("audit", "verify"), ("reconcile-payments",))
 SHORT = (
     "postgresql killed",
     "postgresql stopped",
+    "postgresql slow",
     "postgresql silent",
     "postgresql read-only",
     "postgresql full",
     "broker refusing",
-    "stripe slow",
     "resend failing",
     "a projector stopped",
 )
