@@ -2,8 +2,13 @@
 
 import logging
 import sys
+import threading
+import time
+from dataclasses import dataclass, field
 
 import structlog
+
+AGAIN_SECONDS = 60.0
 
 
 def configure(process: str) -> None:
@@ -25,6 +30,7 @@ def configure(process: str) -> None:
             processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
         )
     )
+    lines.addFilter(Seldom())
     logging.basicConfig(handlers=[lines], level=logging.WARNING, force=True)
 
 
@@ -35,3 +41,28 @@ def _of(process: str) -> structlog.typing.Processor:
         return {**event, "process": process}
 
     return name_process
+
+
+@dataclass
+class Seldom(logging.Filter):
+    """The same line of a library once in a while, with how often it came meanwhile.
+
+    Each of its threads tells that it cannot connect, every few seconds, for as long as that lasts.
+    """
+
+    seconds: float = AGAIN_SECONDS
+    _told: dict[str, float] = field(default_factory=dict)
+    _untold: dict[str, int] = field(default_factory=dict)
+    _telling: threading.Lock = field(default_factory=threading.Lock)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        line, now = f"{record.levelname} {record.name}:{record.lineno}", time.monotonic()
+        with self._telling:
+            if now - self._told.get(line, float("-inf")) < self.seconds:
+                self._untold[line] = self._untold.get(line, 0) + 1
+                return False
+            self._told[line] = now
+            if untold := self._untold.pop(line, 0):
+                record.msg = f"{record.getMessage()} ({untold} more like it before)"
+                record.args = None
+            return True

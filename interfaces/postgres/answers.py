@@ -55,6 +55,10 @@ class AnswersBell:
     kept: timedelta
     _ended: date | None = None
 
+    @property
+    def name(self) -> str:
+        return "answers"
+
     def strike(self, now: datetime) -> int:
         day = (now - self.kept).date()
         if day == self._ended:

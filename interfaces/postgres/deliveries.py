@@ -25,6 +25,7 @@ DEPTH = 256
 """So many of a lane lie on the queue untaken; the others wait in the table."""
 
 # What comes again after it was given up is not "already done": it is tried from the beginning.
+# What is known is looked for first: a conflict would lock its row and use up a number, each second.
 ORDER = text("""
     INSERT INTO deliveries AS known
         (delivery_id, policy, cause, effect, lane, sequence, arguments, correlation_id, due_at)
@@ -33,10 +34,17 @@ ORDER = text("""
     FROM jsonb_to_recordset(cast(:orders AS jsonb)) AS ordered (
         delivery_id text, policy text, cause text, effect text, lane text, sequence text,
         arguments jsonb, correlation_id text, due_at timestamptz)
+    WHERE NOT EXISTS (
+        SELECT FROM deliveries AS there
+        WHERE there.delivery_id = ordered.delivery_id
+          AND (there.status <> 'dead'
+               OR there.died_at > clock_timestamp() - cast(:rest AS interval)))
     ON CONFLICT (delivery_id) DO UPDATE
     SET status = 'due', due_at = excluded.due_at, attempts = 0, failures = 0, tried_since = NULL,
         died_at = NULL, claimed_until = NULL, queued_until = NULL
     WHERE known.status = 'dead' AND known.died_at <= clock_timestamp() - cast(:rest AS interval)""")
+# The time is that of the statement, which an index can be asked with: by one that goes on meanwhile
+# all that was put off would be read at each look.
 # A lane is filled up when half of it was taken, so that what waits goes in bundles. What nobody
 # took is sent again, with twice the patience each time, and nothing else instead of it: while no
 # worker is there, the queue does not swell. Of a sequence, nothing goes before its predecessor
@@ -54,7 +62,7 @@ QUEUE = text("""
         SELECT found.delivery_id FROM room, LATERAL (
             SELECT delivery_id FROM deliveries AS waiting
             WHERE waiting.lane = room.lane AND status = 'due' AND queued_until IS NULL
-              AND hand_over_at <= clock_timestamp()
+              AND hand_over_at <= statement_timestamp()
               AND NOT EXISTS (
                 SELECT FROM deliveries AS before
                 WHERE before.sequence = waiting.sequence AND before.status = 'due'
@@ -106,6 +114,9 @@ GIVE_BACK = text("""
     FROM unnest(cast(:ids AS text[]), cast(:attempts AS integer[])) AS back (delivery_id, attempts)
     WHERE deliveries.delivery_id = back.delivery_id AND status = 'due'
       AND deliveries.attempts = back.attempts""")
+TAKE_BACK = text("""
+    UPDATE deliveries SET queued_until = NULL, hand_overs = greatest(hand_overs - 1, 0)
+    WHERE delivery_id = ANY(:ids) AND status = 'due' AND queued_until IS NOT NULL""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +218,10 @@ class Deliveries:
         return [
             HandOver(delivery_id=row.delivery_id, lane=row.lane, alone=row.alone) for row in rows
         ]
+
+    def take_back(self, delivery_ids: Sequence[str]) -> None:
+        """The queue did not take them: they wait in the table as if nobody had handed them over."""
+        self._write(TAKE_BACK, ids=list(delivery_ids))
 
     def claim(self, delivery_ids: Sequence[str]) -> list[Delivery]:
         """Those of them that are neither done nor claimed, and due; in the order of the ids.

@@ -6,7 +6,8 @@ from select import POLLIN, poll
 from typing import Any, LiteralString
 
 import psycopg
-import structlog
+
+from interfaces.trouble import Trouble
 
 from application.store.journal.bounded import Bounded
 from application.store.journal.session import PATIENCE
@@ -14,8 +15,6 @@ from application.store.journal.session import PATIENCE
 LISTEN: LiteralString = "LISTEN elysium_ordered"
 TELL: LiteralString = "NOTIFY elysium_ordered"
 STOP_SECONDS = 5.0
-TROUBLE_SECONDS = 1.0
-log = structlog.get_logger()
 
 
 class Ear(threading.Thread):
@@ -28,23 +27,26 @@ class Ear(threading.Thread):
     def __init__(self, url: str, wake: Callable[[], None], stopping: threading.Event) -> None:
         super().__init__(name="ear", daemon=True)
         self.hears = False
+        self.trouble = Trouble("ear")
         self._url = url
         self._wake = wake
         self._stopping = stopping
 
     def run(self) -> None:
         while not self._stopping.is_set():
+            wait = 0.0
             try:
                 with Bounded.connect(self._url, autocommit=True, **PATIENCE) as session:
                     self._listen(session)
             except psycopg.Error as error:
-                log.warning("ear.trouble", error=type(error).__name__)
+                wait = self.trouble.meet(error)
             self.hears = False
-            self._stopping.wait(TROUBLE_SECONDS)
+            self._stopping.wait(wait)
 
     def _listen(self, session: psycopg.Connection[Any]) -> None:
         session.execute(LISTEN)
         self.hears = True
+        self.trouble.over()
         self._wake()
         said = poll()
         said.register(session.fileno(), POLLIN)

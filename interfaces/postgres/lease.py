@@ -14,11 +14,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.event import listen
 
 from application.ids import new_id
+from interfaces.trouble import Trouble
 from projections.kit.followers import Fenced
 
 TERM_SECONDS = 6.0
@@ -41,7 +41,6 @@ NOBODY_SINCE = text("""
 # Whoever is stopped in the middle of a transaction keeps its locks, and that of the lease at the
 # end, no longer than the others wait before they take over.
 ENDS_STANDING = "SET LOCAL idle_in_transaction_session_timeout = 4000"
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,7 @@ class Heart(threading.Thread):
 
     def __init__(self, leases: Leases, stopping: threading.Event) -> None:
         super().__init__(name="heart", daemon=True)
+        self.trouble = Trouble("lease")
         self._leases = leases
         self._stopping = stopping
 
@@ -167,4 +167,6 @@ class Heart(threading.Thread):
             try:
                 self._leases.beat()
             except Exception as error:  # noqa: BLE001  # a lease that does not beat ends by itself
-                log.error("lease.trouble", error=type(error).__name__)
+                self.trouble.meet(error)
+            else:
+                self.trouble.over()

@@ -1,90 +1,35 @@
 """The clock: what is due becomes a delivery; whoever performs it looks at the time again."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
+from prometheus_client import Gauge
 
-from application.policies.effects import (
-    AbandonCart,
-    ActivatePriceBook,
-    CompareCatalogue,
-    ExpireHold,
-    ExpireOrder,
-    ExpireQuote,
-    ExpireStockReservation,
-    ExpiryEffect,
-    HoldOverdueBalance,
-    LapseDesign,
-    ReapCart,
-    ReconcileCatalogue,
-    ReconcilePayments,
-    RemindOfBalance,
-    TellOfLapse,
-    VoidBeforeLapse,
-)
-from application.policies.letter_effects import RemindOfQuote
-from application.policies.people_effects import DestroyFiscalKey, LookAtErasure
+from application.policies.effect import effect_name
+from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from application.store.ports import Clock
+from interfaces.fault import fault
 from interfaces.postgres.deliveries import Deliveries, Order
-from projections.due.deadlines import Kind
-from projections.due.fold import DUE
-from projections.due.overdue import Due, due_before
-from projections.kit.reading import BeingBuilt, Reader
+from interfaces.postgres.faults import Faults
+from interfaces.trouble import Trouble
+from interfaces.worker.each_alone import refuse_outage
 
-Strikes = (
-    ExpiryEffect
-    | LapseDesign
-    | ActivatePriceBook
-    | RemindOfQuote
-    | LookAtErasure
-    | DestroyFiscalKey
-)
-STRUCK: Mapping[Kind, type[Strikes]] = {
-    "hold": ExpireHold,
-    "reservation": ExpireStockReservation,
-    "quote": ExpireQuote,
-    "quote_reminder": RemindOfQuote,
-    "unpaid_order": ExpireOrder,
-    "idle_cart": AbandonCart,
-    "old_cart": ReapCart,
-    "capture_alarm": TellOfLapse,
-    "capture_void": VoidBeforeLapse,
-    "balance_reminder": RemindOfBalance,
-    "balance_overdue": HoldOverdueBalance,
-    "design": LapseDesign,
-    "price_book": ActivatePriceBook,
-    "erasure": LookAtErasure,
-    "fiscal": DestroyFiscalKey,
-}
-REST = timedelta(hours=1)
-"""What was given up and is still due is ordered again after so long."""
+LONGEST_WAIT_SECONDS = 60.0
+FAILING = Gauge("elysium_bell_failing", "1 while this bell of the clock fails", ["bell"])
 log = structlog.get_logger()
 
 
 class Bell(Protocol):
+    @property
+    def name(self) -> str: ...
+
     def strike(self, now: datetime) -> int:
         """How many deliveries were ordered that had not been before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Striking:
-    """One look at what is due: each becomes a delivery, once for each moment it is due at."""
-
-    deliveries: Deliveries
-    reader: Reader
-
-    def strike(self, now: datetime) -> int:
-        try:
-            with self.reader.ask(DUE) as connection:
-                found = due_before(connection, now)
-        except BeingBuilt:
-            return 0
-        struck = (_order(due) for due in found if due.kind in STRUCK)
-        return self.deliveries.order(*struck, rest=REST)
 
 
 @dataclass(slots=True)
@@ -95,6 +40,10 @@ class Recurring:
     effect: type[ReconcileCatalogue | CompareCatalogue | ReconcilePayments]
     every: float
     _ordered: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return effect_name(self.effect)
 
     def strike(self, now: datetime) -> int:
         """A shop that was just opened is left in peace until then."""
@@ -109,26 +58,67 @@ class Recurring:
         return struck
 
 
-@dataclass(frozen=True, slots=True)
-class ClockTower:
-    """Implements `Work`: every interval (seconds) all its bells strike."""
+@dataclass(slots=True)
+class Hung:
+    """A bell as it hangs in the tower: one that fails is tried ever more rarely, and is listed."""
 
-    bells: Sequence[Bell]
-    clock: Clock
-    interval: float
-    stopping: threading.Event
-    name: str = "clock"
+    bell: Bell
+    faults: Faults
+    trouble: Trouble = field(init=False)
+    _again: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.trouble = Trouble("bell", {"bell": self.bell.name}, LONGEST_WAIT_SECONDS)
+
+    def strike(self, now: datetime) -> int:
+        """Raises what is an outage, and leaves the bell in peace after that as well."""
+        if time.monotonic() < self._again:
+            return 0
+        try:
+            struck = self.bell.strike(now)
+        except Exception as error:  # noqa: BLE001  # told and listed; the others strike
+            self._again = time.monotonic() + self.trouble.meet(error)
+            refuse_outage(error)
+            self._list(error)
+            return 0
+        if self.trouble.times:
+            self._mended()
+        return struck
+
+    def _list(self, error: Exception) -> None:
+        FAILING.labels(self.bell.name).set(1)
+        self.faults.note(f"bell {self.bell.name}", fault(error))
+
+    def _mended(self) -> None:
+        self.faults.mended(f"bell {self.bell.name}")
+        FAILING.labels(self.bell.name).set(0)
+        self.trouble.over()
+
+
+class ClockTower:
+    """Implements `Work`: every interval (seconds) all its bells strike, each by itself."""
+
+    name = "clock"
+
+    def __init__(
+        self,
+        bells: Sequence[Bell],
+        faults: Faults,
+        clock: Clock,
+        *,
+        interval: float,
+        stopping: threading.Event,
+    ) -> None:
+        self._hung = [Hung(bell, faults) for bell in bells]
+        self._clock = clock
+        self._interval = interval
+        self._stopping = stopping
 
     def prepare(self, _fence: int, /) -> None:
         """Nothing: what is due stays due."""
 
     def turn(self) -> None:
-        now = self.clock.now()
-        if struck := sum(bell.strike(now) for bell in self.bells):
+        now = self._clock.now()
+        if struck := sum(hung.strike(now) for hung in self._hung):
             log.info("clock.struck", deliveries=struck)
-        self.stopping.wait(self.interval)
-
-
-def _order(due: Due) -> Order:
-    effect = STRUCK[due.kind](key=due.key, ref=due.ref, due_at=due.due_at)
-    return Order(policy="clock", cause=f"{due.due_id}@{due.due_at.isoformat()}", effect=effect)
+        self._stopping.wait(self._interval)

@@ -42,13 +42,23 @@ class Dispatcher:
     def turn(self) -> None:
         self._woken.clear()
         handed = self.deliveries.to_queue()
-        for each in bundles(handed):
-            self.send(each[0].lane, [one.delivery_id for one in each])
+        self._send(handed)
         now = time.monotonic()
         if handed:
             self._busy_until = now + BUSY_FOR_SECONDS
         if not self.stopping.is_set():
             self._woken.wait(self.rest(now))
+
+    def _send(self, handed: Sequence[HandOver]) -> None:
+        """All of it; what the queue did not take may be handed over again at once."""
+        waiting = list(bundles(handed))
+        try:
+            while waiting:
+                self.send(waiting[0][0].lane, [one.delivery_id for one in waiting[0]])
+                waiting.pop(0)
+        finally:
+            if waiting:
+                self.deliveries.take_back([one.delivery_id for each in waiting for one in each])
 
     def rest(self, now: float) -> float:
         """Seconds until it looks again, unless it is woken."""

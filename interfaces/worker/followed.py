@@ -6,8 +6,9 @@ import structlog
 from sqlalchemy import Engine
 
 from interfaces.fault import fault
+from interfaces.postgres.faults import Faults
 from interfaces.worker.following import Following
-from projections.kit.followers import set_aside, take_over
+from projections.kit.followers import set_aside, stuck_at, take_over
 
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -22,6 +23,8 @@ class Followed:
         self.position = 0
         self.found = False
         self._engine = engine
+        self._faults = Faults(engine)
+        self._listed = ""
         self._stuck: int | None = None
         self._wait = FIRST_WAIT_SECONDS
         self._again = 0.0
@@ -40,6 +43,12 @@ class Followed:
         self.following.prepare()
         with self._engine.begin() as connection:
             self.position = take_over(connection, [self.name], fence)[self.name]
+            self._stuck = stuck_at(connection, self.name)
+        if self._listed:
+            self._faults.mended(self._listed)
+            self._listed = ""
+        if self._stuck is not None and self.position >= self._stuck:
+            self._go_on()
         self.found = True
 
     def come_to(self, position: int, head: int) -> None:
@@ -56,7 +65,10 @@ class Followed:
         self._stuck, self._again = position, time.monotonic() + self._wait
         self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
         with self._engine.begin() as connection:
-            set_aside(connection, self.name, position, why)
+            known = set_aside(connection, self.name, position, why)
+        if not known:
+            self._listed = f"follower {self.name}"
+            self._faults.note(self._listed, why)
 
     def _go_on(self) -> None:
         log.info("follower.goes_on", follower=self.name, position=self.position)

@@ -57,6 +57,10 @@ class FromPriceBell:
     _looked: int = 0
     _settled: Ground | None = None
 
+    @property
+    def name(self) -> str:
+        return "from_prices"
+
     def strike(self, now: datetime) -> int:
         book = in_force(self.prices().books, now)
         if book is None:

@@ -18,6 +18,10 @@ class LookingBell:
     reader: Reader
     _struck: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        return "looks"
+
     def strike(self, now: datetime) -> int:
         try:
             with self.reader.ask(DUE) as connection:

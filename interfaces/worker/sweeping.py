@@ -1,6 +1,5 @@
 """What ended by itself leaves: rows with an end, looked for once a minute."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,12 +16,15 @@ class Swept(Protocol):
 class Sweeping:
     """Implements `Bell`; nothing is ordered for it."""
 
-    kept: Sequence[Swept]
+    kept: Swept
     _swept: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return f"sweep {type(self.kept).__name__}"
 
     def strike(self, now: datetime) -> int:
         if self._swept is None or now - self._swept >= BETWEEN_SWEEPS:
+            self.kept.sweep()
             self._swept = now
-            for each in self.kept:
-                each.sweep()
         return 0

@@ -11,11 +11,11 @@ from itertools import groupby
 from prometheus_client import Counter
 from sqlalchemy import Engine
 
+from interfaces.worker.each_alone import refuse_outage
 from interfaces.worker.followed import Followed
 from interfaces.worker.following import Following, Moved, Window, fold, window
 from interfaces.worker.head import Head
-from interfaces.worker.outage import is_outage
-from projections.kit.followers import Fenced, NotFollowing
+from projections.kit.followers import NotFollowing
 
 LIVE_BATCH = 500
 MOST_BATCH = 4_000
@@ -71,7 +71,7 @@ class Tail:
         try:
             self._fold(group, read)
         except Exception as error:  # noqa: BLE001  # whose it is shows when each is by itself
-            _refuse_outage(error)
+            refuse_outage(error)
             for each in group:
                 self._alone(each, read.heard_by(each.following))
 
@@ -88,7 +88,7 @@ class Tail:
         except (Moved, NotFollowing):
             followed.found = False
         except Exception as error:  # noqa: BLE001  # told with the position, and tried again
-            _refuse_outage(error)
+            refuse_outage(error)
             if len(read.events) < 2:
                 followed.stick(read.events[0].position if read.events else read.reached, error)
                 return
@@ -100,11 +100,5 @@ class Tail:
         try:
             followed.find(self._fence)
         except Exception as error:  # noqa: BLE001  # one that cannot even be made stops no other
-            _refuse_outage(error)
+            refuse_outage(error)
             followed.stick(0, error)
-
-
-def _refuse_outage(error: Exception) -> None:
-    """Not anybody's own fault: begun again when the world is well, or by who took over."""
-    if isinstance(error, Fenced) or is_outage(error):
-        raise error

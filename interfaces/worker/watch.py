@@ -16,10 +16,14 @@ class Watch(ABC):
     reader: Reader
     _looked: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
     def strike(self, now: datetime) -> int:
         if self._looked is None or now - self._looked >= BETWEEN_LOOKS:
-            self._looked = now
             self.look(now)
+            self._looked = now
         return 0
 
     @abstractmethod

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, tuple_
 
 from projections.due.deadlines import DEADLINE, Deadline, Kind
 from projections.kit.answer import answer, rows
@@ -20,14 +20,19 @@ class Due:
     due_at: datetime
 
 
-def due_before(connection: Connection, now: datetime, limit: int = 500) -> tuple[Due, ...]:
-    """What is over at `now`, the longest overdue first."""
+def due_before(
+    connection: Connection, now: datetime, limit: int = 500, after: Due | None = None
+) -> tuple[Due, ...]:
+    """What is over at `now`, the longest overdue first; of that, what comes `after` one."""
+    place = tuple_(DEADLINE.c.due_at, DEADLINE.c.due_id)
     wanted = (
         select(DEADLINE)
         .where(~DEADLINE.c.resting, DEADLINE.c.due_at <= now)
         .order_by(DEADLINE.c.due_at, DEADLINE.c.due_id)
         .limit(limit)
     )
+    if after is not None:
+        wanted = wanted.where(place > tuple_(after.due_at, after.due_id))
     return tuple(answer(Due, row) for row in rows(connection, wanted))
 
 

@@ -123,10 +123,16 @@ def move(connection: Connection, changed: Mapping[str, int | None], position: in
     connection.execute(MOVE, moved)
 
 
-def set_aside(connection: Connection, name: str, stuck: int | None, fault: str | None) -> None:
-    """Say where it is stuck, and why; or that it is no more."""
+def set_aside(connection: Connection, name: str, stuck: int | None, fault: str | None) -> bool:
+    """Say where it is stuck, and why; or that it is no more. Whether there is such a follower."""
     values = {"stuck": stuck, "fault": fault}
-    connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.name == name).values(values))
+    told = update(FOLLOWERS).where(FOLLOWERS.c.name == name).values(values)
+    return bool(connection.execute(told).rowcount)
+
+
+def stuck_at(connection: Connection, name: str) -> int | None:
+    """The position of what it could not fold, whoever said so."""
+    return connection.scalar(select(FOLLOWERS.c.stuck).where(FOLLOWERS.c.name == name))
 
 
 def rename(connection: Connection, name: str, new: str) -> None:

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0034"
-down_revision = "0032"
+down_revision = "0033"
 
 KEY_CHECKS = """
 CREATE TABLE key_checks (

@@ -18,6 +18,7 @@ from application.store.journal.session import PATIENCE, plain
 from interfaces.connections import Budget
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.connections import connections, pooler
+from interfaces.proof.doctor.faults import failing_work
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.hands import deliveries, leases
 from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
@@ -215,6 +216,7 @@ CHECKS = (
     leases,
     deliveries,
     audit_seal,
+    failing_work,
     price_book,
     metal_rates,
     metal_pins,

@@ -115,9 +115,9 @@ def examine_proxies(public_url: str, trusted: str, *, own_tls: bool) -> Finding:
 
 
 def examine_broker(url: str) -> Finding:
-    """Unset, the queue lies in the shop's own database."""
+    """Unset, nothing is performed; `up` names the shop's own database."""
     if not url:
-        return fine("broker", "is the shop's own database")
+        return doubtful("broker", "is not named: nothing is performed", "set ELYSIUM_BROKER_URL")
     if trouble := unreachable(url):
         said = f"does not answer: {trouble}; nothing is lost, letters and captures wait"
         return bad("broker", said, "start it, or correct its address")

@@ -1,6 +1,8 @@
 """Deliveries go in bundles: claimed and recorded together, and yet each for itself."""
 
 import json
+import re
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +20,7 @@ from interfaces.postgres.deliveries import (
     Delivery,
     HandOver,
 )
-from interfaces.worker.dispatcher import FEWEST_BUNDLES, MOST_IN_BUNDLE, bundles
+from interfaces.worker.dispatcher import FEWEST_BUNDLES, MOST_IN_BUNDLE, Dispatcher, bundles
 from interfaces.worker.performing import SETTLE_SECONDS, Performing
 from tests.interfaces.worker.performer import Worker, order, row, time_passes
 from tests.threads import at_once
@@ -154,6 +156,48 @@ def test_what_to_hand_over_is_found_by_an_index_however_much_waits(inbox: Engine
     assert full["Plan"]["Shared Hit Blocks"] + full["Plan"]["Shared Read Blocks"] < 100
     assert '"Seq Scan"' not in json.dumps(free)
     assert '"Index Name": "deliveries_next"' in json.dumps(free)
+
+
+def test_what_was_put_off_is_not_read_at_each_look(inbox: Engine) -> None:
+    with inbox.begin() as connection:
+        connection.execute(
+            text("""INSERT INTO deliveries (delivery_id, policy, cause, effect, lane, arguments,
+                        correlation_id, due_at, status)
+                SELECT n, 'test', n, 'cancel_payment', 'money', '{}', n, now() + interval '1 day',
+                    CASE WHEN n % 10 = 0 THEN 'due' ELSE 'done' END
+                FROM generate_series(1, 40000) AS n""")
+        )
+        connection.execute(text("ANALYZE deliveries"))
+    explained = text("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + QUEUE.text)
+    wanted = {"lanes": ["money"], "depth": 200, "patience": timedelta(30), "doublings": 5}
+    with inbox.connect() as connection:
+        (looked,) = connection.execute(explained, wanted).scalar_one()
+    asked = re.findall('"Index Cond": "([^"]*)"', json.dumps(looked))
+    assert any("hand_over_at <=" in each for each in asked), "all of it is read and thrown away"
+
+
+def test_what_the_queue_did_not_take_waits_as_if_it_had_not_been_handed_over(
+    inbox: Engine,
+) -> None:
+    """A broker that was down for a minute kept back for minutes what it had never had."""
+    for number in range(40):
+        order(inbox, f"cause-{number}")
+    taken: list[str] = []
+
+    def take_some(_lane: str, ids: list[str]) -> None:
+        if len(taken) >= 8:
+            raise ConnectionError
+        taken.extend(ids)
+
+    stopping = threading.Event()
+    stopping.set()
+    dispatcher = Dispatcher(Deliveries(inbox), take_some, stopping)
+    with pytest.raises(ConnectionError):
+        dispatcher.turn()
+    again = [each.delivery_id for each in Deliveries(inbox).to_queue()]
+    assert len(taken) + len(again) == 40
+    assert set(again).isdisjoint(taken)
+    assert row(inbox, again[0]).hand_overs == 1
 
 
 def test_few_go_to_many_threads_and_many_in_bundles() -> None:

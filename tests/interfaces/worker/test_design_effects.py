@@ -20,11 +20,12 @@ from domain.inventory.asset.standing import Sell
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Delivery
-from interfaces.worker.clock import Striking
+from interfaces.postgres.faults import Faults
 from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.effects.designs import BATCH
 from interfaces.worker.following import PolicyFollowing
 from interfaces.worker.performing import Performing
+from interfaces.worker.striking import Striking
 from projections.designs import DESIGNS
 from projections.due.fold import DUE
 from projections.kit.reading import NotCaughtUp, Reader
@@ -202,7 +203,7 @@ def test_the_clock_ends_what_nobody_kept_and_spares_what_is_in_a_cart(
         whole(buyer, name)
     buyer.add("design", "carted")
     living.follow()
-    striking = Striking(Deliveries(living.shop.engine), living.reader)
+    striking = Striking(Deliveries(living.shop.engine), living.reader, Faults(living.shop.engine))
     assert striking.strike(market.clock.now()) == 0
     ahead = market.clock.now() + timedelta(seconds=1)
     assert striking.strike(ahead) == 2
@@ -230,7 +231,12 @@ def test_a_design_that_goes_into_a_cart_after_the_clock_struck_is_spared(
     whole(buyer, "d1")
     living.follow()
     market.wait(seconds=1)
-    assert Striking(Deliveries(living.shop.engine), living.reader).strike(market.clock.now()) == 1
+    assert (
+        Striking(Deliveries(living.shop.engine), living.reader, Faults(living.shop.engine)).strike(
+            market.clock.now()
+        )
+        == 1
+    )
     buyer.add("design", "d1")
     assert living.catch_up() == ["not_over"]
     assert isinstance(market.state(DESIGN, "d1"), Completed)

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine
 from application.policies.effects import AbandonCart, ExpireOrder, ReapCart
 from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
-from interfaces.worker.clock import STRUCK
 from interfaces.worker.effects import Answers, NotYet, Outside, Performers
+from interfaces.worker.striking import STRUCK
 from projections.due.deadlines import Kind
 from projections.kit.reading import Reader
 from tests.application.catalogue.kept_documents import KeptDocuments

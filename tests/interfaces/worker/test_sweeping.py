@@ -19,8 +19,8 @@ class Rows:
 
 
 def test_once_a_minute_and_nothing_is_ordered() -> None:
-    rows, other = Rows(), Rows()
-    sweeping = Sweeping((rows, other))
+    rows = Rows()
+    sweeping = Sweeping(rows)
     struck = [sweeping.strike(NOON + timedelta(seconds=at)) for at in (0, 1, 59, 60, 61, 121)]
     assert struck == [0] * 6
-    assert (rows.swept, other.swept) == (3, 3)
+    assert (rows.swept, sweeping.name) == (3, "sweep Rows")

@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, select, text
 from sqlalchemy.event import listen
 
 from application.policies import POLICIES
+from application.policies.effects import Effect
+from application.policies.policy import Policy
 from application.store.event_store import EventStore
 from application.store.journal.log import Log
 from application.store.ports import WINDOW
@@ -159,6 +161,72 @@ def test_one_that_cannot_be_read_stops_those_that_listen_to_it(
     assert rows["counted_v1"][:2] == (before, broken)
     assert "ValidationError" in (rows["counted_v1"][2] or "")
     assert rows[CART_VIEW.schema] == (broken, None, None)
+
+
+def test_one_that_is_mended_while_its_process_is_not_there_is_stuck_no_more(
+    followers: Followers,
+) -> None:
+    """The process that begins after the mend was never stuck: nobody took the word back."""
+    counted = Counted(bad={followers.received()[STONES // 2]})
+    followers.turn(followers.tail(counted.model), 20)
+    assert followers.rows()["counted_v1__build"][1] in counted.bad
+    counted.bad.clear()
+    followers.turn(followers.tail(counted.model), 20)
+    head = followers.store.journal.head()
+    assert followers.rows()["counted_v1"] == (head, None, None)
+
+
+class CannotBegin(ReadModelFollowing):
+    """One whose tables cannot be made."""
+
+    trouble: Exception | None = KeyError()
+
+    def prepare(self) -> None:
+        if self.trouble:
+            raise self.trouble
+        super().prepare()
+
+
+def listed(followers: Followers) -> dict[str, str]:
+    with followers.pool.connect() as connection:
+        found = connection.execute(text("SELECT name, fault FROM faults"))
+        return {row.name: row.fault for row in found}
+
+
+def test_one_that_cannot_even_begin_is_listed_and_stops_no_other(followers: Followers) -> None:
+    log, counted = followers.store.journal, Counted()
+    unable = CannotBegin(followers.pool, log, CART_VIEW)
+    able = ReadModelFollowing(followers.pool, log, counted.model)
+    tail = Tail([unable, able], followers.pool, followers.head)
+    tail.prepare(followers.leases.fence(Tail.name))
+    followers.turn(tail, 20)
+    assert followers.rows().keys() == {"counted_v1"}
+    assert listed(followers)[f"follower {CART_VIEW.schema}"].startswith("KeyError at ")
+    unable.trouble = None
+    time.sleep(FIRST_WAIT_SECONDS)
+    followers.turn(tail)
+    assert CART_VIEW.schema in followers.rows()
+    assert listed(followers) == {}
+
+
+def test_a_policy_that_cannot_react_is_stuck_with_its_position(
+    followers: Followers, database: Database
+) -> None:
+    log, policy = followers.store.journal, Policy("of stones")
+
+    @policy.on
+    def booked_in(recorded: Recorded[AssetReceived]) -> tuple[Effect, ...]:
+        assert recorded
+        return ()
+
+    tail = Tail([PolicyFollowing(followers.pool, log, policy)], followers.pool, followers.head)
+    tail.prepare(followers.leases.fence(Tail.name))
+    followers.turn(tail)
+    broken = plant(database, ("asset-broken", 1), "asset.booked_in", {"nothing": "known"})
+    followers.turn(tail)
+    position, stuck, fault = followers.rows()[f"policy:{policy.name}"]
+    assert (position < broken, stuck) == (True, broken)
+    assert "ValidationError" in (fault or "")
 
 
 def test_one_that_lags_meets_the_others_which_go_on_meanwhile(followers: Followers) -> None:
