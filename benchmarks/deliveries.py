@@ -15,9 +15,10 @@ from interfaces.postgres.database import application_login, engine, migrate
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
-from interfaces.worker.queue import broker, sending, working
+from interfaces.worker.queue import Sending, broker, working
 
 THREADS = 4
+SHOP = "benchmark"
 VENDORS = (0.0, 0.01, 0.1)
 MOST = 10_000
 LEFT = text("SELECT count(*) FROM deliveries WHERE status = 'due'")
@@ -62,7 +63,10 @@ def _row(url: str, vendor: float, seconds: float) -> tuple[Cell, ...]:
         )
         began, cpu = time.perf_counter(), time.process_time()
         performing = Performing(deliveries, lambda *_: _outside(vendor))
-        with working(url, {"money": THREADS}, performing.perform), dispatching(url, deliveries):
+        with (
+            working(url, SHOP, {"money": THREADS}, performing.perform),
+            dispatching(url, deliveries),
+        ):
             while _left(pool):
                 time.sleep(0.05)
         lasted, used = time.perf_counter() - began, time.process_time() - cpu
@@ -80,7 +84,7 @@ def dispatching(url: str, deliveries: Deliveries) -> Iterator[None]:
     """A dispatcher in a thread, until the block ends."""
     stopping = threading.Event()
     with closing(broker(url)) as transport:
-        dispatcher = Dispatcher(deliveries, sending(transport), stopping)
+        dispatcher = Dispatcher(deliveries, Sending(transport, SHOP), stopping)
 
         def run() -> None:
             while not stopping.is_set():

@@ -4,8 +4,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import structlog
@@ -17,10 +17,11 @@ from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
-from interfaces.measured.door import Door
+from interfaces.measured.door import Door, Reasons
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.ear import Ear
-from interfaces.postgres.lease import Heart, Leases
+from interfaces.postgres.faults import Faults
+from interfaces.postgres.lease import Leases
 from interfaces.postgres.old_commands import OldCommands
 from interfaces.postgres.old_deliveries import OldDeliveries
 from interfaces.postgres.pooler import NOT_NAMED, refuse_pooler
@@ -31,30 +32,29 @@ from interfaces.proof.audit.sealing import Sealing
 from interfaces.safety import refuse_unsafe
 from interfaces.settings import Settings
 from interfaces.spelling import given, misspelt
-from interfaces.worker.clock import ClockTower, Recurring, Striking
+from interfaces.threads import end_with_any, refuse_dead
+from interfaces.worker.clock import Bell, ClockTower, Recurring
+from interfaces.worker.crew import WATCH_SECONDS, Crew
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
 from interfaces.worker.from_prices import FromPriceBell
 from interfaces.worker.head import Head
-from interfaces.worker.leased import Leased, Work
+from interfaces.worker.leased import Work
 from interfaces.worker.looking import LookingBell
 from interfaces.worker.money_watch import MoneyWatch
 from interfaces.worker.orders_watch import OrdersWatch
-from interfaces.worker.queue import broker, sending, working
+from interfaces.worker.queue import Sending, broker, refuse_no_broker, working
+from interfaces.worker.sender import Sender
+from interfaces.worker.striking import Striking
 from interfaces.worker.sweeping import Sweeping, Swept
 from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 
-WATCH_SECONDS = 1.0
 QUEUE_NEEDS_SESSIONS = (
     "a queue in PostgreSQL listens and holds locks; lead it past the pooler to the server, "
     "or to RabbitMQ or Redis"
 )
 LOG = structlog.get_logger("processes")
-
-
-class ThreadDied(Exception):
-    """A thread that works until the process stops ended by itself."""
 
 
 def serve() -> None:
@@ -65,22 +65,20 @@ def serve() -> None:
 def project() -> None:
     """Keep read models and policies in step with the log (1…n copies)."""
     house = _house("project")
-    stopping = _stopping()
-    transport = broker(house.settings.broker_url)
-    engine, leases = house.followers_engine, Leases(house.followers_engine)
-    dispatcher = Dispatcher(house.deliveries, sending(transport), stopping)
-    if not house.settings.pooled:
-        ear = Ear(house.settings.database_url, dispatcher.wake, stopping)
-        dispatcher.told = lambda: ear.hears
-        ear.start()
-    head = Head(house.store.journal, stopping)
+    settings, stopping = house.settings, _stopping()
+    refuse_no_broker(settings.broker_url)
+    sender = Sender(lambda: Sending(broker(settings.broker_url), settings.shop_name))
+    dispatcher = Dispatcher(house.deliveries, sender, stopping)
+    ears = [] if settings.pooled else [Ear(settings.database_url, dispatcher.wake, stopping)]
+    dispatcher.told = lambda: any(ear.hears for ear in ears)
+    engine, journal = house.followers_engine, house.store.journal
     works: list[Work] = [
-        Tail(followings(house, dispatcher.wake), engine, head),
+        Tail(followings(house, dispatcher.wake), engine, Head(journal, stopping)),
         sealing(house, stopping),
         dispatcher,
     ]
-    _work(works, leases, stopping)
-    transport.close()
+    _run(house, Crew(works, Leases(engine), stopping, ears))
+    sender.close()
     house.close()
 
 
@@ -95,43 +93,53 @@ def sealing(house: House, stopping: threading.Event) -> Sealing:
 def work() -> None:
     """Perform deliveries: vendors' calls, letters (1…n copies)."""
     house = _house("work")
-    stopping = _stopping()
-    threads = house.settings.lane_threads()
-    with working(house.settings.broker_url, threads, house.performing.perform):
-        stopping.wait()
+    settings, stopping = house.settings, _stopping()
+    shop, threads = settings.shop_name, settings.lane_threads()
+    at_work = working(settings.broker_url, shop, threads, house.performing.perform)
+    with _door(house, house.troubles), at_work as performers:
+        while not stopping.wait(WATCH_SECONDS):
+            refuse_dead(performers)
+    refuse_dead()
     house.close()
 
 
 def clock() -> None:
     """Act on what is due (1…n copies)."""
     house = _house("clock")
-    settings, deliveries = house.settings, house.deliveries
+    stopping = _stopping()
+    interval, clock = house.settings.clock_interval, house.store.clock
+    faults = Faults(house.engine)
+    tower = ClockTower(bells(house), faults, clock, interval=interval, stopping=stopping)
+    _run(house, Crew([tower, *house.purging(stopping)], Leases(house.engine), stopping))
+    house.close()
+
+
+def bells(house: House) -> list[Bell]:
+    """All that the clock looks at; each strikes by itself."""
+    settings, deliveries, reader = house.settings, house.deliveries, house.reader
     kept = timedelta(seconds=settings.answers_kept)
-    bells = (
-        Striking(deliveries, house.reader),
+    return [
+        Striking(deliveries, reader, Faults(house.engine)),
         Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
         Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
         Recurring(deliveries, ReconcilePayments, settings.payments_reconcile_interval),
-        FromPriceBell(deliveries, house.reader, house.prices),
-        MoneyWatch(house.reader),
-        OrdersWatch(house.reader),
-        LookingBell(deliveries, house.reader),
-        Sweeping((*house.identities.swept, house.windows, house.views, *_kept_for_a_time(house))),
+        FromPriceBell(deliveries, reader, house.prices),
+        MoneyWatch(reader),
+        OrdersWatch(reader),
+        LookingBell(deliveries, reader),
+        *map(Sweeping, _kept_for_a_time(house)),
         AnswersBell(KeptAnswers(house.engine), house.keyring, kept),
-    )
-    stopping = _stopping()
-    tower = ClockTower(bells, house.store.clock, settings.clock_interval, stopping)
-    _work([tower, *house.purging(stopping)], Leases(house.engine), stopping)
-    house.close()
+    ]
 
 
 def _kept_for_a_time(house: House) -> tuple[Swept, ...]:
     """What has an end beside the log, and no other reason to be kept."""
     settings, engine = house.settings, house.engine
     return (
-        house.erasing.reads,
+        *(*house.identities.swept, house.windows, house.views, house.erasing.reads),
         OldDeliveries(engine, timedelta(seconds=settings.deliveries_kept)),
         OldCommands(engine, timedelta(seconds=settings.commands_kept)),
+        Faults(engine),
     )
 
 
@@ -154,10 +162,8 @@ def _house(process: Process) -> House:
         LOG.warning("stage.rehearsal", said="no real money moves, and no customer is written to")
     _refuse_poolers(settings)
     _prove_keys(settings)
-    house = House(settings, process)
-    if process != "serve" and (port := house.metrics_door()):
-        Door(port, house.measured()).start()
-    return house
+    end_with_any()
+    return House(settings, process)
 
 
 def _refuse_poolers(settings: Settings) -> None:
@@ -179,16 +185,25 @@ def _prove_keys(settings: Settings) -> None:
                 time.sleep(WATCH_SECONDS)
 
 
-def _work(works: list[Work], leases: Leases, stopping: threading.Event) -> None:
+def _run(house: House, crew: Crew) -> None:
     """Until it is told to stop. A thread that dies, which none may, ends the process with it."""
-    threads = [Heart(leases, stopping), *(Leased(work, leases, stopping) for work in works)]
-    for thread in threads:
-        thread.start()
-    while not stopping.wait(WATCH_SECONDS):
-        if dead := [thread.name for thread in threads if not thread.is_alive()]:
-            raise ThreadDied(", ".join(dead))
-    for thread in threads:
-        thread.join()
+    with _door(house, crew.reasons):
+        crew.run()
+    refuse_dead()
+
+
+@contextmanager
+def _door(house: House, reasons: Reasons) -> Iterator[None]:
+    """Open while the process works, if a port was named for it."""
+    if (port := house.metrics_door()) is None:
+        yield
+        return
+    door = Door(port, house.measured(), reasons)
+    door.start()
+    try:
+        yield
+    finally:
+        door.close()
 
 
 def _stopping() -> threading.Event:

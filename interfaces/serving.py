@@ -27,10 +27,12 @@ from interfaces.api.app import every_route
 from interfaces.bounded_http import bounded
 from interfaces.composition import House
 from interfaces.ending import end_with
+from interfaces.fault import fault
 from interfaces.forgetting.reapplying import refuse_unforgotten
 from interfaces.measured.door import Door
 from interfaces.still_server import StillServer
 from interfaces.tallies import tallied
+from interfaces.threads import refuse_dead
 from interfaces.tls import CIPHERS, OLDEST, examined_now, shown
 
 GRACE_SECONDS = 10
@@ -100,6 +102,7 @@ def _answer(house: House, doors: Doors) -> None:
         Door(doors.metrics, house.measured()).start()
     ClosingServer(config, house).run([doors.customers])
     house.close()
+    refuse_dead()
 
 
 def _configured(house: House, app: FastAPI) -> uvicorn.Config:
@@ -214,7 +217,7 @@ class Crew:
             self.work()
             status = 0
         except Exception as error:  # noqa: BLE001  # nothing of the parent's may go on here
-            LOG.error("serve ended", error=type(error).__name__)
+            LOG.error("serve ended", error=fault(error))
         finally:
             os._exit(status)
 

@@ -88,7 +88,10 @@ class Settings(Connections, Decided):
     `staff_reads_kept` is for who of the staff looked at what (a month at least), `deliveries_kept`
     for one that ended. `erasures_file` tells who was forgotten, where no restore takes it back.
     `metrics_port` is where `serve` shows its metrics, `project`, `work` and `clock` at the three
-    ports after it, for whoever reaches `metrics_host`; 0 is nowhere.
+    ports after it, those beside `/health/live` and `/health/ready`, for whoever reaches
+    `metrics_host`; 0 is nowhere.
+    `shop` stands before the names of its queues, so that several may share a broker; empty, that
+    is the name of its database.
     """
 
     model_config = SettingsConfigDict(
@@ -114,6 +117,7 @@ class Settings(Connections, Decided):
     migrator_url: str = Field(default="", repr=False)
     read_url: str = Field(default="", repr=False)
     replica_lost: Literal["primary", "unready"] = "primary"
+    shop: str = Field(default="", pattern=r"^([a-z0-9][a-z0-9_-]{0,31})?$")
     pooled: bool = False
     pooled_prepares: bool = False
     recorder: str = "application.store.journal.postgres:GroupRecorder"
@@ -256,6 +260,11 @@ class Settings(Connections, Decided):
     def secure(self) -> bool:
         """Browsers reach us over TLS alone: by ourselves, or by a proxy in front."""
         return self.public_url.startswith("https") or bool(self.tls_key)
+
+    @property
+    def shop_name(self) -> str:
+        """By which its queues are known."""
+        return self.shop or urlsplit(self.database_url).path.strip("/") or "elysium"
 
     def lane_threads(self) -> "Mapping[Lane, int]":
         """How many deliveries of each lane a worker does at once."""

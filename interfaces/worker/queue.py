@@ -1,8 +1,11 @@
 """dramatiq as transport: it carries ids of deliveries and nothing else, each lane by itself."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from hashlib import sha256
 from select import POLLIN, poll
 from threading import Condition
 from typing import Any, get_args
@@ -12,79 +15,155 @@ import dramatiq
 from dramatiq.middleware import AgeLimit, Callbacks, Middleware, Pipelines, ShutdownNotifications
 from iddqueue import PostgresBroker
 from iddqueue.broker import PostgresConsumer
+from psycopg_pool import ConnectionPool
 
 from application.policies.effect import Lane
 from application.store.journal.bounded import Bounded
+from application.store.journal.session import CONNECT_SECONDS, SILENCE, Waits
+from domain.kernel import Refusal
 
 OF_A_LANE = 3
 """Connections of a lane whose queue is in PostgreSQL: it listens, takes, and settles."""
 LANES: tuple[Lane, ...] = get_args(Lane)
+LONGEST_NAME = 40
+QUIET_SECONDS = 10.0
+BOUNDS: Mapping[str, Mapping[str, object]] = {
+    "amqp": {
+        "heartbeat": 10,
+        "socket_timeout": 3,
+        "stack_timeout": 5,
+        "connection_attempts": 1,
+        "blocked_connection_timeout": 5,
+        "tcp_options": {"TCP_USER_TIMEOUT": SILENCE["tcp_user_timeout"]},
+    },
+    "redis": {"socket_timeout": 5, "socket_connect_timeout": 3},
+}
+"""How long a broker may say nothing (seconds), by the scheme of its address, which may differ."""
+WAITS = Waits(lock=5.0, statement=5.0, idle=30.0)
+STATEMENTS = " ".join(f"-c {name}={most}" for name, most in WAITS.milliseconds.items())
 
 
-def queue_of(lane: Lane) -> str:
-    return f"deliveries-{lane}"
+class _Session(Bounded[Any]):
+    """Given up when its server says nothing."""
+
+    longest = WAITS.longest
+
+
+class BrokerUnset(Refusal):
+    """ELYSIUM_BROKER_URL is not set: name the PostgreSQL, RabbitMQ or Redis that carries what is
+    to be performed."""
+
+    code = "broker_unset"
+
+
+def refuse_no_broker(url: str) -> None:
+    """Raises `BrokerUnset`, before anything is begun that would need it."""
+    if not url:
+        raise BrokerUnset
+
+
+def queue_of(shop: str, lane: Lane) -> str:
+    """A broker may serve several shops, whose numbers mean nothing to each other."""
+    if len(shop) > LONGEST_NAME:
+        shop = f"{shop[:24]}-{sha256(shop.encode()).hexdigest()[:12]}"
+    return f"{shop}-deliveries-{lane}"
 
 
 def broker(url: str) -> dramatiq.Broker:
-    """RabbitMQ, Redis or PostgreSQL by the scheme of `url`.
+    """RabbitMQ, Redis or PostgreSQL by the scheme of `url`, every wait for it bounded.
 
-    dramatiq's own retries are left out: a delivery that failed is put off in its table.
+    dramatiq's own retries are left out: a delivery that failed is put off in its table. Raises
+    `BrokerUnset`.
     """
+    refuse_no_broker(url)
     kept: list[Middleware] = [AgeLimit(), ShutdownNotifications(), Callbacks(), Pipelines()]
     # Loaded only here: a shop has one of them, and every process would keep all.
     if url.startswith("amqp"):
         from dramatiq.brokers.rabbitmq import RabbitmqBroker
 
-        return RabbitmqBroker(url=url, middleware=kept, confirm_delivery=True)
+        return RabbitmqBroker(url=_bounded(url), middleware=kept, confirm_delivery=True)
     if url.startswith("redis"):
         from dramatiq.brokers.redis import RedisBroker
 
-        return RedisBroker(url=url, middleware=kept)  # type: ignore[no-untyped-call]  # has no types
-    made = _OnPostgres(url=_sharing(url), results=False, middleware=kept)
-    made.pool.connection_class = Bounded
-    return made
+        return RedisBroker(  # type: ignore[no-untyped-call]  # has no types
+            url=_bounded(url), middleware=kept
+        )
+    return _OnPostgres(pool=_sessions(url), results=False, middleware=kept)
 
 
-def _sharing(url: str) -> str:
-    """The same, for a pool that opens no more than its part of the budget, under our own name."""
-    parts = urlsplit(url)
-    ours = {"application_name": os.environ.get("PGAPPNAME", "elysium"), "maxconn": str(OF_A_LANE)}
-    return parts._replace(query=urlencode(ours | dict(parse_qsl(parts.query)))).geturl()
+class Sending:
+    """Puts the ids of a bundle on the queue of their lane; closing it closes the transport."""
 
+    def __init__(self, transport: dramatiq.Broker, shop: str) -> None:
+        self._actors = {lane: _actor(transport, queue_of(shop, lane), _elsewhere) for lane in LANES}
+        self.close = transport.close
 
-def sending(transport: dramatiq.Broker) -> Callable[[Lane, list[str]], object]:
-    """Puts the ids of a bundle on the queue of their lane."""
-    actors = {lane: _actor(transport, lane, _elsewhere) for lane in LANES}
-    return lambda lane, ids: actors[lane].send(ids)
+    def __call__(self, lane: Lane, ids: list[str]) -> None:
+        self._actors[lane].send(ids)
 
 
 @contextmanager
 def working(
-    url: str, threads: Mapping[Lane, int], perform: Callable[[list[str]], None]
-) -> Iterator[None]:
-    """Perform what the queue brings until the block ends.
+    url: str, shop: str, threads: Mapping[Lane, int], perform: Callable[[list[str]], None]
+) -> Iterator[Sequence[threading.Thread]]:
+    """Perform what the queue brings until the block ends; the threads are those that do.
 
     Every lane has threads and connections of its own: a vendor that hangs holds up its own lane.
     """
+    at_work: list[threading.Thread] = []
     with ExitStack() as lanes:
         for lane, count in threads.items():
             transport = broker(url)
             lanes.callback(transport.close)
-            _actor(transport, lane, perform)
+            _actor(transport, queue_of(shop, lane), perform)
             worker = dramatiq.Worker(transport, worker_threads=count)
             worker.start()
             lanes.callback(worker.stop)
-        yield
+            at_work += [*worker.consumers.values(), *worker.workers]
+        yield at_work
+
+
+def _bounded(url: str) -> str:
+    """The same address with our bounds, unless it says its own."""
+    parts = urlsplit(url)
+    kind = next(each for each in BOUNDS if parts.scheme.startswith(each))
+    said = dict(parse_qsl(parts.query, keep_blank_values=True))
+    return parts._replace(query=urlencode({**BOUNDS[kind], **said})).geturl()
+
+
+def _sessions(url: str) -> ConnectionPool:
+    """As its library makes them, but none of which waits without an end, unless `url` says so."""
+    ours = {
+        "application_name": os.environ.get("PGAPPNAME", "elysium"),
+        "connect_timeout": CONNECT_SECONDS,
+        "options": STATEMENTS,
+        **SILENCE,
+    }
+    said = dict(parse_qsl(urlsplit(url).query))
+    return ConnectionPool(
+        url,
+        connection_class=_Session,
+        min_size=0,
+        max_size=OF_A_LANE,
+        timeout=CONNECT_SECONDS,
+        reconnect_timeout=CONNECT_SECONDS,
+        kwargs={
+            "autocommit": True,
+            **{name: value for name, value in ours.items() if name not in said},
+        },
+        open=False,
+        check=ConnectionPool.check_connection,
+    )
 
 
 def _actor(
-    transport: dramatiq.Broker, lane: Lane, perform: Callable[[list[str]], None]
+    transport: dramatiq.Broker, queue: str, perform: Callable[[list[str]], None]
 ) -> dramatiq.Actor[[list[str]], None]:
     return dramatiq.Actor(
         perform,
         broker=transport,
-        actor_name=f"perform_{lane}",
-        queue_name=queue_of(lane),
+        actor_name=f"perform_{queue.rpartition('-')[2]}",
+        queue_name=queue,
         priority=0,
         options={},
     )
@@ -102,6 +181,21 @@ class _OnPostgres(PostgresBroker):  # type: ignore[misc]  # has no types
             self.emit_before("declare_queue", queue_name)
             self.queues[queue_name] = True
             self.emit_after("declare_queue", queue_name)
+
+    def enqueue(
+        self, message: dramatiq.Message[Any], *, delay: int | None = None
+    ) -> dramatiq.Message[Any]:
+        """Tried once: what is not taken waits in its table. Its parent would try for minutes."""
+        if self.pool.closed:
+            self.pool.open()
+        with self.pool.connection() as session, session.transaction():
+            sent: dramatiq.Message[Any] = self.enqueue_in_transaction(
+                message, connection=session, delay=delay
+            )
+        return sent
+
+    def close(self) -> None:
+        self.pool.close()
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 30_000) -> "_Prompt":
         return _Prompt(
@@ -123,6 +217,7 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
         super().__init__(**settings)
         self._freed = Condition()
         self._unheard = False
+        self._heard = time.monotonic()
 
     def __next__(self) -> dramatiq.MessageProxy | None:
         with self._freed:
@@ -146,11 +241,15 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
         return found
 
     def poll_for_notify(self) -> None:
-        """Of a session that was cut its socket says so; what was told meanwhile is looked up."""
+        """Of a session that was cut its socket says so; what was told meanwhile is looked up.
+
+        One that was lost without a word says nothing: it is asked when it was quiet for long.
+        """
         listening = self._listen_conn
-        if not (self._unheard or _says_something(listening, self.timeout)):
+        quiet = time.monotonic() - self._heard > QUIET_SECONDS
+        if not (self._unheard or quiet or _says_something(listening, self.timeout)):
             return
-        self._unheard = False
+        self._unheard, self._heard = False, time.monotonic()
         super().poll_for_notify()
         if self._listen_conn is not listening:
             self.notifies += self.fetch_pending_notifies()

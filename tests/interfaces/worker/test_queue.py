@@ -20,10 +20,11 @@ from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
-from interfaces.worker.queue import LANES, broker, queue_of, sending, working
+from interfaces.worker.queue import LANES, BrokerUnset, Sending, broker, queue_of, working
 from tests.interfaces.local.standins.running import until
 from tests.postgres import Database, connected
 
+SHOP = "a-shop-of-tests"
 Send = Callable[[Lane, list[str]], object]
 
 
@@ -49,7 +50,7 @@ def url(request: pytest.FixtureRequest, database: Database) -> str:
 def transport(url: str, pool: Engine) -> Iterator[dramatiq.Broker]:
     opened = broker(url)
     for lane in LANES:
-        opened.declare_queue(queue_of(lane))
+        opened.declare_queue(queue_of(SHOP, lane))
     try:
         _flush(opened, pool)
     except Exception as error:  # noqa: BLE001  # of whatever library: it does not answer
@@ -97,12 +98,12 @@ def performed() -> Iterator[Performed]:
 
 @pytest.fixture
 def send(transport: dramatiq.Broker) -> Send:
-    return sending(transport)
+    return Sending(transport, SHOP)
 
 
 @contextmanager
 def worked(url: str, performed: Callable[[list[str]], None]) -> Iterator[None]:
-    with working(url, {"money": 4, "post": 2, "long": 1}, performed):
+    with working(url, SHOP, {"money": 4, "post": 2, "long": 1}, performed):
         yield
 
 
@@ -177,7 +178,7 @@ def test_a_worker_that_is_full_goes_on_as_soon_as_it_is_free(
 def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database) -> None:
     watched = make_url(database.app_url).update_query_dict({"application_name": "queue-test"})
     opened = broker(watched.render_as_string(hide_password=False))
-    sending(opened)("money", ["one"])
+    Sending(opened, SHOP)("money", ["one"])
     with connected(database.owner_url) as admin:
         sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'queue-test'"
         assert admin.execute(sessions).fetchone() != (0,)
@@ -193,7 +194,7 @@ OF_QUEUE: LiteralString = (
 @contextmanager
 def lane_of_money(database: Database) -> Iterator[PostgresConsumer]:
     transport = broker(database.app_url)
-    lane = transport.consume(queue_of("money"), prefetch=1, timeout=20)
+    lane = transport.consume(queue_of(SHOP, "money"), prefetch=1, timeout=20)
     assert [next(lane) for _ in range(2)] == [None, None]
     yield lane
     lane.close()
@@ -207,7 +208,7 @@ def test_a_lane_that_is_cut_off_takes_what_was_sent_before_it_listens_again(
     with lane_of_money(database) as lane, connected(database.owner_url) as admin:
         admin.execute(f"SELECT pg_terminate_backend(pid) {OF_QUEUE}")
         until(lambda: admin.execute(f"SELECT count(*) {OF_QUEUE}").fetchone() == (0,))
-        sending(sender)("money", ["unheard"])
+        Sending(sender, SHOP)("money", ["unheard"])
         found = [each for _ in range(3) if (each := next(lane))]
     sender.close()
     assert [each.args for each in found] == [(["unheard"],)]
@@ -268,3 +269,25 @@ def test_what_is_written_is_handed_over_and_done_at_once(
         stopping.set()
         thread.join(5)
     assert not thread.is_alive()
+
+
+def test_a_broker_that_is_not_named_is_told_in_a_sentence() -> None:
+    with pytest.raises(BrokerUnset, match="ELYSIUM_BROKER_URL is not set"):
+        broker("")
+
+
+def test_two_shops_share_a_broker(transport: dramatiq.Broker, url: str) -> None:
+    other, performed, theirs = "another-shop", Performed(), Performed()
+    Sending(transport, SHOP)("money", ["ours"])
+    opened = broker(url)
+    Sending(opened, other)("money", ["theirs"])
+    with worked(url, performed), working(url, other, {"money": 1}, theirs):
+        until(lambda: performed.seen and theirs.seen)
+    opened.close()
+    assert (performed.seen, theirs.seen) == ({"ours": 1}, {"theirs": 1})
+
+
+def test_the_name_of_a_queue_is_short_however_long_a_shops_is() -> None:
+    long, longer = queue_of("a" * 63, "money"), queue_of("a" * 64, "money")
+    assert max(len(long), len(longer)) <= 63
+    assert long != longer
