@@ -7,10 +7,9 @@ from typing import Any, LiteralString
 
 import psycopg
 
-from interfaces.trouble import Trouble
-
 from application.store.journal.bounded import Bounded
 from application.store.journal.session import PATIENCE
+from interfaces.trouble import Trouble
 
 LISTEN: LiteralString = "LISTEN elysium_ordered"
 TELL: LiteralString = "NOTIFY elysium_ordered"

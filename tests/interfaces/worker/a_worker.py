@@ -1,5 +1,6 @@
 """`python -m tests.interfaces.worker.a_worker URL KEY`: all leased work, as a real process."""
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -13,9 +14,11 @@ from interfaces.postgres.database import database_time, engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.faults import Faults
 from interfaces.postgres.lease import Leases
+from interfaces.proof.audit.alarm import Alarm
+from interfaces.proof.audit.key_place import KeyPlace
+from interfaces.proof.audit.memory import Memory
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
-from interfaces.proof.audit.signing import signer_at
 from interfaces.worker.clock import ClockTower, Recurring
 from interfaces.worker.crew import Crew
 from interfaces.worker.dispatcher import Dispatcher
@@ -33,11 +36,12 @@ def main(url: str, key: str) -> None:
     journal = on_postgres(JournalSettings(url=url, pool_size=1), ShutKeyring())
     deliveries, clock = Deliveries(pool), DatabaseClock(lambda: database_time(pool))
     bells = [Recurring(deliveries, ReconcilePayments, EVERY_SECONDS)]
-    seal = AuditSeal(pool, journal, signer_at(Path(key)), patience=0.0)
+    place, memory = KeyPlace(Path(key)), Memory(Path(key).with_suffix(f".{os.getpid()}"))
+    seal = AuditSeal(pool, journal, place, memory, patience=0.0)
     followings = [PolicyFollowing(pool, journal, policy) for policy in POLICIES]
     works = (
         Tail(followings, pool, Head(journal, stopping)),
-        Sealing(seal, Head(journal, stopping), stopping),
+        Sealing(seal, Alarm(pool, memory.machine), Head(journal, stopping), stopping),
         Dispatcher(deliveries, Sending(broker(url), SHOP), stopping),
         ClockTower(bells, Faults(pool), clock, interval=0.1, stopping=stopping),
     )

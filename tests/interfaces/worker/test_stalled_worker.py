@@ -14,7 +14,7 @@ import psycopg
 
 from application.store.event_store import EventStore
 from interfaces.local.seeding.stones import seed_stones
-from interfaces.proof.audit.signing import signer_at
+from interfaces.proof.audit.key_place import KeyPlace
 from interfaces.proof.audit.verify import verify
 from tests.interfaces.worker.test_stalled_follower import TAKEN_OVER_SECONDS, until
 from tests.postgres import Database, connected
@@ -53,7 +53,7 @@ def test_all_work_of_a_stopped_process_is_anothers_and_none_is_done_twice(
     database: Database, postgres_store: EventStore, tmp_path: Path
 ) -> None:
     key = tmp_path / "key.pem"
-    signer = signer_at(key)
+    signer = KeyPlace(key).make()
     seed_stones(postgres_store, limit=50)
     with connected(database.owner_url) as session, worker(database, key) as first:
         until(lambda: set(held_by(session).values()) == {first.pid}, PATIENCE_SECONDS)
@@ -72,7 +72,7 @@ def test_all_work_of_a_stopped_process_is_anothers_and_none_is_done_twice(
             assert (first.poll(), second.poll()) == (None, None)
             goes_on(session, postgres_store.journal.head())
         assert count(session, HAND_OVERS) == 1
-    assert verify(database.app_url, signer.verifier).sound
+    assert verify(database.app_url, [signer.verifier.public]).sound
 
 
 def goes_on(session: Session, head: int) -> None:
