@@ -23,8 +23,8 @@ from tests.postgres import Database, append_lock_held, connected
 FOUND = GemFound(carat=Decimal("1.50"))
 KEYS = MemoryKeyring()
 CALL = (
-    "SELECT * FROM elysium_append(1000, '{a}', '{b}', '{c}', '{k}', '{NULL}', '{e}', '{}', '{}', '{}',"
-    " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
+    "SELECT * FROM elysium_append(1000, '{a}', '{b}', '{c}', '{k}', '{NULL}', '{e}', '{}', '{}',"
+    " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
 )
 LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 FOREIGN = (

@@ -1,13 +1,16 @@
 """Which weathers are meant, by what fails, by how, or by both; and what names none of them."""
 
 import re
+from importlib import import_module
 
 import pytest
 from typer.testing import CliRunner
 
-from interfaces.cli.stress import app
+from interfaces.cli.app import app
 from interfaces.cli.weather import Sought
 from interfaces.proof.weather import SHORT, every_weather
+
+import_module("interfaces.cli.stress")  # is a command of the app from then on
 
 
 def chosen(*named: str, short: bool = False) -> list[str]:
