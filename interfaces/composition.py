@@ -147,6 +147,12 @@ class House:
         return StripePayments(of_stripe(self.settings))
 
     @cached_property
+    def payments_at_once(self) -> StripePayments:
+        """While somebody waits before a page."""
+        settings = self.settings
+        return StripePayments(replace(of_stripe(settings), patience=settings.vendor_patience))
+
+    @cached_property
     def mail(self) -> ResendMail:
         return ResendMail(of_resend(self.settings))
 
@@ -274,7 +280,7 @@ class House:
             shop=self.shop,
             atelier=self.atelier,
             tokens=self.tokens,
-            payments=self.payments,
+            payments=self.payments_at_once,
             webhooks=self.webhooks,
             staff=self.staff,
             identity=self.identity,

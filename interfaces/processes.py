@@ -77,7 +77,8 @@ def project() -> None:
         sealing(house, stopping),
         dispatcher,
     ]
-    _run(house, Crew(works, Leases(engine), stopping, ears))
+    # A beat is not to wait as long as a batch may.
+    _run(house, Crew(works, Leases(house.engine), stopping, ears))
     sender.close()
     house.close()
 

@@ -59,6 +59,7 @@ class Settings(Connections, Decided):
     `closing` is how long `serve` says that it is not ready before it takes nobody on any more: not
     shorter than a load balancer takes to hear of it.
     `patience` is how long one decides again while others change the same things.
+    `vendor_patience` is how long whoever pays waits for Stripe before they are asked to try again.
     `…_approval_from` is a sum in pence from which a second person must agree.
     A session ends unused after `…_idle` and in any case after `…_lasts`; `fresh_sign_in` is how
     long ago somebody may have shown who they are where that is asked; `code_lasts` how long a code
@@ -189,6 +190,7 @@ class Settings(Connections, Decided):
     lock_timeout: Wait = 2.0
     statement_timeout: Wait = 5.0
     patience: Wait = 5.0
+    vendor_patience: Wait = 1.8
     read_wait: float = Field(default=2.0, ge=0, le=60)
     closing: float = Field(default=1.0, ge=0, le=3_600)
     command_threads: int = Field(default=32, ge=1)

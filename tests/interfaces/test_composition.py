@@ -1,5 +1,7 @@
 """What settings plug in."""
 
+import socket
+import time
 from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -11,19 +13,24 @@ from pydantic import ValidationError
 
 from application.house_rules import Discretion, HouseRules
 from application.reference import shipped_price_book
+from application.selling.money.payments import ProviderDown
 from domain.money import Money
 from interfaces.composition import House
 from interfaces.settings import Settings
+from interfaces.vendors import of_stripe
 from interfaces.worker.purging import Purging
 from tests.designs import NOON
 from tests.set_clock import SetClock
 
 
-def plugged(**settings: str) -> list[str]:
+def house(**settings: str) -> House:
     named = {f"ELYSIUM_{name.upper()}": value for name, value in settings.items()}
-    database = {"ELYSIUM_DATABASE_URL": "postgresql://127.0.0.1:1/none"}
-    with closing(House(Settings.of(database | named))) as house:
-        return [work.name for work in house.purging(Event())]
+    return House(Settings.of({"ELYSIUM_DATABASE_URL": "postgresql://127.0.0.1:1/none"} | named))
+
+
+def plugged(**settings: str) -> list[str]:
+    with closing(house(**settings)) as here:
+        return [work.name for work in here.purging(Event())]
 
 
 def test_without_settings_the_rules_are_those_of_the_house() -> None:
@@ -40,6 +47,19 @@ def test_the_house_sets_from_which_sum_a_second_person_agrees(rule: str) -> None
             Settings.of({name: sum_of_none})
 
 
+def test_whoever_pays_waits_less_for_stripe_than_a_worker() -> None:
+    """Who waits before a page is asked to try again, under the same key."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with (
+            closing(house(stripe_address=address, vendor_patience="0.3")) as here,
+            pytest.raises(ProviderDown),
+        ):
+            began = time.monotonic()
+            here.payments_at_once.read("pi_1")
+        assert time.monotonic() - began < of_stripe(here.settings).timeout
+
+
 def test_a_proxy_is_told_where_one_is_named() -> None:
     assert plugged() == []
     assert plugged(purge_url="http://127.0.0.1:1/") == ["purge"]
@@ -50,13 +70,12 @@ def test_a_proxy_is_told_of_a_book_when_every_process_answers_by_it() -> None:
     first = replace(shipped_price_book(), price_book_id="first", valid_from=NOON)
     second = replace(first, price_book_id="second", valid_from=NOON + timedelta(hours=1))
     clock = SetClock(second.valid_from)
-    settings = {"DATABASE_URL": "postgresql://127.0.0.1:1/none", "PURGE_URL": "http://127.0.0.1:1/"}
-    house = House(Settings.of({f"ELYSIUM_{name}": value for name, value in settings.items()}))
-    house.__dict__["prices"] = lambda: SimpleNamespace(books=(first, second))
-    house.__dict__["store"] = SimpleNamespace(clock=clock, journal=SimpleNamespace(close=bool))
+    here = house(purge_url="http://127.0.0.1:1/")
+    here.__dict__["prices"] = lambda: SimpleNamespace(books=(first, second))
+    here.__dict__["store"] = SimpleNamespace(clock=clock, journal=SimpleNamespace(close=bool))
 
-    with closing(house):
-        (purging,) = house.purging(Event())
+    with closing(here):
+        (purging,) = here.purging(Event())
         assert isinstance(purging, Purging)
         clock.pass_time(timedelta(seconds=1.0))
         assert purging.others() == {"prices": "first"}
