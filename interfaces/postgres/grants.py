@@ -22,6 +22,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
             "snapshots": ALL,
             "deliveries": ALL,
             "leases": KEPT,
+            "faults": ALL,
             "purged": KEPT,
             "erasures": ADDED,
             "staff_reads": "SELECT, INSERT (staff_id, role, operation, purpose, thing, request_id)",
@@ -51,6 +52,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
             "snapshots": "SELECT",
             "deliveries": KEPT,
             "leases": KEPT,
+            "faults": ALL,
             "followers": ALL,
             "audit_seals": ADDED,
             "audit_statements": ADDED,
@@ -61,7 +63,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
             "alembic_version": "SELECT",
         },
         READ: dict.fromkeys(
-            ("stored_events", "followers", "leases", "purged", "audit_alarms"), "SELECT"
+            ("stored_events", "followers", "leases", "faults", "purged", "audit_alarms"), "SELECT"
         ),
         AUDITOR: dict.fromkeys(
             (
@@ -71,6 +73,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
                 "deliveries",
                 "followers",
                 "leases",
+                "faults",
                 "purged",
                 "audit_seals",
                 "audit_statements",
