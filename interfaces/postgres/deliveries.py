@@ -18,7 +18,6 @@ from domain.envelope import Recorded
 from interfaces.postgres.ear import TELL
 
 CLAIM_SECONDS = 60.0
-LONG_CLAIM_SECONDS = 900.0
 QUEUE_PATIENCE_SECONDS = 30.0
 MOST_DOUBLINGS = 5
 DEPTH = 256
@@ -78,7 +77,7 @@ QUEUE = text("""
 # Another worker that is at one of them has it: nobody waits, so nobody waits in a circle.
 CLAIM = text("""
     UPDATE deliveries
-    SET claimed_until = clock_timestamp() + CASE lane WHEN 'long' THEN :long ELSE :claim END,
+    SET claimed_until = clock_timestamp() + :claim,
         attempts = attempts + 1, queued_until = NULL, hand_overs = 0,
         tried_since = coalesce(tried_since, clock_timestamp())
     WHERE delivery_id IN (
@@ -88,6 +87,9 @@ CLAIM = text("""
         FOR UPDATE SKIP LOCKED)
     RETURNING delivery_id, effect, arguments, correlation_id, attempts,
               attempts - 1 - failures AS deaths, clock_timestamp() - tried_since AS tried_for""")
+KEEP = text("""
+    UPDATE deliveries SET claimed_until = clock_timestamp() + :claim
+    WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
 DONE = text("""
     WITH outcomes AS (
         SELECT * FROM unnest(cast(:ids AS text[]), cast(:outcomes AS text[]))
@@ -224,15 +226,20 @@ class Deliveries:
         self._write(TAKE_BACK, ids=list(delivery_ids))
 
     def claim(self, delivery_ids: Sequence[str]) -> list[Delivery]:
-        """Those of them that are neither done nor claimed, and due; in the order of the ids.
-
-        What goes on for minutes is claimed for longer, or every worker would in the end be at the
-        same one.
-        """
-        claim, long = timedelta(seconds=CLAIM_SECONDS), timedelta(seconds=LONG_CLAIM_SECONDS)
-        rows = self._ask(CLAIM, ids=list(delivery_ids), claim=claim, long=long)
+        """Those of them that are neither done nor claimed, and due; in the order of the ids."""
+        claim = timedelta(seconds=CLAIM_SECONDS)
+        rows = self._ask(CLAIM, ids=list(delivery_ids), claim=claim)
         claimed = {row.delivery_id: Delivery(**row._mapping) for row in rows}
         return [claimed[each] for each in dict.fromkeys(delivery_ids) if each in claimed]
+
+    def keep(self, claimed: Delivery) -> None:
+        """Whoever claimed it is still at it."""
+        self._write(
+            KEEP,
+            delivery_id=claimed.delivery_id,
+            attempts=claimed.attempts,
+            claim=timedelta(seconds=CLAIM_SECONDS),
+        )
 
     def done(self, settled: Sequence[Done]) -> None:
         ids = [each.delivery.delivery_id for each in settled]

@@ -2,16 +2,19 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Event, Thread
 
 import structlog
 
+from application.policies.effect import lane_of
 from application.policies.effects import Effect, from_told
 from domain.kernel import Refusal
 from interfaces.fault import fault
-from interfaces.postgres.deliveries import Deliveries, Delivery, Done
+from interfaces.postgres.deliveries import CLAIM_SECONDS, Deliveries, Delivery, Done
 
 MOST_DEATHS = 12
 PATIENCE = timedelta(days=1)
@@ -19,6 +22,7 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 3_600.0
 SETTLE_SECONDS = 0.05
 BUNDLE_SECONDS = 1.0
+KEEP_SECONDS = CLAIM_SECONDS / 4
 log = structlog.get_logger()
 
 
@@ -39,6 +43,7 @@ class Performing:
     do: Callable[[Delivery, Effect], str]
     bundle_seconds: float = BUNDLE_SECONDS
     patience: timedelta = PATIENCE
+    keep_seconds: float = KEEP_SECONDS
 
     def perform(self, delivery_ids: Sequence[str]) -> None:
         """Do those that are not done, claimed or not yet due, one after another.
@@ -62,12 +67,36 @@ class Performing:
             try:
                 if delivery.deaths >= MOST_DEATHS:
                     raise WorkersDied(effect=delivery.effect)
-                outcome = self.do(delivery, from_told(delivery.effect, delivery.arguments))
+                effect = from_told(delivery.effect, delivery.arguments)
+                with self._kept(delivery):
+                    outcome = self.do(delivery, effect)
             except Exception as error:  # noqa: BLE001  # recorded, put off, and dead in the end
                 self._failed(delivery, error)
             else:
                 settling.done.append(Done(delivery=delivery, outcome=outcome))
                 log.info("delivery.done", effect=delivery.effect, outcome=outcome)
+
+    @contextmanager
+    def _kept(self, delivery: Delivery) -> Iterator[None]:
+        """What goes on for minutes stays claimed while its worker lives, and not much longer."""
+        if lane_of(delivery.effect) != "long":
+            yield
+            return
+        over = Event()
+        beating = Thread(target=self._keep, args=(delivery, over), name="claim", daemon=True)
+        beating.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beating.join()
+
+    def _keep(self, delivery: Delivery, over: Event) -> None:
+        while not over.wait(self.keep_seconds):
+            try:
+                self.deliveries.keep(delivery)
+            except Exception as error:  # noqa: BLE001  # tried again, or the claim ends by itself
+                log.warning("delivery.not_kept", effect=delivery.effect, reason=fault(error))
 
     def _failed(self, delivery: Delivery, error: Exception) -> None:
         reason = fault(error)

@@ -19,7 +19,6 @@ from domain.selling.payment.aside import PaymentNeedsReview, PaymentReviewResolv
 from interfaces.local.seeding.opening import seeding
 from interfaces.local.seeding.prices import seed_prices, seed_rates
 from interfaces.postgres.database import engine, migrate
-from interfaces.postgres.faults import Faults
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.proof.doctor.surroundings import examine_journal_setting, examine_proxies
 from interfaces.settings import Settings
@@ -386,16 +385,3 @@ def test_the_doctor_looks_for_proxies_by_the_settings(patient: Patient) -> None:
     behind = replace(patient, public_url="https://api.house.example")
     assert found(behind)["proxies"].verdict == "WARN"
     assert found(replace(behind, trusted_proxies="10.0.0.0/8"))["proxies"].verdict == "OK"
-
-
-def test_what_fails_again_and_again_is_told_with_why(patient: Patient, database: Database) -> None:
-    assert found(patient)["work"].verdict == "OK"
-    pool = engine(database.app_url)
-    Faults(pool).note("bell looks", "KeyError at interfaces/worker/looking.py:31")
-    told = found(patient)["work"]
-    assert told.verdict == "FAIL"
-    assert "bell looks since" in told.sentence
-    assert told.sentence.endswith("KeyError at interfaces/worker/looking.py:31")
-    Faults(pool).mended("bell looks")
-    pool.dispose()
-    assert found(patient)["work"].verdict == "OK"

@@ -9,6 +9,8 @@ import pytest
 from application.store.journal.log import Log
 from application.store.privacy import MasterKeys
 from interfaces.master_keys import parsed
+from interfaces.postgres.database import engine
+from interfaces.postgres.faults import Faults
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.settings import Settings
@@ -177,3 +179,16 @@ def test_keys_are_not_tried_where_no_database_answers(patient: Patient, unused_p
     url = f"postgresql://nobody@127.0.0.1:{unused_port}/none"
     finding = found(replace(patient, database_url=url))["master keys"]
     assert (finding.verdict, "could not be tried" in finding.sentence) == ("FAIL", True)
+
+
+def test_what_fails_again_and_again_is_told_with_why(patient: Patient, database: Database) -> None:
+    assert found(patient)["work"].verdict == "OK"
+    pool = engine(database.app_url)
+    Faults(pool).note("bell looks", "KeyError at interfaces/worker/looking.py:31")
+    told = found(patient)["work"]
+    assert told.verdict == "FAIL"
+    assert "bell looks since" in told.sentence
+    assert told.sentence.endswith("KeyError at interfaces/worker/looking.py:31")
+    Faults(pool).mended("bell looks")
+    pool.dispose()
+    assert found(patient)["work"].verdict == "OK"

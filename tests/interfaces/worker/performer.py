@@ -50,7 +50,9 @@ def order(
 def row(pool: Engine, delivery_id: str = ID) -> Any:
     with pool.connect() as connection:
         found = text("""
-            SELECT *, due_at - clock_timestamp() AS wait FROM deliveries
+            SELECT *, due_at - clock_timestamp() AS wait,
+                   claimed_until - clock_timestamp() AS claimed_for
+            FROM deliveries
             WHERE delivery_id = :id""")
         return connection.execute(found, {"id": delivery_id}).one()
 

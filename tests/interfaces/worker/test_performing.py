@@ -12,8 +12,9 @@ from application.policies.effects import Effect, MarkDesignsOfStyle
 from application.selling.mail import MailRefused
 from application.selling.money.payments import ProviderDown, ProviderRefused
 from interfaces.postgres.dead_letters import DeadLetters, NotDead
-from interfaces.postgres.deliveries import Deliveries, Delivery
+from interfaces.postgres.deliveries import CLAIM_SECONDS, Deliveries, Delivery
 from interfaces.worker.performing import MOST_DEATHS, Performing
+from tests.interfaces.local.standins.running import until
 from tests.interfaces.worker.performer import (
     CANCEL,
     ID,
@@ -178,27 +179,36 @@ def test_a_killed_workers_claim_ends_and_another_does_it(pool: Engine, worker: W
 
 
 @pytest.mark.parametrize(("effect", "done"), [(CANCEL, 1), (LONG, 0)])
-def test_what_goes_on_for_minutes_is_claimed_for_longer(
-    pool: Engine, effect: Effect, done: int
-) -> None:
+def test_what_goes_on_for_minutes_stays_claimed(pool: Engine, effect: Effect, done: int) -> None:
     """Else the second worker begins the same after a minute, then the third, until none is free."""
     order(pool, effect=effect)
     second = Worker(pool)
 
-    def slow(*_: object) -> str:
-        with pool.begin() as connection:
-            connection.execute(
-                text("""UPDATE deliveries SET
-                    claimed_until = claimed_until - interval '10 minutes',
-                    queued_until = queued_until - interval '10 minutes'""")
-            )
+    def slow(delivery: Delivery, _: Effect) -> str:
+        time_passes(pool)
+        if effect is LONG:
+            until(lambda: row(pool, delivery.delivery_id).claimed_for > timedelta(0))
         second.perform(*second.to_queue())
         return "sent"
 
     (delivery_id,) = second.to_queue()
-    Performing(Deliveries(pool), slow).perform([delivery_id])
+    Performing(Deliveries(pool), slow, keep_seconds=0.05).perform([delivery_id])
     assert second.done[delivery_id] == done
     assert row(pool, delivery_id).status == "done"
+
+
+def test_what_went_on_for_minutes_is_anothers_soon_after_its_worker_died(pool: Engine) -> None:
+    order(pool, effect=LONG)
+    second = Worker(pool)
+
+    def dies(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    (delivery_id,) = second.to_queue()
+    with pytest.raises(KeyboardInterrupt):
+        Performing(Deliveries(pool), dies, keep_seconds=0.05).perform([delivery_id])
+    claimed = row(pool, delivery_id).claimed_for
+    assert timedelta(0) < claimed <= timedelta(seconds=CLAIM_SECONDS)
 
 
 def test_what_kills_every_worker_is_given_up(pool: Engine, worker: Worker) -> None:
