@@ -48,10 +48,12 @@ class Bounded(Connection[Row]):
     def wait(
         self, gen: PQGen[T], interval: float = LOOK_SECONDS, timeout: float | None = None
     ) -> T:
+        """Whoever says a `timeout` listens, for what may never come: that is no silence."""
         try:
             self.pulse.refuse_silent()
-            bounded = _while_alive(gen, self.pulse, self.longest)
-            return super().wait(bounded, interval, timeout)
+            if timeout is None:
+                gen = _while_alive(gen, self.pulse, self.longest)
+            return super().wait(gen, interval, timeout)
         except Overdue:
             self.pgconn.finish()
             raise

@@ -45,16 +45,16 @@ class Pulse:
         """Nobody asks, and nothing is known."""
         self.state: State = "well"
         self._lock = threading.Lock()
-        self._asking = False
+        self.asking = False
         self._doubted = 0.0
 
     def doubt(self) -> None:
         """Have it found out, soon, if nobody does already."""
         self._doubted = time.monotonic()
         with self._lock:
-            if self._asking:
+            if self.asking:
                 return
-            self._asking = True
+            self.asking = True
         threading.Thread(target=self._ask, name="pulse", daemon=True).start()
 
     def shut(self) -> None:
@@ -85,10 +85,10 @@ class Pulse:
         with self._lock:
             since = time.monotonic() - self._doubted
             most = REST_SECONDS if self.state == "well" else ASLEEP_AFTER_SECONDS
-            self._asking = since < most
-            if not self._asking:
+            self.asking = since < most
+            if not self.asking:
                 self.state = "well"
-            return self._asking
+            return self.asking
 
     def _beat(self) -> State:
         try:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from application.store.event_store import Decision, EventStore, IdempotencyKey
 from application.store.journal import JournalSettings, on_postgres
+from application.store.journal.bounded import Bounded
 from application.store.journal.log import Log
 from application.store.journal.pulse import Overdue
 from application.store.ports import OutcomeUnknown, Unavailable
@@ -153,9 +154,22 @@ def test_one_looks_for_all_who_wait(way: tuple[Between, str], pool: Engine) -> N
     def asking() -> int:
         return sum(thread.name == "pulse" for thread in threading.enumerate())
 
+    wait_until(lambda: asking() == 0)  # of servers that were foul before
     way[0].stopped()
     waiting = [partial(asked, pool)] * 8
     assert len([each for each in at_once(*waiting) if isinstance(each, OperationalError)]) == 8
     assert asking() == 1
     way[0].clear()
     wait_until(lambda: asking() == 0)
+
+
+def test_whoever_only_listens_waits_as_long_as_they_said_and_doubts_nobody(
+    database: Database,
+) -> None:
+    """A look without waiting is no wait, however often; what never comes is no silence."""
+    with Bounded.connect(database.app_url, autocommit=True) as session:
+        session.longest = 0.5
+        for seconds in (0.0, 0.0004, 1.0):
+            assert list(session.notifies(timeout=seconds)) == []
+        assert not session.pulse.asking
+        assert session.execute("SELECT 1").fetchone() == (1,)
