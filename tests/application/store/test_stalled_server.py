@@ -154,13 +154,13 @@ def test_one_looks_for_all_who_wait(way: tuple[Between, str], pool: Engine) -> N
     def asking() -> int:
         return sum(thread.name == "pulse" for thread in threading.enumerate())
 
-    wait_until(lambda: asking() == 0)  # of servers that were foul before
+    wait_until(lambda: asking() == 0, 30.0)  # of servers that were foul before
     way[0].stopped()
     waiting = [partial(asked, pool)] * 8
     assert len([each for each in at_once(*waiting) if isinstance(each, OperationalError)]) == 8
     assert asking() == 1
     way[0].clear()
-    wait_until(lambda: asking() == 0)
+    wait_until(lambda: asking() == 0, 30.0)
 
 
 def test_whoever_only_listens_waits_as_long_as_they_said_and_doubts_nobody(
