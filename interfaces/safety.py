@@ -45,6 +45,8 @@ def refuse_unsafe(settings: Settings, environment: Mapping[str, str] = NOTHING) 
 
 def _faults(settings: Settings) -> Iterator[str]:
     for name in NEEDED:
+        if name == "master_keys" and settings.master_keys_file:
+            continue  # read, and refused by what is wrong with it, where the keys are
         if len(getattr(settings, name).get_secret_value()) < SHORTEST_SECRET:
             yield f"ELYSIUM_{name.upper()} is missing or shorter than {SHORTEST_SECRET} characters"
     yield from _of_another_stage(settings)

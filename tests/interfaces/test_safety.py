@@ -50,6 +50,10 @@ def test_safe_settings_start() -> None:
     refuse_unsafe(settings())
 
 
+def test_master_keys_may_be_told_by_a_file_alone() -> None:
+    refuse_unsafe(settings(master_keys="", master_keys_file="/run/secrets/master-keys"))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
