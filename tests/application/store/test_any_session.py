@@ -19,6 +19,15 @@ COMMAND = (
     "INSERT INTO commands (command_id, caller, route, answer, position) VALUES ('1','','','',0)"
 )
 KEY = "INSERT INTO subject_keys (subject, retention, master, wrapped) VALUES ('s', 'P', 'm', '')"
+KEY_GONE = "UPDATE subject_keys SET wrapped = NULL"
+ANSWER_ENDED = "UPDATE commands SET answer = ''"
+SEAL = (
+    "INSERT INTO audit_seals (number, position, events, chain, entries, key_id, signature)"
+    " VALUES (1, 1, 1, '', '', '', '')"
+)
+ERASURE = "INSERT INTO erasures (erasure) VALUES ('e')"
+LASTS = (CALL, FOREIGN, COMMAND, KEY, KEY_GONE, ANSWER_ENDED, SEAL, ERASURE)
+OWNERS_PATH = "search_path=pg_catalog, public, pg_temp"
 SHADOW = """
     CREATE SCHEMA shadow;
     GRANT USAGE ON SCHEMA shadow TO PUBLIC;
@@ -83,7 +92,7 @@ def test_who_could_not_see_who_came_before_is_refused(
 
 
 @LOGINS
-@pytest.mark.parametrize("statement", [CALL, FOREIGN, COMMAND, KEY])
+@pytest.mark.parametrize("statement", LASTS)
 def test_what_was_committed_lasts(database: Database, login: str, statement: str) -> None:
     with connected(getattr(database, login)) as session:
         session.execute("SET synchronous_commit = off")
@@ -122,11 +131,16 @@ def test_the_lock_asked_for_by_name_is_the_servers(database: Database) -> None:
         "UPDATE audit_seals SET chain = ''",
         "DELETE FROM audit_seals",
         "UPDATE staff_reads SET thing = ''",
+        "UPDATE audit_statements SET said = ''",
+        "DELETE FROM audit_statements",
+        "TRUNCATE audit_statements",
+        "UPDATE commands SET answer = 'another'",
     ],
 )
 def test_a_replicas_role_disarms_no_guard(database: Database, change: str) -> None:
     """Only a superuser may say that it is one."""
     with connected(database.owner_url) as session:
+        session.execute(COMMAND)
         session.execute("SET session_replication_role = replica")
         with pytest.raises(InsufficientPrivilege):
             session.execute(change.encode())
@@ -137,6 +151,29 @@ def test_in_a_replicas_role_too_one_appends_at_a_time(database: Database) -> Non
         session.execute("SET session_replication_role = replica")
         session.execute(FOREIGN.encode())
         assert session.execute(LOCKS.encode()).fetchone() == (1,)
+
+
+@pytest.mark.parametrize("statement", LASTS)
+def test_in_a_replicas_role_too_what_was_committed_lasts(
+    database: Database, statement: str
+) -> None:
+    with connected(database.owner_url) as session:
+        session.execute("SET session_replication_role = replica")
+        session.execute("SET synchronous_commit = off")
+        with session.transaction():
+            session.execute(statement.encode())
+            assert session.execute("SHOW synchronous_commit").fetchone() == ("on",)
+
+
+def test_what_runs_as_the_owner_finds_the_owners_tables(database: Database) -> None:
+    """Without `pg_temp` at the end a table of the same name that the caller made is found first."""
+    with connected(database.owner_url) as owner:
+        found = owner.execute(
+            "SELECT proname, proconfig FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        ).fetchall()
+    assert len(found) >= 2
+    assert {name for name, said in found if said != [OWNERS_PATH]} == set()
 
 
 def test_the_shops_login_may_not_say_that_it_is_a_replica(database: Database) -> None:

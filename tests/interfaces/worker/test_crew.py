@@ -21,6 +21,11 @@ from tests.interfaces.local.standins.running import until
 from tests.postgres import Database
 
 HERE = "127.0.0.1"
+WATCHED = 30
+"""Seconds; it takes two or three."""
+ends_without_a_word = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnhandledThreadExceptionWarning"
+)
 
 
 @pytest.fixture
@@ -112,6 +117,31 @@ def test_a_thread_that_dies_ends_the_crew(pool: Engine) -> None:
         until(lambda: ended)
     assert isinstance(ended[0], ThreadDied)
     assert str(ended[0]) == "ear"
+
+
+@ends_without_a_word
+def test_work_whose_thread_ended_ends_the_crew(pool: Engine) -> None:
+    """`SystemExit` ends a thread, and Python tells nobody."""
+    crew = Crew([Turns(trouble=SystemExit())], Leases(pool), threading.Event())
+    with running(crew) as ended:
+        until(lambda: ended, WATCHED)
+    assert [(type(each), str(each)) for each in ended] == [(ThreadDied, "turns")]
+
+
+class Stops(Leases):
+    """Its first beat is its last."""
+
+    def beat(self) -> None:
+        raise SystemExit
+
+
+@ends_without_a_word
+def test_a_heart_that_stopped_ends_the_crew(pool: Engine) -> None:
+    """Else another copy takes over all that this one goes on doing."""
+    crew = Crew([Turns()], Stops(pool), threading.Event())
+    with running(crew) as ended:
+        until(lambda: ended, WATCHED)
+    assert [(type(each), str(each)) for each in ended] == [(ThreadDied, "heart")]
 
 
 def test_a_turn_without_an_end_is_told_and_then_ends_the_crew(pool: Engine) -> None:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
 from application.policies.effects import ReconcilePayments
 from application.store.event_store import EventStore
@@ -80,6 +82,20 @@ def test_who_was_taken_over_writes_nothing(
     with under(Fences({writer: 1})):
         writes[writer]()
     assert found(pool) != before
+
+
+def test_nobody_takes_over_between_the_look_at_the_lease_and_the_commit(pool: Engine) -> None:
+    """What was looked at holds until the end of the transaction, and not only at that moment."""
+    assert Leases(pool).take("clock")
+    taken = text("UPDATE leases SET fence = fence + 1 WHERE name = 'clock'")
+    with pool.connect() as late, pool.connect() as other:
+        Fences({"clock": 1}).pass_unless_taken(late)
+        other.exec_driver_sql("SET lock_timeout = 100")
+        with pytest.raises(OperationalError) as waited:
+            other.execute(taken)
+        assert isinstance(waited.value.orig, LockNotAvailable)
+        late.rollback()
+        other.invalidate()
 
 
 def test_the_pool_is_as_before_when_a_commit_was_refused(pool: Engine) -> None:

@@ -154,6 +154,22 @@ def test_a_cause_that_comes_again_revives_what_is_dead(pool: Engine, worker: Wor
     assert not order(pool), "what is done stays done"
 
 
+def test_what_was_revived_is_tried_for_as_long_as_anything_new(
+    pool: Engine, worker: Worker
+) -> None:
+    """It was given up because of how long it had been tried: that is over."""
+    order(pool)
+    worker.trouble = ProviderDown()
+    performing = Performing(Deliveries(pool), worker.send, patience=timedelta(hours=1))
+    for status in ("due", "dead"):
+        performing.perform([ID])
+        assert row(pool).status == status
+        time_passes(pool)
+    assert order(pool)
+    performing.perform([ID])
+    assert row(pool).status == "due"
+
+
 def test_an_effect_nobody_knows_waits_for_a_newer_copy(pool: Engine, worker: Worker) -> None:
     order(pool)
     with pool.begin() as connection:
@@ -253,6 +269,28 @@ def test_a_worker_that_outlived_its_claim_takes_it_from_nobody(
     found = row(pool)
     assert (found.status, found.attempts, found.failures) == ("due", 2, 0)
     assert found.claimed_until and Deliveries(pool).claim([ID]) == []
+
+
+def claimed_twice(pool: Engine) -> Delivery:
+    """By the first worker, which is at it still, and by a second when that claim was over."""
+    order(pool)
+    (first,) = Deliveries(pool).claim([ID])
+    time_passes(pool)
+    assert Deliveries(pool).claim([ID])
+    return first
+
+
+def test_a_worker_that_outlived_its_claim_keeps_it_for_nobody(pool: Engine) -> None:
+    """The second one died, and a third is to have it."""
+    first = claimed_twice(pool)
+    time_passes(pool)
+    Deliveries(pool).keep(first)
+    assert row(pool).claimed_for < timedelta(0)
+
+
+def test_a_worker_that_outlived_its_claim_gives_back_nobodys(pool: Engine) -> None:
+    Deliveries(pool).give_back([claimed_twice(pool)])
+    assert (row(pool).attempts, Deliveries(pool).claim([ID])) == (2, [])
 
 
 def test_a_queue_that_was_flushed_loses_nothing(pool: Engine, worker: Worker) -> None:
