@@ -2,7 +2,8 @@
 
 import socket
 import time
-from contextlib import closing
+from base64 import b64encode
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from datetime import timedelta
 from threading import Event
@@ -10,6 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError, TimeoutError
 
 from application.house_rules import Discretion, HouseRules
 from application.reference import shipped_price_book
@@ -20,12 +23,16 @@ from interfaces.settings import Settings
 from interfaces.vendors import of_stripe
 from interfaces.worker.purging import Purging
 from tests.designs import NOON
+from tests.postgres import Database
 from tests.set_clock import SetClock
+
+NOWHERE = "postgresql://127.0.0.1:1/none"
+KEY = "m1:" + b64encode(bytes(range(32))).decode()
 
 
 def house(**settings: str) -> House:
     named = {f"ELYSIUM_{name.upper()}": value for name, value in settings.items()}
-    return House(Settings.of({"ELYSIUM_DATABASE_URL": "postgresql://127.0.0.1:1/none"} | named))
+    return House(Settings.of({"ELYSIUM_DATABASE_URL": NOWHERE} | named))
 
 
 def plugged(**settings: str) -> list[str]:
@@ -58,6 +65,59 @@ def test_whoever_pays_waits_less_for_stripe_than_a_worker() -> None:
             began = time.monotonic()
             here.payments_at_once.read("pi_1")
         assert time.monotonic() - began < of_stripe(here.settings).timeout
+
+
+def test_pages_are_served_by_who_waits_less_and_say_when_they_are_not_ready(
+    database: Database,
+) -> None:
+    with closing(house(database_url=database.app_url, master_keys=KEY)) as here:
+        api = here.api()
+        assert api.payments is here.payments_at_once
+        assert api.ready == here.troubles
+
+
+@pytest.mark.parametrize(
+    ("lost", "why"),
+    [
+        ("primary", ["the database does not answer"]),
+        ("unready", ["the database does not answer", "the replica does not answer"]),
+    ],
+)
+def test_who_asks_whether_it_is_ready_hears_of_each_database_it_needs(
+    lost: str, why: list[str]
+) -> None:
+    with closing(house(read_url=NOWHERE, replica_lost=lost)) as here:
+        assert list(here.troubles()) == why
+
+
+def test_while_the_replica_is_lost_the_primary_answers_only_where_that_is_said(
+    database: Database,
+) -> None:
+    said = {"database_url": database.app_url, "read_url": NOWHERE}
+    with closing(house(**said, replica_lost="primary")) as here:
+        assert answer(here.readers_engine, "SELECT 1") == 1
+    with closing(house(**said, replica_lost="unready")) as here, pytest.raises(OperationalError):
+        answer(here.readers_engine, "SELECT 1")
+
+
+def test_each_pool_has_its_bounds(database: Database) -> None:
+    """How long a statement may take, and how many there are."""
+    said = {"statement_timeout": "7", "lock_timeout": "6", "patience": "8", "pool_timeout": "0.1"}
+    with closing(house(database_url=database.app_url, **said)) as here:
+        parts = here.settings.parts("serve")
+        pools = ((here.engine, parts["own"]), (here.readers_engine, parts["readers"]))
+        for pool, most in pools:
+            assert answer(pool, "SHOW statement_timeout") == "7s"
+            with ExitStack() as lent:
+                for _ in range(most):
+                    lent.enter_context(pool.connect())
+                with pytest.raises(TimeoutError):
+                    pool.connect()
+
+
+def answer(pool: Engine, question: str) -> object:
+    with pool.connect() as connection:
+        return connection.scalar(text(question))
 
 
 def test_a_proxy_is_told_where_one_is_named() -> None:
