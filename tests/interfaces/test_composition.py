@@ -106,6 +106,8 @@ def test_each_pool_has_its_bounds(database: Database) -> None:
     with closing(house(database_url=database.app_url, **said)) as here:
         parts = here.settings.parts("serve")
         pools = ((here.engine, parts["own"]), (here.readers_engine, parts["readers"]))
+        journal = here.pools.journal()
+        assert (journal.pool_size, journal.pool_overflow) == (parts["journal"], 0)
         for pool, most in pools:
             assert answer(pool, "SHOW statement_timeout") == "7s"
             with ExitStack() as lent:

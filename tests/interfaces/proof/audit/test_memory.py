@@ -1,6 +1,8 @@
 """What a sealer remembers outside of the database, and what it refuses by that."""
 
+import fcntl
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -181,3 +183,19 @@ def test_it_stays_small(memory: Memory) -> None:
     kept = memory.recall().seals
     assert kept == tuple(many[-len(kept) :])
     assert KEPT_SEALS <= len(kept) < 3 * KEPT_SEALS - 1
+
+
+def test_two_who_remember_at_once_write_one_after_the_other(tmp_path: Path) -> None:
+    """Else one cuts away, as torn off, what the other is just writing."""
+    memory = Memory(tmp_path / "sealed.ndjson")
+    first, second = (Remembered(number, number, number, "ab") for number in (1, 2))
+    memory.keep([first])
+    with memory.file.with_suffix(".lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        other = Thread(target=memory.keep, args=([second],), daemon=True)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()
+        assert memory.recall().seals == (first,)
+    other.join(30)
+    assert memory.recall().seals == (first, second)
