@@ -3,6 +3,7 @@
 They are known by their names, so that none of their modules is loaded to find out.
 """
 
+import errno
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,7 @@ EXPLAINED = (
 )
 SILENT_DATABASE = ("psycopg.OperationalError", "sqlalchemy.exc.OperationalError")
 ANOTHERS = ("psycopg.errors.InsufficientPrivilege",)
+NOT_TO_BE_HAD = {errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES}
 NOT_REACHED = "default_factory_not_called"
 WRONG_SETTINGS = ("pydantic_core._pydantic_core.ValidationError",)
 OTHER_VERSION = (
@@ -39,8 +41,8 @@ def sentence(error: Exception) -> str | None:
         return " ".join(str(error).split())  # its sentence is a docstring, wrapped as code is
     if _is(error, EXPLAINED):
         return str(error) or str(error.__doc__)
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+    if isinstance(error, OSError) and (said := _of_system(error)):
+        return said
     if _is(error, WRONG_SETTINGS) and getattr(error, "title", "") == "Settings":
         return "\n".join(_of_settings(error))
     refused = getattr(error, "orig", error)  # SQLAlchemy wraps its own
@@ -51,6 +53,14 @@ def sentence(error: Exception) -> str | None:
     if _is(refused, OTHER_VERSION):
         return f"The database is not of this version, ./elysium migrate: {_first_line(refused)}"
     return None
+
+
+def _of_system(error: OSError) -> str:
+    if error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if error.errno in NOT_TO_BE_HAD:
+        return f"There is nothing to listen at: {error.strerror}"
+    return ""
 
 
 def _of_settings(error: Any) -> Iterator[str]:

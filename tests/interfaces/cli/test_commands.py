@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from importlib import import_module
@@ -16,6 +17,7 @@ from domain.people.staff_role import STAFF_ROLES
 from interfaces.cli import failures
 from interfaces.cli.app import app
 from interfaces.cli.commands import COMMANDS
+from interfaces.measured.door import listening
 
 ROOT = Path(__file__).parents[3]
 HEAVY = {
@@ -143,6 +145,17 @@ def test_every_error_that_explains_itself_is_found_by_its_name() -> None:
         module, _, kind = name.rpartition(".")
         found = getattr(import_module(module), kind)
         assert f"{found.__module__}.{found.__qualname__}" == name
+
+
+def test_a_door_that_another_copy_still_has_is_told_in_a_sentence(unused_port: int) -> None:
+    with (
+        socket.create_server(("127.0.0.1", unused_port)),
+        pytest.raises(OSError, match="in use") as taken,
+    ):
+        listening("127.0.0.1", unused_port, "serve")
+    said = failures.sentence(taken.value)
+    assert said and said.startswith("There is nothing to listen at: ")
+    assert str(unused_port) in said
 
 
 def test_what_keeps_a_shop_open_has_no_driver_in_memory() -> None:
