@@ -49,6 +49,14 @@ ASKED = (
         "SELECT name, stuck FROM public.followers WHERE stuck IS NOT NULL",
     ),
     Asked(
+        "elysium_work_failing",
+        "What fails again and again: a bell, a follower, or how much that is due",
+        ("work",),
+        """SELECT CASE split_part(name, ' ', 1) WHEN 'due' THEN 'due' ELSE name END, count(*)
+           FROM public.faults WHERE seen > clock_timestamp() - interval '15 minutes'
+           GROUP BY 1""",
+    ),
+    Asked(
         "elysium_lease_held",
         "1 for whoever does this work now; absent while nobody does",
         ("lease", "holder"),

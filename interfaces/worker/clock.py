@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 import structlog
-from prometheus_client import Gauge
 
 from application.policies.effect import effect_name
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
@@ -20,7 +19,6 @@ from interfaces.trouble import Trouble
 from interfaces.worker.each_alone import refuse_outage
 
 LONGEST_WAIT_SECONDS = 60.0
-FAILING = Gauge("elysium_bell_failing", "1 while this bell of the clock fails", ["bell"])
 log = structlog.get_logger()
 
 
@@ -79,20 +77,16 @@ class Hung:
         except Exception as error:  # noqa: BLE001  # told and listed; the others strike
             self._again = time.monotonic() + self.trouble.meet(error)
             refuse_outage(error)
-            self._list(error)
+            self.faults.note(self._listed, fault(error))
             return 0
         if self.trouble.times:
-            self._mended()
+            self.faults.mended(self._listed)
+            self.trouble.over()
         return struck
 
-    def _list(self, error: Exception) -> None:
-        FAILING.labels(self.bell.name).set(1)
-        self.faults.note(f"bell {self.bell.name}", fault(error))
-
-    def _mended(self) -> None:
-        self.faults.mended(f"bell {self.bell.name}")
-        FAILING.labels(self.bell.name).set(0)
-        self.trouble.over()
+    @property
+    def _listed(self) -> str:
+        return f"bell {self.bell.name}"
 
 
 class ClockTower:

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from prometheus_client import Gauge
-
 from application.policies.effects import (
     AbandonCart,
     ActivatePriceBook,
@@ -64,7 +62,6 @@ REST = timedelta(hours=1)
 PAGE = 500
 MOST_PAGES = 10
 LONGEST_WAIT_SECONDS = 600.0
-FAILING = Gauge("elysium_due_failing", "What is over and cannot be made a delivery")
 
 
 @dataclass(slots=True)
@@ -117,7 +114,6 @@ class Striking:
             if known := self._failing.pop(due.due_id, None):
                 known.trouble.over()
                 self.faults.mended(f"due {due.due_id}")
-                FAILING.set(len(self._failing))
         return ordered
 
     def _fail(self, due: Due, error: Exception) -> None:
@@ -127,7 +123,6 @@ class Striking:
         )
         known.again = time.monotonic() + known.trouble.meet(error)
         self.faults.note(f"due {due.due_id}", fault(error))
-        FAILING.set(len(self._failing))
 
 
 def _order(due: Due) -> Order:

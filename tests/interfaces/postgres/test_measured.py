@@ -13,6 +13,7 @@ from application.policies.effects import ReconcileCatalogue
 from application.store.event_store import EventStore
 from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Order
+from interfaces.postgres.faults import Faults
 from interfaces.postgres.lease import Leases
 from interfaces.postgres.measured import OfTheRecord
 from interfaces.worker.following import ReadModelFollowing
@@ -96,6 +97,20 @@ def test_what_cannot_be_folded_is_shown_by_its_position(
         connection.execute(text("UPDATE followers SET stuck = 7, fault = 'bad'"))
     name = f'elysium_follower_stuck{{follower="{following.name}"}}'
     assert shown(pool, postgres_store)[name] == 7
+
+
+def test_what_fails_again_and_again_is_shown_until_it_is_mended(
+    pool: Engine, postgres_store: EventStore
+) -> None:
+    faults = Faults(pool)
+    for name in ("bell due", "due hold:a", "due hold:b"):
+        faults.note(name, "KeyError")
+    found = shown(pool, postgres_store)
+    assert found['elysium_work_failing{work="bell due"}'] == 1
+    assert found['elysium_work_failing{work="due"}'] == 2
+    for name in ("bell due", "due hold:a", "due hold:b"):
+        faults.mended(name)
+    assert not [name for name in shown(pool, postgres_store) if "work_failing" in name]
 
 
 def test_a_record_out_of_reach_is_said_and_nothing_else(postgres_store: EventStore) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from prometheus_client import REGISTRY
 from sqlalchemy import Engine, insert, text
 from structlog.testing import capture_logs
 
@@ -61,10 +60,6 @@ def listed(pool: Engine) -> dict[str, tuple[str, int]]:
         return {row.name: (row.fault, row.times) for row in found}
 
 
-def failing(bell: str) -> float | None:
-    return REGISTRY.get_sample_value("elysium_bell_failing", {"bell": bell})
-
-
 def test_a_bell_that_fails_silences_no_other_and_is_listed(pool: Engine) -> None:
     before, bad, after = Rings("before"), Rings("bad", KeyError("Ada")), Rings("after")
     clock = tower(pool, before, bad, after)
@@ -76,7 +71,6 @@ def test_a_bell_that_fails_silences_no_other_and_is_listed(pool: Engine) -> None
     (fault, times) = listed(pool)["bell bad"]
     assert fault.startswith("KeyError at interfaces/worker/clock.py:")
     assert times == 1, "it was not left in peace"
-    assert failing("bad") == 1
 
 
 def test_one_that_was_mended_strikes_again_and_is_listed_no_more(pool: Engine) -> None:
@@ -87,7 +81,7 @@ def test_one_that_was_mended_strikes_again_and_is_listed_no_more(pool: Engine) -
     clock._hung[0]._again = 0.0
     with capture_logs() as told:
         clock.turn()
-    assert (bad.rung, listed(pool), failing("mended")) == (1, {}, 0)
+    assert (bad.rung, listed(pool)) == (1, {})
     assert "bell.goes_on" in [each["event"] for each in told]
 
 
@@ -181,12 +175,10 @@ def test_what_cannot_be_ordered_fails_alone_and_is_listed(due: Engine, database:
         assert [each["event"] for each in told] == ["due.trouble"]
         assert told[0]["due"] == "hold:asset-00007:r"
         assert list(listed(due)) == ["due hold:asset-00007:r"]
-        assert REGISTRY.get_sample_value("elysium_due_failing") == 1
         owner.execute("DROP TRIGGER refuse ON deliveries")
         bell._failing["hold:asset-00007:r"].again = 0.0
         assert bell.strike(NOON) == 1
     assert listed(due) == {}
-    assert REGISTRY.get_sample_value("elysium_due_failing") == 0
 
 
 def test_what_nobody_saw_fail_for_long_is_told_no_more(pool: Engine) -> None:
