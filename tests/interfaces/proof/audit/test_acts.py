@@ -22,7 +22,7 @@ from interfaces.proof.audit.offline.signatures import Wrong
 from interfaces.proof.audit.offline.succession import Succession
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.signing import Signer
-from interfaces.proof.audit.statements import statements
+from interfaces.proof.audit.statements import Occasion, say, statements
 from interfaces.proof.audit.verify import AuditReport, verify
 from tests.interfaces.proof.audit.test_memory import changed, more
 from tests.postgres import Database
@@ -146,6 +146,23 @@ def test_whoever_has_no_key_of_the_house_cannot_speak_for_it(
     with pytest.raises(AuditKeyDiffers):
         seal.step(500)
     assert proved(database, acts.key.make()).seals == 3
+
+
+def test_what_others_say_makes_nobody_forget_a_seal(
+    database: Database, seal: AuditSeal, acts: Acts
+) -> None:
+    """A forger who takes seals away says in the house's name that an older log was brought back."""
+    seal.step(500)
+    older = Occasion("restored", "the disk failed", after=1, position=3, chain=b"", given_up=3)
+    with acts.engine.begin() as connection:
+        say(connection, statements(connection), older, acts.key.make())
+    changed(
+        database,
+        b"UPDATE audit_statements SET signatures = '{}' WHERE number = 2",
+        b"DELETE FROM audit_seals WHERE number > 1",
+    )
+    with pytest.raises(HistoryDiffers, match="statement 2 is not signed by the key that it names"):
+        seal.step(500)
 
 
 def test_an_older_log_that_was_brought_back_is_accepted_with_a_reason(
