@@ -1,4 +1,4 @@
-"""A database for what arrives; and said loudly, which parts of the outside world a run lacked."""
+"""A pool, and a database for what arrives; said loudly, what of the outside world a run lacked."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 
 from interfaces.postgres.database import engine
 from tests.owned_queries import watched
-from tests.postgres import Server
+from tests.postgres import Database, Server
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -28,6 +28,14 @@ def ownerless() -> Iterator[list[str]]:
     with watched() as found:
         yield found
     assert not found, "asked an owned table without its owner:\n" + "\n".join(found)
+
+
+@pytest.fixture
+def pool(database: Database) -> Iterator[Engine]:
+    """Of this test's database, as the shop's own login."""
+    made = engine(database.app_url)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ model and policy; then `pg_dump` is read as a thief would, bytes unpacked.
 
 import re
 import subprocess
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,6 @@ from application.store.event_store import EventStore
 from interfaces.local.embedded_postgres.binaries import find_binaries
 from interfaces.postgres.codes import PostgresCodes
 from interfaces.postgres.credentials import PostgresCredentials
-from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.worker.following import PolicyFollowing, ReadModelFollowing
@@ -42,13 +40,6 @@ SAID = {
 }
 HEX = re.compile(r"\\\\x([0-9a-f]{2,})")
 SORTS: tuple[Sort, ...] = ("password", "passkey", "totp", "recovery_code")
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    pool = engine(database.app_url)
-    yield pool
-    pool.dispose()
 
 
 @pytest.fixture

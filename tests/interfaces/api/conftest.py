@@ -9,25 +9,16 @@ from sqlalchemy import Engine
 from application.store.event_store import EventStore
 from application.store.journal.log import Log
 from application.store.journal.postgres import WRITTEN_BY
-from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.all import READ_MODELS
 from projections.kit.reading import Reader
 from tests.interfaces.api.world import Catch, World, world
-from tests.postgres import Database
 from tests.set_clock import SetClock
 
 
 @pytest.fixture
 def shop(memory_store: EventStore, clock: SetClock) -> World:
     return world(memory_store, clock)
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 """A design rebased, claimed, listed and thrown away over HTTP."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine
 
 from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
 from interfaces.api.edge.shown import SHOPPER_HEADER
-from interfaces.postgres.database import engine
 from interfaces.worker.following import ReadModelFollowing
 from projections.designs import DESIGNS
 from projections.kit.reading import Reader
@@ -19,15 +16,7 @@ from tests.designs import publications
 from tests.domain.design.facts import narrowed
 from tests.interfaces.api.test_designing import started
 from tests.interfaces.api.world import World, world
-from tests.postgres import Database
 from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 def begun(shop: World, token: dict[str, str]) -> str:

@@ -1,6 +1,5 @@
 """A shop on PostgreSQL in which somebody can be forgotten."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from interfaces.forgetting.erasing import Erasing
 from interfaces.forgetting.register import Register
 from interfaces.postgres.codes import PostgresCodes
 from interfaces.postgres.credentials import PostgresCredentials
-from interfaces.postgres.database import engine
 from interfaces.postgres.forgotten import BesideTheLog
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
@@ -31,7 +29,7 @@ from projections.all import READ_MODELS
 from projections.kit.reading import Reader
 from tests.interfaces.api.world import TOKENS, Json, World, world
 from tests.interfaces.on_behalf import delivery
-from tests.postgres import MASTER_KEYS, Database
+from tests.postgres import MASTER_KEYS
 from tests.set_clock import SetClock
 
 SECRET = b"only for tests, thirty-two bytes"
@@ -78,13 +76,6 @@ class Forgetful:
         self._heard = self.shop.journal.head()
         heard = [each for each in events if type(each.event) in FORGETTING.event_types]
         return [effect for each in heard for effect in FORGETTING.react(each)]  # type: ignore[misc]  # of one policy
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 def _identity(known: Identity, pool: Engine, keys: PostgresKeyring) -> Identity:

@@ -1,7 +1,6 @@
 """Another key under the same id, and data without its key, are refused before anything is done."""
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -29,13 +28,6 @@ OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 FIRST = MasterKeys("m1", {"m1": OLD})
 IMPOSTOR = MasterKeys("m1", {"m1": NEW})
 TOKENS, OTHER_TOKENS = Tokens(b"s" * 32), Tokens(b"t" * 32)
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    pool = engine(database.app_url)
-    yield pool
-    pool.dispose()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What every process shows of the record, and what it shows when the record is out of reach."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import Engine, text
 
@@ -20,16 +18,8 @@ from interfaces.worker.following import ReadModelFollowing
 from projections.stock_levels import STOCK_LEVELS
 from tests.asking import ask
 from tests.gem import GEM, Find
-from tests.postgres import Database
 
 NOWHERE = "postgresql://127.0.0.1:1/none"
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    opened = engine(database.app_url)
-    yield opened
-    opened.dispose()
 
 
 def shown(pool: Engine, store: EventStore) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """A master key takes another's place while the shop runs; the former one leaves when it may."""
 
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from application.identity.codes import CodeWanted
 from application.store.journal import JournalSettings, on_postgres
 from application.store.privacy import BriefKeyring, MasterKeys, MasterUnknown
 from interfaces.postgres.codes import PostgresCodes
-from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.rotation import (
     MasterMissing,
@@ -30,13 +28,6 @@ BEFORE = MasterKeys("m1", {"m1": OLD})
 ADDED = MasterKeys("m1", {"m1": OLD, "m2": NEW})
 FIRST = MasterKeys("m2", {"m2": NEW, "m1": OLD})
 AFTER = MasterKeys("m2", {"m2": NEW})
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    pool = engine(database.app_url)
-    yield pool
-    pool.dispose()
 
 
 def filled(pool: Engine, count: int = 25) -> list[bytes]:

@@ -1,6 +1,5 @@
 """The catalogue's deliveries: ordered by the clock, taken in time, alarming when they fail."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,23 +17,14 @@ from application.policies.effects import (
     ReconcileCatalogue,
 )
 from domain.catalogue.dataset import CatalogueLooksEmpty
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.worker.clock import Recurring
 from interfaces.worker.effects.catalogue import SUPERSEDED, CatalogueChanges
 from interfaces.worker.effects.doing import Doing
 from tests.application.catalogue.following import STYLES, Following
 from tests.interfaces.on_behalf import delivery
-from tests.postgres import Database
 
 NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Each bell of the clock and each thing that is due fails alone, is listed, and goes on mended."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +9,6 @@ from sqlalchemy import Engine, insert, text
 from structlog.testing import capture_logs
 
 from application.store.ports import Unavailable
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.faults import Faults
 from interfaces.worker.clock import ClockTower
@@ -23,13 +21,6 @@ from tests.postgres import Database, connected
 from tests.set_clock import SetClock
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @dataclass

@@ -8,17 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 
-import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine
 
 from interfaces.measured.door import Door
-from interfaces.postgres.database import engine
 from interfaces.postgres.lease import Leases
 from interfaces.threads import ThreadDied, ThreadHangs
 from interfaces.worker.crew import LONG_TURN_SECONDS, Crew
 from tests.interfaces.local.standins.running import until
-from tests.postgres import Database
 
 HERE = "127.0.0.1"
 WATCHED = 30
@@ -26,13 +23,6 @@ WATCHED = 30
 ends_without_a_word = pytest.mark.filterwarnings(
     "ignore::pytest.PytestUnhandledThreadExceptionWarning"
 )
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @dataclass

@@ -1,6 +1,5 @@
 """From a sale, a revision or the clock to designs that are marked or ended, by deliveries."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +17,6 @@ from domain.design.design.state import Completed, Discarded, Open, Stale
 from domain.inventory.asset import ASSET
 from domain.inventory.asset.standing import Sell
 from interfaces.answering.offered_pieces import OfferedPieces
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Delivery
 from interfaces.postgres.faults import Faults
 from interfaces.worker.effects import Answers, Outside, Performers
@@ -39,7 +37,6 @@ from tests.interfaces.forgetting.unused import NOBODY_ERASED
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.stationery import INVOICING, Postbox, post_room
 from tests.offered_stones import NamedStones, near
-from tests.postgres import Database
 from tests.set_clock import SetClock
 
 
@@ -96,13 +93,6 @@ class Living:
         self.market.review_or_capture(order.order_id)
         self.market.report(order, "captured")
         return order.order_id
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.ear import Ear
 from interfaces.worker.dispatcher import (
@@ -29,13 +28,6 @@ class Woken:
 
     def __call__(self) -> None:
         self.times += 1
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Who was taken over commits nothing more, whatever it was about to write."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ from sqlalchemy.exc import OperationalError
 from application.policies.effects import ReconcilePayments
 from application.store.event_store import EventStore
 from interfaces.local.seeding.stones import seed_stones
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.lease import Fences, Leases, under
 from interfaces.postgres.old_deliveries import OldDeliveries
@@ -27,7 +26,6 @@ from interfaces.worker.leased import Leased
 from projections.kit.followers import Fenced
 from tests.interfaces.local.standins.running import until
 from tests.interfaces.worker.performer import order
-from tests.postgres import Database
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 TERM = 0.2
@@ -37,13 +35,6 @@ FOUND = (
 )
 Write = Callable[[], object]
 WRITERS = ("dispatcher", "clock", "sweep", "sealer")
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.lease import Leases
 from interfaces.proof.weather.between import Between
@@ -28,13 +27,6 @@ SHOP = "foul-weather"
 PATIENCE_SECONDS = 90.0
 FOUL_SECONDS = 3.0
 TURN_SECONDS = SEND_SECONDS + 5.0
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    pool = engine(database.app_url)
-    yield pool
-    pool.dispose()
 
 
 @pytest.fixture(params=["PostgreSQL", "AMQP_URL", "REDIS_URL"])

@@ -1,6 +1,5 @@
 """From prices kept true: whatever they rest on changes, they are worked out anew, and once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -23,7 +22,6 @@ from domain.inventory.asset.quarantine import Quarantine
 from domain.money import Money
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.answering.offered_stones import OfferedStones
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Delivery, Order
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
@@ -45,17 +43,9 @@ from tests.designs import (
     stone_like,
 )
 from tests.interfaces.a_followed_shop import Shop
-from tests.postgres import Database
 from tests.set_clock import SetClock
 
 CLAW, BAND, PEARLS = "SOL-CLAW", "BAN-COURT", "DRO-PEARL"
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @dataclass

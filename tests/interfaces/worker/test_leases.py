@@ -1,25 +1,15 @@
 """A lease is kept by beating; who did not beat for a term lost it, and writes nothing more."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.event import listen
 
-from interfaces.postgres.database import engine
 from interfaces.postgres.lease import Leases
 from projections.kit.followers import Fenced, begin, held, move, position_of, take_over
-from tests.postgres import Database
 
 TERM = 0.4
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 def test_one_holds_it_until_it_is_freed(pool: Engine) -> None:

@@ -1,6 +1,5 @@
 """Money that waits for a person is measured once a minute, and more of it is told once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,24 +10,15 @@ from structlog.testing import capture_logs
 from domain.money import Money
 from domain.selling.payment.aside import PaymentNeedsReview, PaymentReviewResolved
 from domain.selling.payment.disputes import DisputeClosed, PaymentDisputed
-from interfaces.postgres.database import engine
 from interfaces.worker.money_watch import AGE, COUNT, PRESSING, MoneyWatch
 from interfaces.worker.watch import BETWEEN_LOOKS
 from projections.kit.followers import within
 from projections.kit.reading import Reader
 from projections.money_aside import MONEY_ASIDE
-from tests.postgres import Database
 from tests.projections.folding import NOON, history
 
 HOUR = timedelta(hours=1)
 LATER = BETWEEN_LOOKS
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    opened = engine(database.app_url)
-    yield opened
-    opened.dispose()
 
 
 @pytest.fixture

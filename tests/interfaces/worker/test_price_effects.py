@@ -1,8 +1,5 @@
 """A drafted book is held against everything that was on offer when it was drafted, or put off."""
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import Engine
 
 from application.policies.effects import Effect, PreviewPriceBook
@@ -10,7 +7,6 @@ from application.policies.prices import PRICES
 from application.pricing.price_desk import book_shown
 from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Delivery
 from interfaces.worker.effects.doing import Doing
 from interfaces.worker.effects.prices import PricesChange
@@ -22,15 +18,7 @@ from tests.application.pricing_desk import Desk
 from tests.application.trading import Market, Shopper
 from tests.designs import SEARCHING
 from tests.interfaces.a_followed_shop import Shop
-from tests.postgres import Database
 from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 def test_a_preview_waits_for_everything_that_was_on_offer(

@@ -16,7 +16,6 @@ from sqlalchemy.engine import make_url
 
 from application.policies.effect import Lane
 from application.policies.effects import CancelPayment
-from interfaces.postgres.database import engine
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
@@ -26,13 +25,6 @@ from tests.postgres import Database, connected
 
 SHOP = "a-shop-of-tests"
 Send = Callable[[Lane, list[str]], object]
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    pool = engine(database.app_url)
-    yield pool
-    pool.dispose()
 
 
 @pytest.fixture(params=["PostgreSQL", "AMQP_URL", "REDIS_URL"])

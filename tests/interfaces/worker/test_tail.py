@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -19,7 +18,6 @@ from application.store.ports import WINDOW
 from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
 from interfaces.local.seeding.stones import seed_stones
-from interfaces.postgres.database import engine
 from interfaces.postgres.lease import Leases
 from interfaces.worker.following import PolicyFollowing, ReadModelFollowing, window
 from interfaces.worker.head import Head
@@ -35,13 +33,6 @@ from tests.postgres import Database
 
 PATIENCE_SECONDS = 60.0
 STONES = 60
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @dataclass

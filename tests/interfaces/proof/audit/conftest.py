@@ -1,6 +1,5 @@
 """A log of a few events, personal ones among them, sealed three by three."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from sqlalchemy import Engine
 
 from application.store.journal.log import Log
-from interfaces.postgres.database import engine
 from interfaces.proof.audit.acts import Acts
 from interfaces.proof.audit.key_place import KeyPlace
 from interfaces.proof.audit.memory import Memory
@@ -16,7 +14,6 @@ from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.signing import Signer
 from tests.asking import appending
 from tests.gem import GemFound, GemPromised
-from tests.postgres import Database
 
 
 @pytest.fixture
@@ -32,13 +29,6 @@ def memory(tmp_path: Path) -> Memory:
 @pytest.fixture
 def signer(key: KeyPlace) -> Signer:
     return key.make()
-
-
-@pytest.fixture
-def pool(database: Database) -> Iterator[Engine]:
-    made = engine(database.app_url)
-    yield made
-    made.dispose()
 
 
 @pytest.fixture
