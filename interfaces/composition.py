@@ -67,7 +67,7 @@ from interfaces.postgres.measured import OfTheRecord, OfTheReplica
 from interfaces.postgres.pool_use import OfPools
 from interfaces.postgres.pools import Pools
 from interfaces.postgres.purged import Purged
-from interfaces.postgres.readiness import replica_troubles, troubles
+from interfaces.postgres.readiness import replica_unready, unready
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
 from interfaces.sanctions import PublishedList
@@ -290,7 +290,7 @@ class House:
             publishable_key=settings.stripe_publishable_key,
             read_models=READ_MODELS,
             stones_at_hand=self.stones_at_hand.now,
-            ready=self.troubles,
+            ready=self.reasons,
             stopping=self.closing,
             leaving=self.leaving,
             widths=settings.widths(),
@@ -300,11 +300,11 @@ class House:
             house=settings.particulars(),
         )
 
-    def troubles(self) -> tuple[str, ...]:
+    def reasons(self) -> tuple[str, ...]:
         """Why this process cannot serve now; a vendor being down is no reason."""
         alone = self.settings.read_url and self.settings.replica_lost == "unready"
-        of_replica = replica_troubles(self.readers_engine) if alone else ()
-        return (*troubles(self.engine), *of_replica)
+        of_replica = replica_unready(self.readers_engine) if alone else ()
+        return (*unready(self.engine), *of_replica)
 
     @cached_property
     def deliveries(self) -> Deliveries:

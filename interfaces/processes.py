@@ -97,7 +97,7 @@ def work() -> None:
     settings, stopping = house.settings, _stopping()
     shop, threads = settings.shop_name, settings.lane_threads()
     at_work = working(settings.broker_url, shop, threads, house.performing.perform)
-    with _door(house, house.troubles), at_work as performers:
+    with _door(house, house.reasons), at_work as performers:
         while not stopping.wait(WATCH_SECONDS):
             refuse_dead(performers)
     refuse_dead()

@@ -67,7 +67,7 @@ def serve(house: House) -> None:
         # No app yet: its connections and threads are each process's own.
         every_route()
         gc.freeze()
-        Crew(many, lambda: _answer(house, doors)).run()
+        Prefork(many, lambda: _answer(house, doors)).run()
 
 
 def _refuse_unforgotten(house: House) -> None:
@@ -157,7 +157,7 @@ class ClosingServer(StillServer):
 
 
 @dataclass
-class Crew:
+class Prefork:
     """So many processes that do the same `work`, and one that sees to it that they do.
 
     It is asleep until a signal comes: blocked ones are kept for it, the end of a child among them.

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 Wait = Annotated[float, Field(ge=0.001, le=86_400)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
+DATABASES = ("database_url", "read_url", "migrator_url")
 QUEUES = ("broker_url", "limits_url")
+"""Of which each may be in a database."""
 
 
 def listed(said: str) -> tuple[str, ...]:
@@ -236,7 +238,7 @@ class Settings(Connections, Decided):
             raise ValueError("name each origin: neither * nor null is one")
         return said
 
-    @field_validator("database_url", "migrator_url", "read_url", "broker_url", "limits_url")
+    @field_validator(*DATABASES, *QUEUES)
     @classmethod
     def _an_address(cls, url: str, field: ValidationInfo) -> str:
         """Whoever was asked to open what is none would repeat it whole."""

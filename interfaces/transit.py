@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from interfaces.conninfo import said_by, said_by_environment
-from interfaces.settings import Settings
+from interfaces.settings import DATABASES, QUEUES, Settings
 
 LOCAL = ("127.0.0.1", "localhost", "::1", "")
-DATABASES = ("database_url", "read_url", "migrator_url")
-QUEUES = ("broker_url", "limits_url")
 VENDORS = (
     *("stripe_address", "resend_address", "sanity_address", "sanity_cdn_address"),
     *("sanity_image_address",),

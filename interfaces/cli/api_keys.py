@@ -120,10 +120,7 @@ def _keys_here() -> "Iterator[PostgresApiKeys]":
     settings = LocalShop.here().settings()
     from application.tokens import Tokens
     from interfaces.postgres.api_keys import PostgresApiKeys
-    from interfaces.postgres.database import engine
+    from interfaces.postgres.database import for_a_command
 
-    pool = engine(settings.database_url, pool_size=1, timeout=3.0)
-    try:
+    with for_a_command(settings.database_url, settings.pooling) as pool:
         yield PostgresApiKeys(pool, Tokens(settings.token_secret.get_secret_value().encode()))
-    finally:
-        pool.dispose()

@@ -107,7 +107,8 @@ def hand_over(
     """Let another signing key follow, by the word of the present one."""
     from interfaces.cli.audit_of import AuditOf
 
-    said = AuditOf(LocalShop.here().settings()).acts().hand_over(reason, to)
+    with AuditOf(LocalShop.here().settings()).acts() as acts:
+        said = acts.hand_over(reason, to)
     say(f"behind seal {said.statement.after} another key signs: {', '.join(said.signatures)}")
     if to is not None:
         say(f"Give {to} to every `project` as ELYSIUM_AUDIT_KEY_FILE: until then nothing is sealed")
@@ -118,7 +119,8 @@ def key_lost(reason: Reason) -> None:
     """Put a signing key in the place of one that is lost for good; `verify` tells it for ever."""
     from interfaces.cli.audit_of import AuditOf
 
-    said = AuditOf(LocalShop.here().settings()).acts().replace_lost(reason)
+    with AuditOf(LocalShop.here().settings()).acts() as acts:
+        said = acts.replace_lost(reason)
     say(f"behind seal {said.statement.after} key {', '.join(said.signatures)} signs")
 
 
@@ -132,7 +134,8 @@ def accept_restore(reason: Reason) -> None:
     if not report.sound:
         _tell(report)
         raise typer.Exit(1)
-    said = of.acts().accept_restore(reason).statement
+    with of.acts() as acts:
+        said = acts.accept_restore(reason).statement
     say(f"sealing goes on behind seal {said.after}, position {said.position}")
 
 

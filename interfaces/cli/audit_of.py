@@ -1,13 +1,16 @@
 """The audit of the shop that is running here: its key, its memory, its log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from interfaces.cli.house import database_of
 from interfaces.files import read_whole
-from interfaces.postgres.database import engine
+from interfaces.postgres.database import for_a_command
 from interfaces.proof.audit.acts import Acts
 from interfaces.proof.audit.anchors import drop, known_by, known_of
 from interfaces.proof.audit.key_place import KeyPlace, key_place, memory_of
@@ -53,26 +56,22 @@ class AuditOf:
 
     def signer(self) -> Signer:
         """For the log as it is sealed; made if it has no seals yet."""
-        pool = engine(self.settings.database_url, pool_size=1)
-        try:
-            with pool.begin() as connection:
-                connection.execute(ONE_AT_A_TIME)
-                return self.key.fitting(sealing_key(connection, statements(connection)))
-        finally:
-            pool.dispose()
+        with self._database() as pool, pool.begin() as connection:
+            connection.execute(ONE_AT_A_TIME)
+            return self.key.fitting(sealing_key(connection, statements(connection)))
 
     def anchor(self) -> bytes:
         signer = self.signer()
-        pool = engine(self.settings.database_url, pool_size=1)
-        try:
-            with pool.begin() as connection:
-                return drop(connection, signer)
-        finally:
-            pool.dispose()
+        with self._database() as pool, pool.begin() as connection:
+            return drop(connection, signer)
 
-    def acts(self) -> Acts:
-        pool = engine(self.settings.database_url, pool_size=1)
-        return Acts(pool, self.key, memory_of(self.settings))
+    @contextmanager
+    def acts(self) -> Iterator[Acts]:
+        with self._database() as pool:
+            yield Acts(pool, self.key, memory_of(self.settings))
+
+    def _database(self) -> AbstractContextManager[Engine]:
+        return for_a_command(self.settings.database_url, self.settings.pooling)
 
     def _succession(self, trusted: Sequence[bytes]) -> Succession:
         with database_of(self.settings) as connection:

@@ -1,7 +1,7 @@
 """Where staff come in, put together for one command: no more of the house is loaded than that."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 
 from application.identity.passwords import Passwords
@@ -12,7 +12,7 @@ from application.store.journal import JournalSettings, on_postgres
 from application.tokens import Tokens
 from interfaces.master_keys import masters
 from interfaces.postgres.credentials import PostgresCredentials
-from interfaces.postgres.database import database_time, engine
+from interfaces.postgres.database import database_time, for_a_command
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
@@ -21,30 +21,24 @@ from interfaces.settings import Settings
 
 @contextmanager
 def staff_door(settings: Settings) -> Iterator[Door]:
-    pool = engine(
-        settings.database_url, pool_size=1, overflow=1, timeout=3.0, pooling=settings.pooling
-    )
-    checks = KeyChecks(pool)
-    proven = ProvenMasters(masters(settings), checks)
-    keys = PostgresKeyring(pool, proven)
-    place = JournalSettings(url=settings.database_url, pool_size=1, pooling=settings.pooling)
-    journal = on_postgres(place, keys)
-    tokens = Tokens(settings.token_secret.get_secret_value().encode())
-    try:
+    with for_a_command(settings.database_url, settings.pooling) as pool:
+        checks = KeyChecks(pool)
+        proven = ProvenMasters(masters(settings), checks)
+        tokens = Tokens(settings.token_secret.get_secret_value().encode())
         proven.now()
         checks.prove_token_secret(tokens)
-        yield Door(
-            store=EventStore(journal, DatabaseClock(partial(database_time, pool))),
-            tokens=tokens,
-            sessions=PostgresSessions(pool, tokens, settings.lasting()),
-            credentials=PostgresCredentials(
-                pool,
-                sealing=lambda person: keys.kept_key(person, "P"),
-                opening=lambda person: keys.opening_key(person, "P"),
-            ),
-            passwords=Passwords(),
-            house=settings.house_name,
-        )
-    finally:
-        journal.close()
-        pool.dispose()
+        keys = PostgresKeyring(pool, proven)
+        place = JournalSettings(url=settings.database_url, pool_size=1, pooling=settings.pooling)
+        with closing(on_postgres(place, keys)) as journal:
+            yield Door(
+                store=EventStore(journal, DatabaseClock(partial(database_time, pool))),
+                tokens=tokens,
+                sessions=PostgresSessions(pool, tokens, settings.lasting()),
+                credentials=PostgresCredentials(
+                    pool,
+                    sealing=lambda person: keys.kept_key(person, "P"),
+                    opening=lambda person: keys.opening_key(person, "P"),
+                ),
+                passwords=Passwords(),
+                house=settings.house_name,
+            )

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from math import inf
-from select import POLLIN, poll
 from typing import Any
 
 import psycopg
@@ -18,7 +17,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from application.store.journal.bounded import Bounded
+from application.store.journal.bounded import Bounded, says_something
 from application.store.journal.session import DIRECT, Pooling, Waits, plain, refuse_unfit
 from interfaces.postgres.grants import GROUPS, make_groups, put_in_order
 from interfaces.postgres.lease import keep_fenced
@@ -93,7 +92,7 @@ def _refuse_ended(pool: Engine, connection: Any) -> None:
     To ask each time would be one round trip more before every question.
     """
     try:
-        if not connection.closed and not _heard(connection.fileno()):
+        if not says_something(connection):
             return
         pool.dialect.do_ping(connection)
     except psycopg.Error as error:
@@ -109,12 +108,6 @@ def _leave_read_only(context: ExceptionContext) -> None:
 def _refuse_late(record: ConnectionPoolEntry) -> None:
     if time.monotonic() > record.info.get(UNTIL, inf):
         raise DisconnectionError
-
-
-def _heard(descriptor: int) -> bool:
-    looking = poll()
-    looking.register(descriptor, POLLIN)
-    return bool(looking.poll(0))
 
 
 def _bound_pooled(pool: Engine, waits: Waits) -> None:

@@ -2,12 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from select import POLLIN, poll
 from typing import Any, LiteralString
 
 import psycopg
 
-from application.store.journal.bounded import Bounded
+from application.store.journal.bounded import Bounded, says_something
 from application.store.journal.session import PATIENCE
 from interfaces.trouble import Trouble
 
@@ -47,9 +46,7 @@ class Ear(threading.Thread):
         self.hears = True
         self.trouble.over()
         self._wake()
-        said = poll()
-        said.register(session.fileno(), POLLIN)
         while not self._stopping.is_set():
-            if said.poll(STOP_SECONDS * 1_000):
+            if says_something(session, STOP_SECONDS):
                 for _ in session.notifies(timeout=STOP_SECONDS, stop_after=1):
                     self._wake()

@@ -4,18 +4,16 @@ A check value is written when an id is first used. Of another key under the same
 would seem well until somebody opens what was sealed before.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import structlog
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError, TimeoutError
 
-from application.store.ports import Unavailable
 from application.store.privacy import MasterKeys, Masters, SealBroken
 from application.tokens import Tokens
 from domain.kernel import Refusal, Unreachable
 from interfaces.postgres.keyring import place_of
+from interfaces.postgres.transaction import transaction
 
 TOKEN_SECRET = "token secret"  # noqa: S105  # its name
 log = structlog.get_logger()
@@ -67,7 +65,7 @@ class KeyChecks:
     def prove(self, masters: MasterKeys) -> None:
         """Raises `MasterKeyChanged`, `MasterKeyMissing` or `Unavailable`."""
         told = {f"master {name}": masters.check_value(name) for name in masters.keys}
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             needed = connection.execute(NEEDED).scalars().all()
             if missing := [name for name in needed if name not in masters.keys]:
                 raise MasterKeyMissing(masters=", ".join(missing))
@@ -81,7 +79,7 @@ class KeyChecks:
         """Of which keys another was used before; nothing is written. Raises `Unavailable`."""
         told = {f"master {name}": masters.check_value(name) for name in masters.keys}
         told[TOKEN_SECRET] = tokens.check_value()
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             known = self._known(connection, told)
         return sorted(key_id for key_id, value in known.items() if told[key_id] != value)
 
@@ -89,7 +87,7 @@ class KeyChecks:
         """Raises `NoTokenSecret`, `TokenSecretChanged` or `Unavailable`."""
         if tokens.guessable:
             raise NoTokenSecret
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             if self._others(connection, {TOKEN_SECRET: tokens.check_value()}):
                 raise TokenSecretChanged
 
@@ -97,7 +95,7 @@ class KeyChecks:
         """As the owner of the database alone: the shop may add a check value, not change one."""
         if tokens.guessable:
             raise NoTokenSecret
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(FORGET, {"key_id": TOKEN_SECRET})
             self._others(connection, {TOKEN_SECRET: tokens.check_value()})
 
@@ -112,14 +110,6 @@ class KeyChecks:
     def _known(self, connection: Connection, told: Mapping[str, str]) -> dict[str, str]:
         rows = connection.execute(KNOWN, {"key_ids": list(told)})
         return {row.key_id: row.check_value for row in rows}
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except (OperationalError, TimeoutError) as error:
-            raise Unavailable from error
 
 
 class ProvenMasters:

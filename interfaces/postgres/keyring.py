@@ -1,14 +1,10 @@
 """Data keys in PostgreSQL, each wrapped by a master key that the database never sees."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy import Engine, text
 
-from application.store.ports import Unavailable
 from application.store.privacy import (
     KEY_BYTES,
     KeptKey,
@@ -17,6 +13,7 @@ from application.store.privacy import (
     SealingKey,
     SubjectErased,
 )
+from interfaces.postgres.transaction import transaction
 
 FIND = text("""
     SELECT master, wrapped FROM subject_keys
@@ -69,32 +66,23 @@ class PostgresKeyring:
         found = self.stored_key(subject, retention)
         if found.kept and found.kept.wrapped:
             made = {"master": found.kept.master, "wrapped": found.kept.wrapped}
-            with self._transaction() as connection:
+            with transaction(self._engine) as connection:
                 connection.execute(MAKE, made | {"subject": subject, "retention": retention})
             found = self.stored_key(subject, retention)
         return found.key
 
     def destroy(self, subject: str, retention: Retention) -> None:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             connection.execute(
                 DESTROY,
                 {"subject": subject, "retention": retention, "master": self._masters.now().current},
             )
 
     def _find(self, subject: str, retention: Retention) -> KeptKey | None:
-        with self._transaction() as connection:
+        with transaction(self._engine) as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
             row = found.mappings().one_or_none()
         return KeptKey(subject, retention, **row) if row else None
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """Out of reach, or every connection busy for too long, is `Unavailable`."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except (OperationalError, TimeoutError) as error:
-            raise Unavailable from error
 
     def _unwrap(self, found: KeptKey) -> bytes:
         place = place_of(found.subject, found.retention)

@@ -5,9 +5,10 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import Connection
 
+from application.store.journal.bounded import Bounded
+from application.store.journal.session import PATIENCE
 from domain.kernel import Refusal
 
-REACH_SECONDS = 3
 OWN: LiteralString = "SELECT pg_backend_pid()"
 NOT_NAMED = (
     "set ELYSIUM_POOLED=true for a PgBouncer in transaction mode, "
@@ -28,7 +29,7 @@ def lent_by_a_pooler(connection: Connection[Any]) -> bool:
 def refuse_pooler(setting: str, url: str, advice: str) -> None:
     """Raise `PoolerNotNamed`. A database that does not answer is others' to tell of."""
     try:
-        with psycopg.connect(url, autocommit=True, connect_timeout=REACH_SECONDS) as looking:
+        with Bounded.connect(url, autocommit=True, **PATIENCE) as looking:
             found = lent_by_a_pooler(looking)
     except psycopg.OperationalError:
         return

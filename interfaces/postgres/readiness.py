@@ -7,13 +7,11 @@ from sqlalchemy.exc import DBAPIError, TimeoutError
 
 TAKES_WRITES = text("""
     SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean""")
-
-
 ANSWERS = text("SELECT 1")
 
 
-def replica_troubles(readers: Engine) -> Iterator[str]:
-    """The same where nobody but a replica is to be asked for read models."""
+def replica_unready(readers: Engine) -> Iterator[str]:
+    """Why not, where nobody but a replica is to be asked for read models."""
     try:
         with readers.connect() as connection:
             connection.execute(ANSWERS)
@@ -21,7 +19,7 @@ def replica_troubles(readers: Engine) -> Iterator[str]:
         yield "the replica does not answer"
 
 
-def troubles(engine: Engine) -> Iterator[str]:
+def unready(engine: Engine) -> Iterator[str]:
     """Why nobody is to be sent to a process that works on this database."""
     try:
         with engine.connect() as connection:

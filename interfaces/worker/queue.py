@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from select import POLLIN, poll
 from threading import Condition
 from typing import Any, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -18,9 +17,10 @@ from iddqueue.broker import PostgresConsumer
 from psycopg_pool import ConnectionPool
 
 from application.policies.effect import Lane
-from application.store.journal.bounded import Bounded
-from application.store.journal.session import CONNECT_SECONDS, SILENCE, Waits
+from application.store.journal.bounded import Bounded, says_something
+from application.store.journal.session import CONNECT_SECONDS, SILENCE
 from domain.kernel import Refusal
+from interfaces.postgres.logins import OUR_WAITS
 
 OF_A_LANE = 3
 """Connections of a lane whose queue is in PostgreSQL: it listens, takes, and settles."""
@@ -39,14 +39,13 @@ BOUNDS: Mapping[str, Mapping[str, object]] = {
     "redis": {"socket_timeout": 5, "socket_connect_timeout": 3},
 }
 """How long a broker may say nothing (seconds), by the scheme of its address, which may differ."""
-WAITS = Waits(lock=5.0, statement=5.0, idle=30.0)
-STATEMENTS = " ".join(f"-c {name}={most}" for name, most in WAITS.milliseconds.items())
+STATEMENTS = " ".join(f"-c {name}={most}" for name, most in OUR_WAITS.milliseconds.items())
 
 
 class _Session(Bounded[Any]):
     """Given up when its server says nothing."""
 
-    longest = WAITS.longest
+    longest = OUR_WAITS.longest
 
 
 class BrokerUnset(Refusal):
@@ -247,7 +246,7 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
         """
         listening = self._listen_conn
         quiet = time.monotonic() - self._heard > QUIET_SECONDS
-        if not (self._unheard or quiet or _says_something(listening, self.timeout)):
+        if not (self._unheard or quiet or says_something(listening, self.timeout)):
             return
         self._unheard, self._heard = False, time.monotonic()
         super().poll_for_notify()
@@ -265,11 +264,3 @@ class _Prompt(PostgresConsumer):  # type: ignore[misc]  # has no types
     def _free(self) -> None:
         with self._freed:
             self._freed.notify()
-
-
-def _says_something(session: Any, seconds: float) -> bool:
-    if session.closed:
-        return True
-    waiting = poll()
-    waiting.register(session.fileno(), POLLIN)
-    return bool(waiting.poll(seconds * 1_000))

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from interfaces.postgres.database import engine
-from interfaces.postgres.readiness import replica_troubles
+from interfaces.postgres.readiness import replica_unready
 from interfaces.postgres.replica import behind, primary_instead
 from interfaces.proof.weather.between import Between
 from tests import foul
@@ -71,12 +71,12 @@ def test_where_nothing_is_to_take_its_place_who_is_asked_is_not_ready(
     way: tuple[Between, str],
 ) -> None:
     alone = engine(way[1])
-    assert list(replica_troubles(alone)) == []
+    assert list(replica_unready(alone)) == []
     way[0].stopped()
     with answered_within(SOON):
-        assert list(replica_troubles(alone)) == ["the replica does not answer"]
+        assert list(replica_unready(alone)) == ["the replica does not answer"]
     way[0].clear()
-    wait_until(lambda: not list(replica_troubles(alone)), SOON)
+    wait_until(lambda: not list(replica_unready(alone)), SOON)
     alone.dispose()
 
 

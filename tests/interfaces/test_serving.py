@@ -188,7 +188,7 @@ def held_at_the_fork(settings: dict[str, str]) -> set[str]:
     held: set[str] = set()
     with socket.create_server(("127.0.0.1", 0)) as port, pytest.MonkeyPatch.context() as patched:
         patched.setattr(
-            serving.Crew, "run", lambda _: held.update({**vars(house), **vars(house.pools)})
+            serving.Prefork, "run", lambda _: held.update({**vars(house), **vars(house.pools)})
         )
         patched.setattr(serving, "_listening", lambda *_: port)
         serving.serve(house)

@@ -5,6 +5,7 @@ a network that lost us, keeps none. So each wait is bounded here, whatever it is
 """
 
 from collections.abc import Generator
+from select import POLLIN, poll
 from typing import Any, Self, TypeVar
 
 from psycopg import Connection, OperationalError
@@ -57,6 +58,15 @@ class Bounded(Connection[Row]):
         except Overdue:
             self.pgconn.finish()
             raise
+
+
+def says_something(session: Connection[Any], seconds: float = 0.0) -> bool:
+    """Whether there is anything to read in so long: be it last words, or the end of the line."""
+    if session.closed:
+        return True
+    waiting = poll()
+    waiting.register(session.fileno(), POLLIN)
+    return bool(waiting.poll(seconds * 1_000))
 
 
 def _while_alive(

@@ -1,6 +1,5 @@
 """Connections for the journal: each looked at before it is lent, every wait bounded."""
 
-import select
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from eventsourcing.utils import Environment
 from psycopg.rows import dict_row
 from psycopg_pool import TooManyRequests
 
+from application.store.journal.bounded import says_something
 from application.store.journal.prepared import Session
 from application.store.journal.pulse import PULSES, Pulse
 from application.store.journal.session import Pooling, Waits, plain
@@ -66,7 +66,7 @@ class Pool(ConnectionPool[Session]):
                 self.pulse.refuse_shut()
             connection = super().getconn(deadline - time.monotonic())
             rested = time.monotonic() - connection.worked
-            if rested < RESTED_SECONDS and _silent(connection):
+            if rested < RESTED_SECONDS and not says_something(connection):
                 return connection
             try:
                 self.check_connection(connection)
@@ -78,15 +78,6 @@ class Pool(ConnectionPool[Session]):
     def putconn(self, conn: Session) -> None:
         conn.worked = time.monotonic()
         super().putconn(conn)
-
-
-def _silent(connection: Session) -> bool:
-    """Nothing waits to be read: neither a server's last words nor the end of the line."""
-    if connection.closed:
-        return False
-    socket = select.poll()
-    socket.register(connection.fileno(), select.POLLIN)
-    return not socket.poll(0)
 
 
 class Datastore(PostgresDatastore):

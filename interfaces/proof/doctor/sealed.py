@@ -13,7 +13,7 @@ from application.store.privacy import Masters
 from application.store.vocabulary import know_every_event
 from domain.kernel import Refusal
 from interfaces.fault import fault
-from interfaces.postgres.database import engine
+from interfaces.postgres.database import for_a_command
 from interfaces.postgres.keyring import PostgresKeyring, place_of
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 
@@ -57,17 +57,15 @@ def examine_keys(
     except Refusal as unusable:
         yield bad("master keys", " ".join(str(unusable).split()), BRING_BACK)
         return
-    pool = engine(url, pool_size=1, pooling=pooling)
     try:
-        yield _master_keys(pool, given)
-        yield _sealed_events(pool, given)
+        with for_a_command(url, pooling) as pool:
+            yield _master_keys(pool, given)
+            yield _sealed_events(pool, given)
     except DBAPIError as error:
         reason = str(error.orig).splitlines()[0]
         yield bad(
             "master keys", f"could not be tried: {reason}", "see what is said of the database"
         )
-    finally:
-        pool.dispose()
 
 
 def _master_keys(pool: Engine, masters: Masters) -> Finding:

@@ -15,7 +15,7 @@ from application.store.journal.log import Log
 from application.store.ports import Unavailable
 from application.store.privacy import MemoryKeyring
 from interfaces.postgres.database import engine
-from interfaces.postgres.readiness import troubles
+from interfaces.postgres.readiness import unready
 from interfaces.worker.outage import is_outage
 from tests.asking import appending
 from tests.gem import GemFound
@@ -90,16 +90,16 @@ def test_what_is_written_beside_the_log_meets_an_outage_once_at_most(
 def test_who_is_asked_whether_it_is_ready_says_that_it_is_not(
     database: Database, pool: Engine
 ) -> None:
-    assert list(troubles(pool)) == []
+    assert list(unready(pool)) == []
     with read_only(database):
-        assert list(troubles(pool)) == NO_WRITES
-    assert list(troubles(pool)) == []
+        assert list(unready(pool)) == NO_WRITES
+    assert list(unready(pool)) == []
     write(pool)
 
 
 def test_a_database_that_is_not_there_is_not_ready(unused_port: int) -> None:
     nowhere = engine(f"postgresql://nobody@127.0.0.1:{unused_port}/nothing")
-    assert list(troubles(nowhere)) == ["the database does not answer"]
+    assert list(unready(nowhere)) == ["the database does not answer"]
 
 
 @pytest.mark.parametrize("state", ["53100", "53300", "25006"])
