@@ -31,19 +31,6 @@ from projections.kit.paging import Found
 from projections.kit.read_model import Batch, ReadModel
 
 AT_ONCE = 1_000
-Reopening = (
-    OptionSelected
-    | OptionCleared
-    | StoneChosen
-    | EngravingSet
-    | BriefWritten
-    | BriefWithdrawn
-    | SketchApproved
-    | ArtworkSet
-    | DesignMarkedStale
-    | DesignDiscarded
-)
-
 TABLES = MetaData()
 DESIGN = Table(
     "design",

@@ -20,7 +20,6 @@ ABOUT = text("""
     WHERE key IS NOT NULL AND answer <> '' AND command_id IN (
         SELECT convert_from(state, 'UTF8')::jsonb #>> '{meta,cause,command_id}'
         FROM stored_events WHERE originator_id = ANY(:streams))""")
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
-"""Read models on a replica: the primary in its stead where it is lost, and how far it is behind."""
+"""Read models on a replica: the primary in its stead where it is lost."""
 
 import time
 from typing import Any
 
 from psycopg import OperationalError
-from sqlalchemy import Engine, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -14,7 +13,6 @@ from interfaces.postgres.database import UNTIL, Opens, open_session, sqlalchemy_
 INSTEAD_SECONDS = 5.0
 """For so long a session on the primary is kept before the replica is tried again."""
 CONTEXT = "context"
-HEAD = text("SELECT coalesce(max(notification_id), 0) FROM stored_events")
 
 
 def primary_instead(replica_url: str, primary_url: str, seconds: float = INSTEAD_SECONDS) -> Opens:
@@ -30,12 +28,6 @@ def primary_instead(replica_url: str, primary_url: str, seconds: float = INSTEAD
             return open_session(record, said, primary | others)
 
     return opens
-
-
-def behind(readers: Engine, head: int) -> int:
-    """How many events the server that is asked does not have yet."""
-    with readers.connect() as connection:
-        return max(0, head - int(connection.execute(HEAD).scalar_one()))
 
 
 def _address(url: str) -> dict[str, Any]:

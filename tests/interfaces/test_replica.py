@@ -1,7 +1,6 @@
 """Read models on a replica that is lost, and what is asked of it meanwhile."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 from sqlalchemy import Engine, text
@@ -9,7 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from interfaces.postgres.database import engine
 from interfaces.postgres.readiness import replica_unready
-from interfaces.postgres.replica import behind, primary_instead
+from interfaces.postgres.replica import primary_instead
 from interfaces.proof.weather.between import Between
 from tests import foul
 from tests.application.store.test_outages import answered_within, wait_until
@@ -78,7 +77,3 @@ def test_where_nothing_is_to_take_its_place_who_is_asked_is_not_ready(
     way[0].clear()
     wait_until(lambda: not list(replica_unready(alone)), SOON)
     alone.dispose()
-
-
-def test_how_far_it_is_behind(readers: Engine) -> None:
-    assert list(map(partial(behind, readers), (0, 12))) == [0, 12]

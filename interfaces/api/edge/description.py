@@ -48,7 +48,6 @@ read given `min_position` is at least as new as that. Refusals are problem docum
 `code`. Decimals are strings, money is whole pence: `{"minor": 281000, "currency": "GBP"}`; a
 number with a point is refused.
 """
-METHODS = ("get", "post", "put", "delete")
 TAGS = {
     "acting": "Who of the house acted for a customer.",
     "arrival": "What a visitor had made, brought over by whoever signed in.",

@@ -15,10 +15,7 @@ from application.selling.money.payments import (
 from application.selling.money.returning import Back, Returning, to_send
 from domain.money import Money
 from domain.selling.payment import PAYMENT
-from domain.selling.payment.aside import ReviewReason
 from interfaces.worker.effects.doing import Doing
-
-OF_REFUNDS: tuple[ReviewReason, ...] = ("foreign_refund", "refund_failed")
 
 
 @dataclass(frozen=True, slots=True)
