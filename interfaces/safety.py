@@ -43,10 +43,16 @@ def refuse_unsafe(settings: Settings, environment: Mapping[str, str] = NOTHING) 
         raise UnsafeSettings(faults="; ".join(faults))
 
 
+def needed(settings: Settings) -> tuple[str, ...]:
+    """The secrets that settings tell; master keys may lie in a file, and are proven where they are
+    read."""
+    return tuple(
+        name for name in NEEDED if name != "master_keys" or settings.master_keys_file is None
+    )
+
+
 def _faults(settings: Settings) -> Iterator[str]:
-    for name in NEEDED:
-        if name == "master_keys" and settings.master_keys_file:
-            continue  # read, and refused by what is wrong with it, where the keys are
+    for name in needed(settings):
         if len(getattr(settings, name).get_secret_value()) < SHORTEST_SECRET:
             yield f"ELYSIUM_{name.upper()} is missing or shorter than {SHORTEST_SECRET} characters"
     yield from _of_another_stage(settings)

@@ -12,10 +12,6 @@ if TYPE_CHECKING:
     from interfaces.settings import Settings
 
 STYLES = {"OK": "green", "WARN": "yellow", "FAIL": "red"}
-SECRETS = (
-    *("token_secret", "master_keys", "stripe_secret_key", "stripe_webhook_secret"),
-    *("resend_api_key", "resend_webhook_secret", "sanity_webhook_secret"),
-)
 
 
 @app.command()
@@ -39,6 +35,7 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.master_keys import masters
     from interfaces.proof.doctor import Patient
+    from interfaces.safety import needed
     from interfaces.tls import shown
 
     return Patient(
@@ -47,7 +44,7 @@ def _patient(settings: "Settings") -> "Patient":
         budget=settings.budget(),
         pooled=settings.pooled,
         broker_url=settings.broker_url,
-        secrets={name: getattr(settings, name).get_secret_value() for name in SECRETS},
+        secrets={name: getattr(settings, name).get_secret_value() for name in needed(settings)},
         masters=lambda: masters(settings),
         strangers=lambda: _strangers(settings),
         unsafe=lambda: _refuse_unsafe(settings),

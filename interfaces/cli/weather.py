@@ -66,9 +66,11 @@ def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
 
 
 def _write(report: "WeatherReport", broker: str) -> None:
+    from interfaces.files import written_whole
     from interfaces.proof.weather.page import page
 
-    PAGE.write_text(page(report, broker.partition(":")[0] or "PostgreSQL"))
+    with written_whole(PAGE) as out:
+        out.write(page(report, broker.partition(":")[0] or "PostgreSQL").encode())
 
 
 def _tell(spell: "Spell") -> None:

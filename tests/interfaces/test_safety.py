@@ -1,11 +1,15 @@
 """Production refuses to start with settings that would betray its customers."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from interfaces.particulars import DEMONSTRATION
 from interfaces.safety import UnsafeSettings, refuse_unsafe
 from interfaces.settings import Settings
 
+DEPLOY = Path(__file__).parents[2] / "docs" / "deploy.md"
 SECRET = "k" * 32
 SAFE = {
     "stage": "production",
@@ -50,8 +54,13 @@ def test_safe_settings_start() -> None:
     refuse_unsafe(settings())
 
 
-def test_master_keys_may_be_told_by_a_file_alone() -> None:
-    refuse_unsafe(settings(master_keys="", master_keys_file="/run/secrets/master-keys"))
+def test_the_settings_of_the_page_start() -> None:
+    """Word by word, with the vendors' keys and the house that it speaks of."""
+    (block,) = re.findall(r"```\n(ELYSIUM_STAGE.*?)```", DEPLOY.read_text("utf-8"), re.DOTALL)
+    said = dict(line.replace("…", SECRET).split("=", 1) for line in block.splitlines())
+    house = {f"ELYSIUM_{name.upper()}": value for name, value in SAFE.items()}
+    del house["ELYSIUM_MASTER_KEYS"]
+    refuse_unsafe(Settings.of(house | said), said)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from psycopg import Connection
 
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 
-PROCESSES = {
+DONE_BY = {
     "followers": "project",
     "audit_seal": "project",
     "dispatcher": "project",
@@ -31,13 +31,13 @@ FAIL_MINUTES = 15
 
 def leases(connection: Connection[Any]) -> Finding:
     """A lease that was never taken is of a shop that was never opened."""
-    silent = connection.execute(SILENT, (list(PROCESSES),)).fetchall()
+    silent = connection.execute(SILENT, (list(DONE_BY),)).fetchall()
     if not silent:
         return fine("leases", "whoever holds one beats")
     said = [
         f"{name} ({'given back' if freed else 'its holder is silent'})" for name, freed in silent
     ]
-    wanted = "` and `".join(sorted({PROCESSES[name] for name, _ in silent}))
+    wanted = "` and `".join(sorted({DONE_BY[name] for name, _ in silent}))
     advice = f"see that `{wanted}` runs; where it does, its log says why it cannot"
     return bad("leases", f"nobody does {', '.join(said)}", advice)
 

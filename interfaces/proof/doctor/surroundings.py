@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.safety import SHORTEST_SECRET
 from interfaces.tls import CertificateUnusable, Shown
 
 OLDEST_PYTHON = (3, 11)
-SHORTEST_SECRET = 16
 GIGABYTE = 1_000_000_000
 REACH_SECONDS = 2.0
 DAY_SECONDS = 86_400

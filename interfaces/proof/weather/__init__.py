@@ -26,7 +26,7 @@ SHORT = (
     "resend failing",
     "a projector stopped",
 )
-"""Each kind of weather once."""
+"""Each kind of weather once, and of the shop's own processes the one that all wait for."""
 AT_ONCE = 256
 Tell = Callable[[Spell], None]
 

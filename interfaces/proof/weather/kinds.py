@@ -19,7 +19,7 @@ SLOW_VENDOR_SECONDS = 4.5
 """Each way: an answer comes after nine seconds."""
 OWN_SESSION = "-c default_transaction_read_only=off"
 MOST_SESSIONS = 1_000
-FOLLOWERS = {"a projector": "project", "a worker": "work", "the clock": "clock"}
+PROCESSES = {"a projector": "project", "a worker": "work", "the clock": "clock"}
 Foul = Callable[[Outdoors, ExitStack], None]
 """Makes it so, and says in the stack what makes it good again."""
 
@@ -70,11 +70,11 @@ def _kinds() -> dict[str, dict[str, Foul]]:
         | {"failing": partial(_failing, name)}
         for name in VENDORS
     }
-    followers: dict[str, dict[str, Foul]] = {
+    processes: dict[str, dict[str, Foul]] = {
         called: {"killed": partial(_killed, name), "stopped": partial(_stopped, name)}
-        for called, name in FOLLOWERS.items()
+        for called, name in PROCESSES.items()
     }
-    return {POSTGRESQL: database, BROKER: broker, **vendors, **followers}
+    return {POSTGRESQL: database, BROKER: broker, **vendors, **processes}
 
 
 def _kept_on_the_way(name: str) -> dict[str, Foul]:
