@@ -11,8 +11,9 @@ from interfaces.postgres.readiness import replica_unready
 from interfaces.postgres.replica import primary_instead
 from interfaces.proof.weather.between import Between
 from tests import foul
-from tests.application.store.test_outages import answered_within, wait_until
+from tests.application.store.test_outages import answered_within
 from tests.postgres import Database, Server
+from tests.waiting import until
 
 INSTEAD = 0.5
 SOON = 4.0
@@ -59,11 +60,11 @@ def test_while_a_replica_is_lost_the_primary_answers(
 ) -> None:
     assert asked(readers) != name(primary)
     foul.FOUL[kind](way[0])
-    wait_until(lambda: asked(readers) == name(primary), SOON)
+    until(lambda: asked(readers) == name(primary), SOON)
     with answered_within(SOON):
         assert [asked(readers) for _ in range(20)] == [name(primary)] * 20
     way[0].clear()
-    wait_until(lambda: asked(readers) not in ("", name(primary)), SOON)
+    until(lambda: asked(readers) not in ("", name(primary)), SOON)
 
 
 def test_where_nothing_is_to_take_its_place_who_is_asked_is_not_ready(
@@ -75,5 +76,5 @@ def test_where_nothing_is_to_take_its_place_who_is_asked_is_not_ready(
     with answered_within(SOON):
         assert list(replica_unready(alone)) == ["the replica does not answer"]
     way[0].clear()
-    wait_until(lambda: not list(replica_unready(alone)), SOON)
+    until(lambda: not list(replica_unready(alone)), SOON)
     alone.dispose()

@@ -7,9 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -23,6 +22,7 @@ from interfaces.composition import House
 from interfaces.settings import Settings
 from tests.interfaces.served import MANY
 from tests.postgres import Database
+from tests.waiting import until
 
 PATIENCE_SECONDS = 60.0
 
@@ -80,7 +80,7 @@ class Served:
 def opened(scratch: Path) -> Iterator[Served]:
     made = Served(scratch)
     try:
-        until(made.ready)
+        until(made.ready, PATIENCE_SECONDS)
         yield made
     finally:
         made.process.kill()
@@ -93,19 +93,15 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield made
 
 
-def until(true: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
-
-
 def test_all_are_followed_by_others_and_no_request_fails(served: Served) -> None:
     before = served.answering
     assert len(before) == MANY
     with served.asked_meanwhile() as told:
         served.process.send_signal(signal.SIGHUP)
-        until(lambda: len(served.answering) == MANY and not served.answering & before)
+        until(
+            lambda: len(served.answering) == MANY and not served.answering & before,
+            PATIENCE_SECONDS,
+        )
     assert set(told) == {"200"}
     assert told["200"] > MANY
 
@@ -113,7 +109,10 @@ def test_all_are_followed_by_others_and_no_request_fails(served: Served) -> None
 def test_one_that_dies_is_followed(served: Served) -> None:
     before = served.answering
     os.kill(min(before), signal.SIGKILL)
-    until(lambda: len(served.answering) == MANY and min(before) not in served.answering)
+    until(
+        lambda: len(served.answering) == MANY and min(before) not in served.answering,
+        PATIENCE_SECONDS,
+    )
     assert served.ready()
 
 
@@ -133,7 +132,7 @@ def test_what_is_measured_is_not_shown_to_customers(served: Served) -> None:
 def test_before_they_end_they_say_so_and_then_all_end(served: Served) -> None:
     children = served.answering
     served.process.terminate()
-    until(lambda: httpx.get(f"{served.url}/health/ready").status_code == 503)
+    until(lambda: httpx.get(f"{served.url}/health/ready").status_code == 503, PATIENCE_SECONDS)
     said = httpx.get(f"{served.url}/health/ready")
     assert said.json()["reasons"] == ["shutdown began"]
     assert said.headers["Connection"] == "close"
@@ -150,7 +149,7 @@ def test_what_a_killed_one_counted_is_cleared_away_by_the_next(
         assert killed < set(tmp_path.iterdir())
         children = served.answering
         served.process.kill()
-        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), PATIENCE_SECONDS)
         with opened(tmp_path):
             assert not killed & set(tmp_path.iterdir())
             assert len(set(tmp_path.iterdir())) == 2
@@ -159,7 +158,7 @@ def test_what_a_killed_one_counted_is_cleared_away_by_the_next(
 def test_none_outlives_the_one_that_started_them(served: Served) -> None:
     children = served.answering
     served.process.kill()
-    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children), PATIENCE_SECONDS)
 
 
 def test_no_connection_is_open_when_the_processes_are_forked(

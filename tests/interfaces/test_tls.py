@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from interfaces.proof.doctor.surroundings import examine_certificate
 from interfaces.tls import CertificateUnusable, Shown, shown
 from tests.interfaces.certificates import NOW, ONE_DAY, Authority, Key, authority
-from tests.interfaces.test_serving import until
+from tests.interfaces.test_serving import PATIENCE_SECONDS
+from tests.waiting import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def encrypted(ours: Authority, files: Shown) -> Iterator[Encrypted]:
     )
     made = Encrypted(port, ssl.create_default_context(cafile=str(ours.ca)), process)
     try:
-        until(made.ready)
+        until(made.ready, PATIENCE_SECONDS)
         yield made
     finally:
         process.kill()
@@ -106,7 +107,7 @@ def test_a_renewed_certificate_is_shown_after_sighup(shop: Encrypted, ours: Auth
     before = shop.shown()
     ours.signs(strong())
     shop.process.send_signal(signal.SIGHUP)
-    until(lambda: shop.ready() and shop.shown() != before)
+    until(lambda: shop.ready() and shop.shown() != before, PATIENCE_SECONDS)
 
 
 @pytest.mark.parametrize(

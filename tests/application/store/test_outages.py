@@ -23,6 +23,7 @@ from tests.gem import GEM, Find, GemFound
 from tests.postgres import MASTER_KEYS, Database, append_lock_held, connected
 from tests.set_clock import SetClock
 from tests.threads import at_once
+from tests.waiting import until
 
 FOUND = GemFound(carat=Decimal("1.50"))
 OTHERS: LiteralString = (
@@ -105,7 +106,7 @@ def test_after_a_restart_of_the_server_nobody_is_turned_away(database: Database)
     with closing(on_postgres(settings, MemoryKeyring())) as journal:
         journal.append(appending(("gem-1", 1, FOUND)))
         asked = [journal.head] * 12  # the pool grows only when there are too few
-        wait_until(lambda: bool(at_once(*asked)) and sessions(database, "true") >= 4)
+        until(lambda: bool(at_once(*asked)) and sessions(database, "true") >= 4)
         with connected(database.owner_url) as session:
             session.execute(KILL_ALL)
         assert at_once(*[journal.head] * 6) == [1] * 6
@@ -115,13 +116,13 @@ def test_a_duplicate_in_flight_is_told_so_at_once(
     database: Database, postgres_store: EventStore
 ) -> None:
     def first() -> Answer:
-        wait_until(lambda: bool(held))
+        until(lambda: bool(held))
         return postgres_store.once(find, ask(), IdempotencyKey("k1"))
 
     def duplicate() -> Answer:
         with append_lock_held(database.owner_url):
             held.append(True)
-            wait_until(lambda: sessions(database, "wait_event_type = 'Lock'") == 1)
+            until(lambda: sessions(database, "wait_event_type = 'Lock'") == 1)
             with answered_within(AT_ONCE):
                 return postgres_store.once(find, ask(), IdempotencyKey("k1"))
 
@@ -196,13 +197,6 @@ def test_the_setting_that_loses_events_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "y")
     with pytest.raises(DangerousSetting, match="followers would lose events"):
         on_postgres(JournalSettings(url="postgresql://127.0.0.1/any"), MemoryKeyring())
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
 
 
 def sessions(database: Database, where: LiteralString) -> int:

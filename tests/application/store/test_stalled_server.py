@@ -20,13 +20,14 @@ from application.store.ports import OutcomeUnknown, Unavailable
 from application.store.privacy import MemoryKeyring
 from interfaces.postgres.database import engine
 from interfaces.proof.weather.between import Between
-from tests.application.store.test_outages import answered_within, wait_until
+from tests.application.store.test_outages import answered_within
 from tests.asking import appending, ask
 from tests.foul import FOUL, behind
 from tests.gem import GEM, Find, GemFound
 from tests.postgres import Database
 from tests.set_clock import SetClock
 from tests.threads import at_once
+from tests.waiting import until
 
 FOUND = GemFound(carat=Decimal("1.50"))
 CLIENTS = 64
@@ -88,9 +89,9 @@ def test_all_who_ask_the_journal_are_answered_soon_and_go_on_when_it_is_well(
     with answered_within(ANSWERED):
         outcomes = at_once(*(calls * (CLIENTS // 2)))
     assert {type(each) for each in outcomes} == {Unavailable}
-    wait_until(lambda: refuses_at_once(journal))
+    until(lambda: refuses_at_once(journal))
     way[0].clear()
-    wait_until(lambda: goes_on(journal.head), WELL_AGAIN)
+    until(lambda: goes_on(journal.head), WELL_AGAIN)
     assert at_once(*[journal.head] * CLIENTS) == [1] * CLIENTS
 
 
@@ -103,7 +104,7 @@ def test_all_who_ask_by_an_engine_are_answered_soon_and_go_on_when_it_is_well(
         outcomes = at_once(*[partial(asked, pool)] * 12)
     assert {type(each) for each in outcomes} == {OperationalError}
     way[0].clear()
-    wait_until(lambda: goes_on(partial(asked, pool)), WELL_AGAIN)
+    until(lambda: goes_on(partial(asked, pool)), WELL_AGAIN)
     assert at_once(*[partial(asked, pool)] * 12) == [1] * 12
 
 
@@ -124,8 +125,8 @@ def test_a_command_that_meets_it_is_stored_once_by_asking_again(
     with answered_within(ANSWERED), pytest.raises((OutcomeUnknown, Unavailable)):
         store.once(find, ask(), IdempotencyKey("k1"))
     way[0].clear()
-    wait_until(lambda: goes_on(journal.head), WELL_AGAIN)
-    wait_until(lambda: goes_on(partial(store.once, again, ask(), IdempotencyKey("k1"))))
+    until(lambda: goes_on(journal.head), WELL_AGAIN)
+    until(lambda: goes_on(partial(store.once, again, ask(), IdempotencyKey("k1"))))
     assert journal.head() == 2
 
 
@@ -160,7 +161,7 @@ def test_one_looks_for_all_who_wait(way: tuple[Between, str], pool: Engine) -> N
     assert len([each for each in at_once(*waiting) if isinstance(each, OperationalError)]) == 8
     assert asking() == 1
     way[0].clear()
-    wait_until(lambda: asking() == 0, 30.0)
+    until(lambda: asking() == 0, 30.0)
 
 
 def test_whoever_only_listens_waits_as_long_as_they_said_and_doubts_nobody(

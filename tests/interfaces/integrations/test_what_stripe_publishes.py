@@ -21,9 +21,9 @@ from tests.interfaces.local.standins.running import (
     control,
     open_shop,
     serve,
-    until,
 )
 from tests.interfaces.local.standins.test_stripe_payments import held, slow, taken
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(
     not PUBLISHED.exists(), reason="NOT COMPARED with what Stripe publishes: it is not here"

@@ -15,7 +15,7 @@ from interfaces.measured.door import Door
 from interfaces.postgres.lease import Leases
 from interfaces.threads import ThreadDied, ThreadHangs
 from interfaces.worker.crew import LONG_TURN_SECONDS, Crew
-from tests.interfaces.local.standins.running import until
+from tests.waiting import until
 
 HERE = "127.0.0.1"
 WATCHED = 30

@@ -15,9 +15,9 @@ from interfaces.worker.dispatcher import (
     LISTENING_SECONDS,
     Dispatcher,
 )
-from tests.interfaces.local.standins.running import until
 from tests.interfaces.worker.performer import order
 from tests.postgres import Database, connected
+from tests.waiting import until
 
 LISTENING = "FROM pg_stat_activity WHERE query LIKE 'LISTEN %%' AND datname = current_database()"
 

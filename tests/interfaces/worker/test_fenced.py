@@ -24,8 +24,8 @@ from interfaces.worker.clock import Recurring
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.leased import Leased
 from projections.kit.followers import Fenced
-from tests.interfaces.local.standins.running import until
 from tests.interfaces.worker.performer import order
+from tests.waiting import until
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 TERM = 0.2

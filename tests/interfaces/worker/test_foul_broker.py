@@ -22,6 +22,7 @@ from interfaces.worker.queue import Sending, broker, working
 from interfaces.worker.sender import SEND_SECONDS, Sender
 from tests.interfaces.worker.performer import order
 from tests.postgres import Database
+from tests.waiting import until
 
 SHOP = "foul-weather"
 PATIENCE_SECONDS = 90.0
@@ -53,13 +54,6 @@ def through(way: Between, kind: str, database: Database) -> str:
         return parts._replace(netloc=parts.netloc.replace(place, f"{way.host}:{way.port}")).geturl()
     at = make_url(database.app_url).set(host=way.host, port=way.port, query={})
     return at.render_as_string(hide_password=False)
-
-
-def until(what: Callable[[], object]) -> None:
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while not what():
-        assert time.monotonic() < ends, "it did not come to that in time"
-        time.sleep(0.05)
 
 
 @contextmanager
@@ -94,7 +88,7 @@ def test_nothing_is_lost_or_done_twice_and_no_turn_is_without_an_end(
     longest = 0.0
     with working(url(), SHOP, {"money": 2}, performing.perform), dispatched(pool, url()) as leased:
         order(pool, "before")
-        until(lambda: len(done) == 1)
+        until(lambda: len(done) == 1, PATIENCE_SECONDS)
         getattr(way, weather)()
         ends, number = time.monotonic() + FOUL_SECONDS, 0
         while time.monotonic() < ends:
@@ -103,7 +97,7 @@ def test_nothing_is_lost_or_done_twice_and_no_turn_is_without_an_end(
             longest = max(longest, leased.at_one_turn_for)
             time.sleep(0.1)
         way.clear()
-        until(lambda: undone(pool) == 0)
+        until(lambda: undone(pool) == 0, PATIENCE_SECONDS)
         longest = max(longest, leased.at_one_turn_for)
     assert set(done.values()) == {1}
     assert len(done) == number + 1

@@ -20,8 +20,8 @@ from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
 from interfaces.worker.queue import LANES, BrokerUnset, Sending, broker, queue_of, working
-from tests.interfaces.local.standins.running import until
 from tests.postgres import Database, connected
+from tests.waiting import until
 
 SHOP = "a-shop-of-tests"
 Send = Callable[[Lane, list[str]], object]

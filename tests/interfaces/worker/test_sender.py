@@ -7,7 +7,7 @@ import pytest
 
 from application.policies.effect import Lane
 from interfaces.worker.sender import MOST_SILENT, BrokerSilent, Sender
-from tests.interfaces.local.standins.running import until
+from tests.waiting import until
 
 PATIENCE = 0.2
 

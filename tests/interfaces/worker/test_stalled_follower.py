@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -20,6 +20,7 @@ from interfaces.worker.tail import Tail
 from projections.all import READ_MODELS
 from tests.interfaces.a_followed_shop import Shop
 from tests.postgres import Database, connected
+from tests.waiting import until
 
 Session = psycopg.Connection[Any]
 TAKEN_OVER_SECONDS = 10.0
@@ -37,15 +38,6 @@ def follower(url: str) -> Iterator["subprocess.Popen[bytes]"]:
     finally:
         started.kill()
         started.wait()
-
-
-def until(what: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> float:
-    """How long it took."""
-    began = time.monotonic()
-    while not what():
-        assert time.monotonic() - began < seconds, "it did not come to that in time"
-        time.sleep(0.05)
-    return time.monotonic() - began
 
 
 @contextmanager
@@ -69,12 +61,12 @@ def test_another_takes_over_and_the_first_is_harmless_when_it_wakes(
 ) -> None:
     log, url = postgres_store.journal, database.app_url
     with connected(database.owner_url) as session, follower(url) as first, follower(url) as second:
-        until(lambda: holder(session) in {first.pid, second.pid})
-        until(lambda: caught_up(session, 0))
+        until(lambda: holder(session) in {first.pid, second.pid}, PATIENCE_SECONDS)
+        until(lambda: caught_up(session, 0), PATIENCE_SECONDS)
         with writing(postgres_store):
             stopped = [stop_the_leader(session, postgres_store) for _ in range(2)]
         head = log.head()
-        until(lambda: caught_up(session, head))
+        until(lambda: caught_up(session, head), PATIENCE_SECONDS)
     assert max(stopped) < TAKEN_OVER_SECONDS, stopped
     pool = engine(url)
     for model in READ_MODELS:
@@ -98,7 +90,7 @@ def taken_over(session: Session, leader: int, store: EventStore) -> float:
     """Seconds until another has all read models at what was the head when it took over."""
     seconds = until(lambda: holder(session) != leader, TAKEN_OVER_SECONDS)
     head = store.journal.head()
-    return seconds + until(lambda: caught_up(session, head))
+    return seconds + until(lambda: caught_up(session, head), PATIENCE_SECONDS)
 
 
 def holder(session: Session) -> int:

@@ -16,8 +16,9 @@ from application.store.event_store import EventStore
 from interfaces.local.seeding.stones import seed_stones
 from interfaces.proof.audit.key_place import KeyPlace
 from interfaces.proof.audit.verify import verify
-from tests.interfaces.worker.test_stalled_follower import TAKEN_OVER_SECONDS, until
+from tests.interfaces.worker.test_stalled_follower import PATIENCE_SECONDS, TAKEN_OVER_SECONDS
 from tests.postgres import Database, connected
+from tests.waiting import until
 
 Session = psycopg.Connection[Any]
 WORKS = {"followers", "audit_seal", "dispatcher", "clock"}
@@ -26,7 +27,6 @@ STRUCK = "SELECT count(*) FROM deliveries WHERE policy = 'clock'"
 HANDED = "SELECT count(*) FROM deliveries WHERE hand_overs > 0"
 SEALED = "SELECT coalesce(max(position), 0) FROM audit_seals"
 HAND_OVERS = "SELECT coalesce(max(hand_overs), 0) FROM deliveries"
-PATIENCE_SECONDS = 60.0
 
 
 @contextmanager

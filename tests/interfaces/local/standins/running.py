@@ -1,8 +1,7 @@
 """The stand-ins on a free port, a shop that takes their webhooks, and the real SDKs' clients."""
 
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ import uvicorn
 
 from interfaces.local.standins.app import create
 from interfaces.local.standins.courier import Listener
+from tests.waiting import until
 
 SECRET = "whsec_for_these_tests_only"
 KEY = "sk_test_elysium_0001"
@@ -89,14 +89,6 @@ def serve(home: Path, shop: Shop, **settings: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listening.close()
-
-
-def until(holds: Callable[[], Any], seconds: int = 10) -> None:
-    """Waits for a condition; fails after so many seconds."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def client(url: str, key: str = KEY) -> stripe.StripeClient:

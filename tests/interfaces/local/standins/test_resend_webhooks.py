@@ -15,7 +15,8 @@ from application.policies.letter_effects import RecordLetterFate
 from interfaces.integrations.resend.reports import signed_event, told
 from interfaces.local.standins.courier import Listener
 from interfaces.local.standins.shelf import KINDLESS, Shelf
-from tests.interfaces.local.standins.running import Shop, control, serve, until
+from tests.interfaces.local.standins.running import Shop, control, serve
+from tests.waiting import until
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 

@@ -6,7 +6,8 @@ import httpx
 import pytest
 import stripe
 
-from tests.interfaces.local.standins.running import PUBLISHABLE, Shop, until
+from tests.interfaces.local.standins.running import PUBLISHABLE, Shop
+from tests.waiting import until
 
 BACK = "http://shop.test/return?order=1"
 GOOD = {"number": "4242 4242 4242 4242", "expiry": "12 / 39", "cvc": "123", "name": "A. Buyer"}

@@ -6,7 +6,8 @@ import httpx
 import pytest
 import stripe
 
-from tests.interfaces.local.standins.running import PUBLISHABLE, Shop, client, until
+from tests.interfaces.local.standins.running import PUBLISHABLE, Shop, client
+from tests.waiting import until
 
 DEPOSIT: Any = {
     "amount": 245_000,

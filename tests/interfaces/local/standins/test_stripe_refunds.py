@@ -6,8 +6,9 @@ import httpx
 import pytest
 import stripe
 
-from tests.interfaces.local.standins.running import Shop, until
+from tests.interfaces.local.standins.running import Shop
 from tests.interfaces.local.standins.test_stripe_payments import held, slow, taken
+from tests.waiting import until
 
 DAY = 86_400
 

@@ -7,7 +7,8 @@ import pytest
 import stripe
 
 from interfaces.local.standins.stripe import replay
-from tests.interfaces.local.standins.running import KEY, Shop, client, control, until
+from tests.interfaces.local.standins.running import KEY, Shop, client, control
+from tests.waiting import until
 
 PLAIN: Any = {"amount": 5_000, "currency": "gbp"}
 

@@ -8,7 +8,8 @@ import pytest
 import stripe
 
 from interfaces.local.standins.stripe.webhooks import signature
-from tests.interfaces.local.standins.running import SECRET, Shop, client, control, serve, until
+from tests.interfaces.local.standins.running import SECRET, Shop, client, control, serve
+from tests.waiting import until
 
 PAID: Any = {
     "amount": 5_000,

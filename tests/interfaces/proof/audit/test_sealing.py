@@ -16,9 +16,9 @@ from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.worker.head import Head
 from interfaces.worker.leased import Leased, NotHere
-from tests.interfaces.local.standins.running import until
 from tests.interfaces.proof.audit.test_memory import changed, more, seals
 from tests.postgres import Database
+from tests.waiting import until
 
 TAKEN_WITHIN = 60
 ALARMS = text("SELECT machine, code, position, sentence FROM audit_alarms ORDER BY machine")
