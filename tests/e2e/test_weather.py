@@ -1,33 +1,18 @@
 """The short form of `elysium stress --weather`: each kind of foul weather once."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from interfaces.proof.stress.ground import OURS
 from interfaces.proof.weather import SHORT
+from tests.e2e.stressed import stressed
 
-ROOT = Path(__file__).parent.parent.parent
 PATIENCE_SECONDS = 900
 IN_VAIN = {0, 500, 502, 504}
 """No answer at all, or one of which nobody can make anything."""
 
 
 def test_nothing_is_lost_or_doubled_in_any_weather() -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    command = [sys.executable, "-m", "interfaces.cli", "stress", "--weather", "--short", "--json"]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=kept,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-        check=False,
-    )
+    done = stressed("--weather", within=PATIENCE_SECONDS)
     report = json.loads(done.stdout)
     assert {f"{each['dependency']} {each['kind']}" for each in report["spells"]} == set(SHORT)
     assert not [wrong for each in report["spells"] for wrong in wrongs(each)]
