@@ -57,7 +57,7 @@ TAGS = {
     "customer": "What a customer keeps with us about themselves.",
     "design": "A piece made to a shopper's own choices, from the first option to a link to it.",
     "erasure": "A customer's wish to be forgotten.",
-    "operation": "How the interface itself is: described, alive, ready, measured, caught up.",
+    "operation": "How the interface itself is: described, alive, ready, caught up.",
     "order": "What was ordered, and its payment.",
     "passkey": "Keys on a customer's own devices, which sign them in without a password.",
     "product": "What is on sale.",

@@ -16,6 +16,7 @@ from application.selling.money.payments import ProviderDown
 from domain.money import Money
 from interfaces.integrations import openid
 from interfaces.integrations.over_all import TookTooLong, over_all, watched
+from interfaces.integrations.proxy import CachingProxy, ProxyDown
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 
 PATIENCE, GENEROUS = 0.5, 10.0
@@ -86,6 +87,13 @@ def test_what_was_cut_off_is_asked_anew_by_another_line() -> None:
         session.get(address, timeout=GENEROUS)
     with saying(HEAD, b"Content-Length: 2\r\n\r\n{}", drip=b"") as address, over_all(GENEROUS):
         assert session.get(address, timeout=GENEROUS).json() == {}
+
+
+def test_a_caching_proxy_is_told_for_so_long() -> None:
+    with saying(HEAD, drip=b"a") as address, pytest.raises(ProxyDown):
+        began = time.monotonic()
+        CachingProxy(address).purge(["a"])
+    assert time.monotonic() - began < GENEROUS
 
 
 def test_a_provider_of_sign_ins_is_waited_for_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
