@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import LiteralString
 
 import structlog
 from prometheus_client.core import GaugeMetricFamily
@@ -25,6 +26,15 @@ class Asked:
     sql: str
 
 
+CONNECTIONS: LiteralString = """
+    SELECT coalesce(nullif(application_name, ''), 'without a name'), count(*)
+    FROM pg_catalog.pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL
+    GROUP BY 1 ORDER BY 2 DESC, 1"""
+"""What a backend is, the server tells its own login only; all that have both are somebody's."""
+CONNECTIONS_MOST: LiteralString = """
+    SELECT current_setting('max_connections')::integer
+         - current_setting('superuser_reserved_connections')::integer
+         - coalesce(current_setting('reserved_connections', true), '0')::integer"""
 HEAD = "SELECT coalesce(max(notification_id), 0) FROM public.stored_events"
 POSITIONS = "SELECT name, position FROM public.followers"
 ASKED = (
@@ -111,15 +121,13 @@ ASKED = (
         "elysium_database_connections",
         "Connections to the database server, by who holds them",
         ("application",),
-        """SELECT application_name, count(*) FROM pg_catalog.pg_stat_activity
-           WHERE datid IS NOT NULL AND usesysid IS NOT NULL GROUP BY 1""",
+        CONNECTIONS,
     ),
     Asked(
         "elysium_database_connections_most",
         "Connections that the database server has for all that are no superusers",
         (),
-        """SELECT current_setting('max_connections')::integer
-                  - current_setting('superuser_reserved_connections')::integer""",
+        CONNECTIONS_MOST,
     ),
 )
 LAG_SECONDS = Asked(

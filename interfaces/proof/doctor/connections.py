@@ -1,30 +1,22 @@
 """What the doctor asks about connections: who has them, and do all copies find theirs."""
 
-from typing import Any, LiteralString
+from typing import Any
 
 from psycopg import Connection
 
 from interfaces.connections import Budget
+from interfaces.postgres.measured import CONNECTIONS, CONNECTIONS_MOST
 from interfaces.postgres.pooler import NOT_NAMED, lent_by_a_pooler
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 
 COPIES = 2
-TAKEN: LiteralString = """
-    SELECT coalesce(nullif(application_name, ''), 'without a name'), count(*)
-    FROM pg_stat_activity WHERE datid IS NOT NULL AND usesysid IS NOT NULL
-    GROUP BY 1 ORDER BY 2 DESC, 1"""
-"""What a backend is, the server tells its own login only; all that have both are somebody's."""
-THERE: LiteralString = """
-    SELECT current_setting('max_connections')::integer
-         - current_setting('superuser_reserved_connections')::integer
-         - coalesce(current_setting('reserved_connections', true), '0')::integer"""
 LARGER = "raise max_connections, lower ELYSIUM_..._CONNECTIONS, or put a PgBouncer before it"
 
 
 def connections(connection: Connection[Any], budget: Budget) -> Finding:
     """Those of the whole server: others that use it take theirs from the same number."""
-    (there,) = connection.execute(THERE).fetchone() or (0,)
-    taken = {str(name): int(count) for name, count in connection.execute(TAKEN)}
+    (there,) = connection.execute(CONNECTIONS_MOST).fetchone() or (0,)
+    taken = {str(name): int(count) for name, count in connection.execute(CONNECTIONS)}
     free = there - sum(taken.values())
     held = ", ".join(f"{name} {count}" for name, count in taken.items())
     said = f"{sum(taken.values())} of {there} are taken ({held})"
