@@ -5,8 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-from sqlalchemy import Engine
+from typing import Any
 
 from interfaces.cli.house import database_of
 from interfaces.files import read_whole
@@ -70,7 +69,7 @@ class AuditOf:
         with self._database() as pool:
             yield Acts(pool, self.key, memory_of(self.settings))
 
-    def _database(self) -> AbstractContextManager[Engine]:
+    def _database(self) -> AbstractContextManager[Any]:
         return for_a_command(self.settings.database_url, self.settings.pooling)
 
     def _succession(self, trusted: Sequence[bytes]) -> Succession:

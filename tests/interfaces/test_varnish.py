@@ -15,10 +15,10 @@ from interfaces.integrations.proxy import CachingProxy, ProxyDown
 from interfaces.postgres.purged import Purged
 from interfaces.worker.purging import Purging
 from projections.all import READ_MODELS
-from tests.interfaces.api.conftest import catch_up, pool, reading
+from tests.interfaces.api.conftest import catch_up, reading
 from tests.interfaces.api.world import Catch, World, world
 
-__all__ = ["catch_up", "pool", "reading"]
+__all__ = ["catch_up", "reading"]
 CHAINS = "/availability?sku=CHA-1"
 PAGE = "/products/SOL-CLAW"
 ORIGIN = {"Origin": "http://localhost:3000"}

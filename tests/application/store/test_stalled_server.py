@@ -155,7 +155,7 @@ def test_one_looks_for_all_who_wait(way: tuple[Between, str], pool: Engine) -> N
     def asking() -> int:
         return sum(thread.name == "pulse" for thread in threading.enumerate())
 
-    wait_until(lambda: asking() == 0, 30.0)  # of servers that were foul before
+    until(lambda: asking() == 0, 30.0)  # of servers that were foul before
     way[0].stopped()
     waiting = [partial(asked, pool)] * 8
     assert len([each for each in at_once(*waiting) if isinstance(each, OperationalError)]) == 8

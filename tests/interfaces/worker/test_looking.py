@@ -10,10 +10,10 @@ from domain.selling.payment.reports import CancellationReported
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.worker.looking import LookingBell
 from tests.asking import ask
-from tests.interfaces.api.conftest import catch_up, pool, reading
+from tests.interfaces.api.conftest import catch_up, reading
 from tests.interfaces.api.world import Catch, World
 
-__all__ = ["catch_up", "pool", "reading"]
+__all__ = ["catch_up", "reading"]
 
 
 def test_a_payment_is_looked_at_within_a_minute_and_until_it_is_over(

@@ -14,7 +14,6 @@ from application.selling.money.payments import ProviderDown, ProviderRefused
 from interfaces.postgres.dead_letters import DeadLetters, NotDead
 from interfaces.postgres.deliveries import CLAIM_SECONDS, Deliveries, Delivery
 from interfaces.worker.performing import MOST_DEATHS, Performing
-from tests.interfaces.local.standins.running import until
 from tests.interfaces.worker.performer import (
     CANCEL,
     ID,
@@ -25,6 +24,7 @@ from tests.interfaces.worker.performer import (
     time_passes,
 )
 from tests.threads import at_once
+from tests.waiting import until
 
 A_DAY = 12
 """So many times do two hours pass."""
