@@ -1,4 +1,4 @@
-"""`python -m tests.interfaces.served PORT`: the edge of a shop on memory, served as a shop is."""
+"""`python -m tests.interfaces.served PORT [METRICS]`: the edge on memory, served as a shop is."""
 
 import base64
 import sys
@@ -34,6 +34,6 @@ class OnMemory(House):
 if __name__ == "__main__":
     logs.configure("serve")
     alone = {"port": int(sys.argv[1]), "serve_processes": MANY, "database_url": NOBODY}
-    alone["metrics_port"] = int(sys.argv[2])
+    alone["metrics_port"] = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     alone["master_keys"] = f"m1:{base64.b64encode(bytes(range(32))).decode()}"
     serving.serve(OnMemory(Settings.model_validate(alone)))
