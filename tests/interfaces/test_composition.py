@@ -73,7 +73,7 @@ def test_pages_are_served_by_who_waits_less_and_say_when_they_are_not_ready(
     with closing(house(database_url=database.app_url, master_keys=KEY)) as here:
         api = here.api()
         assert api.payments is here.payments_at_once
-        assert api.ready == here.troubles
+        assert api.ready == here.reasons
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_who_asks_whether_it_is_ready_hears_of_each_database_it_needs(
     lost: str, why: list[str]
 ) -> None:
     with closing(house(read_url=NOWHERE, replica_lost=lost)) as here:
-        assert list(here.troubles()) == why
+        assert list(here.reasons()) == why
 
 
 def test_while_the_replica_is_lost_the_primary_answers_only_where_that_is_said(

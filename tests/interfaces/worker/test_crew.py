@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 
+import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import Engine
 
