@@ -6,7 +6,13 @@ import time
 import pytest
 
 from interfaces.api.edge.bodies import parsed
-from interfaces.api.edge.door import LONGEST_HEADER, MOST_PARAMETERS
+from interfaces.api.edge.door import (
+    LONGEST_HEADER,
+    LONGEST_TARGET,
+    MOST_HEADER_BYTES,
+    MOST_HEADERS,
+    MOST_PARAMETERS,
+)
 from interfaces.api.edge.fullness import DEEPEST, MOST_FIELDS, MOST_VALUES
 from interfaces.api.edge.refusals import MOST_ERRORS, BodyTooFull, JsonMalformed
 from interfaces.api.edge.routes import LONG_BODY
@@ -113,3 +119,10 @@ def test_a_compressed_body_is_refused_by_name(shop: World, path: str) -> None:
     headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
     told = shop.client.post(path, content=b"\x1f\x8b", headers=headers)
     assert (told.status_code, told.json()["code"]) == (415, "content_encoding_unsupported")
+
+
+def test_the_bounds_are_those_that_were_weighed() -> None:
+    """All others test by their names: ten times as much would be let in, and nothing turn red."""
+    assert (MOST_VALUES, MOST_FIELDS, DEEPEST) == (10_000, 500, 32)
+    assert (MOST_HEADERS, LONGEST_HEADER, MOST_HEADER_BYTES) == (100, 8_192, 16_384)
+    assert (LONGEST_TARGET, MOST_PARAMETERS) == (8_192, 200)
