@@ -5,6 +5,7 @@ from functools import cached_property
 from sqlalchemy import Engine
 
 from application.store.journal import JournalSettings
+from application.store.journal.pulse import BEAT_SECONDS, PULSES
 from interfaces.connections import Part, Process
 from interfaces.postgres.database import Opens, engine, open_session
 from interfaces.postgres.replica import primary_instead
@@ -20,6 +21,9 @@ class Pools:
         self._settings = settings
         self._process = process
         self._sizes = settings.parts(process)
+        for address in filter(None, (settings.database_url, settings.read_url)):
+            # Whoever waits longer for a connection waits as long for a word.
+            PULSES.at(address).patience = max(BEAT_SECONDS, settings.pool_timeout)
 
     @cached_property
     def own(self) -> Engine:

@@ -38,7 +38,11 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 def test_it_is_frozen_before_it_begins(frozen: list[int], processes: int) -> None:
     settings = Settings(port=0, serve_processes=processes)
     house = SimpleNamespace(
-        settings=settings, app=FastAPI, close=bool, store=SimpleNamespace(refold=bool)
+        settings=settings,
+        app=FastAPI,
+        close=bool,
+        metrics_door=bool,
+        store=SimpleNamespace(refold=bool),
     )
     serving.serve(cast("House", house))
     assert frozen[0] < MADE_OF < frozen[-1]

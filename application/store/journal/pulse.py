@@ -35,10 +35,12 @@ class Pulse:
 
     Nobody asks while nobody doubts. From then on until it is well one thread tries to be let in,
     again and again, so that all others need not: they fail at once, and go on when it is back.
+    `patience` is in how many seconds a server that is well lets somebody in.
     """
 
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
+        self.patience = BEAT_SECONDS
         self.begin()
 
     def begin(self) -> None:
@@ -92,7 +94,7 @@ class Pulse:
 
     def _beat(self) -> State:
         try:
-            line = wait_conn(connect(self._conninfo), LOOK_SECONDS, BEAT_SECONDS)
+            line = wait_conn(connect(self._conninfo), LOOK_SECONDS, self.patience)
             with _Asked(line) as asked:
                 asked.execute("SELECT 1")
         except _WaitTimeout:

@@ -46,8 +46,9 @@ YEARS = re.compile(r"[013-9][0-9]{3}-")
 STRICTER = OF_THE_FORM - {"float_not_allowed"}
 """JSON says that 7.0 is a whole number; the house refuses it, as its description says in words."""
 BY_RULE = (f"From `first` on, at most {MOST_DAYS} days.",)
-INSTEAD = ("not_a_server_error", "positive_data_acceptance")
-"""Checks that know no names of refusals; what they are for is asserted by itself."""
+INSTEAD = ("not_a_server_error", "positive_data_acceptance", "ignored_auth")
+"""Checks that know no names of refusals, nor that who asks is put in place of whom they made up;
+what they are for is asserted by itself, and by the matrix of permissions."""
 
 
 @pytest.fixture(scope="module")

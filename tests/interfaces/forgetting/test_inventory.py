@@ -23,11 +23,12 @@ LOOKS = re.compile(
 NAMES_OF_NOBODY = {
     "api_keys.name",
     "failed_attempts.name",
+    "faults.name",
     "followers.name",
     "leases.name",
     "limit_windows.name",
 }
-"""Of systems, of counts by a keyed digest, of read models."""
+"""Of systems, of counts by a keyed digest, of read models, of what works for the house."""
 IDS = re.compile(r"(_id|_ref|_hash|_no)$")
 
 
