@@ -28,7 +28,7 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     monkeypatch.setattr(serving, "_refuse_unforgotten", bool)
     monkeypatch.setattr(serving, "_listening", begun)
     monkeypatch.setattr(serving, "_of_all_processes", begun)
-    monkeypatch.setattr(serving, "Crew", begun)
+    monkeypatch.setattr(serving, "Prefork", begun)
     monkeypatch.setattr(serving.ClosingServer, "run", begun)
     yield seen
     gc.unfreeze()
