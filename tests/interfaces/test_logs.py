@@ -1,8 +1,24 @@
-"""What a library says every few seconds stands in the log once a minute, with how often."""
+"""What a library says every few seconds stands in the log once a minute, with how often; a line is
+written whole, since copies of a process share a file."""
 
 import logging
+import socket
+import subprocess
+import sys
+
+import pytest
 
 from interfaces.logs import Seldom
+
+SPEAKS = """
+import logging, structlog
+from interfaces.logs import configure
+
+configure("serve")
+{speaks}
+"""
+LONGEST = 65_536
+PATIENCE_SECONDS = 30.0
 
 
 def line(said: str, number: int = 7, level: int = logging.CRITICAL) -> logging.LogRecord:
@@ -22,3 +38,16 @@ def test_the_same_line_is_told_once_and_then_with_how_often_it_came() -> None:
     once_more = line("cannot connect")
     assert seldom.filter(once_more)
     assert once_more.getMessage() == "cannot connect here"
+
+
+@pytest.mark.parametrize(
+    "speaks", ["structlog.get_logger().info('ours')", "logging.getLogger('a').warning('a library')"]
+)
+def test_a_line_and_its_end_are_written_at_once(speaks: str) -> None:
+    """Of a socket of datagrams each write is read by itself; `-u` is how containers start us."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with ours, theirs:
+        ours.settimeout(PATIENCE_SECONDS)
+        command = [sys.executable, "-u", "-c", SPEAKS.format(speaks=speaks)]
+        subprocess.run(command, stdout=theirs.fileno(), check=True, timeout=PATIENCE_SECONDS)
+        assert ours.recv(LONGEST).endswith(b"}\n")
