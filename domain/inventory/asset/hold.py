@@ -117,9 +117,13 @@ class HeldByAnother(Refusal):
     """This piece is held for someone else until {expires_at}."""
 
     code = "asset_reserved"
-    expires_at: datetime
+    expires_at: datetime | None
     asset_id: str | None
     nearest: tuple[NearStone, ...] | None
+
+
+class OrderedByAnother(HeldByAnother):
+    """This piece is held for someone else, who ordered it."""
 
 
 class HoldNotYours(Refusal):
@@ -183,7 +187,8 @@ def _reserve(
     if hold is None or hold.lapsed(now):
         return (*ended(hold, "expired"), _taken(command, now, turns))
     if hold.holder not in (command.holder, command.instead_of):
-        raise HeldByAnother(expires_at=hold.expires_at)
+        refusal = HeldByAnother if hold.expires_at else OrderedByAnother
+        raise refusal(expires_at=hold.expires_at)
     if hold.holder == command.holder and _RANK[command.purpose] <= _RANK[hold.purpose]:
         return ()
     return (*ended(hold, "converted"), _taken(command, now, turns))

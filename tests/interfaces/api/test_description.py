@@ -80,9 +80,10 @@ def test_each_code_leads_to_a_schema_that_has_it(document: Json) -> None:
 def test_a_refusal_has_its_own_fields(document: Json) -> None:
     held = document["components"]["schemas"]["HeldByAnother"]
     assert held["properties"]["code"]["const"] == "asset_reserved"
-    assert held["properties"]["expires_at"]["format"] == "date-time"
-    assert "expires_at" in held["required"]
-    assert "nearest" not in held["required"]
+    until, never = held["properties"]["expires_at"]["anyOf"]
+    assert (until["format"], never["type"]) == ("date-time", "null")
+    assert not {"expires_at", "nearest"} & {*held["required"]}
+    assert "available" in document["components"]["schemas"]["InsufficientStock"]["required"]
 
 
 def test_a_202_is_no_200(document: Json) -> None:

@@ -116,6 +116,19 @@ def test_a_piece_that_somebody_else_holds_tells_until_when(shop: World) -> None:
     assert "02 March 2026, 09:30 UTC" in refused.json()["detail"]
 
 
+def test_a_piece_that_somebody_else_paid_for_is_held_without_an_end(shop: World) -> None:
+    token, other = shop.token(), shop.token()
+    path = f"/orders/{shop.order(token)['order_id']}/payment"
+    asked = shop.client.post(path, headers=token | shop.key())
+    shop.payments.becomes(asked.json()["provider_id"], "authorised")
+    assert shop.client.post(f"{path}/check", headers=token).json()["status"] == "authorised"
+    body = {"kind": "asset", "ref": "ONE-TIARA-1"}
+    refused = shop.client.post(f"/carts/{shop.cart(other)}/lines", json=body, headers=other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "asset_reserved")
+    assert refused.json()["expires_at"] is None
+    assert refused.json()["detail"] == "This piece is held for someone else, who ordered it."
+
+
 def test_a_total_that_moved_comes_with_the_new_breakdown_and_no_cost(shop: World) -> None:
     token = shop.token()
     cart_id = shop.cart_with_tiara(token)
