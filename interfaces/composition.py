@@ -148,9 +148,9 @@ class House:
 
     @cached_property
     def payments_at_once(self) -> StripePayments:
-        """While somebody waits before a page."""
-        settings = self.settings
-        return StripePayments(replace(of_stripe(settings), patience=settings.vendor_patience))
+        """While somebody waits before a page: between two tries the SDK rests for half a second."""
+        patience = self.settings.vendor_patience
+        return StripePayments(replace(of_stripe(self.settings), patience=patience, retries=1))
 
     @cached_property
     def mail(self) -> ResendMail:
