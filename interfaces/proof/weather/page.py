@@ -37,7 +37,8 @@ is none of these, and a debt of ours; of what is **not done in time** a delivery
 
 ## By what is missing
 
-A row holds every way in which the thing can fail, and tells the worst.
+A row holds every way in which the thing can fail, and tells the worst; a PostgreSQL that is slow
+has a row of its own.
 """
 FACTS = """
 Nothing of this shop speaks to Plausible: there is nothing that could be missing.
