@@ -55,6 +55,8 @@ def _faults(settings: Settings) -> Iterator[str]:
     for name in needed(settings):
         if len(getattr(settings, name).get_secret_value()) < SHORTEST_SECRET:
             yield f"ELYSIUM_{name.upper()} is missing or shorter than {SHORTEST_SECRET} characters"
+    if not settings.stripe_publishable_key:
+        yield "ELYSIUM_STRIPE_PUBLISHABLE_KEY is missing: no front end could take a payment"
     yield from _of_another_stage(settings)
     for name in SECURE:
         if not getattr(settings, name).startswith("https://"):

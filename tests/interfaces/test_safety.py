@@ -19,6 +19,7 @@ SAFE = {
     "token_secret": SECRET,
     "master_keys": f"m1:{SECRET}",
     "stripe_secret_key": f"sk_live_{SECRET}",
+    "stripe_publishable_key": f"pk_live_{SECRET}",
     "stripe_webhook_secret": SECRET,
     "resend_api_key": SECRET,
     "resend_webhook_secret": SECRET,
@@ -69,6 +70,7 @@ def test_the_settings_of_the_page_start() -> None:
         ("token_secret", "short", "ELYSIUM_TOKEN_SECRET"),
         ("master_keys", "", "ELYSIUM_MASTER_KEYS"),
         ("stripe_secret_key", f"sk_test_{SECRET}", "test key"),
+        ("stripe_publishable_key", "", "STRIPE_PUBLISHABLE_KEY is missing"),
         ("stripe_address", "http://stripe.example", "ELYSIUM_STRIPE_ADDRESS is not https"),
         ("public_url", "http://api.example", "ELYSIUM_PUBLIC_URL is not https"),
         ("database_url", "postgresql://shop:pw@db.example/shop", "ELYSIUM_DATABASE_URL"),
@@ -108,6 +110,7 @@ def test_each_unsafe_setting_is_named_and_no_secret_is_shown(
 REHEARSED = SAFE | {
     "stage": "rehearsal",
     "stripe_secret_key": f"sk_test_{SECRET}",
+    "stripe_publishable_key": f"pk_test_{SECRET}",
     "rehearsal_mailbox": "rehearsal@house.example",
 }
 
