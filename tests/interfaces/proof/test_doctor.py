@@ -235,7 +235,8 @@ def test_a_database_without_our_tables(patient: Patient, database: Database) -> 
         ("", True, "FAIL"),
         ("Xy7", False, "WARN"),
         ("Xy7", True, "FAIL"),
-        ("long-enough-to-be-one", True, "OK"),
+        ("too-short-by-one-letter", True, "FAIL"),
+        ("long-enough-for-a-secret", True, "OK"),
     ],
 )
 def test_secrets(patient: Patient, secret: str, production: bool, verdict: str) -> None:
