@@ -209,10 +209,11 @@ def test_a_lane_that_is_cut_off_takes_what_was_sent_before_it_listens_again(
 def test_a_lane_without_work_asks_nothing(database: Database) -> None:
     with lane_of_money(database) as lane, connected(database.owner_url) as admin:
         asked: LiteralString = f"SELECT pid, query_start {OF_QUEUE}"
-        before = admin.execute(asked).fetchall()
+        before = dict(admin.execute(asked).fetchall())
         assert [next(lane) for _ in range(5)] == [None] * 5
-        assert admin.execute(asked).fetchall() == before
-        assert len(before) == 1
+        after = dict(admin.execute(asked).fetchall())
+        # A pool that fills up, or a pulse, may have come meanwhile: neither is the lane's.
+        assert {pid: after.get(pid) for pid in before} == before != {}
 
 
 def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(
