@@ -13,7 +13,7 @@ from application.store.privacy import MemoryKeyring
 from interfaces import logs, serving
 from interfaces.composition import House
 from interfaces.settings import Settings
-from tests.interfaces.api.world import NOBODY, world
+from tests.interfaces.api.world import world
 from tests.set_clock import SetClock
 
 MANY = 2
@@ -33,7 +33,8 @@ class OnMemory(House):
 
 if __name__ == "__main__":
     logs.configure("serve")
-    alone = {"port": int(sys.argv[1]), "serve_processes": MANY, "database_url": NOBODY}
+    alone: dict[str, object] = {"port": int(sys.argv[1]), "serve_processes": MANY}
+    alone["database_url"] = "postgresql://127.0.0.1:1/nothing"
     alone["metrics_port"] = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     alone["master_keys"] = f"m1:{base64.b64encode(bytes(range(32))).decode()}"
     serving.serve(OnMemory(Settings.model_validate(alone)))
