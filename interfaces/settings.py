@@ -192,7 +192,7 @@ class Settings(Connections, Decided):
     lock_timeout: Wait = 2.0
     statement_timeout: Wait = 5.0
     patience: Wait = 5.0
-    vendor_patience: Wait = 1.4
+    vendor_patience: Wait = 1.2
     read_wait: float = Field(default=2.0, ge=0, le=60)
     closing: float = Field(default=1.0, ge=0, le=3_600)
     command_threads: int = Field(default=32, ge=1)
