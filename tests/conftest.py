@@ -30,6 +30,15 @@ settings.register_profile("elysium", deadline=None, max_examples=60, print_blob=
 settings.load_profile("elysium")
 
 
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """A command that runs within a test names its sessions for its process: the next is another."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """The owner's URL of `DATABASE_URL`'s server, else of an embedded one of this run."""

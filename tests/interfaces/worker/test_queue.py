@@ -168,8 +168,7 @@ def test_a_worker_that_is_full_goes_on_as_soon_as_it_is_free(
 
 
 def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database) -> None:
-    watched = make_url(database.app_url).update_query_dict({"application_name": "queue-test"})
-    opened = broker(watched.render_as_string(hide_password=False))
+    opened = broker(named(database.app_url, "queue-test"))
     Sending(opened, SHOP)("money", ["one"])
     with connected(database.owner_url) as admin:
         sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'queue-test'"
@@ -178,14 +177,17 @@ def test_a_transport_that_is_closed_leaves_no_session_behind(database: Database)
         until(lambda: admin.execute(sessions).fetchone() == (0,))
 
 
-OF_QUEUE: LiteralString = (
-    "FROM pg_stat_activity WHERE application_name = 'elysium' AND datname = current_database()"
-)
+OF_LANE: LiteralString = "FROM pg_stat_activity WHERE application_name = 'lane-test'"
+
+
+def named(url: str, name: str) -> str:
+    watched = make_url(url).update_query_dict({"application_name": name})
+    return watched.render_as_string(hide_password=False)
 
 
 @contextmanager
 def lane_of_money(database: Database) -> Iterator[PostgresConsumer]:
-    transport = broker(database.app_url)
+    transport = broker(named(database.app_url, "lane-test"))
     lane = transport.consume(queue_of(SHOP, "money"), prefetch=1, timeout=20)
     assert [next(lane) for _ in range(2)] == [None, None]
     yield lane
@@ -198,8 +200,8 @@ def test_a_lane_that_is_cut_off_takes_what_was_sent_before_it_listens_again(
 ) -> None:
     sender = broker(database.app_url)
     with lane_of_money(database) as lane, connected(database.owner_url) as admin:
-        admin.execute(f"SELECT pg_terminate_backend(pid) {OF_QUEUE}")
-        until(lambda: admin.execute(f"SELECT count(*) {OF_QUEUE}").fetchone() == (0,))
+        assert admin.execute(f"SELECT pg_terminate_backend(pid) {OF_LANE}").fetchall() != []
+        until(lambda: admin.execute(f"SELECT count(*) {OF_LANE}").fetchone() == (0,))
         Sending(sender, SHOP)("money", ["unheard"])
         found = [each for _ in range(3) if (each := next(lane))]
     sender.close()
@@ -208,11 +210,10 @@ def test_a_lane_that_is_cut_off_takes_what_was_sent_before_it_listens_again(
 
 def test_a_lane_without_work_asks_nothing(database: Database) -> None:
     with lane_of_money(database) as lane, connected(database.owner_url) as admin:
-        asked: LiteralString = f"SELECT pid, query_start {OF_QUEUE}"
+        asked: LiteralString = f"SELECT pid, query_start {OF_LANE}"
         before = dict(admin.execute(asked).fetchall())
         assert [next(lane) for _ in range(5)] == [None] * 5
         after = dict(admin.execute(asked).fetchall())
-        # A pool that fills up, or a pulse, may have come meanwhile: neither is the lane's.
         assert {pid: after.get(pid) for pid in before} == before != {}
 
 
