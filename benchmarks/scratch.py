@@ -10,6 +10,7 @@ from pathlib import Path
 
 from interfaces.composition import House
 from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
+from interfaces.local.secrets import local_secrets
 from interfaces.local.shop import LocalShop
 from interfaces.settings import Settings
 
@@ -43,6 +44,7 @@ def scratch_shop() -> Iterator[LocalShop]:
     os.environ["ELYSIUM_HOME"] = str(home)
     os.environ["ELYSIUM_LIMITS_KEPT"] = "false"  # one machine asks for everybody
     try:
+        local_secrets(home)  # before there is data that another shop's would not open
         yield LocalShop(home)
     finally:
         os.environ.clear()

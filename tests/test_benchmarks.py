@@ -10,6 +10,7 @@ from benchmarks.configurations import DESIGNS_EACH, Configured, configurations
 from benchmarks.figures import Cell, Table, as_json, as_markdown, written
 from benchmarks.latency import Latencies
 from benchmarks.queries import slow_queries
+from benchmarks.scratch import scratch_shop
 from benchmarks.sql_times import SqlTime
 from domain.design.making.specification import price_of
 
@@ -53,6 +54,12 @@ def test_a_query_above_the_limit_is_named() -> None:
     assert slow_queries({"listing": (slow, fast)}) == (
         "listing: a query took 20.1 ms at most (mean 1.0 ms, 9 calls): SELECT 2",
     )
+
+
+def test_a_scratch_shop_has_its_secrets_before_it_has_data() -> None:
+    with scratch_shop() as shop:
+        (shop.home / "postgres" / "data").mkdir(parents=True)
+        assert shop.app_password
 
 
 def test_configurations_are_of_every_style_that_is_made_and_have_a_price(
