@@ -18,6 +18,8 @@ from interfaces.composition import House
 from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
 from interfaces.measured.door import Door, Reasons
+from interfaces.opening.safety import refuse_unsafe
+from interfaces.opening.spelling import given, misspelt
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.ear import Ear
 from interfaces.postgres.faults import Faults
@@ -29,9 +31,7 @@ from interfaces.proof.audit.alarm import Alarm
 from interfaces.proof.audit.key_place import key_place, memory_of
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
-from interfaces.safety import refuse_unsafe
 from interfaces.settings import Settings
-from interfaces.spelling import given, misspelt
 from interfaces.threads import end_with_any, refuse_dead
 from interfaces.worker.clock import Bell, ClockTower, Recurring
 from interfaces.worker.crew import WATCH_SECONDS, Crew

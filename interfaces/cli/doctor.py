@@ -34,8 +34,8 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.demo_stock import BOXES
     from interfaces.local.seeding.planted import PLANTED
     from interfaces.master_keys import masters
+    from interfaces.opening.safety import needed
     from interfaces.proof.doctor import Patient
-    from interfaces.safety import needed
     from interfaces.tls import shown
 
     return Patient(
@@ -69,8 +69,8 @@ def _vendors(settings: "Settings") -> dict[str, str]:
 
 
 def _refuse_unsafe(settings: "Settings") -> None:
-    from interfaces.safety import refuse_unsafe
-    from interfaces.spelling import given
+    from interfaces.opening.safety import refuse_unsafe
+    from interfaces.opening.spelling import given
 
     refuse_unsafe(settings, given())
 

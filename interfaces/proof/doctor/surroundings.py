@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from interfaces.opening.safety import SHORTEST_SECRET
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
-from interfaces.safety import SHORTEST_SECRET
 from interfaces.tls import CertificateUnusable, Shown
 
 OLDEST_PYTHON = (3, 11)

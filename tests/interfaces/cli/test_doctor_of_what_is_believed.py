@@ -2,12 +2,12 @@
 
 import pytest
 
+from interfaces.opening.safety import refuse_unsafe
 from interfaces.postgres.key_checks import MasterKeyChanged
 from interfaces.proof.doctor.believed import examine_key_checks, examine_settings
-from interfaces.safety import refuse_unsafe
 from interfaces.settings import Settings
 from tests.interfaces.cli.typed import typed
-from tests.interfaces.test_safety import REHEARSED
+from tests.interfaces.opening.test_safety import REHEARSED
 
 
 def test_settings_that_contradict_each_other_are_told() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.particulars import DEMONSTRATION
-from interfaces.safety import UnsafeSettings, refuse_unsafe
 from interfaces.settings import Settings
 
-DEPLOY = Path(__file__).parents[2] / "docs" / "deploy.md"
+DEPLOY = Path(__file__).parents[3] / "docs" / "deploy.md"
 SECRET = "k" * 32
 SAFE = {
     "stage": "production",

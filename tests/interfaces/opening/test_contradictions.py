@@ -2,10 +2,10 @@
 
 import pytest
 
-from interfaces.contradictions import ORDERS, NotAbove, contradictory
-from interfaces.safety import UnsafeSettings, refuse_unsafe
+from interfaces.opening.contradictions import ORDERS, NotAbove, contradictory
+from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.settings import Settings
-from tests.interfaces.test_safety import SAFE
+from tests.interfaces.opening.test_safety import SAFE
 
 CASES = [
     (

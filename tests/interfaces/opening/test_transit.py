@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.safety import UnsafeSettings, refuse_unsafe
+from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.settings import Settings
-from tests.interfaces.test_safety import settings
+from tests.interfaces.opening.test_safety import settings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 OURS = ("domain", "application", "projections", "interfaces")
 SWITCHES = frozenset(
     {"CERT_NONE", "CERT_OPTIONAL", "_create_unverified_context", "disable_warnings"}

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from domain.kernel import Refusal
-from interfaces.contradictions import contradictory
 from interfaces.integrations.stripe import mode_of
+from interfaces.opening.contradictions import contradictory
+from interfaces.opening.spelling import misspelt
+from interfaces.opening.transit import in_the_clear, unverified
 from interfaces.particulars import PLACES, of_demonstration
 from interfaces.settings import Settings, listed
-from interfaces.spelling import misspelt
-from interfaces.transit import in_the_clear, unverified
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 RESEND = Settings.model_fields["resend_address"].default

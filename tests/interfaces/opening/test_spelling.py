@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.safety import UnsafeSettings, refuse_unsafe
+from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
+from interfaces.opening.spelling import given, misspelt
 from interfaces.settings import Settings
-from interfaces.spelling import given, misspelt
-from tests.interfaces.test_safety import SAFE
+from tests.interfaces.opening.test_safety import SAFE
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def test_the_nearest_name_is_told() -> None:
