@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_args
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
 from application.selling.mail import Letter, Picture
 from domain.kernel import Erased
 from domain.people.customer.registration import CustomerRegistered
-from domain.selling.letter import Template
+from domain.selling.letter import OfOrder, OfPerson, Template
 from interfaces.letters.sheet import Sheet
 from interfaces.letters.words import class_words, long_date, money, price_parts
 from interfaces.particulars import Particulars
 
 PICTURE_ID = "house-mark"
+OF_ORDER = (*get_args(OfOrder), "M33")
+OF_PERSON = get_args(OfPerson)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """What every letter of the house bears: who it is, and its picture (PNG)."""
+    """What every letter of the house bears: who it is, and its picture (PNG).
+
+    On `discreet` paper whoever looks over a shoulder at a list of letters learns nothing, and
+    nothing is shown in pictures.
+    """
 
     house: Particulars
     picture: bytes = field(repr=False)
+    discreet: bool = False
 
     def written(self, heading: Heading, sheet: Sheet) -> Letter:
         """A letter whose HTML and text both are what the sheet says."""
@@ -54,23 +61,36 @@ class Stationery:
 
     def filled(self, heading: Heading, form: str, facts: Mapping[str, Any]) -> Letter:
         """A letter by the form of that name, which stands once in HTML and once as text."""
+        subject = " ".join(self._subject(heading).split())
         told = {
             "house": self.house,
             "picture": PICTURE_ID,
+            "instead": subject if self.discreet else "",
             "greeting": heading.to.greeting,
             "name": heading.to.name,
             **facts,
         }
         return Letter(
             to=heading.to.email,
-            subject=" ".join(heading.subject.split()),
+            subject=subject,
             html=_forms().get_template(f"{form}.html").render(told),
             text=_forms().get_template(f"{form}.txt").render(told),
             kind=heading.kind,
             reply_to=self.house.email,
-            pictures=(Picture(content_id=PICTURE_ID, file_name="mark.png", content=self.picture),),
+            pictures=() if self.discreet else (self._mark,),
             unsubscribe=heading.unsubscribe,
         )
+
+    @property
+    def _mark(self) -> Picture:
+        return Picture(content_id=PICTURE_ID, file_name="mark.png", content=self.picture)
+
+    def _subject(self, heading: Heading) -> str:
+        """A letter about an account says nothing of what its owner looks at or buys."""
+        if not self.discreet or heading.kind in OF_PERSON:
+            return heading.subject
+        about = "Your order with" if heading.kind in OF_ORDER else "A letter from"
+        return f"{about} {self.house.name}"
 
 
 def addressee(customer: CustomerRegistered) -> Addressee:

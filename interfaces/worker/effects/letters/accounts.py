@@ -9,6 +9,7 @@ from domain.kernel import Erased
 from domain.people.customer import CUSTOMER
 from domain.people.customer.state import Known
 from domain.selling.letter import Matter
+from domain.selling.owner import known_owner
 from interfaces.letters.account import (
     Changed,
     Told,
@@ -42,7 +43,8 @@ def _about_code(writing: Writing, code_id: str) -> Outcome:
     to = _asked_by(writing, code)
     if to is None:
         return Unwritten("M34", matter, "erased")
-    paper, person = writing.room.stationery, code.wanted.person
+    person = code.wanted.person
+    paper = writing.paper(known_owner(person))
     if code.wanted.tells == "has_account":
         return Written(has_account_letter(paper, code, to), matter, person)
     told = Told(code, writing.room.tokens.digits(code_id))
@@ -70,7 +72,7 @@ def _about_change(writing: Writing, effect: SendAccountLetter) -> Outcome:
     if not isinstance(state, Known) or isinstance(state.profile.email, Erased):
         return Unwritten(template, matter, "erased")
     letter = changed_letter(
-        writing.room.stationery,
+        writing.paper(known_owner(customer_id)),
         Changed(template, changed.envelope.recorded_at),
         addressee(state.profile),
     )

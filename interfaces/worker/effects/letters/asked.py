@@ -46,7 +46,7 @@ def _about_quote(writing: Writing, template: QuoteLetter, quote_id: str) -> Outc
     if not isinstance(found, Reachable):
         return Unwritten(template, matter, found)
     quote = Quote(quote_id, state)
-    letter = quote_letter(writing.room.stationery, template, quote, found.to)
+    letter = quote_letter(writing.paper(state.quoted.owner), template, quote, found.to)
     return Written(letter, matter, found.subject)
 
 
@@ -68,7 +68,8 @@ def _about_design(writing: Writing, effect: SendDesignLetter) -> Outcome:
     style = style_of(decision, state.draft.origin.style_code, shared.product_rev)
     address = writing.room.design_link(effect.design_id, effect.share_id)
     link = DesignLink(shared, style.title, address)
-    return Written(design_letter(writing.room.stationery, link, found.to), matter, found.subject)
+    letter = design_letter(writing.paper(state.draft.owner), link, found.to)
+    return Written(letter, matter, found.subject)
 
 
 def _open_link(draft: Draft, share_id: str, decision: Decision) -> SharedDesign | None:

@@ -49,7 +49,8 @@ def about_cart(writing: Writing, effect: SendCartLetter) -> Outcome:
     if not _turn(writing, found.mailbox, effect.cart_id):
         return Unwritten("M30", matter, "too_often")
     stop = writing.room.stop_link(found.mailbox)
-    return Written(bag_letter(writing.room.stationery, left, found.to, stop), matter, found.subject)
+    letter = bag_letter(writing.paper(state.owner), left, found.to, stop)
+    return Written(letter, matter, found.subject)
 
 
 def refuse_night(now: datetime) -> None:

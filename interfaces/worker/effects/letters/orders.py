@@ -44,7 +44,7 @@ def _about_order(writing: Writing, effect: SendOrderLetter) -> Outcome:
     if customer is None:
         return Unwritten(effect.template, matter, "erased")
     letter = order_letter(
-        writing.room.stationery,
+        writing.paper(order.owner),
         effect,
         order,
         customer,
@@ -71,7 +71,7 @@ def _about_attention(writing: Writing, effect: SendAttentionLetter) -> Outcome:
     if customer is None:
         return Unwritten(effect.template, matter, "erased")
     about = Attended(order.placed, effect.order_id, customer)
-    paper, event = writing.room.stationery, _attended(writing, effect)
+    paper, event = writing.paper(order.owner), _attended(writing, effect)
     if isinstance(event, VerificationAsked) and _is_wanted(writing, order, event):
         return Written(help_letter(paper, about, event), matter, customer.subject)
     if isinstance(event, DeliveryAddressChanged):
@@ -105,7 +105,9 @@ def _about_service(writing: Writing, effect: SendServiceLetter) -> Outcome:
     customer = writing.customer(case.subject)
     if customer is None:
         return Unwritten("M33", matter, "erased")
-    return Written(service_letter(writing.room.stationery, case, customer), matter, case.subject)
+    order = writing.doing.state(ORDER, case.order_id)
+    paper = writing.paper("" if isinstance(order, NoOrder) else order.owner)
+    return Written(service_letter(paper, case, customer), matter, case.subject)
 
 
 def how_it_ended(writing: Writing, order_id: str) -> OrderCancelled | None:

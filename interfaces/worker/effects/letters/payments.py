@@ -43,10 +43,10 @@ def _matter(effect: Moved) -> Matter:
 def _said(writing: Writing, effect: Moved, order: Placed, paid: Paid) -> Letter | Reason:
     match effect:
         case SendPaymentLetter(template="M04", payment_id=payment_id):
-            taken = _taken(writing, payment_id)
-            return deposit_letter(writing.room.stationery, paid, taken) if taken else "lacking"
+            taken, paper = _taken(writing, payment_id), writing.paper(order.owner)
+            return deposit_letter(paper, paid, taken) if taken else "lacking"
         case SendPaymentLetter():
-            return _sent_back(writing, effect, paid)
+            return _sent_back(writing, effect, order, paid)
         case SendBalanceLetter(template="M15"):
             return _due(writing, effect, order, paid)
         case SendBalanceLetter():
@@ -60,7 +60,9 @@ def _taken(writing: Writing, payment_id: str) -> PaymentCaptured | None:
     return next((event for event in happened if isinstance(event, PaymentCaptured)), None)
 
 
-def _sent_back(writing: Writing, effect: SendPaymentLetter, paid: Paid) -> Letter | Reason:
+def _sent_back(
+    writing: Writing, effect: SendPaymentLetter, order: Placed, paid: Paid
+) -> Letter | Reason:
     """What was kept is told where it goes back because the order was cancelled."""
     back, ended = None, None
     for event in writing.doing.happened(PAYMENT, effect.payment_id):
@@ -71,7 +73,7 @@ def _sent_back(writing: Writing, effect: SendPaymentLetter, paid: Paid) -> Lette
                 back = event
     if back is None:
         return "lacking"
-    return refund_letter(writing.room.stationery, paid, back, ended)
+    return refund_letter(writing.paper(order.owner), paid, back, ended)
 
 
 def _due(writing: Writing, effect: SendBalanceLetter, order: Placed, paid: Paid) -> Letter | Reason:
@@ -84,7 +86,7 @@ def _due(writing: Writing, effect: SendBalanceLetter, order: Placed, paid: Paid)
         return "superseded"
     address = writing.room.balance_link(effect.order_id, asked.link.ref)
     due = Due(balance.owed, asked, address, balance.reminded)
-    return balance_letter(writing.room.stationery, paid, due)
+    return balance_letter(writing.paper(order.owner), paid, due)
 
 
 def _received(
@@ -95,7 +97,7 @@ def _received(
     if taken is None or part is None:
         return "lacking"
     left = order.balance.owed.gross if isinstance(order, Confirmed) else None
-    return receipt_letter(writing.room.stationery, paid, Came(part, taken, left))
+    return receipt_letter(writing.paper(order.owner), paid, Came(part, taken, left))
 
 
 def _part(

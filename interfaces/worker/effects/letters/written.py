@@ -7,12 +7,13 @@ from domain.kernel import ERASED, Erased
 from domain.people.correspondent import CORRESPONDENT, Reached
 from domain.people.customer import CUSTOMER
 from domain.people.customer.contact import Contact
+from domain.people.customer.preferences import Preferences
 from domain.people.customer.registration import CustomerRegistered
 from domain.people.customer.state import Known
 from domain.selling.letter import Matter, Reason, Template
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.owner import customer_of, is_known
-from interfaces.letters import PostRoom
+from interfaces.letters import PostRoom, Stationery
 from interfaces.letters.stationery import Addressee, addressee
 from interfaces.worker.effects.doing import Doing
 
@@ -45,6 +46,13 @@ class Writing:
 
     doing: Doing
     room: PostRoom
+
+    def paper(self, owner: str) -> Stationery:
+        """What whoever owns as this is written to on: discreet, if they want that."""
+        state = self.doing.state(CUSTOMER, customer_of(owner)) if is_known(owner) else None
+        wished = state.preferences if isinstance(state, Known) else None
+        surprise = wished.surprise if isinstance(wished, Preferences) else None
+        return replace(self.room.stationery, discreet=surprise is not None)
 
     def customer(self, subject: str) -> CustomerRegistered | None:
         """Whoever ordered; None when they were erased."""
