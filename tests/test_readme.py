@@ -1,4 +1,4 @@
-"""The README names every command and nothing that is not there."""
+"""The README and the pages it leads to name every command and nothing that is not there."""
 
 import re
 from pathlib import Path
@@ -11,19 +11,34 @@ from interfaces.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PROSE = re.sub(r"```.*?```", "", README, flags=re.DOTALL)
-NAMED = sorted(set(re.findall(r"`([^`]+)`", PROSE)))
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+SAID = "\n".join([README, *(page.read_text(encoding="utf-8") for page in PAGES)])
+
+
+def named(page: str) -> list[str]:
+    """What stands in it as code, outside of what is to be typed."""
+    prose = re.sub(r"```.*?```", "", page, flags=re.DOTALL)
+    return sorted(set(re.findall(r"`([^`]+)`", prose)))
+
+
+NAMED = named(SAID)
 FOR_OTHER_PROGRAMS = {"caught-up", "standins"}
 PATH = re.compile(r"(?:(?:GET|POST|PUT|DELETE) )?(/(?:me|session|registration|staff)[a-z/{}_-]*)")
 
 
-def test_every_command_stands_in_it() -> None:
-    said = set(re.findall(r"[a-z][a-z-]*", " ".join(NAMED)))
-    said |= set(re.findall(r"\./elysium ([a-z-]+)", README))
+@pytest.mark.parametrize("page", [page.name for page in PAGES])
+def test_a_page_is_led_to(page: str) -> None:
+    assert f"`docs/{page}`" in README
+
+
+def test_every_command_stands_on_its_page() -> None:
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8") + README
+    said = set(re.findall(r"[a-z][a-z-]*", " ".join(named(page))))
+    said |= set(re.findall(r"\./elysium ([a-z-]+)", page))
     assert COMMANDS.keys() - said == FOR_OTHER_PROGRAMS
 
 
-@pytest.mark.parametrize("command", re.findall(r"\./elysium ([a-z-]+)", README))
+@pytest.mark.parametrize("command", re.findall(r"\./elysium ([a-z-]+)", SAID))
 def test_a_command_is_there(command: str) -> None:
     assert command in COMMANDS
 
@@ -32,11 +47,11 @@ def test_a_command_is_there(command: str) -> None:
     "place", [each for each in NAMED if re.match(r"(tests|docs|interfaces|projections)/", each)]
 )
 def test_a_place_is_there(place: str) -> None:
-    assert (ROOT / place).exists()
+    assert (ROOT / place.partition("::")[0]).exists()
 
 
 def test_a_setting_is_there() -> None:
-    said = set(re.findall(r"`ELYSIUM_([A-Z_]+)`", README))
+    said = set(re.findall(r"`ELYSIUM_([A-Z_]+)`", SAID))
     known = {name.upper() for name in Settings.model_fields}
     elsewhere = {"STANDINS_PORT"}
     assert not {name for name in said if name.rstrip("_") not in known | elsewhere}

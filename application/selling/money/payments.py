@@ -141,7 +141,7 @@ class WebhookMalformed(Unreadable):
 class ProjectionIncomplete(Unreadable):
     """The message is signed as it should be, but {lacking} is missing or of no use.
 
-    Give the webhook the projection that the shop's README shows.
+    Give the webhook the projection that the shop's docs/deploy.md shows.
     """
 
     lacking: str

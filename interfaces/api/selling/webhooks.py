@@ -62,7 +62,7 @@ def receive_resend_webhook(request: Request, body: RawBody, asked: Asked) -> Rec
 def receive_sanity_webhook(request: Request, body: RawBody, asked: Asked) -> Received:
     """Sanity's changes, signed in sanity-webhook-signature; the body is a trigger only.
 
-    It has the projection that the README shows: `_id`, `_rev` and `op` at least.
+    It has the projection that `docs/deploy.md` shows: `_id`, `_rev` and `op` at least.
     """
     signature = request.headers.get("sanity-webhook-signature", "")
     asked.api.webhooks.sanity.receive(body, signature)
