@@ -24,6 +24,16 @@ class Paid:
     customer: CustomerRegistered
 
 
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """What went back; `ended` is how the order was cancelled, where it goes back for that, and
+    `last4` how the card's number ends, where it was a card and that is known."""
+
+    refunded: PaymentRefunded
+    ended: OrderCancelled | None
+    last4: str | None
+
+
 def deposit_letter(paper: Stationery, paid: Paid, taken: PaymentCaptured) -> Letter:
     """The receipt: what was taken, the VAT inside it, its tax point and its number."""
     order_no, plan = paid.placed.order_no, paid.placed.plan
@@ -55,16 +65,14 @@ def deposit_letter(paper: Stationery, paid: Paid, taken: PaymentCaptured) -> Let
     return paper.written(Heading(kind="M04", to=addressee(paid.customer), subject=subject), sheet)
 
 
-def refund_letter(
-    paper: Stationery, paid: Paid, back: PaymentRefunded, ended: OrderCancelled | None
-) -> Letter:
-    """`ended` is how the order was cancelled, where the money goes back for that."""
-    retained = kept(paid.placed, ended.retention) if ended else ()
-    order_no, amount = paid.placed.order_no, money(back.amount)
+def refund_letter(paper: Stationery, paid: Paid, back: SentBack) -> Letter:
+    retained = kept(paid.placed, back.ended.retention) if back.ended else ()
+    order_no, amount = paid.placed.order_no, money(back.refunded.amount)
+    card = f"the card ending in {back.last4}" if back.last4 else "the card or account"
     sheet = Sheet(
         label=f"Order {order_no}",
         opening=(
-            f"We have sent {amount} back to the card or account that it came from.",
+            f"We have sent {amount} back to {card} that it came from.",
             "Your bank may need a few days to show it.",
         ),
         parts=(
@@ -72,7 +80,7 @@ def refund_letter(
                 (
                     Row("Sent back", amount, strong=True),
                     Row("Order", order_no),
-                    Row("Reference", back.refund_id),
+                    Row("Reference", back.refunded.refund_id),
                 )
             ),
             *((Facts(retained, heading="What was kept"),) if retained else ()),

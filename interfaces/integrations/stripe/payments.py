@@ -268,8 +268,9 @@ def _dispute(dispute: stripe.Dispute) -> DisputeReport:
 
 
 def _payer(charge: Mapping[str, Any], card: Mapping[str, Any]) -> Payer | None:
-    name, country = (charge.get("billing_details") or {}).get("name"), card.get("country")
-    return Payer(name=name, country=country) if name or country else None
+    name = (charge.get("billing_details") or {}).get("name")
+    payer = Payer(name=name, country=card.get("country"), last4=card.get("last4"))
+    return payer if payer != Payer() else None
 
 
 def _report(intent: stripe.PaymentIntent) -> IntentReport:

@@ -98,6 +98,8 @@ def test_an_authorisation_is_read_with_its_end(
     assert report.capture_before is not None
     assert report.capture_before.tzinfo is not None
     assert report.risk_level == "normal"
+    assert report.payer is not None
+    assert report.payer.last4 == "4242"
 
 
 def test_captured_twice_is_captured_once(

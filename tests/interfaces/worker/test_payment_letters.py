@@ -16,6 +16,7 @@ from domain.kernel import Decider
 from domain.money import Money
 from domain.people.customer import CUSTOMER
 from domain.people.customer.registration import CustomerRegistered
+from domain.people.payer import Payer
 from domain.selling.order import ORDER
 from domain.selling.order.balance import (
     BalancePartReceived,
@@ -206,6 +207,25 @@ def test_what_was_sent_back_is_told(market: Market, desk: Desk, deposited: Order
         for said in ("£100.00", "r-1", deposited.order_no):
             assert said in text, said
         assert "kept" not in text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("payer", "to"),
+    [
+        (Payer(last4="4242"), "the card ending in 4242 that it came from"),
+        (Payer(name="A. Customer"), "the card or account that it came from"),
+        (None, "the card or account that it came from"),
+    ],
+)
+def test_it_is_told_by_which_card_it_goes_back(
+    market: Market, desk: Desk, payer: Any, to: str
+) -> None:
+    """Unless that is not known, or it was none."""
+    placed = Shopper(market).buy("asset", market.receive_piece())
+    market.report(placed, "authorised", payer=payer)
+    market.review_or_capture(placed.order_id)
+    market.report(placed, "captured")
+    assert to in desk.letter(sent_back(market, placed)).text
 
 
 def cancelled(market: Market, placed: OrderAnswer) -> None:

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from application.policies.letter_effects import SendBalanceLetter, SendPaymentLetter
 from application.selling.mail import Letter
+from domain.people.payer import Payer
 from domain.selling.letter import Matter, Reason
 from domain.selling.order import ORDER
 from domain.selling.order.balance import BalancePartReceived, BalanceReceived
@@ -11,9 +12,9 @@ from domain.selling.order.stage import AwaitingBalance, Confirmed, NoOrder, Plac
 from domain.selling.payment import PAYMENT
 from domain.selling.payment.aside import PaymentRefunded
 from domain.selling.payment.parts import RefundOrdered
-from domain.selling.payment.standing import PaymentCaptured
+from domain.selling.payment.standing import PaymentAuthorised, PaymentCaptured
 from interfaces.letters.balance import Came, Due, balance_letter, receipt_letter
-from interfaces.letters.payment import Paid, deposit_letter, refund_letter
+from interfaces.letters.payment import Paid, SentBack, deposit_letter, refund_letter
 from interfaces.worker.effects.letters.orders import how_it_ended
 from interfaces.worker.effects.letters.written import Outcome, Unwritten, Writing, Written
 
@@ -64,16 +65,18 @@ def _sent_back(
     writing: Writing, effect: SendPaymentLetter, order: Placed, paid: Paid
 ) -> Letter | Reason:
     """What was kept is told where it goes back because the order was cancelled."""
-    back, ended = None, None
+    back, ended, last4 = None, None, None
     for event in writing.doing.happened(PAYMENT, effect.payment_id):
         match event:
             case RefundOrdered(refund_id=effect.refund_id, reason="cancellation"):
                 ended = how_it_ended(writing, effect.order_id)
             case PaymentRefunded(refund_id=effect.refund_id):
                 back = event
+            case PaymentAuthorised(payer=Payer() as payer):
+                last4 = payer.last4
     if back is None:
         return "lacking"
-    return refund_letter(writing.paper(order.owner), paid, back, ended)
+    return refund_letter(writing.paper(order.owner), paid, SentBack(back, ended, last4))
 
 
 def _due(writing: Writing, effect: SendBalanceLetter, order: Placed, paid: Paid) -> Letter | Reason:
