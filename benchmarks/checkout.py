@@ -23,13 +23,13 @@ from benchmarks.scratch import scratch_shop
 from benchmarks.up import wait_until_open
 from interfaces.cli.up import STARTED
 from interfaces.composition import House
-from interfaces.ending import PARENT
 from interfaces.local.demo.shopper import Shopper
 from interfaces.local.embedded_postgres.supervisor import published_url
 from interfaces.local.seeding.pieces import seed_synthetic
 from interfaces.local.seeding.prices import seed_prices
 from interfaces.local.shop import API_PORT, STANDINS_PORT, LocalShop, checkout
 from interfaces.local.standins.stripe.browser import Asked, pay
+from interfaces.running.ending import PARENT
 from interfaces.settings import Settings
 
 GUESTS = (1, 16)

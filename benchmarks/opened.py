@@ -4,7 +4,7 @@ import json
 import sys
 from pathlib import Path
 
-from interfaces.ending import die_with_parent
+from interfaces.running.ending import die_with_parent
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from benchmarks.figures import Table
 from benchmarks.memory import POSTGRES, MemoryWatch
 from benchmarks.scratch import Server
 from interfaces.cli.up import STARTED
-from interfaces.ending import PARENT
 from interfaces.local.shop import LocalShop, checkout
+from interfaces.running.ending import PARENT
 
 PROCESSES = ("up", *STARTED, POSTGRES)
 OPEN = "ELYSIUM is open"

@@ -13,7 +13,7 @@ import structlog
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from application.store.ports import Unavailable
-from interfaces import logs, serving
+from interfaces import serving
 from interfaces.composition import House
 from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
@@ -31,8 +31,9 @@ from interfaces.proof.audit.alarm import Alarm
 from interfaces.proof.audit.key_place import key_place, memory_of
 from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
+from interfaces.running import logs
+from interfaces.running.threads import end_with_any, refuse_dead
 from interfaces.settings import Settings
-from interfaces.threads import end_with_any, refuse_dead
 from interfaces.worker.clock import Bell, ClockTower, Recurring
 from interfaces.worker.crew import WATCH_SECONDS, Crew
 from interfaces.worker.dispatcher import Dispatcher

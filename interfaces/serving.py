@@ -26,13 +26,13 @@ from application.catalogue.reading.templates import load_templates
 from interfaces.api.app import every_route
 from interfaces.bounded_http import bounded
 from interfaces.composition import House
-from interfaces.ending import end_with
-from interfaces.fault import fault
 from interfaces.forgetting.reapplying import refuse_unforgotten
 from interfaces.measured.door import Door
+from interfaces.running.ending import end_with
+from interfaces.running.fault import fault
+from interfaces.running.threads import refuse_dead
 from interfaces.still_server import StillServer
 from interfaces.tallies import tallied
-from interfaces.threads import refuse_dead
 from interfaces.tls import CIPHERS, OLDEST, examined_now, shown
 
 GRACE_SECONDS = 10

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from interfaces.cli.commands import COMMANDS, NURSERY
-from interfaces.ending import die_with_parent
+from interfaces.running.ending import die_with_parent
 
 INSTALLED = "elysium"
 LAUNCHED = "./elysium"

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from interfaces.cli.nursery import Birth, Nursery
-from interfaces.ending import PARENT
+from interfaces.running.ending import PARENT
 
 STOP_SECONDS = 15.0
 FIRST_WAIT_SECONDS = 0.5

@@ -20,7 +20,7 @@ import psutil
 from setproctitle import getproctitle, setproctitle
 
 from interfaces.cli.commands import NURSERY
-from interfaces.ending import PARENT
+from interfaces.running.ending import PARENT
 
 LOADED = (
     "interfaces.processes",

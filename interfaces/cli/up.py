@@ -16,9 +16,9 @@ from interfaces.cli.app import app, console
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
 from interfaces.cli.nursery import Birth, Nursery
-from interfaces.ending import PARENT
 from interfaces.local.secrets import FILE, secrets_made
 from interfaces.local.shop import Addresses, LocalShop, checkout
+from interfaces.running.ending import PARENT
 
 if TYPE_CHECKING:
     from rich.panel import Panel

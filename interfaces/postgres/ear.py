@@ -8,7 +8,7 @@ import psycopg
 
 from application.store.journal.bounded import Bounded, says_something
 from application.store.journal.session import PATIENCE
-from interfaces.trouble import Trouble
+from interfaces.running.trouble import Trouble
 
 LISTEN: LiteralString = "LISTEN elysium_ordered"
 TELL: LiteralString = "NOTIFY elysium_ordered"

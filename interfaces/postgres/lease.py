@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.event import listen
 
 from application.ids import new_id
-from interfaces.trouble import Trouble
+from interfaces.running.trouble import Trouble
 from projections.kit.followers import Fenced
 
 TERM_SECONDS = 6.0

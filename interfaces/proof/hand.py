@@ -16,8 +16,8 @@ from typing import Never
 
 from sqlalchemy import Engine
 
-from interfaces.ending import end_with
 from interfaces.postgres.lease import Fences
+from interfaces.running.ending import end_with
 from projections.kit.followers import Fenced
 from projections.kit.read_model import ReadModel
 

@@ -12,10 +12,10 @@ import structlog
 from application.policies.effect import effect_name
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from application.store.ports import Clock
-from interfaces.fault import fault
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.postgres.faults import Faults
-from interfaces.trouble import Trouble
+from interfaces.running.fault import fault
+from interfaces.running.trouble import Trouble
 from interfaces.worker.each_alone import refuse_outage
 
 LONGEST_WAIT_SECONDS = 60.0

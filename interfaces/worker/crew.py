@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from interfaces.postgres.lease import Heart, Leases
-from interfaces.threads import ThreadHangs, refuse_dead
+from interfaces.running.threads import ThreadHangs, refuse_dead
 from interfaces.worker.leased import Leased, Work
 
 WATCH_SECONDS = 1.0

@@ -5,8 +5,8 @@ import time
 import structlog
 from sqlalchemy import Engine
 
-from interfaces.fault import fault
 from interfaces.postgres.faults import Faults
+from interfaces.running.fault import fault
 from interfaces.worker.following import Following
 from projections.kit.followers import set_aside, stuck_at, take_over
 

@@ -6,9 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from interfaces.fault import fault
 from interfaces.postgres.lease import Fences, Leases, under
-from interfaces.trouble import Trouble
+from interfaces.running.fault import fault
+from interfaces.running.trouble import Trouble
 from projections.kit.followers import Fenced
 
 STANDBY_SECONDS = 1.0

@@ -13,8 +13,8 @@ import structlog
 from application.policies.effect import lane_of
 from application.policies.effects import Effect, from_told
 from domain.kernel import Refusal
-from interfaces.fault import fault
 from interfaces.postgres.deliveries import CLAIM_SECONDS, Deliveries, Delivery, Done
+from interfaces.running.fault import fault
 
 MOST_DEATHS = 12
 PATIENCE = timedelta(days=1)

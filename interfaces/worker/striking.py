@@ -22,10 +22,10 @@ from application.policies.effects import (
 )
 from application.policies.letter_effects import RemindOfQuote
 from application.policies.people_effects import DestroyFiscalKey, LookAtErasure
-from interfaces.fault import fault
 from interfaces.postgres.deliveries import Deliveries, Order
 from interfaces.postgres.faults import Faults
-from interfaces.trouble import Trouble
+from interfaces.running.fault import fault
+from interfaces.running.trouble import Trouble
 from interfaces.worker.each_alone import each_alone
 from projections.due.deadlines import Kind
 from projections.due.fold import DUE

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from application.store.event_store import EventStore
 from application.store.journal.log import in_memory
 from application.store.privacy import MemoryKeyring
-from interfaces import logs, serving
+from interfaces import serving
 from interfaces.composition import House
+from interfaces.running import logs
 from interfaces.settings import Settings
 from tests.interfaces.api.world import world
 from tests.set_clock import SetClock

@@ -12,10 +12,10 @@ from application.store.journal.session import DIRECT, Pooling
 from application.store.privacy import Masters
 from application.store.vocabulary import know_every_event
 from domain.kernel import Refusal
-from interfaces.fault import fault
 from interfaces.postgres.database import for_a_command
 from interfaces.postgres.keyring import PostgresKeyring, place_of
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.running.fault import fault
 
 SAMPLE = 5
 ALARMS: LiteralString = """

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psutil
 
-from interfaces.ending import PARENT
 from interfaces.local.shop import checkout
+from interfaces.running.ending import PARENT
 
 ENDS_WITHIN = 20.0
 

@@ -16,9 +16,9 @@ from interfaces.cli.children import Child
 from interfaces.cli.commands import NURSERY
 from interfaces.cli.nursery import Birth, NotBorn, Nursery
 from interfaces.cli.up import STARTED
-from interfaces.ending import PARENT
 from interfaces.local.ports import free_port
 from interfaces.local.shop import LocalShop
+from interfaces.running.ending import PARENT
 
 PATIENCE_SECONDS = 60.0
 BEARS = """

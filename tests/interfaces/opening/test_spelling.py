@@ -1,15 +1,11 @@
 """A name that no setting has is told with the one that is next to it; production refuses it."""
 
-from pathlib import Path
-
 import pytest
 
 from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.opening.spelling import given, misspelt
 from interfaces.settings import Settings
 from tests.interfaces.opening.test_safety import SAFE
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_the_nearest_name_is_told() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from interfaces.measured.door import Door
 from interfaces.postgres.lease import Leases
-from interfaces.threads import ThreadDied, ThreadHangs
+from interfaces.running.threads import ThreadDied, ThreadHangs
 from interfaces.worker.crew import LONG_TURN_SECONDS, Crew
 from tests.waiting import until
 

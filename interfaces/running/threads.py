@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from interfaces.fault import fault
+from interfaces.running.fault import fault
 
 GRACE_SECONDS = 20.0
 FAILED = 70

@@ -6,11 +6,11 @@ import threading
 
 import pytest
 
-from interfaces.threads import GRACE_SECONDS, ThreadDied, refuse_dead
+from interfaces.running.threads import GRACE_SECONDS, ThreadDied, refuse_dead
 
 A_PROCESS = """
 import signal, sys, threading
-from interfaces.threads import end_with_any, refuse_dead
+from interfaces.running.threads import end_with_any, refuse_dead
 stopping = threading.Event()
 signal.signal(signal.SIGTERM, lambda *_: stopping.set())
 end_with_any()

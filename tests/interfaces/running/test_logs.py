@@ -8,11 +8,11 @@ import sys
 
 import pytest
 
-from interfaces.logs import Seldom
+from interfaces.running.logs import Seldom
 
 SPEAKS = """
 import logging, structlog
-from interfaces.logs import configure
+from interfaces.running.logs import configure
 
 configure("serve")
 {speaks}

@@ -2,7 +2,7 @@
 
 from structlog.testing import capture_logs
 
-from interfaces.trouble import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Trouble
+from interfaces.running.trouble import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Trouble
 
 
 def test_it_is_told_when_it_begins_and_when_it_is_over() -> None:

@@ -5,7 +5,7 @@ import re
 
 from application.policies.effects import from_told
 from application.selling.money.payments import ProviderDown
-from interfaces.fault import fault
+from interfaces.running.fault import fault
 from interfaces.worker.performing import WorkersDied
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from interfaces.fault import fault
+from interfaces.running.fault import fault
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 4.0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.kernel import Refusal
 
-CHECKOUT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parents[2]
 OURS = ("application", "domain", "interfaces", "projections")
 
 
