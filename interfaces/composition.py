@@ -50,6 +50,7 @@ from interfaces.forgetting.plugged import erasing_of
 from interfaces.house_login import house_login
 from interfaces.integrations.proxy import CachingProxy
 from interfaces.integrations.resend import ResendMail, ResendWebhook
+from interfaces.integrations.sanctions_list import PublishedList
 from interfaces.integrations.sanity.documents import SanityCatalogue
 from interfaces.integrations.sanity.images import SanityImages
 from interfaces.integrations.sanity.webhook import SanityWebhook
@@ -70,7 +71,6 @@ from interfaces.postgres.purged import Purged
 from interfaces.postgres.readiness import replica_unready, unready
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
-from interfaces.sanctions import PublishedList
 from interfaces.settings import Settings, listed
 from interfaces.vendors import of_resend, of_sanity, of_stripe
 from interfaces.worker.effects import Answers, Outside, Performers

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.api.edge.page_policy import PAYMENT_PAGE
 from interfaces.cli.commands import COMMANDS
-from interfaces.page_policy import PAYMENT_PAGE
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "compliance.md").read_text()

@@ -14,8 +14,8 @@ from interfaces.api.edge.access import ANYONE
 from interfaces.api.edge.answers import fixed
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.needs import Identity
+from interfaces.api.edge.page_policy import PAYMENT_PAGE
 from interfaces.api.edge.routes import Routes
-from interfaces.page_policy import PAYMENT_PAGE
 from interfaces.particulars import Particulars
 from projections.content import CANCELLATION, DEALERS_NOTICE, TERMS_OF_SALE
 

@@ -9,8 +9,8 @@ from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from interfaces.api.edge.access import ANYONE
+from interfaces.api.edge.page_policy import HEADER, digests, policy_of
 from interfaces.api.edge.routes import Routes
-from interfaces.page_policy import HEADER, digests, policy_of
 
 routes = Routes("", "operation")
 STATIC = Path(fastapi_offline.__file__).parent / "static"

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from domain.kernel import Refusal
+from interfaces.api.edge.page_policy import HEADER, policy_of
 from interfaces.api.edge.problems import sentence, title
-from interfaces.page_policy import HEADER, policy_of
 
 LEADS_ON = 303
 BACK = "/return"

@@ -5,8 +5,8 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from interfaces.api.edge.page_policy import HEADER, policy_of
 from interfaces.local.standins.shelf import Json
-from interfaces.page_policy import HEADER, policy_of
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

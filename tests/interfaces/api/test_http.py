@@ -13,7 +13,7 @@ from interfaces.api.app import WORTH_COMPRESSING
 from interfaces.api.edge.door import Door
 from interfaces.api.edge.edge import Edge
 from interfaces.api.edge.measures import Measures
-from interfaces.page_policy import PAYMENT_PAGE
+from interfaces.api.edge.page_policy import PAYMENT_PAGE
 from tests.interfaces.api.world import World, world
 from tests.set_clock import SetClock
 

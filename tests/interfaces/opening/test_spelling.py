@@ -1,5 +1,7 @@
 """A name that no setting has is told with the one that is next to it; production refuses it."""
 
+from pathlib import Path
+
 import pytest
 
 from interfaces.opening.safety import UnsafeSettings, refuse_unsafe

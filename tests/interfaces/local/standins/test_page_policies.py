@@ -9,7 +9,7 @@ import httpx
 import pytest
 import stripe
 
-from interfaces.page_policy import HEADER, INLINE, digests, policy_of
+from interfaces.api.edge.page_policy import HEADER, INLINE, digests, policy_of
 from tests.interfaces.local.standins.test_stripe_page import DEPOSIT, shown
 from tests.interfaces.test_serving import opened
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from interfaces.integrations.sanctions_list import PublishedList, SanctionsListUnreadable
 from interfaces.proof.doctor.surroundings import OLDEST_LIST_DAYS, examine_sanctions
-from interfaces.sanctions import PublishedList, SanctionsListUnreadable
 
 LIST = """Report Date: 27-Nov-2026
 Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5
