@@ -22,8 +22,9 @@ HOME = {
 SECONDS = 30.0
 MOST_TRIES = 200
 REST_SECONDS = 0.2
-UNDER_WAY = frozenset({"in_flight", "busy", "unavailable", "outcome_unknown"})
-"""The machinery asks for the same once more; what else is answered is the shop's own word."""
+UNDER_WAY = frozenset({"in_flight", "busy", "unavailable", "outcome_unknown", "version_conflict"})
+"""The machinery asks for the same once more, after `Retry-After`; what else is answered is the
+shop's own word."""
 
 
 class Refused(Exception):
@@ -91,7 +92,7 @@ class Street:
         if self.luck.random() < self.loss:
             self.lost += 1
             return None
-        if not answer.is_success and _code(answer) in UNDER_WAY:
+        if "Retry-After" in answer.headers and _code(answer) in UNDER_WAY:
             await asyncio.sleep(REST_SECONDS)
             return None
         return answer

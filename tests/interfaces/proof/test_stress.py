@@ -119,6 +119,23 @@ def test_a_refusal_that_no_buyer_understands_is_seen() -> None:
     assert "refused for {'version_conflict': 4}" in played("last piece", conflicted)
 
 
+def test_who_is_told_to_come_again_does() -> None:
+    """A machine that has much to do may say so; whoever then asks once more is served."""
+    shop, told = Careless(), set[str]()
+
+    def crowded(request: httpx.Request) -> httpx.Response:
+        key = request.headers.get("Idempotency-Key", "")
+        if request.url.path == "/orders" and key not in told:
+            told.add(key)
+            problem = {"code": "version_conflict"}
+            return httpx.Response(409, json=problem, headers={"Retry-After": "1"})
+        return shop.answer(request)
+
+    plain, again = played("last piece", shop.answer), played("last piece", crowded)
+    assert "version_conflict" not in again
+    assert again == plain
+
+
 def test_a_fault_of_the_shop_ends_the_scene() -> None:
     with pytest.raises(Broken, match="500"):
         played("last piece", lambda _: httpx.Response(500, json={"code": "internal_error"}))
