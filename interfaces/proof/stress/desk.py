@@ -10,7 +10,7 @@ from application.store.ports import VersionConflict
 from domain.kernel import Refusal, Unreachable
 from domain.money import Money, total
 from domain.selling.order import ORDER
-from domain.selling.order.stage import found_order
+from domain.selling.order.stage import found_order, payments_of
 from domain.selling.payment import PAYMENT
 from domain.selling.payment.standing import Captured
 from interfaces.composition import House
@@ -71,6 +71,13 @@ class Desk:
             sum(part.stage in ORDERED for part in payment.parts),
             any(each.needs.reason == "dispute" for each in payment.aside),
         )
+
+    def waits_for(self, order_id: str) -> bool:
+        """Whether money that came too late for the order was put before a person."""
+        look = self.house.store.look()
+        payments = payments_of(found_order(look.state(ORDER, order_id)))
+        aside = (each for payment_id in payments for each in look.state(PAYMENT, payment_id).aside)
+        return any(each.needs.reason == "late_payment" for each in aside)
 
     def sent_back(self, provider_id: str) -> Money:
         """What the provider sent back of an intent, in truth."""

@@ -15,7 +15,8 @@ MONEY_AGREES = {
     ("confirmed", "succeeded"),
     ("under_review", "requires_capture"),
 }
-STANDS = frozenset({"nothing_due", "order_state_refuses"})
+MET = ("cancelled", "succeeded")
+STANDS = frozenset({"nothing_due", "order_state_refuses", "cancellation_changed"})
 
 
 async def pays(buyer: Buyer, stage: Stage) -> Bought:
@@ -51,17 +52,23 @@ async def confirms(stage: Stage, asked: Json) -> None:
 
 
 async def money_agrees(stage: Stage, bought: Bought) -> Blame:
-    """A cancelled order holds no money; a confirmed one has it."""
+    """A cancelled order holds no money, or a person is told that it was being taken meanwhile; a
+    confirmed one has it."""
     secret = stage.ground.house.settings.stripe_secret_key.get_secret_value()
     path, key = address_of(stage, bought.provider_id), {"Authorization": f"Bearer {secret}"}
     stood = status = ""
     for _ in range(LOOKS):
         stood = (await bought.buyer.sees(bought.order))["stage"]
         status = (await stage.street.reach("GET", path, headers=key)).json()["status"]
-        if (stood, status) in MONEY_AGREES:
+        met = (stood, status) == MET and await _told(stage, bought)
+        if met or (stood, status) in MONEY_AGREES:
             return []
         await asyncio.sleep(LOOK_SECONDS)
     return [f"{bought.order['order_id']} is {stood} and its payment {status}"]
+
+
+async def _told(stage: Stage, bought: Bought) -> bool:
+    return await asyncio.to_thread(stage.ground.desk.waits_for, bought.order["order_id"])
 
 
 def address_of(stage: Stage, provider_id: str) -> str:

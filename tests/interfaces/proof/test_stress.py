@@ -10,10 +10,11 @@ from typing import Any, cast
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from domain.money import Money
 from interfaces.composition import House
-from interfaces.proof.stress import SHORT, WHOLE, giving_back
+from interfaces.proof.stress import SHORT, WHOLE, giving_back, paying
 from interfaces.proof.stress.buyers import Broken, Street
 from interfaces.proof.stress.desk import Desk, Stood
 from interfaces.proof.stress.ground import Ground
@@ -23,7 +24,8 @@ from interfaces.proof.stress.stage import Stage
 Json = dict[str, Any]
 
 
-HOUSE = cast("House", SimpleNamespace(settings=SimpleNamespace(stripe_address="http://s/stripe")))
+SETTINGS = SimpleNamespace(stripe_address="http://s/stripe", stripe_secret_key=SecretStr("sk"))
+HOUSE = cast("House", SimpleNamespace(settings=SETTINGS))
 
 
 class Untold(Ground):
@@ -158,9 +160,30 @@ class CarelessDesk(Desk):
         assert order_id
         return Stood(Money(100), 0, disputed=False)
 
+    def waits_for(self, order_id: str) -> bool:
+        """Of the first order alone."""
+        return order_id == "0"
+
     def sent_back(self, provider_id: str) -> Money:
         assert provider_id
         return Money(200)
+
+
+def test_money_of_a_cancelled_order_that_nobody_is_told_of_is_seen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(paying, "LOOKS", 1)
+    monkeypatch.setattr(paying, "LOOK_SECONDS", 0.0)
+    shop = Careless()
+
+    def taken(request: httpx.Request) -> httpx.Response:
+        if request.method == "GET":
+            return httpx.Response(200, json={"stage": "cancelled", "status": "succeeded"})
+        return shop.answer(request)
+
+    assert played("called off while paying", taken, many=2) == [
+        "1 is cancelled and its payment succeeded"
+    ]
 
 
 @pytest.mark.parametrize(
