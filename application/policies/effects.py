@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from application.policies.effect import Struck, effect, kind_called
-from application.policies.letter_effects import LetterEffect, SendCartLetter
+from application.policies.letter_effects import Delayed, LetterEffect
 from application.policies.people_effects import ErasureEffect
 from domain.selling.payment.aside import ReviewReason
 
@@ -285,7 +285,7 @@ Effect = (
 
 def due_of(effect: Effect) -> datetime | None:
     """When it may be done, where that is not at once."""
-    return effect.not_before if isinstance(effect, SendCartLetter) else None
+    return effect.not_before if isinstance(effect, Delayed) else None
 
 
 def to_told(effect: Effect) -> dict[str, str]:

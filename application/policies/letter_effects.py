@@ -23,6 +23,16 @@ class SendOrderLetter:
     order_id: str
 
 
+@effect("send_resume_letter", "post")
+class SendResumeLetter:
+    """That an order is not complete: its payment failed by this `attempt`, and no other came by
+    then."""
+
+    order_id: str
+    attempt: str
+    not_before: datetime
+
+
 @effect("send_service_letter", "post", in_order_of="line_id")
 class SendServiceLetter:
     """The confirmation of a service that was booked, put together when it is sent."""
@@ -126,8 +136,10 @@ class RemindOfQuote(Struck):
     """A quote ends within a day."""
 
 
+Delayed = SendCartLetter | SendResumeLetter
 LetterEffect = (
     SendOrderLetter
+    | SendResumeLetter
     | SendAttentionLetter
     | SendPaymentLetter
     | SendBalanceLetter

@@ -1,5 +1,6 @@
 """Which letter an event calls for; what it says is put together when it is sent."""
 
+from datetime import timedelta
 from typing import Any
 
 from application.policies.letter_effects import (
@@ -12,6 +13,7 @@ from application.policies.letter_effects import (
     SendOrderLetter,
     SendPaymentLetter,
     SendQuoteLetter,
+    SendResumeLetter,
     SendServiceLetter,
 )
 from application.policies.policy import Policy
@@ -37,11 +39,12 @@ from domain.selling.order.balance import (
 from domain.selling.order.leaving import OrderCancelled, OrderExpired
 from domain.selling.order.stage import OrderConfirmed, PaymentSecured
 from domain.selling.payment.aside import PaymentNeedsReview, PaymentRefunded
-from domain.selling.payment.standing import PaymentCaptured
+from domain.selling.payment.standing import PaymentCaptured, PaymentFailed
 from domain.selling.quote import QuoteIssued
 from domain.selling.service_case import ResizeOpened
 
 LETTERS = Policy("letters")
+TRIED_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 @LETTERS.on
@@ -62,6 +65,16 @@ def cancelled(recorded: Recorded[OrderCancelled]) -> tuple[SendOrderLetter]:
 @LETTERS.on
 def lapsed(recorded: Recorded[OrderExpired]) -> tuple[SendOrderLetter]:
     return (SendOrderLetter(template="M06", order_id=recorded.key),)
+
+
+@LETTERS.on
+def failed(recorded: Recorded[PaymentFailed]) -> tuple[SendResumeLetter]:
+    """Whoever sits before it has time to try another card first."""
+    event, at = recorded.event, recorded.envelope.recorded_at
+    letter = SendResumeLetter(
+        order_id=event.order_id, attempt=event.attempt, not_before=at + TRIED_AGAIN_WITHIN
+    )
+    return (letter,)
 
 
 @LETTERS.on

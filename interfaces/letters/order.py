@@ -10,8 +10,9 @@ from domain.people.address import Address
 from domain.people.customer.registration import CustomerRegistered
 from domain.selling.letter import LetterKind
 from domain.selling.order.leaving import OrderCancelled
-from domain.selling.order.stage import Confirmed, Placed
+from domain.selling.order.stage import Confirmed, Placed, Unpaid
 from interfaces.letters.settled import came_back
+from interfaces.letters.sheet import Button
 from interfaces.letters.stationery import Heading, Stationery, addressee
 from interfaces.letters.words import RETURN_WORDS
 
@@ -43,11 +44,12 @@ def order_letter(
     *,
     reached: Reached = "nothing",
     ended: OrderCancelled | None = None,
+    gone: tuple[str, ...] = (),
 ) -> Letter:
     """The letter about an order, to the customer who placed it.
 
     `reached` says how far their money came, so that no letter denies it or makes it up; `ended` how
-    the order was cancelled, if it was.
+    the order was cancelled, if it was; `gone` names what somebody else has meanwhile.
     """
     heading = Heading(
         kind=about.template,
@@ -60,9 +62,20 @@ def order_letter(
         "back": ended.refund if ended else None,
         "settled": came_back(order.placed, ended) if ended else (),
         "return_words": RETURN_WORDS[paper.house.return_paid_by],
-        "page": paper.house.page_of(about.order_id),
+        "gone": gone,
+        "button_to": _button(paper, about, order),
     }
     return paper.filled(heading, "order", facts)
+
+
+def _button(paper: Stationery, about: About, order: Placed) -> Button:
+    """Where it goes on from here: what was not completed, by paying it or in the bag."""
+    page = paper.house.page_of(about.order_id)
+    if about.template != "M06":
+        return Button("See your order", page)
+    if isinstance(order, Unpaid):
+        return Button("Complete your order", page)
+    return Button("Return to your bag", paper.house.bag_page)
 
 
 def _facts(order: Placed) -> dict[str, object]:
@@ -76,6 +89,7 @@ def _facts(order: Placed) -> dict[str, object]:
         "address": _on_one_line(delivery) if delivery else "",
         "ordered_on": local_date(placed.consent.accepted_at),
         "contract_on": _contract_on(order),
+        "until": order.expires_at if isinstance(order, Unpaid) else None,
         "cancellable": tuple(line for line in placed.lines if line.return_class == "standard"),
     }
 

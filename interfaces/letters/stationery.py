@@ -13,7 +13,7 @@ from domain.kernel import Erased
 from domain.people.customer.registration import CustomerRegistered
 from domain.selling.letter import OfOrder, OfPerson, Template
 from interfaces.letters.sheet import Sheet
-from interfaces.letters.words import class_words, long_date, money, price_parts
+from interfaces.letters.words import class_words, long_date, long_time, money, price_parts
 from interfaces.particulars import Particulars
 
 PICTURE_ID = "house-mark"
@@ -113,6 +113,7 @@ def _forms() -> Environment:
     environment.filters |= {
         "money": money,
         "long_date": long_date,
+        "long_time": long_time,
         "class_words": class_words,
         "price_parts": price_parts,
     }

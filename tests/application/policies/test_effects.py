@@ -42,6 +42,7 @@ STORED = {
     "read_payment": {"provider_id"},
     "set_aside": {"provider_id", "reason", "about", "minor", "currency"},
     "send_order_letter": {"template", "order_id"},
+    "send_resume_letter": {"order_id", "attempt", "not_before"},
     "send_service_letter": {"line_id", "case_id"},
     "send_attention_letter": {"template", "order_id", "version"},
     "send_payment_letter": {"template", "order_id", "payment_id", "refund_id"},
@@ -84,6 +85,14 @@ STORED = {
 }
 
 
+OF_ORDERS = (
+    "send_order_letter",
+    "send_resume_letter",
+    "send_attention_letter",
+    "send_payment_letter",
+    "send_balance_letter",
+    "send_service_letter",
+)
 OF_PEOPLE = (
     "carry_out_erasure",
     "look_at_erasure_of_order",
@@ -110,11 +119,7 @@ def test_what_goes_on_for_minutes_and_letters_keep_out_of_moneys_way() -> None:
         "work_out_from_price",
     }
     assert lanes["post"] == {
-        "send_order_letter",
-        "send_attention_letter",
-        "send_payment_letter",
-        "send_balance_letter",
-        "send_service_letter",
+        *OF_ORDERS,
         "send_quote_letter",
         "send_design_letter",
         "send_cart_letter",

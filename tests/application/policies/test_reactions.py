@@ -1,7 +1,7 @@
 """When this happens, that is asked for: every reaction of every policy."""
 
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -33,6 +33,7 @@ from application.policies.letter_effects import (
     SendOrderLetter,
     SendPaymentLetter,
     SendQuoteLetter,
+    SendResumeLetter,
     SendServiceLetter,
 )
 from application.policies.people_effects import (
@@ -76,10 +77,10 @@ from domain.selling.payment.aside import (
 from domain.selling.payment.asking import IntentStrayed
 from domain.selling.payment.disputes import DisputeClosed
 from domain.selling.payment.parts import RefundFailed, RefundOrdered
-from domain.selling.payment.standing import PaymentCaptured, PaymentVoided, Purpose
+from domain.selling.payment.standing import PaymentCaptured, PaymentFailed, PaymentVoided, Purpose
 from domain.selling.quote import QuoteIssued
 from domain.selling.service_case import CaseCalledOff, ResizeOpened
-from tests.asking import recorded
+from tests.asking import RECORDED_AT, recorded
 from tests.golden.examples import example
 
 CAPTURE, LOOK = ReviewOrCapture(order_id="7"), LookAtUnboughtDesigns(order_id="7")
@@ -123,6 +124,11 @@ ASKED: dict[tuple[str, type], Effect] = {
     ("letters", OrderConfirmed): letter("M03"),
     ("letters", OrderCancelled): letter("M05"),
     ("letters", OrderExpired): letter("M06"),
+    ("letters", PaymentFailed): SendResumeLetter(
+        order_id=example(PaymentFailed, 0).order_id,
+        attempt=example(PaymentFailed, 0).attempt,
+        not_before=RECORDED_AT + timedelta(minutes=10),
+    ),
     ("letters", PaymentRefunded): SendPaymentLetter(
         template="M07",
         order_id=example(PaymentRefunded, 0).order_id or "",

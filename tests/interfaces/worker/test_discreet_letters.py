@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
@@ -32,6 +31,7 @@ from tests.interfaces.worker.letter_desk import Desk, asked
 from tests.interfaces.worker.test_payment_letters import sent_back
 from tests.set_clock import SetClock
 
+OF_CONTRACT: tuple[LetterKind, ...] = ("M01", "M03", "M05")
 NEUTRAL = f"Your order with {DEMONSTRATION.name}"
 
 
@@ -65,7 +65,7 @@ def test_letters_of_an_order_say_and_show_nothing_outside(
 ) -> None:
     order_id = bought.order_id
     wanted: tuple[LetterEffect, ...] = (
-        *(SendOrderLetter(template=each, order_id=order_id) for each in get_args(LetterKind)),
+        *(SendOrderLetter(template=each, order_id=order_id) for each in OF_CONTRACT),
         *asked(market, PaymentCaptured),
         *asked(market, BalanceRequested),
     )
@@ -77,7 +77,7 @@ def test_letters_of_an_order_say_and_show_nothing_outside(
         assert "<img" not in letter.html
         if isinstance(effect, SendOrderLetter):
             assert all(title in letter.text and title in letter.html for title in titles)
-    assert len(wanted) == 6
+    assert len(wanted) == 5
 
 
 def test_a_refund_says_nothing_outside(market: Market, desk: Desk, bought: Owing) -> None:

@@ -5,28 +5,33 @@ from typing import assert_never
 from application.policies.letter_effects import (
     SendAttentionLetter,
     SendOrderLetter,
+    SendResumeLetter,
     SendServiceLetter,
 )
+from domain.selling.cart import CART
+from domain.selling.cart.checkout import CartReopened
 from domain.selling.letter import Matter
 from domain.selling.order import ORDER
 from domain.selling.order.attention import DeliveryAddressChanged, VerificationAsked
 from domain.selling.order.leaving import OrderCancelled
-from domain.selling.order.stage import NoOrder, Placed
+from domain.selling.order.stage import Expired, NoOrder, Placed, Unpaid
 from domain.selling.payment import PAYMENT
-from domain.selling.payment.standing import Captured, Payment
+from domain.selling.payment.standing import Captured, Initiated, Payment
 from domain.selling.service_case import SERVICE_CASE, BookedIn
 from interfaces.letters.attention import Attended, help_letter, moved_letter
 from interfaces.letters.order import Reached, order_letter
 from interfaces.letters.service import service_letter
 from interfaces.worker.effects.letters.written import Outcome, Unwritten, Writing, Written
 
-Ordered = SendOrderLetter | SendAttentionLetter | SendServiceLetter
+Ordered = SendOrderLetter | SendResumeLetter | SendAttentionLetter | SendServiceLetter
 
 
 def about_ordered(writing: Writing, effect: Ordered) -> Outcome:
     match effect:
         case SendOrderLetter():
             return _about_order(writing, effect)
+        case SendResumeLetter():
+            return _about_resuming(writing, effect)
         case SendAttentionLetter():
             return _about_attention(writing, effect)
         case SendServiceLetter():
@@ -35,11 +40,24 @@ def about_ordered(writing: Writing, effect: Ordered) -> Outcome:
             assert_never(effect)
 
 
+def _about_resuming(writing: Writing, effect: SendResumeLetter) -> Outcome:
+    """Unless it was paid, or tried again, since that attempt."""
+    about = SendOrderLetter(template="M06", order_id=effect.order_id)
+    order = writing.doing.state(ORDER, effect.order_id)
+    if isinstance(order, Unpaid):
+        payment = writing.doing.state(PAYMENT, order.placed.payment_id)
+        if isinstance(payment, Initiated) and payment.attempts[-1:] == (effect.attempt,):
+            return _about_order(writing, about)
+    return Unwritten(about.template, Matter(order_id=effect.order_id), "superseded")
+
+
 def _about_order(writing: Writing, effect: SendOrderLetter) -> Outcome:
     matter = Matter(order_id=effect.order_id)
     order = writing.doing.state(ORDER, effect.order_id)
     if isinstance(order, NoOrder):
         return Unwritten(effect.template, matter, "lacking")
+    if effect.template == "M06" and not _is_incomplete(writing, order):
+        return Unwritten(effect.template, matter, "superseded")
     customer = writing.buyer(order.placed)
     if customer is None:
         return Unwritten(effect.template, matter, "erased")
@@ -50,8 +68,27 @@ def _about_order(writing: Writing, effect: SendOrderLetter) -> Outcome:
         customer,
         reached=_reached(writing, order),
         ended=how_it_ended(writing, effect.order_id),
+        gone=_gone(writing, effect.order_id, order),
     )
     return Written(letter, matter, order.placed.subject)
+
+
+def _is_incomplete(writing: Writing, order: Placed) -> bool:
+    """It came to nothing, or can still be paid."""
+    if isinstance(order, Unpaid):
+        return writing.doing.store.clock.now() < order.expires_at
+    return isinstance(order, Expired)
+
+
+def _gone(writing: Writing, order_id: str, order: Placed) -> tuple[str, ...]:
+    """What of an order that came to nothing had become somebody else's, by its titles."""
+    lost = {
+        asset
+        for event in writing.doing.happened(CART, order.placed.cart_id)
+        if isinstance(event, CartReopened) and event.order_id == order_id
+        for asset in event.lost
+    }
+    return tuple(line.title for line in order.placed.lines if lost.intersection(line.assets))
 
 
 def _reached(writing: Writing, order: Placed) -> Reached:
