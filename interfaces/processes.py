@@ -13,7 +13,6 @@ import structlog
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from application.store.ports import Unavailable
-from interfaces import serving
 from interfaces.composition import House
 from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
@@ -33,6 +32,7 @@ from interfaces.proof.audit.seal import AuditSeal
 from interfaces.proof.audit.sealing import Sealing
 from interfaces.running import logs
 from interfaces.running.threads import end_with_any, refuse_dead
+from interfaces.serving import listening
 from interfaces.settings import Settings
 from interfaces.worker.clock import Bell, ClockTower, Recurring
 from interfaces.worker.crew import WATCH_SECONDS, Crew
@@ -60,7 +60,7 @@ LOG = structlog.get_logger("processes")
 
 def serve() -> None:
     """Answer commands and questions over HTTP (1…n copies)."""
-    serving.serve(_house("serve"))
+    listening.serve(_house("serve"))
 
 
 def project() -> None:

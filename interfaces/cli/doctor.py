@@ -36,7 +36,7 @@ def _patient(settings: "Settings") -> "Patient":
     from interfaces.master_keys import masters
     from interfaces.opening.safety import needed
     from interfaces.proof.doctor import Patient
-    from interfaces.tls import shown
+    from interfaces.serving.tls import shown
 
     return Patient(
         database_url=settings.database_url,

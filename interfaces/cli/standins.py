@@ -11,11 +11,11 @@ def standins() -> None:
     import uvicorn
 
     from application.reference import FOLDER
-    from interfaces.bounded_http import bounded
     from interfaces.local.standins.app import create
     from interfaces.local.standins.courier import Listener
     from interfaces.running import logs
-    from interfaces.still_server import StillServer
+    from interfaces.serving.bounded_http import bounded
+    from interfaces.serving.still_server import StillServer
 
     logs.configure("standins")
     shop = LocalShop.here()

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from application.store.event_store import EventStore
 from application.store.journal.log import in_memory
 from application.store.privacy import MemoryKeyring
-from interfaces import serving
 from interfaces.composition import House
 from interfaces.running import logs
+from interfaces.serving import listening
 from interfaces.settings import Settings
 from tests.interfaces.api.world import world
 from tests.set_clock import SetClock
@@ -38,4 +38,4 @@ if __name__ == "__main__":
     alone["database_url"] = "postgresql://127.0.0.1:1/nothing"
     alone["metrics_port"] = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     alone["master_keys"] = f"m1:{base64.b64encode(bytes(range(32))).decode()}"
-    serving.serve(OnMemory(Settings.model_validate(alone)))
+    listening.serve(OnMemory(Settings.model_validate(alone)))

@@ -23,7 +23,7 @@ from interfaces.proof.doctor.surroundings import (
     examine_secrets,
     examine_vendors,
 )
-from interfaces.tls import Shown
+from interfaces.serving.tls import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from interfaces.opening.safety import SHORTEST_SECRET
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
-from interfaces.tls import CertificateUnusable, Shown
+from interfaces.serving.tls import CertificateUnusable, Shown
 
 OLDEST_PYTHON = (3, 11)
 GIGABYTE = 1_000_000_000

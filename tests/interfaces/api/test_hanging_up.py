@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import uvicorn
 
-from interfaces.bounded_http import bounded
+from interfaces.serving.bounded_http import bounded
 from tests.interfaces.api.world import World
 
 GENEROUS = 15.0

@@ -11,7 +11,7 @@ import stripe
 
 from interfaces.api.edge.page_policy import HEADER, INLINE, digests, policy_of
 from tests.interfaces.local.standins.test_stripe_page import DEPOSIT, shown
-from tests.interfaces.test_serving import opened
+from tests.interfaces.serving.test_serving import opened
 
 HANDLER = re.compile(r"<[^>]+\son[a-z]+\s*=", re.IGNORECASE)
 HOUSE_MAIL: Any = {"from": "a@example.com", "to": "b@example.com", "subject": "s", "html": "<p>x"}

@@ -17,9 +17,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from interfaces.proof.doctor.surroundings import examine_certificate
-from interfaces.tls import CertificateUnusable, Shown, shown
-from tests.interfaces.certificates import NOW, ONE_DAY, Authority, Key, authority
-from tests.interfaces.test_serving import PATIENCE_SECONDS
+from interfaces.serving.tls import CertificateUnusable, Shown, shown
+from tests.interfaces.serving.certificates import NOW, ONE_DAY, Authority, Key, authority
+from tests.interfaces.serving.test_serving import PATIENCE_SECONDS
 from tests.waiting import until
 
 

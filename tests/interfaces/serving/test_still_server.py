@@ -7,7 +7,7 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from interfaces.still_server import StillServer
+from interfaces.serving.still_server import StillServer
 
 AN_AGE = 86_400.0
 

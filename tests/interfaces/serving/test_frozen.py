@@ -8,8 +8,9 @@ from typing import Any, cast
 import pytest
 from fastapi import FastAPI
 
-from interfaces import serving
 from interfaces.composition import House
+from interfaces.serving import listening
+from interfaces.serving.closing_server import ClosingServer
 from interfaces.settings import Settings
 
 MADE_OF = 50_000
@@ -25,11 +26,11 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         seen.append(gc.get_freeze_count())
         return SimpleNamespace(run=bool)
 
-    monkeypatch.setattr(serving, "_refuse_unforgotten", bool)
-    monkeypatch.setattr(serving, "_listening", begun)
-    monkeypatch.setattr(serving, "_of_all_processes", begun)
-    monkeypatch.setattr(serving, "Prefork", begun)
-    monkeypatch.setattr(serving.ClosingServer, "run", begun)
+    monkeypatch.setattr(listening, "_refuse_unforgotten", bool)
+    monkeypatch.setattr(listening, "_listening", begun)
+    monkeypatch.setattr(listening, "_of_all_processes", begun)
+    monkeypatch.setattr(listening, "Prefork", begun)
+    monkeypatch.setattr(ClosingServer, "run", begun)
     yield seen
     gc.unfreeze()
 
@@ -44,5 +45,5 @@ def test_it_is_frozen_before_it_begins(frozen: list[int], processes: int) -> Non
         metrics_door=bool,
         store=SimpleNamespace(refold=bool),
     )
-    serving.serve(cast("House", house))
+    listening.serve(cast("House", house))
     assert frozen[0] < MADE_OF < frozen[-1]

@@ -10,8 +10,8 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from interfaces import bounded_http
-from interfaces.bounded_http import LARGEST_HEAD, MOST_PIPELINED, bounded, most_connections
+from interfaces.serving import bounded_http
+from interfaces.serving.bounded_http import LARGEST_HEAD, MOST_PIPELINED, bounded, most_connections
 
 GET = b"GET / HTTP/1.1\r\nHost: shop\r\n"
 

@@ -17,8 +17,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from interfaces import serving
 from interfaces.composition import House
+from interfaces.serving import listening
+from interfaces.serving.prefork import Prefork
 from interfaces.settings import Settings
 from tests.interfaces.served import MANY
 from tests.postgres import Database
@@ -186,9 +187,7 @@ def held_at_the_fork(settings: dict[str, str]) -> set[str]:
     house = House(Settings.of(settings))
     held: set[str] = set()
     with socket.create_server(("127.0.0.1", 0)) as port, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(
-            serving.Prefork, "run", lambda _: held.update({**vars(house), **vars(house.pools)})
-        )
-        patched.setattr(serving, "_listening", lambda *_: port)
-        serving.serve(house)
+        patched.setattr(Prefork, "run", lambda _: held.update({**vars(house), **vars(house.pools)}))
+        patched.setattr(listening, "_listening", lambda *_: port)
+        listening.serve(house)
     return held

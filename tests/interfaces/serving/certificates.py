@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from interfaces.tls import Shown
+from interfaces.serving.tls import Shown
 
 NOW = datetime.now(UTC)
 ONE_DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from uvicorn import Config
 
 from interfaces.composition import House
-from interfaces.serving import ClosingServer
+from interfaces.serving.closing_server import ClosingServer
 
 
 def test_how_long_it_says_that_it_closes_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,7 +20,7 @@ def test_how_long_it_says_that_it_closes_is_a_setting(monkeypatch: pytest.Monkey
         waits.append(seconds)
         return SimpleNamespace(start=bool)
 
-    monkeypatch.setattr("interfaces.serving.threading.Timer", timer)
+    monkeypatch.setattr("interfaces.serving.closing_server.threading.Timer", timer)
     settings = SimpleNamespace(closing=7.5)
     house = SimpleNamespace(settings=settings, closing=Event(), leaving=Event())
     server = ClosingServer(Config(FastAPI()), cast("House", house))
