@@ -42,7 +42,6 @@ from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api, Identity, Webhooks
 from interfaces.api.edge.public import book_mark
-from interfaces.connections import Process
 from interfaces.counted import counts
 from interfaces.documents import Press
 from interfaces.forgetting.erasing import Erasing
@@ -57,7 +56,6 @@ from interfaces.integrations.sanity.webhook import SanityWebhook
 from interfaces.integrations.stripe import StripePayments, StripeWebhook, mode_of
 from interfaces.integrations.webauthn import WebAuthn
 from interfaces.letters import PostRoom, Stationery
-from interfaces.master_keys import masters
 from interfaces.measured.door import listening
 from interfaces.postgres.database import database_time
 from interfaces.postgres.deliveries import Deliveries
@@ -72,6 +70,8 @@ from interfaces.postgres.readiness import replica_unready, unready
 from interfaces.postgres.views import PostgresViews
 from interfaces.postgres.windows import PostgresWindows
 from interfaces.settings import Settings, listed
+from interfaces.settings.connections import Process
+from interfaces.settings.master_keys import masters
 from interfaces.vendors import of_resend, of_sanity, of_stripe
 from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.leased import Work

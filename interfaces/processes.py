@@ -14,7 +14,6 @@ from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
 from application.store.ports import Unavailable
 from interfaces.composition import House
-from interfaces.connections import Process
 from interfaces.local.shop import LocalShop
 from interfaces.measured.door import Door, Reasons
 from interfaces.opening.safety import refuse_unsafe
@@ -34,6 +33,7 @@ from interfaces.running import logs
 from interfaces.running.threads import end_with_any, refuse_dead
 from interfaces.serving import listening
 from interfaces.settings import Settings
+from interfaces.settings.connections import Process
 from interfaces.worker.clock import Bell, ClockTower, Recurring
 from interfaces.worker.crew import WATCH_SECONDS, Crew
 from interfaces.worker.dispatcher import Dispatcher

@@ -33,10 +33,10 @@ def doctor(json: Json = False) -> None:
 def _patient(settings: "Settings") -> "Patient":
     from interfaces.local.seeding.demo_stock import BOXES
     from interfaces.local.seeding.planted import PLANTED
-    from interfaces.master_keys import masters
     from interfaces.opening.safety import needed
     from interfaces.proof.doctor import Patient
     from interfaces.serving.tls import shown
+    from interfaces.settings.master_keys import masters
 
     return Patient(
         database_url=settings.database_url,
@@ -77,9 +77,9 @@ def _refuse_unsafe(settings: "Settings") -> None:
 
 def _strangers(settings: "Settings") -> list[str]:
     from application.tokens import Tokens
-    from interfaces.master_keys import masters
     from interfaces.postgres.database import for_a_command
     from interfaces.postgres.key_checks import KeyChecks
+    from interfaces.settings.master_keys import masters
 
     tokens = Tokens(settings.token_secret.get_secret_value().encode())
     with for_a_command(settings.database_url, settings.pooling) as pool:

@@ -44,8 +44,8 @@ def prove_given_keys(settings: "Settings", url: str) -> None:
 
 def _prove_given(settings: "Settings", pool: Any) -> None:
     from application.tokens import Tokens
-    from interfaces.master_keys import masters
     from interfaces.postgres.key_checks import KeyChecks
+    from interfaces.settings.master_keys import masters
 
     if settings.master_keys.get_secret_value() or settings.master_keys_file:
         KeyChecks(pool).prove(masters(settings).now())

@@ -92,9 +92,9 @@ def renew_token_secret(json: Json = False) -> None:
 @contextmanager
 def _rotation() -> "Iterator[Rotation]":
     """Of the keys as they are given here, proven or not: to list them is how to find out."""
-    from interfaces.master_keys import masters
     from interfaces.postgres.database import for_a_command
     from interfaces.postgres.rotation import Rotation
+    from interfaces.settings.master_keys import masters
 
     settings = LocalShop.here().settings()
     with for_a_command(settings.database_url, settings.pooling) as database:

@@ -10,13 +10,13 @@ from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
 from application.tokens import Tokens
-from interfaces.master_keys import masters
 from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.database import database_time, for_a_command
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.settings import Settings
+from interfaces.settings.master_keys import masters
 
 
 @contextmanager

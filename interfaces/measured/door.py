@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from interfaces.connections import PROCESSES, Process
+from interfaces.settings.connections import PROCESSES, Process
 
 PATH, LIVE, READY = "/metrics", "/health/live", "/health/ready"
 Reasons = Callable[[], tuple[str, ...]]

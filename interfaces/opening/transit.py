@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from interfaces.conninfo import said_by, said_by_environment
 from interfaces.settings import DATABASES, QUEUES, Settings
+from interfaces.settings.conninfo import said_by, said_by_environment
 
 LOCAL = ("127.0.0.1", "localhost", "::1", "")
 VENDORS = (

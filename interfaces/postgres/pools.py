@@ -6,10 +6,10 @@ from sqlalchemy import Engine
 
 from application.store.journal import JournalSettings
 from application.store.journal.pulse import BEAT_SECONDS, PULSES
-from interfaces.connections import Part, Process
 from interfaces.postgres.database import Opens, engine, open_session
 from interfaces.postgres.replica import primary_instead
 from interfaces.settings import Settings
+from interfaces.settings.connections import Part, Process
 
 UNASKED_SECONDS = 10.0
 

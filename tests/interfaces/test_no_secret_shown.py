@@ -10,10 +10,10 @@ from pydantic import SecretStr
 
 from interfaces.composition import House
 from interfaces.forgetting.register import register_of
-from interfaces.master_keys import masters
 from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.postgres.database import engine
 from interfaces.settings import Settings
+from interfaces.settings.master_keys import masters
 from interfaces.vendors import of_resend, of_sanity, of_stripe
 from tests.interfaces.cli.typed import typed
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from application.store.journal.session import Pooling
 from application.store.privacy import Masters
-from interfaces.connections import Budget
 from interfaces.proof.doctor.believed import examine_key_checks, examine_settings
 from interfaces.proof.doctor.database import examine_connections, examine_database
 from interfaces.proof.doctor.finding import Finding, Verdict
@@ -24,6 +23,7 @@ from interfaces.proof.doctor.surroundings import (
     examine_vendors,
 )
 from interfaces.serving.tls import Shown
+from interfaces.settings.connections import Budget
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 from psycopg import Connection
 
-from interfaces.connections import Budget
 from interfaces.postgres.measured import CONNECTIONS, CONNECTIONS_MOST
 from interfaces.postgres.pooler import NOT_NAMED, lent_by_a_pooler
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
+from interfaces.settings.connections import Budget
 
 COPIES = 2
 LARGER = "raise max_connections, lower ELYSIUM_..._CONNECTIONS, or put a PgBouncer before it"

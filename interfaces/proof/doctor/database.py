@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 
 from application.store.journal.bounded import Bounded
 from application.store.journal.session import PATIENCE, plain
-from interfaces.connections import Budget
 from interfaces.proof.doctor.catalogue import catalogue, shelf
 from interfaces.proof.doctor.connections import connections, pooler
 from interfaces.proof.doctor.faults import failing_work
@@ -25,6 +24,7 @@ from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
 from interfaces.proof.doctor.sealed import audit_seal
 from interfaces.proof.doctor.unexplained import money_aside
 from interfaces.proof.invariants.positions import follower_positions
+from interfaces.settings.connections import Budget
 from projections.all import READ_MODELS
 
 OLDEST_SERVER = 14

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from application.store.ports import Unavailable
 from application.store.privacy import MasterKeys
 from application.tokens import Tokens
-from interfaces.master_keys import MountedKeys
 from interfaces.postgres.database import engine
 from interfaces.postgres.key_checks import (
     KeyChecks,
@@ -22,6 +21,7 @@ from interfaces.postgres.key_checks import (
 )
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.rotation import Rotation
+from interfaces.settings.master_keys import MountedKeys
 from tests.postgres import Database, connected
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))

@@ -1,8 +1,8 @@
 """The doctor counts who holds connections, and whether two copies of each process find theirs."""
 
-from interfaces.connections import Budget, Process
 from interfaces.proof.doctor.database import examine_connections
 from interfaces.proof.doctor.finding import Finding
+from interfaces.settings.connections import Budget, Process
 from tests.postgres import Database, connected
 
 SMALL: dict[Process, int] = {

@@ -8,12 +8,12 @@ import pytest
 
 from application.store.journal.log import Log
 from application.store.privacy import MasterKeys
-from interfaces.master_keys import parsed
 from interfaces.postgres.database import engine
 from interfaces.postgres.faults import Faults
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.proof.doctor import Finding, Patient, doctor
 from interfaces.settings import Settings
+from interfaces.settings.master_keys import parsed
 from tests.asking import appending
 from tests.gem import GemPromised
 from tests.interfaces.proof.planted import behind_the_rules

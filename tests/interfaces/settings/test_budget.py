@@ -5,8 +5,8 @@ import os
 import pytest
 from pydantic import ValidationError
 
-from interfaces.connections import PARTS, PROCESSES, Process
 from interfaces.settings import Settings
+from interfaces.settings.connections import PARTS, PROCESSES, Process
 
 POSTGRESQL_HAS, FOR_SUPERUSERS, COPIES = 100, 3, 2
 QUEUES = ("amqp://broker", "redis://broker", "postgresql://queue/shop")

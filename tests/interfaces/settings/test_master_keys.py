@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.master_keys import MasterKeysUnusable, MountedKeys, masters
 from interfaces.settings import Settings
+from interfaces.settings.master_keys import MasterKeysUnusable, MountedKeys, masters
 
 OLD = "m1:" + base64.b64encode(bytes(range(32))).decode()
 NEW = "m2:" + base64.b64encode(bytes(range(1, 33))).decode()

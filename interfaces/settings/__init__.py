@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import SettingsConfigDict
 
-from interfaces.connections import Connections
-from interfaces.decided import LONGEST, Decided, Seconds
 from interfaces.particulars import (
     DEMONSTRATION,
     DEMONSTRATION_DESK,
@@ -22,6 +20,8 @@ from interfaces.particulars import (
     Particulars,
     PaysReturn,
 )
+from interfaces.settings.connections import Connections
+from interfaces.settings.decided import LONGEST, Decided, Seconds
 
 if TYPE_CHECKING:
     from application.identity.relying_party import RelyingParty
@@ -242,7 +242,7 @@ class Settings(Connections, Decided):
     @classmethod
     def _an_address(cls, url: str, field: ValidationInfo) -> str:
         """Whoever was asked to open what is none would repeat it whole."""
-        from interfaces.conninfo import said_by
+        from interfaces.settings.conninfo import said_by
 
         of_database = url.startswith("postgres") or field.field_name not in QUEUES
         if url and of_database and said_by(url) is None:
