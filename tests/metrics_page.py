@@ -10,7 +10,7 @@ from application.store.privacy import MemoryKeyring
 from interfaces import processes
 from interfaces.api.edge.measures import Measures
 from interfaces.composition import House
-from interfaces.counted import counts
+from interfaces.composition.counted import counts
 from interfaces.postgres.measured import OfTheRecord, OfTheReplica
 from interfaces.postgres.pool_use import OfPools
 from interfaces.settings import Settings

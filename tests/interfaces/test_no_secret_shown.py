@@ -9,12 +9,12 @@ import pytest
 from pydantic import SecretStr
 
 from interfaces.composition import House
+from interfaces.composition.vendors import of_resend, of_sanity, of_stripe
 from interfaces.forgetting.register import register_of
 from interfaces.opening.safety import UnsafeSettings, refuse_unsafe
 from interfaces.postgres.database import engine
 from interfaces.settings import Settings
 from interfaces.settings.master_keys import masters
-from interfaces.vendors import of_resend, of_sanity, of_stripe
 from tests.interfaces.cli.typed import typed
 
 PLANTED = "canary-7f3a-of-a-secret-setting"

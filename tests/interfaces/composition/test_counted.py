@@ -8,7 +8,7 @@ from application.identity.attempts import TooManyAttempts
 from application.tokens import Tokens
 from interfaces.api.edge.counting import Asks, Counts
 from interfaces.api.edge.limits import SIGN_IN
-from interfaces.counted import counts
+from interfaces.composition.counted import counts
 from interfaces.settings import Settings
 
 TOKENS = Tokens(bytes(range(32)))

@@ -42,11 +42,12 @@ from interfaces.answering.stones_at_hand import StonesAtHand
 from interfaces.api.app import create_app
 from interfaces.api.edge.needs import Api, Identity, Webhooks
 from interfaces.api.edge.public import book_mark
-from interfaces.counted import counts
+from interfaces.composition.counted import counts
+from interfaces.composition.house_login import house_login
+from interfaces.composition.vendors import of_resend, of_sanity, of_stripe
 from interfaces.documents import Press
 from interfaces.forgetting.erasing import Erasing
 from interfaces.forgetting.plugged import erasing_of
-from interfaces.house_login import house_login
 from interfaces.integrations.proxy import CachingProxy
 from interfaces.integrations.resend import ResendMail, ResendWebhook
 from interfaces.integrations.sanctions_list import PublishedList
@@ -72,7 +73,6 @@ from interfaces.postgres.windows import PostgresWindows
 from interfaces.settings import Settings, listed
 from interfaces.settings.connections import Process
 from interfaces.settings.master_keys import masters
-from interfaces.vendors import of_resend, of_sanity, of_stripe
 from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.leased import Work
 from interfaces.worker.performing import Performing

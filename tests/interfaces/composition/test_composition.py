@@ -19,8 +19,8 @@ from application.reference import shipped_price_book
 from application.selling.money.payments import ProviderDown
 from domain.money import Money
 from interfaces.composition import House
+from interfaces.composition.vendors import of_stripe
 from interfaces.settings import Settings
-from interfaces.vendors import of_stripe
 from interfaces.worker.purging import Purging
 from tests.designs import NOON
 from tests.postgres import Database
