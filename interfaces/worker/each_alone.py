@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from interfaces.worker.outage import is_outage
+from interfaces.running.outage import is_outage
 from projections.kit.followers import Fenced
 
 T = TypeVar("T")

@@ -6,9 +6,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from psycopg import OperationalError as ServerGone
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
@@ -29,6 +26,7 @@ from interfaces.api.edge.refusals import (
     ReadModelBeingBuilt,
 )
 from interfaces.api.edge.trouble_page import as_page, reads_pages
+from interfaces.running.outage import OF_DATABASE, is_outage, took_too_long
 from projections.kit.reading import BeingBuilt, NotCaughtUp
 
 FIELD = re.compile(r"[a-z_][a-z0-9_]*")
@@ -71,7 +69,7 @@ def answer_faults(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _of_framework)
-    for outage in (OperationalError, PoolExhausted, DBAPIError, ServerGone):
+    for outage in OF_DATABASE:
         app.add_exception_handler(outage, _unavailable)
     app.add_exception_handler(NotCaughtUp, _behind)
     app.add_exception_handler(BeingBuilt, _being_built)
@@ -163,9 +161,9 @@ def _allow(request: Request) -> str:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     """The database is out of reach; a wrong statement of ours is not an outage."""
-    if isinstance(error, DBAPIError) and not _is_outage(error):
-        raise error
-    return _answer(request, Unavailable())
+    if is_outage(error) or took_too_long(error):
+        return _answer(request, Unavailable())
+    raise error
 
 
 async def _behind(request: Request, _: Exception) -> Response:
@@ -174,12 +172,3 @@ async def _behind(request: Request, _: Exception) -> Response:
 
 async def _being_built(request: Request, _: Exception) -> Response:
     return _answer(request, ReadModelBeingBuilt())
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    """Connections (08), resources (53), intervention (57), waits that were bounded (55), and a
-    database that takes no writes (25006)."""
-    state = getattr(error.orig, "sqlstate", None) or ""
-    unreached = isinstance(error, OperationalError) and not state
-    passing = state == "25006" or state[:2] in {"08", "53", "55", "57"}
-    return error.connection_invalidated or unreached or passing

@@ -16,7 +16,7 @@ from application.store.ports import Unavailable
 from application.store.privacy import MemoryKeyring
 from interfaces.postgres.database import engine
 from interfaces.postgres.readiness import unready
-from interfaces.worker.outage import is_outage
+from interfaces.running.outage import is_outage
 from tests.asking import appending
 from tests.gem import GemFound
 from tests.postgres import Database, connected

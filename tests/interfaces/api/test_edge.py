@@ -3,7 +3,14 @@
 import httpx
 import pytest
 from prometheus_client import generate_latest
-from psycopg.errors import DiskFull, ReadOnlySqlTransaction, TooManyConnections
+from psycopg.errors import (
+    DeadlockDetected,
+    DiskFull,
+    IdleInTransactionSessionTimeout,
+    QueryCanceled,
+    ReadOnlySqlTransaction,
+    TooManyConnections,
+)
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
@@ -179,8 +186,14 @@ class AnyAnswer(Client):
     def _is_described(self, method: str, path: str, answer: httpx.Response) -> None: ...
 
 
-@pytest.mark.parametrize("passing", [ReadOnlySqlTransaction(), DiskFull(), TooManyConnections()])
-def test_a_database_that_is_full_or_takes_no_writes_is_asked_again_later(
+@pytest.mark.parametrize(
+    "passing",
+    [
+        *(ReadOnlySqlTransaction(), DiskFull(), TooManyConnections(), QueryCanceled()),
+        *(DeadlockDetected(), IdleInTransactionSessionTimeout()),
+    ],
+)
+def test_a_database_that_cannot_now_is_asked_again_later(
     memory_store: EventStore, clock: SetClock, passing: Exception
 ) -> None:
     def fail() -> tuple[str, ...]:
