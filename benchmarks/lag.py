@@ -73,7 +73,7 @@ def lag(house: House, threads: int, seconds: float) -> Lag:
 
 
 def _watch(house: House, over: threading.Event, seen: list[tuple[int, float]]) -> None:
-    with house.followers_engine.connect() as connection:
+    with house.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         while not over.wait(LOOK_SECONDS):
             position = connection.scalar(REACHED)

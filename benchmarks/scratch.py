@@ -27,8 +27,8 @@ class Server:
 
     @contextmanager
     def house(self) -> Iterator[House]:
-        """The parts of the shop in this process."""
-        with closing(House(Settings.of(self.environment))) as house:
+        """The parts of the shop in this process, which may rebuild as a command does."""
+        with closing(House(Settings.of(self.environment), "command")) as house:
             yield house
 
 

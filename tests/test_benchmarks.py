@@ -10,7 +10,7 @@ from benchmarks.configurations import DESIGNS_EACH, Configured, configurations
 from benchmarks.figures import Cell, Table, as_json, as_markdown, written
 from benchmarks.latency import Latencies
 from benchmarks.queries import slow_queries
-from benchmarks.scratch import scratch_shop
+from benchmarks.scratch import Server, scratch_shop
 from benchmarks.sql_times import SqlTime
 from domain.design.making.specification import price_of
 
@@ -60,6 +60,14 @@ def test_a_scratch_shop_has_its_secrets_before_it_has_data() -> None:
     with scratch_shop() as shop:
         (shop.home / "postgres" / "data").mkdir(parents=True)
         assert shop.app_password
+
+
+def test_a_house_of_a_benchmark_may_rebuild_read_models() -> None:
+    nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
+    with scratch_shop() as shop:
+        environment = shop.environment(nowhere, shop.choose_addresses())
+        with Server(shop, nowhere, environment).house() as house:
+            assert house.followers_engine.pool.status()
 
 
 def test_configurations_are_of_every_style_that_is_made_and_have_a_price(
