@@ -4,7 +4,7 @@ import time
 from threading import Lock
 
 from application.pricing.price_desk import prices_on_file
-from application.pricing.prices import HOME_REGION, Prices
+from application.pricing.prices import Prices
 from application.store.event_store import EventStore
 
 
@@ -25,6 +25,6 @@ class PriceWatch:
     def __call__(self) -> Prices:
         with self._lock:
             if self._kept is None or time.monotonic() > self._until:
-                self._kept = prices_on_file(self._store.look(), HOME_REGION)
+                self._kept = self._store.shown(prices_on_file)
                 self._until = time.monotonic() + self._seconds
             return self._kept

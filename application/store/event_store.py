@@ -225,6 +225,14 @@ class EventStore:
         """States as they are now, to be read and not decided upon."""
         return Decision(self._sight())
 
+    def shown(self, question: Callable[[Decision], T]) -> T:
+        """What it comes to now; all that it needed is looked at together the next time."""
+        sight = self._sight()
+        try:
+            return question(Decision(sight))
+        finally:
+            sight.remember()
+
     def refold(self) -> None:
         """Before anybody asks: long streams whose states were written down by other code."""
         self._snapshots.refold(self.journal)

@@ -18,6 +18,7 @@ from application.identity.api_keys import (
 )
 from application.ids import new_id
 from application.tokens import Tokens
+from interfaces.postgres.transaction import at_once
 
 ADD = text("""
     INSERT INTO api_keys (key_id, system_id, name, scopes, prefix, key_hash)
@@ -40,6 +41,7 @@ class PostgresApiKeys:
 
     def __init__(self, engine: Engine, tokens: Tokens) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
         self._tokens = tokens
 
     def add(self, name: str, scopes: Collection[str]) -> KeyMade:
@@ -51,7 +53,7 @@ class PostgresApiKeys:
         if not genuine(self._tokens, secret):
             return None
         known = {"key_hash": self._tokens.hash(secret), "noted": USE_IS_NOTED_AFTER}
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             row = connection.execute(FIND, known).one_or_none()
             if row and row.rested:
                 row = connection.execute(USE, {"key_id": row.key_id}).one_or_none()
@@ -67,11 +69,11 @@ class PostgresApiKeys:
             _end(connection, key_id, timedelta(0))
 
     def everyone(self) -> tuple[ApiKey, ...]:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             return tuple(map(_key, connection.execute(EVERYONE)))
 
     def names(self, system_ids: Collection[str]) -> Mapping[str, str]:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             rows = connection.execute(NAMES, {"system_ids": list(system_ids)})
             return {row.system_id: row.name for row in rows}
 

@@ -13,6 +13,7 @@ from application.store.privacy import Masters
 from application.tokens import Tokens
 from interfaces.postgres.deliveries import Order, write_orders
 from interfaces.postgres.ear import TELL
+from interfaces.postgres.transaction import at_once
 
 ISSUE = text("""
     INSERT INTO codes
@@ -46,6 +47,7 @@ class PostgresCodes:
         lasts: timedelta = LASTS,
     ) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
         self._tokens = tokens
         self._masters = masters
         self._lasts = lasts
@@ -71,7 +73,7 @@ class PostgresCodes:
         return self._code(row)
 
     def find(self, code_id: str) -> Code | None:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             asked = {"code_id": code_id, "most": MOST_TRIES}
             row = connection.execute(FIND, asked).one_or_none()
         return self._code(row) if row else None

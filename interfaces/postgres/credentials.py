@@ -7,6 +7,7 @@ from sqlalchemy import Engine, Row, text
 from application.identity.credentials import MORE_THAN_ONE, Credential, CredentialTaken, Sort
 from application.ids import new_id
 from application.store.privacy import seal, unseal
+from interfaces.postgres.transaction import at_once
 
 KeyOf = Callable[[str], bytes | None]
 ADD = text("""
@@ -42,6 +43,7 @@ class PostgresCredentials:
 
     def __init__(self, engine: Engine, sealing: Callable[[str], bytes], opening: KeyOf) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
         self._sealing = sealing
         self._opening = opening
 
@@ -63,12 +65,12 @@ class PostgresCredentials:
     def of(self, person: str, sort: Sort) -> tuple[Credential, ...]:
         """Whether there are any takes equally long to say: the key is asked for in any case."""
         key = self._opening(person)
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             rows = connection.execute(THEIRS, {"person": person, "sort": sort}).all()
         return tuple(_opened(row, key) for row in rows) if key else ()
 
     def found(self, sort: Sort, credential_id: str) -> Credential | None:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             row = connection.execute(FIND, {"id": credential_id, "sort": sort}).one_or_none()
         key = self._opening(row.person) if row else None
         return _opened(row, key) if row and key else None

@@ -28,6 +28,7 @@ from interfaces.postgres.logins import (
     make_login,
     refuse_unfit_login,
 )
+from interfaces.postgres.transaction import at_once
 
 MIGRATION_LOCK = 4242420002
 UNTIL = "until"
@@ -184,7 +185,7 @@ def _as_owner(url: str) -> Iterator[Engine]:
 
 
 def database_time(asked: Engine) -> datetime:
-    with asked.connect() as connection:
+    with at_once(asked).connect() as connection:
         now: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return now
 

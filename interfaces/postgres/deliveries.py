@@ -16,6 +16,7 @@ from application.policies.effects import Effect, due_of, to_told
 from application.policies.policy import Policy
 from domain.envelope import Recorded
 from interfaces.postgres.ear import TELL
+from interfaces.postgres.transaction import at_once
 
 CLAIM_SECONDS = 60.0
 QUEUE_PATIENCE_SECONDS = 30.0
@@ -278,8 +279,8 @@ class Deliveries:
     @contextmanager
     def _session(self) -> Iterator[Connection]:
         """Every statement is its own transaction, which saves two ways to the server and back."""
-        with self.engine.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+        with at_once(self.engine).connect() as connection:
+            yield connection
 
 
 def write_deliveries(

@@ -13,7 +13,7 @@ from application.store.privacy import (
     SealingKey,
     SubjectErased,
 )
-from interfaces.postgres.transaction import transaction
+from interfaces.postgres.transaction import at_once, transaction
 
 FIND = text("""
     SELECT master, wrapped FROM subject_keys
@@ -34,6 +34,7 @@ class PostgresKeyring:
 
     def __init__(self, engine: Engine, masters: Masters) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
         self._masters = masters
 
     def sealing_key(self, subject: str, retention: Retention) -> SealingKey:
@@ -79,7 +80,7 @@ class PostgresKeyring:
             )
 
     def _find(self, subject: str, retention: Retention) -> KeptKey | None:
-        with transaction(self._engine) as connection:
+        with transaction(self._at_once) as connection:
             found = connection.execute(FIND, {"subject": subject, "retention": retention})
             row = found.mappings().one_or_none()
         return KeptKey(subject, retention, **row) if row else None

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
+from interfaces.postgres.transaction import at_once
+
 TAKES_WRITES = text("""
     SELECT NOT pg_is_in_recovery() AND NOT current_setting('transaction_read_only')::boolean""")
 ANSWERS = text("SELECT 1")
@@ -13,7 +15,7 @@ ANSWERS = text("SELECT 1")
 def replica_unready(readers: Engine) -> Iterator[str]:
     """Why not, where nobody but a replica is to be asked for read models."""
     try:
-        with readers.connect() as connection:
+        with at_once(readers).connect() as connection:
             connection.execute(ANSWERS)
     except (DBAPIError, TimeoutError):
         yield "the replica does not answer"
@@ -22,7 +24,7 @@ def replica_unready(readers: Engine) -> Iterator[str]:
 def unready(engine: Engine) -> Iterator[str]:
     """Why nobody is to be sent to a process that works on this database."""
     try:
-        with engine.connect() as connection:
+        with at_once(engine).connect() as connection:
             writable = connection.scalar(TAKES_WRITES)
     except (DBAPIError, TimeoutError):
         yield "the database does not answer"

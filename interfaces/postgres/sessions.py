@@ -16,6 +16,7 @@ from application.identity.sessions import (
 )
 from application.ids import new_id
 from application.tokens import Tokens
+from interfaces.postgres.transaction import at_once
 
 BEGIN = text("""
     INSERT INTO sessions
@@ -52,8 +53,7 @@ class PostgresSessions:
         self, engine: Engine, tokens: Tokens, lasting: Mapping[Kind, Lasting] = LASTING
     ) -> None:
         self._engine = engine
-        # Each statement by itself: one round trip for what every request of a customer asks.
-        self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_once = at_once(engine)
         self._tokens = tokens
         self._lasting = lasting
 
@@ -69,7 +69,7 @@ class PostgresSessions:
             "idle": lasting.idle,
             "most": lasting.most,
         }
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             return Begun(session=_session(connection.execute(BEGIN, begun).one()), token=token)
 
     def find(self, token: str) -> Session | None:
@@ -85,13 +85,13 @@ class PostgresSessions:
     def prove(self, session_id: str, *, second_factor: bool = False) -> Begun | None:
         token = self._tokens.issue()
         proved = {"session_id": session_id, "second_factor": second_factor}
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             hashed = {"token_hash": self._tokens.hash(token)}
             row = connection.execute(PROVE, proved | hashed).one_or_none()
         return Begun(session=_session(row), token=token) if row else None
 
     def of(self, kind: Kind, person: str) -> tuple[Session, ...]:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             rows = connection.execute(THEIRS, {"kind": kind, "person": person})
             return tuple(map(_session, rows))
 
@@ -109,7 +109,7 @@ class PostgresSessions:
             return connection.execute(SWEEP).rowcount
 
     def _end(self, which: Mapping[str, object]) -> int:
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             return connection.execute(END, which).rowcount
 
 

@@ -1,4 +1,4 @@
-"""A transaction of which it is told by one word that it could not be had."""
+"""A transaction of which it is told by one word that it could not be had, and none at all."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,15 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError, TimeoutError
 
 from application.store.ports import Unavailable
+
+
+def at_once(pool: Engine) -> Engine:
+    """The same for whoever asks one statement at a time: each is a transaction by itself, which
+    saves the ways to the server and back that begin and end another.
+
+    What is written so under a lease is not held to its fence.
+    """
+    return pool.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager

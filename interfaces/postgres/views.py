@@ -3,6 +3,7 @@
 from sqlalchemy import Engine, text
 
 from application.people.views import KEPT, MOST_VIEWS, SWITCHED_OFF_FOR, View
+from interfaces.postgres.transaction import at_once
 
 SEE = text("""
     INSERT INTO recently_viewed (owner, style_code)
@@ -52,6 +53,7 @@ class PostgresViews:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
 
     def see(self, owner: str, style_code: str) -> None:
         with self._engine.begin() as connection:
@@ -60,7 +62,7 @@ class PostgresViews:
 
     def of(self, owner: str) -> tuple[View, ...]:
         which = {"owner": owner, "kept": KEPT, "most": MOST_VIEWS}
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             return tuple(View(*row) for row in connection.execute(OF, which))
 
     def clear(self, owner: str) -> int:
@@ -74,7 +76,7 @@ class PostgresViews:
                 connection.execute(CLEAR, {"owner": owner})
 
     def is_on(self, owner: str) -> bool:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             return not connection.execute(IS_OFF, {"owner": owner}).scalar_one()
 
     def take_over(self, visitor: str, owner: str) -> int:

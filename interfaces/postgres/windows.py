@@ -7,6 +7,8 @@ from limits.storage import MovingWindowSupport, Storage
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from interfaces.postgres.transaction import at_once
+
 COUNT = text("""
     INSERT INTO limit_windows AS kept (name, counted, entered, ends_at)
     VALUES (:name, :amount, '{}', clock_timestamp() + :lasts)
@@ -48,6 +50,7 @@ class PostgresWindows(Storage, MovingWindowSupport):
     def __init__(self, uri: str | None = None, *, engine: Engine) -> None:
         super().__init__(uri, wrap_exceptions=True)
         self._engine = engine
+        self._at_once = at_once(engine)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -55,17 +58,17 @@ class PostgresWindows(Storage, MovingWindowSupport):
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         said = {"name": key, "lasts": timedelta(seconds=expiry), "amount": amount}
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             return int(connection.execute(COUNT, said).scalar_one())
 
     def get(self, key: str) -> int:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             row = connection.execute(COUNTED, {"name": key}).one_or_none()
         return row.counted if row else 0
 
     def get_expiry(self, key: str) -> float:
         """Seconds of the epoch; 0 for a window that nobody is in."""
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             row = connection.execute(COUNTED, {"name": key}).one_or_none()
         return row.ends_at if row else 0.0
 
@@ -73,26 +76,26 @@ class PostgresWindows(Storage, MovingWindowSupport):
         if amount > limit:
             return False
         said = {"name": key, "lasts": timedelta(seconds=expiry), "amount": amount, "most": limit}
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             return connection.execute(ENTER, said).one_or_none() is not None
 
     def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:  # noqa: ARG002  # theirs
         said = {"name": key, "lasts": timedelta(seconds=expiry)}
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             row = connection.execute(ENTERED, said).one()
         return row.first or 0.0, row.number
 
     def check(self) -> bool:
-        with self._engine.connect() as connection:
+        with self._at_once.connect() as connection:
             connection.execute(CHECK)
         return True
 
     def clear(self, key: str) -> None:
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             connection.execute(CLEAR, {"name": key})
 
     def reset(self) -> int:
-        with self._engine.begin() as connection:
+        with self._at_once.begin() as connection:
             return connection.execute(CLEAR_ALL).rowcount
 
     def sweep(self) -> int:

@@ -18,7 +18,6 @@ from application.store.journal.prepared import Session
 from application.store.journal.pulse import PULSES, Pulse
 from application.store.journal.session import Pooling, Waits, plain
 
-RESTED_SECONDS = 0.5
 LENT_BACK_SECONDS = 30.0
 """What nobody borrowed for so long is given back to the server, but for one."""
 RECONNECT_SECONDS = 0.2
@@ -40,9 +39,10 @@ FAULTS = (
 class Pool(ConnectionPool[Session]):
     """Looks at a connection before lending it, and replaces a broken one at once.
 
-    For one that worked a moment ago the look is at its socket only: a server that ended it has
-    said so there, and a question would cost a round trip. The library's own check asks always,
-    and waits a second for each that is broken.
+    The look is at its socket: a server that ended it has said so there, a network that went silent
+    is noticed by keepalives, and a question would cost a round trip. Only of which anything was
+    said meanwhile is asked. The library's own check asks always, and waits a second for each that
+    is broken.
 
     At most `room` callers wait for one. The library's own count keeps those who gave up waiting,
     until a connection is made, and makes none any more when there are too many of them.
@@ -65,8 +65,7 @@ class Pool(ConnectionPool[Session]):
             if self.pulse.state != "well" and not self.get_stats()["pool_available"]:
                 self.pulse.refuse_shut()
             connection = super().getconn(deadline - time.monotonic())
-            rested = time.monotonic() - connection.worked
-            if rested < RESTED_SECONDS and not says_something(connection):
+            if not says_something(connection):
                 return connection
             try:
                 self.check_connection(connection)
@@ -74,10 +73,6 @@ class Pool(ConnectionPool[Session]):
                 self.putconn(connection)
             else:
                 return connection
-
-    def putconn(self, conn: Session) -> None:
-        conn.worked = time.monotonic()
-        super().putconn(conn)
 
 
 class Datastore(PostgresDatastore):

@@ -21,9 +21,7 @@ TEXTS, BIGS, INTEGERS, BINARIES = 1009, 1016, 1007, 1001
 
 
 class Session(Bounded[DictRow]):
-    """Knows what is kept ready in it, and when it last worked (steady seconds)."""
-
-    worked = 0.0
+    """Knows what is kept ready in it."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -97,10 +97,10 @@ DIRECT = Pooling()
 
 def plain(connection: Connection[Any]) -> None:
     """After the connection is made, for PGTZ and its like win over what it is made with."""
-    said = FORMS | RESTS_ON | {"synchronous_commit": "on"}
+    said, before = FORMS | RESTS_ON | {"synchronous_commit": "on"}, connection.autocommit
+    connection.autocommit = True  # a transaction around one statement is two round trips more
     connection.execute(SET, (list(said), list(said.values())))
-    if not connection.autocommit:
-        connection.commit()
+    connection.autocommit = before
 
 
 def refuse_unfit(connection: Connection[Any]) -> None:

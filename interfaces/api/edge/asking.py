@@ -73,7 +73,7 @@ class Asking:
 
     def look(self, question: Callable[[Decision], T]) -> T:
         """Ask the streams as they are now; nothing is written."""
-        return question(self.api.store.look())
+        return self.api.store.shown(question)
 
     def do(self, use_case: Callable[[Decision], Any], status: int = 200) -> Response:
         """Run a use case and answer with what it returned, as it is stored under the key."""

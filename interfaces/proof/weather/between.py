@@ -36,6 +36,8 @@ class Between:
         self.host = HERE
         self.port = 0
         self.passed = 0
+        self.asked = 0
+        """How often somebody spoke who had been answered: each is a way there and back."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -123,15 +125,22 @@ class Between:
         await self._moving.wait()
         far_reader, far_writer = await asyncio.open_connection(*self._far)
         way.ends.append(far_writer)
-        there = self._pump(way, reader, far_writer)
-        back = self._pump(way, far_reader, way.ends[0])
+        there = self._pump(way, reader, far_writer, asks=True)
+        back = self._pump(way, far_reader, way.ends[0], asks=False)
         way.carrying = [asyncio.create_task(each) for each in (there, back)]
         await asyncio.wait(way.carrying, return_when=asyncio.FIRST_COMPLETED)
 
     async def _pump(
-        self, way: "_Way", reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        way: "_Way",
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        asks: bool,
     ) -> None:
         while data := await reader.read(CHUNK):
+            self.asked += asks and way.answered
+            way.answered = not asks
             await asyncio.sleep(self._wait)
             await self._moving.wait()
             if not way.deaf:
@@ -148,6 +157,7 @@ class _Way:
     ) -> None:
         self.ends = [near]
         self.deaf = deaf
+        self.answered = True
         self.carrying: list[asyncio.Task[None]] = []
         self._task = task
 

@@ -132,8 +132,8 @@ def _through(ways: Mapping[str, Between], app_url: str, broker: str) -> dict[str
     address = {name: f"http://{way.host}:{way.port}" for name, way in ways.items()}
     sanity = f"{address['sanity']}/sanity"
     return {
-        "ELYSIUM_DATABASE_URL": _by(ways[POSTGRESQL], app_url),
-        "ELYSIUM_BROKER_URL": _by(ways[BROKER], broker or app_url),
+        "ELYSIUM_DATABASE_URL": by(ways[POSTGRESQL], app_url),
+        "ELYSIUM_BROKER_URL": by(ways[BROKER], broker or app_url),
         "ELYSIUM_STRIPE_ADDRESS": f"{address['stripe']}/stripe",
         "ELYSIUM_RESEND_ADDRESS": f"{address['resend']}/resend",
         "ELYSIUM_SANITY_ADDRESS": sanity,
@@ -142,7 +142,8 @@ def _through(ways: Mapping[str, Between], app_url: str, broker: str) -> dict[str
     }
 
 
-def _by(way: Between, url: str) -> str:
+def by(way: Between, url: str) -> str:
+    """The same address, reached by a way."""
     parts = urlsplit(url)
     login = parts.netloc.rpartition("@")[0]
     place = f"{way.host}:{way.port}"

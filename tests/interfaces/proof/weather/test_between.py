@@ -54,6 +54,15 @@ def test_clear_passes_everything_on(between: Between) -> None:
         assert between.passed == 2 * (3 + 90)
 
 
+def test_a_question_and_its_answer_are_one_way_there_and_back(between: Between) -> None:
+    with closing(connected(between)) as way, closing(connected(between)) as other:
+        for count in (1, 2):
+            said(way, b"one")
+            assert between.asked == count
+        said(other, b"one")
+        assert between.asked == 3
+
+
 def test_slow_takes_as_long_each_way(between: Between) -> None:
     with closing(connected(between)) as way:
         between.slow(0.1)
