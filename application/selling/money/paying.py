@@ -25,9 +25,7 @@ from domain.selling.order.holding import held_up
 from domain.selling.order.securing import Confirm, MoneyHeldReported, MoneyUnderWayReported
 from domain.selling.order.stage import (
     AwaitingBalance,
-    Cancelled,
     Confirmed,
-    Expired,
     Placed,
     Secured,
     UnderReview,
@@ -258,7 +256,7 @@ def _unknown(decision: Decision, report: IntentReport) -> str:
 
 
 def _authorised(decision: Decision, shop: Shop, report: IntentReport, payment_id: str) -> None:
-    """Money for an order that is over, or for goods that are lost, is not accepted.
+    """Money for goods that are lost meanwhile is not accepted.
 
     What was taken under a contract stays explained, though the order was cancelled since.
     """
@@ -266,8 +264,7 @@ def _authorised(decision: Decision, shop: Shop, report: IntentReport, payment_id
         return
     order_id = _order_id(decision, payment_id)
     order = found_order(decision.state(ORDER, order_id))
-    lost = isinstance(order, Unpaid) and goods_lost(decision, shop, order_id, order)
-    if lost or isinstance(order, Expired | Cancelled):
+    if isinstance(order, Unpaid) and goods_lost(decision, shop, order_id, order):
         set_aside(decision, report, "late_payment")
         return
     held = AuthorisationReported(
