@@ -79,11 +79,6 @@ class Columns:
         """Rows that are kept although nobody may have them any more."""
         return len(self) - int(np.count_nonzero(self.numbers["offered"]))
 
-    @property
-    def bytes_a_stone(self) -> float:
-        kept = [*self.numbers.values(), *self.texts.values(), *self.orders.values()]
-        return sum(each.nbytes for each in kept) / max(1, len(self))
-
     def row_of(self, asset_id: str) -> int | None:
         ids = self.texts["asset_id"]
         place = bisect_left(ids, asset_id)
