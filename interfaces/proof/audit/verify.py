@@ -28,7 +28,7 @@ SILENCED = "what the house said about its seals is not what it was at {}"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class AuditFault:
     """Something that is not as it was sealed, at a position of the log."""
 
     position: int
@@ -49,7 +49,7 @@ class AuditReport:
     seals: int
     unsealed: int
     wrong: int
-    faults: tuple[Fault, ...]
+    faults: tuple[AuditFault, ...]
     told: tuple[str, ...] = ()
 
     @property
@@ -97,7 +97,7 @@ class _Walk:
         self._chain = GENESIS
         self._events = self._last = self._unsealed = self._wrong = 0
         self._seal = UNSEALED
-        self._faults: list[Fault] = []
+        self._faults: list[AuditFault] = []
         for sentence in self._keys.faults:
             self._blame(0, sentence)
 
@@ -167,7 +167,7 @@ class _Walk:
     def _blame(self, position: int, sentence: str) -> None:
         self._wrong += 1
         if len(self._faults) < MOST_FAULTS:
-            self._faults.append(Fault(position, sentence))
+            self._faults.append(AuditFault(position, sentence))
 
 
 def _seals(connection: Connection[Any]) -> Iterator[Sealed]:
