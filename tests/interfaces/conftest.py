@@ -1,4 +1,4 @@
-"""A pool, and a database for what arrives; said loudly, what of the outside world a run lacked."""
+"""A shop, a pool, a database for what arrives; said loudly, what a run lacked of the world."""
 
 from collections.abc import Iterator
 
@@ -6,9 +6,12 @@ import pytest
 from _pytest.terminal import TerminalReporter
 from sqlalchemy import Engine, text
 
+from application.store.event_store import EventStore
 from interfaces.postgres.database import engine
+from tests.application.trading import Market
 from tests.owned_queries import watched
 from tests.postgres import Database, Server
+from tests.set_clock import SetClock
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
@@ -20,6 +23,12 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         terminalreporter.section("NOT TESTED", yellow=True, bold=True)
     for reason in reasons:
         terminalreporter.line(reason, yellow=True)
+
+
+@pytest.fixture
+def market(memory_store: EventStore, clock: SetClock) -> Market:
+    """A shop on memory whose clock is set."""
+    return Market(memory_store, clock)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from html import unescape
 
 import pytest
 
-from application.store.event_store import EventStore
 from domain.catalogue.product import PRODUCT, Withdraw
 from domain.people.customer import CUSTOMER
 from domain.people.customer.state import Known
@@ -17,17 +16,11 @@ from interfaces.letters.order import SUBJECTS
 from tests.application.trading import Market, Shopper
 from tests.designs import publications, publish
 from tests.interfaces.stationery import order_letter
-from tests.set_clock import SetClock
 
 SAID = (
     *("Tideline No. 1: Grey Spinel Halo", "Platinum 950", "L½", "5.10 g", "recorded, London"),
     *("Everyday Hoops", "18ct yellow gold", "4.20 g"),
 )
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
 
 
 def change_everything(market: Market, style_code: str) -> None:

@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 
 from application.policies.letter_effects import RecordLetterFate, SendOrderLetter
-from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
 from domain.kernel import ERASED
 from domain.money import Money
@@ -27,15 +26,9 @@ from tests.application.trading import BUYER, Market, OrderAnswer, Shopper
 from tests.interfaces.letter_form import check_form
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.stationery import ORDER_ID, Postbox, order_letter, post_room
-from tests.set_clock import SetClock
 
 AMOUNT = re.compile(r"£[\d,]+\.\d\d")
 NASTY = '<script>alert("x")</script> & Co'
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import pytest
 
 from application.identity.codes import Code, CodeWanted, Enclosed, MemoryCodes, Purpose, Tells
 from application.policies.letter_effects import SendAccountLetter, SendCodeLetter
-from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
 from domain.people.customer import CUSTOMER
 from domain.people.customer.account import (
@@ -47,11 +46,6 @@ class CodeDesk:
         doing = Doing(self.market.store, lambda: self.market.shop, delivery("d-1"))
         room = post_room(self.postbox, self.codes)
         return Letters(doing, room).perform(SendCodeLetter(code_id=code.code_id))
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
 
 
 @pytest.fixture

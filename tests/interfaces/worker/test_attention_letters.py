@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from application.policies.letter_effects import SendAttentionLetter, SendOrderLetter
-from application.store.event_store import EventStore
 from domain.selling.order import ORDER
 from domain.selling.order.attention import DeliveryAddressChanged, VerificationAsked
 from domain.selling.order.leaving import Cancel
@@ -16,19 +15,8 @@ from tests.domain.selling.facts import HOME
 from tests.interfaces.worker.letter_desk import Desk, asked, both
 from tests.interfaces.worker.test_desk_letters import reviewed
 from tests.interfaces.worker.test_payment_letters import happens
-from tests.set_clock import SetClock
 
 ELSEWHERE = replace(HOME, line1="2 Other Street", city="Leeds", postcode="LS1 4AP")
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from application.policies.letter_effects import (
     SendCartLetter,
 )
 from application.selling.carts.abandoning import abandon_cart
-from application.store.event_store import EventStore
 from domain.deadlines import by_day
 from domain.people.consent import WORDINGS
 from domain.people.mailbox import BETWEEN_REMINDERS, MAILBOX
@@ -20,17 +19,6 @@ from interfaces.worker.effects.letters.carts import Night
 from tests.application.trading import Market, Shopper
 from tests.interfaces.stationery import post_room
 from tests.interfaces.worker.letter_desk import ADDRESS, BOX, Desk, asked, both, give
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 @pytest.fixture

@@ -10,23 +10,11 @@ from application.policies.letter_effects import (
     LetterEffect,
     SendDeskLetter,
 )
-from application.store.event_store import EventStore
 from domain.selling.letter import LetterSent
 from interfaces.letters.words import money
 from interfaces.particulars import DEMONSTRATION_DESK
 from tests.application.trading import BUYER, Market, OrderAnswer, Shopper, log
 from tests.interfaces.worker.letter_desk import Desk, both
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 def reviewed(market: Market) -> OrderAnswer:

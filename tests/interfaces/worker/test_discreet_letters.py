@@ -7,7 +7,6 @@ import pytest
 
 from application.policies.letter_effects import LetterEffect, SendOrderLetter, SendQuoteLetter
 from application.selling.orders.readdressing import change_address
-from application.store.event_store import EventStore
 from domain.people.customer import CUSTOMER
 from domain.people.customer.account import ChangePassword, PasswordChanged
 from domain.people.customer.preferences import Preferences, SetPreferences, Surprise
@@ -29,20 +28,9 @@ from tests.domain.selling.facts import HOME
 from tests.interfaces.letter_form import first_words
 from tests.interfaces.worker.letter_desk import Desk, asked
 from tests.interfaces.worker.test_payment_letters import sent_back
-from tests.set_clock import SetClock
 
 OF_CONTRACT: tuple[LetterKind, ...] = ("M01", "M03", "M05")
 NEUTRAL = f"Your order with {DEMONSTRATION.name}"
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 def hushed(market: Market) -> None:

@@ -17,7 +17,6 @@ from application.policies.effects import (
 )
 from application.selling.money.paying import AmountDue, IntentReport
 from application.selling.money.payments import ProviderDown, UnknownToProvider
-from application.store.event_store import EventStore
 from domain.money import Money
 from domain.selling.order import ORDER
 from domain.selling.order.attention import AuthorisationEnding
@@ -32,7 +31,6 @@ from tests.application.quoting_steps import held_for, quote, read_rates
 from tests.application.trading import Market, OrderAnswer, Shopper, log
 from tests.interfaces.api.world import BookedPayments
 from tests.interfaces.on_behalf import delivery
-from tests.set_clock import SetClock
 
 PURPOSE: Purpose = "full"
 
@@ -46,11 +44,6 @@ class Moody(BookedPayments):
         if self.away:
             raise ProviderDown
         return super().read(provider_id)
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
 
 
 @pytest.fixture

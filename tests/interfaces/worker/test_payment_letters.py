@@ -10,7 +10,6 @@ from application.policies.letter_effects import (
     SendOrderLetter,
     SendPaymentLetter,
 )
-from application.store.event_store import EventStore
 from domain.deadlines import local_date
 from domain.kernel import Decider
 from domain.money import Money
@@ -37,17 +36,6 @@ from tests.application.selling.owing import Owing, ordered
 from tests.application.trading import BUYER, Market, OrderAnswer, Shopper, log
 from tests.golden.examples import example
 from tests.interfaces.worker.letter_desk import Desk, asked, both
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 @pytest.fixture

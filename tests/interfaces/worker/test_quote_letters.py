@@ -12,7 +12,6 @@ from application.policies.letter_effects import (
     SendQuoteLetter,
 )
 from application.selling.quotes.quoting import send_to
-from application.store.event_store import EventStore
 from application.store.privacy import MemoryKeyring
 from domain.design.design import DESIGN
 from domain.design.design.commands import RevokeShare
@@ -25,17 +24,6 @@ from tests.application.trading import BUYER, Market, Shopper, log
 from tests.interfaces.api.world import TOKENS
 from tests.interfaces.stationery import post_room
 from tests.interfaces.worker.letter_desk import ADDRESS, BOX, Desk, both, give
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 @pytest.fixture

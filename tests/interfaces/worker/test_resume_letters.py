@@ -6,7 +6,6 @@ import pytest
 
 from application.policies.effects import due_of
 from application.policies.letter_effects import SendOrderLetter, SendResumeLetter
-from application.store.event_store import EventStore
 from domain.selling.order import ORDER
 from domain.selling.order.leaving import OrderExpired
 from domain.selling.order.stage import Unpaid, found_order
@@ -15,17 +14,6 @@ from interfaces.letters.words import long_time
 from interfaces.particulars import DEMONSTRATION
 from tests.application.trading import BUYER, Market, OrderAnswer, Shopper
 from tests.interfaces.worker.letter_desk import Desk, asked, both
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    return Desk(market)
 
 
 @pytest.fixture

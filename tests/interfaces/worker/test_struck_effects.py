@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import create_engine
 
 from application.policies.effects import AbandonCart, ExpireOrder, ReapCart
-from application.store.event_store import EventStore
 from interfaces.answering.offered_pieces import OfferedPieces
 from interfaces.worker.effects import Answers, NotYet, Outside, Performers
 from interfaces.worker.striking import STRUCK
@@ -21,12 +20,6 @@ from tests.interfaces.forgetting.unused import NOBODY_ERASED
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.stationery import INVOICING, Postbox, post_room
 from tests.offered_stones import NamedStones
-from tests.set_clock import SetClock
-
-
-@pytest.fixture
-def market(memory_store: EventStore, clock: SetClock) -> Market:
-    return Market(memory_store, clock)
 
 
 @pytest.fixture
