@@ -32,10 +32,15 @@ class Trouble:
         if now - self._told.get(why, float("-inf")) >= TELL_SECONDS:
             self._told[why] = now
             log.error(f"{self.what}.trouble", **self.whose, error=why, times=self.times)
-        wait: float = min(FIRST_WAIT_SECONDS * 2 ** min(self.times - 1, 16), self.longest)
-        return wait * random.uniform(0.75, 1.25)  # noqa: S311  # spreads tries, guards nothing
+        return rest(self.times, self.longest)
 
     def over(self) -> None:
         if self.times:
             log.info(f"{self.what}.goes_on", **self.whose, times=self.times)
             self.times, self._told = 0, {}
+
+
+def rest(times: int, longest: float, first: float = FIRST_WAIT_SECONDS) -> float:
+    """Seconds after what failed so many times: ever longer, and not all at one time."""
+    wait: float = min(first * 2 ** min(times - 1, 16), longest)
+    return wait * random.uniform(0.75, 1.25)  # noqa: S311  # spreads tries, guards nothing

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from interfaces.postgres.faults import Faults
 from interfaces.running.fault import fault
+from interfaces.running.trouble import rest
 from interfaces.worker.following import Following
 from projections.kit.followers import set_aside, stuck_at, take_over
 
@@ -26,7 +27,7 @@ class Followed:
         self._faults = Faults(engine)
         self._listed = ""
         self._stuck: int | None = None
-        self._wait = FIRST_WAIT_SECONDS
+        self._tries = 0
         self._again = 0.0
 
     @property
@@ -62,8 +63,9 @@ class Followed:
         """Set aside, before everybody's eyes."""
         why = fault(error)
         log.error("follower.stuck", follower=self.name, position=position, error=why)
-        self._stuck, self._again = position, time.monotonic() + self._wait
-        self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
+        self._tries += 1
+        wait = rest(self._tries, LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS)
+        self._stuck, self._again = position, time.monotonic() + wait
         with self._engine.begin() as connection:
             known = set_aside(connection, self.name, position, why)
         if not known:
@@ -72,6 +74,6 @@ class Followed:
 
     def _go_on(self) -> None:
         log.info("follower.goes_on", follower=self.name, position=self.position)
-        self._stuck, self._wait = None, FIRST_WAIT_SECONDS
+        self._stuck, self._tries = None, 0
         with self._engine.begin() as connection:
             set_aside(connection, self.name, None, None)

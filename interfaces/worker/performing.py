@@ -1,6 +1,5 @@
 """Performing deliveries: claimed, done with their id as idempotency key, settled or tried again."""
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from application.policies.effects import Effect, from_told
 from domain.kernel import Refusal
 from interfaces.postgres.deliveries import CLAIM_SECONDS, Deliveries, Delivery, Done
 from interfaces.running.fault import fault
+from interfaces.running.trouble import rest
 
 MOST_DEATHS = 12
 PATIENCE = timedelta(days=1)
@@ -107,9 +107,8 @@ class Performing:
             self.deliveries.give_up(delivery, reason)
             log.error("delivery.given_up", effect=delivery.effect, reason=reason)
             return
-        wait = min(FIRST_WAIT_SECONDS * 2 ** (delivery.attempts - 1), LONGEST_WAIT_SECONDS)
-        jitter = random.uniform(0.75, 1.25)  # noqa: S311  # spreads retries, guards nothing
-        self.deliveries.put_off(delivery, reason, timedelta(seconds=wait * jitter))
+        wait = rest(delivery.attempts, LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS)
+        self.deliveries.put_off(delivery, reason, timedelta(seconds=wait))
 
 
 def _for_good(error: Exception) -> bool:

@@ -11,6 +11,7 @@ from prometheus_client import Counter
 
 from interfaces.integrations.proxy import ProxyDown
 from interfaces.measured.fresh import Fresh
+from interfaces.running.trouble import rest
 
 SETTLED_SECONDS = 0.1
 """Between a look and what is told of it: another process may be 50 ms behind, and answer so."""
@@ -43,7 +44,7 @@ class Purging:
     others: Callable[[], Mapping[str, str]]
     stopping: threading.Event
     name: str = "purge"
-    _wait: float = REST_SECONDS
+    _failures: int = 0
     _again: float = 0.0
 
     def prepare(self, _fence: int, /) -> None:
@@ -63,16 +64,17 @@ class Purging:
     def _done(self, moved: Mapping[str, str]) -> None:
         """Told first, then recorded: who dies between the two tells it again."""
         self.kept.told(moved)
-        if self._wait > REST_SECONDS:
+        if self._failures:
             log.info("purge.goes_on")
         PURGES.labels("done").inc()
         DOWN.set(0)
-        self._wait, self._again = REST_SECONDS, time.monotonic() + REST_SECONDS
+        self._failures, self._again = 0, time.monotonic() + REST_SECONDS
 
     def _fail(self, error: ProxyDown) -> None:
-        if self._wait == REST_SECONDS:
+        if not self._failures:
             log.error("purge.fails", error=str(error))
         PURGES.labels("failed").inc()
         DOWN.set(1)
-        self._again = time.monotonic() + self._wait
-        self._wait = min(self._wait * 2, LONGEST_WAIT_SECONDS)
+        self._failures += 1
+        wait = rest(self._failures, LONGEST_WAIT_SECONDS, REST_SECONDS)
+        self._again = time.monotonic() + max(wait, REST_SECONDS)

@@ -1,8 +1,9 @@
 """Trouble that lasts is not told at each try, and its end is told."""
 
+import pytest
 from structlog.testing import capture_logs
 
-from interfaces.running.trouble import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Trouble
+from interfaces.running.trouble import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Trouble, rest
 
 
 def test_it_is_told_when_it_begins_and_when_it_is_over() -> None:
@@ -43,3 +44,12 @@ def test_it_is_left_in_peace_ever_longer_and_not_longer_than_a_bound() -> None:
     assert max(waits) <= LONGEST_WAIT_SECONDS * 1.25
     trouble.over()
     assert trouble.meet(OSError()) <= FIRST_WAIT_SECONDS * 1.25
+
+
+@pytest.mark.parametrize(
+    ("times", "middle"), [(1, 1.0), (2, 2.0), (4, 8.0), (7, 60.0), (10_000, 60.0)]
+)
+def test_each_failure_doubles_the_rest_up_to_the_longest(times: int, middle: float) -> None:
+    rests = [rest(times, longest=60.0, first=1.0) for _ in range(200)]
+    assert 0.75 * middle <= min(rests) <= max(rests) <= 1.25 * middle
+    assert len(set(rests)) > 1, "not all at one time"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine
@@ -18,6 +19,7 @@ from interfaces.worker import purging
 from interfaces.worker.purging import DOWN, REST_SECONDS, SETTLED_SECONDS, Purging
 from projections.kit.followers import begin, move
 from tests.postgres import Database
+from tests.waiting import until
 
 BOOK = {"prices": "book-1"}
 
@@ -151,8 +153,15 @@ def test_a_restart_tells_what_changed_meanwhile_and_nothing_else(
 def test_what_it_did_not_take_is_told_again_ever_more_slowly(pool: Engine, front: Heard) -> None:
     front.status = 503
     work = works(pool, front.address)
-    turn_for(work, 3.6)
-    assert len(front.at) == 3, "at 0, 1 and 3 seconds"
+
+    def told_thrice() -> bool:
+        work.turn()
+        return len(front.at) == 3
+
+    until(told_thrice)
+    soon, later = (after - one for one, after in pairwise(front.at))
+    assert soon >= REST_SECONDS
+    assert later >= 1.5 * REST_SECONDS
     assert next(iter(DOWN.collect())).samples[0].value == 1
     front.status = 200
     work._again = 0.0
