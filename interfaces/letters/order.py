@@ -22,6 +22,7 @@ SUBJECTS: dict[LetterKind, str] = {
     "M05": "Your order {order_no} has been cancelled",
     "M06": "Your order {order_no} was not completed",
 }
+STILL_OPEN = "Your order {order_no} is not complete yet"
 
 # How far the customer's first payment came: no letter tells of money that was never there.
 Reached = Literal["nothing", "reserved", "taken"]
@@ -54,7 +55,7 @@ def order_letter(
     heading = Heading(
         kind=about.template,
         to=addressee(customer),
-        subject=SUBJECTS[about.template].format(order_no=order.placed.order_no),
+        subject=_subject(about, order).format(order_no=order.placed.order_no),
     )
     facts = _facts(order) | {
         "kind": about.template,
@@ -66,6 +67,11 @@ def order_letter(
         "button_to": _button(paper, about, order),
     }
     return paper.filled(heading, "order", facts)
+
+
+def _subject(about: About, order: Placed) -> str:
+    open_yet = about.template == "M06" and isinstance(order, Unpaid)
+    return STILL_OPEN if open_yet else SUBJECTS[about.template]
 
 
 def _button(paper: Stationery, about: About, order: Placed) -> Button:

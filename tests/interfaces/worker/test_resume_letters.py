@@ -42,6 +42,7 @@ def test_whoever_left_is_told_how_to_complete_it_and_until_when(
     assert due_of(effect) == market.clock.now() + timedelta(minutes=10)
     letter = desk.letter(effect)
     assert (letter.kind, letter.to) == ("M06", BUYER.email)
+    assert letter.subject == f"Your order {declined.order_no} is not complete yet"
     order = market.state(ORDER, declined.order_id)
     assert isinstance(order, Unpaid)
     for text in both(letter):
@@ -84,7 +85,9 @@ def test_of_an_order_that_came_to_nothing_the_bag_is_left(
     market.wait(hours=1, minutes=1)
     assert market.expire(declined.order_id)
     (effect,) = asked(market, OrderExpired)
-    for text in both(desk.letter(effect)):
+    letter = desk.letter(effect)
+    assert letter.subject == f"Your order {declined.order_no} was not completed"
+    for text in both(letter):
         for said in (
             *("Return to your bag", DEMONSTRATION.bag_page),
             "back in your bag, though no longer held for you",
