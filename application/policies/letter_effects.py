@@ -137,9 +137,8 @@ class RemindOfQuote(Struck):
 
 
 Delayed = SendCartLetter | SendResumeLetter
-LetterEffect = (
+Again = (
     SendOrderLetter
-    | SendResumeLetter
     | SendAttentionLetter
     | SendPaymentLetter
     | SendBalanceLetter
@@ -150,6 +149,6 @@ LetterEffect = (
     | SendDeskLetter
     | SendCodeLetter
     | SendAccountLetter
-    | RemindOfQuote
-    | RecordLetterFate
 )
+"""Whatever may be sent once more."""
+LetterEffect = Again | SendResumeLetter | RemindOfQuote | RecordLetterFate

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from application.policies.letter_effects import (
+    Again,
     SendAccountLetter,
     SendAttentionLetter,
     SendBalanceLetter,
@@ -17,7 +18,7 @@ from application.policies.letter_effects import (
     SendServiceLetter,
 )
 from application.policies.policy import Policy
-from application.policies.written_again import Again, again
+from application.policies.written_again import again
 from domain.deadlines import by_day
 from domain.envelope import Recorded
 from domain.people.customer.account import EmailChanged, PasswordChanged

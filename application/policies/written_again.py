@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from application.policies.letter_effects import (
+    Again,
     SendAccountLetter,
     SendAttentionLetter,
     SendBalanceLetter,
@@ -18,20 +19,6 @@ from application.policies.letter_effects import (
 )
 from domain.deadlines import by_day
 from domain.selling.letter import Matter, OfOrder, Template
-
-Again = (
-    SendOrderLetter
-    | SendAttentionLetter
-    | SendPaymentLetter
-    | SendBalanceLetter
-    | SendServiceLetter
-    | SendQuoteLetter
-    | SendDesignLetter
-    | SendCartLetter
-    | SendDeskLetter
-    | SendCodeLetter
-    | SendAccountLetter
-)
 
 
 def again(template: Template, matter: Matter, at: datetime) -> Again:
