@@ -50,7 +50,7 @@ class JournalStones:
             and asset_id not in without
             and (not heads or any(_fits(stone, head) for head in heads))
         ]
-        return tuple(_near(*found) for found in sorted(fitting, key=distance)[:limit])
+        return tuple(NearStone.of(*found) for found in sorted(fitting, key=distance)[:limit])
 
     def of_each_size(
         self, sought: Sought, rungs: Sequence[Decimal], without: Collection[str]
@@ -110,19 +110,6 @@ def _fits(stone: Stone, head: Head) -> bool:
     return (
         head.length_mm.low <= wide <= head.length_mm.high
         and head.width_mm.low <= narrow <= head.width_mm.high
-    )
-
-
-def _near(asset_id: str, stone: Stone) -> NearStone:
-    return NearStone(
-        asset_id=asset_id,
-        shape=stone.shape,
-        carat=stone.carat,
-        colour=stone.colour,
-        clarity=stone.clarity,
-        grade=stone.grade,
-        lustre=stone.lustre,
-        cut=stone.cut,
     )
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from domain.inventory.grading import Lustre, OverallGrade
+from domain.inventory.stone import Stone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +20,16 @@ class NearStone:
     grade: OverallGrade | None = None
     lustre: Lustre | None = None
     cut: str | None
+
+    @classmethod
+    def of(cls, asset_id: str, stone: Stone) -> Self:
+        return cls(
+            asset_id=asset_id,
+            shape=stone.shape,
+            carat=stone.carat,
+            colour=stone.colour,
+            clarity=stone.clarity,
+            grade=stone.grade,
+            lustre=stone.lustre,
+            cut=stone.cut,
+        )

@@ -222,14 +222,4 @@ def _near(decision: Decision, asset_id: str) -> NearStone | None:
         return None
     if not isinstance(state.standing, InStock) or state.standing.listing is None:
         return None
-    stone = state.receipt.attributes
-    return NearStone(
-        asset_id=asset_id,
-        shape=stone.shape,
-        carat=stone.carat,
-        colour=stone.colour,
-        clarity=stone.clarity,
-        grade=stone.grade,
-        lustre=stone.lustre,
-        cut=stone.cut,
-    )
+    return NearStone.of(asset_id, state.receipt.attributes)
