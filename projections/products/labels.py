@@ -1,6 +1,6 @@
 """What people call the codes of products: as the catalogue says, else as the house does."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -14,6 +14,21 @@ from projections.products.words import value_label
 from projections.words.dictionary import label
 
 LABELLED = ("category", "nature", "collection")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Titled:
+    """What a product is called wherever it is shown, beside each code its label."""
+
+    style_code: str
+    title: str
+    slug: str
+    category: str
+    category_label: str
+    nature: str
+    nature_label: str
+    collection: str
+    collection_label: str
 
 
 def labels(connection: Connection) -> Labels:

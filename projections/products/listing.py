@@ -12,7 +12,7 @@ from projections.kit.facets import Labels, choices
 from projections.kit.paging import Found, Page, Sort, Turn
 from projections.products.finding import Sought, sought
 from projections.products.fold import CHEAPEST, DEAREST, ON_SALE, PRODUCT
-from projections.products.labels import labelled, labels
+from projections.products.labels import Titled, labelled, labels
 from projections.products.picture import CARD_PIXELS, Picture, Pictures, picture
 from projections.products.shelf import Standing
 
@@ -41,18 +41,9 @@ class ListingFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownProduct:
+class ShownProduct(Titled):
     """`price_from` is of the cheapest that can be had, finished or made; None while none can."""
 
-    style_code: str
-    title: str
-    slug: str
-    category: str
-    category_label: str
-    nature: str
-    nature_label: str
-    collection: str
-    collection_label: str
     metals: tuple[str, ...]
     metal_labels: tuple[str, ...]
     price_from: Money | None

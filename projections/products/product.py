@@ -17,7 +17,7 @@ from projections.kit.facets import Labels
 from projections.kit.paging import Found
 from projections.products.begins import Beginning
 from projections.products.fold import PRODUCT, SLUG
-from projections.products.labels import labelled, labels, options_labelled
+from projections.products.labels import Titled, labelled, labels, options_labelled
 from projections.products.picture import WHOLE_PIXELS, Picture, Pictures, picture
 from projections.products.shelf import ReadyMade, Standing
 
@@ -25,7 +25,7 @@ PortableText = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
+class Product(Titled):
     """Words as Portable Text. `price_from` is of the cheapest that can be had, finished or made.
 
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
@@ -38,15 +38,6 @@ class Product:
     `dealers_notice` is the page on hallmarks that is shown beside it: Hallmarking Act 1973, s.11.
     """
 
-    style_code: str
-    title: str
-    slug: str
-    category: str
-    category_label: str
-    nature: str
-    nature_label: str
-    collection: str
-    collection_label: str
     on_sale: bool
     price_from: Money | None
     priced_at: datetime | None
