@@ -44,17 +44,16 @@ from interfaces.api.edge.needs import Api, Identity, Webhooks
 from interfaces.api.edge.public import book_mark
 from interfaces.composition.counted import counts
 from interfaces.composition.house_login import house_login
-from interfaces.composition.vendors import of_resend, of_sanity, of_stripe
+from interfaces.composition.vendors import of_resend, of_sanity, of_stripe, webhooks
 from interfaces.documents import Press
 from interfaces.forgetting.erasing import Erasing
 from interfaces.forgetting.plugged import erasing_of
 from interfaces.integrations.proxy import CachingProxy
-from interfaces.integrations.resend import ResendMail, ResendWebhook
+from interfaces.integrations.resend import ResendMail
 from interfaces.integrations.sanctions_list import PublishedList
 from interfaces.integrations.sanity.documents import SanityCatalogue
 from interfaces.integrations.sanity.images import SanityImages
-from interfaces.integrations.sanity.webhook import SanityWebhook
-from interfaces.integrations.stripe import StripePayments, StripeWebhook, mode_of
+from interfaces.integrations.stripe import StripePayments
 from interfaces.integrations.webauthn import WebAuthn
 from interfaces.letters import PostRoom, Stationery
 from interfaces.measured.door import listening
@@ -225,15 +224,7 @@ class House:
 
     @cached_property
     def webhooks(self) -> Webhooks:
-        settings, deliveries = self.settings, self.deliveries
-        live = mode_of(settings.stripe_secret_key.get_secret_value())
-        return Webhooks(
-            stripe=StripeWebhook(
-                deliveries, settings.stripe_webhook_secret.get_secret_value(), live
-            ),
-            sanity=SanityWebhook(deliveries, settings.sanity_webhook_secret.get_secret_value()),
-            resend=ResendWebhook(deliveries, settings.resend_webhook_secret.get_secret_value()),
-        )
+        return webhooks(self.settings, self.deliveries)
 
     @cached_property
     def leaving(self) -> Event:

@@ -1,8 +1,11 @@
 """What each vendor's integration is told by the settings: where the vendor is, and who we are."""
 
-from interfaces.integrations.resend import ResendSettings
+from interfaces.api.edge.needs import Webhooks
+from interfaces.integrations.resend import ResendSettings, ResendWebhook
 from interfaces.integrations.sanity.documents import SanitySettings
-from interfaces.integrations.stripe import StripeSettings
+from interfaces.integrations.sanity.webhook import SanityWebhook
+from interfaces.integrations.stripe import StripeSettings, StripeWebhook, mode_of
+from interfaces.postgres.deliveries import Deliveries
 from interfaces.settings import Settings
 
 
@@ -35,4 +38,14 @@ def of_sanity(settings: Settings) -> SanitySettings:
         timeout=settings.sanity_timeout,
         answer_limit=settings.sanity_answer_limit,
         ca_bundle=settings.ca_bundle,
+    )
+
+
+def webhooks(settings: Settings, deliveries: Deliveries) -> Webhooks:
+    """What each is believed by, and where what it tells goes."""
+    live = mode_of(settings.stripe_secret_key.get_secret_value())
+    return Webhooks(
+        stripe=StripeWebhook(deliveries, settings.stripe_webhook_secret.get_secret_value(), live),
+        sanity=SanityWebhook(deliveries, settings.sanity_webhook_secret.get_secret_value()),
+        resend=ResendWebhook(deliveries, settings.resend_webhook_secret.get_secret_value()),
     )
