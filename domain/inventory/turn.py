@@ -63,7 +63,7 @@ def bounded(turns: Turns, asked: Allowance, wished: datetime, now: datetime) -> 
 
 def taken(turns: Turns, newest: Turn) -> Turns:
     """The newest first, one an owner; what is long over is forgotten when others came."""
-    same = (each for each in turns if (each.owner, each.limit) == (newest.owner, newest.limit))
-    latest = max((newest.held_until, *(each.held_until for each in same)))
+    theirs = (each.held_until for each in turns if each.owner == newest.owner)
+    latest = max((newest.held_until, *theirs))
     others = (each for each in turns if each.owner != newest.owner)
     return (replace(newest, held_until=latest), *others)[:REMEMBERED]

@@ -106,6 +106,30 @@ def test_an_order_is_not_bound_by_the_turn() -> None:
     assert isinstance(held, AssetReserved) and held.expires_at == LIMIT + HALF_HOUR
 
 
+def test_who_lets_an_unpaid_order_go_waits_from_then_on() -> None:
+    """And not from when it was to be paid."""
+    paying = replace(reserved("payment"), owner="owner-1", limit=LIMIT, expires_at=LIMIT)
+    at = NOON + HALF_HOUR
+    let_go = replace(ended("released", "payment"), at=at)
+    leave = Release(reservation_id="r-payment", holder="cart-1")
+    given(ASSET, *ON_OFFER, paying).when(leave, at).then(let_go)
+    later = at + HALF_HOUR
+    whole = holds(later, later + HALF_HOUR, later + 4 * HALF_HOUR)
+    given(ASSET, *ON_OFFER, paying, let_go).when(again(later), later).then(whole)
+
+
+def test_the_shorter_of_two_limits_ends_a_turn_and_no_hold_of_it_is_forgotten() -> None:
+    at = NOON + HALF_HOUR / 3
+    sooner = at + HALF_HOUR / 3
+    wish = replace(again(at), allowance=replace(allowance("owner-1"), limit=sooner))
+    short = holds(at, sooner, sooner)
+    given(ASSET, *TAKEN_OUT).when(wish, at).then(short)
+    over = replace(ended("released"), reservation_id=short.reservation_id, holder="cart-2")
+    early = sooner + HALF_HOUR
+    refused = given(ASSET, *TAKEN_OUT, short, over).when(again(early), early)
+    refused.refused(HeldLongEnough, again_at=NOON + 2 * HALF_HOUR)
+
+
 def test_of_a_hold_of_old_the_cart_itself_is_the_owner() -> None:
     old = replace(reserved("cart"), owner=None, expires_at=LIMIT)
     history = (*ON_OFFER, old, ended("released"))
