@@ -31,7 +31,7 @@ from tests.domain.inventory.facts import (
     reserve,
     reserved,
 )
-from tests.domain.inventory.test_asset import MOUNTED, PROMISED, SOLD
+from tests.domain.inventory.test_asset import MOUNTED, PROMISE, PROMISED, SOLD
 from tests.scenario import given
 
 RUSSIAN = replace(PROVENANCE, country_mined="RU", country_cut="IN")
@@ -126,6 +126,8 @@ def test_a_stone_listed_before_the_rule_is_never_held(command: Command) -> None:
     listed = given(ASSET, RECEIVED, VERIFIED, stored("Russian Federation"), LISTED)
     listed.when(command).refused(AssetNotAvailable)
     listed.when(reserve("advisor")).then(reserved("advisor"))
+    ordered = given(ASSET, *listed.events, reserved("order"), PROMISE)
+    ordered.when(command).refused(AssetNotAvailable)
     clean = given(ASSET, RECEIVED, VERIFIED, TRACED, LISTED)
     assert clean.when(command).events
 

@@ -18,6 +18,7 @@ from domain.inventory.asset.hold import (
     Purpose,
     Release,
 )
+from domain.inventory.asset.listing import AssetUnlisted
 from domain.inventory.asset.standing import AssetNotAvailable
 from tests.domain.inventory.facts import HALF_HOUR, ON_OFFER, RECEIVED, ended, reserve, reserved
 from tests.scenario import NOON, given
@@ -68,6 +69,15 @@ def test_handed_over_between_two_names_of_one_customer_only() -> None:
 def test_shoppers_hold_only_what_is_offered() -> None:
     given(ASSET, RECEIVED).when(reserve("cart")).refused(AssetNotAvailable)
     given(ASSET, RECEIVED).when(reserve("advisor")).then(reserved("advisor"))
+
+
+def test_who_holds_what_is_offered_no_more_goes_on_and_nobody_else_begins() -> None:
+    history = (*HELD, AssetUnlisted(reason="withdrawn"))
+    upgraded = (ended("converted"), reserved("checkout"))
+    given(ASSET, *history).when(reserve("checkout")).then(*upgraded)
+    given(ASSET, *history).when(reserve("cart", "cart-2")).refused(HeldByAnother)
+    late = replace(reserve("checkout"), expires_at=OVER + HALF_HOUR)
+    given(ASSET, *history).when(late, OVER).refused(AssetNotAvailable)
 
 
 def test_only_an_order_holds_without_end() -> None:

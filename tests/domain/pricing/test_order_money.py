@@ -27,7 +27,9 @@ from domain.pricing.order_money.payment_plan import (
     part_of,
     payment_plan,
 )
+from domain.pricing.order_money.refunds import vat_of_refund
 from domain.pricing.price_books.price_book import DepositShareOutOfRange
+from domain.pricing.vat import vat_of_pieces
 from domain.selling.quote.lock import QuoteExpired, price_lock
 
 RULES, BOOK = shipped_rule_set(), shipped_price_book()
@@ -83,6 +85,23 @@ def test_the_last_part_has_the_vat_that_is_left() -> None:
     assert part_of(owed, Money(20_000)) == Taxed(Money(20_000), Money(3_333))
     assert part_of(owed, Money(60_000)) == owed
     assert part_of(Taxed(Money(60_000), Money(0)), Money(20_000)).vat == Money(0)
+
+
+def test_the_vat_of_one_piece_is_its_own_unless_something_was_taken_off() -> None:
+    own, left = Money(11), Money(60)
+    assert vat_of_pieces(1, own, left) == own
+    assert vat_of_pieces(1, own, left, reduced=True) == vat_of_pieces(2, own, left) == Money(10)
+
+
+@pytest.mark.parametrize(
+    ("before", "vat"), [((1, 1), 0), ((2, 1), 0), ((8, 0), 1), ((599, 100), 0), ((0, 0), 0)]
+)
+def test_the_vat_of_a_refund_is_between_nothing_and_all_of_it(
+    before: tuple[int, int], vat: int
+) -> None:
+    """What went back before may have been rounded otherwise, with another that failed since."""
+    gone = Taxed(Money(before[0]), Money(before[1]))
+    assert vat_of_refund(Money(1), Taxed(Money(600), Money(100)), gone) == Money(vat)
 
 
 def test_a_customer_may_pay_in_full_and_exports_owe_no_vat() -> None:

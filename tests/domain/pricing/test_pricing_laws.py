@@ -100,6 +100,15 @@ def test_allocation_sums_exactly_and_is_fair(amount: int, weights: list[int]) ->
     assert tuple(-part for part in parts) == allocate(-amount, weights)
 
 
+@pytest.mark.parametrize(
+    ("raw", "shelf"), [(0, 95), (94, 95), (95, 95), (144, 95), (145, 95), (146, 195)]
+)
+def test_between_two_charms_it_is_the_nearer_and_in_the_middle_the_lower(
+    raw: int, shelf: int
+) -> None:
+    assert shelf_price(raw, Rounding(rule="charm_nearest", ending=95, every=100)) == shelf
+
+
 @quietly
 @given(piece=pieces, rounding=any_rule)
 def test_every_view_of_a_price_sums_to_its_total(piece: PieceInputs, rounding: Rounding) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.pricing.amounts import MOST, PaymentOutOfRange
+from domain.pricing.amounts import LEAST_CHARGE, MOST, PaymentOutOfRange
 from domain.selling.payment import PAYMENT, Event
 from domain.selling.payment.amount import (
     AmountChanged,
@@ -75,6 +75,12 @@ def test_what_no_card_can_be_charged_is_not_asked_for_any_more(left: Money) -> N
     change = ChangeAmount(amount=left, vat=Money(0))
     given(PAYMENT, ASKED, OPENED).when(change).then(settled)
     given(PAYMENT, ASKED, OPENED, settled).when(change).nothing()
+
+
+def test_the_least_that_a_card_can_be_charged_is_still_asked_for() -> None:
+    least = ChangeAmount(amount=LEAST_CHARGE, vat=Money(5))
+    asked = AmountChanged(order_id="order-1", number=1, amount=LEAST_CHARGE, vat=Money(5))
+    given(PAYMENT, ASKED, OPENED).when(least).then(asked)
 
 
 def test_more_than_a_card_can_be_charged_is_refused() -> None:

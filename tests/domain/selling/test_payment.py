@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.kernel import NotFound
 from domain.money import Money
+from domain.pricing.amounts import MOST, PaymentOutOfRange
 from domain.pricing.order_money.payment_plan import PaymentPlan
 from domain.selling.payment import PAYMENT, Command, Event, Void, is_due_capture
 from domain.selling.payment.amount import Initiate
@@ -122,6 +123,19 @@ def test_of_a_plan_in_two_parts_the_deposit_is_wanted() -> None:
     given(PAYMENT).when(replace(ASK, plan=plan)).then(
         PaymentInitiated(order_id="order-1", purpose="deposit", amount=first, vat=vat)
     )
+
+
+@pytest.mark.parametrize("rest", [Money(29), MOST + Money(1)])
+def test_no_deposit_is_asked_for_whose_rest_no_card_could_pay(rest: Money) -> None:
+    plan = replace(PLAN, plan="deposit_balance", balance=rest)
+    given(PAYMENT).when(replace(ASK, plan=plan)).refused(PaymentOutOfRange)
+
+
+def test_what_was_taken_at_once_is_not_said_to_be_held() -> None:
+    at_once = replace(AUTHORISE, provider_id="pi_2", taken=True)
+    (listed,) = PAYMENT.decide(given(PAYMENT, ASKED, OPENED).state, at_once, NOON)
+    assert isinstance(listed, PaymentNeedsReview)
+    assert not listed.held
 
 
 def test_the_first_intent_is_the_payments_own_and_any_other_strayed() -> None:

@@ -159,11 +159,10 @@ def test_what_nobody_ordered_is_set_aside_and_counted(foreign: RefundReported) -
     assert captured(BACK, foreign).till.left == left
 
 
-def test_a_second_refund_under_the_id_of_one_is_set_aside() -> None:
+@pytest.mark.parametrize("one", [TAKEN_ON, REFUNDED])
+def test_a_second_refund_under_the_id_of_one_is_set_aside(one: Event) -> None:
     twin = replace(MADE, provider_ref="re_2")
-    given(PAYMENT, *TAKEN, ORDERED, REFUNDED).when(twin).then(
-        listed("foreign_refund", "re_2", HALF)
-    )
+    given(PAYMENT, *TAKEN, ORDERED, one).when(twin).then(listed("foreign_refund", "re_2", HALF))
 
 
 def test_what_others_sent_back_and_what_did_not_arrive_is_not_there_twice() -> None:
@@ -206,6 +205,7 @@ def test_a_dispute_is_listed_with_the_day_until_which_to_answer() -> None:
     given(PAYMENT, *TAKEN, aside, told).when(replace(DISPUTE, evidence_due=later)).then(
         replace(told, evidence_due=later)
     )
+    given(PAYMENT, *TAKEN, aside, told, lost).when(replace(DISPUTE, evidence_due=later)).nothing()
     given(PAYMENT, *TAKEN, aside).when(DISPUTE).then(told)
 
 

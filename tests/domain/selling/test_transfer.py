@@ -84,6 +84,11 @@ def test_it_arrived_between_the_order_and_today(day: date) -> None:
     )
 
 
+def test_it_may_arrive_on_the_very_day_of_the_order() -> None:
+    at_once = replace(RECORD, since=TODAY)
+    given(PAYMENT).when(at_once).then(WANTED, SEEN, TAKEN)
+
+
 def test_money_set_aside_under_the_same_name_stays_there() -> None:
     strange = PaymentNeedsReview(
         order_id=None, reason="unknown_payment", provider_ref="pi_9", amount=Money(1)
