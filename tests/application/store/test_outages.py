@@ -31,6 +31,10 @@ OTHERS: LiteralString = (
     "AND backend_type = 'client backend'"
 )
 KILL_ALL: LiteralString = f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}"
+BROKEN_LINE: LiteralString = """
+    CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'connection failure' USING ERRCODE = '08006'; END $$;
+    CREATE TRIGGER broken BEFORE INSERT ON commands FOR EACH ROW EXECUTE FUNCTION broken()"""
 AT_ONCE = 1.0
 SOON = 3.5
 
@@ -89,6 +93,16 @@ def test_an_outcome_nobody_can_tell_is_said_to_be_unknown_and_asking_again_settl
     assert stored(database) == ((1, 1) if was_stored else (0, 0))
     assert postgres_store.once(find, ask(), IdempotencyKey("k1")).replayed is was_stored
     assert stored(database) == (1, 1)
+
+
+def test_what_is_said_of_a_broken_line_tells_nothing_of_the_outcome(
+    database: Database, postgres_store: EventStore
+) -> None:
+    """A proxy says it in the server's place, whatever that did."""
+    with connected(database.owner_url) as owner:
+        owner.execute(BROKEN_LINE)
+    with pytest.raises(OutcomeUnknown):
+        postgres_store.once(find, ask(), IdempotencyKey("k1"))
 
 
 def test_a_session_killed_while_writing_wrote_nothing_and_the_next_append_works(

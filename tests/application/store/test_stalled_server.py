@@ -160,8 +160,9 @@ def test_one_looks_for_all_who_wait(way: tuple[Between, str], pool: Engine) -> N
     waiting = [partial(asked, pool)] * 8
     assert len([each for each in at_once(*waiting) if isinstance(each, OperationalError)]) == 8
     assert asking() == 1
-    way[0].clear()
     until(lambda: asking() == 0, 30.0)
+    way[0].clear()
+    assert asked(pool) == 1  # what nobody asked about for a while is believed to be well
 
 
 def test_whoever_only_listens_waits_as_long_as_they_said_and_doubts_nobody(
