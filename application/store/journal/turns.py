@@ -9,7 +9,6 @@ from application.store.ports import CommandKey, InFlight, Unavailable
 MOST_COMMANDS = 128
 MOST_EVENTS_A_BATCH = 2_000
 MOST_BYTES_A_BATCH = 1_000_000
-MOST_WAITING = 1_000
 
 
 class Turns:
@@ -48,8 +47,6 @@ class Turns:
         with self._lock:
             if request in self._flying:
                 raise InFlight
-            if len(self._queue) >= MOST_WAITING:
-                raise Unavailable
             if request:
                 self._flying[request] = wish
             self._queue.append(wish)

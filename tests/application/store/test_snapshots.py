@@ -73,6 +73,12 @@ def test_who_knows_more_is_sent_no_snapshot(six: Log) -> None:
     assert six.look([Sought(STREAM, 6, "one")]).snapshots == ()
 
 
+def test_who_was_slow_to_write_one_down_takes_no_newer_ones_place(six: Log) -> None:
+    (newest,) = six.look([Sought(STREAM, 0, "one")]).snapshots
+    six.keep(replace(newest, version=3, state=b"older"))
+    assert six.look([Sought(STREAM, 0, "one")]).snapshots == (newest,)
+
+
 def test_other_code_is_served_no_snapshot_and_replaces_it(six: Log) -> None:
     assert six.look([Sought(STREAM, 0, "two")]).snapshots == ()
     store_of(six, "two").run(partial(decide, reserve(9)), ask())

@@ -3,22 +3,27 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from application.store.journal.turns import MOST_COMMANDS, Turns
+from application.store.journal.turns import MOST_COMMANDS, MOST_EVENTS_A_BATCH, Turns
 from application.store.journal.wish import CommitUnknown, Outcome, Wish
-from application.store.ports import CommandRecord, Unavailable
+from application.store.ports import CommandRecord, Unavailable, Unchanged
+from application.store.privacy import KeptKey
 from tests.asking import RECORDED_AT
 from tests.threads import at_once
+from tests.waiting import until
 
 
-def wish(name: str, patience: float = 5.0, size: int = 1) -> Wish:
+def wish(name: str, patience: float = 5.0, size: int = 1, events: int = 1, **more: Any) -> Wish:
     event = StoredEvent(name, 1, "trial.found", b"x" * size)
     record = CommandRecord(command_id=name, caller="c", route="r", at=RECORDED_AT, key=name)
-    return Wish([event], (), record, (), time.monotonic() + patience)
+    until = time.monotonic() + patience
+    said: dict[str, Any] = {"unchanged": (), "keys": ()} | more
+    return Wish([event] * events, record=record, until=until, **said)
 
 
 class Flushing:
@@ -66,6 +71,41 @@ def test_a_batch_is_bounded_by_number_and_by_bytes() -> None:
     flushing.batches.clear()
     asking(turns, *(wish(f"gem-{n}", size=400_000) for n in range(7)))
     assert max(map(len, flushing.batches)) <= 2
+    flushing.batches.clear()
+    asking(turns, *(wish(f"gem-{n}", events=MOST_EVENTS_A_BATCH) for n in range(7)))
+    assert max(map(len, flushing.batches)) == 1
+
+
+SEEN = (Unchanged("gem-2", 1),)
+MADE = (KeptKey(subject="c-1", retention="P", master="first", wrapped=b"k"),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "gem-1", "unchanged": SEEN}, {"name": "gem-2"}),
+        ({"name": "gem-2"}, {"name": "gem-1", "unchanged": SEEN}),
+        ({"name": "gem-1", "keys": MADE}, {"name": "gem-2", "keys": MADE}),
+    ],
+)
+def test_no_two_of_a_batch_touch_what_the_other_writes(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    go_on = threading.Event()
+
+    def held(each: Wish) -> Outcome | None:
+        return [1] if each.record.command_id != "gem-0" or go_on.wait(10) else None
+
+    flushing = Flushing(held)
+    turns = Turns(flushing, 1.0)
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(turns.append, wish("gem-0"))]
+        until(lambda: flushing.batches)
+        asked += [pool.submit(turns.append, wish(patience=60, **each)) for each in (one, other)]
+        time.sleep(0.2)  # who comes later than that goes apart anyhow
+        go_on.set()
+    assert [each.result() for each in asked] == [[1]] * 3
+    assert list(map(len, flushing.batches)) == [1, 1, 1]
 
 
 def test_the_same_request_twice_is_in_flight_until_it_is_answered() -> None:
