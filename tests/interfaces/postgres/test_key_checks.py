@@ -6,6 +6,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import Engine
+from structlog.testing import capture_logs
 
 from application.store.ports import Unavailable
 from application.store.privacy import MasterKeys
@@ -149,8 +150,10 @@ def test_a_key_that_is_mounted_in_another_ones_place_is_not_used(
     proven = ProvenMasters(MountedKeys(place, seconds=0), checks)
     assert proven.now() == FIRST
     mounted(place, ("m1", NEW))
-    for _ in range(2):
-        assert proven.now() == FIRST
+    with capture_logs() as said:
+        for _ in range(2):
+            assert proven.now() == FIRST
+    assert [each["event"] for each in said] == ["master_keys.refused"]
     PostgresKeyring(pool, proven).kept_key("customer-1", "P")
     mounted(place, ("m2", NEW))
     assert proven.now() == FIRST, "data lies under m1"

@@ -164,6 +164,17 @@ def test_whoever_is_somebody_is_not_made_a_login(server: Server, owner_url: str)
             shops_login(owner_url, Login(str(mighty), APP_PASSWORD))
 
 
+@pytest.mark.parametrize("right", ["CREATEDB", "CREATEROLE", "BYPASSRLS", "REPLICATION"])
+def test_who_has_a_right_of_their_own_is_not_made_a_login(
+    server: Server, owner_url: str, right: str
+) -> None:
+    with dropped(server, new_name("mighty")) as mighty, server.roles_locked() as admin:
+        migrate(owner_url)
+        admin.execute(f"CREATE ROLE {mighty} {right}".encode())
+        with pytest.raises(LoginUnfit, match="superuser"):
+            shops_login(owner_url, Login(mighty, APP_PASSWORD))
+
+
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # ours
         ["./elysium", *arguments],

@@ -89,6 +89,20 @@ def test_nobody_takes_over_between_the_look_at_the_lease_and_the_commit(pool: En
         other.invalidate()
 
 
+def test_who_is_stopped_in_a_transaction_keeps_no_lock_for_longer_than_others_wait(
+    pool: Engine,
+) -> None:
+    """The server ends it, before whoever takes over gives up waiting for a row."""
+    assert Leases(pool).take("clock")
+    ends = text("SHOW idle_in_transaction_session_timeout")
+    with pool.begin() as connection:
+        usual = connection.scalar(ends)
+    with under(Fences({"clock": 1})), pool.begin() as connection:
+        assert connection.scalar(ends) == "4s"
+    with pool.begin() as connection:
+        assert connection.scalar(ends) == usual != "4s"
+
+
 def test_the_pool_is_as_before_when_a_commit_was_refused(pool: Engine) -> None:
     with pytest.raises(Fenced), under(Fences({"gone": 1})):
         order(pool)
@@ -127,6 +141,32 @@ def test_work_is_under_its_lease_and_stands_by_when_it_was_taken_over(pool: Engi
     assert not work.paused.is_set()
     assert late.is_alive()
     assert found(pool) == before
+    stopping.set()
+    late.join(10)
+    assert not late.is_alive()
+
+
+@dataclass
+class TakenOver:
+    """Learns in its turn that somebody else is at it."""
+
+    tried: threading.Event
+    name: str = "taken"
+
+    def prepare(self, _fence: int, /) -> None:
+        """Nothing."""
+
+    def turn(self) -> None:
+        self.tried.set()
+        raise Fenced
+
+
+def test_who_sees_that_it_was_taken_over_does_not_believe_to_hold_it(pool: Engine) -> None:
+    stopping, work, leases = threading.Event(), TakenOver(threading.Event()), Leases(pool, 60.0)
+    late = Leased(work, leases, stopping)
+    late.start()
+    assert work.tried.wait(10)
+    until(lambda: not leases.held(work.name))
     stopping.set()
     late.join(10)
     assert not late.is_alive()

@@ -1,6 +1,7 @@
 """A lease is kept by beating; who did not beat for a term lost it, and writes nothing more."""
 
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -17,6 +18,8 @@ def test_one_holds_it_until_it_is_freed(pool: Engine) -> None:
     assert (one.take("letters"), two.take("letters")) == (True, False)
     assert (one.held("letters"), two.held("letters")) == (True, False)
     assert two.take("clock")
+    two.free("letters")  # nobody frees another's
+    assert not two.take("letters")
     one.free("letters")
     assert not one.held("letters")
     assert two.take("letters")
@@ -45,6 +48,23 @@ def test_a_beat_is_one_statement_however_much_is_held(pool: Engine) -> None:
     listen(pool, "before_cursor_execute", lambda *told: asked.append(told[2]))
     one.beat()
     assert len(asked) == 1
+
+
+def test_a_beat_says_nothing_of_what_was_taken_anew_while_it_was_under_way(pool: Engine) -> None:
+    one, beating = Leases(pool), list[str]()
+
+    def take_anew(*told: Any) -> None:
+        if told[2].lstrip().startswith("UPDATE leases SET until = clock") and not beating:
+            beating.append(told[2])
+            one.free("clock")
+            assert one.take("clock")
+
+    assert one.take("clock")
+    listen(pool, "before_cursor_execute", take_anew)
+    one.beat()
+    assert beating
+    assert one.held("clock")
+    assert one.fence("clock") == 2
 
 
 def test_who_was_taken_over_moves_nothing(pool: Engine) -> None:

@@ -19,6 +19,7 @@ from domain.envelope import Recorded
 from domain.inventory.asset import AssetReceived
 from interfaces.local.seeding.stones import seed_stones
 from interfaces.postgres.lease import Leases
+from interfaces.worker.followed import FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, Followed
 from interfaces.worker.following import PolicyFollowing, ReadModelFollowing, window
 from interfaces.worker.head import Head
 from interfaces.worker.tail import Tail
@@ -30,6 +31,7 @@ from projections.refused_documents import REFUSED_DOCUMENTS
 from projections.stones.fold import STONE_SEARCH
 from tests.interfaces.proof.planted import plant
 from tests.postgres import Database
+from tests.waiting import until
 
 PATIENCE_SECONDS = 60.0
 STONES = 60
@@ -173,6 +175,37 @@ def test_one_that_is_mended_while_its_process_is_not_there_is_stuck_no_more(
     assert followers.rows()["counted_v1"] == (head, None, None)
 
 
+def test_one_that_was_brought_on_by_hand_is_stuck_no_more(followers: Followers) -> None:
+    counted = Counted()
+    tail = followers.tail(counted.model)
+    followers.turn(tail, 20)
+    seed_stones(followers.store, limit=STONES + 1)
+    counted.bad = {followers.received()[-1]}
+    followers.turn(tail)
+    assert followers.rows()["counted_v1"][1] in counted.bad
+    counted.bad.clear()
+    by_hand = ReadModelFollowing(followers.pool, followers.store.journal, counted.model)
+    by_hand.prepare()
+    by_hand.step(10)
+    followers.turn(followers.tail(counted.model))
+    assert followers.rows()["counted_v1"] == (followers.store.journal.head(), None, None)
+
+
+def test_who_is_stuck_again_and_again_waits_ever_longer_until_it_goes_on(
+    followers: Followers,
+) -> None:
+    journal, model = followers.store.journal, Counted().model
+    one = Followed(ReadModelFollowing(followers.pool, journal, model), followers.pool)
+    one.find(followers.leases.fence(Tail.name))
+    for _ in range(7):
+        one.stick(1, KeyError())
+    time.sleep(FIRST_WAIT_SECONDS)
+    assert not one.able
+    one.come_to(1, 2)
+    one.stick(2, KeyError())
+    until(lambda: one.able, LONGEST_WAIT_SECONDS / 2)
+
+
 class CannotBegin(ReadModelFollowing):
     """One whose tables cannot be made."""
 
@@ -252,6 +285,34 @@ def test_a_race_lost_to_a_new_holder_changes_nothing(followers: Followers) -> No
 def test_rare_events_are_looked_for_in_windows(postgres_journal: Log) -> None:
     read = window(postgres_journal, range(7, 10**9), 500, ["order.placed"])
     assert (read.events, read.reached) == ((), 7 + WINDOW)
+
+
+def test_a_window_that_is_full_ends_with_its_last_event(followers: Followers) -> None:
+    journal, seen = followers.store.journal, followers.received()
+    read = window(journal, range(journal.head()), 2, ["asset.booked_in"])
+    assert [each.position for each in read.events] == seen[:2]
+    assert read.reached == seen[1]
+
+
+def test_a_policy_that_is_new_to_a_shop_begins_at_the_present(followers: Followers) -> None:
+    """What it asks for was done by hand until now, and is not done again."""
+    log = followers.store.journal
+    new = PolicyFollowing(followers.pool, log, POLICIES[0])
+    new.prepare()
+    assert followers.rows()[new.name] == (log.head(), None, None)
+
+
+def test_one_that_was_built_by_hand_meanwhile_is_followed_instead(followers: Followers) -> None:
+    counted = Counted()
+    one = ReadModelFollowing(followers.pool, followers.store.journal, counted.model)
+    one.prepare()
+    with followers.pool.begin() as connection:
+        counted.model.create(connection, counted.model.schema)
+    one.step(10_000)
+    assert one.name == "counted_v1"
+    assert followers.rows() == {"counted_v1": (0, None, None)}
+    one.step(10_000)
+    assert followers.kept() == followers.received()
 
 
 def test_a_policy_follows_like_a_read_model(followers: Followers) -> None:
