@@ -47,6 +47,8 @@ from domain.inventory.stock.reservation import (
 from domain.inventory.stock.reserved import StockReserved
 from domain.kernel import Refusal
 from domain.money import Money
+from domain.pricing.amounts import CostOutOfRange
+from domain.pricing.engine.floor import ShelfPriceBelowFloor
 from tests.scenario import NOON, given
 
 OVER = NOON + timedelta(minutes=30)
@@ -153,6 +155,8 @@ def test_is_so_already(history: tuple[Event, ...], command: Command) -> None:
         ((RECEIVED,), replace(LOST, delta=-5, approver="ops-1"), ApproverRequired),
         ((RECEIVED,), replace(LOST, reason="count_variance", counted=8), ApproverRequired),
         ((), SetPrice(price=Money(0)), PriceNotPositive),
+        ((RECEIVED,), SetPrice(price=Money(11_999)), ShelfPriceBelowFloor),
+        ((), replace(RECEIVE, cost=Money(-1)), CostOutOfRange),
         ((), SetLevels(safety=-1), LevelNegative),
         ((), SetLevels(reorder_point=-1), LevelNegative),
     ],
@@ -184,6 +188,7 @@ def test_low_stock_is_said_once_for_every_crossing() -> None:
     given(STOCK, *watched).when(RESERVE).then(RESERVED, low)
     one_more = ReserveStock(reservation_id="r-2", qty=1)
     taken = StockReserved(reservation_id="r-2", qty=1, expires_at=None)
+    given(STOCK, *watched).when(one_more).then(taken)
     given(STOCK, *watched, RESERVED, low).when(one_more).then(taken)
     risen = given(STOCK, *watched, RESERVED, low, freed("released"))
     assert not risen.state.told

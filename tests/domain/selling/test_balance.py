@@ -204,6 +204,7 @@ def test_a_new_link_or_the_money_settles_that_it_was_overdue() -> None:
     held = given(ORDER, *AGREED, ASKED, HELD)
     outcome = held.when(NEWER, now=UNTIL)
     assert outcome.events[1:] == (replace(SETTLED, by="clerk"),)
+    given(ORDER, *AGREED, ASKED, HELD).when(replace(ASK, again=True)).nothing()
     held.when(PART).then(PART_CAME)
     held.when(PAY).then(PAID, SETTLED)
     risk = OrderHeld(reason="risk", by="officer")
