@@ -162,16 +162,18 @@ def _house(process: Process) -> House:
         LOG.warning("settings.unknown", said=said)
     if settings.stage == "rehearsal":
         LOG.warning("stage.rehearsal", said="no real money moves, and no customer is written to")
-    _refuse_poolers(settings)
+    refuse_poolers(settings)
     _prove_keys(settings)
     end_with_any()
     return House(settings, process)
 
 
-def _refuse_poolers(settings: Settings) -> None:
+def refuse_poolers(settings: Settings) -> None:
     """Found at the start, not by every second request."""
     if not settings.pooled:
         refuse_pooler("ELYSIUM_DATABASE_URL", settings.database_url, NOT_NAMED)
+        if settings.read_url:
+            refuse_pooler("ELYSIUM_READ_URL", settings.read_url, NOT_NAMED)
     if settings.queue_in_postgresql:
         refuse_pooler("ELYSIUM_BROKER_URL", settings.broker_url, QUEUE_NEEDS_SESSIONS)
 

@@ -12,7 +12,7 @@ from domain.kernel import Refusal
 OWN: LiteralString = "SELECT pg_backend_pid()"
 NOT_NAMED = (
     "set ELYSIUM_POOLED=true for a PgBouncer in transaction mode, "
-    "or lead ELYSIUM_DATABASE_URL past it to the server"
+    "or lead its address past it to the server"
 )
 
 

@@ -15,6 +15,7 @@ from application.store.privacy import MemoryKeyring
 from benchmarks.bouncer import installed, pooled
 from interfaces.postgres.database import engine
 from interfaces.postgres.pooler import NOT_NAMED, PoolerNotNamed, refuse_pooler
+from interfaces.processes import refuse_poolers
 from interfaces.proof.doctor.database import examine_connections
 from interfaces.proof.doctor.finding import Finding
 from interfaces.settings import Settings
@@ -154,3 +155,11 @@ def test_a_pooler_that_is_not_named_is_found_before_a_request_fails(
     with pytest.raises(PoolerNotNamed, match=r"ELYSIUM_DATABASE_URL: set ELYSIUM_POOLED=true"):
         refuse_pooler("ELYSIUM_DATABASE_URL", url, NOT_NAMED)
     refuse_pooler("ELYSIUM_DATABASE_URL", database.app_url, NOT_NAMED)
+
+
+def test_nor_may_one_stand_before_the_replica_alone(database: Database, url: str) -> None:
+    named = {"ELYSIUM_DATABASE_URL": database.app_url, "ELYSIUM_READ_URL": url}
+    named["ELYSIUM_BROKER_URL"] = "redis://127.0.0.1:1/0"
+    with pytest.raises(PoolerNotNamed, match="ELYSIUM_READ_URL"):
+        refuse_poolers(Settings.of(named))
+    refuse_poolers(Settings.of(named | {"ELYSIUM_READ_URL": database.app_url}))
