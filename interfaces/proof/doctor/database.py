@@ -20,6 +20,7 @@ from interfaces.proof.doctor.connections import connections, pooler
 from interfaces.proof.doctor.faults import failing_work
 from interfaces.proof.doctor.finding import Finding, bad, doubtful, fine
 from interfaces.proof.doctor.hands import deliveries, leases
+from interfaces.proof.doctor.limits import limits
 from interfaces.proof.doctor.prices import metal_pins, metal_rates, price_book
 from interfaces.proof.doctor.sealed import audit_seal
 from interfaces.proof.doctor.unexplained import money_aside
@@ -207,6 +208,7 @@ def _row(connection: Connection[Any], query: LiteralString, *values: str) -> tup
 CHECKS = (
     _version,
     _role,
+    limits,
     _guards,
     _append_only,
     _migrations,
