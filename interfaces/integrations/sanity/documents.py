@@ -1,14 +1,16 @@
 """Sanity over HTTP: published documents by GROQ, and the dataset's export."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
-import httpx
+import requests
 import stamina
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
 from application.catalogue.following.documents import (
     CatalogueAccessRefused,
@@ -19,9 +21,11 @@ from application.catalogue.following.documents import (
     Document,
 )
 from application.catalogue.reading.ingest import SUPPORTING
+from interfaces.integrations.over_all import over_all, watched
 
 API_DATE = "v2025-02-19"
 LONGEST_LINE = 200_000
+CHUNK = 65_536
 PAGE, PAGE_OF_IDS = 50, 1_000
 TYPES = ("jewelleryProduct", *sorted(SUPPORTING))
 
@@ -37,8 +41,8 @@ class SanitySettings:
     """`address` is the project's API host or a stand-in's, `cdn_address` its cached twin.
 
     The twin is a minute behind: what is asked after a hint is asked of the API, always.
-    `timeout` is of one step of one attempt and `patience` of all attempts together, in seconds;
-    `answer_limit` in bytes. The token may be empty.
+    `timeout` is of one step of one attempt, `patience` of all attempts together, whatever they are
+    made of, and `whole` of an export, in seconds; `answer_limit` in bytes. The token may be empty.
     """
 
     address: str
@@ -49,6 +53,7 @@ class SanitySettings:
     timeout: float = 10.0
     attempts: int = 4
     patience: float = 30.0
+    whole: float = 600.0
     first_wait: float = 0.2
     longest_wait: float = 5.0
     answer_limit: int = 16_000_000
@@ -67,11 +72,9 @@ class SanityCatalogue:
         self._query = f"{host}/{API_DATE}/data/query/{settings.dataset}"
         self._fresh = f"{settings.address}/{API_DATE}/data/query/{settings.dataset}"
         self._export = f"{settings.address}/{API_DATE}/data/export/{settings.dataset}"
-        self._client = httpx.Client(
-            headers={"Authorization": f"Bearer {settings.token}"} if settings.token else {},
-            timeout=settings.timeout,
-            verify=settings.ca_bundle or True,
-        )
+        self._session = watched(requests.Session())
+        if settings.token:
+            self._session.headers["Authorization"] = f"Bearer {settings.token}"
         self._retrying = stamina.RetryingCaller(
             attempts=settings.attempts,
             timeout=settings.patience,
@@ -102,10 +105,10 @@ class SanityCatalogue:
     def lines(self) -> Iterator[bytes]:
         """The whole dataset as it is exported, one document a line, as it arrives."""
         wanted = {"types": ",".join(TYPES)}
-        with _answering(), self._client.stream("GET", self._export, params=wanted) as got:
-            got.raise_for_status()
+        within = over_all(self._settings.whole)
+        with _answering(), within, self._got(self._export, wanted) as got:
             rest = b""
-            for piece in got.iter_bytes():
+            for piece in _pieces(got):
                 *whole, rest = (rest + piece).split(b"\n")
                 yield from whole
                 if len(rest) > LONGEST_LINE * 10:
@@ -114,7 +117,7 @@ class SanityCatalogue:
                 yield rest
 
     def close(self) -> None:
-        self._client.close()
+        self._session.close()
 
     def _pages(self, query: str, size: int, **parameters: Any) -> Iterator[list[Document]]:
         after = ""
@@ -137,7 +140,7 @@ class SanityCatalogue:
         values = {f"${name}": json.dumps(value) for name, value in parameters.items()}
         asked = {"query": query, "perspective": "published", **values}
         where = self._fresh if query in (ONE, EXISTING) else self._query
-        with _answering():
+        with _answering(), over_all(self._settings.patience):
             body = self._retrying(self._again, self._body, where, asked)
         try:
             return json.loads(body)["result"]
@@ -147,32 +150,60 @@ class SanityCatalogue:
     def _body(self, where: str, asked: Mapping[str, str]) -> bytes:
         """Never more of an answer than the limit is held."""
         limit, body = self._settings.answer_limit, bytearray()
-        with self._client.stream("GET", where, params=asked) as got:
-            got.raise_for_status()
-            for piece in _pieces(got.iter_bytes):
+        with self._got(where, asked) as got:
+            for piece in _pieces(got):
                 body += piece
                 if len(body) > limit:
                     raise CatalogueAnswerTooLarge(limit=limit)
         return bytes(body)
 
+    @contextmanager
+    def _got(self, where: str, asked: Mapping[str, str]) -> Iterator[requests.Response]:
+        """Its head, when that says that all is well; a redirection says so no more than a fault."""
+        settings = self._settings
+        with self._session.get(
+            where,
+            params=asked,
+            timeout=settings.timeout,
+            verify=settings.ca_bundle or True,
+            allow_redirects=False,
+            stream=True,
+        ) as got:
+            if got.status_code >= HTTPStatus.MULTIPLE_CHOICES:
+                raise _Refused(got.status_code, got.headers.get("Retry-After", ""))
+            yield got
+
     def _again(self, error: Exception) -> bool | float:
         """Whether another attempt is worth it; the seconds to wait where Sanity names them."""
-        if not isinstance(error, httpx.HTTPStatusError):
-            return isinstance(error, httpx.TransportError | _CutOff)
-        status, wait = error.response.status_code, error.response.headers.get("Retry-After", "")
-        if status != 429 and status < 500:
+        if not isinstance(error, _Refused):
+            return isinstance(error, requests.Timeout | requests.ConnectionError | _CutOff)
+        if not error.passes:
             return False
+        wait = error.wait
         return min(float(wait), self._settings.longest_wait) if wait.isdecimal() else True
+
+
+class _Refused(Exception):
+    """What was answered is no document; `wait` is after how many seconds to ask again."""
+
+    def __init__(self, status: int, wait: str) -> None:
+        super().__init__(status)
+        self.status = status
+        self.wait = wait
+
+    @property
+    def passes(self) -> bool:
+        return self.status == 429 or self.status >= 500
 
 
 class _CutOff(Exception):
     """The answer ended before it was whole."""
 
 
-def _pieces(reading: Callable[[], Iterator[bytes]]) -> Iterator[bytes]:
+def _pieces(got: requests.Response) -> Iterator[bytes]:
     try:
-        yield from reading()
-    except (httpx.RemoteProtocolError, httpx.DecodingError) as error:
+        yield from got.iter_content(CHUNK)
+    except (ChunkedEncodingError, ContentDecodingError) as error:
         raise _CutOff from error
 
 
@@ -189,12 +220,11 @@ def _answering() -> Iterator[None]:
         yield
     except _CutOff as error:
         raise CatalogueAnswerMalformed from error
-    except httpx.HTTPStatusError as error:
-        status = error.response.status_code
-        if status in (401, 403):
+    except _Refused as error:
+        if error.status in (401, 403):
             raise CatalogueAccessRefused from error
-        if status == 429 or status >= 500:
+        if error.passes:
             raise CatalogueDown from error
-        raise CatalogueQueryRefused(status=status) from error
-    except httpx.HTTPError as error:
+        raise CatalogueQueryRefused(status=error.status) from error
+    except requests.RequestException as error:
         raise CatalogueDown from error

@@ -3,20 +3,24 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import repeat
 
 import pytest
 import requests
 
+from application.catalogue.following.documents import CatalogueDown
 from application.identity.house_login import HouseLoginDown
+from application.selling.mail import Letter, MailDown
 from application.selling.money.paying import AmountDue
 from application.selling.money.payments import ProviderDown
 from domain.money import Money
 from interfaces.integrations import openid
 from interfaces.integrations.over_all import TookTooLong, over_all, watched
 from interfaces.integrations.proxy import CachingProxy, ProxyDown
+from interfaces.integrations.resend import ResendMail, ResendSettings
+from interfaces.integrations.sanity.documents import SanityCatalogue, SanitySettings
 from interfaces.integrations.stripe import StripePayments, StripeSettings
 
 PATIENCE, GENEROUS = 0.5, 10.0
@@ -87,6 +91,29 @@ def test_what_was_cut_off_is_asked_anew_by_another_line() -> None:
         session.get(address, timeout=GENEROUS)
     with saying(HEAD, b"Content-Length: 2\r\n\r\n{}", drip=b"") as address, over_all(GENEROUS):
         assert session.get(address, timeout=GENEROUS).json() == {}
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
+def test_a_letter_is_handed_over_for_so_long(vendor: tuple[tuple[bytes, ...], bytes]) -> None:
+    words, drip = vendor
+    letter = Letter(to="a@example.com", subject="s", html="h", text="t", kind="M01")
+    with saying(*words, drip=drip) as address, pytest.raises(MailDown):
+        began = time.monotonic()
+        settings = ResendSettings(address=address, api_key="k", sender="s", timeout=PATIENCE)
+        ResendMail(settings).send(letter, key="k")
+    assert time.monotonic() - began < GENEROUS
+
+
+@pytest.mark.parametrize("vendor", VENDORS.values(), ids=VENDORS.keys())
+@pytest.mark.parametrize("asks", [lambda c: c.document("a"), lambda c: list(c.lines())])
+def test_the_catalogue_is_asked_for_so_long(
+    vendor: tuple[tuple[bytes, ...], bytes], asks: Callable[[SanityCatalogue], object]
+) -> None:
+    words, drip = vendor
+    with saying(*words, drip=drip) as address, pytest.raises(CatalogueDown):
+        began = time.monotonic()
+        asks(SanityCatalogue(SanitySettings(address=address, patience=PATIENCE, whole=PATIENCE)))
+    assert time.monotonic() - began < GENEROUS
 
 
 def test_a_caching_proxy_is_told_for_so_long() -> None:
