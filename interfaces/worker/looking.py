@@ -1,13 +1,16 @@
 """Looks at payments that are awaited, within a minute and then ever more rarely."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from application.policies.effects import LookAtPayment
 from interfaces.postgres.deliveries import Deliveries, Order
 from projections.due.fold import DUE
 from projections.due.looks import Look, looks_due
 from projections.kit.reading import BeingBuilt, Reader
+
+BETWEEN_STRIKES = timedelta(seconds=5)
+"""Of what is due after forty seconds at the earliest."""
 
 
 @dataclass(slots=True)
@@ -23,6 +26,8 @@ class LookingBell:
         return "looks"
 
     def strike(self, now: datetime) -> int:
+        if self._struck and now - self._struck < BETWEEN_STRIKES:
+            return 0
         try:
             with self.reader.ask(DUE) as connection:
                 due = tuple(looks_due(connection, self._struck, now))

@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from sqlalchemy import Engine, text
+from sqlalchemy.event import listen, remove
 
 from domain.selling.payment import PAYMENT
 from domain.selling.payment.reports import CancellationReported
@@ -43,6 +44,27 @@ def test_a_payment_is_looked_at_within_a_minute_and_until_it_is_over(
     reading.api.store.run(lambda d: len(d.decide(PAYMENT, asked["payment_id"], ended)), ask())
     catch_up()
     assert struck(7_000) == 0
+
+
+def test_it_asks_once_in_five_seconds_however_often_the_clock_strikes(
+    reading: World, catch_up: Catch, pool: Engine
+) -> None:
+    catch_up()
+    reader = reading.api.reader
+    bell, now = LookingBell(Deliveries(pool), reader), reading.clock.now()
+    asked = 0
+
+    def count(*_: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    listen(reader.engine, "before_cursor_execute", count)
+    try:
+        for second in range(11):
+            bell.strike(now + timedelta(seconds=second))
+    finally:
+        remove(reader.engine, "before_cursor_execute", count)
+    assert asked == 3
 
 
 def test_what_is_open_for_weeks_is_looked_at_twice_a_day(
