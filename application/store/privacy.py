@@ -5,8 +5,8 @@ import hmac
 import os
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Protocol
 
@@ -20,6 +20,8 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 MOST_REMEMBERED = 10_000
 FORGOTTEN_AT_ONCE = 4
+RENEWED_WITHIN = 0.25
+"""In the last quarter of its time somebody asks again, before all would have to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,7 @@ class MemoryKeyring:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
+    renewed_from: float
     until: float
     key: bytes | None = field(repr=False)
 
@@ -223,11 +226,17 @@ class BriefKeyring:
     """
 
     def __init__(
-        self, keyring: FullKeyring, seconds: float = 2.0, many: int = MOST_REMEMBERED
+        self,
+        keyring: FullKeyring,
+        seconds: float = 2.0,
+        many: int = MOST_REMEMBERED,
+        *,
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._keyring = keyring
         self._seconds = seconds
         self._many = many
+        self._steady = steady
         self._seen: dict[tuple[str, Retention], _Seen] = {}
         self._lock = threading.Lock()
 
@@ -240,25 +249,26 @@ class BriefKeyring:
         return self._keyring.stored_key(subject, retention)
 
     def opening_key(self, subject: str, retention: Retention) -> bytes | None:
-        if seen := self._fresh(subject, retention):
+        seen = self._fresh(subject, retention)
+        if seen and not self._renews(subject, retention, seen):
             return seen.key
-        until = time.monotonic() + self._seconds
+        began = self._steady()
         key = self._keyring.opening_key(subject, retention)
-        self._remember(subject, retention, _Seen(until, key))
+        self._remember(subject, retention, key, began)
         return key
 
     def kept_key(self, subject: str, retention: Retention) -> bytes:
         if key := self.opening_key(subject, retention):
             return key
-        until = time.monotonic() + self._seconds
+        began = self._steady()
         key = self._keyring.kept_key(subject, retention)
-        self._remember(subject, retention, _Seen(until, key))
+        self._remember(subject, retention, key, began)
         return key
 
     def remember(self, subject: str, retention: Retention, key: bytes) -> None:
         """Unless it is remembered already: an erasure may have come since it was read."""
         if self._fresh(subject, retention) is None:
-            self._remember(subject, retention, _Seen(time.monotonic() + self._seconds, key))
+            self._remember(subject, retention, key, self._steady())
 
     def destroy(self, subject: str, retention: Retention) -> None:
         self._keyring.destroy(subject, retention)
@@ -267,13 +277,28 @@ class BriefKeyring:
 
     def _fresh(self, subject: str, retention: Retention) -> _Seen | None:
         seen = self._seen.get((subject, retention))
-        return seen if seen and time.monotonic() < seen.until else None
+        return seen if seen and self._steady() < seen.until else None
 
-    def _remember(self, subject: str, retention: Retention, seen: _Seen) -> None:
+    def _renews(self, subject: str, retention: Retention, seen: _Seen) -> bool:
+        """Whether it falls to this caller: of many who need one key the others go on with it."""
+        if self._steady() < seen.renewed_from:
+            return False
+        with self._lock:
+            if self._seen.get((subject, retention)) is not seen:
+                return False
+            self._seen[subject, retention] = replace(seen, renewed_from=seen.until)
+        return True
+
+    def _remember(
+        self, subject: str, retention: Retention, key: bytes | None, began: float
+    ) -> None:
+        until = began + self._seconds
         with self._lock:
             self._seen.pop((subject, retention), None)
-            self._seen[subject, retention] = seen
+            self._seen[subject, retention] = _Seen(
+                until - self._seconds * RENEWED_WITHIN, until, key
+            )
             for oldest in tuple(islice(self._seen, FORGOTTEN_AT_ONCE)):
-                if len(self._seen) <= self._many and self._seen[oldest].until > time.monotonic():
+                if len(self._seen) <= self._many and self._seen[oldest].until > self._steady():
                     break
                 del self._seen[oldest]

@@ -1,8 +1,8 @@
 """Data keys: one per subject and class, wrapped by a master key that may be rotated, destroyed."""
 
-import time
+import threading
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from typing import LiteralString
@@ -30,6 +30,7 @@ from tests.asking import appending
 from tests.gem import GemPromised
 from tests.postgres import MASTER_KEYS, Database, connected
 from tests.threads import at_once
+from tests.waiting import until
 
 KEPT: LiteralString = "SELECT subject, retention FROM subject_keys ORDER BY 1, 2"
 TRANSACTIONS: LiteralString = """
@@ -178,18 +179,82 @@ class Counting:
         return self._keyring.opening_key(subject, retention)
 
 
+class Steady:
+    """Seconds that pass when it is said; whenever somebody looks, something happens meanwhile."""
+
+    seconds = 0.0
+
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], object] = int
+
+    def __call__(self) -> float:
+        self.meanwhile()
+        return self.seconds
+
+
+class Waiting(Counting):
+    """Answers when it may."""
+
+    def __init__(self, keyring: FullKeyring) -> None:
+        super().__init__(keyring)
+        self.may_go_on = threading.Event()
+
+    def opening_key(self, subject: str, retention: Retention) -> bytes | None:
+        found = super().opening_key(subject, retention)
+        assert self.may_go_on.wait(60)
+        return found
+
+
 def test_an_erasure_elsewhere_is_complete_after_the_brief_memory() -> None:
-    shared = MemoryKeyring()
-    here, elsewhere = BriefKeyring(shared, seconds=0.1), BriefKeyring(shared, seconds=0)
+    shared, steady = MemoryKeyring(), Steady()
+    here, elsewhere = BriefKeyring(shared, 2, steady=steady), BriefKeyring(shared, seconds=0)
     key = here.sealing_key("customer-1", "P").key
     assert here.opening_key("customer-1", "P") == elsewhere.opening_key("customer-1", "P") == key
     shared.destroy("customer-1", "P")
     assert here.opening_key("customer-1", "P") == key
     assert elsewhere.opening_key("customer-1", "P") is None
-    time.sleep(0.11)
+    steady.seconds = 2
     assert here.opening_key("customer-1", "P") is None
     with pytest.raises(SubjectErased):
         here.sealing_key("customer-1", "P")
+
+
+def test_of_many_who_need_a_key_one_asks_again_before_it_would_be_forgotten() -> None:
+    shared, steady = MemoryKeyring(), Steady()
+    asking = Waiting(shared)
+    keyring = BriefKeyring(asking, 2, steady=steady)
+    key = shared.sealing_key("customer-1", "P").key
+    asking.may_go_on.set()
+    keyring.opening_key("customer-1", "P")
+    steady.seconds, asking.asked = 1.9, 0
+    asking.may_go_on.clear()
+    first = threading.Thread(target=keyring.opening_key, args=("customer-1", "P"))
+    first.start()
+    until(lambda: asking.asked == 1)
+    assert [keyring.opening_key("customer-1", "P") for _ in range(3)] == [key] * 3
+    assert asking.asked == 1
+    asking.may_go_on.set()
+    first.join()
+    steady.seconds = 3.3
+    assert keyring.opening_key("customer-1", "P") == key
+    assert asking.asked == 1
+
+
+def test_nobody_renews_what_is_destroyed_meanwhile() -> None:
+    shared, steady = MemoryKeyring(), Steady()
+    asking = Counting(shared)
+    keyring = BriefKeyring(asking, 2, steady=steady)
+    shared.sealing_key("customer-1", "P")
+    keyring.opening_key("customer-1", "P")
+
+    def destroy() -> None:
+        steady.meanwhile = int
+        keyring.destroy("customer-1", "P")
+
+    steady.seconds, steady.meanwhile = 1.9, destroy
+    keyring.opening_key("customer-1", "P")
+    assert asking.asked == 1
+    assert keyring.opening_key("customer-1", "P") is None
 
 
 def test_an_erasure_here_is_complete_at_once() -> None:
