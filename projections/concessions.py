@@ -1,4 +1,4 @@
-"""For staff only: what was taken off a line, on whose word and why."""
+"""For staff only: what was taken off a line, on whose word and why, without what they noted."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ class LineConcession:
     line_id: str
     amount: Money
     reason: ConcessionReason
-    note: str
     role: str
     by: str
     by_name: str | None = None
@@ -29,7 +28,6 @@ def concession_on(line: CartLine | OrderLine) -> LineConcession | None:
         line_id=line.line_id,
         amount=line.taken,
         reason=given.terms.reason,
-        note=given.terms.note,
         role=given.role,
         by=given.by,
     )

@@ -16,7 +16,8 @@ from domain.people.customer.registration import CustomerRegistered
 from domain.people.mailbox import AccountClosed, AccountOpened
 from domain.people.wishlist import WishesGivenBack, WishesTakenOver, WishMade
 from domain.selling.arrivals import ThingsBrought
-from domain.selling.cart.merging import CartClaimed
+from domain.selling.cart.conceding import ConcessionGiven
+from domain.selling.cart.merging import CartClaimed, CartHandedOver, CartTakenBack
 from domain.selling.cart.state import CartOpened
 from domain.selling.letter import LetterSent
 from domain.selling.order.linking import OrderLinked
@@ -57,13 +58,14 @@ TRACE = Table(
 )
 for column in ("subject", "owner", "part_of"):
     Index(f"trace_by_{column}", TRACE.c[column])
-PERSONS = ReadModel("persons", 2, TABLES)
+PERSONS = ReadModel("persons", 3, TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
     """`subject` is whose key seals what is personal in it, `owner` who may see it, `mailbox` the
-    digest of an address that was given or written to, `part_of` the order of a payment."""
+    digest of an address that was given or written to, `part_of` the order of a payment, or the cart
+    that another was put into."""
 
     thing: Thing
     key: str
@@ -195,6 +197,23 @@ def cart_claimed(batch: Batch, recorded: Recorded[CartClaimed]) -> None:
 
 
 @PERSONS.on
+def conceded(batch: Batch, recorded: Recorded[ConcessionGiven]) -> None:
+    """Why, is sealed by the cart's own key; of old it was not sealed."""
+    if recorded.event.subject:
+        batch[TRACE].change("cart", recorded.key, subject=recorded.event.subject)
+
+
+@PERSONS.on
+def put_into_another(batch: Batch, recorded: Recorded[CartHandedOver]) -> None:
+    batch[TRACE].change("cart", recorded.key, part_of=recorded.event.into)
+
+
+@PERSONS.on
+def taken_out_again(batch: Batch, recorded: Recorded[CartTakenBack]) -> None:
+    batch[TRACE].change("cart", recorded.key, part_of=None)
+
+
+@PERSONS.on
 def written_to(batch: Batch, recorded: Recorded[LetterSent]) -> None:
     """What went to the house's own desk is about nobody."""
     letter = recorded.event
@@ -241,8 +260,8 @@ def traces(connection: Connection, subject: str) -> Traces:
     subjects, owners = {subject}, {subject, known_owner(subject)}
     found: dict[str, Trace] = {}
     while True:
-        orders = {each.key for each in found.values() if each.thing == "order"}
-        theirs = _theirs(connection, subjects, owners, orders)
+        wholes = {each.key for each in found.values() if each.thing in ("order", "cart")}
+        theirs = _theirs(connection, subjects, owners, wholes)
         if theirs.keys() <= found.keys():
             return Traces(tuple(found.values()))
         found |= theirs
@@ -258,15 +277,17 @@ def subject_of(connection: Connection, thing: Thing, key: str) -> str | None:
 
 
 def _makes_known(trace: Trace) -> bool:
-    """Whoever merely gave an address under a token is not therefore who bought under it."""
-    return trace.thing not in ("correspondent", "visit")
+    """Whoever merely gave an address under a token, or brought a cart of its, is not therefore who
+    bought under it."""
+    brought = trace.thing == "cart" and trace.part_of is not None
+    return trace.thing not in ("correspondent", "visit") and not brought
 
 
 def _theirs(
     connection: Connection,
     subjects: Collection[str],
     owners: Collection[str],
-    orders: Collection[str],
+    wholes: Collection[str],
 ) -> dict[str, Trace]:
     """By what they are and their key. A visitor who became a customer gave addresses before."""
     visits = select(TRACE.c.key).where(TRACE.c.thing == "visit", TRACE.c.owner.in_(sorted(owners)))
@@ -274,7 +295,7 @@ def _theirs(
     wanted = or_(
         TRACE.c.subject.in_(sorted(subjects)),
         TRACE.c.owner.in_(sorted(owners)),
-        TRACE.c.part_of.in_(sorted(orders)),
+        TRACE.c.part_of.in_(sorted(wholes)),
         reached,
     )
     found = rows(connection, select(TRACE).where(wanted))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.kernel import ERASED, Wire, upcast
+from domain.kernel import ERASED, SealedOnce, Wire, upcast
 
 
 @upcast("cart.line_added", to="cart.line_put_in")
@@ -22,6 +22,13 @@ def ordered_in_words(wire: Wire) -> Wire:
     """The same of every line, and of what is engraved."""
     lines = [_specified(_line(line)) for line in wire["lines"]]
     return wire | {"lines": lines, "engravings": _engraved(wire["engravings"])}
+
+
+@upcast("payment.review_resolved", to="payment.review_decided", sealed=SealedOnce({}))
+def noted_in_the_clear(wire: Wire) -> Wire:
+    """Once nothing sealed what a person noted, and "" was no note."""
+    told = dict(wire)
+    return told | {"why": told.pop("note") or None}
 
 
 def _line(line: Wire) -> Wire:

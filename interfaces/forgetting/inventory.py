@@ -65,16 +65,17 @@ BESIDE: dict[str, tuple[Beside, ...]] = {
         ),
     ),
 }
-UNSEALED = """Two notes that staff write lie unsealed in the log, and outlive whoever is forgotten:
-`cart.concession_given` (why something was taken off; a copy of it is in the order and in the read
-model of orders) and `payment.review_resolved` (why money that no order explains was left). Both
-forms say that no name belongs there; nothing holds staff to it.
+UNSEALED = """What staff note is sealed: why something was taken off (`cart.concession_given`) by
+the cart's own key, which ends with whoever's cart it is, and why money that no order explains was
+left (`payment.review_decided`) by the key of whoever ordered. Of money that nobody ordered for, the
+key is that of the id it is kept under: `./elysium erase ID` ends it. What was noted before notes
+were sealed lies in the log as it was written (`payment.review_resolved`, and the terms of old
+concessions, also in the orders made with them): a log is never rewritten.
 """
 FREE = ("log lines", "metrics", "traces", "error reports", "queue", "deliveries", "read models")
 """Where nothing personal is kept: ids, codes and types alone; a test plants and looks for it."""
 NOT_PERSONAL: dict[str, str] = {
     "reason": "a code from a list",
-    "note": "staff are told to name nobody; the page says that it is not sealed",
     "note_ref": "a reference, never words",
     "name": "of a product, a rule, a vendor or a stage",
     "text": "of the catalogue",

@@ -33,7 +33,7 @@ from projections.orders.line import as_bought
 from projections.orders.returns import RETURNED
 from projections.orders.tables import BALANCE, LINE, ORDER, PAYMENT, TABLES, note_moment
 
-ORDER_HISTORY = ReadModel("order_history", 13, TABLES)
+ORDER_HISTORY = ReadModel("order_history", 14, TABLES)
 for attending in ATTENDED:
     ORDER_HISTORY.on(attending)
 for returning in RETURNED:

@@ -169,6 +169,6 @@ def _concessions(bought: list[Found]) -> Iterator[LineConcession]:
 
 def _history(moments: list[Found]) -> tuple[Noted, ...]:
     return tuple(
-        Noted(Moment(row["what"], row["at"], money(row, "amount")), row["note"])
+        Noted(Moment(row["what"], row["at"], money(row, "amount")), row["reason"])
         for row in sorted(moments, key=lambda row: row["position"])
     )

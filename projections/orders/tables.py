@@ -98,7 +98,7 @@ MOMENT = Table(
     *always(Text, "what"),
     *always(INSTANT, "at"),
     *perhaps(BigInteger, "amount_minor"),
-    *perhaps(Text, "currency", "note"),
+    *perhaps(Text, "currency", "reason"),
 )
 Index("order_by_number", ORDER.c.order_no)
 Index("order_of_shopper", ORDER.c.token_hash, ORDER.c.placed, ORDER.c.order_id)
@@ -158,5 +158,5 @@ def note_moment(
         what=WORDS[type(recorded.event)],
         at=recorded.envelope.recorded_at,
         **pence("amount", amount),
-        note=note,
+        reason=note,
     )

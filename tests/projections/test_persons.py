@@ -11,6 +11,9 @@ from domain.design.design.events import DesignClaimed, DesignStarted
 from domain.kernel import ERASED
 from domain.people.correspondent import AddressGiven
 from domain.people.customer.registration import CustomerRegistered
+from domain.selling.cart.conceding import ConcessionGiven
+from domain.selling.cart.merging import CartHandedOver, CartTakenBack
+from domain.selling.cart.state import CartOpened
 from domain.selling.letter import LetterSent, Matter
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.payment.standing import PaymentInitiated
@@ -44,6 +47,14 @@ def order(order_id: str, subject: str, owner: str) -> Happened:
 def quote(quote_id: str, owner: str) -> Happened:
     issued = example(QuoteIssued, 0)
     return f"quote-{quote_id}", replace(issued, quoted=replace(issued.quoted, owner=owner))
+
+
+def cart(cart_id: str, owner: str) -> Happened:
+    return made(f"cart-{cart_id}", CartOpened, token_hash=owner)
+
+
+def noted(cart_id: str) -> Happened:
+    return made(f"cart-{cart_id}", ConcessionGiven, subject=cart_id, note=ERASED)
 
 
 def given(owner: str, mailbox: str) -> Happened:
@@ -86,6 +97,24 @@ def test_everything_of_one_person_and_nothing_of_another(pool: Engine) -> None:
     assert (anna.keys("order"), anna.keys("payment")) == (("o1",), ("p1",))
     assert (anna.keys("design"), anna.keys("quote")) == (("d1", "d2", "d4"), ("q1",))
     assert anna.keys("letter") == ("m1",)
+
+
+def test_a_cart_that_was_brought_is_theirs_and_its_former_owner_is_not(pool: Engine) -> None:
+    """Why something was taken off in it is sealed by its own key; whatever else was made under the
+    token that it was made with is somebody else's, until that is shown."""
+    happened = [
+        *(guest("anna"), cart("c1", "customer:anna"), cart("c2", "phone"), noted("c2")),
+        ("cart-c2", CartHandedOver(into="c1")),
+        *(order("o9", "carl", "phone"), cart("c3", "phone"), noted("c3")),
+    ]
+    same_in_all_batches(pool, PERSONS, history(happened))
+    with folded(pool, PERSONS, history(happened)) as connection:
+        anna = traces(connection, "anna")
+    assert anna.subjects == {"anna", "c2"}
+    assert anna.keys("cart") == ("c1", "c2")
+    back = [*happened, ("cart-c2", CartTakenBack(given_by="c1"))]
+    with folded(pool, PERSONS, history(back)) as connection:
+        assert traces(connection, "anna").subjects == {"anna"}
 
 
 def test_one_mailbox_that_two_people_named_joins_nobody(pool: Engine) -> None:

@@ -1,5 +1,6 @@
 """A concession at the desk: how far one can go, giving it, and taking it back."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from application.selling.carts.floors import floor_of
@@ -7,7 +8,7 @@ from application.selling.carts.requirements import OURS
 from application.selling.carts.shopping import OwnCart, offered_now
 from application.shop import Shop
 from application.store.event_store import Decision
-from domain.kernel import Refusal
+from domain.kernel import Erased, Refusal
 from domain.selling.cart import CART
 from domain.selling.cart.cart_line import CartLine
 from domain.selling.cart.conceding import GiveConcession, WithdrawConcession, chosen
@@ -16,7 +17,9 @@ from domain.selling.cart.reach import Ground, Reach
 from domain.selling.cart.state import Cart, found_cart
 
 
-def give_concession(decision: Decision, shop: Shop, cart_id: str, concession: Concession) -> None:
+def give_concession(
+    decision: Decision, shop: Shop, cart_id: str, concession: Concession, *, note: str
+) -> None:
     """It takes the place of what the lines were reduced by.
 
     Raises `NotFound`, `CartIsClosed`, `CartMerged`, `CartEmpty`, `ConcessionTermsInvalid`,
@@ -27,6 +30,8 @@ def give_concession(decision: Decision, shop: Shop, cart_id: str, concession: Co
     wanted = chosen(cart.lines, concession.terms.line_ids)
     give = GiveConcession(
         concession=concession,
+        note=note,
+        subject=cart_id,
         limit=_limit(shop, concession.role),
         grounds=tuple(_ground(decision, shop, _own(cart_id, cart), line) for line in wanted),
     )
@@ -47,6 +52,15 @@ def reach(decision: Decision, shop: Shop, cart_id: str, role: str) -> Reach:
     whose = _own(cart_id, cart)
     grounds = {line.line_id: _ground_left(decision, shop, whose, line) for line in cart.lines}
     return Reach(cart.lines, grounds, _limit(shop, role))
+
+
+def notes_in(decision: Decision, cart_id: str) -> Mapping[str, str | Erased]:
+    """Why something was conceded, by the id of the concession; also in the carts that it took in.
+    Raises `NotFound`."""
+    cart = found_cart(decision.state(CART, cart_id))
+    taken_in = [claim.merged_from for claim in cart.claims if claim.merged_from]
+    notes = [notes_in(decision, each) for each in taken_in]
+    return {**dict(item for each in notes for item in each.items()), **cart.past.notes}
 
 
 def _own(cart_id: str, cart: Cart) -> OwnCart:

@@ -160,7 +160,7 @@ def evolve(state: State, event: Event) -> State:
             return _with_lines(state, evolve_lines(state.lines, event), _unseen(state, event))
         case ConcessionGiven() | ConcessionReworked() | ConcessionWithdrawn():
             lines = evolve_concession(state.lines, event)
-            return _with_lines(state, lines, _unseen(state, event))
+            return _with_lines(_noted(state, event), lines, _unseen(state, event))
         case _:
             assert_never(event)
 
@@ -278,6 +278,13 @@ def _conceded(state: Changing, command: ConcessionCommand) -> tuple[ConcessionEv
     if isinstance(state, Empty) and isinstance(command, GiveConcession):
         raise CartEmpty
     return decide_concession(state.lines, command)
+
+
+def _noted(state: Cart, event: ConcessionEvent) -> Cart:
+    if not isinstance(event, ConcessionGiven):
+        return state
+    notes = {**state.past.notes, event.concession.concession_id: event.said}
+    return replace(state, past=replace(state.past, notes=notes))
 
 
 def _unseen(state: Cart, event: LineEvent | ConcessionEvent) -> Unseen:

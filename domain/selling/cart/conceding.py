@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, assert_never
 
-from domain.kernel import Forbidden, Invalid, command, event
+from domain.kernel import Erased, Forbidden, Invalid, Personal, command, event
 from domain.money import Money
 from domain.pricing.order_money.discounts import DiscountExcluded
 from domain.selling.cart.cart_line import CartLine, Lines, OfferAgain, line_of, priced_at
@@ -27,10 +27,13 @@ ReworkCause = Literal["pieces", "offer"]
 class GiveConcession:
     """`limit` is the largest share that the role of whoever gives it may take off.
 
-    `grounds` are those of every line that it is to be on.
+    `grounds` are those of every line that it is to be on. The `note` says why in a few words;
+    `subject` is whose key seals it: the cart's own id, which leads to whoever's cart that is.
     """
 
     concession: Concession
+    note: str
+    subject: str
     limit: Decimal
     grounds: tuple[Ground, ...]
 
@@ -47,10 +50,19 @@ ConcessionCommand = GiveConcession | WithdrawConcession
 
 @event("cart.concession_given")
 class ConcessionGiven:
-    """It takes the place of what these lines were reduced by before."""
+    """It takes the place of what these lines were reduced by before.
+
+    Of old the note stood in the clear among the terms, and is read from there.
+    """
 
     concession: Concession
     lines: tuple[ReducedLine, ...]
+    subject: str = ""
+    note: Personal[str] | None = None
+
+    @property
+    def said(self) -> str | Erased:
+        return self.concession.terms.note if self.note is None else self.note
 
 
 @event("cart.concession_reworked")
@@ -77,7 +89,7 @@ class ConcessionTermsInvalid(Invalid):
 
 
 class ConcessionNoteMissing(Invalid):
-    """Say in a few words why the price is reduced, without a name or anything personal."""
+    """Say in a few words why the price is reduced."""
 
     field = "note"
 
@@ -110,6 +122,8 @@ def _given(lines: Lines, command: GiveConcession) -> tuple[ConcessionGiven, ...]
         return ()
     terms = concession.terms
     _refuse_unclear(terms)
+    if not command.note.strip():
+        raise ConcessionNoteMissing
     wanted = chosen(lines, terms.line_ids)
     grounds = {ground.line_id: ground for ground in command.grounds}
     reach = Reach(wanted, grounds, command.limit)
@@ -120,18 +134,23 @@ def _given(lines: Lines, command: GiveConcession) -> tuple[ConcessionGiven, ...]
         raise ConcessionTermsInvalid
     if amount > reach.authorised:
         raise ConcessionNotAuthorised(role=concession.role, most=reach.most)
-    return (ConcessionGiven(concession=concession, lines=tuple(reach.spread(amount))),)
+    return (
+        ConcessionGiven(
+            concession=concession,
+            lines=tuple(reach.spread(amount)),
+            subject=command.subject,
+            note=command.note,
+        ),
+    )
 
 
 def _refuse_unclear(terms: ConcessionTerms) -> None:
-    """Raises `ConcessionTermsInvalid` or `ConcessionNoteMissing`."""
+    """Raises `ConcessionTermsInvalid`."""
     by_share = terms.share is not None and 0 < terms.share < 1
     by_amount = terms.amount is not None and terms.amount.minor > 0
     both = terms.share is not None and terms.amount is not None
     if both or not (by_share or by_amount):
         raise ConcessionTermsInvalid
-    if not terms.note.strip():
-        raise ConcessionNoteMissing
 
 
 def fewer_or_more(lines: Lines) -> tuple[ConcessionReworked, ...]:

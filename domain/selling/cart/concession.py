@@ -21,11 +21,11 @@ class ConcessionTerms:
     """What is taken off: a `share` of the price, or an `amount`; of all that is in the cart where
     no lines are named.
 
-    The `note` says why in a few words. It is kept as it is: no names, nothing personal.
+    Of old the `note` was said here, in the clear.
     """
 
     reason: ConcessionReason
-    note: str
+    note: str = ""
     share: Decimal | None = None
     amount: Money | None = None
     line_ids: tuple[str, ...] = ()

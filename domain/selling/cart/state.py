@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from domain.kernel import NotFound, Refusal, event
+from domain.kernel import Erased, NotFound, Refusal, event
 from domain.money import Money, total
 from domain.pricing.engine.result import PriceResult
 from domain.selling.cart.cart_line import Lines
@@ -14,9 +14,11 @@ from domain.selling.owner import known_owner
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What happened before that the lines do not tell; `claims` are those that hold."""
+    """What happened before that the lines do not tell; `claims` are those that hold, `notes` say
+    by its id why something was conceded here."""
 
     claims: Claims = ()
+    notes: Mapping[str, str | Erased] = field(default_factory=dict)
     ordered: bool = False
     abandoned: bool = False
 
@@ -49,7 +51,7 @@ class Opened:
     """What was opened, whatever became of it."""
 
     opened: CartOpened
-    past: Past = field(default=Past(), kw_only=True)
+    past: Past = field(default_factory=Past, kw_only=True)
 
     @property
     def claims(self) -> Claims:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
-from domain.kernel import Invalid, NotFound, Refusal, command, event
+from domain.kernel import Invalid, NotFound, Personal, Refusal, command, event
 from domain.money import Money, total
 from domain.selling.payment.disputes import (
     Dispute,
@@ -65,7 +65,8 @@ class SetAside:
 class ResolveReview:
     """A person decided about what is set aside under this reference.
 
-    `refund_id` is the id under which it is sent back, should that be the decision.
+    `refund_id` is the id under which it is sent back, should that be the decision. `subject` is
+    whose key seals the note: whoever ordered, or the id that a stranger's money is kept under.
     """
 
     provider_ref: str
@@ -73,6 +74,7 @@ class ResolveReview:
     by: str
     refund_id: str
     note: str = ""
+    subject: str
 
 
 @command
@@ -109,18 +111,19 @@ class PaymentNeedsReview:
     intent_ref: str | None = None
 
 
-@event("payment.review_resolved")
+@event("payment.review_decided")
 class PaymentReviewResolved:
     """All that was set aside under this reference so far is explained.
 
-    `amount` is sent back under `refund_id`, where that was decided.
+    `amount` is sent back under `refund_id`, where that was decided; `why` is what was noted.
     """
 
     order_id: str | None
     provider_ref: str
     decision: ReviewDecision
     by: str
-    note: str
+    why: Personal[str] | None = None
+    subject: str = ""
     refund_id: str | None = None
     amount: Money | None = None
 
@@ -219,7 +222,7 @@ def released(kept: Asides, provider_ref: str) -> tuple[PaymentReviewResolved, ..
         return ()
     order_id = open_[0].needs.order_id
     told = PaymentReviewResolved(
-        order_id=order_id, provider_ref=provider_ref, decision="released", by=PROVIDER, note=""
+        order_id=order_id, provider_ref=provider_ref, decision="released", by=PROVIDER
     )
     return (told,)
 
@@ -320,7 +323,8 @@ def _resolved(kept: Asides, payment: Concerned, command: ResolveReview) -> tuple
             provider_ref=command.provider_ref,
             decision=command.decision,
             by=command.by,
-            note=command.note,
+            why=command.note or None,
+            subject=command.subject,
             refund_id=command.refund_id if refund else None,
             amount=newest.amount if refund else None,
         ),

@@ -8,7 +8,12 @@ from fastapi import Response
 from pydantic import Field
 
 from application.ids import new_id
-from application.selling.carts.conceding import give_concession, reach, withdraw_concession
+from application.selling.carts.conceding import (
+    give_concession,
+    notes_in,
+    reach,
+    withdraw_concession,
+)
 from application.store.event_store import Decision
 from domain.kernel import NotFound
 from domain.pricing.order_money.discounts import DiscountExcluded
@@ -40,7 +45,7 @@ Share = Annotated[Decimal, Written(figures(1, 4, sign=""))]
 class GiveConcession(Body):
     """A `share` of the price or an `amount`, off the lines named, or off all that can be reduced.
 
-    The `note` is kept as it is, for staff alone: no names, nothing personal.
+    The `note` says why, for staff alone, and is forgotten with its shopper.
     """
 
     model_config = example(reason="loyalty", note="third ring this year", share="0.05")
@@ -54,7 +59,6 @@ class GiveConcession(Body):
     def terms(self) -> ConcessionTerms:
         return ConcessionTerms(
             reason=self.reason,
-            note=self.note,
             share=self.share,
             amount=self.amount.money if self.amount else None,
             line_ids=tuple(self.line_ids),
@@ -117,14 +121,15 @@ def _giving(
     )
 
     def use_case(decision: Decision) -> ConcessionSheet:
-        give_concession(decision, asked.shop, cart_id, given)
+        give_concession(decision, asked.shop, cart_id, given, note=body.note)
         return _sheet(decision, asked, cart_id)
 
     return use_case
 
 
 def _sheet(decision: Decision, asked: Asking, cart_id: str) -> ConcessionSheet:
-    return sheet(cart_id, reach(decision, asked.shop, cart_id, _role(asked)))
+    within = reach(decision, asked.shop, cart_id, _role(asked))
+    return sheet(cart_id, within, notes_in(decision, cart_id))
 
 
 def _role(asked: Asking) -> str:

@@ -79,6 +79,7 @@ def resolve_money_aside(payment_id: Id, body: Resolution, asked: Asked) -> Respo
         by=asked.staff_id,
         refund_id=new_id(),
         note=body.note,
+        subject=payment_id,
     )
 
     def use_case(decision: Decision) -> Resolved:

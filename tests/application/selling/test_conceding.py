@@ -33,10 +33,10 @@ FIVE = Decimal("0.05")
 
 
 def concede(shopper: Shopper, role: str = "associate", **said: Any) -> None:
-    terms = replace(ConcessionTerms(reason="loyalty", note="third ring"), **said)
+    terms = replace(ConcessionTerms(reason="loyalty"), **said)
     market, cart_id = shopper.market, shopper.cart_id
     given = Concession(concession_id=f"k-{terms}", terms=terms, by="staff-1", role=role)
-    market.do(lambda d: give_concession(d, market.shop, cart_id, given))
+    market.do(lambda d: give_concession(d, market.shop, cart_id, given, note="third ring"))
 
 
 def taken(shopper: Shopper) -> list[int]:

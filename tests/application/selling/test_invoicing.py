@@ -68,7 +68,12 @@ def send_back(
     steps = (
         SetAside(reason=reason, provider_ref=intent, amount=amount),
         ResolveReview(
-            provider_ref=intent, decision="refund", by="staff-1", refund_id=refund_id, note="so"
+            provider_ref=intent,
+            decision="refund",
+            by="staff-1",
+            refund_id=refund_id,
+            note="so",
+            subject=payment_id,
         ),
         RefundReported(
             refund_id=refund_id, provider_ref=f"re_{refund_id}", intent_ref=intent, amount=amount
@@ -305,7 +310,9 @@ def test_money_that_no_order_explained_is_sent_back_without_a_credit_note(
     assert told == NOT_INVOICED
     other = SetAside(reason="duplicate_capture", provider_ref="pi_other", amount=paid.total)
     market.do(lambda d: d.decide(PAYMENT, paid.payment_id, other))
-    back = ResolveReview(provider_ref="pi_other", decision="refund", by="s", refund_id="r2")
+    back = ResolveReview(
+        provider_ref="pi_other", decision="refund", by="s", refund_id="r2", subject="s"
+    )
     market.do(lambda d: d.decide(PAYMENT, paid.payment_id, back))
     report = RefundReported(
         refund_id="r2", provider_ref="re_2", intent_ref="pi_other", amount=paid.total

@@ -102,7 +102,12 @@ def test_money_of_nobody_is_told_until_a_person_decided(till: Till) -> None:
     )
     assert till.differences() == [("money_without_order", Money(5_000), NOTHING)]
     ignored = ResolveReview(
-        provider_ref="pi_x", decision="ignore", by="s", refund_id="r", note="a till of ours"
+        provider_ref="pi_x",
+        decision="ignore",
+        by="s",
+        refund_id="r",
+        note="a till of ours",
+        subject="foreign-pi_x",
     )
     till.market.do(lambda d: d.decide(PAYMENT, "foreign-pi_x", ignored))
     assert till.differences() == []

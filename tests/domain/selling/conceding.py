@@ -34,7 +34,7 @@ CHECKOUT = StartCheckout(ship_country="GB")
 
 
 def terms(**changed: Any) -> ConcessionTerms:
-    return replace(ConcessionTerms(reason="loyalty", note="third ring"), **changed)
+    return replace(ConcessionTerms(reason="loyalty"), **changed)
 
 
 def concession(concession_id: str = "k-1", **said: Any) -> Concession:
@@ -57,10 +57,15 @@ def give(
     *,
     limit: Decimal = ASSOCIATE,
     grounds: tuple[Ground, ...] = GROUNDS,
+    note: str = "third ring",
     **said: Any,
 ) -> GiveConcession:
     return GiveConcession(
-        concession=concession(concession_id, **said), limit=limit, grounds=grounds
+        concession=concession(concession_id, **said),
+        note=note,
+        subject="cart-1",
+        limit=limit,
+        grounds=grounds,
     )
 
 

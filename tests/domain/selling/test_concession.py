@@ -1,5 +1,6 @@
 """A concession: within what a role may, never below the floor, and paid by nobody twice."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from domain.selling.cart.checkout import (
     CheckoutStarted,
 )
 from domain.selling.cart.conceding import (
+    ConcessionGiven,
     ConcessionNotAuthorised,
     ConcessionNoteMissing,
     ConcessionTermsInvalid,
@@ -256,3 +258,22 @@ def test_whatever_becomes_of_a_price_no_greater_share_is_taken_and_never_below_t
 
 def line_taken(story: Given[Any, Any, Event]) -> int:
     return taken(story)["1"]
+
+
+def test_why_is_sealed_beside_it_and_remembered_by_the_cart() -> None:
+    """No line bears it: lines go over into other carts and orders, in the clear."""
+    story = after(give(share=ASSOCIATE, note="for Mrs Zq"))
+    (told,) = [each for each in story.events if isinstance(each, ConcessionGiven)]
+    assert (told.note, told.subject) == ("for Mrs Zq", "cart-1")
+    cart = found_cart(story.state)
+    assert cart.past.notes == {"k-1": "for Mrs Zq"}
+    assert "Zq" not in repr(cart.lines)
+
+
+def test_what_was_noted_of_old_is_read_from_the_terms() -> None:
+    story = after(give(share=ASSOCIATE))
+    (told,) = [each for each in story.events if isinstance(each, ConcessionGiven)]
+    terms = replace(told.concession.terms, note="of old")
+    old = replace(told, concession=replace(told.concession, terms=terms), note=None, subject="")
+    story = given(CART, *FILLED, old)
+    assert found_cart(story.state).past.notes == {"k-1": "of old"}

@@ -41,14 +41,16 @@ CAME = PaymentNeedsReview(
 UNKNOWN = PaymentNeedsReview(
     order_id=None, reason="unknown_payment", provider_ref="pi_2", amount=DUE
 )
-ATTACH = ResolveReview(provider_ref="pi_2", decision="attach", by="s1", refund_id="r1")
+ATTACH = ResolveReview(
+    provider_ref="pi_2", decision="attach", by="s1", refund_id="r1", subject="c1"
+)
 REFUND = replace(ATTACH, decision="refund")
 IGNORE = replace(ATTACH, decision="ignore", note="a till of ours")
 ATTACHED = PaymentReviewResolved(
-    order_id="order-1", provider_ref="pi_2", decision="attach", by="s1", note=""
+    order_id="order-1", provider_ref="pi_2", decision="attach", by="s1", subject="c1"
 )
 SENT_BACK = replace(ATTACHED, decision="refund", refund_id="r1", amount=DUE)
-IGNORED = replace(ATTACHED, decision="ignore", note="a till of ours")
+IGNORED = replace(ATTACHED, decision="ignore", why="a till of ours")
 BACK = RefundReported(refund_id="r1", provider_ref="re_1", intent_ref="pi_2", amount=DUE)
 REFUNDED = PaymentRefunded(
     order_id="order-1", refund_id="r1", provider_ref="re_1", intent_ref="pi_2", amount=DUE
@@ -161,6 +163,6 @@ def test_a_refund_that_failed_is_listed() -> None:
 
 def test_what_was_taken_waits_on_though_what_was_held_is_given_back() -> None:
     held, over = replace(CAME, held=True), CancellationReported(provider_id="pi_2")
-    released = replace(ATTACHED, decision="released", by="provider")
+    released = replace(ATTACHED, decision="released", by="provider", subject="")
     given(PAYMENT, ASKED, OWN, held).when(over).then(released)
     given(PAYMENT, ASKED, OWN, held, CAME).when(over).nothing()

@@ -208,7 +208,7 @@ def test_what_was_held_too_late_is_explained_once_it_is_given_back() -> None:
         order_id="order-1", reason="late_payment", provider_ref="pi_1", amount=ALL, held=True
     )
     given_back = PaymentReviewResolved(
-        order_id="order-1", provider_ref="pi_1", decision="released", by=PROVIDER, note=""
+        order_id="order-1", provider_ref="pi_1", decision="released", by=PROVIDER
     )
     given(PAYMENT, ASKED, VOIDED, late).when(ENDED).then(given_back)
     given(PAYMENT, ASKED, VOIDED, late, given_back).when(ENDED).nothing()

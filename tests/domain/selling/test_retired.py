@@ -31,3 +31,11 @@ def test_what_was_ordered_in_pairs_is_named_and_what_was_forgotten_stays_so() ->
     ]
     assert read["engravings"] == [{"line_id": "1", "text": "ALWAYS"}]
     assert present_form("order.placed", wire | {"engravings": ERASED})["engravings"] is ERASED
+
+
+def test_what_was_noted_in_the_clear_is_read_as_what_was_noted() -> None:
+    wire = {"order_id": "o-1", "by": "staff-1", "note": "a till of ours"}
+    assert present_name("payment.review_resolved") == "payment.review_decided"
+    read = present_form("payment.review_resolved", wire)
+    assert read == {"order_id": "o-1", "by": "staff-1", "why": "a till of ours"}
+    assert present_form("payment.review_resolved", wire | {"note": ""})["why"] is None

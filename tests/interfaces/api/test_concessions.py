@@ -33,7 +33,7 @@ def test_a_clerk_gives_it_and_the_cart_shows_it(reading: World, catch_up: Catch)
     sheet = concede(shop, cart_id, share="0.05").json()
     assert (minor(sheet["before"]), minor(sheet["taken"])) == (6_800_000, 340_000)
     (line,) = sheet["lines"]
-    assert line["concession"]["note"] == NOTE
+    assert line["note"] == NOTE
     assert line["concession"]["by_name"] == "Name of associate"
     catch_up()
     cart = shop.client.get(f"/carts/{cart_id}", headers=token).json()
@@ -81,9 +81,27 @@ def test_why_is_told_staff_and_nobody_else(reading: World, catch_up: Catch) -> N
             assert hidden not in answer.text
     file = shop.client.get(f"/staff/orders/{order_id}", headers=shop.staff("concierge")).json()
     (told,) = file["concessions"]
-    assert (told["note"], told["reason"], told["role"]) == (NOTE, "loyalty", "associate")
+    assert (told["reason"], told["role"]) == ("loyalty", "associate")
     assert (told["by"], told["by_name"]) == ("id-of-associate", "Name of associate")
     assert minor(told["amount"]) == 340_000
+    sheet = shop.client.get(f"/staff/carts/{cart_id}/concession", headers=shop.staff("manager"))
+    assert [line["note"] for line in sheet.json()["lines"]] == [NOTE]
+
+
+def test_what_was_noted_is_nowhere_in_the_clear_and_goes_over_with_its_line(shop: World) -> None:
+    """Also not in what the line is put into: another cart, an order."""
+    token, other = shop.token(), shop.token()
+    first, second = shop.cart_with_tiara(token), shop.cart(other)
+    concede(shop, first, share="0.05")
+    merged = shop.client.post(
+        f"/carts/{second}/merges",
+        json={"cart_id": first, "token": token["Shopper-Token"]},
+        headers=other | shop.key(),
+    )
+    assert merged.is_success, merged.text
+    sheet = shop.client.get(f"/staff/carts/{second}/concession", headers=shop.staff("manager"))
+    assert [line["note"] for line in sheet.json()["lines"]] == [NOTE]
+    assert NOTE.encode() not in shop.kept_bytes()
 
 
 def test_a_look_writes_nothing(shop: World) -> None:

@@ -117,9 +117,7 @@ def test_the_list_names_amount_age_and_both_ids_until_it_is_resolved(inbox: Engi
         amount=Money(UNKNOWN),
         own_ref="pi_1",
     )
-    resolved = PaymentReviewResolved(
-        order_id="o1", provider_ref="pi_2", decision="ignore", by="s", note="n"
-    )
+    resolved = PaymentReviewResolved(order_id="o1", provider_ref="pi_2", decision="ignore", by="s")
     events = history([("payment-p1", stray), ("payment-p1", taken_later)])
     with folded(inbox, MONEY_ASIDE, events) as connection:
         (item,) = money_aside(connection, NOON).items

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from domain.money import Money
+from domain.selling.order import ORDER
+from domain.selling.order.stage import found_order
+from domain.selling.payment import PAYMENT
+from domain.selling.payment.aside import SetAside
 from interfaces.local.seeding.prices import seed_rates
+from tests.asking import ask
 from tests.authenticator import SoftAuthenticator
 from tests.interfaces.api.browser import PASSWORD
 from tests.interfaces.api.world import TOKENS, Json, wish
@@ -26,7 +32,7 @@ CREST, PROOF, SKETCH = (as_sent(each) for each in (png(131), jpeg(133), png(137)
 PHONE = "+442079460123"
 SPOKEN = ("zqaccount", "Zqprofile", "Zqrecipient", "Zqstreet", "Zqfloor", "Zqtown", "Zqmoved")
 MADE = ("Zqelsewhere", "ZQENGRAVED", "Zqdesign", "Zqbrief", "Zqsketchnote", "zqmailed", "zqcart")
-TOLD = ("Zqbuyer", "zqbuyer", "Zqlabel", "Zqreason", PHONE)
+TOLD = ("Zqbuyer", "zqbuyer", "Zqlabel", "Zqreason", "Zqconcession", "Zqaside", PHONE)
 WORDS = (*SPOKEN, *MADE, *TOLD)
 RING = {"metal": "pt950", "ring_size": "M", "setting": "claw4"}
 
@@ -50,6 +56,7 @@ class Planting:
         self.commission()
         self.cart()
         self.buy()
+        self.noted()
         self.advised()
         self.forgetful.follow()
 
@@ -123,6 +130,30 @@ class Planting:
         self.ask("PUT", f"/orders/{self.order['order_id']}/delivery", {"delivery": MOVED})
         sought = {"order_no": self.order["order_no"], "email": "zqbuyer@example.com"}
         self.ask("POST", "/orders/finding", sought)
+
+    def noted(self) -> None:
+        """What staff say of them: why a price was reduced in a cart that went into another, and
+        what became of money that nobody awaited."""
+        shop = self.forgetful.shop
+        shop.receive_chains()
+        visitor = shop.token()
+        cart_id = shop.cart(visitor)
+        chain = {"kind": "stock", "ref": "CHA-1"}
+        self._told("POST", f"/carts/{cart_id}/lines", chain, visitor)
+        given = {"reason": "goodwill", "note": "Zqconcession asked", "share": "0.01"}
+        self.staff("manager", "PUT", f"/staff/carts/{cart_id}/concession", given)
+        own = self.ask("POST", "/carts")["cart_id"]
+        brought = {"cart_id": cart_id, "token": visitor["Shopper-Token"]}
+        self.ask("POST", f"/carts/{own}/merges", brought)
+        self._money_aside()
+
+    def _money_aside(self) -> None:
+        order = self.forgetful.shop.api.store.look().state(ORDER, self.order["order_id"])
+        payment_id = found_order(order).placed.payment_id
+        stray = SetAside(reason="duplicate_capture", provider_ref="pi_zq", amount=Money(5))
+        self.forgetful.shop.api.store.run(lambda d: d.decide(PAYMENT, payment_id, stray), ask())
+        word = {"provider_ref": "pi_zq", "decision": "ignore", "note": "Zqaside paid twice"}
+        self.staff("operator", "POST", f"/staff/money-aside/{payment_id}/resolution", word)
 
     def advised(self) -> None:
         path = f"/staff/customers/{self.customer_id}/acting"

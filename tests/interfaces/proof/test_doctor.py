@@ -41,9 +41,7 @@ STRANGERS = (
 )
 DECIDED = (
     "payment-foreign-pi_1",
-    PaymentReviewResolved(
-        order_id=None, provider_ref="pi_1", decision="ignore", by="s", note="a till of ours"
-    ),
+    PaymentReviewResolved(order_id=None, provider_ref="pi_1", decision="ignore", by="s"),
 )
 SECRETS = {"token_secret": "s" * 32}
 

@@ -45,9 +45,7 @@ def aside(intent: str) -> PaymentNeedsReview:
 
 
 def ignored(intent: str) -> PaymentReviewResolved:
-    return PaymentReviewResolved(
-        order_id=None, provider_ref=intent, decision="ignore", by="s", note="a till of ours"
-    )
+    return PaymentReviewResolved(order_id=None, provider_ref=intent, decision="ignore", by="s")
 
 
 def shown() -> tuple[float, float]:

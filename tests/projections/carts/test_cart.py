@@ -232,7 +232,7 @@ def reduced(line_id: str, minor: int) -> ReducedLine:
 
 WORD = Concession(
     concession_id="k-1",
-    terms=ConcessionTerms(reason="loyalty", note="third ring", amount=Money(6_000)),
+    terms=ConcessionTerms(reason="loyalty", amount=Money(6_000)),
     by="staff-1",
     role="associate",
 )
