@@ -17,6 +17,7 @@ from domain.design.making.offer import Offer
 from domain.inventory.asset import ASSET
 from domain.kernel import about_line
 from domain.people.customer import CUSTOMER
+from domain.people.customer.address_book import AddressBook
 from domain.people.customer.registration import Register
 from domain.people.customer.state import known
 from domain.pricing.order_money.payment_plan import PaymentPlan, payment_plan
@@ -79,7 +80,7 @@ def place_order(
         signed=signed,
         order_no=_number(decision, ids),
         subject=_subject(decision, ids, token_hash),
-        known=is_known(token_hash),
+        book=_book(decision, token_hash),
         token_hash=token_hash,
         payment_id=ids.payment_id,
         lines=tuple(_ordered(decision, shop, *each) for each in zip(lines, offers, strict=True)),
@@ -103,6 +104,13 @@ def _subject(decision: Decision, ids: NewIds, owner: str) -> str:
         return ids.customer_id
     known(decision.state(CUSTOMER, customer_of(owner)))
     return customer_of(owner)
+
+
+def _book(decision: Decision, owner: str) -> AddressBook | None:
+    """A guest has none."""
+    if not is_known(owner):
+        return None
+    return known(decision.state(CUSTOMER, customer_of(owner))).book_at_checkout
 
 
 def outlook(decision: Decision, shop: Shop, own: OwnCart) -> Outlook:

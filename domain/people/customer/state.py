@@ -1,12 +1,12 @@
 """What is known of a customer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.kernel import Erased, NotFound, Refusal
 from domain.people.customer.address_book import AddressBook
 from domain.people.customer.consents import Consents
 from domain.people.customer.contact import HOME
-from domain.people.customer.preferences import Preferences
+from domain.people.customer.preferences import Preferences, Surprise
 from domain.people.customer.registration import CustomerRegistered
 
 
@@ -36,6 +36,23 @@ class Known:
             if address is not None and not isinstance(address, Erased):
                 return address.country
         return HOME
+
+    @property
+    def surprise(self) -> Surprise | None:
+        """How what comes is kept a secret, where they wish for that."""
+        likes = self.preferences
+        return None if isinstance(likes, Erased) else likes.surprise
+
+    @property
+    def book_at_checkout(self) -> AddressBook:
+        """While it is to be a surprise, parcels go where that says; never to where others are by
+        default."""
+        if self.surprise is None or self.surprise.address_id is None:
+            return self.book
+        there = (
+            self.surprise.address_id if self.surprise.address_id in self.book.addresses else None
+        )
+        return replace(self.book, defaults=replace(self.book.defaults, delivery=there))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from domain.design.making.lead_time import refuse_too_late
 from domain.kernel import Fiscal, Invalid, Personal, Refusal, about_line, command, event, in_part
 from domain.money import Money
 from domain.people.address import Address, checked, checked_for_invoice
+from domain.people.customer.address_book import AddressBook
 from domain.people.customer.contact import Contact, normal_contact
 from domain.pricing.order_money.payment_plan import PaymentPlan, Plan, payment_plan
 from domain.pricing.price_books.price_book import PriceBook
@@ -59,6 +60,9 @@ class PlaceOrder:
 
     `needed_by` is the last day on which all of it may leave us; later is refused with the day.
 
+    Whoever has an account may name an entry of their address book in place of an address, or none:
+    then their defaults are taken. What is signed is the entry as it is now.
+
     `obligation_shown` says that the button bore `ORDER_BUTTON`, or words that say no less: without
     them the customer is bound by nothing (Consumer Contracts Regulations 2013, reg 14).
     """
@@ -67,8 +71,10 @@ class PlaceOrder:
     expected_total: Money
     expected_vat: Money
     buyer: Contact
-    delivery: Address
+    delivery: Address | None = None
+    delivery_address_id: str | None = None
     invoice: Address | None = None
+    invoice_address_id: str | None = None
     plan: Plan | None = None
     terms_version: str | None = None
     obligation_shown: bool | None = None
@@ -81,9 +87,9 @@ class PlaceOrder:
 class Place:
     """What was signed, and what the house answers: the lines as they are offered, and its terms.
 
-    `subject` is the customer whose key seals what is personal, `known` whether they have an
-    account. `carted` are lines as the cart showed them; one may be left out where it is offered as
-    it was shown.
+    `subject` is the customer whose key seals what is personal, `book` are the addresses of whoever
+    has an account. `carted` are lines as the cart showed them; one may be left out where it is
+    offered as it was shown.
     """
 
     signed: PlaceOrder
@@ -95,7 +101,7 @@ class Place:
     carted: Mapping[str, CartLine] = field(default_factory=dict)
     engravings: tuple[Engraved, ...] = ()
     terms: Terms
-    known: bool = False
+    book: AddressBook | None = None
 
 
 @event("order.signed")
@@ -127,6 +133,16 @@ class OrderEmpty(Refusal):
     """There is nothing to order."""
 
     code = "cart_empty"
+
+
+class DeliveryMissing(Invalid):
+    """Say where the parcel goes: an address, or the entry of your address book that it is."""
+
+    field = "delivery"
+
+
+class AddressTwice(Invalid):
+    """An address is either written or an entry of your address book; leave one of them out."""
 
 
 class ObligationNotShown(Invalid):
@@ -171,12 +187,12 @@ def placed(command: Place, now: datetime) -> OrderPlaced:
         totals=totals,
         vat_treatment=lines[0].price.vat_treatment,
         plan=plan,
-        delivery=_delivery(signed),
-        invoice=_invoice(signed),
+        delivery=_delivery(command),
+        invoice=_invoice(command),
         engravings=command.engravings,
         consent=consent,
         expires_at=now + terms.pay_within,
-        buyer=normal_contact(signed.buyer) if command.known else None,
+        buyer=normal_contact(signed.buyer) if command.book is not None else None,
     )
 
 
@@ -205,16 +221,39 @@ def _ticked(command: Place, now: datetime) -> tuple[OrderLine, ...]:
     return tuple(map(ticked.on, command.lines))
 
 
-def _delivery(signed: PlaceOrder) -> Address:
-    with in_part("delivery"):
-        return checked(signed.delivery)
+def _delivery(command: Place) -> Address:
+    """Raises `AddressTwice`, `NotFound` or `DeliveryMissing`, and what `checked` does."""
+    signed, book = command.signed, command.book or AddressBook()
+    if signed.delivery is not None:
+        _refuse_twice("delivery_address_id", signed.delivery_address_id)
+        with in_part("delivery"):
+            return checked(signed.delivery)
+    entry = signed.delivery_address_id or book.defaults.delivery
+    if entry is None:
+        raise DeliveryMissing
+    with in_part("delivery_address_id"):
+        return checked(book.entry(entry))
 
 
-def _invoice(signed: PlaceOrder) -> Address:
-    if signed.invoice is None:
-        return _delivery(signed)
-    with in_part("invoice"):
-        return checked_for_invoice(signed.invoice)
+def _invoice(command: Place) -> Address:
+    """Where the parcel goes, if nothing else is said and no default is to be taken."""
+    signed, book = command.signed, command.book or AddressBook()
+    if signed.invoice is not None:
+        _refuse_twice("invoice_address_id", signed.invoice_address_id)
+        with in_part("invoice"):
+            return checked_for_invoice(signed.invoice)
+    by_default = book.defaults.billing if signed.delivery is None else None
+    entry = signed.invoice_address_id or by_default
+    if entry is None:
+        return _delivery(command)
+    with in_part("invoice_address_id"):
+        return checked_for_invoice(book.entry(entry))
+
+
+def _refuse_twice(told_in: str, address_id: str | None) -> None:
+    if address_id is not None:
+        with in_part(told_in):
+            raise AddressTwice
 
 
 def _plan(lines: tuple[OrderLine, ...], book: PriceBook, asked: Plan | None) -> PaymentPlan:

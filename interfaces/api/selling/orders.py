@@ -44,6 +44,8 @@ from domain.selling.order.order_line import (
     TotalChanged,
 )
 from domain.selling.order.placing import (
+    AddressTwice,
+    DeliveryMissing,
     ObligationNotShown,
     PlaceOrder,
     PlanNotAvailable,
@@ -163,6 +165,8 @@ def payment_shown(asked: Asked, due: AmountDue, intent: Intent) -> PaymentAsked:
         PricesNotAcknowledged,
         PieceChanged,
         TotalChanged,
+        DeliveryMissing,
+        AddressTwice,
         ObligationNotShown,
         TermsNotAccepted,
         TermsOutdated,
