@@ -15,17 +15,20 @@ BalanceLetter = Literal["M15", "M16"]
 QuoteLetter = Literal["M23", "M24"]
 CodeLetter = Literal["M34", "M35"]
 """A code that proves a mailbox; or that there is an account already."""
-AccountLetter = Literal["M36", "M37"]
-"""To whoever has an account: another password, another address."""
+AccountLetter = Literal["M36", "M37", "M38"]
+"""To whoever has an account: another password, another address, one more passkey."""
 DeskLetter = Literal["I01", "I02", "I07"]
 """To the house itself."""
 OfOrder = Literal[LetterKind, AttentionLetter, PaymentLetter, BalanceLetter]
-OfPerson = Literal[CodeLetter, AccountLetter]
+OfPerson = Literal[CodeLetter, AccountLetter, "M39"]
+"""M39 is the last one: they are being forgotten."""
 Template = Literal[OfOrder, QuoteLetter, "M26", "M30", "M33", OfPerson, DeskLetter]
 Fate = Literal["delivered", "bounced", "complained"]
-Reason = Literal["superseded", "lacking", "erased", "no_address", "no_consent", "too_often"]
+Unwanted = Literal["no_address", "no_consent", "too_often", "quiet_hours"]
+Reason = Literal["superseded", "lacking", "erased", Unwanted]
 """Why a letter did not leave: what it would say is over, or not known, which a person must look
-into; or whoever would get it was forgotten, gave no address, does not want it, had one lately."""
+into; or whoever would get it was forgotten, gave no address, does not want it, had one lately, or
+not at this hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from typing import Literal
 
 from domain.catalogue.metal_name import METAL_NAMES
 from domain.countries import COUNTRY_CODES
+from domain.deadlines import LONDON
 from domain.design.typed_size import in_any_scale
 from domain.kernel import Erased, Invalid, Personal, command, event, in_part
 from domain.text import fair_copy
@@ -41,11 +43,17 @@ class QuietHours:
     begins: str
     ends: str
 
+    def cover(self, now: datetime) -> bool:
+        time = f"{now.astimezone(LONDON):%H:%M}"
+        if self.begins < self.ends:
+            return self.begins <= time < self.ends
+        return time >= self.begins or time < self.ends
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surprise:
-    """Nobody else may see what comes: letters say nothing and show nothing, and the parcel goes to
-    this address of the book, if one is named."""
+    """Nobody else may see what comes: of a letter, its subject and first words say nothing and it
+    shows no picture; a parcel that no address is named for goes to this one of the book."""
 
     address_id: str | None = None
 

@@ -1,6 +1,7 @@
 """What a customer likes is kept in normal form, and what cannot be is told."""
 
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -111,3 +112,19 @@ def test_only_what_changed_is_named() -> None:
     (told,) = given(CUSTOMER, REGISTERED, before).when(wish(reached_by="telephone")).events
     assert isinstance(told, PreferencesChanged)
     assert told.keys == ("language", "reached_by")
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "quiet"),
+    [
+        (QuietHours(begins="21:00", ends="08:00"), "23:30", True),
+        (QuietHours(begins="21:00", ends="08:00"), "07:59", True),
+        (QuietHours(begins="21:00", ends="08:00"), "08:00", False),
+        (QuietHours(begins="09:00", ends="17:00"), "08:59", False),
+        (QuietHours(begins="09:00", ends="17:00"), "09:00", True),
+        (QuietHours(begins="09:00", ends="17:00"), "17:00", False),
+    ],
+)
+def test_hours_are_quiet_by_the_clock_in_london(hours: QuietHours, at: str, quiet: bool) -> None:
+    summer = datetime.fromisoformat(f"2026-07-01T{at}:00+01:00")
+    assert hours.cover(summer.astimezone(UTC)) is quiet

@@ -12,8 +12,14 @@ from application.policies.letter_effects import (
 from application.selling.carts.abandoning import abandon_cart
 from domain.deadlines import by_day
 from domain.people.consent import WORDINGS
+from domain.people.customer import CUSTOMER
+from domain.people.customer.contact import Contact
+from domain.people.customer.preferences import Preferences, QuietHours, SetPreferences
+from domain.people.customer.registration import Register
 from domain.people.mailbox import BETWEEN_REMINDERS, MAILBOX
+from domain.selling.cart import CART, ByShopper
 from domain.selling.cart.abandoning import CartAbandoned
+from domain.selling.cart.merging import ClaimCart
 from interfaces.particulars import DEMONSTRATION
 from interfaces.worker.effects.letters.carts import Night
 from tests.application.trading import Market, Shopper
@@ -86,6 +92,45 @@ def test_no_more_than_one_in_a_while_for_whoever_reads_there(
     assert desk.perform(again, "d-2") == "too_often"
     market.wait(days=BETWEEN_REMINDERS.days)
     assert desk.letter(again, "d-3")
+
+
+@pytest.fixture
+def known(market: Market) -> SendCartLetter:
+    """The cart of somebody with an account, who agreed to hear of it."""
+    contact = Contact(name="A. Customer", email=ADDRESS)
+    market.do(lambda d: d.decide(CUSTOMER, "c-1", _account(contact)))
+    shopper = Shopper(market)
+    shopper.add("asset", market.receive_piece())
+    claim = ByShopper(token_hash=shopper.token_hash, wish=ClaimCart(customer_id="c-1"))
+    market.do(lambda d: d.decide(CART, shopper.cart_id, claim))
+    market.do(lambda d: agree(d, BOX, WORDINGS["marketing_email"].version))
+    return abandoned(market, shopper)
+
+
+def _account(contact: Contact) -> Register:
+    return Register(subject="c-1", kind="account", contact=contact)
+
+
+def likes(market: Market, **said: Any) -> None:
+    wish = SetPreferences(preferences=Preferences(**said))
+    market.do(lambda d: d.decide(CUSTOMER, "c-1", wish))
+
+
+def test_not_in_the_quiet_hours_of_whoever_named_some(
+    market: Market, desk: Desk, known: SendCartLetter
+) -> None:
+    likes(market, quiet_hours=QuietHours(begins="08:30", ends="10:00"))
+    never_wanted(market, desk, known, "quiet_hours")
+    likes(market, quiet_hours=QuietHours(begins="21:00", ends="08:00"))
+    assert desk.letter(known).to == ADDRESS
+
+
+@pytest.mark.parametrize("reached_by", ["telephone", "post"])
+def test_whoever_likes_to_be_reached_otherwise_is_not_written_of_it(
+    market: Market, desk: Desk, known: SendCartLetter, reached_by: str
+) -> None:
+    likes(market, reached_by=reached_by)
+    never_wanted(market, desk, known, "no_consent")
 
 
 def test_whoever_came_back_needs_no_reminder(market: Market, desk: Desk) -> None:

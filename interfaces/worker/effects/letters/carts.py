@@ -46,6 +46,8 @@ def about_cart(writing: Writing, effect: SendCartLetter) -> Outcome:
         return Unwritten("M30", matter, found)
     if decision.state(MAILBOX, found.mailbox).agreed is None:
         return Unwritten("M30", matter, "no_consent")
+    if choice := writing.kept_from(state.owner):
+        return Unwritten("M30", matter, choice)
     if not _turn(writing, found.mailbox, effect.cart_id):
         return Unwritten("M30", matter, "too_often")
     stop = writing.room.stop_link(found.mailbox)

@@ -1,6 +1,7 @@
 """What becomes of a letter that was asked for: it is written, or withheld for a reason."""
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from application.selling.mail import Letter
 from domain.kernel import ERASED, Erased
@@ -10,14 +11,14 @@ from domain.people.customer.contact import Contact
 from domain.people.customer.preferences import Preferences
 from domain.people.customer.registration import CustomerRegistered
 from domain.people.customer.state import Known
-from domain.selling.letter import Matter, Reason, Template
+from domain.selling.letter import Matter, Reason, Template, Unwanted
 from domain.selling.order.placing import OrderPlaced
 from domain.selling.owner import customer_of, is_known
 from interfaces.letters import PostRoom, Stationery
 from interfaces.letters.stationery import Addressee, addressee
 from interfaces.worker.effects.doing import Doing
 
-NEVER_WANTED: tuple[Reason, ...] = ("no_address", "no_consent", "too_often")
+NEVER_WANTED: tuple[Unwanted, ...] = get_args(Unwanted)
 """What is offered to everybody, and was withheld for one of these, is no event of anybody's."""
 
 
@@ -49,10 +50,9 @@ class Writing:
 
     def paper(self, owner: str) -> Stationery:
         """What whoever owns as this is written to on: discreet, if they want that."""
-        state = self.doing.state(CUSTOMER, customer_of(owner)) if is_known(owner) else None
-        wished = state.preferences if isinstance(state, Known) else None
-        surprise = wished.surprise if isinstance(wished, Preferences) else None
-        return replace(self.room.stationery, discreet=surprise is not None)
+        likes = self._likes(owner)
+        discreet = likes is not None and likes.surprise is not None
+        return replace(self.room.stationery, discreet=discreet)
 
     def customer(self, subject: str) -> CustomerRegistered | None:
         """Whoever ordered; None when they were erased."""
@@ -77,6 +77,21 @@ class Writing:
         if isinstance(given.email, Erased):
             return "erased"
         return Reachable(Addressee(given.email), given.mailbox, given.subject)
+
+    def kept_from(self, owner: str) -> Unwanted | None:
+        """Why whoever owns as this does not get just now what nobody has to get: they chose so."""
+        likes, now = self._likes(owner), self.doing.store.clock.now()
+        if likes is None:
+            return None
+        if likes.reached_by != "email":
+            return "no_consent"
+        quiet = likes.quiet_hours is not None and likes.quiet_hours.cover(now)
+        return "quiet_hours" if quiet else None
+
+    def _likes(self, owner: str) -> Preferences | None:
+        state = self.doing.state(CUSTOMER, customer_of(owner)) if is_known(owner) else None
+        likes = state.preferences if isinstance(state, Known) else None
+        return likes if isinstance(likes, Preferences) else None
 
     def _of_account(self, owner: str) -> "Reachable | Reason":
         """Whoever gave no other address is written to at that of their account."""
