@@ -5,7 +5,12 @@ from application.store.event_store import Decision
 from application.tokens import Tokens
 from domain.kernel import Erased
 from domain.people.customer import CUSTOMER
-from domain.people.customer.account import AccountNeeded, ChangeEmail, ChangePassword
+from domain.people.customer.account import (
+    AccountNeeded,
+    AddPasskey,
+    ChangeEmail,
+    ChangePassword,
+)
 from domain.people.customer.contact import Contact
 from domain.people.customer.preferences import Preferences, SetPreferences
 from domain.people.customer.registration import Register
@@ -45,6 +50,11 @@ def move_account(decision: Decision, tokens: Tokens, customer_id: str, code: Cod
 def change_password(decision: Decision, customer_id: str) -> None:
     """That it is another is a fact. Raises `AccountNeeded` or `CustomerIsErased`."""
     decision.decide(CUSTOMER, customer_id, ChangePassword())
+
+
+def tell_of_passkey(decision: Decision, customer_id: str) -> None:
+    """That there is one more is a fact. Raises `AccountNeeded` or `CustomerIsErased`."""
+    decision.decide(CUSTOMER, customer_id, AddPasskey())
 
 
 def email_of(look: Decision, customer_id: str) -> str:

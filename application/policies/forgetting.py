@@ -1,5 +1,6 @@
 """Being forgotten: begun when nothing is in the way any more, and carried to whoever knows them."""
 
+from application.policies.letter_effects import SendFarewellLetter
 from application.policies.people_effects import (
     CarryOutErasure,
     ForgetPayment,
@@ -18,8 +19,10 @@ FORGETTING = Policy("forgetting")
 
 
 @FORGETTING.on
-def begun(recorded: Recorded[ErasureBegun]) -> tuple[CarryOutErasure]:
-    return (CarryOutErasure(subject=recorded.key),)
+def begun(recorded: Recorded[ErasureBegun]) -> tuple[SendFarewellLetter | CarryOutErasure, ...]:
+    """One after the other."""
+    subject = recorded.key
+    return (SendFarewellLetter(subject=subject), CarryOutErasure(subject=subject))
 
 
 @FORGETTING.on

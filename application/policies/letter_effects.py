@@ -112,6 +112,13 @@ class SendAccountLetter:
     version: int
 
 
+@effect("send_farewell_letter", "post", in_order_of="subject")
+class SendFarewellLetter:
+    """The last one to somebody: they are being forgotten. It goes before that is done."""
+
+    subject: str
+
+
 @effect("send_desk_letter", "post")
 class SendDeskLetter:
     """To the house's own desk: something waits for a person."""
@@ -149,6 +156,7 @@ Again = (
     | SendDeskLetter
     | SendCodeLetter
     | SendAccountLetter
+    | SendFarewellLetter
 )
 """Whatever may be sent once more."""
 LetterEffect = Again | SendResumeLetter | RemindOfQuote | RecordLetterFate

@@ -21,7 +21,7 @@ from application.policies.policy import Policy
 from application.policies.written_again import again
 from domain.deadlines import by_day
 from domain.envelope import Recorded
-from domain.people.customer.account import EmailChanged, PasswordChanged
+from domain.people.customer.account import EmailChanged, PasskeyAdded, PasswordChanged
 from domain.people.mailbox import DesignAsked
 from domain.selling.cart.abandoning import CartAbandoned
 from domain.selling.letter import AttentionLetter, LetterWantedAgain
@@ -189,6 +189,12 @@ def _about(recorded: Recorded[Any], template: AttentionLetter) -> SendAttentionL
 def password_changed(recorded: Recorded[PasswordChanged]) -> tuple[SendAccountLetter]:
     customer_id, version = recorded.key, recorded.version
     return (SendAccountLetter(template="M36", customer_id=customer_id, version=version),)
+
+
+@LETTERS.on
+def passkey_added(recorded: Recorded[PasskeyAdded]) -> tuple[SendAccountLetter]:
+    customer_id, version = recorded.key, recorded.version
+    return (SendAccountLetter(template="M38", customer_id=customer_id, version=version),)
 
 
 @LETTERS.on

@@ -5,7 +5,8 @@ from application.policies.effect import Struck, effect
 
 @effect("carry_out_erasure", "post", in_order_of="subject")
 class CarryOutErasure:
-    """Nothing of this person can be read any more; `subject` is a pseudonym."""
+    """Nothing of this person can be read any more; `subject` is a pseudonym. It stands in line with
+    the last letter to them, which cannot be written afterwards."""
 
     subject: str
 

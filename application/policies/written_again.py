@@ -12,13 +12,14 @@ from application.policies.letter_effects import (
     SendCodeLetter,
     SendDesignLetter,
     SendDeskLetter,
+    SendFarewellLetter,
     SendOrderLetter,
     SendPaymentLetter,
     SendQuoteLetter,
     SendServiceLetter,
 )
 from domain.deadlines import by_day
-from domain.selling.letter import Matter, OfOrder, Template
+from domain.selling.letter import Matter, OfOrder, OfPerson, Template
 
 
 def again(template: Template, matter: Matter, at: datetime) -> Again:
@@ -32,17 +33,29 @@ def again(template: Template, matter: Matter, at: datetime) -> Again:
             return SendCartLetter(cart_id=matter.cart_id, not_before=by_day(at))
         case "M33":
             return SendServiceLetter(line_id=matter.line_id, case_id=matter.case_id)
-        case "M34" | "M35":
-            return SendCodeLetter(code_id=matter.code_id)
-        case "M36" | "M37":
-            return SendAccountLetter(
-                template=template, customer_id=matter.customer_id, version=matter.version
-            )
+        case "M34" | "M35" | "M36" | "M37" | "M38" | "M39":
+            return _of_person(template, matter)
         case "I01" | "I02" | "I07":
             order_id, payment_id = matter.order_id, matter.payment_id
             return SendDeskLetter(template=template, order_id=order_id, payment_id=payment_id)
         case _:
             return _of_order(template, matter)
+
+
+def _of_person(
+    template: OfPerson, matter: Matter
+) -> SendCodeLetter | SendAccountLetter | SendFarewellLetter:
+    match template:
+        case "M34" | "M35":
+            return SendCodeLetter(code_id=matter.code_id)
+        case "M36" | "M37" | "M38":
+            return SendAccountLetter(
+                template=template, customer_id=matter.customer_id, version=matter.version
+            )
+        case "M39":
+            return SendFarewellLetter(subject=matter.customer_id)
+        case _:
+            assert_never(template)
 
 
 def _of_order(

@@ -7,7 +7,7 @@ from datetime import datetime
 from application.identity.codes import Code, Purpose
 from application.selling.mail import Letter
 from domain.selling.letter import AccountLetter
-from interfaces.letters.sheet import Button, Facts, Figures, Note, Row, Sheet
+from interfaces.letters.sheet import Button, Facts, Figures, Note, Row, Section, Sheet
 from interfaces.letters.stationery import Addressee, Heading, Stationery
 from interfaces.letters.words import long_time
 
@@ -36,7 +36,19 @@ NOT_YOU = (
 WHAT: Mapping[AccountLetter, str] = {
     "M36": "The password of your account was changed. Everywhere else you were signed out.",
     "M37": "Your account has another e-mail address now. From here on we write to that one.",
+    "M38": "A passkey was added to your account: from now on it signs you in without a password.",
 }
+FORGOTTEN = (
+    "We are deleting what we know about you. That is being done now, and cannot be undone.",
+    "It is your name and how you are reached, your addresses, what you designed, wished for and "
+    "had engraved, what we noted, and how you signed in.",
+)
+STAYS = (
+    "Invoices and credit notes keep the name and the address that they were made out to until six "
+    "years after the end of their year, because the law on VAT wants it. Then those go by "
+    "themselves.",
+    "What was bought, when and for how much stays in our books, without you.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +121,24 @@ def changed_letter(paper: Stationery, changed: Changed, to: Addressee) -> Letter
     )
     subject = f"Your account at {house.name} was changed"
     return paper.written(Heading(kind=changed.template, to=to, subject=subject), sheet)
+
+
+def farewell_letter(paper: Stationery, to: Addressee) -> Letter:
+    """The last one: whoever gets it is nobody we know a moment later."""
+    house = paper.house
+    sheet = Sheet(
+        label="Your data",
+        opening=FORGOTTEN,
+        parts=(
+            Section("What the law keeps", STAYS),
+            Note(
+                "This is our last letter to this address. If you write to us about it, tell us "
+                f"again who you are: {house.email} or {house.telephone}."
+            ),
+        ),
+    )
+    subject = f"{house.name} forgets you"
+    return paper.written(Heading(kind="M39", to=to, subject=subject), sheet)
 
 
 def _about(code: Code) -> tuple[Row, ...]:

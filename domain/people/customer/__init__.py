@@ -10,9 +10,11 @@ from typing import Literal, assert_never
 from domain.kernel import Decider, command, event
 from domain.people.customer.account import (
     AccountNeeded,
+    AddPasskey,
     ChangeEmail,
     ChangePassword,
     EmailChanged,
+    PasskeyAdded,
     PasswordChanged,
     email_changed,
 )
@@ -74,7 +76,7 @@ OwnWish = (
     | WithdrawConsent
 )
 """What a known customer wishes about themselves."""
-AccountWish = ChangeEmail | ChangePassword
+AccountWish = ChangeEmail | ChangePassword | AddPasskey
 Command = Register | AccountWish | Erase | RecordPurchase | OwnWish
 
 
@@ -91,7 +93,7 @@ class FirstBought:
 
 
 Changed = CustomerProfileChanged | AddressBookChanged | PreferencesChanged | ConsentChanged
-AccountChanged = EmailChanged | PasswordChanged
+AccountChanged = EmailChanged | PasswordChanged | PasskeyAdded
 Event = CustomerRegistered | AccountChanged | CustomerErased | FirstBought | Changed
 
 
@@ -101,7 +103,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
             if isinstance(state, Forgotten):
                 raise CustomerIsErased
             return (registered(command),) if isinstance(state, Nobody) else ()
-        case ChangeEmail() | ChangePassword():
+        case ChangeEmail() | ChangePassword() | AddPasskey():
             return _changed(_with_account(state), command)
         case Erase():
             return (CustomerErased(scope=command.scope),) if isinstance(state, Known) else ()
@@ -128,7 +130,7 @@ def evolve(state: State, event: Event) -> State:
             return Known(event, verified=event.kind == "account")
         case EmailChanged():
             return _written_to_at(state, event)
-        case PasswordChanged():
+        case PasswordChanged() | PasskeyAdded():
             return state
         case CustomerErased():
             return Forgotten()
@@ -184,11 +186,11 @@ def _with_account(state: State) -> Known:
     return state
 
 
-def _changed(
-    state: Known, command: ChangeEmail | ChangePassword
-) -> tuple[EmailChanged | PasswordChanged, ...]:
+def _changed(state: Known, command: AccountWish) -> tuple[AccountChanged, ...]:
     if isinstance(command, ChangePassword):
         return (PasswordChanged(),)
+    if isinstance(command, AddPasskey):
+        return (PasskeyAdded(),)
     changed = email_changed(command, state.profile.subject)
     same = (changed.email, changed.verified) == (state.profile.email, state.verified)
     return () if same else (changed,)

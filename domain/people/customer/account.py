@@ -17,6 +17,11 @@ class ChangePassword:
     """They chose another one, which is kept elsewhere."""
 
 
+@command
+class AddPasskey:
+    """They made one more thing to sign in by, which is kept elsewhere."""
+
+
 @event("customer.email_changed")
 class EmailChanged:
     """`subject` is whose key seals it."""
@@ -28,6 +33,11 @@ class EmailChanged:
 
 @event("customer.password_changed")
 class PasswordChanged:
+    pass
+
+
+@event("customer.passkey_added")
+class PasskeyAdded:
     pass
 
 

@@ -16,12 +16,12 @@ from application.identity.passkeys import (
     PasskeyTaken,
     TooManyPasskeys,
 )
-from application.people.accounts import account_of, email_of
+from application.people.accounts import account_of, email_of, tell_of_passkey
 from application.store.privacy import SubjectErased
 from domain.kernel import NotFound
 from domain.people.customer import CUSTOMER
 from domain.people.customer.account import AccountNeeded
-from domain.people.customer.state import Known
+from domain.people.customer.state import CustomerIsErased, Known
 from interfaces.api.edge.access import CUSTOMER as SIGNED_IN
 from interfaces.api.edge.access import FRESH_CUSTOMER
 from interfaces.api.edge.answers import NOT_KEPT, Id, plain
@@ -75,11 +75,16 @@ def new_passkey_challenge(asked: Asked) -> Response:
     FRESH_CUSTOMER,
     PasskeyList,
     key="rows",
-    refuses=(ChallengeOver, PasskeyInvalid, PasskeyLabelInvalid, PasskeyTaken, SubjectErased),
+    refuses=(
+        *(ChallengeOver, PasskeyInvalid, PasskeyLabelInvalid, PasskeyTaken),
+        *(AccountNeeded, CustomerIsErased, SubjectErased),
+    ),
 )
 def add_passkey(body: NewPasskey, asked: Asked) -> Response:
-    """Keep the passkey that the browser made; all that there are now."""
+    """Keep the passkey that the browser made, and tell of it by letter; all that there are now."""
+    asked.look(lambda d: email_of(d, asked.customer_id))
     _passkeys(asked).make(_holder(asked), body.label, body.credential)
+    asked.run(lambda d: tell_of_passkey(d, asked.customer_id))
     return _listed(asked)
 
 

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from application.policies import POLICIES
+from application.policies.effect import sequence_of
 from application.policies.effects import (
     AskForAmount,
     CancelIntent,
@@ -30,6 +31,7 @@ from application.policies.letter_effects import (
     SendCartLetter,
     SendDesignLetter,
     SendDeskLetter,
+    SendFarewellLetter,
     SendOrderLetter,
     SendPaymentLetter,
     SendQuoteLetter,
@@ -45,7 +47,7 @@ from domain.catalogue.product import ProductPublished, ProductRevised, ProductWi
 from domain.envelope import Recorded
 from domain.inventory.asset.standing import AssetAllocated, AssetSold
 from domain.kernel import stored_names
-from domain.people.customer.account import EmailChanged, PasswordChanged
+from domain.people.customer.account import EmailChanged, PasskeyAdded, PasswordChanged
 from domain.people.erasure import ErasureBegun, ErasureDone
 from domain.people.mailbox import DesignAsked
 from domain.pricing.price_books import PriceBookDrafted
@@ -149,6 +151,7 @@ ASKED: dict[tuple[str, type], Effect] = {
     ),
     ("letters", QuoteIssued): SendQuoteLetter(template="M23", quote_id="7"),
     ("letters", PasswordChanged): SendAccountLetter(template="M36", customer_id="7", version=2),
+    ("letters", PasskeyAdded): SendAccountLetter(template="M38", customer_id="7", version=2),
     ("letters", EmailChanged): SendAccountLetter(template="M37", customer_id="7", version=2),
     ("letters", DesignAsked): SendDesignLetter(
         design_id=example(DesignAsked, 0).design_id,
@@ -167,7 +170,6 @@ ASKED: dict[tuple[str, type], Effect] = {
     ("letters", ResizeOpened): SendServiceLetter(
         line_id="7", case_id=example(ResizeOpened, 0).case_id
     ),
-    ("forgetting", ErasureBegun): CarryOutErasure(subject="7"),
     ("forgetting", ErasureDone): ForgetPayment(payment_id=example(ErasureDone, 0).payments[0]),
     ("forgetting", OrderCancelled): LookAtErasureOfOrder(order_id="7"),
     ("forgetting", OrderExpired): LookAtErasureOfOrder(order_id="7"),
@@ -197,6 +199,14 @@ def test_one_thing_is_asked_for(policy: str, kind: type) -> None:
     assert asked(policy, happened(kind)) == (ASKED[policy, kind],)
 
 
+def test_the_last_letter_stands_before_what_makes_it_impossible() -> None:
+    """Both in one line, so that none of them overtakes."""
+    farewell, carried_out = asked("forgetting", happened(ErasureBegun))
+    assert farewell == SendFarewellLetter(subject="7")
+    assert carried_out == CarryOutErasure(subject="7")
+    assert sequence_of(farewell) == sequence_of(carried_out) == "subject:7"
+
+
 MATTER = Matter(
     order_id="o1",
     line_id="l1",
@@ -207,6 +217,7 @@ MATTER = Matter(
     design_id="d1",
     share_id="s1",
     cart_id="k1",
+    customer_id="m1",
 )
 
 
@@ -216,7 +227,9 @@ def test_whatever_can_be_sent_can_be_sent_again(template: Template) -> None:
     wanted = recorded("letter-1", 2, LetterWantedAgain(template=template, matter=MATTER, by="s"))
     (effect,) = asked("letters", wanted)
     told = to_told(effect)
-    ids = {name: value for name, value in told.items() if name.endswith("_id")}
+    named = {"subject": "customer_id"}
+    ids = {named.get(each, each): value for each, value in told.items() if each != "template"}
+    ids = {name: value for name, value in ids.items() if name.endswith("_id")}
     assert ids.items() <= asdict(MATTER).items()
     assert ids
     assert told.get("template", template) == template
@@ -300,6 +313,7 @@ def test_the_policies_react_to_these_and_to_nothing_else() -> None:
         ("designs", AssetAllocated),
         ("designs", AssetSold),
         ("prices", PriceBookDrafted),
+        ("forgetting", ErasureBegun),
     }
     heard: dict[str, set[str]] = {}
     for policy, kind in {*ASKED, *others}:

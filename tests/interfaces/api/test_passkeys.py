@@ -8,11 +8,21 @@ import pytest
 
 from application.identity.passkeys import Holder
 from application.identity.sessions import Begun
+from application.policies.letter_effects import SendAccountLetter
+from application.policies.letters import LETTERS
+from domain.people.customer.account import PasskeyAdded
 from tests.authenticator import SoftAuthenticator
 from tests.interfaces.api.test_tokens_shown import bearer, begun, refusal
 from tests.interfaces.api.world import World
 
 PATH = "/me/passkeys"
+
+
+@pytest.fixture
+def shop(shop: World) -> World:
+    """With somebody who has an account."""
+    shop.joined()
+    return shop
 
 
 def challenged(shop: World, session: Begun) -> Any:
@@ -102,3 +112,17 @@ def test_a_bad_name_and_an_unknown_field_are_told(shop: World) -> None:
 def test_staff_and_visitors_have_none_here(shop: World) -> None:
     assert refusal(shop.client.get(PATH, headers=shop.token()))[0] == 401
     assert refusal(shop.client.get(PATH, headers=shop.staff("concierge")))[0] == 401
+
+
+def test_that_there_is_one_more_is_told_by_a_letter(shop: World) -> None:
+    session = begun(shop)
+    add(shop, session, SoftAuthenticator())
+    (told,) = [each for each in shop.journal.after(0, 100) if isinstance(each.event, PasskeyAdded)]
+    (letter,) = LETTERS.react(told)
+    assert letter == SendAccountLetter(template="M38", customer_id="customer-1", version=2)
+
+
+def test_of_nobody_with_an_account_none_is_kept(shop: World) -> None:
+    session = begun(shop, "nobody")
+    assert refusal(add(shop, session, SoftAuthenticator())) == (409, "account_needed")
+    assert shop.api.identity.passkeys.of(Holder("customer", "nobody")) == ()

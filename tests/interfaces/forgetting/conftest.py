@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from application.identity.passkeys import Passkeys
 from application.policies.forgetting import FORGETTING
+from application.policies.letter_effects import SendFarewellLetter
 from application.policies.people_effects import ErasureEffect
 from application.shop import Shop
 from application.store.event_store import EventStore
@@ -44,6 +45,7 @@ class Forgetful:
     keyring: PostgresKeyring
     pool: Engine
     outcomes: list[str] = field(default_factory=list)
+    farewells: list[SendFarewellLetter] = field(default_factory=list)
     _heard: int = 0
 
     def follow(self) -> None:
@@ -75,7 +77,9 @@ class Forgetful:
         events = self.shop.journal.after(self._heard, 10_000)
         self._heard = self.shop.journal.head()
         heard = [each for each in events if type(each.event) in FORGETTING.event_types]
-        return [effect for each in heard for effect in FORGETTING.react(each)]  # type: ignore[misc]  # of one policy
+        asked = [effect for each in heard for effect in FORGETTING.react(each)]
+        self.farewells += [each for each in asked if isinstance(each, SendFarewellLetter)]
+        return [each for each in asked if isinstance(each, ErasureEffect)]
 
 
 def _identity(known: Identity, pool: Engine, keys: PostgresKeyring) -> Identity:

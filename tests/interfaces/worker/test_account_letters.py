@@ -7,13 +7,19 @@ from typing import get_args
 import pytest
 
 from application.identity.codes import Code, CodeWanted, Enclosed, MemoryCodes, Purpose, Tells
-from application.policies.letter_effects import SendAccountLetter, SendCodeLetter
+from application.policies.letter_effects import (
+    SendAccountLetter,
+    SendCodeLetter,
+    SendFarewellLetter,
+)
 from application.store.privacy import MemoryKeyring
 from domain.people.customer import CUSTOMER
 from domain.people.customer.account import (
+    AddPasskey,
     ChangeEmail,
     ChangePassword,
     EmailChanged,
+    PasskeyAdded,
     PasswordChanged,
 )
 from domain.people.customer.contact import Contact
@@ -120,6 +126,27 @@ def test_another_password_is_told(market: Market) -> None:
     (effect,) = asked(market, PasswordChanged)
     letter = Desk(market).letter(effect)
     assert (letter.kind, letter.to) == ("M36", ADDRESS)
+
+
+def test_one_more_passkey_is_told(market: Market) -> None:
+    register(market)
+    market.do(lambda d: d.decide(CUSTOMER, "c-1", AddPasskey()))
+    (effect,) = asked(market, PasskeyAdded)
+    letter = Desk(market).letter(effect)
+    assert (letter.kind, letter.to) == ("M38", ADDRESS)
+    assert all("passkey was added" in said for said in both(letter))
+
+
+def test_the_last_letter_says_what_goes_and_what_the_law_keeps(
+    market: Market, memory_keyring: MemoryKeyring
+) -> None:
+    register(market)
+    letter = Desk(market).letter(SendFarewellLetter(subject="c-1"))
+    assert (letter.kind, letter.to) == ("M39", ADDRESS)
+    for said in both(letter):
+        assert "cannot be undone" in said and "six years after the end of their year" in said
+    memory_keyring.destroy("c-1", "P")
+    assert Desk(market).perform(SendFarewellLetter(subject="c-1"), "d-2") == "erased"
 
 
 def move(market: Market, email: str) -> None:

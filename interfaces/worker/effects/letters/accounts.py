@@ -4,7 +4,11 @@ from functools import reduce
 from typing import assert_never
 
 from application.identity.codes import Code
-from application.policies.letter_effects import SendAccountLetter, SendCodeLetter
+from application.policies.letter_effects import (
+    SendAccountLetter,
+    SendCodeLetter,
+    SendFarewellLetter,
+)
 from domain.kernel import Erased
 from domain.people.customer import CUSTOMER
 from domain.people.customer.state import Known
@@ -15,12 +19,13 @@ from interfaces.letters.account import (
     Told,
     changed_letter,
     code_letter,
+    farewell_letter,
     has_account_letter,
 )
 from interfaces.letters.stationery import Addressee, addressee
 from interfaces.worker.effects.letters.written import Outcome, Unwritten, Writing, Written
 
-OfAccount = SendCodeLetter | SendAccountLetter
+OfAccount = SendCodeLetter | SendAccountLetter | SendFarewellLetter
 
 
 def about_account(writing: Writing, effect: OfAccount) -> Outcome:
@@ -29,6 +34,8 @@ def about_account(writing: Writing, effect: OfAccount) -> Outcome:
             return _about_code(writing, code_id)
         case SendAccountLetter():
             return _about_change(writing, effect)
+        case SendFarewellLetter(subject=subject):
+            return _farewell(writing, subject)
         case _:
             assert_never(effect)
 
@@ -77,3 +84,11 @@ def _about_change(writing: Writing, effect: SendAccountLetter) -> Outcome:
         addressee(state.profile),
     )
     return Written(letter, matter, customer_id)
+
+
+def _farewell(writing: Writing, subject: str) -> Outcome:
+    matter, customer = Matter(customer_id=subject), writing.customer(subject)
+    if customer is None:
+        return Unwritten("M39", matter, "erased")
+    letter = farewell_letter(writing.paper(known_owner(subject)), addressee(customer))
+    return Written(letter, matter, subject)
