@@ -34,7 +34,9 @@ def read_document(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
         document = _parsed(content)
-    except (OSError, ValueError, RecursionError) as problem:
+    except OSError as error:
+        raise DocumentUnreadable(path=path, problem=str(error.strerror).lower()) from error
+    except (ValueError, RecursionError) as problem:
         raise DocumentUnreadable(path=path, problem=problem) from problem
     if not isinstance(document, dict):
         raise DocumentUnreadable(path=path, problem="it is not a JSON object")

@@ -16,7 +16,7 @@ from interfaces.proof.audit.key_place import KeyPlace, key_place, memory_of
 from interfaces.proof.audit.offline.signatures import public_key
 from interfaces.proof.audit.offline.succession import Succession
 from interfaces.proof.audit.seals import ONE_AT_A_TIME
-from interfaces.proof.audit.signing import Signer
+from interfaces.proof.audit.signing import Signer, verifier_at
 from interfaces.proof.audit.statements import STATEMENTS, said_in, sealing_key, statements
 from interfaces.proof.audit.verify import AuditReport, verify
 from interfaces.settings import Settings
@@ -35,7 +35,7 @@ class AuditOf:
 
     def pems(self) -> list[bytes]:
         if self.public_keys:
-            return [read_whole(path) for path in self.public_keys]
+            return [verifier_at(path).pem for path in self.public_keys]
         return [self.key.verifier().pem]
 
     def verified(self, anchors: Sequence[Path]) -> AuditReport:

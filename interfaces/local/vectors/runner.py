@@ -85,7 +85,8 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return read_document(path)
     except (DocumentUnreadable, FloatNotAllowed) as problem:
-        raise VectorFileMalformed(path=path, problem=problem) from problem
+        said = str(problem).removesuffix(".")
+        raise VectorFileMalformed(path=path, problem=said) from problem
 
 
 def _has_form(case: object) -> bool:

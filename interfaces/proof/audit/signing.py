@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from domain.kernel import Fault
-from interfaces.files import keep_names
+from interfaces.files import FileUnreadable, keep_names, read_whole
 from interfaces.proof.audit.offline.signatures import (
     KEY_BYTES,
     Signed,
@@ -91,11 +91,11 @@ def public_path(path: Path) -> Path:
 def verifier_at(path: Path) -> Verifier:
     """The verifier of this public key file."""
     try:
-        return Verifier(public_key(path.read_bytes()))
+        return Verifier(public_key(read_whole(path)))
     except Wrong as wrong:
         raise KeyUnusable(why=f"{path}: {wrong}") from wrong
-    except OSError as error:
-        raise KeyUnusable(why=f"{path} cannot be read: {error.strerror}") from error
+    except FileUnreadable as unreadable:
+        raise KeyUnusable(why=str(unreadable).removesuffix(".")) from unreadable
 
 
 def _of_pem(said: bytes) -> Ed25519PrivateKey:

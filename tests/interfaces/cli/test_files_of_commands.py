@@ -12,6 +12,8 @@ from tests.interfaces.cli.typed import typed
 WRITING = [("audit", "export"), ("export", "vat-ledger", "--period", "2026")]
 READING = [
     ("audit", "verify"),
+    ("audit", "verify", "--public-key"),
+    ("audit", "verify", "--anchor"),
     ("export", "check-vat-ledger", "--period", "2026"),
     ("check-vectors",),
     ("prices", "begin"),
@@ -76,3 +78,5 @@ def test_a_wrong_file_is_a_sentence(command: tuple[str, ...], wrong: str, tmp_pa
     assert ended.code == 1
     assert 10 < len(ended.said) < 500
     assert "Traceback" not in ended.said
+    assert "Errno" not in ended.said
+    assert ".." not in ended.said
