@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from domain.kernel import Refusal
+from domain.kernel import Invalid, Refusal
+from domain.text import fair_copy, has_words
 from interfaces.proof.audit import statements
 from interfaces.proof.audit.agreement import HistoryDiffers, agree
 from interfaces.proof.audit.alarm import end_all
@@ -15,6 +16,15 @@ from interfaces.proof.audit.offline.succession import Said
 from interfaces.proof.audit.seals import ONE_AT_A_TIME, last_seal
 from interfaces.proof.audit.signing import Signer, made_at
 from interfaces.proof.audit.statements import begun, occasion, put, say, sealing_key
+
+LONGEST_REASON = 500
+
+
+class WhyMissing(Invalid):
+    """Say why, in words and up to {limit} characters: it is kept for ever."""
+
+    field = "reason"
+    limit: int
 
 
 class NothingSealed(Refusal):
@@ -38,7 +48,8 @@ class OtherWords(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """On the log of one database, with the key and the memory of one machine."""
+    """On the log of one database, with the key and the memory of one machine; each raises
+    `WhyMissing`, too."""
 
     engine: Engine
     key: KeyPlace
@@ -50,10 +61,11 @@ class Acts:
         It is that of the file `to`, which is made if there is none; without one the file of our
         own is replaced. Raises `NothingSealed` and what `KeyPlace.fitting` does.
         """
+        told = _why(reason)
         with self.engine.begin() as connection:
             said, signer = self._begun(connection)
             following = made_at(to or self.key.next)
-            why = occasion(connection, "handed_over", reason)
+            why = occasion(connection, "handed_over", told)
             done = say(connection, said, why, following, signer)
         if to is None and self.key.ours:
             self.key.take_next()
@@ -64,6 +76,7 @@ class Acts:
 
         Raises `NothingSealed` and `KeyAtHand`.
         """
+        told = _why(reason)
         with self.engine.begin() as connection:
             connection.execute(ONE_AT_A_TIME)
             said = statements.statements(connection)
@@ -73,7 +86,7 @@ class Acts:
                 raise NothingSealed
             if signer and signer.key_id == sealing:
                 raise KeyAtHand(place=self.key.described)
-            why = occasion(connection, "key_lost", reason)
+            why = occasion(connection, "key_lost", told)
             return say(connection, said, why, signer or self.key.make())
 
     def accept_restore(self, reason: str) -> Said:
@@ -81,6 +94,7 @@ class Acts:
 
         Whoever calls made sure that it is sound in itself. Raises `NothingToAccept`, `OtherWords`.
         """
+        told = _why(reason)
         with self.engine.begin() as connection:
             connection.execute(ONE_AT_A_TIME)
             known, there = self.memory.recall(), statements.statements(connection)
@@ -89,7 +103,7 @@ class Acts:
             if said == there and self._agree(connection, said, signer):
                 raise NothingToAccept
             last = max(known.last.number, last_seal(connection).number)
-            why = occasion(connection, "restored", reason, last)
+            why = occasion(connection, "restored", told, last)
             done = say(connection, said, why, signer)
             end_all(connection)
         self.memory.keep(said=(*said[len(known.said) :], done))
@@ -111,6 +125,14 @@ class Acts:
         except HistoryDiffers:
             return False
         return True
+
+
+def _why(reason: str) -> str:
+    """As it is kept. Raises `WhyMissing`."""
+    told = fair_copy(reason)
+    if len(told) > LONGEST_REASON or not has_words(told):
+        raise WhyMissing(limit=LONGEST_REASON)
+    return told
 
 
 def _put_back(

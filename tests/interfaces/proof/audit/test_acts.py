@@ -12,6 +12,7 @@ from interfaces.proof.audit.acts import (
     NothingSealed,
     NothingToAccept,
     OtherWords,
+    WhyMissing,
 )
 from interfaces.proof.audit.agreement import HistoryDiffers
 from interfaces.proof.audit.anchors import AnchorUnusable, drop, known_by, known_of
@@ -48,6 +49,23 @@ def proved(database: Database, *by: Signer) -> AuditReport:
 
 def sentences(report: AuditReport) -> list[str]:
     return [fault.sentence for fault in report.faults]
+
+
+@pytest.mark.parametrize("reason", ["", " \u200b ", "…", "x" * 501])
+def test_nothing_is_said_for_ever_without_a_reason(
+    pool: Engine, seal: AuditSeal, acts: Acts, reason: str
+) -> None:
+    seal.step(500)
+    sealing = acts.key.make()
+    with pool.connect() as connection:
+        before = statements(connection)
+    for say_so in (acts.hand_over, acts.replace_lost, acts.accept_restore):
+        with pytest.raises(WhyMissing):
+            say_so(reason)
+    assert not acts.key.next.exists()
+    assert acts.key.make().key_id == sealing.key_id
+    with pool.connect() as connection:
+        assert statements(connection) == before
 
 
 def test_a_key_follows_by_the_word_of_the_one_before(
