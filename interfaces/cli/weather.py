@@ -51,11 +51,12 @@ def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
     from interfaces.proof.weather import Patience, foul_weather
     from interfaces.proof.weather.outdoors import outdoors
 
+    weathers = sought.weathers()
     broker = next(filter(None, map(os.environ.get, BROKERS)), "")
     with outdoors(broker) as shop:
         patience = Patience(hold=SHORT_HOLD, settling=0.0) if sought.short else Patience()
         tell = _silent if json else _tell
-        report = foul_weather(shop, sought.weathers(), seed=seed, patience=patience, tell=tell)
+        report = foul_weather(shop, weathers, seed=seed, patience=patience, tell=tell)
     if write:
         _write(report, broker)
     if json:
