@@ -2,12 +2,23 @@
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from domain.kernel import Refusal
 from interfaces.cli.app import Json, app, say, show_json
 from interfaces.local.shop import LocalShop
+
+if TYPE_CHECKING:
+    from interfaces.settings import Settings
+
+STAND_IN = "/resend"
+
+
+class NoStandIns(Refusal):
+    """The scripted customer pays by a test card and reads letters in the outbox of the stand-ins:
+    ELYSIUM_RESEND_ADDRESS leads to none, or this shop is in production."""
 
 
 @app.command()
@@ -45,11 +56,10 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     from interfaces.local.demo.joining import Joining
     from interfaces.local.demo.shopper import Shopper
 
-    shop = LocalShop.here()
-    settings = shop.settings()
+    settings = LocalShop.here().settings()
+    outbox = _outbox(settings)
     shopper = Shopper(settings.public_url)
     design = Designing(shopper, budget_pence=budget_pence)
-    outbox = f"{shop.addresses().standins_url}/outbox.json"
     joining = Joining(shopper, design, outbox=outbox)
     buying = Buying(
         shopper,
@@ -61,3 +71,11 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     yield from design.steps()
     yield from joining.steps()
     yield from buying.steps()
+
+
+def _outbox(settings: "Settings") -> str:
+    """Of the stand-ins, wherever they run."""
+    address = settings.resend_address.rstrip("/")
+    if settings.stage == "production" or not address.endswith(STAND_IN):
+        raise NoStandIns
+    return f"{address.removesuffix(STAND_IN)}/outbox.json"

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from domain.kernel import Invalid
+from domain.kernel import Invalid, Refusal
 from interfaces.cli.app import app, console, say
 from interfaces.cli.house import house_here
 from interfaces.cli.progress import bars
+from interfaces.local.shop import LocalShop
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from interfaces.composition import House
     from interfaces.local.seeding.catalogue import BadDocument
+    from interfaces.settings import Settings
 
 SYNTHETIC = re.compile(r"products=(\d+),variants=(\d+),stock=(\d+)")
 
@@ -24,6 +26,11 @@ class SyntheticNotUnderstood(Invalid):
     """Say how much made-up stock, for example: products=1000,variants=3,stock=1000000."""
 
     code = "invalid_value"
+
+
+class SeededInProduction(Refusal):
+    """The pieces, prices and stones of a demonstration would be on sale here, and on record for
+    ever: a shop in production gives itself its prices, catalogue and stock."""
 
 
 @app.command()
@@ -36,6 +43,7 @@ def seed(
     match = SYNTHETIC.fullmatch(synthetic)
     if synthetic and match is None:
         raise SyntheticNotUnderstood
+    refuse_production(LocalShop.here().settings())
     with house_here() as house:
         if match is None:
             seed_demonstration(house)
@@ -46,6 +54,12 @@ def seed(
         with bars(console) as progress:
             watch = _watcher(progress, "made-up stock", products * variants)
             seed_synthetic(house.store, products, variants, stock, progress=watch)
+
+
+def refuse_production(settings: "Settings") -> None:
+    """Raises `SeededInProduction`."""
+    if settings.stage == "production":
+        raise SeededInProduction
 
 
 def seed_demonstration(house: "House") -> None:

@@ -1,8 +1,45 @@
 """The local stand-ins for Stripe, Resend and Sanity as one process."""
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.kernel import Refusal
 from interfaces.cli.app import app as commands
-from interfaces.local.ports import HOME_HOST
-from interfaces.local.shop import LocalShop
+from interfaces.local.ports import HOME_HOST, PortUnusable, claiming
+from interfaces.local.shop import STANDINS_PORT, LocalShop
+
+if TYPE_CHECKING:
+    from interfaces.settings import Settings
+
+
+class NoRehearsal(Refusal):
+    """In production nothing stands in for a vendor; ELYSIUM_STAGE=rehearsal is for trying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where they are found on this machine, and the shop that hears their webhooks."""
+
+    port: int
+    shop_url: str
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOME_HOST}:{self.port}"
+
+    @classmethod
+    def of(cls, shop: LocalShop, settings: "Settings") -> "Stand":
+        """Of a shop that `up` opened as it chose; of a rehearsal as its settings say."""
+        if settings.stage == "production":
+            raise NoRehearsal
+        if settings.stage == "local":
+            chosen = shop.addresses()
+            return cls(chosen.standins, chosen.api_url)
+        with claiming(shop.home) as ports:
+            port = ports.named(STANDINS_PORT)
+        if port is None:
+            raise PortUnusable(f"{STANDINS_PORT} is not given: name the port of the stand-ins.")
+        return cls(port, settings.public_url)
 
 
 @commands.command()
@@ -19,20 +56,21 @@ def standins() -> None:
 
     logs.configure("standins")
     shop = LocalShop.here()
-    settings, addresses = shop.settings(), shop.addresses()
+    settings = shop.settings()
+    stand = Stand.of(shop, settings)
     app = create(
         shop.home / "standins",
         hears_stripe=Listener(
-            f"{addresses.api_url}/webhooks/stripe",
+            f"{stand.shop_url}/webhooks/stripe",
             settings.stripe_webhook_secret.get_secret_value(),
         ),
         hears_resend=Listener(
-            f"{addresses.api_url}/webhooks/resend",
+            f"{stand.shop_url}/webhooks/resend",
             settings.resend_webhook_secret.get_secret_value(),
         ),
         sanity_documents=FOLDER / "catalogue.ndjson",
-        public_url=addresses.standins_url,
+        public_url=stand.url,
     )
     told = {"log_config": None, "access_log": False, **bounded()}
-    config = uvicorn.Config(app, host=HOME_HOST, port=addresses.standins, **told)
+    config = uvicorn.Config(app, host=HOME_HOST, port=stand.port, **told)
     StillServer(config).run()

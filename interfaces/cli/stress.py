@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interfaces.cli.app import Json, app, say, show_json
+from interfaces.cli.seed import refuse_production
 from interfaces.cli.weather import Sought, weathered
+from interfaces.local.shop import LocalShop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +48,8 @@ def stress(
     from interfaces.proof.stress.ground import running_here, thrown_away
 
     sizes = _sizes(scene, short=short)
+    if url:
+        refuse_production(LocalShop.here().settings())
     with running_here(url) if url else thrown_away() as ground:
         report = proof.stress(ground, sizes, seed=seed, tell=_silent if json else _tell)
     if json:
