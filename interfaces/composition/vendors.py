@@ -25,6 +25,7 @@ def of_resend(settings: Settings) -> ResendSettings:
         sender=settings.mail_from,
         rehearsal=settings.stage == "rehearsal",
         mailbox=settings.rehearsal_mailbox.strip(),
+        ca_bundle=settings.ca_bundle,
     )
 
 

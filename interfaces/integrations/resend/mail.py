@@ -29,6 +29,7 @@ class ResendSettings:
     rehearsal: bool = False
     mailbox: str = ""
     timeout: float = 10.0
+    ca_bundle: str | None = None
 
 
 class ResendMail:
@@ -37,7 +38,7 @@ class ResendMail:
     def __init__(self, settings: ResendSettings) -> None:
         resend.api_url = settings.address
         resend.api_key = settings.api_key
-        resend.default_http_client = _KeptOpen(settings.timeout)
+        resend.default_http_client = _KeptOpen(settings.timeout, settings.ca_bundle)
         self._settings = settings
 
     def send(self, letter: Letter, *, key: str) -> str:
@@ -87,14 +88,16 @@ class _KeptOpen(HTTPClient):
     What goes wrong on the way is a `RuntimeError`, as the SDK expects.
     """
 
-    def __init__(self, timeout: float) -> None:
+    def __init__(self, timeout: float, ca_bundle: str | None) -> None:
+        # Said with each request: what the environment says goes before what a session says.
+        self._always = {"timeout": timeout} | ({"verify": ca_bundle} if ca_bundle else {})
         self._timeout = timeout
         self._local = threading.local()
 
     def request(self, *asked: Any, **named: Any) -> tuple[bytes, int, Mapping[str, str]]:
         try:
             with over_all(self._timeout):
-                answer = self._session.request(*asked, **(named | {"timeout": self._timeout}))
+                answer = self._session.request(*asked, **(named | self._always))
         except requests.RequestException as error:
             raise RuntimeError(type(error).__name__) from error
         return answer.content, answer.status_code, answer.headers

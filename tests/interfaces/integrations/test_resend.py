@@ -1,17 +1,25 @@
 """Letters go over a connection that is kept open; what goes wrong on the way is no refusal."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
+import certifi
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused
 from domain.kernel import Refusal
 from interfaces.integrations.resend import ResendMail, ResendSettings
+from interfaces.settings import Settings
+from interfaces.tls import Shown
+from interfaces.vendors import of_resend
+from tests.interfaces.certificates import authority
 
 LETTER = Letter(to="a@example.com", subject="Hello", html="<p>", text="Hello", kind="M01")
 ANSWER = b'{"id": "letter-1"}'
@@ -40,15 +48,22 @@ class Vendor(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def vendor(status: int = 200, answer: bytes = ANSWER) -> Iterator[tuple[str, set[object]]]:
+def vendor(
+    status: int = 200, answer: bytes = ANSWER, shown: Shown | None = None
+) -> Iterator[tuple[str, set[object]]]:
     connections: set[object] = set()
     said = {"connections": connections, "status": status, "answer": answer}
     handler = type("Counted", (Vendor,), said)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if shown:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(shown.certificate, shown.key)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}", connections
+            scheme = "https" if shown else "http"
+            yield f"{scheme}://127.0.0.1:{server.server_address[1]}", connections
         finally:
             server.shutdown()
             thread.join()
@@ -114,3 +129,16 @@ def test_letters_of_a_rehearsal_are_marked_and_go_to_its_mailbox(
         ResendMail(ResendSettings(**told | said)).send(LETTER, key="d-1")
     (letter,) = Vendor.letters
     assert (letter["to"], letter["subject"]) == ([to], subject)
+
+
+def test_the_authority_that_the_settings_name_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever authorities the environment names for everybody."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
+    ours = authority(tmp_path)
+    with vendor(shown=ours.signs(ec.generate_private_key(ec.SECP256R1()))) as (address, _):
+        told = Settings(resend_address=address, resend_api_key="re_test", ca_bundle=str(ours.ca))
+        assert ResendMail(of_resend(told)).send(LETTER, key="k1") == "letter-1"
+        with pytest.raises(MailDown):
+            mail(address).send(LETTER, key="k2")
