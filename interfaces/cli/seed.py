@@ -75,8 +75,7 @@ def seed_demonstration(house: "House") -> None:
     )
 
     seed_prices(house.store)
-    if house.settings.stage == "local":
-        seed_rates(house.store, house.settings.house_rules())
+    seed_rates(house.store, house.settings.house_rules())
     with bars(console) as progress:
         lines = list(house.catalogue.lines())
         watch, dataset = _watcher(progress, "styles", len(lines)), house.settings.sanity_dataset
