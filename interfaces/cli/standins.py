@@ -9,6 +9,9 @@ from interfaces.local.ports import HOME_HOST, PortUnusable, claiming
 from interfaces.local.shop import STANDINS_PORT, LocalShop
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from pydantic import SecretStr
+
     from interfaces.settings import Settings
 
 
@@ -47,9 +50,6 @@ def standins() -> None:
     """Local stand-ins for Stripe, Resend and Sanity."""
     import uvicorn
 
-    from application.reference import FOLDER
-    from interfaces.local.standins.app import create
-    from interfaces.local.standins.courier import Listener
     from interfaces.running import logs
     from interfaces.serving.bounded_http import bounded
     from interfaces.serving.still_server import StillServer
@@ -58,19 +58,24 @@ def standins() -> None:
     shop = LocalShop.here()
     settings = shop.settings()
     stand = Stand.of(shop, settings)
-    app = create(
-        shop.home / "standins",
-        hears_stripe=Listener(
-            f"{stand.shop_url}/webhooks/stripe",
-            settings.stripe_webhook_secret.get_secret_value(),
-        ),
-        hears_resend=Listener(
-            f"{stand.shop_url}/webhooks/resend",
-            settings.resend_webhook_secret.get_secret_value(),
-        ),
-        sanity_documents=FOLDER / "catalogue.ndjson",
-        public_url=stand.url,
-    )
+    app = _app(shop, settings, stand)
     told = {"log_config": None, "access_log": False, **bounded()}
     config = uvicorn.Config(app, host=HOME_HOST, port=stand.port, **told)
     StillServer(config).run()
+
+
+def _app(shop: LocalShop, settings: "Settings", stand: Stand) -> "FastAPI":
+    from application.reference import FOLDER
+    from interfaces.local.standins.app import create
+    from interfaces.local.standins.courier import Listener
+
+    def hears(vendor: str, secret: "SecretStr") -> Listener:
+        return Listener(f"{stand.shop_url}/webhooks/{vendor}", secret.get_secret_value())
+
+    return create(
+        shop.home / "standins",
+        hears_stripe=hears("stripe", settings.stripe_webhook_secret),
+        hears_resend=hears("resend", settings.resend_webhook_secret),
+        sanity_documents=FOLDER / "catalogue.ndjson",
+        public_url=stand.url,
+    )

@@ -138,7 +138,8 @@ def test_the_authority_that_the_settings_name_is_believed(
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", certifi.where())
     ours = authority(tmp_path)
     with vendor(shown=ours.signs(ec.generate_private_key(ec.SECP256R1()))) as (address, _):
-        told = Settings(resend_address=address, resend_api_key="re_test", ca_bundle=str(ours.ca))
+        given = {"RESEND_ADDRESS": address, "RESEND_API_KEY": "re_test", "CA_BUNDLE": str(ours.ca)}
+        told = Settings.of({f"ELYSIUM_{name}": value for name, value in given.items()})
         assert ResendMail(of_resend(told)).send(LETTER, key="k1") == "letter-1"
         with pytest.raises(MailDown):
             mail(address).send(LETTER, key="k2")
