@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from application.selling.mail import Letter, MailAccessRefused, MailDown, MailRefused
 from domain.kernel import Refusal
+from interfaces.composition.vendors import of_resend
 from interfaces.integrations.resend import ResendMail, ResendSettings
+from interfaces.serving.tls import Shown
 from interfaces.settings import Settings
-from interfaces.tls import Shown
-from interfaces.vendors import of_resend
-from tests.interfaces.certificates import authority
+from tests.interfaces.serving.certificates import authority
 
 LETTER = Letter(to="a@example.com", subject="Hello", html="<p>", text="Hello", kind="M01")
 ANSWER = b'{"id": "letter-1"}'
