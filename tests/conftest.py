@@ -23,8 +23,11 @@ from application.store.privacy import Keyring, MemoryKeyring
 from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
+from tests.as_found import as_found
 from tests.postgres import MASTER_KEYS, Database, Server
 from tests.set_clock import SetClock
+
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108  # a folder of our own within it
 
 settings.register_profile("elysium", deadline=None, max_examples=60, print_blob=True)
 settings.load_profile("elysium")
@@ -32,11 +35,9 @@ settings.load_profile("elysium")
 
 @pytest.fixture(autouse=True)
 def environment() -> Iterator[None]:
-    """A command that runs within a test names its sessions for its process: the next is another."""
-    before = dict(os.environ)
-    yield
-    os.environ.clear()
-    os.environ.update(before)
+    """A command that runs within a test takes the process for its own: the next is another."""
+    with as_found():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +46,20 @@ def server_url() -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    home = Path(tempfile.mkdtemp(prefix="elysium-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="elysium-tests-", dir=_quick_folder()))
     home.chmod(0o711)  # the server's account passes through
     try:
         with EmbeddedPostgres(home) as server:
             yield server.url
     finally:
         shutil.rmtree(home)
+
+
+def _quick_folder() -> Path | None:
+    """Memory, where a server that waits for its disk need not wait; None: wherever is usual."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    return MEMORY if there and shutil.disk_usage(MEMORY).free > workers * ROOM else None
 
 
 @pytest.fixture(scope="session")
