@@ -5,6 +5,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from tests.waiting import SOON_SECONDS
+
 T = TypeVar("T")
 
 
@@ -13,7 +15,7 @@ def at_once(*calls: Callable[[], T]) -> list[T | Exception]:
     start = threading.Barrier(len(calls))
 
     def call(work: Callable[[], T]) -> T | Exception:
-        start.wait(timeout=10)
+        start.wait(timeout=SOON_SECONDS)
         try:
             return work()
         except Exception as error:  # noqa: BLE001  # handed to the caller

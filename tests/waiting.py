@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-SOON_SECONDS = 10.0
+SOON_SECONDS = 60.0
+"""How long a machine may be busy with something else; on a quiet one nothing takes as long."""
 
 
 def until(holds: Callable[[], object], seconds: float = SOON_SECONDS) -> float:

@@ -22,7 +22,7 @@ __all__ = ["catch_up", "reading"]
 CHAINS = "/availability?sku=CHA-1"
 PAGE = "/products/SOL-CLAW"
 ORIGIN = {"Origin": "http://localhost:3000"}
-SOON = 3.0
+SOON = 30.0
 pytestmark = pytest.mark.skipif(
     installed() is None, reason="Varnish with xkey is not installed: no proxy in front was tested"
 )

@@ -19,6 +19,7 @@ from application.store.privacy import MemoryKeyring
 from tests.asking import appending
 from tests.gem import GemFound
 from tests.postgres import Database, append_lock_held, connected
+from tests.waiting import until
 
 FOUND = GemFound(carat=Decimal("1.50"))
 KEYS = MemoryKeyring()
@@ -27,6 +28,10 @@ CALL = (
     " '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')"
 )
 LOCKS = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+WAITING = (
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
+)
 FOREIGN = (
     "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
     " VALUES ('gem-1', 1, 'trial.found', '')"
@@ -41,7 +46,9 @@ def log(database: Database) -> Iterator[Log]:
 
 def patient(database: Database) -> Log:
     """For tests that hold the lock for a moment."""
-    settings = JournalSettings(url=database.app_url, pool_size=2, lock_timeout=4.0)
+    settings = JournalSettings(
+        url=database.app_url, pool_size=2, lock_timeout=20.0, statement_timeout=30.0
+    )
     return on_postgres(settings, KEYS)
 
 
@@ -56,9 +63,15 @@ def together(database: Database, log: Log, *appends: Append) -> list[int | Excep
             leading = pool.submit(log.append, found("gem-leader"))
             wait_for_the_lock(database)
             following = [pool.submit(log.append, append) for append in appends]
-            time.sleep(0.3)
+            until(lambda: waiting(log) == len(appends))
         leading.result()
         return [_outcome(each) for each in following]
+
+
+def waiting(log: Log) -> int:
+    """How many stand in the queue behind the one who leads."""
+    recorder: Any = log._recorder
+    return len(recorder._turns._queue)
 
 
 def _outcome(future: Future[int]) -> int | Exception:
@@ -71,11 +84,7 @@ def _outcome(future: Future[int]) -> int | Exception:
 
 def wait_for_the_lock(database: Database) -> None:
     with connected(database.owner_url) as session:
-        until = time.monotonic() + 5
-        waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        while session.execute(waiting).fetchone() != (1,):
-            assert time.monotonic() < until
-            time.sleep(0.01)
+        until(lambda: session.execute(WAITING).fetchone() == (1,))
 
 
 def transactions(database: Database) -> dict[str, int]:
@@ -157,7 +166,7 @@ def test_the_same_request_in_another_process_is_in_flight(database: Database, lo
             began = time.monotonic()
             with pytest.raises(InFlight):
                 elsewhere.append(found("gem-2", key=key))
-            assert time.monotonic() - began < 1
+            assert time.monotonic() - began < 10
         assert first.result() == 1
         with pytest.raises(Conflict):
             elsewhere.append(found("gem-2", key=key))
@@ -166,12 +175,12 @@ def test_the_same_request_in_another_process_is_in_flight(database: Database, lo
 def test_who_waits_behind_a_stalled_call_waits_no_longer_than_for_the_lock(
     database: Database,
 ) -> None:
-    settings = JournalSettings(url=database.app_url, pool_size=2, lock_timeout=0.6)
+    settings = JournalSettings(url=database.app_url, pool_size=2, lock_timeout=2.0)
     with closing(on_postgres(settings, MemoryKeyring())) as log, ThreadPoolExecutor(9) as pool:
         with append_lock_held(database.owner_url):
             waiting = [pool.submit(_patience, log, number) for number in range(9)]
             taken = [each.result() for each in waiting]
-        assert max(taken) < 1.2
+        assert max(taken) < 3.8
         log.append(found("gem-1"))
 
 

@@ -35,8 +35,8 @@ BROKEN_LINE: LiteralString = """
     CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'connection failure' USING ERRCODE = '08006'; END $$;
     CREATE TRIGGER broken BEFORE INSERT ON commands FOR EACH ROW EXECUTE FUNCTION broken()"""
-AT_ONCE = 1.0
-SOON = 3.5
+AT_ONCE = 10.0
+SOON = 12.0
 
 
 def find(decision: Decision) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.event import listen
 from interfaces.postgres.lease import Leases
 from projections.kit.followers import Fenced, begin, held, move, position_of, take_over
 
-TERM = 0.4
+TERM = 2.0
 
 
 def test_one_holds_it_until_it_is_freed(pool: Engine) -> None:
@@ -29,7 +29,7 @@ def test_one_holds_it_until_it_is_freed(pool: Engine) -> None:
 def test_who_beats_keeps_it_and_who_does_not_knows_without_asking(pool: Engine) -> None:
     one, two = Leases(pool, TERM), Leases(pool, TERM)
     assert one.take("clock")
-    for _ in range(4):
+    for _ in range(3):
         time.sleep(TERM / 2)
         one.beat()
         assert one.held("clock")
