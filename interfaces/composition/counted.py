@@ -1,6 +1,7 @@
 """Where it is counted how often what is asked: in `ours`, or where the settings say."""
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from limits.storage import Storage, storage_from_string
 from prometheus_client import CollectorRegistry
@@ -9,6 +10,8 @@ from application.tokens import Tokens
 from interfaces.api.edge.counting import Counts
 from interfaces.api.edge.limits import rates
 from interfaces.settings import Settings
+
+PATIENCE_SECONDS = 1.0
 
 
 def counts(
@@ -21,4 +24,9 @@ def counts(
 
 
 def _storage(url: str) -> Storage | None:
-    return cast(Storage, storage_from_string(url, wrap_exceptions=True)) if url else None
+    """One that does not answer is out of reach: Redis by itself would be waited for without end."""
+    if not url:
+        return None
+    bounds = {f"socket_{each}": PATIENCE_SECONDS for each in ("timeout", "connect_timeout")}
+    bounded = bounds if urlsplit(url).scheme in ("redis", "rediss") else {}
+    return cast(Storage, storage_from_string(url, wrap_exceptions=True, **bounded))

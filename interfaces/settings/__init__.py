@@ -87,7 +87,8 @@ class Settings(Connections, Decided):
     names by which the shop is asked besides that in `public_url`.
     `limits` are a house's own for how often is asked, as in `sign_in_per_source=30/minute, …`;
     `./elysium access` shows them all. They are counted in our database, or where `limits_url` says
-    (`redis://…`). Without `limits_kept` nothing is refused for being asked often: for load tests.
+    (`redis://…`); while those are out of reach, whatever a guess could open is refused and all else
+    let in. Without `limits_kept` nothing is refused for being asked often: for load tests.
     `staff_reads_kept` is for who of the staff looked at what (a month at least), `deliveries_kept`
     for one that ended. `erasures_file` tells who was forgotten, where no restore takes it back.
     `metrics_port` is where `serve` shows its metrics, `project`, `work` and `clock` at the three
