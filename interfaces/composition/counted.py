@@ -24,7 +24,7 @@ def counts(
 
 
 def _storage(url: str) -> Storage | None:
-    """One that does not answer is out of reach: Redis by itself would be waited for without end."""
+    """One that does not answer is out of reach, by a bound of ours and not of its client's."""
     if not url:
         return None
     bounds = {f"socket_{each}": PATIENCE_SECONDS for each in ("timeout", "connect_timeout")}
