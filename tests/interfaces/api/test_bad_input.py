@@ -19,6 +19,7 @@ from domain.people.address import AddressIncomplete, PostcodeInvalid, RegionUnkn
 from domain.people.customer.preferences import RingSizeBetween
 from domain.pricing.amounts import PaymentOutOfRange
 from domain.selling.cart.limits import QuantityInvalid
+from domain.selling.order.placing import AddressTwice
 from domain.selling.order.references import ReferenceInvalid
 from domain.selling.service_case.resize import SameSize
 from interfaces.api.desk.staff_session import SecondFactorNotShown
@@ -235,7 +236,7 @@ ONE_OF_SEVERAL: set[type[Refusal]] = {ProofNeeded, SecondFactorNotShown, SecondF
 IN_A_PART: set[type[Refusal]] = {AddressIncomplete, CountryUnknown, PostcodeInvalid, RegionUnknown}
 IN_A_PART |= {LocalTimeDoesNotExist, RingSizeBetween}
 IN_A_PART |= {RingSizeNotRecognised, RingSizeOutOfRange, RingSizeUnclear, RingSizeOnNoScale}
-IN_A_PART |= {SameSize, ReferenceInvalid}
+IN_A_PART |= {AddressTwice, SameSize, ReferenceInvalid}
 """The domain says in which of several parts."""
 
 
