@@ -17,14 +17,14 @@ import pytest
 from hypothesis import settings
 
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, in_memory, on_postgres
+from application.store.journal import in_memory, on_postgres
 from application.store.journal.log import Log
 from application.store.privacy import Keyring, MemoryKeyring
 from interfaces.local.embedded_postgres.supervisor import EmbeddedPostgres
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.as_found import as_found
-from tests.postgres import MASTER_KEYS, Database, Server
+from tests.postgres import MASTER_KEYS, Database, Server, unhurried
 from tests.set_clock import SetClock
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30  # noqa: S108  # a folder of our own within it
@@ -99,7 +99,7 @@ def postgres_keyring(database: Database) -> Iterator[PostgresKeyring]:
 
 @pytest.fixture
 def postgres_journal(database: Database, postgres_keyring: PostgresKeyring) -> Iterator[Log]:
-    journal = on_postgres(JournalSettings(url=database.app_url, pool_size=1), postgres_keyring)
+    journal = on_postgres(unhurried(database.app_url), postgres_keyring)
     yield journal
     journal.close()
 

@@ -11,6 +11,7 @@ from psycopg import sql
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
+from application.store.journal import JournalSettings
 from application.store.privacy import MasterKeys
 from interfaces.postgres.database import application_login, migrate
 
@@ -80,6 +81,11 @@ class Server:
         with connected(self._url) as admin:
             admin.execute(ROLES_LOCK)
             yield admin
+
+
+def unhurried(url: str, pool_size: int = 1, **more: Any) -> JournalSettings:
+    """For a test that is not about waiting: a busy machine may need more than a shop's second."""
+    return JournalSettings(url=url, pool_size=pool_size, pool_timeout=20.0, **more)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.log import Log
 from benchmarks.bulk import Writer, fill
 from benchmarks.expect import TITLE
@@ -25,7 +25,7 @@ from domain.selling.order.placing import OrderPlaced
 from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.proof.invariants import check_invariants
-from tests.postgres import MASTER_KEYS, Database
+from tests.postgres import MASTER_KEYS, Database, unhurried
 from tests.set_clock import SetClock
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -40,9 +40,7 @@ def grown(database: Database) -> Iterator[Log]:
     fill(writer, EXTENT, NOW)
     writer.close()
     pool = engine(database.app_url)
-    journal = on_postgres(
-        JournalSettings(url=database.app_url, pool_size=1), PostgresKeyring(pool, MASTER_KEYS)
-    )
+    journal = on_postgres(unhurried(database.app_url), PostgresKeyring(pool, MASTER_KEYS))
     yield journal
     journal.close()
     pool.dispose()

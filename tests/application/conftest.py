@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.application.quoting_steps import altered, prices_with_dearer_gold, read_rates
 from tests.application.trading import Market, OrderAnswer, Shopper
-from tests.postgres import Database
+from tests.postgres import Database, unhurried
 from tests.set_clock import SetClock
 
 BUYERS = 16
@@ -54,7 +54,7 @@ def crowded(
 ) -> Iterator[Market]:
     """A shop on PostgreSQL with a connection for every buyer."""
     journal = on_postgres(
-        JournalSettings(url=database.app_url, pool_size=BUYERS, pool_timeout=10.0),
+        unhurried(database.app_url, pool_size=BUYERS),
         postgres_keyring,
     )
     yield Market(EventStore(journal, clock), clock)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.privacy import MemoryKeyring
 from interfaces.local.embedded_postgres.binaries import find_binaries, machine_binaries
 from interfaces.postgres.database import engine, migrate, shops_login
@@ -20,7 +20,7 @@ from interfaces.proof.audit.signing import made_at
 from projections.refused_documents import REFUSED_DOCUMENTS
 from tests.application.store.test_group_commit import found
 from tests.interfaces.postgres.logins_of_a_shop import as_login, asked, dropped, new_name, owned
-from tests.postgres import APP_PASSWORD, MASTER_KEYS, Server, connected
+from tests.postgres import APP_PASSWORD, MASTER_KEYS, Server, connected, unhurried
 
 BACKUP, RESTORE = re.findall(r"```sh\n(.*?)```", Path("docs/backup.md").read_text(), re.DOTALL)
 EVENTS = "SELECT * FROM stored_events ORDER BY notification_id"
@@ -41,7 +41,7 @@ def lost(server: Server, name: str) -> Iterator[str]:
             migrate(owner_url)
             shops_login(owner_url, Login(name, APP_PASSWORD))
         url = as_login(owner_url, name)
-        with closing(on_postgres(JournalSettings(url=url), MemoryKeyring())) as log:
+        with closing(on_postgres(unhurried(url), MemoryKeyring())) as log:
             log.append(found("gem-1"))
         pool = engine(url)
         with pool.begin() as connection:
@@ -95,5 +95,5 @@ def test_a_shop_comes_back_word_by_word(server: Server, lost: str, tmp_path: Pat
         assert asked(url, f"{owners}'{REFUSED_DOCUMENTS.schema}'") == [("elysium_project",)]
         with connected(url) as session, pytest.raises(InsufficientPrivilege):
             session.execute("UPDATE stored_events SET topic = ''")
-        with closing(on_postgres(JournalSettings(url=url), MemoryKeyring())) as log:
+        with closing(on_postgres(unhurried(url), MemoryKeyring())) as log:
             assert log.append(found("gem-2")) == 2

@@ -10,7 +10,7 @@ from application.people.staff_enrolment import dismiss
 from application.people.staff_roll import StaffRoll
 from application.people.staffing import Appointment, appoint, change_roles
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.privacy import BriefKeyring
 from application.store.remembered import Recollection
 from interfaces.api.edge.access import ALL_STAFF, staff
@@ -21,7 +21,7 @@ from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
 from tests.asking import ask
 from tests.interfaces.api.world import TOKENS, World, world
-from tests.postgres import Database
+from tests.postgres import Database, unhurried
 from tests.set_clock import SetClock
 from tests.waiting import until
 
@@ -37,7 +37,7 @@ def two(
 
     def process() -> World:
         keyring = BriefKeyring(postgres_keyring, 1.0)
-        journal = on_postgres(JournalSettings(url=database.app_url, pool_size=1), keyring)
+        journal = on_postgres(unhurried(database.app_url), keyring)
         store = EventStore(journal, clock, recollection=Recollection(personal_seconds=1.0))
         made = world(store, clock, staff=StaffRoll(store))
         object.__setattr__(made.api.identity, "sessions", sessions)

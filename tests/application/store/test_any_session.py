@@ -7,12 +7,12 @@ import pytest
 from psycopg.errors import InsufficientPrivilege, InvalidTransactionState
 from sqlalchemy import text
 
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.ports import Conflict, Unchanged
 from application.store.privacy import MemoryKeyring
 from interfaces.postgres.database import engine
 from tests.application.store.test_group_commit import CALL, FOREIGN, LOCKS, found
-from tests.postgres import Database, connected
+from tests.postgres import Database, connected, unhurried
 
 LOGINS = pytest.mark.parametrize("login", ["app_url", "owner_url"])
 COMMAND = (
@@ -52,7 +52,7 @@ def foul(database: Database) -> Database:
 
 
 def test_a_stale_append_loses_whatever_the_database_has_by_default(foul: Database) -> None:
-    settings = JournalSettings(url=foul.app_url, pool_size=1)
+    settings = unhurried(foul.app_url)
     with closing(on_postgres(settings, MemoryKeyring())) as log:
         log.append(found("gem-1"))
         log.append(found("gem-2", unchanged=(Unchanged("gem-1", 1),)))

@@ -18,7 +18,7 @@ from application.store.ports import Append, Conflict, InFlight, Unavailable, Unc
 from application.store.privacy import MemoryKeyring
 from tests.asking import appending
 from tests.gem import GemFound
-from tests.postgres import Database, append_lock_held, connected
+from tests.postgres import Database, append_lock_held, connected, unhurried
 from tests.waiting import until
 
 FOUND = GemFound(carat=Decimal("1.50"))
@@ -175,7 +175,7 @@ def test_the_same_request_in_another_process_is_in_flight(database: Database, lo
 def test_who_waits_behind_a_stalled_call_waits_no_longer_than_for_the_lock(
     database: Database,
 ) -> None:
-    settings = JournalSettings(url=database.app_url, pool_size=2, lock_timeout=2.0)
+    settings = unhurried(database.app_url, pool_size=2, lock_timeout=2.0)
     with closing(on_postgres(settings, MemoryKeyring())) as log, ThreadPoolExecutor(9) as pool:
         with append_lock_held(database.owner_url):
             waiting = [pool.submit(_patience, log, number) for number in range(9)]
@@ -219,7 +219,7 @@ def test_the_lock_cannot_be_shadowed(database: Database, statement: str, locks: 
 @pytest.mark.parametrize("schema", ["shadow", "pg_temp"])
 def test_no_table_can_be_shadowed(database: Database, schema: str) -> None:
     """What a session has of the same name, before the shop's or for itself, is not looked at."""
-    settings = JournalSettings(url=database.app_url, pool_size=1, pool_overflow=0)
+    settings = unhurried(database.app_url, pool_overflow=0)
     with closing(on_postgres(settings, MemoryKeyring())) as log:
         recorder: Any = log._recorder
         with recorder.datastore.get_connection() as session:

@@ -9,7 +9,7 @@ from typing import LiteralString
 
 import pytest
 
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.log import Log
 from application.store.ports import Append
 from application.store.privacy import (
@@ -28,7 +28,7 @@ from interfaces.postgres.database import engine
 from interfaces.postgres.keyring import PostgresKeyring
 from tests.asking import appending
 from tests.gem import GemPromised
-from tests.postgres import MASTER_KEYS, Database, connected
+from tests.postgres import MASTER_KEYS, Database, connected, unhurried
 from tests.threads import at_once
 from tests.waiting import until
 
@@ -293,7 +293,7 @@ def test_a_miss_copies_none_of_those_that_are_remembered() -> None:
 
 @contextmanager
 def journal_with(database: Database, keyring: FullKeyring) -> Iterator[Log]:
-    settings = JournalSettings(url=database.app_url, pool_size=1)
+    settings = unhurried(database.app_url)
     with closing(on_postgres(settings, keyring)) as journal:
         yield journal
 

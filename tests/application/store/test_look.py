@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from application.store.event_store import IdempotencyKey
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.log import Log
 from application.store.ports import CommandKey, Sought
 from application.store.privacy import MemoryKeyring
 from tests.asking import appending, ask
 from tests.gem import GemFound, GemReleased
-from tests.postgres import Database
+from tests.postgres import Database, unhurried
 
 PLANS = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE name = 'look'"
 FOUND, RELEASED = GemFound(carat=Decimal("1.50")), GemReleased(by="a")
@@ -49,7 +49,7 @@ def test_the_instant_is_the_database_s(journal: Log) -> None:
 
 
 def test_a_look_is_planned_once_a_session_and_goes_by_the_indexes(database: Database) -> None:
-    settings = JournalSettings(url=database.app_url, pool_size=1, pool_overflow=0)
+    settings = unhurried(database.app_url, pool_overflow=0)
     with closing(on_postgres(settings, MemoryKeyring())) as log:
         for _ in range(10):
             log.look([Sought("gem-1"), Sought("gem-2")])

@@ -10,7 +10,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.log import Log
 from application.store.ports import Unavailable
 from application.store.privacy import MemoryKeyring
@@ -19,7 +19,7 @@ from interfaces.postgres.readiness import unready
 from interfaces.running.outage import is_outage
 from tests.asking import appending
 from tests.gem import GemFound
-from tests.postgres import Database, connected
+from tests.postgres import Database, connected, unhurried
 from tests.threads import at_once
 
 FOUND = GemFound(carat=Decimal("1.50"))
@@ -49,7 +49,7 @@ def read_only(database: Database) -> Iterator[None]:
 
 @pytest.fixture
 def journal(database: Database) -> Iterator[Log]:
-    with closing(on_postgres(JournalSettings(url=database.app_url), MemoryKeyring())) as made:
+    with closing(on_postgres(unhurried(database.app_url), MemoryKeyring())) as made:
         made.append(appending(("gem-1", 1, FOUND)))
         yield made
 

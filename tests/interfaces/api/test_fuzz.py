@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from application.identity.sessions import Entry
 from application.store.event_store import EventStore
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.journal.log import Log
 from application.store.privacy import MemoryKeyring
 from domain.people.staff_role import STAFF_ROLES
@@ -34,7 +34,7 @@ from tests.interfaces.api.test_access import OPERATIONS
 from tests.interfaces.api.test_documented_forms import OF_THE_FORM
 from tests.interfaces.api.test_staff import receive, stone
 from tests.interfaces.api.world import World, world
-from tests.postgres import Database, Server
+from tests.postgres import Database, Server, unhurried
 from tests.set_clock import SetClock
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")
@@ -69,7 +69,7 @@ def open_shop(server: Server) -> Iterator[World]:
 
 
 def on_postgres_of(database: Database) -> Log:
-    settings = JournalSettings(url=database.app_url, pool_size=2)
+    settings = unhurried(database.app_url, pool_size=2)
     return on_postgres(settings, MemoryKeyring())
 
 

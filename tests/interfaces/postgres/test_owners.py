@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.event import listen
 from sqlalchemy.pool import NullPool
 
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.privacy import MemoryKeyring
 from interfaces.postgres.database import (
     MayNotMigrate,
@@ -34,7 +34,7 @@ from tests.interfaces.postgres.logins_of_a_shop import (
     new_name,
     owned,
 )
-from tests.postgres import APP_PASSWORD, Server, connected
+from tests.postgres import APP_PASSWORD, Server, connected, unhurried
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_an_owner_who_is_no_superuser_makes_it_ready(
 ) -> None:
     with server.roles_locked():
         migrate(owner_url)
-    with closing(on_postgres(JournalSettings(url=shop_url), MemoryKeyring())) as log:
+    with closing(on_postgres(unhurried(shop_url), MemoryKeyring())) as log:
         assert log.append(found("gem-1")) == 1
     pool = engine(shop_url)
     with pool.begin() as connection:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from application.identity.codes import CodeWanted
-from application.store.journal import JournalSettings, on_postgres
+from application.store.journal import on_postgres
 from application.store.privacy import BriefKeyring, MasterKeys, MasterUnknown
 from interfaces.postgres.codes import PostgresCodes
 from interfaces.postgres.keyring import PostgresKeyring
@@ -21,7 +21,7 @@ from interfaces.postgres.rotation import (
 )
 from tests.application.store.test_keyring import told
 from tests.interfaces.api.world import TOKENS
-from tests.postgres import Database, connected
+from tests.postgres import Database, connected, unhurried
 
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 BEFORE = MasterKeys("m1", {"m1": OLD})
@@ -119,7 +119,7 @@ def test_two_processes_write_and_read_through_every_step(pool: Engine, database:
             rotating.start()
         for place, masters in enumerate((here, there)):
             keyring = BriefKeyring(PostgresKeyring(pool, masters), seconds=0)
-            settings = JournalSettings(url=database.app_url, pool_size=1)
+            settings = unhurried(database.app_url)
             with closing(on_postgres(settings, keyring)) as journal:
                 for each in range(4):
                     journal.append(told(f"gem-{number}-{place}-{each}", f"customer-{each}"))
