@@ -38,10 +38,11 @@ WHAT: Mapping[AccountLetter, str] = {
     "M37": "Your account has another e-mail address now. From here on we write to that one.",
     "M38": "A passkey was added to your account: from now on it signs you in without a password.",
 }
-FORGOTTEN = (
-    "We are deleting what we know about you. That is being done now, and cannot be undone.",
-    "It is your name and how you are reached, your addresses, what you designed, wished for and "
-    "had engraved, what we noted, and how you signed in.",
+THEN = "We then close what was opened, and help you back into your account."
+FORGOTTEN = "We are deleting what we know about you. That is being done now, and cannot be undone."
+GOES = (
+    "Your name and how you are reached, your addresses, what you designed, wished for and had "
+    "engraved, what we noted, and how you signed in."
 )
 STAYS = (
     "Invoices and credit notes keep the name and the address that they were made out to until six "
@@ -108,15 +109,13 @@ def has_account_letter(paper: Stationery, code: Code, to: Addressee) -> Letter:
 
 def changed_letter(paper: Stationery, changed: Changed, to: Addressee) -> Letter:
     house = paper.house
+    at_once = f"Tell us at once: {house.email} or {house.telephone}."
     sheet = Sheet(
         label="Your account",
         opening=(WHAT[changed.template],),
         parts=(
             Facts((Row("Changed at", long_time(changed.at)),)),
-            Note(
-                f"If it was not you, tell us at once: {house.email} or {house.telephone}. We then "
-                "close what was opened, and find your account again with you."
-            ),
+            Section("If it was not you", (f"{at_once} {THEN}",)),
         ),
     )
     subject = f"Your account at {house.name} was changed"
@@ -128,8 +127,9 @@ def farewell_letter(paper: Stationery, to: Addressee) -> Letter:
     house = paper.house
     sheet = Sheet(
         label="Your data",
-        opening=FORGOTTEN,
+        opening=(FORGOTTEN,),
         parts=(
+            Section("What goes", (GOES,)),
             Section("What the law keeps", STAYS),
             Note(
                 "This is our last letter to this address. If you write to us about it, tell us "

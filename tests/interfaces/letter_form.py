@@ -24,6 +24,7 @@ def check_form(letter: Letter) -> None:
     assert "<script" not in letter.html
     assert 20 < len(first_words(letter)) < 150
     assert colourless_in_the_dark(letter) == []
+    assert torn_numbers(letter) == []
     shown = re.findall(r'src="([^"]+)"', letter.html)
     assert shown == [f"cid:{picture.content_id}" for picture in letter.pictures]
 
@@ -53,6 +54,12 @@ def colourless_in_the_dark(letter: Letter) -> list[str]:
         for tag, found in zip(coloured, classes, strict=True)
         if "border:0" not in tag and not any(named & set(each.split()) for each in found)
     ]
+
+
+def torn_numbers(letter: Letter) -> list[str]:
+    """Where a narrow screen could end a line within the number that is to be called."""
+    number = re.escape(DEMONSTRATION.telephone)
+    return re.findall(rf'(?<!white-space:nowrap;">){number}.*', letter.html)
 
 
 def _words(text: str) -> set[str]:
