@@ -26,7 +26,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wished:
-    """`price_seen` is what it cost where they saw it; `alert` what they want to be told of.
+    """`price_seen` is what it cost where they saw it; `alert` stands in wishes of old alone, of
+    which nobody was told anything.
 
     `brought_by` is the visitor with whom it came over, None of what was wished for here.
     """
@@ -45,7 +46,6 @@ class Wish:
     subject: str
     item: Item
     price_seen: Money | None = None
-    alert: Alert | None = None
 
 
 @command
@@ -195,16 +195,15 @@ def evolve(state: Wishlist, event: Event) -> Wishlist:
 
 
 def _wished(state: Wishlist, command: Wish, now: datetime) -> tuple[WishMade, ...]:
-    """The same once more changes nothing; another price or alert takes the place of the first."""
+    """The same once more changes nothing; another price takes the place of the first."""
     present = state.wishes.get(command.item)
     if present is None and len(state.wishes) >= MOST_WISHES:
         raise WishlistFull(limit=MOST_WISHES)
-    if present and (present.price_seen, present.alert) == (command.price_seen, command.alert):
+    if present and present.price_seen == command.price_seen:
         return ()
     wished = Wished(
         item=command.item,
         price_seen=command.price_seen,
-        alert=command.alert,
         at=present.at if present else now,
     )
     return (WishMade(subject=state.subject or command.subject, wished=wished),)

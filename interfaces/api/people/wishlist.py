@@ -14,7 +14,7 @@ from domain.design.design import DESIGN
 from domain.design.design.state import Completed, Discarded, Living, Unknown
 from domain.kernel import NotFound
 from domain.money import Money
-from domain.people.wishlist import Alert, Item, Wish, Wished, WishKind, WishlistFull
+from domain.people.wishlist import Item, Wish, Wished, WishKind, WishlistFull
 from interfaces.api.edge.access import NEW, OWN
 from interfaces.api.edge.answers import NOT_KEPT, Id, Reads, plain
 from interfaces.api.edge.asking import Asked
@@ -33,13 +33,10 @@ queries = Routes("/wishlist", "wishlist", "queries")
 class WishTyped(Body):
     """`price_seen` is what it cost where they saw it."""
 
-    model_config = example(
-        kind="style", ref="SOL-CLAW", price_seen={"minor": 281_000}, alert="price"
-    )
+    model_config = example(kind="style", ref="SOL-CLAW", price_seen={"minor": 281_000})
     kind: WishKind
     ref: Ref
     price_seen: Amount | None = None
-    alert: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +44,6 @@ class WishKept:
     kind: WishKind
     ref: str
     price_seen: Money | None
-    alert: Alert | None
     wished_at: datetime
 
 
@@ -126,12 +122,11 @@ class Today:
     refuses=(*WISHES, NotFound, WishlistFull, SubjectErased),
 )
 def put_on_wishlist(body: WishTyped, asked: Asked) -> Response:
-    """A style, a design of one's own or a piece; put there again, its price and alert are new."""
+    """A style, a design of one's own or a piece; put there again, its price is new."""
     wanted = Wish(
         subject=asked.customer_id or new_id(),
         item=Item(kind=body.kind, ref=body.ref),
         price_seen=body.price_seen.money if body.price_seen else None,
-        alert=body.alert,
     )
     return asked.make(lambda d: _kept(wish(d, asked.owner, wanted)))
 
@@ -186,7 +181,6 @@ def _told(
         kind=wished.item.kind,
         ref=wished.item.ref,
         price_seen=wished.price_seen,
-        alert=wished.alert,
         wished_at=wished.at,
         offered=offered,
         style_code=style.style_code if style else None,
@@ -202,7 +196,6 @@ def _kept(own: OwnWishes) -> WishlistKept:
                 kind=each.item.kind,
                 ref=each.item.ref,
                 price_seen=each.price_seen,
-                alert=each.alert,
                 wished_at=each.at,
             )
             for each in own.wishes

@@ -31,8 +31,8 @@ from tests.scenario import NOON, given
 RING = Item(kind="style", ref="SOL-CLAW")
 TIARA = Item(kind="piece", ref="ONE-TIARA-1")
 SEEN = Money(281_000)
-WISH = Wish(subject="s1", item=RING, price_seen=SEEN, alert="price")
-RING_WISHED = Wished(item=RING, price_seen=SEEN, alert="price", at=NOON)
+WISH = Wish(subject="s1", item=RING, price_seen=SEEN)
+RING_WISHED = Wished(item=RING, price_seen=SEEN, at=NOON)
 TIARA_WISHED = Wished(item=TIARA, at=NOON)
 TOOK = TakeOver(subject="c1", visitor="v1", sealed_by="s1", wishes=(RING_WISHED, TIARA_WISHED))
 
@@ -51,6 +51,11 @@ def test_a_wish_is_kept_once_and_changed_by_another_word() -> None:
     given(WISHLIST, made(RING_WISHED)).when(replace(WISH, subject="s2")).nothing()
     dearer = made(replace(RING_WISHED, price_seen=Money(300_000)))
     given(WISHLIST, made(RING_WISHED)).when(replace(WISH, price_seen=Money(300_000))).then(dearer)
+
+
+def test_an_alert_of_old_is_no_reason_to_wish_again() -> None:
+    of_old = made(replace(RING_WISHED, alert="price"))
+    given(WISHLIST, of_old).when(WISH).nothing()
 
 
 def test_what_is_not_wished_for_cannot_be_taken_out() -> None:
@@ -111,7 +116,7 @@ def test_what_came_with_another_visitor_stays() -> None:
 
 
 def test_what_came_and_was_wished_for_again_stays() -> None:
-    again = made(replace(RING_WISHED, alert=None), "c1")
+    again = made(replace(RING_WISHED, price_seen=None), "c1")
     scene = given(WISHLIST, taken(RING_WISHED), again)
     scene.when(GiveBack(visitor="v1")).nothing()
 
@@ -147,7 +152,6 @@ def test_the_laws() -> None:
             subject=st.just("s1"),
             item=items,
             price_seen=st.sampled_from([None, SEEN]),
-            alert=st.sampled_from([None, "price", "stock"]),
         ),
         st.builds(Unwish, item=items),
         st.builds(HandOver, to=owners),

@@ -36,11 +36,11 @@ def owner_of(token: dict[str, str]) -> str:
 
 
 def test_a_newcomer_is_given_a_token_for_their_list(stocked: World) -> None:
-    started = stocked.post("/wishlist", RING | {"alert": "stock"})
+    started = stocked.post("/wishlist", RING)
     assert started.status_code == 201, started.text
     token = {"Shopper-Token": started.json()["token"]}
     (wish,) = started.json()["wishes"]
-    assert (wish["kind"], wish["ref"], wish["alert"]) == ("style", "SOL-CLAW", "stock")
+    assert (wish["kind"], wish["ref"]) == ("style", "SOL-CLAW")
     again = stocked.post("/wishlist", TIARA | {"price_seen": {"minor": 6_800_000}}, **token)
     assert refs(again.json()) == ["ONE-TIARA-1", "SOL-CLAW"]
     assert again.json()["token"] is None
@@ -48,6 +48,13 @@ def test_a_newcomer_is_given_a_token_for_their_list(stocked: World) -> None:
     assert refs(left.json()) == ["SOL-CLAW"]
     gone = stocked.client.delete("/wishlist/piece/ONE-TIARA-1", headers=token)
     assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+
+
+def test_nobody_is_offered_to_be_told_what_nobody_tells(stocked: World) -> None:
+    head = stocked.journal.head()
+    refused = stocked.post("/wishlist", RING | {"alert": "price"}, **stocked.token())
+    assert (refused.status_code, refused.json()["code"]) == (422, "unknown_field")
+    assert stocked.journal.head() == head
 
 
 def test_a_customer_has_one_list_on_every_device(stocked: World) -> None:
