@@ -4,6 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
 
 import anyio
 import httpx
@@ -122,18 +123,20 @@ class Coming(Marks):
 
 
 def test_whoever_is_behind_is_asked_again_when_it_came() -> None:
+    """And makes room for the next one."""
     marks = Coming()
     waiting = Waiting(marks, seconds=5.0, callers=1)
     asked: list[int] = []
 
-    async def ask() -> str:
+    async def ask(position: int) -> str:
         asked.append(marks.reached("a"))
-        if marks.reached("a") < 3:
-            raise Behind("a", 3)
+        if marks.reached("a") < position:
+            raise Behind("a", position)
         return "said"
 
-    assert anyio.run(waiting.until_said, ask) == "said"
-    assert asked == [0, 3], "asked again once, not at each look"
+    for position in (3, 6):
+        assert anyio.run(waiting.until_said, partial(ask, position)) == "said"
+    assert asked == [0, 3, 3, 6], "asked again once, not at each look"
 
 
 def test_waiting_is_bounded_in_time_and_in_callers() -> None:

@@ -99,6 +99,26 @@ def test_an_alarm_of_before_ends_when_all_is_well(running: Running, acts: Acts) 
     assert running.alarms() == []
 
 
+HEARD_OF = text("""
+    INSERT INTO audit_alarms (machine, code, position, sentence, last)
+    VALUES (:machine, :code, 4, 'said then', clock_timestamp() - make_interval(mins => :ago))""")
+
+
+def test_what_a_copy_lacks_ends_when_it_is_heard_of_no_more_and_what_differs_does_not(
+    running: Running,
+) -> None:
+    """A machine that saw another history is believed for as long as nobody settled it."""
+    heard = [
+        {"machine": "gone", "code": "audit_key_missing", "ago": 11},
+        {"machine": "lately", "code": "audit_key_missing", "ago": 9},
+        {"machine": "saw", "code": "history_differs", "ago": 60 * 24 * 30},
+    ]
+    with running.pool.begin() as connection:
+        connection.execute(HEARD_OF, heard)
+    Alarm(running.pool, "well").end()
+    assert [alarm.machine for alarm in running.alarms()] == ["lately", "saw"]
+
+
 def test_while_one_machine_alarms_no_other_seals(
     database: Database, running: Running, acts: Acts, stranger: Acts
 ) -> None:
