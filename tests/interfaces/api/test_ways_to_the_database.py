@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from application.identity.api_keys import BEGINS
 from application.pricing.price_watch import PriceWatch
 from application.store.privacy import BriefKeyring
+from application.tokens import Tokens
 from interfaces.api.app import create_app
 from interfaces.composition import House
 from interfaces.local.seeding.prices import seed_prices
@@ -137,6 +139,17 @@ def test_who_asks_one_thing_goes_there_once(shop: World, way: Between) -> None:
         "ready": shop.api.ready,
     }
     assert {name: _fewest(way, ask) for name, ask in each.items()} == dict.fromkeys(each, 1)
+
+
+def test_what_is_forged_goes_there_not_at_all(shop: World, way: Between) -> None:
+    """It is seen by arithmetic: whoever sends ten thousand of them keeps no connection busy."""
+    identity, another = shop.api.identity, Tokens(b"another house's secret, 32 bytes")
+    forged = another.issue()
+    each: dict[str, Callable[[], object]] = {
+        "session": lambda: identity.sessions.find(forged),
+        "system": lambda: identity.api_keys.find(BEGINS + forged),
+    }
+    assert {name: _fewest(way, ask) for name, ask in each.items()} == dict.fromkeys(each, 0)
 
 
 def _fewest(way: Between, ask: Callable[[], object]) -> int:
