@@ -71,6 +71,15 @@ def test_where_nothing_is_said_the_defaults_are_taken(customer: SignedIn) -> Non
     assert billed_to(customer.shop, placed).country == "FR"
 
 
+def test_what_is_named_goes_before_the_default(customer: SignedIn) -> None:
+    entry(customer, HOME, "delivery", "billing")
+    named = {"delivery_address_id": entry(customer, OFFICE)}
+    named["invoice_address_id"] = entry(customer, PARIS)
+    placed = ordered(customer, "delivery", **named)
+    assert goes_to(customer.shop, placed).line1 == "5 Office Row"
+    assert billed_to(customer.shop, placed).country == "FR"
+
+
 def test_an_invoice_goes_to_an_entry_that_is_named(customer: SignedIn) -> None:
     """What is written beside it stays; the default is not taken where a parcel's is written."""
     entry(customer, OFFICE, "delivery", "billing")
