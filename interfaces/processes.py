@@ -69,7 +69,7 @@ def project() -> None:
     settings, stopping = house.settings, _stopping()
     refuse_no_broker(settings.broker_url)
     sender = Sender(lambda: Sending(broker(settings.broker_url), settings.shop_name))
-    dispatcher = Dispatcher(house.deliveries, sender, stopping)
+    dispatcher = Dispatcher(house.deliveries, sender, stopping, lying=sender.lying)
     ears = [] if settings.pooled else [Ear(settings.database_url, dispatcher.wake, stopping)]
     dispatcher.told = lambda: any(ear.hears for ear in ears)
     engine, journal = house.followers_engine, house.store.journal

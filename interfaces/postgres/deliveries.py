@@ -6,23 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from sqlalchemy import Connection, Engine, Row, TextClause, text
 
 from application.ids import new_id
 from application.policies.effect import Lane, effect_name, lane_of, sequence_of
-from application.policies.effects import Effect, due_of, to_told
+from application.policies.effects import Effect, due_of, from_told, to_told
 from application.policies.policy import Policy
 from domain.envelope import Recorded
 from interfaces.postgres.ear import TELL
 from interfaces.postgres.transaction import at_once
 
+Due = TypeVar("Due", bound=Effect)
 CLAIM_SECONDS = 60.0
 QUEUE_PATIENCE_SECONDS = 30.0
 MOST_DOUBLINGS = 5
+LANES: list[Lane] = list(get_args(Lane))
 DEPTH = 256
-"""So many of a lane lie on the queue untaken; the others wait in the table."""
+LONG_DEPTH = 32
+"""So many of a lane lie on the queue untaken; the others wait in the table, where what a dead
+worker left goes before them. What is long goes on for minutes: few of it are a long queue."""
+WAITING_PATIENCE = timedelta(minutes=5)
+MOST_PATIENCE = timedelta(hours=1)
 
 # What comes again after it was given up is not "already done": it is tried from the beginning.
 # What is known is looked for first: a conflict would lock its row and use up a number, each second.
@@ -45,19 +51,20 @@ ORDER = text("""
     WHERE known.status = 'dead' AND known.died_at <= clock_timestamp() - cast(:rest AS interval)""")
 # The time is that of the statement, which an index can be asked with: by one that goes on meanwhile
 # all that was put off would be read at each look.
-# A lane is filled up when half of it was taken, so that what waits goes in bundles. What nobody
-# took is sent again, with twice the patience each time, and nothing else instead of it: while no
-# worker is there, the queue does not swell. Of a sequence, nothing goes before its predecessor
-# came to an end.
+# A lane is filled up when half of it was taken, so that what waits goes in bundles; what a worker
+# left when it died waits for no room. Of a sequence, nothing goes before its predecessor came to an
+# end.
 QUEUE = text("""
-    WITH untaken AS (
-        SELECT delivery_id, queued_until < clock_timestamp() AS lost FROM deliveries
-        WHERE lane = ANY(:lanes) AND status = 'due' AND queued_until IS NOT NULL),
-    room AS (
-        SELECT lane, :depth - (
+    WITH room AS (
+        SELECT lane, depth, depth - (
             SELECT count(*) FROM deliveries AS queued
             WHERE queued.lane = lanes.lane AND status = 'due' AND queued_until IS NOT NULL) AS free
-        FROM unnest(cast(:lanes AS text[])) AS lanes (lane)),
+        FROM unnest(cast(:lanes AS text[]), cast(:depths AS integer[])) AS lanes (lane, depth)),
+    abandoned AS (
+        SELECT delivery_id FROM deliveries
+        WHERE lane = ANY(:lanes) AND status = 'due' AND queued_until IS NULL
+          AND claimed_until < statement_timestamp() AND due_at <= statement_timestamp()
+        FOR UPDATE SKIP LOCKED),
     next AS (
         SELECT found.delivery_id FROM room, LATERAL (
             SELECT delivery_id FROM deliveries AS waiting
@@ -68,12 +75,33 @@ QUEUE = text("""
                 WHERE before.sequence = waiting.sequence AND before.status = 'due'
                   AND before.number < waiting.number)
             ORDER BY hand_over_at LIMIT greatest(room.free, 0) FOR UPDATE SKIP LOCKED) AS found
-        WHERE room.free * 2 >= :depth)
+        WHERE room.free * 2 >= room.depth)
     UPDATE deliveries
     SET queued_until = clock_timestamp() + :patience * power(2, least(hand_overs, :doublings)),
         hand_overs = hand_overs + 1
     WHERE status = 'due' AND delivery_id IN (
-        SELECT delivery_id FROM next UNION ALL SELECT delivery_id FROM untaken WHERE lost)
+        SELECT delivery_id FROM next UNION ALL SELECT delivery_id FROM abandoned)
+    RETURNING delivery_id, lane, attempts > 0 AS alone, due_at""")
+OVERDUE = text("""
+    SELECT DISTINCT lane FROM deliveries
+    WHERE lane = ANY(:lanes) AND status = 'due' AND queued_until < statement_timestamp()""")
+# Each message that lies on the queue is of one of them at least: no more than the others can be
+# lost, so there are never more messages than deliveries.
+AGAIN = text("""
+    WITH lost AS (
+        SELECT delivery_id FROM deliveries
+        WHERE lane = :lane AND status = 'due'
+          AND queued_until < statement_timestamp()
+            - least(:waiting * power(2, least(hand_overs, :doublings) - 1), :most)
+        ORDER BY queued_until
+        LIMIT greatest(0, (
+            SELECT count(*) FROM deliveries
+            WHERE lane = :lane AND status = 'due' AND queued_until IS NOT NULL) - :lying)
+        FOR UPDATE SKIP LOCKED)
+    UPDATE deliveries
+    SET queued_until = clock_timestamp() + :patience * power(2, least(hand_overs, :doublings)),
+        hand_overs = hand_overs + 1
+    WHERE delivery_id IN (SELECT delivery_id FROM lost)
     RETURNING delivery_id, lane, attempts > 0 AS alone, due_at""")
 # Another worker that is at one of them has it: nobody waits, so nobody waits in a circle.
 CLAIM = text("""
@@ -88,6 +116,7 @@ CLAIM = text("""
         FOR UPDATE SKIP LOCKED)
     RETURNING delivery_id, effect, arguments, correlation_id, attempts,
               attempts - 1 - failures AS deaths, clock_timestamp() - tried_since AS tried_for""")
+NOT_ENDED = text("SELECT arguments FROM deliveries WHERE status = 'due' AND effect = :effect")
 KEEP = text("""
     UPDATE deliveries SET claimed_until = clock_timestamp() + :claim
     WHERE delivery_id = :delivery_id AND status = 'due' AND attempts = :attempts""")
@@ -203,20 +232,37 @@ class Deliveries:
                 connection.exec_driver_sql(TELL)
         return ordered
 
+    def due(self, kind: type[Due]) -> list[Due]:
+        """Those of a kind that were ordered and have not come to their end."""
+        rows = self._ask(NOT_ENDED, effect=effect_name(kind))
+        return [cast(Due, from_told(effect_name(kind), row.arguments)) for row in rows]
+
     def to_queue(self, depth: int = DEPTH) -> list[HandOver]:
         """What to hand to the queue: due, the longest first, not more than a lane has room for.
 
-        One that the queue lost, or whose worker died, is handed over again. In a transaction, so
-        that a dispatcher that was taken over marks nothing.
+        What a worker that died was at goes first.
         """
-        asked = {
-            "lanes": list(get_args(Lane)),
-            "depth": depth,
-            "patience": timedelta(seconds=QUEUE_PATIENCE_SECONDS),
-            "doublings": MOST_DOUBLINGS,
-        }
+        depths = [min(depth, LONG_DEPTH) if lane == "long" else depth for lane in LANES]
+        return self._handed(QUEUE, lanes=LANES, depths=depths)
+
+    def overdue(self) -> tuple[Lane, ...]:
+        """Lanes of which something was handed over long ago, and nobody took it."""
+        return tuple(row.lane for row in self._ask(OVERDUE, lanes=LANES))
+
+    def again(self, lane: Lane, lying: int) -> list[HandOver]:
+        """What to hand over again: as much as the queue, of which so many `lying`, may have lost.
+
+        While some lie there the others mostly only wait: those are left to it for longer.
+        """
+        waiting = WAITING_PATIENCE if lying else timedelta()
+        return self._handed(AGAIN, lane=lane, lying=lying, waiting=waiting, most=MOST_PATIENCE)
+
+    def _handed(self, statement: TextClause, **values: object) -> list[HandOver]:
+        """In a transaction, so that a dispatcher that was taken over marks nothing."""
+        patience = timedelta(seconds=QUEUE_PATIENCE_SECONDS)
+        asked = {**values, "patience": patience, "doublings": MOST_DOUBLINGS}
         with self.engine.begin() as connection:
-            found = connection.execute(QUEUE, asked).all()
+            found = connection.execute(statement, asked).all()
         rows = sorted(found, key=lambda row: (row.due_at, row.delivery_id))
         return [
             HandOver(delivery_id=row.delivery_id, lane=row.lane, alone=row.alone) for row in rows

@@ -15,11 +15,13 @@ LISTENING_SECONDS = 1.0
 BUSY_FOR_SECONDS = 2.0
 MOST_IN_BUNDLE = 16
 FEWEST_BUNDLES = 8
+LOST_SECONDS = 5.0
 
 
 @dataclass(slots=True)
 class Dispatcher:
-    """Implements `Work`; `send` puts a bundle of ids on the queue of its lane.
+    """Implements `Work`; `send` puts a bundle of ids on the queue of its lane, `lying` says how
+    many bundles that queue has.
 
     While it is `told` of what others order it looks by itself only for what was put off.
     """
@@ -28,9 +30,11 @@ class Dispatcher:
     send: Callable[[Lane, list[str]], object]
     stopping: threading.Event
     told: Callable[[], bool] = lambda: False
+    lying: Callable[[Lane], int] = lambda _: 0
     name: str = "dispatcher"
     _woken: threading.Event = field(default_factory=threading.Event)
     _busy_until: float = 0.0
+    _lost_at: float = 0.0
 
     def wake(self) -> None:
         """Deliveries were written: look at once."""
@@ -44,10 +48,18 @@ class Dispatcher:
         handed = self.deliveries.to_queue()
         self._send(handed)
         now = time.monotonic()
+        if now >= self._lost_at:
+            self._lost_at = now + LOST_SECONDS
+            self.send_lost()
         if handed:
             self._busy_until = now + BUSY_FOR_SECONDS
         if not self.stopping.is_set():
             self._woken.wait(self.rest(now))
+
+    def send_lost(self) -> None:
+        """What nobody took is lost only if the queue has not got it: it may just wait its turn."""
+        for lane in self.deliveries.overdue():
+            self._send(self.deliveries.again(lane, self.lying(lane)))
 
     def _send(self, handed: Sequence[HandOver]) -> None:
         """All of it; what the queue did not take may be handed over again at once."""

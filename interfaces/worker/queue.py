@@ -39,6 +39,8 @@ BOUNDS: Mapping[str, Mapping[str, object]] = {
     "redis": {"socket_timeout": 5, "socket_connect_timeout": 3},
 }
 """How long a broker may say nothing (seconds), by the scheme of its address, which may differ."""
+LYING = """
+    SELECT count(*) FROM dramatiq.queue WHERE queue_name = %s AND state IN ('queued', 'consumed')"""
 STATEMENTS = " ".join(f"-c {name}={most}" for name, most in OUR_WAITS.milliseconds.items())
 
 
@@ -95,10 +97,21 @@ class Sending:
 
     def __init__(self, transport: dramatiq.Broker, shop: str) -> None:
         self._actors = {lane: _actor(transport, queue_of(shop, lane), _elsewhere) for lane in LANES}
+        self._transport = transport
         self.close = transport.close
 
     def __call__(self, lane: Lane, ids: list[str]) -> None:
         self._actors[lane].send(ids)
+
+    def lying(self, lane: Lane) -> int:
+        """How many bundles its queue has."""
+        return _lying(self._transport, self._actors[lane].queue_name)
+
+    def keep(self) -> None:
+        """Nothing was sent for a while: a broker that wants to hear of us does."""
+        connection = getattr(self._transport, "connection", None)
+        if connection is not None:
+            connection.process_data_events()
 
 
 @contextmanager
@@ -120,6 +133,15 @@ def working(
             lanes.callback(worker.stop)
             at_work += [*worker.consumers.values(), *worker.workers]
         yield at_work
+
+
+def _lying(transport: Any, queue: str) -> int:
+    """RabbitMQ does not count what a worker has already taken in advance."""
+    if isinstance(transport, _OnPostgres):
+        return transport.lying(queue)
+    if redis := getattr(transport, "client", None):
+        return int(redis.hlen(f"{transport.namespace}:{queue}.msgs"))
+    return int(transport.get_queue_message_counts(queue)[0])
 
 
 def _bounded(url: str) -> str:
@@ -192,6 +214,13 @@ class _OnPostgres(PostgresBroker):  # type: ignore[misc]  # has no types
                 message, connection=session, delay=delay
             )
         return sent
+
+    def lying(self, queue_name: str) -> int:
+        if self.pool.closed:
+            self.pool.open()
+        with self.pool.connection() as session:
+            found = session.execute(LYING, (queue_name,)).fetchone()
+        return found[0] if found else 0
 
     def close(self) -> None:
         self.pool.close()

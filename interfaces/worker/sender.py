@@ -4,12 +4,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from queue import SimpleQueue
-from typing import Protocol
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, Protocol, TypeVar
 
 from application.policies.effect import Lane
 
+T = TypeVar("T")
 SEND_SECONDS = 5.0
+KEEP_SECONDS = 3.0
+"""Shorter than half a heartbeat of the broker's."""
 MOST_SILENT = 3
 
 
@@ -17,6 +20,13 @@ class Sends(Protocol):
     """A way to the broker."""
 
     def __call__(self, lane: Lane, ids: list[str]) -> object: ...
+
+    def lying(self, lane: Lane) -> int:
+        """How many bundles its queue has."""
+        ...
+
+    def keep(self) -> object:
+        """Nothing was sent for a while: the broker is to hear that this way lives."""
 
     def close(self) -> object: ...
 
@@ -40,10 +50,17 @@ class Sender:
 
     def __call__(self, lane: Lane, ids: list[str]) -> None:
         """Raises `BrokerSilent`, or what the broker's library does."""
+        self._ask(lambda sends: sends(lane, ids))
+
+    def lying(self, lane: Lane) -> int:
+        """How many bundles the queue has. Raises as sending does."""
+        return self._ask(lambda sends: sends.lying(lane))
+
+    def _ask(self, question: Callable[[Sends], T]) -> T:
         way = self._open()
-        sent = way.send(lane, ids)
+        answer = way.ask(question)
         try:
-            sent.result(self._seconds)
+            return answer.result(self._seconds)
         except TimeoutError:
             self._leave(way)
             raise BrokerSilent from None
@@ -76,34 +93,51 @@ class _Way(threading.Thread):
     def __init__(self, connect: Callable[[], Sends]) -> None:
         super().__init__(name="sender", daemon=True)
         self._connect = connect
-        self._asked: SimpleQueue[_Bundle | None] = SimpleQueue()
+        self._asked: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
+        self._sends: Sends | None = None
 
-    def send(self, lane: Lane, ids: list[str]) -> "Future[None]":
-        bundle = _Bundle(lane, ids)
-        self._asked.put(bundle)
-        return bundle.sent
+    def ask(self, question: Callable[[Sends], T]) -> "Future[T]":
+        asked = _Asked(question)
+        self._asked.put(asked)
+        return asked.answer
 
     def end(self) -> None:
         """After what it is at."""
         self._asked.put(None)
 
     def run(self) -> None:
-        sends: Sends | None = None
-        while bundle := self._asked.get():
+        while True:
             try:
-                sends = sends or self._connect()
-                sends(bundle.lane, bundle.ids)
-            except Exception as error:  # noqa: BLE001  # whoever sends hears of it
-                bundle.sent.set_exception(error)
+                asked = self._asked.get(timeout=KEEP_SECONDS)
+            except Empty:
+                self._keep()
+                continue
+            if asked is None:
+                return self._left()
+            try:
+                self._sends = self._sends or self._connect()
+                answer = asked.question(self._sends)
+            except Exception as error:  # noqa: BLE001  # whoever asks hears of it
+                asked.answer.set_exception(error)
             else:
-                bundle.sent.set_result(None)
-        if sends:
+                asked.answer.set_result(answer)
+
+    def _keep(self) -> None:
+        """A way that is lost while nothing is sent is made anew when something is."""
+        try:
+            if self._sends:
+                self._sends.keep()
+        except Exception:  # noqa: BLE001  # nothing was asked of it
+            self._left()
+
+    def _left(self) -> None:
+        if self._sends:
             with suppress(Exception):  # it is left because it does not answer as it should
-                sends.close()
+                self._sends.close()
+            self._sends = None
 
 
-class _Bundle:
-    def __init__(self, lane: Lane, ids: list[str]) -> None:
-        self.lane = lane
-        self.ids = ids
-        self.sent: Future[None] = Future()
+class _Asked(Generic[T]):
+    def __init__(self, question: Callable[[Sends], T]) -> None:
+        self.question = question
+        self.answer: Future[T] = Future()

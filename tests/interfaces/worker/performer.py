@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from application.policies.effects import CancelPayment, Effect, from_told
-from interfaces.postgres.deliveries import DEPTH, Deliveries, Delivery, Order
+from interfaces.postgres.deliveries import DEPTH, LANES, Deliveries, Delivery, Order
 from interfaces.worker.performing import Performing
 
 ID = "test:cause-1:cancel_payment"
@@ -29,7 +29,9 @@ class Worker:
         self.performing.perform(delivery_ids)
 
     def to_queue(self, depth: int = DEPTH) -> list[str]:
-        return [each.delivery_id for each in self.deliveries.to_queue(depth)]
+        """What a dispatcher hands over whose queue has nothing."""
+        lost = [each for lane in LANES for each in self.deliveries.again(lane, 0)]
+        return [each.delivery_id for each in (*lost, *self.deliveries.to_queue(depth))]
 
     def send(self, delivery: Delivery, effect: Effect) -> str:
         assert effect == from_told(delivery.effect, delivery.arguments)

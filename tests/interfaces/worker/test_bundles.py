@@ -149,10 +149,10 @@ def test_what_to_hand_over_is_found_by_an_index_however_much_waits(inbox: Engine
                 FROM generate_series(1, 20000) AS n""")
         )
     explained = text("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + QUEUE.text)
-    wanted = {"lanes": ["money"], "depth": 100, "patience": timedelta(30), "doublings": 5}
+    wanted = {"lanes": ["money"], "depths": [100], "patience": timedelta(30), "doublings": 5}
     with inbox.connect() as connection:
         (full,) = connection.execute(explained, wanted).scalar_one()
-        (free,) = connection.execute(explained, wanted | {"depth": 200}).scalar_one()
+        (free,) = connection.execute(explained, wanted | {"depths": [200]}).scalar_one()
     assert full["Plan"]["Shared Hit Blocks"] + full["Plan"]["Shared Read Blocks"] < 1_000
     assert '"Seq Scan"' not in json.dumps(free)
     assert '"Index Name": "deliveries_next"' in json.dumps(free)
@@ -169,7 +169,7 @@ def test_what_was_put_off_is_not_read_at_each_look(inbox: Engine) -> None:
         )
         connection.execute(text("ANALYZE deliveries"))
     explained = text("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + QUEUE.text)
-    wanted = {"lanes": ["money"], "depth": 200, "patience": timedelta(30), "doublings": 5}
+    wanted = {"lanes": ["money"], "depths": [200], "patience": timedelta(30), "doublings": 5}
     with inbox.connect() as connection:
         (looked,) = connection.execute(explained, wanted).scalar_one()
     asked = re.findall('"Index Cond": "([^"]*)"', json.dumps(looked))

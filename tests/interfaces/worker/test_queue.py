@@ -89,7 +89,7 @@ def performed() -> Iterator[Performed]:
 
 
 @pytest.fixture
-def send(transport: dramatiq.Broker) -> Send:
+def send(transport: dramatiq.Broker) -> Sending:
     return Sending(transport, SHOP)
 
 
@@ -218,7 +218,7 @@ def test_a_lane_without_work_asks_nothing(database: Database) -> None:
 
 
 def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(
-    transport: dramatiq.Broker, send: Send, pool: Engine, url: str
+    transport: dramatiq.Broker, send: Sending, pool: Engine, url: str
 ) -> None:
     done: Counter[str] = Counter()
     deliveries, effect = Deliveries(pool), CancelPayment(payment_id="p-1")
@@ -230,13 +230,25 @@ def test_a_flushed_queue_loses_nothing_that_the_table_does_not_hand_over_again(
     _flush(transport, pool)
     with pool.begin() as connection:
         connection.execute(text("UPDATE deliveries SET queued_until = clock_timestamp()"))
-    again = [each.delivery_id for each in deliveries.to_queue()]
+    lying = send.lying("money")
+    again = [each.delivery_id for each in deliveries.again("money", lying)]
     assert sorted(again) == sorted(ids)
     for each in again + ids:
         send("money", [each])
     with worked(url, performing.perform):
         until(lambda: len(done) == 10)
     assert done == dict.fromkeys(ids, 1)
+
+
+def test_a_lane_says_how_much_lies_on_its_queue(
+    send: Sending, performed: Performed, url: str
+) -> None:
+    for number in range(3):
+        send("money", [f"{number}-a", f"{number}-b"])
+    send("post", ["other"])
+    until(lambda: [send.lying(lane) for lane in LANES] == [3, 1, 0])
+    with worked(url, performed):
+        until(lambda: send.lying("money") == 0)
 
 
 def test_what_is_written_is_handed_over_and_done_at_once(
