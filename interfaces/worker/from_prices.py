@@ -45,7 +45,8 @@ class Ground:
 
 @dataclass(slots=True)
 class FromPriceBell:
-    """Implements `Bell`: orders a working out, once for each reason.
+    """Implements `Bell`: orders a working out, once for each reason, and no second of a style
+    while one is due: what moves meanwhile is seen after that.
 
     It remembers up to where it looked: what did not move since then was looked at before.
     """
@@ -84,19 +85,23 @@ class FromPriceBell:
         before, self._heads = self._heads, [head]
         if not before or head - before[0] > A_LOAD:
             return 0
-        orders = self._orders(book)
+        waiting = {each.style_code for each in self.deliveries.due(WorkOutFromPrice)}
+        shown = self.reader.position(FROM_PRICES)
+        outdated = self._outdated(book)
+        orders = [_order(*each) for each in outdated.items() if each[0] not in waiting]
         ordered = self.deliveries.order(*orders)
-        self._looked = head  # not before its orders are on record
-        self._settled = None if orders else ground
+        if waiting.isdisjoint(outdated):
+            self._looked = min(head, shown)  # not before its orders are on record
+        self._settled = None if outdated else ground
         return ordered
 
-    def _orders(self, book: PriceBook) -> list[Order]:
-        """What is to be worked out."""
+    def _outdated(self, book: PriceBook) -> dict[str, str]:
+        """The styles that are to be worked out, and why."""
         with self.reader.ask(FROM_PRICES) as connection:
             made = made_to_order(connection)
         vault = self._vault(made)
         found = [(each.style_code, _outdated(each, book, vault)) for each in made]
-        return [_order(code, reason) for code, reason in found if reason is not None]
+        return {code: reason for code, reason in found if reason is not None}
 
     def _vault(self, made: Sequence[Made]) -> Vault:
         worked = [each.worked_out for each in made if each.worked_out]

@@ -40,11 +40,14 @@ class PricesChange:
         return self.doing.run(lambda d: d.decide(PRICE_BOOKS, region, command))
 
     def _work_out(self, style_code: str) -> str:
-        """The search goes on for seconds, over stones as they were at one position or later."""
+        """The search goes on for seconds, over stones as they were at one position or later.
+
+        It waits for no position: what moved since is seen at the next look for what is outdated,
+        which reads the same stones.
+        """
         store, prices = self.doing.store, self.doing.shop().prices
-        head = store.journal.head()
-        with self.reader.ask(STONE_SEARCH, head):
-            found = work_out(store.look(), prices, self.searching, style_code, as_of=head)
+        seen = self.reader.position(STONE_SEARCH)
+        found = work_out(store.look(), prices, self.searching, style_code, as_of=seen)
         if found is None:
             return "not_made_to_order"
         told = self.doing.run(lambda decision: record(decision, found))

@@ -58,6 +58,7 @@ class Kept:
     prices: Prices = field(default_factory=shipped_prices)
     done: list[str] = field(default_factory=list)
     stone_list: StoneList = field(default_factory=dict)
+    behind: bool = False
 
     def __post_init__(self) -> None:
         self.reader = Reader(self.pool, 0.0)
@@ -89,7 +90,8 @@ class Kept:
 
     def perform(self, delivery: Delivery, effect: Effect) -> str:
         assert isinstance(effect, WorkOutFromPrice)
-        self.follow()
+        if not self.behind:
+            self.follow()
         stones = OfferedStones(self.reader)
         house = House(SHOP.rules, self.prices, SHOP.lead_times)
         searching = Searching(engraving=ATELIER.engraving, stone_list=self.stone_list, vault=stones)
@@ -97,6 +99,14 @@ class Kept:
         change = PricesChange(doing, OfferedPieces(self.reader), self.reader, searching)
         outcome = change.perform(effect)
         self.done.append(effect.style_code)
+        return outcome
+
+    def overtaken(self, delivery: Delivery, effect: Effect) -> str:
+        """A cheaper stone comes in when its search is over."""
+        outcome = self.perform(delivery, effect)
+        self.shelve("S-0000", 4_000)
+        self.follow()
+        self.bell.strike(self.clock.now())
         return outcome
 
     def rows(self) -> dict[str, FromPriceRow]:
@@ -285,3 +295,52 @@ def test_while_nothing_moves_it_asks_only_whether_anything_moved(kept: Kept) -> 
     kept.do(lambda d: d.decide(ASSET, "S-1", reserve("S-1", kept.clock)))
     kept.follow()
     assert kept.bell.strike(kept.clock.now()) == 1
+
+
+def test_while_one_of_a_style_is_due_no_other_is_ordered_and_nothing_is_missed(
+    kept: Kept,
+) -> None:
+    """115 orders for the same pieces waited, each for a reason of its own."""
+    for number in range(8):
+        kept.shelve(f"S-0{number}", 10_000 - number)
+        kept.follow()
+        kept.bell.strike(kept.clock.now())
+    assert len(kept.deliveries.due(WorkOutFromPrice)) == 1
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-07",)
+    kept.shelve("S-000", 5_000)
+    kept.follow()
+    kept.bell.strike(kept.clock.now())
+    (begun,) = kept.deliveries.to_queue()
+    Performing(kept.deliveries, kept.overtaken).perform([begun.delivery_id])
+    assert kept.turn() == [CLAW], "what moved while it was worked out"
+    assert kept.of() == ("S-0000",)
+    assert kept.turn() == []
+
+
+def test_stones_that_are_behind_the_log_are_no_reason_to_wait(kept: Kept) -> None:
+    kept.shelve("S-0", 10_000)
+    kept.follow()
+    kept.bell.strike(kept.clock.now())
+    kept.behind = True
+    kept.shelve("S-00", 5_000)
+    (handed,) = kept.deliveries.to_queue()
+    Performing(kept.deliveries, kept.perform).perform([handed.delivery_id])
+    assert kept.done == [CLAW]
+    kept.behind = False
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-00",)
+    assert kept.turn() == []
+
+
+def test_what_moved_before_a_price_was_shown_is_not_missed(kept: Kept) -> None:
+    kept.shelve("S-0", 10_000)
+    kept.follow()
+    kept.bell.strike(kept.clock.now())
+    (handed,) = kept.deliveries.to_queue()
+    Performing(kept.deliveries, kept.perform).perform([handed.delivery_id])
+    kept.do(lambda d: len(d.decide(ASSET, "S-0", reserve("S-0", kept.clock))))
+    kept.shop.follow(STONE_SEARCH)
+    kept.bell.strike(kept.clock.now())
+    assert kept.turn() == [CLAW]
+    assert kept.of() == ("S-1",)
