@@ -54,10 +54,11 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     from interfaces.local.demo.buying import Buying
     from interfaces.local.demo.designing import Designing
     from interfaces.local.demo.joining import Joining
+    from interfaces.local.demo.outbox import Outbox
     from interfaces.local.demo.shopper import Shopper
 
     settings = LocalShop.here().settings()
-    outbox = _outbox(settings)
+    outbox = Outbox(_standins(settings))
     shopper = Shopper(settings.public_url)
     design = Designing(shopper, budget_pence=budget_pence)
     joining = Joining(shopper, design, outbox=outbox)
@@ -73,9 +74,9 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     yield from buying.steps()
 
 
-def _outbox(settings: "Settings") -> str:
-    """Of the stand-ins, wherever they run."""
+def _standins(settings: "Settings") -> str:
+    """Wherever they run."""
     address = settings.resend_address.rstrip("/")
     if settings.stage == "production" or not address.endswith(STAND_IN):
         raise NoStandIns
-    return f"{address.removesuffix(STAND_IN)}/outbox.json"
+    return address.removesuffix(STAND_IN)

@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
-
 from interfaces.local.demo.designing import Designing
+from interfaces.local.demo.outbox import Outbox
 from interfaces.local.demo.shopper import Shopper, pounds
 from interfaces.local.standins.stripe.browser import Asked, pay
 
@@ -25,7 +24,13 @@ class Buying:
     """Remembers what it was shown, and holds the shop to it."""
 
     def __init__(
-        self, shopper: Shopper, design: Designing, *, outbox: str, stripe_address: str, email: str
+        self,
+        shopper: Shopper,
+        design: Designing,
+        *,
+        outbox: Outbox,
+        stripe_address: str,
+        email: str,
     ) -> None:
         self._shop = shopper
         self._made = design
@@ -168,7 +173,7 @@ class Buying:
 
     def _letters(self) -> list[str] | None:
         """Subjects, once both letters are there; each carries the total that was agreed."""
-        found = httpx.get(self._outbox, params={"to": self._email}).json()["emails"]
+        found = self._outbox.letters_to(self._email)
         mine = [letter for letter in found if self._order["order_no"] in letter["subject"]]
         if len(mine) < LETTERS:
             return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from interfaces.local.demo.shopper import Shopper, WrongAnswer, pounds
+from interfaces.local.demo.shopper import Refused, Shopper, WrongAnswer, pounds
 
 STYLE = "SOL-CLAW"
 CHOICES = {"metal": "au750_w", "ring_size": "N", "setting": "claw6"}
@@ -127,7 +127,13 @@ class Designing:
         return f"{pounds(found)} until {self.quote['valid_until']}"
 
     def _suits(self, asset_id: str) -> bool:
-        design = self._shop.put(f"{self.path}/stone", slot="centre", stone=asset_id)
+        """What does not go with the setting does not suit either."""
+        try:
+            design = self._shop.put(f"{self.path}/stone", slot="centre", stone=asset_id)
+        except Refused as refused:
+            if refused.code != "option_conflict":
+                raise
+            return False
         total: int = design["price"]["total"]["minor"]
         fits = DEPOSIT_ABOVE < total < self._budget - LEFT_FOR_ENGRAVING
         if fits:

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from uuid import uuid4
 
-import httpx
-
 from interfaces.local.demo.designing import Designing
+from interfaces.local.demo.outbox import Outbox
 from interfaces.local.demo.shopper import Shopper
 
 CODE = re.compile(r"\b[0-9]{6}\b")
@@ -15,7 +14,7 @@ CODE = re.compile(r"\b[0-9]{6}\b")
 class Joining:
     """`email` is the customer's own; the code is read from the letter to it."""
 
-    def __init__(self, shopper: Shopper, design: Designing, *, outbox: str) -> None:
+    def __init__(self, shopper: Shopper, design: Designing, *, outbox: Outbox) -> None:
         self._shop = shopper
         self._made = design
         self._outbox = outbox
@@ -52,6 +51,6 @@ class Joining:
         return f"{len(found['designs'])} design, to be undone until {found['undo_until']}"
 
     def _code(self) -> str | None:
-        found = httpx.get(self._outbox, params={"to": self.email}).json()["emails"]
+        found = self._outbox.letters_to(self.email)
         codes = (CODE.search(letter["text"]) for letter in found)
         return next((code[0] for code in codes if code), None)

@@ -10,10 +10,19 @@ import httpx
 T = TypeVar("T")
 PATIENCE_SECONDS = 20.0
 LOOK_SECONDS = 0.1
+PROBLEM = "application/problem+json"
 
 
 class WrongAnswer(Exception):
     """The shop did not answer as it should."""
+
+
+class Refused(WrongAnswer):
+    """By a problem document of this `code`."""
+
+    def __init__(self, code: str, said: str) -> None:
+        super().__init__(said)
+        self.code = code
 
 
 class Shopper:
@@ -30,17 +39,17 @@ class Shopper:
         """A question, answered at least as new as this shopper's last write."""
         asked = {**query, "min_position": self.position} if self.position else query
         answer = self._patiently(
-            lambda: self._client.get(path, params=asked, headers=self._headers())
+            lambda: self._asked("GET", path, params=asked, headers=self._headers())
         )
         return self._good(answer)
 
     def look(self, path: str) -> dict[str, Any]:
         """What is told as it is at this moment, and is behind nothing."""
-        return self._good(self._client.get(path, headers=self._headers()))
+        return self._good(self._asked("GET", path, headers=self._headers()))
 
     def file(self, path: str) -> bytes:
         """What is no JSON, as it comes."""
-        answer = self._client.get(path, headers=self._headers())
+        answer = self._asked("GET", path, headers=self._headers())
         self.expect(answer.is_success, f"{path} gave {answer.status_code}: {answer.text}")
         return answer.content
 
@@ -49,7 +58,7 @@ class Shopper:
 
     def prove(self, path: str, **body: Any) -> dict[str, Any]:
         """Say who one is: that makes nothing, so that it has no key and no position."""
-        return self._good(self._client.post(path, json=body))
+        return self._good(self._asked("POST", path, json=body))
 
     def put(self, path: str, **body: Any) -> dict[str, Any]:
         return self._write("PUT", path, body)
@@ -63,7 +72,7 @@ class Shopper:
 
     def _refused(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = self._headers() | _new_key()
-        answer = self._client.request(method, path, json=body, headers=headers)
+        answer = self._asked(method, path, json=body, headers=headers)
         self.expect(answer.status_code >= httpx.codes.BAD_REQUEST, "it was not refused")
         found: dict[str, Any] = answer.json()
         return found
@@ -84,10 +93,17 @@ class Shopper:
 
     def _write(self, method: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = self._headers() | _new_key()
-        answer = self._client.request(method, path, json=body, headers=headers)
+        answer = self._asked(method, path, json=body, headers=headers)
         found = self._good(answer)
         self.position = max(self.position, int(answer.headers["X-Position"]))
         return found
+
+    def _asked(self, method: str, path: str, **said: Any) -> httpx.Response:
+        try:
+            return self._client.request(method, path, **said)
+        except httpx.TransportError as error:
+            asked = error.request.url.copy_with(query=None)
+            raise WrongAnswer(f"{asked} does not answer: {type(error).__name__}") from error
 
     def _headers(self) -> dict[str, str]:
         if self.session:
@@ -103,7 +119,10 @@ class Shopper:
 
     def _good(self, answer: httpx.Response) -> dict[str, Any]:
         if not answer.is_success:
-            raise WrongAnswer(f"{answer.request.url.path} gave {answer.status_code}: {answer.text}")
+            said = f"{answer.request.url.path} gave {answer.status_code}: {answer.text}"
+            if answer.headers.get("Content-Type") == PROBLEM:
+                raise Refused(answer.json()["code"], said)
+            raise WrongAnswer(said)
         found: dict[str, Any] = answer.json()
         return found
 
