@@ -54,11 +54,11 @@ def _journey(*, budget_pence: int) -> Iterator[tuple[str, Callable[[], str]]]:
     from interfaces.local.demo.buying import Buying
     from interfaces.local.demo.designing import Designing
     from interfaces.local.demo.joining import Joining
-    from interfaces.local.demo.outbox import Outbox
+    from interfaces.local.demo.mailbox import Mailbox
     from interfaces.local.demo.shopper import Shopper
 
     settings = LocalShop.here().settings()
-    outbox = Outbox(_standins(settings))
+    outbox = Mailbox(_standins(settings))
     shopper = Shopper(settings.public_url)
     design = Designing(shopper, budget_pence=budget_pence)
     joining = Joining(shopper, design, outbox=outbox)

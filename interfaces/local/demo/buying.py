@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from interfaces.local.demo.designing import Designing
-from interfaces.local.demo.outbox import Outbox
+from interfaces.local.demo.mailbox import Mailbox
 from interfaces.local.demo.shopper import Shopper, pounds
 from interfaces.local.standins.stripe.browser import Asked, pay
 
@@ -28,7 +28,7 @@ class Buying:
         shopper: Shopper,
         design: Designing,
         *,
-        outbox: Outbox,
+        outbox: Mailbox,
         stripe_address: str,
         email: str,
     ) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 from interfaces.local.demo.designing import Designing
-from interfaces.local.demo.outbox import Outbox
+from interfaces.local.demo.mailbox import Mailbox
 from interfaces.local.demo.shopper import Shopper
 
 CODE = re.compile(r"\b[0-9]{6}\b")
@@ -14,7 +14,7 @@ CODE = re.compile(r"\b[0-9]{6}\b")
 class Joining:
     """`email` is the customer's own; the code is read from the letter to it."""
 
-    def __init__(self, shopper: Shopper, design: Designing, *, outbox: Outbox) -> None:
+    def __init__(self, shopper: Shopper, design: Designing, *, outbox: Mailbox) -> None:
         self._shop = shopper
         self._made = design
         self._outbox = outbox

@@ -12,7 +12,7 @@ from interfaces.api.desk.assets import DeclaresStones
 from interfaces.local.demo.buying import Buying
 from interfaces.local.demo.designing import Designing
 from interfaces.local.demo.joining import Joining
-from interfaces.local.demo.outbox import Outbox
+from interfaces.local.demo.mailbox import Mailbox
 from interfaces.local.demo.shopper import Shopper
 from interfaces.local.shop import LocalShop
 from interfaces.settings import Settings
@@ -38,7 +38,7 @@ def buy(recorder: Recorder, shop: LocalShop, settings: Settings) -> tuple[Design
     shopper = Shopper(settings.public_url)
     shopper._client = recorder.client
     design = Designing(shopper, budget_pence=500_000)
-    outbox = Outbox(shop.addresses().standins_url)
+    outbox = Mailbox(shop.addresses().standins_url)
     joining = Joining(shopper, design, outbox=outbox)
     buying = Buying(
         shopper,

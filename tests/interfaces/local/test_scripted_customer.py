@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from interfaces.local.demo.designing import Designing
-from interfaces.local.demo.outbox import Outbox
+from interfaces.local.demo.mailbox import Mailbox
 from interfaces.local.demo.shopper import Refused, Shopper, WrongAnswer
 
 BUDGET = 300_000
@@ -71,7 +71,7 @@ def nobody() -> str:
 
 
 ASKING: tuple[Callable[[str], object], ...] = (
-    lambda address: Outbox(address).letters_to("a@example.com"),
+    lambda address: Mailbox(address).letters_to("a@example.com"),
     lambda address: Shopper(address).get("/products"),
     lambda address: Shopper(address).look("/positions"),
     lambda address: Shopper(address).file("/documents/1"),

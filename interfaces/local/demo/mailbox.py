@@ -5,7 +5,7 @@ from typing import Any
 from interfaces.local.demo.shopper import Shopper
 
 
-class Outbox:
+class Mailbox:
     """What left the shop, by the address of its stand-ins."""
 
     def __init__(self, standins: str) -> None:
