@@ -149,6 +149,21 @@ def test_the_codes_of_whoever_is_forgotten_end(forgetful: Forgetful) -> None:
     assert codes.find(code.code_id) is None
 
 
+def test_what_they_looked_at_and_what_else_they_come_in_by_ends(forgetful: Forgetful) -> None:
+    """A guest by their order; of others nothing ends."""
+    order, subject = over(forgetful)
+    sessions, views = forgetful.shop.api.identity.sessions, forgetful.erasing.views
+    theirs = forgetful.erasing.whom(subject).traces
+    guests = [sessions.begin(Entry(kind="guest", person=each)) for each in (order["order_id"], "o")]
+    for owner in {*theirs.owners, "another"}:
+        views.see(owner, "SOL-CLAW")
+    forgetful.erasing.ask(subject, "customer", ask())
+    forgetful.work()
+    assert [sessions.find(each.token) for each in guests] == [None, guests[1].session]
+    assert theirs.owners and not any(map(views.of, theirs.owners))
+    assert views.of("another")
+
+
 def test_repeating_is_harmless_and_the_record_is_made_once(forgetful: Forgetful) -> None:
     _, subject = over(forgetful)
     for _ in range(2):
