@@ -71,6 +71,12 @@ left (`payment.review_decided`) by the key of whoever ordered. Of money that nob
 key is that of the id it is kept under: `./elysium erase ID` ends it. What was noted before notes
 were sealed lies in the log as it was written (`payment.review_resolved`, and the terms of old
 concessions, also in the orders made with them): a log is never rewritten.
+
+Of whoever was forgotten one thing stays: that their mailbox is the one of before. The ids of
+mailboxes (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`) are digests of addresses
+under `ELYSIUM_TOKEN_SECRET`. Whoever has the secret and guesses the address finds it, and who
+registers again with it is told by the id to be the one of before, of whom nothing else is known.
+`./elysium keys renew-token-secret` ends the first.
 """
 FREE = ("log lines", "metrics", "traces", "error reports", "queue", "deliveries", "read models")
 """Where nothing personal is kept: ids, codes and types alone; a test plants and looks for it."""
