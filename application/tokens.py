@@ -12,10 +12,14 @@ DIGITS = 6
 
 
 class Tokens:
-    """Issues tokens and tells ours from invented ones; `secret` is at least 32 bytes."""
+    """Issues tokens and tells ours from invented ones; `secret` is at least 32 bytes.
 
-    def __init__(self, secret: bytes) -> None:
+    Mailboxes are known for ever by a secret of their own, where ours became another one since.
+    """
+
+    def __init__(self, secret: bytes, mailboxes: bytes = b"") -> None:
         self._secret = secret
+        self._of_mailboxes = Tokens(mailboxes) if mailboxes else self
 
     @property
     def guessable(self) -> bool:
@@ -54,7 +58,7 @@ class Tokens:
 
     def mailbox(self, email: str) -> str:
         """A keyed digest of an address, by which a mailbox is known however it is written."""
-        return self._mac("mailbox", email.casefold())
+        return self._of_mailboxes._mac("mailbox", email.casefold())
 
     def digits(self, code_id: str) -> str:
         """What a letter tells of the code of that id: they follow from our secret, kept nowhere."""
@@ -87,6 +91,10 @@ class Tokens:
     def check_value(self) -> str:
         """By which our secret is known again, and nothing else."""
         return self._mac("check", "secret")
+
+    def check_value_of_mailboxes(self) -> str:
+        """The same of the secret by which mailboxes are known."""
+        return self._of_mailboxes.check_value()
 
     def _device(self, account: str, name: str) -> str:
         return f"{name}.{self._mac('device', f'{account}:{name}')}"

@@ -118,9 +118,9 @@ def _day(moment: object) -> str:
 @contextmanager
 def _keys_here() -> "Iterator[PostgresApiKeys]":
     settings = LocalShop.here().settings()
-    from application.tokens import Tokens
     from interfaces.postgres.api_keys import PostgresApiKeys
     from interfaces.postgres.database import for_a_command
+    from interfaces.settings.token_secret import tokens
 
     with for_a_command(settings.database_url, settings.pooling) as pool:
-        yield PostgresApiKeys(pool, Tokens(settings.token_secret.get_secret_value().encode()))
+        yield PostgresApiKeys(pool, tokens(settings))

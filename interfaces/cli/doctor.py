@@ -76,11 +76,10 @@ def _refuse_unsafe(settings: "Settings") -> None:
 
 
 def _strangers(settings: "Settings") -> list[str]:
-    from application.tokens import Tokens
     from interfaces.postgres.database import for_a_command
     from interfaces.postgres.key_checks import KeyChecks
     from interfaces.settings.master_keys import masters
+    from interfaces.settings.token_secret import tokens
 
-    tokens = Tokens(settings.token_secret.get_secret_value().encode())
     with for_a_command(settings.database_url, settings.pooling) as pool:
-        return KeyChecks(pool).strangers(masters(settings).now(), tokens)
+        return KeyChecks(pool).strangers(masters(settings).now(), tokens(settings))

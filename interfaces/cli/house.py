@@ -43,11 +43,11 @@ def prove_given_keys(settings: "Settings", url: str) -> None:
 
 
 def _prove_given(settings: "Settings", pool: Any) -> None:
-    from application.tokens import Tokens
     from interfaces.postgres.key_checks import KeyChecks
     from interfaces.settings.master_keys import masters
+    from interfaces.settings.token_secret import tokens
 
     if settings.master_keys.get_secret_value() or settings.master_keys_file:
         KeyChecks(pool).prove(masters(settings).now())
-    if secret := settings.token_secret.get_secret_value():
-        KeyChecks(pool).prove_token_secret(Tokens(secret.encode()))
+    if settings.token_secret.get_secret_value():
+        KeyChecks(pool).prove_token_secret(tokens(settings))

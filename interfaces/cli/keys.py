@@ -67,19 +67,18 @@ def renew_token_secret(json: Json = False) -> None:
     """Take ELYSIUM_TOKEN_SECRET for the shop's from now on, in place of the one before.
 
     As the database's owner (ELYSIUM_MIGRATOR_URL), while no process runs. Everybody signs in
-    anew, and every token, link and code that was given out is good no more.
+    anew, and every token, link and code that was given out is good no more. Mailboxes are known
+    by the secret of the beginning for ever: name it in ELYSIUM_MAILBOX_SECRET.
     """
-    from application.tokens import Tokens
     from interfaces.forgetting.register import register_of
     from interfaces.postgres.database import for_a_command
     from interfaces.postgres.key_checks import KeyChecks
+    from interfaces.settings.token_secret import tokens
 
     settings = LocalShop.here().settings()
     owner = settings.migrator_url or settings.database_url
     with for_a_command(owner, settings.pooling) as database:
-        KeyChecks(database).renew_token_secret(
-            Tokens(settings.token_secret.get_secret_value().encode())
-        )
+        KeyChecks(database).renew_token_secret(tokens(settings))
     aside = register_of(settings).put_aside()
     if json:
         show_json({"renewed": True, "register_until_now": aside})

@@ -9,7 +9,6 @@ from application.people.staff_sign_in import Door
 from application.store.clock import DatabaseClock
 from application.store.event_store import EventStore
 from application.store.journal import JournalSettings, on_postgres
-from application.tokens import Tokens
 from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.database import database_time, for_a_command
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
@@ -17,6 +16,7 @@ from interfaces.postgres.keyring import PostgresKeyring
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.settings import Settings
 from interfaces.settings.master_keys import masters
+from interfaces.settings.token_secret import tokens
 
 
 @contextmanager
@@ -24,16 +24,16 @@ def staff_door(settings: Settings) -> Iterator[Door]:
     with for_a_command(settings.database_url, settings.pooling) as pool:
         checks = KeyChecks(pool)
         proven = ProvenMasters(masters(settings), checks)
-        tokens = Tokens(settings.token_secret.get_secret_value().encode())
+        given = tokens(settings)
         proven.now()
-        checks.prove_token_secret(tokens)
+        checks.prove_token_secret(given)
         keys = PostgresKeyring(pool, proven)
         place = JournalSettings(url=settings.database_url, pool_size=1, pooling=settings.pooling)
         with closing(on_postgres(place, keys)) as journal:
             yield Door(
                 store=EventStore(journal, DatabaseClock(partial(database_time, pool))),
-                tokens=tokens,
-                sessions=PostgresSessions(pool, tokens, settings.lasting()),
+                tokens=given,
+                sessions=PostgresSessions(pool, given, settings.lasting()),
                 credentials=PostgresCredentials(
                     pool,
                     sealing=lambda person: keys.kept_key(person, "P"),

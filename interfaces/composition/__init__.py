@@ -72,6 +72,7 @@ from interfaces.postgres.windows import PostgresWindows
 from interfaces.settings import Settings, listed
 from interfaces.settings.connections import Process
 from interfaces.settings.master_keys import masters
+from interfaces.settings.token_secret import tokens
 from interfaces.worker.effects import Answers, Outside, Performers
 from interfaces.worker.leased import Work
 from interfaces.worker.performing import Performing
@@ -130,7 +131,7 @@ class House:
 
     @cached_property
     def tokens(self) -> Tokens:
-        return Tokens(self.settings.token_secret.get_secret_value().encode())
+        return tokens(self.settings)
 
     @cached_property
     def masters(self) -> Masters:

@@ -73,10 +73,9 @@ were sealed lies in the log as it was written (`payment.review_resolved`, and th
 concessions, also in the orders made with them): a log is never rewritten.
 
 Of whoever was forgotten one thing stays: that their mailbox is the one of before. The ids of
-mailboxes (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`) are digests of addresses
-under `ELYSIUM_TOKEN_SECRET`. Whoever has the secret and guesses the address finds it, and who
-registers again with it is told by the id to be the one of before, of whom nothing else is known.
-`./elysium keys renew-token-secret` ends the first.
+mailboxes (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`) are digests of
+addresses under the secret of the shop (`ELYSIUM_MAILBOX_SECRET`). Whoever has that secret and guesses the
+address finds it; who registers again with it bears the id of before, of whom nothing else is known.
 """
 FREE = ("log lines", "metrics", "traces", "error reports", "queue", "deliveries", "read models")
 """Where nothing personal is kept: ids, codes and types alone; a test plants and looks for it."""

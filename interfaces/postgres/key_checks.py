@@ -16,6 +16,7 @@ from interfaces.postgres.keyring import place_of
 from interfaces.postgres.transaction import transaction
 
 TOKEN_SECRET = "token secret"  # noqa: S105  # its name
+MAILBOX_SECRET = "mailbox secret"  # noqa: S105  # its name
 log = structlog.get_logger()
 KNOWN = text("SELECT key_id, check_value FROM key_checks WHERE key_id = ANY(:key_ids)")
 FIRST_USED = text("""
@@ -52,6 +53,12 @@ class TokenSecretChanged(Unreachable):
     another one, run ./elysium keys renew-token-secret with the new one."""
 
 
+class MailboxSecretChanged(Unreachable):
+    """Mailboxes are known by another ELYSIUM_MAILBOX_SECRET than before: nobody who has an account
+    could sign in. Nothing was changed: give there the secret of the beginning; until one is named,
+    that is the first ELYSIUM_TOKEN_SECRET."""
+
+
 class NoTokenSecret(Refusal):
     """ELYSIUM_TOKEN_SECRET is not set: what everybody could guess proves nothing."""
 
@@ -78,26 +85,39 @@ class KeyChecks:
     def strangers(self, masters: MasterKeys, tokens: Tokens) -> list[str]:
         """Of which keys another was used before; nothing is written. Raises `Unavailable`."""
         told = {f"master {name}": masters.check_value(name) for name in masters.keys}
-        told[TOKEN_SECRET] = tokens.check_value()
+        told |= _told(tokens)
         with transaction(self._engine) as connection:
             known = self._known(connection, told)
         return sorted(key_id for key_id, value in known.items() if told[key_id] != value)
 
     def prove_token_secret(self, tokens: Tokens) -> None:
-        """Raises `NoTokenSecret`, `TokenSecretChanged` or `Unavailable`."""
+        """Raises `NoTokenSecret`, `TokenSecretChanged`, `MailboxSecretChanged`, `Unavailable`."""
         if tokens.guessable:
             raise NoTokenSecret
         with transaction(self._engine) as connection:
             if self._others(connection, {TOKEN_SECRET: tokens.check_value()}):
                 raise TokenSecretChanged
+            self._refuse_other_mailboxes(connection, tokens)
+            self._others(connection, _told(tokens))
 
     def renew_token_secret(self, tokens: Tokens) -> None:
-        """As the owner of the database alone: the shop may add a check value, not change one."""
+        """As the owner of the database alone: the shop may add a check value, not change one.
+
+        Raises `NoTokenSecret`, `MailboxSecretChanged` or `Unavailable`.
+        """
         if tokens.guessable:
             raise NoTokenSecret
         with transaction(self._engine) as connection:
+            self._refuse_other_mailboxes(connection, tokens)
             connection.execute(FORGET, {"key_id": TOKEN_SECRET})
-            self._others(connection, {TOKEN_SECRET: tokens.check_value()})
+            self._others(connection, _told(tokens))
+
+    def _refuse_other_mailboxes(self, connection: Connection, tokens: Tokens) -> None:
+        """Where none was written down yet, they are known by the secret of tokens."""
+        known = self._known(connection, _told(tokens))
+        before = known.get(MAILBOX_SECRET, known.get(TOKEN_SECRET))
+        if before not in (None, tokens.check_value_of_mailboxes()):
+            raise MailboxSecretChanged
 
     def _others(self, connection: Connection, told: Mapping[str, str]) -> list[str]:
         """The ids of which another key was used before; of new ones it is written down."""
@@ -139,6 +159,13 @@ class ProvenMasters:
             return proven
         self._proven = found
         return found
+
+
+def _told(tokens: Tokens) -> dict[str, str]:
+    return {
+        TOKEN_SECRET: tokens.check_value(),
+        MAILBOX_SECRET: tokens.check_value_of_mailboxes(),
+    }
 
 
 def _open_one(connection: Connection, masters: MasterKeys, name: str) -> None:

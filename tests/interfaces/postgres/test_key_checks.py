@@ -1,6 +1,7 @@
 """Another key under the same id, and data without its key, are refused before anything is done."""
 
 import base64
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,6 +15,7 @@ from application.tokens import Tokens
 from interfaces.postgres.database import engine
 from interfaces.postgres.key_checks import (
     KeyChecks,
+    MailboxSecretChanged,
     MasterKeyChanged,
     MasterKeyMissing,
     NoTokenSecret,
@@ -28,12 +30,21 @@ from tests.postgres import Database, connected
 OLD, NEW = bytes(range(32)), bytes(range(1, 33))
 FIRST = MasterKeys("m1", {"m1": OLD})
 IMPOSTOR = MasterKeys("m1", {"m1": NEW})
-TOKENS, OTHER_TOKENS = Tokens(b"s" * 32), Tokens(b"t" * 32)
+SECRET, OTHER_SECRET = b"s" * 32, b"t" * 32
+TOKENS, OTHER_TOKENS = Tokens(SECRET), Tokens(OTHER_SECRET, mailboxes=SECRET)
 
 
 @pytest.fixture
 def checks(pool: Engine) -> KeyChecks:
     return KeyChecks(pool)
+
+
+@pytest.fixture
+def owners(database: Database) -> Iterator[KeyChecks]:
+    """Those of the database's owner, who may change what is on record."""
+    pool = engine(database.owner_url)
+    yield KeyChecks(pool)
+    pool.dispose()
 
 
 def mounted(place: Path, *keys: tuple[str, bytes]) -> Path:
@@ -97,16 +108,48 @@ def test_the_token_secret_is_the_one_of_before(checks: KeyChecks) -> None:
         checks.prove_token_secret(Tokens(b""))
 
 
-def test_only_the_owner_of_the_database_renews_it(database: Database, checks: KeyChecks) -> None:
+def test_only_the_owner_of_the_database_renews_it(owners: KeyChecks, checks: KeyChecks) -> None:
     checks.prove_token_secret(TOKENS)
     with pytest.raises(Exception, match="permission denied"):
         checks.renew_token_secret(OTHER_TOKENS)
-    owners = engine(database.owner_url)
-    KeyChecks(owners).renew_token_secret(OTHER_TOKENS)
-    owners.dispose()
+    owners.renew_token_secret(OTHER_TOKENS)
     checks.prove_token_secret(OTHER_TOKENS)
     with pytest.raises(TokenSecretChanged):
         checks.prove_token_secret(TOKENS)
+
+
+def test_mailboxes_are_known_by_the_secret_of_the_beginning(
+    owners: KeyChecks, checks: KeyChecks
+) -> None:
+    """Under another nobody who has an account could sign in, nor be told from a newcomer."""
+    checks.prove_token_secret(TOKENS)
+    with pytest.raises(MailboxSecretChanged, match="ELYSIUM_MAILBOX_SECRET"):
+        owners.renew_token_secret(Tokens(OTHER_SECRET))
+    checks.prove_token_secret(TOKENS)
+    owners.renew_token_secret(OTHER_TOKENS)
+    owners.renew_token_secret(Tokens(b"u" * 32, mailboxes=SECRET))
+    with pytest.raises(MailboxSecretChanged):
+        checks.prove_token_secret(Tokens(b"u" * 32))
+    checks.prove_token_secret(Tokens(b"u" * 32, mailboxes=SECRET))
+
+
+def test_of_a_shop_of_before_mailboxes_are_known_by_its_token_secret(
+    database: Database, owners: KeyChecks, checks: KeyChecks
+) -> None:
+    checks.prove_token_secret(TOKENS)
+    with connected(database.owner_url) as owner:
+        owner.execute("DELETE FROM key_checks WHERE key_id = 'mailbox secret'")
+    with pytest.raises(MailboxSecretChanged):
+        owners.renew_token_secret(Tokens(OTHER_SECRET))
+    owners.renew_token_secret(OTHER_TOKENS)
+    checks.prove_token_secret(OTHER_TOKENS)
+
+
+def test_a_mailbox_is_the_same_whatever_tokens_follow_from() -> None:
+    mailbox = TOKENS.mailbox("ada@example.com")
+    assert OTHER_TOKENS.mailbox("Ada@example.com") == mailbox
+    assert Tokens(OTHER_SECRET).mailbox("ada@example.com") != mailbox
+    assert not OTHER_TOKENS.genuine(TOKENS.issue())
 
 
 @pytest.mark.parametrize(
