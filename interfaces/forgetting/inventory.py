@@ -74,8 +74,9 @@ concessions, also in the orders made with them): a log is never rewritten.
 
 Of whoever was forgotten one thing stays: that their mailbox is the one of before. The ids of
 mailboxes (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`) are digests of
-addresses under the secret of the shop (`ELYSIUM_MAILBOX_SECRET`). Whoever has that secret and guesses the
-address finds it; who registers again with it bears the id of before, of whom nothing else is known.
+addresses under the secret of the shop (`ELYSIUM_MAILBOX_SECRET`). Whoever has that secret and
+guesses the address finds it; who registers again with it bears the id of before, of whom nothing
+else is known.
 """
 FREE = ("log lines", "metrics", "traces", "error reports", "queue", "deliveries", "read models")
 """Where nothing personal is kept: ids, codes and types alone; a test plants and looks for it."""

@@ -73,7 +73,7 @@ class Settings(Connections, Decided):
     where it is mounted; without either it is made in `home`, once, and never over a sealed log.
     `answers_kept` is how long a repeat under the same Idempotency-Key gets its first answer; later
     it is refused, and not done again until `commands_kept` has passed: then a key is a new one.
-    `mailbox_secret` is what mailboxes are known by: the first `token_secret`, once there is another.
+    `mailbox_secret` is what mailboxes are known by: the first `token_secret`, once that is renewed.
     `token_told_again` is how long the repeat of a visitor's first request is told its token again.
     `arrival_undoable` is how long what came over at a sign-in can be given back.
     `passkey_domain` is the domain that passkeys are good for, and for the pages under it; empty, it
