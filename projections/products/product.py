@@ -28,6 +28,8 @@ PortableText = list[dict[str, Any]]
 class Product(Titled):
     """Words as Portable Text. `price_from` is of the cheapest that can be had, finished or made.
 
+    `options` are what can be chosen: nothing, where there are only finished pieces.
+
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
     `begins` is the design that what is made to order begins with.
 
@@ -86,7 +88,7 @@ def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
     return answer(
         Product,
         row | style,
-        options=options_labelled(told),
+        options=options_labelled(told) if told.made_to_order else (),
         caveats=caveats_of(told),
         **labelled(row, called),
         on_sale=row["listed"],

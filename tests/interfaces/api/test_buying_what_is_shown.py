@@ -33,6 +33,19 @@ def test_every_finished_thing_that_is_shown_is_bought_at_the_price_that_is_shown
     assert bought == 9
 
 
+def test_of_what_is_made_already_nothing_is_offered_that_could_not_be_had(
+    reading: World, catch_up: Catch
+) -> None:
+    """A box was offered, and chosen in a design that no cart took."""
+    for code in READY_MADE:
+        reading.publish(code)
+    catch_up()
+    for code in READY_MADE:
+        assert reading.client.get(f"/products/{code}").json()["options"] == []
+        refused = reading.client.post("/designs", json={"style_code": code})
+        assert (refused.status_code, refused.json()["code"]) == (409, "sold_ready_made")
+
+
 def opening_stock(decision: Decision) -> None:
     for piece in finished_pieces():
         for wish in piece.commands:
