@@ -106,8 +106,8 @@ class ValueLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """`help` is Portable Text as canonical JSON; `labels` name single values of the domain."""
+class BareOption:
+    """Without the words that explain it; `labels` name single values of the domain."""
 
     code: str
     label: str
@@ -117,7 +117,6 @@ class Option:
     depends_on: tuple[str, ...] = ()
     affects: tuple[Affects, ...] = ()
     labels: tuple[ValueLabel, ...] = ()
-    help: str | None = None
 
     @property
     def kind(self) -> str:
@@ -127,3 +126,10 @@ class Option:
     def values(self) -> tuple[str, ...]:
         """The codes that can be chosen; none for numbers, stones and text."""
         return self.domain.values if isinstance(self.domain, Choice | RingSizes) else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(BareOption):
+    """`help` is Portable Text as canonical JSON."""
+
+    help: str | None = None

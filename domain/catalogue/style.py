@@ -155,6 +155,13 @@ class Style:
         return bool(self.articles)
 
     @property
+    def choosable(self) -> frozenset[str]:
+        """The options of which there is a choice: of finished pieces, what tells them apart."""
+        if self.made_to_order:
+            return frozenset(option.code for option in self.options)
+        return frozenset(pick.option for piece in self.stock for pick in piece.picks)
+
+    @property
     def set_in_shank(self) -> bool:
         """Whether small stones sit in what goes round the finger, and not in the head."""
         return self.melee is not None and self.melee.along != "mount"

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from domain.catalogue.caveat import Caveat, caveats_of
-from domain.catalogue.option import Option
+from domain.catalogue.option import BareOption, Option
 from domain.catalogue.style import Style
 from domain.money import Money
 from projections.content import DEALERS_NOTICE
-from projections.kit.answer import answer, money, parsed, rows
+from projections.kit.answer import answer, as_json, money, parsed, rows
 from projections.kit.facets import Labels
 from projections.kit.paging import Found
 from projections.products.begins import Beginning
@@ -25,10 +25,15 @@ PortableText = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedOption(BareOption):
+    help: PortableText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Product(Titled):
     """Words as Portable Text. `price_from` is of the cheapest that can be had, finished or made.
 
-    `options` are what can be chosen: nothing, where there are only finished pieces.
+    `options` are what can be chosen; where there are only finished pieces, what tells them apart.
 
     `stock` are the finished pieces, also those that are sold; `on_sale` is what a listing shows.
     `begins` is the design that what is made to order begins with.
@@ -44,7 +49,7 @@ class Product(Titled):
     price_from: Money | None
     priced_at: datetime | None
     begins: Beginning | None
-    options: tuple[Option, ...]
+    options: tuple[ExplainedOption, ...]
     standing: Standing
     until: datetime | None
     stock: tuple[ReadyMade, ...]
@@ -88,7 +93,9 @@ def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
     return answer(
         Product,
         row | style,
-        options=options_labelled(told) if told.made_to_order else (),
+        options=[
+            _explained(each) for each in options_labelled(told) if each.code in told.choosable
+        ],
         caveats=caveats_of(told),
         **labelled(row, called),
         on_sale=row["listed"],
@@ -98,8 +105,14 @@ def _product(row: Found, pictures: Pictures, called: Labels) -> Product:
         price_from=money(row, "price"),
         media=tuple(picture(each, pictures, WHOLE_PIXELS) for each in style["media"]),
         seo=parsed(words["seo"], dict),
-        **{
-            name: [each for each in parsed(words[name], list) if isinstance(each, dict)]
-            for name in ("story", "care", "legal")
-        },
+        **{name: _portable(words[name]) for name in ("story", "care", "legal")},
     )
+
+
+def _explained(option: Option) -> Found:
+    told: Found = as_json(option)
+    return told | {"help": None if option.help is None else _portable(option.help)}
+
+
+def _portable(words: str) -> PortableText:
+    return [each for each in parsed(words, list) if isinstance(each, dict)]

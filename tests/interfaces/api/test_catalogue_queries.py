@@ -96,6 +96,18 @@ def test_a_product_of_a_day_is_answered_whole(reading: World, catch_up: Catch) -
     assert get(reading, f"/staff/listing?on={date(2026, 5, 1)}")[1]["items"] != []
 
 
+def test_what_explains_an_option_comes_as_its_story_does(reading: World, catch_up: Catch) -> None:
+    """As Portable Text that a renderer takes, not as JSON inside a string."""
+    reading.publish(CLAW)
+    catch_up()
+    page = shaped(reading, "product", reading.client.get(f"/products/{CLAW}").json())
+    explained = [option["help"] for option in page["options"] if option["help"] is not None]
+    assert explained
+    for words in (*explained, page["story"]):
+        assert {block["_type"] for block in words} == {"block"}
+    assert any(option["help"] is None for option in page["options"])
+
+
 def test_pictures_come_with_an_address(reading: World, catch_up: Catch) -> None:
     reading.publish(CLAW)
     catch_up()
