@@ -42,4 +42,6 @@ def test_it_looks_at_the_shop_and_writes_nothing(monkeypatch: pytest.MonkeyPatch
     assert "check values: are those of the keys" in typed("doctor").said
     assert typed("migrate").code == 0
     monkeypatch.setenv("ELYSIUM_TOKEN_SECRET", "another-token-secret-than-before")
-    assert "other keys than those that are given: token secret" in typed("doctor").said
+    assert (
+        "other keys than those that are given: mailbox secret, token secret" in typed("doctor").said
+    )

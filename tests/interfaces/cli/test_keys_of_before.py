@@ -52,9 +52,13 @@ def test_without_a_token_secret_nothing_starts(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_another_token_secret_on_purpose(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Settings().token_secret.get_secret_value()
     assert typed("migrate").code == 0
     register_of(Settings()).enter("customer-1", ["customer-1"])
     monkeypatch.setenv("ELYSIUM_TOKEN_SECRET", "another-token-secret-than-before")
+    nobodys = typed("keys", "renew-token-secret")
+    assert (nobodys.code, "nobody who has an account could sign in" in nobodys.said) == (1, True)
+    monkeypatch.setenv("ELYSIUM_MAILBOX_SECRET", before)
     ended = typed("keys", "renew-token-secret")
     assert ended.code == 0
     assert "to be kept with the secret of before" in ended.said

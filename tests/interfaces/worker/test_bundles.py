@@ -148,6 +148,7 @@ def test_what_to_hand_over_is_found_by_an_index_however_much_waits(inbox: Engine
                     CASE WHEN n <= 100 THEN now() + interval '1 hour' END
                 FROM generate_series(1, 20000) AS n""")
         )
+        connection.execute(text("ANALYZE deliveries"))
     explained = text("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + QUEUE.text)
     wanted = {"lanes": ["money"], "depths": [100], "patience": timedelta(30), "doublings": 5}
     with inbox.connect() as connection:
