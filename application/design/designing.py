@@ -85,7 +85,7 @@ class EngravingWish:
 
 
 def start(decision: Decision, atelier: Atelier, owner: Owner, wish: Beginning) -> Design:
-    """Raises `NotFound`, `NoLongerSold`, `RevisionOutdated` or `SoldReadyMade`."""
+    """Raises `NotFound`, `NoLongerSold` or `RevisionOutdated`."""
     begin(decision, owner, wish)
     return shown(decision, atelier, owner)
 

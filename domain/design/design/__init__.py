@@ -119,10 +119,6 @@ class DesignExists(Refusal):
     """Another design was started under this id."""
 
 
-class SoldReadyMade(Refusal):
-    """This piece is made already; there is nothing to choose, put it into your cart as it is."""
-
-
 class DesignIncomplete(Refusal):
     """The design is not finished; choose what is in `missing`, then complete it."""
 
@@ -164,8 +160,7 @@ def decide(state: State, command: Command, now: datetime) -> tuple[Event, ...]:
 def _start(state: State, command: Start) -> tuple[DesignStarted, ...]:
     started = command.started
     if isinstance(state, Unknown):
-        if not style_on_sale(command.product, started.product_rev).made_to_order:
-            raise SoldReadyMade
+        style_on_sale(command.product, started.product_rev)
         return (started,)
     if owned(state, started.token_hash).draft.origin != started:
         raise DesignExists

@@ -18,12 +18,7 @@ from application.store.privacy import SubjectErased
 from domain.catalogue.media import Pick
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.option import Position
-from domain.design.design import (
-    DesignIncomplete,
-    DesignNameInvalid,
-    EngravingNotApproved,
-    SoldReadyMade,
-)
+from domain.design.design import DesignIncomplete, DesignNameInvalid, EngravingNotApproved
 from domain.design.design.commissioning import SketchNotApproved
 from domain.design.design.state import DesignStale
 from domain.design.engraving import (
@@ -153,7 +148,7 @@ class DesignStarted(Design):
     NEW,
     DesignStarted,
     creates="/designs/{design_id}",
-    refuses=(*DESIGNS, *ON_SALE, SoldReadyMade),
+    refuses=(*DESIGNS, *ON_SALE),
 )
 def start_design(body: StartDesign, asked: Asked) -> Response:
     """Begin a design of a style, with nothing chosen yet."""

@@ -13,7 +13,6 @@ from application.design.view.design import Design
 from application.ids import new_id
 from application.store.event_store import Decision
 from domain.catalogue.on_sale import NoLongerSold
-from domain.design.design import SoldReadyMade
 from domain.design.design.commands import Share
 from domain.design.design.events import ShareKind
 from domain.design.design.link import ShareExpired, ShareLimitReached, ShareRevoked
@@ -113,7 +112,7 @@ def shared_design(token: LinkToken, asked: Asked) -> Response:
     NEW,
     DesignForked,
     creates="/designs/{design_id}",
-    refuses=(*DESIGNS, *SHOWN, NoLongerSold, SoldReadyMade, ShareExpired, ShareRevoked),
+    refuses=(*DESIGNS, *SHOWN, NoLongerSold, ShareExpired, ShareRevoked),
 )
 def fork_shared(token: LinkToken, asked: Asked) -> Response:
     """A design of one's own, without the engraving; `dropped` is what could not be copied."""

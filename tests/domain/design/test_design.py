@@ -7,13 +7,7 @@ from hypothesis import strategies as st
 
 from domain.catalogue.on_sale import NoLongerSold, RevisionOutdated
 from domain.catalogue.product import Unknown
-from domain.design.design import (
-    DESIGN,
-    DesignExists,
-    DesignIncomplete,
-    EngravingNotApproved,
-    SoldReadyMade,
-)
+from domain.design.design import DESIGN, DesignExists, DesignIncomplete, EngravingNotApproved
 from domain.design.design.commands import Clear, Command, MarkStale, Offered, Save
 from domain.design.design.events import (
     DesignCompleted,
@@ -58,11 +52,6 @@ def test_starting_is_refused_when_taken_withdrawn_outdated_or_unknown() -> None:
     refused(RevisionOutdated, when=begin(product_rev="older"))
     refused(NotFound, when=begin(product=Unknown()))
     refused(NoLongerSold, when=begin(product=withdrawn()))
-
-
-def test_what_is_made_already_is_not_designed() -> None:
-    refused(SoldReadyMade, when=begin("ONE-EMBER"))
-    refused(SoldReadyMade, when=begin("HOO-PLAIN"))
 
 
 def test_completing_fixes_the_facts_until_a_change() -> None:
