@@ -13,10 +13,7 @@ READY_MADE = ("HOO-PLAIN", "CHA-TRACE", "ONE-EMBER", "ONE-TIDELINE")
 def test_every_finished_thing_that_is_shown_is_bought_at_the_price_that_is_shown(
     reading: World, catch_up: Catch
 ) -> None:
-    for code in READY_MADE:
-        reading.publish(code)
-    reading.api.store.run(opening_stock, ask())
-    catch_up()
+    on_the_shelf(reading, catch_up)
     cards = reading.client.get("/products").json()["items"]
     assert {card["style_code"] for card in cards} == set(READY_MADE)
     bought = 0
@@ -37,14 +34,18 @@ def test_of_what_is_made_already_nothing_is_offered_that_could_not_be_had(
     reading: World, catch_up: Catch
 ) -> None:
     """A box was offered, and a design with one is no finished piece that a cart takes."""
-    for code in READY_MADE:
-        reading.publish(code)
-    reading.api.store.run(opening_stock, ask())
-    catch_up()
+    on_the_shelf(reading, catch_up)
     for code in READY_MADE:
         page = reading.client.get(f"/products/{code}").json()
         had = {pick["option"] for each in page["stock"] for pick in each["picks"]}
         assert {option["code"] for option in page["options"]} == had != set()
+
+
+def on_the_shelf(reading: World, catch_up: Catch) -> None:
+    for code in READY_MADE:
+        reading.publish(code)
+    reading.api.store.run(opening_stock, ask())
+    catch_up()
 
 
 def opening_stock(decision: Decision) -> None:
