@@ -66,8 +66,9 @@ def running(crew: Crew) -> Iterator[list[BaseException]]:
         yield ended
     finally:
         crew.stopping.set()
-        thread.join(30)
-    assert not thread.is_alive()
+        for each in (thread, crew.heart, *crew.leased):
+            each.join(30)
+    assert not [each for each in (thread, crew.heart, *crew.leased) if each.is_alive()]
 
 
 def asked(port: int, path: str) -> tuple[int, str]:
