@@ -3,7 +3,7 @@
 from fastapi import Response
 from pydantic import ConfigDict
 
-from application.selling.orders.readdressing import correct_address
+from application.selling.orders.readdressing import Destination, correct_address, destination
 from application.store.event_store import Decision
 from application.store.privacy import SubjectErased
 from domain.countries import CountryUnknown
@@ -23,7 +23,7 @@ from domain.selling.order.stage import OrderStateRefuses
 from interfaces.answering.as_shown import order_file_shown
 from interfaces.api.desk.reviews import EXAMPLE, ChecksMade
 from interfaces.api.edge.access import staff
-from interfaces.api.edge.answers import Id
+from interfaces.api.edge.answers import NOT_KEPT, Id, plain
 from interfaces.api.edge.asking import Asked
 from interfaces.api.edge.bodies import Body
 from interfaces.api.edge.routes import Routes
@@ -112,6 +112,17 @@ def correct_delivery(order_id: Id, body: CorrectDelivery, asked: Asked) -> Respo
         return order_file_shown(decision, asked.request.cause, order_id)
 
     return asked.do(use_case)
+
+
+@routes.get(
+    "/{order_id}/delivery",
+    staff("concierge", "risk_officer", "operator"),
+    Destination,
+    refuses=(NotFound,),
+)
+def delivery_of_order(order_id: Id, asked: Asked) -> Response:
+    """Where it goes, for whoever may put that right."""
+    return plain(asked.look(lambda d: destination(d, order_id)), NOT_KEPT)
 
 
 def _decided(order_id: str, asked: Asked, word: Hold | Release) -> Response:

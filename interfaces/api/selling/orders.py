@@ -14,7 +14,7 @@ from application.selling.money.payments import Intent, ProviderDown, ProviderRef
 from application.selling.orders import checkout, letting_go
 from application.selling.orders.checkout import new_ids
 from application.selling.orders.letting_go import Shown
-from application.selling.orders.readdressing import change_address
+from application.selling.orders.readdressing import Destination, change_address, own_destination
 from application.store.event_store import Decision, to_json
 from application.store.privacy import SubjectErased
 from domain.countries import CountryUnknown
@@ -291,6 +291,12 @@ def change_delivery(order_id: Id, body: ChangeDelivery, asked: Asked) -> Respons
         return order_shown(decision, asked.request.cause, order_id)
 
     return asked.do(change)
+
+
+@routes.get("/{order_id}/delivery", OWN, Destination, refuses=(NotFound,))
+def own_delivery(order_id: Id, asked: Asked) -> Response:
+    """Where it goes, and whom its invoice names; as it was changed last."""
+    return plain(asked.look(lambda d: own_destination(d, order_id, asked.owner)), NOT_KEPT)
 
 
 @queries.get("", OWN, Page[OrderSummary])

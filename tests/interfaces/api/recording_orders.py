@@ -47,6 +47,7 @@ def attending(recorder: Recorder, settings: Settings, sku: str) -> None:
     ordered(recorder, sku, "customer@example.com").ask("POST", "/cancellation")
     order = ordered(recorder, sku, "customer@example.com")
     order.ask("PUT", "/delivery", {"delivery": ELSEWHERE})
+    order.ask("GET", "/delivery")
     order.pay(settings)
     path = f"/staff/orders/{order.order_id}"
     awaited(lambda: recorder.ask("risk_officer", "GET", path)["triggers"])
@@ -58,6 +59,7 @@ def attending(recorder: Recorder, settings: Settings, sku: str) -> None:
     officer("POST", "/hold", {"reason": "incident"})
     officer("POST", "/release", {"reason": "incident", "note_ref": "note-119"})
     officer("PUT", "/delivery", {"delivery": ADDRESS, "reason": "mistyped"})
+    officer("GET", "/delivery")
     until = f"{datetime.now(UTC) + timedelta(hours=24):%Y-%m-%dT%H:%M:%SZ}"
     officer("POST", "/verification", {"what": ["identity"], "until": until})
     officer("POST", "/rejection", {"checks": {"call_back": True}, "note_ref": "note-120"})
