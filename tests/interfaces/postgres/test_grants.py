@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection
 
 from interfaces.postgres.database import engine, migrate
-from interfaces.postgres.grants import TABLES
+from interfaces.postgres.grants import GROUPS, TABLES
 from interfaces.postgres.login import Duty
 from projections.kit.read_model import drop_schema, rename_schema
 from projections.refused_documents import REFUSED_DOCUMENTS
@@ -17,6 +19,7 @@ from tests.interfaces.postgres.logins_of_a_shop import DUTIES, Manned, asked, ma
 from tests.postgres import Database, Server, connected
 
 REFUSED = "42501"
+AGREED = Path(__file__).parents[2] / "golden" / "rights.txt"
 MODEL = REFUSED_DOCUMENTS.schema
 NOBODY = (
     "UPDATE stored_events SET topic = 'trial.other'",
@@ -206,6 +209,15 @@ def test_what_one_project_made_another_renames_and_drops(shop: Manned) -> None:
     making(shop.urls["all"], lambda session: drop_schema(session, "made_v2"))
     left = "SELECT 1 FROM pg_namespace WHERE nspname LIKE 'made%'"
     assert asked(shop.urls["all"], left) == []
+
+
+def test_who_may_what_is_said_a_second_time(database: Database) -> None:
+    """Whoever may one thing more, or less, is a line that is changed in the list as well."""
+    told = sorted(tuple(map(str, right)) for right in asked(database.owner_url, RIGHTS))
+    ours = [right for right in told if right[2] in ("PUBLIC", *GROUPS)]
+    rights = groupby(ours, key=lambda right: right[:3])
+    lines = [" ".join([*whose, *(granted for *_, granted in may)]) for whose, may in rights]
+    assert lines == AGREED.read_text().splitlines()
 
 
 def test_it_is_written_of_every_table_who_may_what(database: Database) -> None:
