@@ -1,6 +1,7 @@
 """Nothing waits behind its own copies: what lies on the queue is not lost because it waits."""
 
 import threading
+import time
 from collections import deque
 
 import pytest
@@ -15,7 +16,7 @@ from interfaces.postgres.deliveries import (
     QUEUE_PATIENCE_SECONDS,
     Deliveries,
 )
-from interfaces.worker.dispatcher import FEWEST_BUNDLES, Dispatcher
+from interfaces.worker.dispatcher import FEWEST_BUNDLES, LOST_SECONDS, Dispatcher
 from tests.interfaces.worker.performer import Worker, order, row
 from tests.threads import at_once
 
@@ -106,6 +107,18 @@ def test_a_queue_that_lost_all_it_had_has_it_again_soon(shop: Shop) -> None:
     shop.look(QUEUE_PATIENCE_SECONDS - 10)
     assert not shop.queue
     shop.look(11)
+    assert len(shop.queue) == COUNT
+
+
+def test_a_look_finds_what_was_lost_and_not_every_look_searches(shop: Shop) -> None:
+    ordered(shop, KINDS["long"])
+    began = time.monotonic()
+    shop.dispatcher.turn()
+    shop.queue.clear()
+    shop.pass_seconds(QUEUE_PATIENCE_SECONDS + 1)
+    assert shop.dispatcher._lost_at >= began + LOST_SECONDS
+    shop.dispatcher._lost_at = 0.0
+    shop.dispatcher.turn()
     assert len(shop.queue) == COUNT
 
 
