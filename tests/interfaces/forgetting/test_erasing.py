@@ -187,6 +187,17 @@ def test_the_record_says_how_much_and_leads_to_nobody(forgetful: Forgetful) -> N
     assert forgetful.shop.api.store.look().state(FORGOTTEN, record) is not None
 
 
+def test_the_register_knows_whom_by_all_that_they_were_called(forgetful: Forgetful) -> None:
+    """A backup is older than the read model that would say which visitor they were."""
+    _, subject = over(forgetful)
+    pseudonyms = forgetful.erasing.whom(subject).pseudonyms
+    forgetful.erasing.ask(subject, "customer", ask())
+    forgetful.work()
+    (entry,) = forgetful.erasing.register.entries()
+    assert len(pseudonyms) > 1
+    assert entry.pseudonyms == set(map(forgetful.erasing.register.digest, pseudonyms))
+
+
 def test_after_a_crash_between_any_two_steps_it_goes_on(forgetful: Forgetful) -> None:
     store, many = forgetful.shop.api.store, 9
     for done in range(many):
@@ -198,6 +209,7 @@ def test_after_a_crash_between_any_two_steps_it_goes_on(forgetful: Forgetful) ->
         assert len(steps) == many
         for step in steps[:done]:
             step()
+            assert_known_before_gone(forgetful, subject)
         assert isinstance(forgetful.erasing.wish(subject), UnderWay)
         forgetful.follow()
         assert forgetful.perform(CarryOutErasure(subject=subject)) == "1 keys"
@@ -207,6 +219,15 @@ def test_after_a_crash_between_any_two_steps_it_goes_on(forgetful: Forgetful) ->
     assert len(forgetful.erasing.register.entries()) == many
     recorded = "SELECT 1 FROM stored_events WHERE topic = 'forgotten.recorded'"
     assert len(forgetful.rows(recorded)) == many
+
+
+def assert_known_before_gone(forgetful: Forgetful, subject: str) -> None:
+    """Else a backup brings back, unseen, whom a crash kept from the register; or a shop that
+    crashed serves nobody, because of an erasure that is its own."""
+    register, erasing = forgetful.erasing.register, forgetful.erasing
+    entered = register.digest(subject) in {each.erasure for each in register.entries()}
+    assert entered or forgetful.keyring.opening_key(subject, "P")
+    assert register.digest(subject) in erasing.beside.known() or not entered
 
 
 def known(forgetful: Forgetful, email: str = "zephyrine@example.com") -> str:
