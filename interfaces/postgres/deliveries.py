@@ -213,11 +213,15 @@ class Done:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deliveries:
     """The work list that the queue carries ids to; each change is a transaction of its own."""
 
     engine: Engine
+    _at_once: Engine = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._at_once = at_once(self.engine)
 
     def order(self, *orders: Order, rest: timedelta = timedelta()) -> int:
         """Put effects on record; how many were not ordered for the same cause before.
@@ -325,7 +329,7 @@ class Deliveries:
     @contextmanager
     def _session(self) -> Iterator[Connection]:
         """Every statement is its own transaction, which saves two ways to the server and back."""
-        with at_once(self.engine).connect() as connection:
+        with self._at_once.connect() as connection:
             yield connection
 
 

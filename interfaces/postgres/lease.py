@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.event import listen
 
 from application.ids import new_id
+from interfaces.postgres.transaction import at_once
 from interfaces.running.trouble import Trouble
 from projections.kit.followers import Fenced
 
@@ -96,6 +97,7 @@ class Leases:
 
     def __init__(self, engine: Engine, term: float = TERM_SECONDS) -> None:
         self._engine = engine
+        self._at_once = at_once(engine)
         self._term = term
         self._holder = f"{socket.gethostname()}/{os.getpid()}/{new_id()}"
         self._held: dict[str, Held] = {}
@@ -135,7 +137,7 @@ class Leases:
         if not before:
             return
         asked = {"holder": self._holder, "names": list(before)}
-        with self._engine.begin() as connection:
+        with self._at_once.connect() as connection:
             term = timedelta(seconds=self._term)
             kept = set(connection.scalars(BEAT, asked | {"term": term}))
         with self._changing:

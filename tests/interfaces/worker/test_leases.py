@@ -42,12 +42,13 @@ def test_who_beats_keeps_it_and_who_does_not_knows_without_asking(pool: Engine) 
     assert two.held("clock")
 
 
-def test_a_beat_is_one_statement_however_much_is_held(pool: Engine) -> None:
-    one, asked = Leases(pool), list[str]()
+def test_a_beat_is_one_way_to_the_server_and_back_however_much_is_held(pool: Engine) -> None:
+    one, opened, asked = Leases(pool), list[object](), list[str]()
     assert all(one.take(name) for name in "abc")
     listen(pool, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    listen(pool, "begin", lambda told: opened.append(told.get_execution_options()))
     one.beat()
-    assert len(asked) == 1
+    assert (len(asked), opened) == (1, [{"isolation_level": "AUTOCOMMIT"}])
 
 
 def test_a_beat_says_nothing_of_what_was_taken_anew_while_it_was_under_way(pool: Engine) -> None:
