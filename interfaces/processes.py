@@ -12,6 +12,7 @@ import structlog
 
 from application.policies import POLICIES
 from application.policies.effects import CompareCatalogue, ReconcileCatalogue, ReconcilePayments
+from application.store.journal.postgres import WRITTEN
 from application.store.ports import Unavailable
 from interfaces.composition import House
 from interfaces.local.shop import LocalShop
@@ -19,7 +20,7 @@ from interfaces.measured.door import Door, Reasons
 from interfaces.opening.safety import refuse_unsafe
 from interfaces.opening.spelling import given, misspelt
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
-from interfaces.postgres.ear import Ear
+from interfaces.postgres.ear import ORDERED, Ear
 from interfaces.postgres.faults import Faults
 from interfaces.postgres.lease import Leases
 from interfaces.postgres.old_commands import OldCommands
@@ -70,12 +71,13 @@ def project() -> None:
     refuse_no_broker(settings.broker_url)
     sender = Sender(lambda: Sending(broker(settings.broker_url), settings.shop_name))
     dispatcher = Dispatcher(house.deliveries, sender, stopping, lying=sender.lying)
-    ears = [] if settings.pooled else [Ear(settings.database_url, dispatcher.wake, stopping)]
-    dispatcher.told = lambda: any(ear.hears for ear in ears)
-    engine, journal = house.followers_engine, house.store.journal
+    head = Head(house.store.journal, stopping)
+    wakes = {ORDERED: dispatcher.wake, WRITTEN: head.wake}
+    ears = [] if settings.pooled else [Ear(settings.database_url, wakes, stopping)]
+    dispatcher.told = head.told = lambda: any(ear.hears for ear in ears)
     works: list[Work] = [
-        Tail(followings(house, dispatcher.wake), engine, Head(journal, stopping)),
-        sealing(house, stopping),
+        Tail(followings(house, dispatcher.wake), house.followers_engine, head),
+        sealing(house, head, stopping),
         dispatcher,
     ]
     # A beat is not to wait as long as a batch may.
@@ -84,12 +86,12 @@ def project() -> None:
     house.close()
 
 
-def sealing(house: House, stopping: threading.Event) -> Sealing:
+def sealing(house: House, head: Head, stopping: threading.Event) -> Sealing:
     """The audit seal, with what this machine remembers of it."""
-    settings, journal, engine = house.settings, house.store.journal, house.followers_engine
+    settings, engine = house.settings, house.followers_engine
     memory = memory_of(settings)
-    seal = AuditSeal(engine, journal, key_place(settings), memory)
-    return Sealing(seal, Alarm(engine, memory.machine), Head(journal, stopping), stopping)
+    seal = AuditSeal(engine, head.journal, key_place(settings), memory)
+    return Sealing(seal, Alarm(engine, memory.machine), head, stopping)
 
 
 def work() -> None:

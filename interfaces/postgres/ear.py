@@ -1,33 +1,37 @@
 """Hears at once what another process put on record; who cannot hear has to look more often."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 from application.store.journal.bounded import Bounded, says_something
 from application.store.journal.session import PATIENCE
 from interfaces.running.trouble import Trouble
 
-LISTEN: LiteralString = "LISTEN elysium_ordered"
-TELL: LiteralString = "NOTIFY elysium_ordered"
+ORDERED = "elysium_ordered"
+TELL: LiteralString = f"NOTIFY {ORDERED}"
 STOP_SECONDS = 5.0
 
 
 class Ear(threading.Thread):
-    """`hears` while its session listens; `wake` is called at each word, and when it begins again.
+    """`hears` while its session listens; who waits for a word is woken by it, and everybody when it
+    begins again.
 
     A session that was cut says so; one that was only stopped does not, so nobody relies on it
     alone. A PgBouncer in transaction mode lets nobody listen.
     """
 
-    def __init__(self, url: str, wake: Callable[[], None], stopping: threading.Event) -> None:
+    def __init__(
+        self, url: str, wakes: Mapping[str, Callable[[], None]], stopping: threading.Event
+    ) -> None:
         super().__init__(name="ear", daemon=True)
         self.hears = False
         self.trouble = Trouble("ear")
         self._url = url
-        self._wake = wake
+        self._wakes = wakes
         self._stopping = stopping
 
     def run(self) -> None:
@@ -42,11 +46,13 @@ class Ear(threading.Thread):
             self._stopping.wait(wait)
 
     def _listen(self, session: psycopg.Connection[Any]) -> None:
-        session.execute(LISTEN)
+        for word in self._wakes:
+            session.execute(sql.SQL("LISTEN {}").format(sql.Identifier(word)))
         self.hears = True
         self.trouble.over()
-        self._wake()
+        for wake in self._wakes.values():
+            wake()
         while not self._stopping.is_set():
             if says_something(session, STOP_SECONDS):
-                for _ in session.notifies(timeout=STOP_SECONDS, stop_after=1):
-                    self._wake()
+                for told in session.notifies(timeout=STOP_SECONDS, stop_after=1):
+                    self._wakes[told.channel]()

@@ -46,7 +46,11 @@ HEAD = Prepared(b"head", b"SELECT max(notification_id) FROM stored_events", ())
 LAST = 2**63 - 1
 GRACE_SECONDS = 1.0
 SOON_SECONDS = 0.05
+SILENCE_SECONDS = 2.0
+"""Followers look often for longer than that after the last event that they saw."""
 LINE_BROKEN = "08"
+WRITTEN = "elysium_written"
+TELL: LiteralString = f"NOTIFY {WRITTEN}"
 ANSWERED: LiteralString = """
     SELECT answer, position, recorded_at AS at FROM commands
     WHERE caller = %s AND route = %s AND key = %s"""
@@ -70,7 +74,8 @@ class GroupRecorder(PostgresApplicationRecorder):
     One call stores a batch in a transaction of its own, under the lock that a trigger on the table
     takes too: positions become visible in order, so followers miss nothing. There is no pipeline
     (it hangs above the size of a socket buffer), no retry (it would append again after a commit
-    of unknown outcome) and no NOTIFY (it would queue commits; followers look by themselves).
+    of unknown outcome) and no NOTIFY in it (it would queue commits; followers look by themselves,
+    and are told afterwards of the first that is written after a silence).
     """
 
     datastore: Datastore
@@ -81,6 +86,7 @@ class GroupRecorder(PostgresApplicationRecorder):
         self._patience = datastore.waits.lock
         overdue = datastore.pool.timeout + datastore.waits.statement + GRACE_SECONDS
         self._turns = Turns(self._flush, overdue)
+        self._wrote = float("-inf")
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Sequence[int]:
         """The positions of the events; without events, that of the last one there is."""
@@ -94,6 +100,16 @@ class GroupRecorder(PostgresApplicationRecorder):
             outcomes = [error] * len(batch)
         for wish, outcome in zip(batch, outcomes, strict=True):
             wish.outcome = outcome
+        if not all(outcome is None or isinstance(outcome, Exception) for outcome in outcomes):
+            self._tell()
+
+    def _tell(self) -> None:
+        """What is stored is stored, whether anybody hears of it or not."""
+        silent = time.monotonic() - self._wrote > SILENCE_SECONDS
+        self._wrote = time.monotonic()
+        if silent:
+            with suppress(PersistenceError), self.datastore.get_connection() as session:
+                session.execute(TELL)
 
     def _stored(self, batch: Sequence[Wish]) -> Sequence[Outcome | None]:
         """A session keeps what was the default when it began: a new one may write again."""

@@ -12,6 +12,8 @@ from interfaces.worker.leased import NotHere
 
 MOST_EVENTS = 5_000
 LOOK_SECONDS = 1.0
+KNOWN_SECONDS = 1.5
+"""Who follows the log in this process looks about as often."""
 LONGEST_SECONDS = 10.0
 """So often at least the log is held against what is remembered, though nothing was written."""
 
@@ -48,7 +50,7 @@ class Sealing:
 
     def turn(self) -> None:
         late = time.monotonic() - self._looked >= self._looks
-        if (self._head.look() > self._sealed or late) and self._full():
+        if (self._head.known(KNOWN_SECONDS) > self._sealed or late) and self._full():
             return
         self._stopping.wait(LOOK_SECONDS)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from interfaces.postgres.deliveries import Deliveries
-from interfaces.postgres.ear import Ear
+from interfaces.postgres.ear import ORDERED, Ear
 from interfaces.worker.dispatcher import (
     BUSY_FOR_SECONDS,
     BUSY_SECONDS,
@@ -39,7 +39,7 @@ def woken() -> Woken:
 @pytest.fixture
 def ear(database: Database, woken: Woken) -> Iterator[Ear]:
     stopping = threading.Event()
-    made = Ear(database.app_url, woken, stopping)
+    made = Ear(database.app_url, {ORDERED: woken}, stopping)
     made.start()
     until(lambda: made.hears and woken.times == 1)
     yield made
@@ -61,7 +61,7 @@ def test_one_that_was_cut_off_says_so_and_wakes_when_it_hears_again(
     ear: Ear, database: Database
 ) -> None:
     heard: list[bool] = []
-    ear._wake = lambda: heard.append(ear.hears)
+    ear._wakes = {ORDERED: lambda: heard.append(ear.hears)}
     with connected(database.owner_url) as admin:
         admin.execute(f"SELECT pg_terminate_backend(pid) {LISTENING}")
     until(lambda: not ear.hears)
