@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from interfaces.running.fault import fault
+
 AGAIN_SECONDS = 60.0
 
 
@@ -27,7 +29,7 @@ def configure(process: str) -> None:
     lines = logging.StreamHandler(sys.stdout)
     lines.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processor=structlog.processors.JSONRenderer(), foreign_pre_chain=shared
+            processor=structlog.processors.JSONRenderer(), foreign_pre_chain=[_in_a_word, *shared]
         )
     )
     lines.addFilter(Seldom())
@@ -41,6 +43,17 @@ def _of(process: str) -> structlog.typing.Processor:
         return {**event, "process": process}
 
     return name_process
+
+
+def _in_a_word(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Of what a library says its first line, and of its error where it came from: no traceback."""
+    raised = event.pop("exc_info", None)
+    if raised and (error := raised[1]):
+        event["error"] = fault(error)
+    event["event"] = event["event"].partition("\n")[0]
+    return event
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a library says every few seconds stands in the log once a minute, with how often; a line is
 written whole, since copies of a process share a file."""
 
+import json
 import logging
 import socket
 import subprocess
@@ -51,3 +52,17 @@ def test_a_line_and_its_end_are_written_at_once(speaks: str) -> None:
         command = [sys.executable, "-u", "-c", SPEAKS.format(speaks=speaks)]
         subprocess.run(command, stdout=theirs.fileno(), check=True, timeout=PATIENCE_SECONDS)
         assert ours.recv(LONGEST).endswith(b"}\n")
+
+
+def test_what_a_library_says_of_its_trouble_is_one_sentence() -> None:
+    speaks = """
+try:
+    raise ConnectionError("of whom")
+except ConnectionError:
+    logging.getLogger("pika").error("lost; stack:\\nTraceback", exc_info=True)
+"""
+    command = [sys.executable, "-c", SPEAKS.format(speaks=speaks)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=PATIENCE_SECONDS)
+    told = json.loads(done.stdout)
+    assert (told["event"], told["error"]) == ("lost; stack:", "ConnectionError")
+    assert "exc_info" not in told
