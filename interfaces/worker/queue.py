@@ -4,7 +4,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from threading import Condition
 from typing import Any, get_args
@@ -21,6 +22,7 @@ from application.store.journal.bounded import Bounded, says_something
 from application.store.journal.session import CONNECT_SECONDS, SILENCE
 from domain.kernel import Refusal
 from interfaces.postgres.logins import OUR_WAITS
+from interfaces.worker.parting import PARTING_SECONDS, Hands, part
 
 OF_A_LANE = 3
 """Connections of a lane whose queue is in PostgreSQL: it listens, takes, and settles."""
@@ -116,23 +118,46 @@ class Sending:
 
 @contextmanager
 def working(
-    url: str, shop: str, threads: Mapping[Lane, int], perform: Callable[[list[str]], None]
+    url: str,
+    shop: str,
+    threads: Mapping[Lane, int],
+    perform: Callable[[list[str]], None],
+    *,
+    parting: float = PARTING_SECONDS,
 ) -> Iterator[Sequence[threading.Thread]]:
     """Perform what the queue brings until the block ends; the threads are those that do.
 
     Every lane has threads and connections of its own: a vendor that hangs holds up its own lane.
+    A broker that says nothing is waited for so many seconds at the end, and then left.
     """
-    at_work: list[threading.Thread] = []
-    with ExitStack() as lanes:
+    hands, lanes = Hands(perform), dict[str, _AtWork]()
+    try:
         for lane, count in threads.items():
             transport = broker(url)
-            lanes.callback(transport.close)
-            _actor(transport, queue_of(shop, lane), perform)
-            worker = dramatiq.Worker(transport, worker_threads=count)
-            worker.start()
-            lanes.callback(worker.stop)
-            at_work += [*worker.consumers.values(), *worker.workers]
-        yield at_work
+            _actor(transport, queue_of(shop, lane), hands.perform)
+            lanes[lane] = _AtWork(transport, dramatiq.Worker(transport, worker_threads=count))
+            lanes[lane].worker.start()
+        yield [thread for each in lanes.values() for thread in each.threads]
+    finally:
+        part({lane: each.end for lane, each in lanes.items()}, hands, parting)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtWork:
+    """A lane's own way to the broker, and who performs what it brings."""
+
+    transport: dramatiq.Broker
+    worker: dramatiq.Worker
+
+    @property
+    def threads(self) -> Sequence[threading.Thread]:
+        return (*self.worker.consumers.values(), *self.worker.workers)
+
+    def end(self) -> None:
+        try:
+            self.worker.stop()
+        finally:
+            self.transport.close()
 
 
 def _lying(transport: Any, queue: str) -> int:

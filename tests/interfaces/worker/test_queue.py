@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import LiteralString
 
@@ -21,9 +21,10 @@ from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.performing import Performing
 from interfaces.worker.queue import LANES, BrokerUnset, Sending, broker, queue_of, working
 from tests.postgres import Database, connected
-from tests.waiting import until
+from tests.waiting import SOON_SECONDS, until
 
 SHOP = "a-shop-of-tests"
+THREADS: Mapping[Lane, int] = {"money": 4, "post": 2, "long": 1}
 Send = Callable[[Lane, list[str]], object]
 
 
@@ -95,7 +96,7 @@ def send(transport: dramatiq.Broker) -> Sending:
 
 @contextmanager
 def worked(url: str, performed: Callable[[list[str]], None]) -> Iterator[None]:
-    with working(url, SHOP, {"money": 4, "post": 2, "long": 1}, performed):
+    with working(url, SHOP, THREADS, performed, parting=SOON_SECONDS):
         yield
 
 
@@ -287,7 +288,7 @@ def test_two_shops_share_a_broker(transport: dramatiq.Broker, url: str) -> None:
     Sending(transport, SHOP)("money", ["ours"])
     opened = broker(url)
     Sending(opened, other)("money", ["theirs"])
-    with worked(url, performed), working(url, other, {"money": 1}, theirs):
+    with worked(url, performed), working(url, other, {"money": 1}, theirs, parting=SOON_SECONDS):
         until(lambda: performed.seen and theirs.seen)
     opened.close()
     assert (performed.seen, theirs.seen) == ({"ours": 1}, {"theirs": 1})
