@@ -1,9 +1,9 @@
 """Answers under a key lie sealed, open at their place alone, and end without being done again."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from psycopg.errors import CheckViolation, InsufficientPrivilege
@@ -15,8 +15,10 @@ from application.store.event_store import (
     EventStore,
     IdempotencyKey,
     KeyReused,
+    Request,
 )
 from application.store.journal.log import Log
+from application.store.ports import Unavailable
 from application.store.privacy import Keyring, SealBroken
 from interfaces.postgres.answers import AnswersBell, KeptAnswers
 from interfaces.postgres.database import engine
@@ -71,15 +73,36 @@ def test_an_answer_lies_sealed_and_is_given_again(
     assert postgres_store.once(again, ask(), KEY).body == first.body
 
 
-def test_an_answer_does_not_open_under_another_key(
-    postgres_store: EventStore, database: Database
+MOVED: dict[str, tuple[bytes, Request, IdempotencyKey]] = {
+    "key": (b"UPDATE commands SET key = 'k2'", ask(), OTHER),
+    "caller": (b"UPDATE commands SET caller = 's-2'", ask(caller="s-2"), KEY),
+    "route": (b"UPDATE commands SET route = 'PUT /gems'", ask(route="PUT /gems"), KEY),
+}
+
+
+@pytest.mark.parametrize("place", MOVED)
+def test_an_answer_does_not_open_at_another_place(
+    postgres_store: EventStore, database: Database, place: str
 ) -> None:
+    """Whoever may write to the table gives nobody what was answered to another."""
+    move, asked, key = MOVED[place]
     postgres_store.once(told, ask(), KEY)
     with connected(database.owner_url) as owner:
         owner.execute("ALTER TABLE commands DISABLE TRIGGER answers_only_end")
-        owner.execute("UPDATE commands SET key = 'k2'")
+        owner.execute(move)
     with pytest.raises(SealBroken):
-        postgres_store.once(again, ask(), OTHER)
+        postgres_store.once(again, asked, key)
+
+
+def test_of_an_answer_that_nobody_can_ask_for_again_nothing_is_kept(
+    postgres_store: EventStore, database: Database
+) -> None:
+    postgres_store.run(told, ask())
+    assert stored(database) == b"null"
+    with connected(database.owner_url) as session:
+        assert (
+            session.execute("SELECT FROM subject_keys WHERE subject LIKE 'house:%'").rowcount == 0
+        )
 
 
 def test_an_answer_ends_with_the_key_of_its_day_and_nothing_is_done_twice(
@@ -106,6 +129,53 @@ def test_days_end_after_their_time_and_not_a_day_early(
         found = postgres_store.journal.answered("shopper-1", "POST /gems", "k1")
         assert found
         assert (found.answer == ENDED) is ended
+
+
+def test_all_earlier_days_end_and_no_other_key_does(
+    postgres_store: EventStore,
+    postgres_keyring: PostgresKeyring,
+    answers: KeptAnswers,
+    clock: SetClock,
+) -> None:
+    """People's keys lie in the same table, before those of days and behind them by name."""
+    first = clock.now().date()
+    people = {each: postgres_keyring.kept_key(each, "P") for each in ("anna", "zoe")}
+    for key in ("k1", "k2", "k3"):
+        postgres_store.once(seen, ask(), IdempotencyKey(key, "d1"))
+        clock.pass_time(timedelta(days=1))
+    days = [subject_of(first + timedelta(days=number)) for number in range(3)]
+    AnswersBell(answers, postgres_keyring, timedelta(days=2)).strike(
+        datetime.combine(first + timedelta(days=4), time(), UTC)
+    )
+    left = [postgres_keyring.opening_key(day, "P") is not None for day in days]
+    assert left == [False, False, True]
+    assert {each: postgres_keyring.opening_key(each, "P") for each in people} == people
+
+
+class Refusing:
+    """A keyring that is out of reach when it is first asked, and counts."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def destroy(self, _subject: str, _retention: str) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            raise Unavailable
+
+
+def test_a_day_that_could_not_end_ends_at_the_next_stroke_and_is_then_done(
+    postgres_store: EventStore, answers: KeptAnswers, clock: SetClock
+) -> None:
+    postgres_store.once(seen, ask(), KEY)
+    keyring = Refusing()
+    bell = AnswersBell(answers, cast(Keyring, keyring), timedelta(days=7))
+    now = clock.now() + timedelta(days=8)
+    with pytest.raises(Unavailable):
+        bell.strike(now)
+    for _ in range(3):
+        bell.strike(now)
+    assert keyring.asked == 2, "once more, and not again on that day"
 
 
 def test_whoever_is_forgotten_has_no_answers_and_others_keep_theirs(
@@ -180,6 +250,15 @@ def test_a_command_has_an_end_and_its_key_is_a_new_one_then(
     (inv,) = (one for one in check_invariants(database.app_url) if one.id == "INV-09")
     assert inv.holds, inv
     assert old.sweep() == 0
+
+
+def test_many_commands_end_at_once(
+    postgres_store: EventStore, database: Database, answers: KeptAnswers
+) -> None:
+    for number in range(3):
+        postgres_store.once(seen, ask(), IdempotencyKey(f"k{number}", "d1"))
+    made_older(database, 91)
+    assert OldCommands(answers.engine, timedelta(days=90)).sweep() == 3
 
 
 def test_a_command_that_is_gone_before_its_time_is_noticed(
