@@ -6,8 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from application.store.event_store import IdempotencyKey
 from application.tokens import Tokens
+from interfaces.api.edge.asking import Asking
+from interfaces.api.edge.callers import shopper
+from interfaces.api.edge.counting import Asks
 from interfaces.api.edge.newcomers import EPOCH
+from tests.asking import ask
 from tests.interfaces.api.test_quotes import designed, stock
 from tests.interfaces.api.world import World, wish
 
@@ -119,6 +124,30 @@ def test_a_key_is_known_over_the_end_of_its_period_and_has_another_token_later(
     later = shop.client.post("/carts", headers=headers)
     assert later.status_code == 201
     assert later.json()["token"] != first["token"]
+
+
+def test_under_one_key_each_operation_has_a_token_of_its_own(shop: World) -> None:
+    shop.publish("SOL-CLAW")
+    headers = {"Idempotency-Key": UNGUESSABLE}
+    cart = shop.client.post("/carts", headers=headers)
+    design = shop.client.post("/designs", json={"style_code": "SOL-CLAW"}, headers=headers)
+    assert (cart.status_code, design.status_code) == (201, 201)
+    assert cart.json()["token"] != design.json()["token"]
+
+
+def test_a_secret_follows_from_who_asks_for_what_under_which_key(shop: World) -> None:
+    """A repeat is told the same one, and nobody else is."""
+
+    def secret(token: str, key: str, purpose: str) -> str:
+        caller, under = shopper(shop.api.tokens, token), IdempotencyKey(key, "d")
+        asking = Asking(shop.api, caller, ask(), under, Asks(source="127.0.0.1"))
+        return asking.secret(purpose)
+
+    one, other = shop.api.tokens.issue(), shop.api.tokens.issue()
+    asked = [(one, "k", "a"), (other, "k", "a"), (one, "l", "a"), (one, "k", "b")]
+    told = [secret(*each) for each in asked]
+    assert told == [secret(*each) for each in asked]
+    assert len({*told}) == len(asked)
 
 
 def forget_commands(shop: World) -> None:
