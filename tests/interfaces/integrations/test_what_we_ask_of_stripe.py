@@ -19,6 +19,7 @@ from application.selling.money.paying import AmountDue
 from application.selling.money.payments import RefundDue
 from domain.money import Money
 from interfaces.integrations.stripe import StripePayments, StripeSettings
+from interfaces.integrations.stripe.payments import CLOCKS_APART
 from interfaces.local.standins.stripe.form import decode
 from interfaces.local.standins.stripe.parameters import typed
 from interfaces.local.standins.stripe.refusals import StripeRefused
@@ -162,3 +163,12 @@ def test_every_request_is_of_one_version_and_tells_nothing_personal(heard: list[
         assert each.headers["stripe-version"] == stripe.api_version
         metadata: Any = decode(each.encoded).get("metadata", {})
         assert metadata.keys() <= OURS
+
+
+def test_an_intent_is_sought_from_before_it_was_wanted(heard: list[Request]) -> None:
+    """By their clock it may have been made minutes before ours says that it was asked for."""
+    listed = [decode(each.encoded) for each in heard if each.line == "GET /v1/payment_intents"]
+    windows: list[Any] = [each["created"] for each in listed]
+    (sought,) = (int(each["gte"]) for each in windows if "lte" not in each)
+    (now,) = (int(each["lte"]) for each in windows if "lte" in each)
+    assert sought <= now - CLOCKS_APART
