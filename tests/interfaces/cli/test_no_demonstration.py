@@ -36,6 +36,17 @@ def test_nobody_buys_by_a_test_card_where_vendors_are_real(
     assert ended.said.startswith("The scripted customer pays by a test card")
 
 
+def test_nobody_buys_by_a_test_card_in_production_wherever_letters_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The address of the outbox is a setting, and may be left over from a rehearsal."""
+    monkeypatch.setenv("ELYSIUM_STAGE", "production")
+    monkeypatch.setenv("ELYSIUM_RESEND_ADDRESS", "http://127.0.0.1:1/resend")
+    ended = typed("demo")
+    assert ended.code == 1
+    assert ended.said.startswith("The scripted customer pays by a test card")
+
+
 def test_nothing_stands_in_for_a_vendor_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ELYSIUM_STAGE", "production")
     ended = typed("standins")
