@@ -7,11 +7,15 @@ import time
 
 import pytest
 
+from application.identity.codes import CodeWanted
+from interfaces.postgres.codes import PostgresCodes
 from tests.asking import ask
+from tests.interfaces.api.world import TOKENS
 from tests.interfaces.forgetting.conftest import Forgetful
 from tests.interfaces.forgetting.planting import WORDS, Planting, everywhere
 from tests.interfaces.forgetting.test_erasing import expire
 from tests.interfaces.forgetting.test_exporting import link
+from tests.postgres import MASTER_KEYS
 
 
 @pytest.fixture
@@ -46,6 +50,22 @@ def test_no_table_file_or_log_line_has_any_of_it(
     with capsys.disabled():
         said = f"{len(places)} places, {len(sought)} canaries, 0 found, {seconds:.2f} s"
         sys.stdout.write(f"\n{said}\n")
+
+
+def test_a_code_that_went_to_their_mailbox_ends_and_anothers_does_not(
+    forgetful: Forgetful, planted: Planting
+) -> None:
+    """Whoever asked to sign in there is not known by name: it opens what is not there any more."""
+    codes = PostgresCodes(forgetful.pool, TOKENS, MASTER_KEYS)
+    mailboxes = forgetful.erasing.whom(planted.customer_id).traces.mailboxes
+    sent = [
+        codes.issue(CodeWanted(purpose="sign_in", mailbox=each)) for each in (*mailboxes, "another")
+    ]
+    expire(forgetful, planted.order)
+    forgetful.erasing.ask(planted.customer_id, "customer", ask())
+    forgetful.work()
+    assert mailboxes
+    assert [codes.find(each.code_id) for each in sent] == [None] * len(mailboxes) + sent[-1:]
 
 
 def _as_kept(picture: bytes) -> str:

@@ -3,7 +3,9 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -12,6 +14,7 @@ from application.identity.sessions import Entry
 from application.ids import new_id
 from application.policies.people_effects import CarryOutErasure, LookAtErasure
 from application.selling.orders.letting_go import expire_order
+from application.store.event_store import Decision, IdempotencyKey
 from domain.kernel import ERASED
 from domain.people.correspondent import CORRESPONDENT
 from domain.people.customer import CUSTOMER
@@ -105,6 +108,22 @@ def test_sessions_answers_and_what_is_kept_under_them_end(forgetful: Forgetful) 
     assert identity.sessions.find(begun.token) is None
     assert forgetful.rows("SELECT * FROM credentials") == []
     assert forgetful.rows("SELECT 1 FROM commands WHERE key IS NOT NULL AND answer <> ''") == []
+
+
+def test_what_was_answered_to_staff_about_them_ends_and_about_others_does_not(
+    forgetful: Forgetful,
+) -> None:
+    shop, (order, subject) = forgetful.shop, ordered(forgetful, forgetful.shop.token())
+    shop.clock.pass_time(timedelta(minutes=61))
+    theirs, others = IdempotencyKey("theirs", "d"), IdempotencyKey("others", "d")
+    expiring = partial(expire_order, shop=shop.api.shop(), order_id=order["order_id"])
+    shop.api.store.once(expiring, ask(caller="staff:1"), theirs)
+    shop.api.store.once(registering(new_id()), ask(caller="staff:1"), others)
+    forgetful.follow()
+    forgetful.erasing.ask(subject, "customer", ask())
+    forgetful.work()
+    left = "SELECT key FROM commands WHERE caller = 'staff:1' AND answer <> ''"
+    assert forgetful.rows(left) == [{"key": "others"}]
 
 
 def test_another_person_keeps_everything(forgetful: Forgetful) -> None:
@@ -233,11 +252,15 @@ def assert_known_before_gone(forgetful: Forgetful, subject: str) -> None:
 def known(forgetful: Forgetful, email: str = "zephyrine@example.com") -> str:
     """Somebody of whom the house knows a name and no more."""
     subject = new_id()
-    contact = Contact(name=CANARY, email=email)
-    register = Register(subject=subject, kind="guest", contact=contact)
-    forgetful.shop.api.store.run(lambda d: len(d.decide(CUSTOMER, subject, register)), ask())
+    forgetful.shop.api.store.run(registering(subject, email), ask())
     forgetful.follow()
     return subject
+
+
+def registering(subject: str, email: str = "zephyrine@example.com") -> Callable[[Decision], int]:
+    contact = Contact(name=CANARY, email=email)
+    register = Register(subject=subject, kind="guest", contact=contact)
+    return lambda decision: len(decision.decide(CUSTOMER, subject, register))
 
 
 def test_what_was_planted_is_found_nowhere_afterwards(

@@ -103,8 +103,10 @@ def test_what_came_to_its_end_long_ago_leaves_with_its_arguments(forgetful: Forg
                 correlation_id, status, recorded_at) VALUES
                 ('a', 'p', 'c', 'e', '{}', 'post', 'r', 'done', now() - interval '91 days'),
                 ('b', 'p', 'd', 'e', '{}', 'post', 'r', 'done', now() - interval '89 days'),
-                ('c', 'p', 'f', 'e', '{}', 'post', 'r', 'due', now() - interval '91 days')""")
+                ('c', 'p', 'f', 'e', '{}', 'post', 'r', 'due', now() - interval '91 days'),
+                ('d', 'p', 'g', 'e', '{}', 'post', 'r', 'dead', now() - interval '91 days')""")
         )
+        connection.execute(text("UPDATE deliveries SET died_at = now() WHERE delivery_id = 'd'"))
     assert OldDeliveries(forgetful.pool, timedelta(days=90)).sweep() == 1
     left = forgetful.rows("SELECT delivery_id FROM deliveries ORDER BY delivery_id")
-    assert [each["delivery_id"] for each in left] == ["b", "c"]
+    assert [each["delivery_id"] for each in left] == ["b", "c", "d"]
