@@ -7,6 +7,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from domain.kernel import NotFound
+from interfaces.postgres.ear import TELL
 
 GIVEN_UP = """
     SELECT delivery_id, effect, outcome, attempts, recorded_at, died_at FROM deliveries
@@ -55,4 +56,5 @@ class DeadLetters:
         revived = self.connection.execute(REVIVE, {"id": delivery_id}).rowcount
         if delivery_id and not revived:
             raise NotDead(delivery_id=delivery_id)
+        self.connection.execute(TELL)
         return revived

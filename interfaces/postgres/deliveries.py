@@ -82,6 +82,12 @@ QUEUE = text("""
     WHERE status = 'due' AND delivery_id IN (
         SELECT delivery_id FROM next UNION ALL SELECT delivery_id FROM abandoned)
     RETURNING delivery_id, lane, attempts > 0 AS alone, due_at""")
+NEXT = text("""
+    SELECT min(first.hand_over_at) - clock_timestamp()
+    FROM unnest(cast(:lanes AS text[])) AS lanes (lane), LATERAL (
+        SELECT hand_over_at FROM deliveries
+        WHERE deliveries.lane = lanes.lane AND status = 'due' AND queued_until IS NULL
+        ORDER BY hand_over_at LIMIT 1) AS first""")
 OVERDUE = text("""
     SELECT DISTINCT lane FROM deliveries
     WHERE lane = ANY(:lanes) AND status = 'due' AND queued_until < statement_timestamp()""")
@@ -249,6 +255,11 @@ class Deliveries:
         depths = [min(depth, LONG_DEPTH) if lane == "long" else depth for lane in LANES]
         return self._handed(QUEUE, lanes=LANES, depths=depths)
 
+    def until_next(self) -> timedelta | None:
+        """How long it is until one may go to the queue; None if none waits to."""
+        ((wait,),) = self._ask(NEXT, lanes=LANES)
+        return cast("timedelta | None", wait)
+
     def overdue(self) -> tuple[Lane, ...]:
         """Lanes of which something was handed over long ago, and nobody took it."""
         return tuple(row.lane for row in self._ask(OVERDUE, lanes=LANES))
@@ -299,7 +310,7 @@ class Deliveries:
     def give_back(self, claimed: Sequence[Delivery]) -> None:
         """Whoever claimed them did not come to them; they were not tried."""
         ids = [each.delivery_id for each in claimed]
-        self._write(GIVE_BACK, ids=ids, attempts=[each.attempts for each in claimed])
+        self._write_and_tell(GIVE_BACK, ids=ids, attempts=[each.attempts for each in claimed])
 
     def give_up(self, delivery: Delivery, reason: str) -> None:
         self._write(
@@ -310,7 +321,7 @@ class Deliveries:
         )
 
     def put_off(self, delivery: Delivery, reason: str, wait: timedelta) -> None:
-        self._write(
+        self._write_and_tell(
             PUT_OFF,
             delivery_id=delivery.delivery_id,
             attempts=delivery.attempts,
@@ -321,6 +332,12 @@ class Deliveries:
     def _write(self, statement: TextClause, **values: object) -> None:
         with self._session() as connection:
             connection.execute(statement, values)
+
+    def _write_and_tell(self, statement: TextClause, **values: object) -> None:
+        """Of what is to go to the queue again."""
+        with self._session() as connection:
+            connection.execute(statement, values)
+            connection.exec_driver_sql(TELL)
 
     def _ask(self, statement: TextClause, **values: object) -> Sequence[Row[Any]]:
         with self._session() as connection:

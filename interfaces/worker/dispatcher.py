@@ -12,6 +12,7 @@ from interfaces.postgres.deliveries import Deliveries, HandOver
 BUSY_SECONDS = 0.05
 IDLE_SECONDS = 0.25
 LISTENING_SECONDS = 1.0
+LONGEST_SECONDS = 5.0
 BUSY_FOR_SECONDS = 2.0
 MOST_IN_BUNDLE = 16
 FEWEST_BUNDLES = 8
@@ -23,7 +24,7 @@ class Dispatcher:
     """Implements `Work`; `send` puts a bundle of ids on the queue of its lane, `lying` says how
     many bundles that queue has.
 
-    While it is `told` of what others order it looks by itself only for what was put off.
+    While it is `told` of what others order and put off it looks by itself only when that is due.
     """
 
     deliveries: Deliveries
@@ -76,7 +77,11 @@ class Dispatcher:
         """Seconds until it looks again, unless it is woken."""
         if now < self._busy_until:
             return BUSY_SECONDS
-        return LISTENING_SECONDS if self.told() else IDLE_SECONDS
+        if not self.told():
+            return IDLE_SECONDS
+        wait = self.deliveries.until_next()
+        seconds = LONGEST_SECONDS if wait is None else wait.total_seconds()
+        return min(max(seconds, LISTENING_SECONDS), LONGEST_SECONDS)
 
 
 def bundles(handed: Sequence[HandOver]) -> Iterator[Sequence[HandOver]]:

@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
 
+from interfaces.postgres.dead_letters import DeadLetters
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.ear import ORDERED, Ear
 from interfaces.worker.dispatcher import (
@@ -14,6 +16,7 @@ from interfaces.worker.dispatcher import (
     BUSY_SECONDS,
     IDLE_SECONDS,
     LISTENING_SECONDS,
+    LONGEST_SECONDS,
     Dispatcher,
 )
 from tests.interfaces.worker.performer import order
@@ -72,9 +75,42 @@ def test_who_is_told_looks_seldom_and_who_is_not_looks_by_itself(pool: Engine) -
     dispatcher = Dispatcher(Deliveries(pool), lambda *_: None, threading.Event())
     assert dispatcher.rest(BUSY_FOR_SECONDS) == IDLE_SECONDS
     dispatcher.told = lambda: True
-    assert dispatcher.rest(BUSY_FOR_SECONDS) == LISTENING_SECONDS
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == LONGEST_SECONDS
     dispatcher.stopping.set()
     order(pool)
     began = time.monotonic()
     dispatcher.turn()
     assert dispatcher.rest(began + BUSY_FOR_SECONDS / 2) == BUSY_SECONDS
+
+
+def test_who_is_told_looks_when_what_was_put_off_is_due(
+    ear: Ear, woken: Woken, pool: Engine
+) -> None:
+    deliveries = Deliveries(pool)
+    dispatcher = Dispatcher(deliveries, lambda *_: None, threading.Event(), lambda: True)
+    order(pool)
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == LISTENING_SECONDS
+    (claimed,) = deliveries.claim([each.delivery_id for each in deliveries.to_queue()])
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == LONGEST_SECONDS
+    until(lambda: woken.times == 2)
+    deliveries.put_off(claimed, "vendor_down", timedelta(seconds=LONGEST_SECONDS))
+    until(lambda: woken.times == 3)
+    assert LISTENING_SECONDS <= dispatcher.rest(BUSY_FOR_SECONDS) < LONGEST_SECONDS
+    deliveries.put_off(claimed, "vendor_down", timedelta(seconds=LONGEST_SECONDS * 2))
+    assert dispatcher.rest(BUSY_FOR_SECONDS) == LONGEST_SECONDS
+    deliveries.give_back([claimed])
+    until(lambda: woken.times == 5)
+
+
+def test_what_is_revived_is_heard_of(
+    ear: Ear, woken: Woken, pool: Engine, database: Database
+) -> None:
+    deliveries = Deliveries(pool)
+    order(pool)
+    until(lambda: woken.times == 2)
+    (claimed,) = deliveries.claim([each.delivery_id for each in deliveries.to_queue()])
+    deliveries.give_up(claimed, "vendor_down")
+    with connected(database.app_url) as desk:
+        assert DeadLetters(desk).revive() == 1
+        desk.commit()
+    until(lambda: woken.times == 3)
