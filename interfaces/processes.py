@@ -35,7 +35,7 @@ from interfaces.running.threads import end_with_any, refuse_dead
 from interfaces.serving import listening
 from interfaces.settings import Settings
 from interfaces.settings.connections import Process
-from interfaces.worker.clock import Bell, ClockTower, Recurring
+from interfaces.worker.clock import Bell, ClockTower, Recurring, Seldom
 from interfaces.worker.crew import WATCH_SECONDS, Crew
 from interfaces.worker.dispatcher import Dispatcher
 from interfaces.worker.following import Following, PolicyFollowing, ReadModelFollowing
@@ -56,6 +56,7 @@ QUEUE_NEEDS_SESSIONS = (
     "a queue in PostgreSQL listens and holds locks; lead it past the pooler to the server, "
     "or to RabbitMQ or Redis"
 )
+FROM_PRICES_BETWEEN = timedelta(seconds=5)
 LOG = structlog.get_logger("processes")
 
 
@@ -127,7 +128,7 @@ def bells(house: House) -> list[Bell]:
         Recurring(deliveries, ReconcileCatalogue, settings.catalogue_reconcile_interval),
         Recurring(deliveries, CompareCatalogue, settings.catalogue_compare_interval),
         Recurring(deliveries, ReconcilePayments, settings.payments_reconcile_interval),
-        FromPriceBell(deliveries, reader, house.prices),
+        Seldom(FromPriceBell(deliveries, reader, house.prices), FROM_PRICES_BETWEEN),
         MoneyWatch(reader),
         OrdersWatch(reader),
         LookingBell(deliveries, reader),

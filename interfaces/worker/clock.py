@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -53,6 +53,28 @@ class Recurring:
             Order(policy="clock", cause=at.isoformat(), effect=effect, due_at=at)
         )
         self._ordered = at
+        return struck
+
+
+@dataclass(slots=True)
+class Seldom:
+    """Implements `Bell`: of a bell that looks at much for what may wait a little, `between` two
+    strokes."""
+
+    bell: Bell
+    between: timedelta
+    _struck: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        return self.bell.name
+
+    def strike(self, now: datetime) -> int:
+        """One that failed strikes again as soon as it is let."""
+        if self._struck and now - self._struck < self.between:
+            return 0
+        struck = self.bell.strike(now)
+        self._struck = now
         return struck
 
 

@@ -1,7 +1,8 @@
 """Each bell of the clock and each thing that is due fails alone, is listed, and goes on mended."""
 
 import threading
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from structlog.testing import capture_logs
 from application.store.ports import Unavailable
 from interfaces.postgres.deliveries import Deliveries
 from interfaces.postgres.faults import Faults
-from interfaces.worker.clock import ClockTower
+from interfaces.worker.clock import ClockTower, Seldom
 from interfaces.worker.striking import MOST_PAGES, PAGE, Striking
 from projections.due.deadlines import DEADLINE
 from projections.due.fold import DUE
@@ -74,6 +75,34 @@ def test_one_that_was_mended_strikes_again_and_is_listed_no_more(pool: Engine) -
         clock.turn()
     assert (bad.rung, listed(pool)) == (1, {})
     assert "bell.goes_on" in [each["event"] for each in told]
+
+
+@dataclass
+class Struck:
+    """When it struck; it fails at some of its strokes."""
+
+    fails_at: int
+    at: list[datetime] = field(default_factory=list)
+
+    name = "struck"
+
+    def strike(self, now: datetime) -> int:
+        self.at.append(now)
+        if len(self.at) == self.fails_at:
+            raise KeyError
+        return 7
+
+
+def test_a_seldom_bell_strikes_at_intervals_and_after_a_failure_at_once() -> None:
+    bell = Struck(fails_at=2)
+    seldom = Seldom(bell, timedelta(seconds=5))
+    struck = []
+    for second in range(12):
+        with suppress(KeyError):
+            struck.append(seldom.strike(NOON + timedelta(seconds=second)))
+    assert [(each - NOON).total_seconds() for each in bell.at] == [0, 5, 6, 11]
+    assert [each for each in struck if each] == [7, 7, 7]
+    assert seldom.name == "struck"
 
 
 def test_an_outage_is_raised_and_does_not_always_hit_the_same(pool: Engine) -> None:
