@@ -17,6 +17,9 @@ from domain.selling.payment import PAYMENT
 from domain.selling.payment.standing import Payment
 from interfaces.forgetting.erasing import Erasing
 from interfaces.worker.effects.doing import Doing
+from projections.due.deadlines import Deadline
+from projections.due.fold import DUE
+from projections.due.overdue import is_due
 
 NOBODY_WAITS = "nobody_waits"
 
@@ -37,8 +40,7 @@ class Forgetting:
             case LookAtErasure(key=key):
                 return self._look(key)
             case DestroyFiscalKey(key=key):
-                self.erasing.keyring.destroy(key, "F")
-                return "destroyed"
+                return self._end_fiscal(key)
             case ForgetPayment(payment_id=payment_id):
                 return self._forget_payment(payment_id)
             case _:
@@ -49,6 +51,15 @@ class Forgetting:
         if isinstance(wish, Waiting):
             return "waits"
         return "begun" if isinstance(wish, UnderWay) else NOBODY_WAITS
+
+    def _end_fiscal(self, subject: str) -> str:
+        """Only when it is still due by all that was ever recorded: nothing bought since."""
+        store = self.doing.store
+        with self.erasing.reader.ask(DUE, store.journal.head()) as connection:
+            if not is_due(connection, Deadline("fiscal", subject), store.clock.now()):
+                return "not_over"
+        self.erasing.keyring.destroy(subject, "F")
+        return "destroyed"
 
     def _forget_payment(self, payment_id: str) -> str:
         payment = self.doing.state(PAYMENT, payment_id)
