@@ -83,9 +83,8 @@ def test_who_is_told_looks_seldom_and_who_is_not_looks_by_itself(pool: Engine) -
     assert dispatcher.rest(began + BUSY_FOR_SECONDS / 2) == BUSY_SECONDS
 
 
-def test_who_is_told_looks_when_what_was_put_off_is_due(
-    ear: Ear, woken: Woken, pool: Engine
-) -> None:
+@pytest.mark.usefixtures("ear")
+def test_who_is_told_looks_when_what_was_put_off_is_due(woken: Woken, pool: Engine) -> None:
     deliveries = Deliveries(pool)
     dispatcher = Dispatcher(deliveries, lambda *_: None, threading.Event(), lambda: True)
     order(pool)
@@ -102,9 +101,8 @@ def test_who_is_told_looks_when_what_was_put_off_is_due(
     until(lambda: woken.times == 5)
 
 
-def test_what_is_revived_is_heard_of(
-    ear: Ear, woken: Woken, pool: Engine, database: Database
-) -> None:
+@pytest.mark.usefixtures("ear")
+def test_what_is_revived_is_heard_of(woken: Woken, pool: Engine, database: Database) -> None:
     deliveries = Deliveries(pool)
     order(pool)
     until(lambda: woken.times == 2)
