@@ -46,6 +46,11 @@ class Weather:
         """Whoever is ready in it is asked in vain."""
         return self.dependency == POSTGRESQL and self.kind != "slow"
 
+    @property
+    def puts_off_all(self) -> bool:
+        """Whoever asks for anything is told to ask again; of read-only, who would write."""
+        return self.ends_all_work and self.kind != "read-only"
+
 
 def every_weather() -> tuple[Weather, ...]:
     return tuple(

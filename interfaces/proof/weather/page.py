@@ -31,7 +31,8 @@ through a proxy of the test's own. Then the weather turns foul, for {hold:.0f} s
 each line below: the eight journeys are under way when it falls in, others begin in it, and all
 are gone again in its middle and at its end. Whoever gets no answer asks for the same under the
 same `Idempotency-Key` until it is there. A cell tells the worst of all answers: works, works with
-what comes later, or 503 within 2 s with `Retry-After`, so that nobody waits in vain. What is bold
+what comes later, or 503 within 2 s with `Retry-After`, so that nobody waits in vain. Where nothing
+can be done whoever asks is put off so, or it is bold. What is bold
 is none of these, and a debt of ours; of what is **not done in time** a delivery was still owed
 {recovers:.0f} s after the weather had cleared.
 

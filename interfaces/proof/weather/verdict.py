@@ -7,6 +7,7 @@ from interfaces.proof.weather.asking import Answer
 
 ANSWERS_WITHIN = 2.0
 WELL, PUT_OFF = "works", "503 within 2 s"
+NOBODY_PUT_OFF = "nobody is put off, and nothing can be done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Cell:
     """One journey in one weather: every answer while it was foul, and what became of it after.
 
     What was acknowledged and is not done in time is `late` while a delivery is owed, else `lost`.
+    `promised` is that whoever asks is put off: where nothing can be done, nothing else is true.
     """
 
     journey: str
@@ -39,6 +41,7 @@ class Cell:
     doubled: int = 0
     wrong: tuple[str, ...] = ()
     within: float = ANSWERS_WITHIN
+    promised: bool = False
 
     @property
     def slowest(self) -> float:
@@ -66,7 +69,13 @@ class Cell:
         lost = [f"{self.lost} lost"] if self.lost else []
         late = [f"{self.late} not done in time"] if self.late else []
         doubled = [f"{self.doubled} doubled"] if self.doubled else []
-        return (*answered, *lost, *late, *doubled, *self.wrong)
+        unkept = [NOBODY_PUT_OFF] if self.promised and not self.puts_off else []
+        return (*answered, *lost, *late, *doubled, *unkept, *self.wrong)
+
+    @property
+    def puts_off(self) -> bool:
+        """Whether anybody was told to ask again."""
+        return any(each.put_off for each in self.answers)
 
     def _badness(self, answer: Answer) -> float:
         """0 for what is as it should be; the more, the worse."""
@@ -79,7 +88,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spell:
-    """One weather, from its first moment until all was as before, or was not in time."""
+    """One weather, from its first moment until all was as before, or was not in time.
+
+    `pace` is the slowest answer meanwhile to what needs nothing at all: how busy the machine was.
+    """
 
     dependency: str
     kind: str
@@ -88,6 +100,7 @@ class Spell:
     lasted: float
     recovered: float | None
     still: tuple[str, ...] = ()
+    pace: float = 0.0
 
     @property
     def bad(self) -> tuple[str, ...]:

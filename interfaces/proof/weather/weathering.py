@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import httpx
@@ -17,7 +17,7 @@ from interfaces.proof.weather.kinds import Weather
 from interfaces.proof.weather.outdoors import Outdoors
 from interfaces.proof.weather.verdict import Cell, Patience, Spell, readiness
 
-READY, POSITIONS = "/health/ready", "/positions"
+READY, LIVE, POSITIONS = "/health/ready", "/health/live", "/positions"
 MIDWAY_SECONDS = 0.03
 LOOK_SECONDS = 0.25
 
@@ -42,13 +42,14 @@ class Weathering:
     luck: Random
     patience: Patience
     _ready: Noted = field(init=False)
+    _pace: Noted = field(init=False)
     _left_over: Collection[str] = ()
     """What an earlier weather left undone is told of that one alone."""
 
     async def spell(self, weather: Weather) -> Spell:
         caught, begun = [self._trips(), self._trips()]
         first, second = await caught, await begun
-        self._ready = Noted(self.client, self.luck)
+        self._ready, self._pace = [Noted(self.client, self.luck) for _ in range(2)]
         self._left_over = await asyncio.to_thread(self.shop.owed)
         began = time.monotonic()
         with ExitStack() as cleared:
@@ -60,11 +61,12 @@ class Weathering:
         return Spell(
             dependency=weather.dependency,
             kind=weather.kind,
-            cells=tuple([await self._cell(journey, gone) for journey in JOURNEYS]),
+            cells=await self._cells(weather, gone),
             ready=readiness(self._ready.answers, needed=weather.ends_all_work, within=within),
             lasted=cleared_at - began,
             recovered=None if still else time.monotonic() - cleared_at,
             still=tuple(dict.fromkeys(still)),
+            pace=max((each.seconds for each in self._pace.answers), default=0.0),
         )
 
     async def settles(self) -> None:
@@ -86,6 +88,8 @@ class Weathering:
         going = [asyncio.create_task(trip.go()) for trip in caught]
         await asyncio.sleep(self.luck.uniform(0, MIDWAY_SECONDS))
         await asyncio.to_thread(weather.foul, self.shop, cleared)
+        over = asyncio.Event()
+        pace = asyncio.create_task(self._keeps_pace(over))
         going += [asyncio.create_task(trip.go()) for trip in begun]
         going.append(asyncio.create_task(self._asks_ready()))
         await asyncio.sleep(self.patience.hold / 2)
@@ -93,6 +97,16 @@ class Weathering:
         await asyncio.gather(*going)
         await asyncio.sleep(max(0.0, end - time.monotonic()))
         await asyncio.gather(*(trip.go() for trip in begun), self._asks_ready())
+        over.set()
+        await pace
+
+    async def _keeps_pace(self, over: asyncio.Event) -> None:
+        """What needs nothing is asked for at the same time: how long it takes is the machine's."""
+        while not over.is_set():
+            with suppress(Unserved):
+                await self._pace.reach("GET", LIVE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), LOOK_SECONDS)
 
     async def _asks_ready(self) -> bool:
         with suppress(Unserved):
@@ -138,6 +152,10 @@ class Weathering:
         owed = self.shop.owed().items()
         late = Counter(what for each, what in owed if each not in self._left_over)
         return [f"{what} ({count})" for what, count in late.items()]
+
+    async def _cells(self, weather: Weather, gone: Iterable[Gone]) -> tuple[Cell, ...]:
+        cells = [await self._cell(journey, gone) for journey in JOURNEYS]
+        return tuple(replace(each, promised=weather.puts_off_all) for each in cells)
 
     async def _cell(self, journey: Journey, gone: Iterable[Gone]) -> Cell:
         own = [each for each in gone if each.trip.journey is journey]

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from interfaces.proof.weather.verdict import Cell
+from interfaces.proof.weather.verdict import NOBODY_PUT_OFF, Cell
 from tests.interfaces.proof.weather.a_planted_shop import PATIENCE, Planted, Shop, weathered
 
 AGAIN = {"Retry-After": "1"}
@@ -138,3 +138,28 @@ def test_readiness_says_whether_anything_can_be_done(
 ) -> None:
     shop = Shop({"GET /health/ready": says(status)})
     assert asyncio.run(weathered(shop, *weather)).ready.bad == wrong
+
+
+@pytest.mark.parametrize("kind", ["killed", "stopped", "silent", "refusing", "full"])
+def test_where_nothing_can_be_done_every_journey_is_put_off(kind: str) -> None:
+    spell = asyncio.run(weathered(Shop(), "postgresql", kind))
+    assert {cell.bad for cell in spell.cells} == {(NOBODY_PUT_OFF,)}
+
+
+def test_where_that_is_promised_whoever_is_put_off_has_what_was_promised() -> None:
+    put_off = says(503, code="unavailable", again=True)
+    spell = asyncio.run(weathered(Shop({ORDERS: put_off}), "postgresql", "silent"))
+    (checkout,) = (cell for cell in spell.cells if cell.journey == "checkout")
+    assert (checkout.promised, checkout.puts_off, checkout.bad) == (True, True, ())
+
+
+@pytest.mark.parametrize("kind", ["slow", "read-only"])
+def test_what_can_still_be_done_is_put_off_by_nobody(kind: str) -> None:
+    spell = asyncio.run(weathered(Shop(), "postgresql", kind))
+    assert not any(cell.bad for cell in spell.cells)
+
+
+def test_how_busy_the_machine_was_is_told_by_what_needs_nothing() -> None:
+    spell = asyncio.run(weathered(Shop({"GET /health/live": slowly})))
+    assert spell.pace >= PATIENCE.answers
+    assert spell.bad == ()
