@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from tests.waiting import SOON_SECONDS
+
 Json = dict[str, Any]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0")
@@ -29,22 +31,27 @@ OF_A_DEVICE = {
 
 @dataclass(slots=True)
 class Page:
-    """One tab, with an authenticator of its own where it was given one."""
+    """One tab, with an authenticator of its own where it was given one.
+
+    `complaints` is what the browser said of its pages, once `Log.enable` was asked.
+    """
 
     wire: ClientConnection
     session: str = ""
     asked: int = 0
-    authenticator: str = field(default="")
+    authenticator: str = ""
+    complaints: list[str] = field(default_factory=list)
 
     def ask(self, method: str, **params: Any) -> Json:
-        """What the browser answers; what happened meanwhile is passed over."""
+        """What the browser answers; of what happened meanwhile only complaints are kept."""
         self.asked += 1
         said: Json = {"id": self.asked, "method": method, "params": params}
         if self.session:
             said["sessionId"] = self.session
         self.wire.send(json.dumps(said))
-        while (heard := json.loads(self.wire.recv(timeout=30))).get("id") != self.asked:
-            pass
+        while (heard := json.loads(self.wire.recv(timeout=SOON_SECONDS))).get("id") != self.asked:
+            if heard.get("method") == "Log.entryAdded":
+                self.complaints.append(heard["params"]["entry"]["text"])
         assert "error" not in heard, heard
         found: Json = heard["result"]
         return found
@@ -94,7 +101,7 @@ def page(otherwise: str) -> Iterator[Page]:
                 yield _tab(Page(wire))
         finally:
             run.terminate()
-            run.wait(timeout=20)
+            run.wait(timeout=SOON_SECONDS)
             shutil.rmtree(home, ignore_errors=True)
 
 
