@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -31,11 +32,13 @@ class Vendor(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     connections: set[object]
     letters: ClassVar[list[dict[str, Any]]] = []
+    keys: ClassVar[list[str | None]] = []
     status: int
     answer: bytes
 
     def do_POST(self) -> None:
         self.connections.add(self.client_address)
+        self.keys.append(self.headers["Idempotency-Key"])
         self.letters.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(self.status)
         self.send_header("Content-Type", "application/json")
@@ -78,6 +81,31 @@ def test_letters_of_one_thread_go_over_one_connection() -> None:
         ours = mail(address)
         assert [ours.send(LETTER, key=f"d-{number}") for number in range(5)] == ["letter-1"] * 5
         assert len(connections) == 1
+
+
+def test_a_letter_goes_under_its_deliverys_id_so_that_a_repeat_sends_nothing() -> None:
+    Vendor.keys.clear()
+    with vendor() as (address, _):
+        for key in ("d-1", "d-1", "d-2"):
+            mail(address).send(LETTER, key=key)
+    assert Vendor.keys == ["d-1", "d-1", "d-2"]
+
+
+def test_a_letter_is_answered_and_ended_as_it_says() -> None:
+    """A mail program unsubscribes by itself (RFC 8058); what a letter does not say is not sent."""
+    Vendor.letters.clear()
+    unsubscribe = "https://shop.example/letters/off/1"
+    more = replace(LETTER, reply_to="desk@house.example", unsubscribe=unsubscribe)
+    with vendor() as (address, _):
+        for letter in (LETTER, more):
+            mail(address).send(letter, key="d-1")
+    plain, told = Vendor.letters
+    assert not {"reply_to", "headers", "attachments"} & plain.keys()
+    assert told["reply_to"] == "desk@house.example"
+    assert told["headers"] == {
+        "List-Unsubscribe": f"<{unsubscribe}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def test_a_vendor_that_is_not_there_is_down(unused_port: int) -> None:

@@ -56,6 +56,53 @@ def test_nothing_personal_is_kept_of_a_bounce(carrier: ResendWebhook, inbox: Eng
     assert "customer@" not in str(told)
 
 
+@pytest.mark.parametrize("said", ["customer@example.com", "Not known here", "x" * 41, "", 7, None])
+def test_a_kind_of_bounce_is_a_word_or_nothing(
+    carrier: ResendWebhook, inbox: Engine, said: object
+) -> None:
+    body = event("email.bounced", bounce={"type": said})
+    carrier.receive(body, signed(body))
+    ((_, _, told),) = kept(inbox)
+    assert (told["fate"], told["reason"]) == ("bounced", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fate"),
+    [
+        ("email.delivered", "delivered"),
+        ("email.bounced", "bounced"),
+        ("email.failed", "bounced"),
+        ("email.suppressed", "bounced"),
+        ("email.complained", "complained"),
+    ],
+)
+def test_what_their_word_means_for_a_letter(
+    carrier: ResendWebhook, inbox: Engine, kind: str, fate: str
+) -> None:
+    """One that was not even tried, because the address bounced before, has bounced."""
+    body = event(kind)
+    carrier.receive(body, signed(body))
+    ((_, _, told),) = kept(inbox)
+    assert told["fate"] == fate
+
+
+def test_an_instant_without_a_zone_is_in_utc(carrier: ResendWebhook, inbox: Engine) -> None:
+    body = event().replace(AT.encode(), AT.removesuffix("Z").encode())
+    carrier.receive(body, signed(body))
+    ((_, _, told),) = kept(inbox)
+    assert told["at"] == "2026-03-02T12:00:00+00:00"
+
+
+@pytest.mark.parametrize("message", ["msg 1", "m" * 129, "msg/1"])
+def test_a_message_whose_id_could_be_anything_is_refused(
+    carrier: ResendWebhook, inbox: Engine, message: str
+) -> None:
+    body = event()
+    with pytest.raises(WebhookMalformed):
+        carrier.receive(body, signed(body, message=message))
+    assert kept(inbox) == []
+
+
 @pytest.mark.parametrize(
     "changed",
     [
