@@ -11,9 +11,15 @@ from typing import Any
 import pytest
 
 from application.selling.money.paying import AmountDue
-from application.selling.money.payments import ProviderBroke, ProviderDown, RefundDue
+from application.selling.money.payments import (
+    ProviderBroke,
+    ProviderDown,
+    ProviderRefused,
+    RefundDue,
+)
 from domain.money import Money
 from interfaces.integrations.stripe import StripePayments, StripeSettings
+from interfaces.integrations.stripe.redaction import PREVIEW, RedactionUnderWay
 from tests.interfaces.local.standins.running import KEY, SECRET
 
 Json = dict[str, Any]
@@ -30,6 +36,7 @@ class Stripe:
 
     answers: list[tuple[int, Json]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    versions: set[str | None] = field(default_factory=set)
     address: str = ""
 
     def asked(self, key: str | None) -> tuple[int, bytes]:
@@ -52,6 +59,7 @@ def vendor() -> Iterator[Stripe]:
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            told.versions.add(self.headers.get("Stripe-Version"))
             status, body = told.asked(self.headers.get("Idempotency-Key"))
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
@@ -188,6 +196,38 @@ def test_whoever_asks_too_often_asks_again_later(vendor: Stripe) -> None:
     vendor.answers = [fault(429)]
     with pytest.raises(ProviderDown):
         vendor.payments.read("pi_1")
+
+
+def job(status: str) -> tuple[int, Json]:
+    return 200, {"id": "prj_1", "object": "privacy.redaction_job", "status": status}
+
+
+def test_what_is_taken_out_is_asked_for_once_and_under_the_preview(vendor: Stripe) -> None:
+    """Looked at first, then run: each under its own key of the delivery, however often."""
+    vendor.answers = [job("created"), job("ready"), job("redacting")]
+    assert vendor.payments.forget("pi_1", key="d-1") == "prj_1"
+    assert vendor.keys == ["d-1", "d-1:run"]
+    assert vendor.versions == {PREVIEW}
+    vendor.answers = [job("created"), job("succeeded")]
+    assert vendor.payments.forget("pi_1", key="d-1") == "prj_1"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("created", RedactionUnderWay),
+        ("validating", RedactionUnderWay),
+        ("canceling", RedactionUnderWay),
+        ("failed", ProviderRefused),
+        ("canceled", ProviderRefused),
+    ],
+)
+def test_what_cannot_be_taken_out_yet_is_asked_again_and_what_never_can_is_not(
+    vendor: Stripe, status: str, told: type[Exception]
+) -> None:
+    vendor.answers = [job("created"), job(status)]
+    with pytest.raises(told):
+        vendor.payments.forget("pi_1", key="d-1")
 
 
 def test_a_word_that_is_new_is_no_end_of_anything(vendor: Stripe) -> None:

@@ -48,6 +48,18 @@ def test_a_payment_event_is_on_record_once(stripe: StripeWebhook, inbox: Engine)
     assert len(kept(inbox)) == 2
 
 
+def test_what_is_done_about_an_event_is_told_under_its_payment(
+    stripe: StripeWebhook, inbox: Engine
+) -> None:
+    """By which the log lines of an order are found; of money that is not ours it is a new one."""
+    for body in (event(), event(event_id="evt_2", metadata={})):
+        stripe.receive(body, stripes(body))
+    with inbox.connect() as connection:
+        asked = "SELECT correlation_id FROM deliveries ORDER BY cause"
+        ours, another = connection.exec_driver_sql(asked).scalars()
+    assert ours == "payment-1" != another
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
