@@ -64,6 +64,7 @@ def test_whatever_opens_nothing_is_answered_alike(shop: World) -> None:
         replace(device, origin="https://evil.example"),
         replace(device, handle=SoftAuthenticator().handle),
         replace(device, verified=False),
+        replace(device, cross_origin=True),
     ]
     answers = [enter(shop, each) for each in wrong]
     assert {refusal(answer) for answer in answers} == {(401, "passkey_refused")}

@@ -113,6 +113,7 @@ WRONG: dict[str, Callable[[SoftProvider], None]] = {
     "without an end": claims(exp=None),
     "not yet": claims(nbf=int(time.time()) + 3600),
     "nobody's": claims(sub=None),
+    "beside another access token": claims(at_hash="AAAAAAAAAAAAAAAAAAAAAA"),
     "not signed": unsigned,
     "signed with our own secret": SoftProvider.sign_with_secret,
     "signed by another key": another_key,
