@@ -135,6 +135,13 @@ def test_only_what_time_and_keys_cannot_mend_is_refused_for_good(
     assert refused.value.for_good == for_good
 
 
+@pytest.mark.parametrize("status", [200, 502])
+def test_the_page_of_some_proxy_is_no_answer_of_the_carrier(status: int) -> None:
+    """A letter is neither sent nor given up by that."""
+    with vendor(status, b"<html>") as (address, _), pytest.raises(MailDown):
+        mail(address).send(LETTER, key="d-1")
+
+
 @pytest.mark.parametrize(
     ("said", "to", "subject"),
     [

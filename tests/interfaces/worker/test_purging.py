@@ -45,6 +45,7 @@ def proxy() -> Iterator[Heard]:
             heard.keys.append(set(self.headers["Surrogate-Key"].split(" ")))
             time.sleep(heard.pause)
             self.send_response(heard.status)
+            self.send_header("Location", "/elsewhere")
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -222,6 +223,16 @@ def test_a_silent_or_a_slow_one_is_not_waited_for(front: Heard) -> None:
             with pytest.raises(ProxyDown):
                 CachingProxy(address).purge(["a"])
             assert time.monotonic() - began < front.pause
+
+
+@pytest.mark.parametrize("status", [302, 308, 404, 405, 503])
+def test_one_that_does_not_say_that_it_purged_is_down_and_not_followed(
+    front: Heard, status: int
+) -> None:
+    front.status = status
+    with closing(CachingProxy(front.address)) as ours, pytest.raises(ProxyDown, match=str(status)):
+        ours.purge(["a"])
+    assert front.keys == [{"a"}]
 
 
 def test_a_dead_one_is_down(unused_port: int) -> None:
