@@ -67,6 +67,19 @@ def test_while_a_replica_is_lost_the_primary_answers(
     until(lambda: asked(readers) not in ("", name(primary)), SOON)
 
 
+def test_the_primary_is_asked_within_the_bounds_of_the_replica(
+    unused_port: int, primary: Database
+) -> None:
+    """Else a question that is ended on the one goes on for as long as it likes on the other."""
+    nowhere = f"postgresql://shop@127.0.0.1:{unused_port}/none"
+    instead = primary_instead(nowhere, primary.app_url)
+    pool = engine(nowhere, statement_timeout=1.5, opens=instead)
+    with pool.connect() as connection:
+        assert connection.execute(WHERE).scalar_one() == name(primary)
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "1500ms"
+    pool.dispose()
+
+
 def test_where_nothing_is_to_take_its_place_who_is_asked_is_not_ready(
     way: tuple[Between, str],
 ) -> None:

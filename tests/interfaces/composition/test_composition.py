@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from application.house_rules import Discretion, HouseRules
 from application.reference import shipped_price_book
 from application.selling.money.payments import ProviderDown
+from application.store.journal.postgres import WRITTEN_BY
 from domain.money import Money
 from interfaces.composition import House
 from interfaces.composition.vendors import of_stripe
@@ -98,6 +99,29 @@ def test_while_the_replica_is_lost_the_primary_answers_only_where_that_is_said(
         assert answer(here.readers_engine, "SELECT 1") == 1
     with closing(house(**said, replica_lost="unready")) as here, pytest.raises(OperationalError):
         answer(here.readers_engine, "SELECT 1")
+
+
+def test_what_somebody_wrote_is_asked_where_it_was_written(database: Database) -> None:
+    """A replica is behind: by its log nobody has written what they just did."""
+    with closing(house(database_url=database.app_url)) as here:
+        assert here.reader.written_by == WRITTEN_BY
+    with closing(house(database_url=database.app_url, read_url=NOWHERE)) as here:
+        assert here.reader.written_by is None
+
+
+def test_a_replica_is_measured_where_there_is_one(database: Database) -> None:
+    def of_replica(**read: str) -> dict[str, float | None]:
+        with closing(house(database_url=database.app_url, master_keys=KEY, **read)) as here:
+            asked = here.measured()[1]
+            names = ("elysium_replica_lag_seconds", "elysium_replica_reachable")
+            return {name.rpartition("_")[2]: asked.get_sample_value(name) for name in names}
+
+    assert of_replica() == {"seconds": None, "reachable": None}
+    assert of_replica(read_url=database.app_url) == {"seconds": 0.0, "reachable": 1.0}
+    assert of_replica(read_url=NOWHERE, replica_lost="unready") == {
+        "seconds": None,
+        "reachable": 0.0,
+    }
 
 
 def test_each_pool_has_its_bounds(database: Database) -> None:
