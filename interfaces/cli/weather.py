@@ -1,12 +1,12 @@
 """`./elysium stress --weather`: what the shop stands on fails in many ways, and what then holds."""
 
-import os
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
-from interfaces.cli.app import say, show_json
+from interfaces.cli.app import complain, say, show_json
 from interfaces.local.shop import checkout
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 PAGE = checkout() / "docs" / "resilience.md"
 SHORT_HOLD = 2.0
-BROKERS = ("AMQP_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,18 @@ def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
     if write and not sought.everything:
         raise typer.BadParameter("the page is written by all weathers, not by some")
     from interfaces.proof.weather import Patience, foul_weather
+    from interfaces.proof.weather.brokers import named
     from interfaces.proof.weather.outdoors import outdoors
 
-    weathers = sought.weathers()
-    broker = next(filter(None, map(os.environ.get, BROKERS)), "")
-    with outdoors(broker) as shop:
+    weathers, untested = with_brokers(sought.weathers(), others := named())
+    for each in untested:
+        complain(each)
+    with outdoors(others) as shop:
         patience = Patience(hold=SHORT_HOLD, settling=0.0) if sought.short else Patience()
         tell = _silent if json else _tell
         report = foul_weather(shop, weathers, seed=seed, patience=patience, tell=tell)
     if write:
-        _write(report, broker)
+        _write(report)
     if json:
         show_json(report)
     else:
@@ -66,12 +67,26 @@ def weathered(sought: Sought, *, seed: int, write: bool, json: bool) -> int:
     return 1 if report.bad else 0
 
 
-def _write(report: "WeatherReport", broker: str) -> None:
+def with_brokers(
+    weathers: "Sequence[Weather]", named: "Collection[str]"
+) -> "tuple[tuple[Weather, ...], tuple[str, ...]]":
+    """Those that can be made, and what is to be said of those that cannot."""
+    from interfaces.proof.weather.brokers import SETTINGS
+    from interfaces.proof.weather.outdoors import BROKER
+
+    made = tuple(each for each in weathers if each.broker in {*named, BROKER})
+    missing = dict.fromkeys(each.broker for each in weathers if each not in made)
+    if not made:
+        raise typer.BadParameter(f"{SETTINGS[next(iter(missing))]} names no broker to be tested")
+    return made, tuple(f"{SETTINGS[name]} is not set: {name} was NOT tested" for name in missing)
+
+
+def _write(report: "WeatherReport") -> None:
     from interfaces.files import written_whole
     from interfaces.proof.weather.page import page
 
     with written_whole(PAGE) as out:
-        out.write(page(report, broker.partition(":")[0] or "PostgreSQL").encode())
+        out.write(page(report).encode())
 
 
 def _tell(spell: "Spell") -> None:

@@ -88,7 +88,8 @@ async def _all(
 
 
 def _shuffled(weathers: Sequence[Weather], luck: Random) -> list[Weather]:
-    return luck.sample(weathers, len(weathers))
+    """Those of one broker together: its queue moves once."""
+    return sorted(luck.sample(weathers, len(weathers)), key=lambda each: each.broker)
 
 
 def _sorted(spells: Iterable[Spell], weathers: Sequence[Weather]) -> tuple[Spell, ...]:

@@ -40,9 +40,14 @@ class Fair:
         await self._stage.receive(self._stage.name, STOCK)
         self._staff = await asyncio.to_thread(_comes_to_work, ground)
         self._product = await self._a_product()
-        self._paid = await pays(await Buyer.entering(self._stage.street), self._stage)
-        if wrong := await all_become(self._stage, [self._paid], CONFIRMED[:1]):
+        self._paid = await self.one_pays()
+
+    async def one_pays(self) -> Bought:
+        """And what follows is done: whoever hands over and performs is at work."""
+        bought = await pays(await Buyer.entering(self._stage.street), self._stage)
+        if wrong := await all_become(self._stage, [bought], CONFIRMED[:1]):
             raise Broken(wrong[0])
+        return bought
 
     async def props(self) -> Props:
         stage, sku = self._stage, self._stage.name

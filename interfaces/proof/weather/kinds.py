@@ -11,6 +11,7 @@ import psutil
 import psycopg
 
 from interfaces.proof.weather.between import Between
+from interfaces.proof.weather.brokers import SETTINGS, forget
 from interfaces.proof.weather.outdoors import BROKER, POSTGRESQL, VENDORS, Outdoors
 
 SLOW_DATABASE_SECONDS = 0.05
@@ -42,6 +43,11 @@ class Weather:
         return (self.dependency, self.kind, self.name)
 
     @property
+    def broker(self) -> str:
+        """Where the shop has its queue meanwhile."""
+        return self.dependency if self.dependency in SETTINGS else BROKER
+
+    @property
     def ends_all_work(self) -> bool:
         """Whoever is ready in it is asked in vain."""
         return self.dependency == POSTGRESQL and self.kind != "slow"
@@ -69,6 +75,12 @@ def _kinds() -> dict[str, dict[str, Foul]]:
         "full": _no_session_left,
     }
     broker = _kept_on_the_way(BROKER) | _on_the_way(BROKER, SLOW_DATABASE_SECONDS)
+    others = {
+        name: {"killed": partial(_broker_killed, name)}
+        | _kept_on_the_way(name)
+        | _on_the_way(name, SLOW_DATABASE_SECONDS)
+        for name in SETTINGS
+    }
     vendors = {
         name: _kept_on_the_way(name)
         | _on_the_way(name, SLOW_VENDOR_SECONDS)
@@ -79,7 +91,7 @@ def _kinds() -> dict[str, dict[str, Foul]]:
         called: {"killed": partial(_killed, name), "stopped": partial(_stopped, name)}
         for called, name in PROCESSES.items()
     }
-    return {POSTGRESQL: database, BROKER: broker, **vendors, **processes}
+    return {POSTGRESQL: database, BROKER: broker, **vendors, **processes, **others}
 
 
 def _kept_on_the_way(name: str) -> dict[str, Foul]:
@@ -98,6 +110,12 @@ def _on_the_way(name: str, seconds: float) -> dict[str, Foul]:
 def _way(name: str, become: Callable[[Between], None], shop: Outdoors, cleared: ExitStack) -> None:
     cleared.callback(shop.ways[name].clear)
     become(shop.ways[name])
+
+
+def _broker_killed(name: str, shop: Outdoors, cleared: ExitStack) -> None:
+    """Whoever is connected is cut off, nobody is taken, and what lay on it is forgotten."""
+    _way(name, Between.refusing, shop, cleared)
+    forget(shop.brokers[name], shop.shop_name)
 
 
 def _killed(name: str, shop: Outdoors, cleared: ExitStack) -> None:

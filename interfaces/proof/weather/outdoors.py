@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import urlopen
 
@@ -21,14 +22,15 @@ from interfaces.local.secrets import local_secrets
 from interfaces.local.shop import Addresses, LocalShop, checkout
 from interfaces.proof.stress.ground import OURS, DidNotOpen, Ground
 from interfaces.proof.weather.between import Between
+from interfaces.proof.weather.brokers import PORTS, QUEUED, clear_away
 from interfaces.proof.weather.process import Process
 from interfaces.settings import Settings
 
 VENDORS = ("stripe", "resend", "sanity")
 STARTED = ("standins", "serve", "project", "work", "clock")
 OPENS_WITHIN = 120.0
-BROKERS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
 POSTGRESQL, BROKER = "postgresql", "broker"
+BROKER_SETTING = "ELYSIUM_BROKER_URL"
 FIXED = {
     "ELYSIUM_LIMITS_KEPT": "false",  # many questions, all from this machine
     "ELYSIUM_SERVE_PROCESSES": "1",
@@ -53,6 +55,8 @@ class Outdoors:
     ways: Mapping[str, Between]
     processes: Mapping[str, Process]
     direct: Mapping[str, str] = field(repr=False)
+    brokers: Mapping[str, str] = field(repr=False)
+    """Where each is in truth, whose queue the shop may move to."""
 
     @property
     def url(self) -> str:
@@ -70,6 +74,19 @@ class Outdoors:
         with psycopg.connect(self.ground.database_url, autocommit=True) as session:
             return {str(each): str(said) for each, said in session.execute(OWED)}
 
+    def queues_at(self, broker: str) -> bool:
+        """Whether it had to move: its queue is at that broker from now on."""
+        url = by(self.ways[broker], self.brokers[broker])
+        before = [self.processes[name].pid for name in QUEUED]
+        for name in QUEUED:
+            self.processes[name].lives_with(BROKER_SETTING, url)
+        return before != [self.processes[name].pid for name in QUEUED]
+
+    @property
+    def shop_name(self) -> str:
+        """By which its queues are known."""
+        return self.ground.house.settings.shop_name
+
     def begin_anew(self) -> None:
         """After weather from which it did not recover: the next one meets a shop that works."""
         for name in STARTED[1:]:
@@ -79,31 +96,36 @@ class Outdoors:
 
 
 @contextmanager
-def outdoors(broker: str = "") -> Iterator[Outdoors]:
-    """Opened on an empty folder, which is gone afterwards; `broker` is a RabbitMQ or a Redis.
-
-    Without it the queue is on PostgreSQL, by a way of its own. Raises `DidNotOpen`.
+def outdoors(others: Mapping[str, str] = MappingProxyType({})) -> Iterator[Outdoors]:
+    """Opened on an empty folder, which is gone afterwards, with its queue on PostgreSQL by a way
+    of its own; to the `others`, a RabbitMQ or a Redis, it may move. Raises `DidNotOpen`.
     """
     home = Path(tempfile.mkdtemp(prefix="elysium-weather-"))
     home.chmod(0o755)
     try:
         local_secrets(home)  # before there is data that another shop's would not open
         with EmbeddedPostgres(home) as postgres, ExitStack() as stack:
-            yield _opened(LocalShop(home), postgres, broker, stack)
+            yield _opened(LocalShop(home), postgres, others, stack)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _opened(shop: LocalShop, postgres: EmbeddedPostgres, broker: str, stack: ExitStack) -> Outdoors:
+def _opened(
+    shop: LocalShop, postgres: EmbeddedPostgres, others: Mapping[str, str], stack: ExitStack
+) -> Outdoors:
     addresses = shop.choose_addresses()
     app_url = shop.app_url(postgres.url)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     direct = kept | shop.own_environment(app_url, addresses) | FIXED
+    direct |= {"ELYSIUM_SHOP": (name := f"weather-{time.time_ns()}")}
+    for url in others.values():
+        stack.callback(clear_away, url, name)
+    brokers = {BROKER: app_url, **others}
     ways = {
         name: stack.enter_context(Between(where.hostname or "", where.port or 0))
-        for name, where in _servers(app_url, broker, addresses).items()
+        for name, where in _servers(brokers, addresses).items()
     }
-    abroad = direct | _through(ways, app_url, broker)
+    abroad = direct | _through(ways, app_url)
     _migrate(direct | {"ELYSIUM_MIGRATOR_URL": postgres.url}, shop.logs)
     processes = {name: Process(name, abroad, shop.logs) for name in STARTED}
     for process in processes.values():
@@ -112,28 +134,31 @@ def _opened(shop: LocalShop, postgres: EmbeddedPostgres, broker: str, stack: Exi
     house = stack.enter_context(closing(House(Settings.of(direct))))
     _await_answer(f"{addresses.standins_url}/health/live", processes["standins"])
     _await_answer(f"{addresses.api_url}/health/ready", processes["serve"])
-    return Outdoors(Ground(house, addresses.api_url), postgres, ways, processes, direct)
+    return Outdoors(Ground(house, addresses.api_url), postgres, ways, processes, direct, brokers)
 
 
-def _servers(app_url: str, broker: str, addresses: Addresses) -> dict[str, SplitResult]:
+def _servers(brokers: Mapping[str, str], addresses: Addresses) -> dict[str, SplitResult]:
     """Where each thing that the shop needs is in truth."""
-    queue = urlsplit(broker or app_url)
-    port = queue.port or BROKERS[queue.scheme]
+    queues = {name: urlsplit(url) for name, url in brokers.items()}
     standins = urlsplit(addresses.standins_url)
     return {
-        POSTGRESQL: urlsplit(app_url),
-        BROKER: queue._replace(netloc=f"{queue.hostname}:{port}"),
+        POSTGRESQL: queues[BROKER],
+        **{name: _with_port(url) for name, url in queues.items()},
         **dict.fromkeys(VENDORS, standins),
     }
 
 
-def _through(ways: Mapping[str, Between], app_url: str, broker: str) -> dict[str, str]:
+def _with_port(url: SplitResult) -> SplitResult:
+    return url._replace(netloc=f"{url.hostname}:{url.port or PORTS[url.scheme]}")
+
+
+def _through(ways: Mapping[str, Between], app_url: str) -> dict[str, str]:
     """The settings by which every address is that of a way."""
     address = {name: f"http://{way.host}:{way.port}" for name, way in ways.items()}
     sanity = f"{address['sanity']}/sanity"
     return {
         "ELYSIUM_DATABASE_URL": by(ways[POSTGRESQL], app_url),
-        "ELYSIUM_BROKER_URL": by(ways[BROKER], broker or app_url),
+        BROKER_SETTING: by(ways[BROKER], app_url),
         "ELYSIUM_STRIPE_ADDRESS": f"{address['stripe']}/stripe",
         "ELYSIUM_RESEND_ADDRESS": f"{address['resend']}/resend",
         "ELYSIUM_SANITY_ADDRESS": sanity,

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from interfaces.proof.weather import WeatherReport
+from interfaces.proof.weather.brokers import RABBITMQ, REDIS
 from interfaces.proof.weather.verdict import PUT_OFF, WELL, Cell, Patience, Spell
 
+NOT_MEASURED = "not measured"
 COMMAND = "./elysium stress --weather --write"
 ROWS = {
     "PostgreSQL primary": ("postgresql", None),
     "PostgreSQL slow": ("postgresql", "slow"),
     "broker": ("broker", None),
+    "RabbitMQ": (RABBITMQ, None),
+    "Redis": (REDIS, None),
     "Stripe": ("stripe", None),
     "Resend": ("resend", None),
     "Sanity": ("sanity", None),
@@ -24,7 +28,8 @@ ROWS = {
 HEAD = """# What still works when something does not
 
 Written by `{command}` on {day} with seed {seed}, in {minutes:.0f} minutes:
-{machine}; Python {python}. The broker was {broker}. Whoever changes this page runs that command.
+{machine}; Python {python}. The broker was PostgreSQL, but in the rows of another. Whoever changes
+this page runs that command.
 
 A shop of its own is opened, and every process of it reaches PostgreSQL, the broker and each vendor
 through a proxy of the test's own. Then the weather turns foul, for {hold:.0f} s at least, once for
@@ -46,7 +51,7 @@ Nothing of this shop speaks to Plausible: there is nothing that could be missing
 
 - **killed**: its processes are ended by SIGKILL, and started again when the weather clears. Of what
   is another's (a vendor, a broker) nobody sees more than **refusing**: what is open is reset, and
-  nothing is taken.
+  nothing is taken; RabbitMQ and Redis forget what lay on them besides.
 - **stopped**: SIGSTOP, or a proxy that keeps what comes and passes it on later.
 - **slow**: PostgreSQL and the broker answer each question a tenth of a second later, a vendor nine.
 - **silent**: the network loses everything without a word, and what was open never hears again.
@@ -57,11 +62,11 @@ A full disk is not made here: a test cannot have one without a file system of it
 """
 
 
-def page(report: WeatherReport, broker: str) -> str:
-    """Of a run of every weather; `broker` is what carried the queue."""
+def page(report: WeatherReport) -> str:
+    """Of a run of every weather; what there was none of says so."""
     journeys = [cell.journey for cell in report.spells[0].cells]
     parts = (
-        _head(report, broker),
+        _head(report),
         _table(["down ↓ / journey →", *journeys], _by_dependency(report.spells, len(journeys))),
         FACTS,
         "## By how it fails\n",
@@ -74,7 +79,7 @@ def page(report: WeatherReport, broker: str) -> str:
     return "\n".join(parts)
 
 
-def _head(report: WeatherReport, broker: str) -> str:
+def _head(report: WeatherReport) -> str:
     return HEAD.format(
         command=COMMAND,
         day=f"{datetime.now(UTC):%-d %B %Y}",
@@ -82,7 +87,6 @@ def _head(report: WeatherReport, broker: str) -> str:
         minutes=report.seconds / 60,
         machine=f"{os.cpu_count()} cores, {platform.system()} on {platform.machine()}",
         python=platform.python_version(),
-        broker=broker,
         hold=Patience().hold,
         recovers=Patience().recovers,
     )
@@ -109,7 +113,8 @@ def _is_of(spell: Spell, dependency: str, kind: str | None) -> bool:
 
 def _worst(cells: Iterable[Cell]) -> str:
     """What is bad goes before what is put off, and that before what comes later."""
-    seen = list(cells)
+    if not (seen := list(cells)):
+        return NOT_MEASURED
     bad = dict.fromkeys(word for each in seen for word in each.bad)
     if bad:
         return f"**{'; '.join(bad)}**"

@@ -25,6 +25,10 @@ class Process:
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
+    def pid(self) -> int | None:
+        return self._running.pid if self._running else None
+
+    @property
     def ended_with(self) -> int | None:
         """Its exit code; None while it runs, and before it was started."""
         return self._running.poll() if self._running else None
@@ -47,6 +51,13 @@ class Process:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def lives_with(self, setting: str, value: str) -> None:
+        """Ended and started again with it, unless it has it."""
+        if self._environment.get(setting) != value:
+            self.end()
+            self._environment[setting] = value
+            self.start()
 
     def kill(self) -> None:
         """Without a word, and what it has started with it."""

@@ -20,7 +20,7 @@ class Patience:
 
     answers: float = ANSWERS_WITHIN
     hangs: float = 10.0
-    hold: float = 6.0
+    hold: float = 5.0
     recovers: float = 90.0
     settling: float = 250.0
 

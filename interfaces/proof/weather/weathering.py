@@ -47,6 +47,8 @@ class Weathering:
     """What an earlier weather left undone is told of that one alone."""
 
     async def spell(self, weather: Weather) -> Spell:
+        if await asyncio.to_thread(self.shop.queues_at, weather.broker):
+            await self.fair.one_pays()
         caught, begun = [self._trips(), self._trips()]
         first, second = await caught, await begun
         self._ready, self._pace = [Noted(self.client, self.luck) for _ in range(2)]

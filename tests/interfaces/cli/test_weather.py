@@ -4,10 +4,11 @@ import re
 from importlib import import_module
 
 import pytest
+from typer import BadParameter
 from typer.testing import CliRunner
 
 from interfaces.cli.app import app
-from interfaces.cli.weather import Sought
+from interfaces.cli.weather import Sought, with_brokers
 from interfaces.proof.weather import SHORT, every_weather
 
 import_module("interfaces.cli.stress")  # is a command of the app from then on
@@ -23,6 +24,7 @@ def test_all_are_meant_where_none_is_named() -> None:
 
 def test_what_fails_how_it_fails_and_both_are_names() -> None:
     assert chosen("the clock") == ["the clock killed", "the clock stopped"]
+    assert chosen("redis stopped") == ["redis stopped"]
     assert {name.split()[-1] for name in chosen("silent")} == {"silent"}
     assert chosen("postgresql full") == ["postgresql full"]
     assert chosen("postgresql full", "failing") == [
@@ -37,6 +39,21 @@ def test_the_short_form_has_each_kind() -> None:
     assert chosen(short=True) == list(SHORT)
     kinds = {each.kind for each in every_weather()}
     assert {each.kind for each in every_weather() if each.name in SHORT} == kinds
+
+
+def test_a_broker_that_is_not_named_is_said_not_to_be_tested() -> None:
+    weathers = every_weather()
+    made, told = with_brokers(weathers, {"redis"})
+    assert {each.dependency for each in weathers} - {each.dependency for each in made} == {
+        "rabbitmq"
+    }
+    assert told == ("AMQP_URL is not set: rabbitmq was NOT tested",)
+    assert with_brokers(weathers, {"redis", "rabbitmq"}) == (weathers, ())
+
+
+def test_no_weather_at_all_is_refused() -> None:
+    with pytest.raises(BadParameter, match="REDIS_URL names no broker"):
+        with_brokers(Sought(short=False, named=("redis",)).weathers(), ())
 
 
 def test_what_names_none_is_refused() -> None:

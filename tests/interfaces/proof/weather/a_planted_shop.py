@@ -81,6 +81,10 @@ class Yard(Outdoors):
 
     shop: Shop = field(default_factory=Shop)
 
+    def queues_at(self, broker: str) -> bool:
+        """Wherever it should."""
+        return not broker
+
     def owed(self) -> dict[str, str]:
         """Before the weather, what was ordered long ago; since then what it came to owe."""
         weathered = self.shop.given and self.shop.owed
@@ -123,6 +127,6 @@ async def weathered(shop: Shop, dependency: str = "resend", kind: str = "silent"
     transport = httpx.MockTransport(shop.answer)
     async with httpx.AsyncClient(base_url="http://shop", transport=transport) as client:
         nothing = cast("Any", None)
-        yard = Yard(nothing, nothing, {}, {}, {}, shop)
+        yard = Yard(nothing, nothing, {}, {}, {}, {}, shop)
         weathering = Weathering(yard, client, Untouched(client), Random(1), PATIENCE)
         return await weathering.spell(Weather(dependency, kind, foul))

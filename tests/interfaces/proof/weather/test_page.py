@@ -1,8 +1,11 @@
 """The page tells what was measured, the worst of a row, and what is owed in bold."""
 
+from collections.abc import Sequence
+
 from interfaces.proof.weather import Proof, WeatherReport, every_weather
 from interfaces.proof.weather.asking import HANGS, Answer
 from interfaces.proof.weather.journeys import JOURNEYS
+from interfaces.proof.weather.kinds import Weather
 from interfaces.proof.weather.page import page
 from interfaces.proof.weather.verdict import Cell, Spell
 
@@ -24,7 +27,11 @@ def cells(*, bad: str = "", put_off: str = "", later: str = "", lost: str = "") 
     )
 
 
-def written(found: dict[str, tuple[Cell, ...]], recovered: float | None = 1.5) -> list[str]:
+def written(
+    found: dict[str, tuple[Cell, ...]],
+    recovered: float | None = 1.5,
+    weathers: Sequence[Weather] = every_weather(),
+) -> list[str]:
     spells = tuple(
         Spell(
             dependency=each.dependency,
@@ -34,11 +41,11 @@ def written(found: dict[str, tuple[Cell, ...]], recovered: float | None = 1.5) -
             lasted=6.0,
             recovered=recovered,
         )
-        for each in every_weather()
+        for each in weathers
     )
     proofs = (Proof("check-invariants", holds=True, said=""),)
     report = WeatherReport(seed=7, spells=spells, proofs=proofs, seconds=600.0)
-    return page(report, "RabbitMQ").splitlines()
+    return page(report).splitlines()
 
 
 def row(lines: list[str], name: str) -> list[str]:
@@ -75,6 +82,13 @@ def test_every_weather_has_its_own_measured_row() -> None:
     for each in every_weather():
         assert row(lines, each.name)[-1] == "1.5 s"
     assert row(written({}, recovered=None), "broker silent")[-1] == "**not in time**"
+
+
+def test_of_what_there_was_none_nothing_is_told() -> None:
+    found = [each for each in every_weather() if each.dependency != "redis"]
+    lines = written({}, weathers=found)
+    assert row(lines, "Redis") == ["not measured"] * len(JOURNEYS)
+    assert row(lines, "RabbitMQ") == ["works"] * len(JOURNEYS)
 
 
 def test_what_nobody_speaks_to_is_told_as_a_fact() -> None:
