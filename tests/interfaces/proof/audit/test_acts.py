@@ -181,6 +181,8 @@ def test_what_others_say_makes_nobody_forget_a_seal(
     )
     with pytest.raises(HistoryDiffers, match="statement 2 is not signed by the key that it names"):
         seal.step(500)
+    known = acts.memory.recall()
+    assert ([each.number for each in known.seals], len(known.said)) == ([1, 2, 3], 1)
 
 
 def test_an_older_log_that_was_brought_back_is_accepted_with_a_reason(

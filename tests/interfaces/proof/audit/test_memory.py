@@ -11,8 +11,10 @@ from interfaces.proof.audit.acts import Acts
 from interfaces.proof.audit.agreement import HistoryDiffers
 from interfaces.proof.audit.key_place import AuditKeyDiffers, AuditKeyMissing
 from interfaces.proof.audit.memory import KEPT_SEALS, Memory, MemoryUnusable, Remembered
+from interfaces.proof.audit.offline.succession import Said, Statement
 from interfaces.proof.audit.seal import AuditSeal
 from tests.interfaces.proof.planted import behind_the_rules
+from tests.on_disk import synced
 from tests.postgres import Database
 
 CHANGED = b"UPDATE stored_events SET topic = 'trial.other' WHERE notification_id = 5"
@@ -174,6 +176,60 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MemoryUnusable, match="cannot be used"):
         Memory(tmp_path / "file" / "sealed.ndjson").keep([Remembered(1, 3, 3, "aa")])
+
+
+def said(kind: str, after: int = 0) -> Said:
+    return Said(
+        Statement(
+            number=1,
+            kind=kind,
+            after=after,
+            position=3,
+            chain="aa",
+            given_up=3,
+            key="bb",
+            reason="the disk failed",
+            said_at="2026-03-02T09:00:00+00:00",
+            previous="cc",
+        ),
+        {"key": "signature"},
+    )
+
+
+def test_it_is_on_the_disk_and_nobody_elses(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A seal that the database kept and a power cut took from here would be no fault any more."""
+    written = synced(monkeypatch)
+    memory.keep([Remembered(1, 3, 3, "aa")])
+    assert {memory.file.stat().st_ino, memory.file.parent.stat().st_ino} <= written
+    assert memory.file.parent.stat().st_mode & 0o077 == 0
+
+
+def test_one_that_cannot_be_read_is_not_an_empty_one(memory: Memory) -> None:
+    memory.file.mkdir(parents=True)
+    with pytest.raises(MemoryUnusable, match="cannot be used"):
+        memory.recall()
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"), [("restored", [1]), ("handed_over", [1, 2, 3]), ("key_lost", [1, 2, 3])]
+)
+def test_only_what_was_given_up_for_an_older_log_is_forgotten(
+    memory: Memory, kind: str, left: list[int]
+) -> None:
+    memory.keep([Remembered(number, 3 * number, 3 * number, "aa") for number in (1, 2, 3)])
+    memory.keep(said=[said(kind, after=1)])
+    assert [seal.number for seal in memory.recall().seals] == left
+
+
+def test_what_was_said_is_remembered_however_many_seals_there_are(memory: Memory) -> None:
+    memory.keep(said=[said("begun")])
+    for start in range(1, 3 * KEPT_SEALS, 500):
+        memory.keep([Remembered(n, n, n, "aa") for n in range(start, start + 500)])
+    known = memory.recall()
+    assert len(known.seals) < 3 * KEPT_SEALS
+    assert known.said == (said("begun"),)
 
 
 def test_it_stays_small(memory: Memory) -> None:
