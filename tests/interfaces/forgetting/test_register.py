@@ -1,11 +1,14 @@
 """The register of erasures: one line a person, that nobody can forge, change or take out."""
 
+import fcntl
 import json
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from interfaces.forgetting.register import Register, RegisterBroken
+from tests.on_disk import synced
 
 SECRET = b"only for tests, thirty-two bytes"
 
@@ -25,6 +28,28 @@ def test_it_tells_whom_by_digests_alone(register: Register) -> None:
     assert second.pseudonyms == {register.digest("bert")}
     assert not any(name in register.file.read_text() for name in ("anna", "bert", "visitor"))
     assert Register(register.file, b"another secret").digest("anna") != first.erasure
+
+
+def test_it_is_on_the_disk_before_anything_is_destroyed(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = synced(monkeypatch)
+    register.enter("anna", {"anna"})
+    assert {register.file.stat().st_ino, register.file.parent.stat().st_ino} <= written
+
+
+def test_two_who_enter_at_once_write_one_after_the_other(register: Register) -> None:
+    """Else both continue the same line, and the register is broken for ever."""
+    register.enter("anna", {"anna"})
+    with register.file.open("rb") as lines:
+        fcntl.flock(lines, fcntl.LOCK_EX)
+        other = Thread(target=register.enter, args=("bert", {"bert"}))
+        other.start()
+        other.join(0.5)
+        waits = other.is_alive()
+    other.join()
+    assert waits
+    assert len(register.entries()) == 2
 
 
 def test_repeating_writes_nothing_and_more_of_the_same_person_does(register: Register) -> None:

@@ -1,20 +1,28 @@
 """`/me/erasure` and what a restored backup is refused for, over a real record."""
 
-from pathlib import Path
+from dataclasses import replace
+from typing import cast
 
 import pytest
 
+from application.identity.codes import CodeWanted
 from application.people.staffing import Appointment, appoint, leave
+from application.store.ports import Unavailable
+from application.store.privacy import Keyring
 from domain.kernel import ERASED
+from domain.people.customer import CUSTOMER
+from domain.people.customer.state import Forgotten
 from domain.selling.order import ORDER
 from domain.selling.order.stage import found_order
 from interfaces.forgetting.erasing import Taken, of_nobody
 from interfaces.forgetting.naming import NobodyNamed, WorksHere, forgettable, person_named
 from interfaces.forgetting.reapplying import ErasuresMissing, reapply, refuse_unforgotten
+from interfaces.postgres.codes import PostgresCodes
 from tests.asking import ask
 from tests.interfaces.api.world import TOKENS
 from tests.interfaces.forgetting.conftest import Forgetful
 from tests.interfaces.forgetting.test_erasing import expire, ordered, over
+from tests.postgres import MASTER_KEYS
 
 PATH = "/me/erasure"
 
@@ -82,7 +90,7 @@ def test_whoever_works_here_is_forgotten_when_they_left(forgetful: Forgetful) ->
 
 
 def test_a_restored_backup_serves_nobody_until_erasures_are_applied_again(
-    forgetful: Forgetful, tmp_path: Path
+    forgetful: Forgetful,
 ) -> None:
     """Of what was restored this database is: it has the person, and knows of no erasure."""
     order, subject = over(forgetful)
@@ -93,15 +101,42 @@ def test_a_restored_backup_serves_nobody_until_erasures_are_applied_again(
         refuse_unforgotten(erasing)
     assert refused.value.facts == {"missing": 1}
     session = forgetful.shop.signed_in(subject)
+    erasing.identity.credentials.add(subject, "password", b"hash")
+    codes = PostgresCodes(forgetful.pool, TOKENS, MASTER_KEYS)
+    code = codes.issue(CodeWanted(purpose="change_email", person=subject))
     assert reapply(erasing).keys == 1
     refuse_unforgotten(erasing)
     assert reapply(erasing).erasures == 0
     look = forgetful.shop.api.store.look()
     assert found_order(look.state(ORDER, order["order_id"])).placed.delivery is ERASED
     assert found_order(look.state(ORDER, order["order_id"])).placed.invoice is not ERASED
+    assert isinstance(look.state(CUSTOMER, subject), Forgotten)
     assert forgetful.shop.client.get(PATH, headers=session).status_code == 401
     assert forgetful.rows("SELECT 1 FROM commands WHERE key IS NOT NULL AND answer <> ''") == []
-    assert tmp_path.exists()
+    assert forgetful.rows("SELECT 1 FROM credentials") == []
+    assert codes.find(code.code_id) is None
+
+
+class OutOfReach:
+    """A keyring that destroys nothing."""
+
+    def destroy(self, _subject: str, _retention: str) -> None:
+        raise Unavailable
+
+
+def test_what_was_applied_again_by_half_is_missing_still(forgetful: Forgetful) -> None:
+    """Of two, neither is left out."""
+    erasing = forgetful.erasing
+    for _ in range(2):
+        _, subject = over(forgetful)
+        erasing.register.enter(subject, erasing.whom(subject).pseudonyms)
+    with pytest.raises(Unavailable):
+        reapply(replace(erasing, keyring=cast(Keyring, OutOfReach())))
+    with pytest.raises(ErasuresMissing) as refused:
+        refuse_unforgotten(erasing)
+    assert refused.value.facts == {"missing": 2}
+    assert reapply(erasing).erasures == 2
+    refuse_unforgotten(erasing)
 
 
 def test_an_erasure_that_goes_on_here_is_no_missing_one(forgetful: Forgetful) -> None:
