@@ -72,6 +72,14 @@ def test_whatever_opens_nothing_is_answered_alike(shop: World) -> None:
     assert not any("Set-Cookie" in answer.headers for answer in answers)
 
 
+def test_a_copy_of_a_key_that_counts_behind_opens_nothing(shop: World) -> None:
+    device = with_passkey(shop)
+    copy = replace(device)
+    assert enter(shop, device).status_code == 201
+    assert refusal(enter(shop, copy)) == (401, "passkey_refused")
+    assert enter(shop, device).status_code == 201
+
+
 def test_one_answer_signs_in_once(shop: World) -> None:
     device = replace(with_passkey(shop), counts=False)
     body = {"credential": device.show(challenge(shop))}
