@@ -2,13 +2,13 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated
-from urllib.request import urlopen
 
 import typer
 
@@ -16,6 +16,7 @@ from interfaces.cli.app import app, console
 from interfaces.cli.children import Child
 from interfaces.cli.lock import only_one
 from interfaces.cli.nursery import Birth, Nursery
+from interfaces.local.ports import HOME_HOST
 from interfaces.local.secrets import FILE, secrets_made
 from interfaces.local.shop import Addresses, LocalShop, checkout
 from interfaces.running.ending import PARENT
@@ -32,7 +33,8 @@ STOPPED = ("serve", "clock", "work", "project", "standins")
 READY_SECONDS = 60.0
 PATIENCE = {"ELYSIUM_POOL_TIMEOUT": str(READY_SECONDS)}
 """Nobody waits for an answer here: a machine busy with starting may be a second late."""
-WATCH_SECONDS = 0.5
+WATCH_SECONDS = 1.0
+WELL = b"HTTP/1.1 200"
 FILLING = {"seed": "seeded", "caught-up": "caught_up"}
 
 
@@ -99,11 +101,11 @@ def _start(children: list[Child], addresses: Addresses, shop: LocalShop, opening
     """The API first, by itself: on a small machine it would wait for the others to load."""
     serve, standins, *others = children
     serve.start()
-    _wait_for(serve, f"{addresses.api_url}/health/live", shop)
+    _wait_for(serve, addresses.host, addresses.api, shop)
     opening.mark("first_200")
     for child in (standins, *others):
         child.start()
-    _wait_for(standins, f"{addresses.standins_url}/health/live", shop)
+    _wait_for(standins, HOME_HOST, addresses.standins, shop)
 
 
 def _fill(nursery: Nursery, environment: dict[str, str], opening: Opening, *, seed: bool) -> None:
@@ -126,25 +128,28 @@ def _run(nursery: Nursery, command: str, environment: dict[str, str]) -> None:
         raise StartFailed(f"{command} ended with {code}")
 
 
-def _wait_for(child: Child, url: str, shop: LocalShop) -> None:
+def _wait_for(child: Child, host: str, port: int, shop: LocalShop) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         if child.ended_with is not None:
             raise StartFailed(f"{child.name} ended with {child.ended_with}; see {shop.logs}")
-        if _answers(url):
+        if _answers(host, port):
             return
         time.sleep(0.05)
-    raise StartFailed(f"{url} does not answer after {READY_SECONDS:.0f} s; see {shop.logs}")
+    waited = f"after {READY_SECONDS:.0f} s"
+    raise StartFailed(f"{child.name} does not answer {waited}; see {shop.logs}")
 
 
-def _answers(url: str) -> bool:
-    """By what Python has with it: a client of its own would stay in memory until the shop closes.
+def _answers(host: str, port: int) -> bool:
+    """Asked in as many words: a client of HTTP would stay in memory until the shop closes.
 
     What is still starting refuses, or answers with an error.
     """
+    named = f"[{host}]" if ":" in host else host
     try:
-        with urlopen(url, timeout=1.0):  # noqa: S310  # our own address
-            return True
+        with socket.create_connection((host, port), timeout=1.0) as line:
+            line.sendall(f"GET /health/live HTTP/1.0\r\nHost: {named}:{port}\r\n\r\n".encode())
+            return line.recv(len(WELL)) == WELL
     except OSError:
         return False
 

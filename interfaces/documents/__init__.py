@@ -7,8 +7,6 @@ from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 
-import typst
-
 from domain.people.address import Address
 from domain.selling.tax_document.document import PrintedFile, Seller, TaxDocument, sha256
 from interfaces.documents.words import words_of
@@ -37,6 +35,8 @@ class Press:
 
     def printed(self, document: TaxDocument, buyer: Address) -> PrintedFile:
         """The same bytes for the same document on every machine: no clock and no font of its."""
+        import typst  # only here: of the processes of a shop one prints, and all would keep it
+
         words = asdict(words_of(document, buyer, self.house)) | {"picture": list(self.picture)}
         pdf = typst.compile(
             _form(),
