@@ -1,10 +1,9 @@
 """The short form of `elysium stress --weather`: each kind of foul weather once."""
 
-import json
 from typing import Any
 
 from interfaces.proof.weather import SHORT
-from tests.e2e.stressed import stressed
+from tests.e2e.stressed import none_of, stressed, told
 
 PATIENCE_SECONDS = 900
 IN_VAIN = {0, 500, 502, 504}
@@ -16,10 +15,10 @@ it took to answer what needs nothing; sooner than that nobody calls it late here
 
 def test_nothing_is_lost_or_doubled_in_any_weather() -> None:
     done = stressed("--weather", within=PATIENCE_SECONDS)
-    report = json.loads(done.stdout)
+    report = told(done)
     assert {f"{each['dependency']} {each['kind']}" for each in report["spells"]} == set(SHORT)
-    assert not [wrong for each in report["spells"] for wrong in wrongs(each)]
-    assert all(each["holds"] for each in report["proofs"]), report["proofs"]
+    none_of(wrong for each in report["spells"] for wrong in wrongs(each))
+    none_of(each for each in report["proofs"] if not each["holds"])
 
 
 def wrongs(spell: dict[str, Any]) -> list[str]:
