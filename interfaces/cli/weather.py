@@ -76,9 +76,10 @@ def with_brokers(
 
     made = tuple(each for each in weathers if each.broker in {*named, BROKER})
     missing = dict.fromkeys(each.broker for each in weathers if each not in made)
+    told = tuple(f"{SETTINGS[name]} is not set: {name} was NOT tested" for name in missing)
     if not made:
-        raise typer.BadParameter(f"{SETTINGS[next(iter(missing))]} names no broker to be tested")
-    return made, tuple(f"{SETTINGS[name]} is not set: {name} was NOT tested" for name in missing)
+        raise typer.BadParameter(", ".join(told) or "the short form has none of these")
+    return made, told
 
 
 def _write(report: "WeatherReport") -> None:

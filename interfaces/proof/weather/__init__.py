@@ -26,7 +26,8 @@ SHORT = (
     "resend failing",
     "a projector stopped",
 )
-"""Each kind of weather once, and of the shop's own processes the one that all wait for."""
+"""Each kind of weather once but for a full disk, which is answered as read-only is; of the shop's
+own processes the one that all wait for."""
 AT_ONCE = 256
 Tell = Callable[[Spell], None]
 

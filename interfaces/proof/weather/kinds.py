@@ -12,6 +12,7 @@ import psycopg
 
 from interfaces.proof.weather.between import Between
 from interfaces.proof.weather.brokers import SETTINGS, forget
+from interfaces.proof.weather.full import disk_full, queue_full
 from interfaces.proof.weather.outdoors import BROKER, POSTGRESQL, VENDORS, Outdoors
 
 SLOW_DATABASE_SECONDS = 0.05
@@ -49,8 +50,8 @@ class Weather:
 
     @property
     def ends_all_work(self) -> bool:
-        """Whoever is ready in it is asked in vain."""
-        return self.dependency == POSTGRESQL and self.kind != "slow"
+        """Whoever is ready in it is asked in vain. Where no row is added there is much to read."""
+        return self.dependency == POSTGRESQL and self.kind not in {"slow", "disk full"}
 
     @property
     def puts_off_all(self) -> bool:
@@ -73,6 +74,7 @@ def _kinds() -> dict[str, dict[str, Foul]]:
         **_on_the_way(POSTGRESQL, SLOW_DATABASE_SECONDS),
         "read-only": _read_only,
         "full": _no_session_left,
+        "disk full": disk_full,
     }
     broker = _kept_on_the_way(BROKER) | _on_the_way(BROKER, SLOW_DATABASE_SECONDS)
     others = {
@@ -87,11 +89,12 @@ def _kinds() -> dict[str, dict[str, Foul]]:
         | {"failing": partial(_failing, name)}
         for name in VENDORS
     }
+    queue: dict[str, dict[str, Foul]] = {"the queue": {"full": queue_full}}
     processes: dict[str, dict[str, Foul]] = {
         called: {"killed": partial(_killed, name), "stopped": partial(_stopped, name)}
         for called, name in PROCESSES.items()
     }
-    return {POSTGRESQL: database, BROKER: broker, **vendors, **processes, **others}
+    return {POSTGRESQL: database, BROKER: broker, **vendors, **processes, **queue, **others}
 
 
 def _kept_on_the_way(name: str) -> dict[str, Foul]:

@@ -15,6 +15,7 @@ ROWS = {
     "PostgreSQL primary": ("postgresql", None),
     "PostgreSQL slow": ("postgresql", "slow"),
     "broker": ("broker", None),
+    "the queue": ("the queue", None),
     "RabbitMQ": (RABBITMQ, None),
     "Redis": (REDIS, None),
     "Stripe": ("stripe", None),
@@ -55,10 +56,11 @@ Nothing of this shop speaks to Plausible: there is nothing that could be missing
 - **stopped**: SIGSTOP, or a proxy that keeps what comes and passes it on later.
 - **slow**: PostgreSQL and the broker answer each question a tenth of a second later, a vendor nine.
 - **silent**: the network loses everything without a word, and what was open never hears again.
-- **read-only**: PostgreSQL takes no writes. **full**: others hold every session that it has.
+- **read-only**: PostgreSQL takes no writes. **full**: others hold every session that it has; of
+  a queue, nobody takes from it and as much lies on it as may, twice as much waiting behind.
 - **failing**: a vendor answers 503 to whatever it is asked.
-
-A full disk is not made here: a test cannot have one without a file system of its own.
+- **disk full**: PostgreSQL refuses every row that would be added, with the answer of a server whose
+  disk is full. It is its answer alone: a disk that is in truth full is root's to make.
 """
 
 
