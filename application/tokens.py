@@ -57,8 +57,12 @@ class Tokens:
         return self._mac(f"bound/{purpose}", text)
 
     def mailbox(self, email: str) -> str:
-        """A keyed digest of an address, by which a mailbox is known however it is written."""
+        """A keyed digest of an address, however it is written."""
         return self._of_mailboxes._mac("mailbox", email.casefold())
+
+    def unmet(self, email: str) -> str:
+        """What stands for the mailbox at an address that was never met: no stream goes by it."""
+        return self._of_mailboxes._mac("unmet", email.casefold())
 
     def digits(self, code_id: str) -> str:
         """What a letter tells of the code of that id: they follow from our secret, kept nowhere."""

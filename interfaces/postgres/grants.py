@@ -37,6 +37,7 @@ TABLES: Mapping[str, Granted] = MappingProxyType(
             "open_sessions": ALL,
             "credentials": ALL,
             "codes": ALL,
+            "mailboxes": "SELECT, INSERT, DELETE, UPDATE (mailbox, ends_at)",
             "limit_windows": ALL,
             "failed_attempts": ALL,
             "spent_challenges": "SELECT, INSERT, DELETE",
