@@ -89,7 +89,7 @@ def _concierge(house: House) -> str:
     wanted = Appointment(name="A. Clerk", email="clerk@example.com", roles=("concierge",))
 
     def use_case(decision: Decision) -> str:
-        staff_id = appoint(decision, house.tokens, wanted)
+        staff_id = appoint(decision, house.identities.mailboxes, wanted)
         enrol(decision, staff_id)
         return staff_id
 

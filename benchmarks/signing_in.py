@@ -116,7 +116,8 @@ def _account(house: House, email: str) -> str:
     registration = Register(subject=customer_id, kind="account", contact=contact)
 
     def use_case(decision: Decision) -> str:
-        decision.decide(MAILBOX, house.tokens.mailbox(email), OpenAccount(customer_id=customer_id))
+        mailbox = house.identities.mailboxes.meet(email)
+        decision.decide(MAILBOX, mailbox, OpenAccount(customer_id=customer_id))
         decision.decide(CUSTOMER, customer_id, registration)
         return customer_id
 

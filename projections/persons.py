@@ -42,6 +42,7 @@ Thing = Literal[
     "sketch",
     "correspondent",
     "account",
+    "former_account",
     "quote",
     "cart",
     "letter",
@@ -56,16 +57,16 @@ TRACE = Table(
     *keys(Text, "thing", "key"),
     *perhaps(Text, "subject", "owner", "mailbox", "part_of"),
 )
-for column in ("subject", "owner", "part_of"):
+for column in ("subject", "owner", "mailbox", "part_of"):
     Index(f"trace_by_{column}", TRACE.c[column])
-PERSONS = ReadModel("persons", 3, TABLES)
+PERSONS = ReadModel("persons", 4, TABLES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """`subject` is whose key seals what is personal in it, `owner` who may see it, `mailbox` the
-    digest of an address that was given or written to, `part_of` the order of a payment, or the cart
-    that another was put into."""
+    """`subject` is whose key seals what is personal in it, `owner` who may see it, `mailbox` that
+    at an address which was given or written to, `part_of` the order of a payment, or the cart that
+    another was put into."""
 
     thing: Thing
     key: str
@@ -91,7 +92,14 @@ class Traces:
 
     @property
     def mailboxes(self) -> frozenset[str]:
-        return frozenset(each.mailbox for each in self.found if each.mailbox)
+        there = (each for each in self.found if each.thing != "former_account")
+        return frozenset(each.mailbox for each in there if each.mailbox)
+
+    @property
+    def former_mailboxes(self) -> frozenset[str]:
+        """Those that their account had until it moved; they may be somebody else's by now."""
+        there = (each for each in self.found if each.thing == "former_account")
+        return frozenset(each.mailbox for each in there if each.mailbox)
 
     def keys(self, thing: Thing) -> tuple[str, ...]:
         return tuple(sorted(each.key for each in self.found if each.thing == thing))
@@ -159,7 +167,11 @@ def account_opened(batch: Batch, recorded: Recorded[AccountOpened]) -> None:
 
 @PERSONS.on
 def account_closed(batch: Batch, recorded: Recorded[AccountClosed]) -> None:
+    """The stream of that mailbox tells of them for ever."""
     batch[TRACE].remove("account", recorded.key)
+    customer_id = recorded.event.customer_id
+    told = {"owner": known_owner(customer_id), "mailbox": recorded.key}
+    _put(batch, "former_account", f"{customer_id}/{recorded.key}", **told)
 
 
 @PERSONS.on
@@ -267,6 +279,19 @@ def traces(connection: Connection, subject: str) -> Traces:
         found |= theirs
         subjects |= {each.subject for each in theirs.values() if each.subject}
         owners |= {each.owner for each in theirs.values() if each.owner and _makes_known(each)}
+
+
+def orders_of_others(
+    connection: Connection, mailbox: str, subjects: Collection[str]
+) -> tuple[str, ...]:
+    """Those of everybody else who was written to there."""
+    written = TRACE.alias("written")
+    wanted = select(TRACE.c.key).where(
+        TRACE.c.thing == "order",
+        TRACE.c.subject.notin_(sorted(subjects)),
+        TRACE.c.subject.in_(select(written.c.subject).where(written.c.mailbox == mailbox)),
+    )
+    return tuple(sorted(connection.scalars(wanted)))
 
 
 def subject_of(connection: Connection, thing: Thing, key: str) -> str | None:

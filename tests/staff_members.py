@@ -10,7 +10,9 @@ from tests.asking import ask
 def signed_in(house: House, role: str, name: str = "A. Colleague") -> str:
     """The token of somebody new in this role."""
     wanted = Appointment(name=name, email=_address(name, role), roles=(role,))
-    staff_id = house.store.run(lambda d: appoint(d, house.tokens, wanted), ask()).value
+    staff_id = house.store.run(
+        lambda d: appoint(d, house.identities.mailboxes, wanted), ask()
+    ).value
     entry = Entry(kind="staff", person=staff_id, second_factor=True)
     return house.identity.sessions.begin(entry).token
 

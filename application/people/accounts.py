@@ -1,8 +1,8 @@
 """Accounts: opened by whoever shows that they read a mailbox, moved to another, kept safe."""
 
 from application.identity.codes import Code
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.kernel import Erased
 from domain.people.customer import CUSTOMER
 from domain.people.customer.account import (
@@ -25,26 +25,30 @@ def account_of(look: Decision, mailbox: str) -> str | None:
     return account if isinstance(state, Known) else None
 
 
-def open_account(decision: Decision, customer_id: str, code: Code) -> None:
-    """As it was asked for before the code was shown. Raises `EmailInUse`."""
+def open_account(decision: Decision, mailboxes: Mailboxes, customer_id: str, code: Code) -> str:
+    """As it was asked for before the code was shown; its mailbox. Raises `EmailInUse`."""
     wanted = code.wanted
+    mailbox = mailboxes.meet(wanted.enclosed.email)
     contact = Contact(name=wanted.enclosed.payload["name"], email=wanted.enclosed.email)
     registration = Register(subject=customer_id, kind="account", contact=contact)
-    decision.decide(MAILBOX, wanted.mailbox, OpenAccount(customer_id=customer_id))
+    decision.decide(MAILBOX, mailbox, OpenAccount(customer_id=customer_id))
     decision.decide(CUSTOMER, customer_id, registration)
     preferences = Preferences(language=wanted.enclosed.payload["language"])
     decision.decide(CUSTOMER, customer_id, SetPreferences(preferences=preferences))
+    return mailbox
 
 
-def move_account(decision: Decision, tokens: Tokens, customer_id: str, code: Code) -> None:
-    """To the address that the code was sent to. Raises `EmailInUse` or `AccountNeeded`."""
-    mailbox = code.wanted.mailbox
-    former = tokens.mailbox(email_of(decision, customer_id))
+def move_account(decision: Decision, mailboxes: Mailboxes, customer_id: str, code: Code) -> str:
+    """To the address that the code was sent to; its mailbox. Raises `EmailInUse` or
+    `AccountNeeded`."""
+    mailbox = mailboxes.meet(code.wanted.enclosed.email)
+    former = mailboxes.find(email_of(decision, customer_id))
     moved = ChangeEmail(email=code.wanted.enclosed.email, verified=True)
     decision.decide(CUSTOMER, customer_id, moved)
     if mailbox != former:
         decision.decide(MAILBOX, mailbox, OpenAccount(customer_id=customer_id))
         decision.decide(MAILBOX, former, CloseAccount(customer_id=customer_id))
+    return mailbox
 
 
 def change_password(decision: Decision, customer_id: str) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from application.identity.codes import Codes, Shown, redeemed
 from application.ids import new_id
 from application.people.accounts import account_of
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.kernel import NotFound
 from domain.people.advising import ADVISING, Advice, BeginAdvising, EndAdvising
 from domain.people.customer import CUSTOMER
@@ -24,9 +24,9 @@ class Advisor:
     grant_id: str = field(default_factory=new_id)
 
 
-def account_at(decision: Decision, tokens: Tokens, email: str) -> str:
+def account_at(decision: Decision, mailboxes: Mailboxes, email: str) -> str:
     """The customer whose account has this very address. Raises `EmailInvalid` or `NotFound`."""
-    account = account_of(decision, tokens.mailbox(normal_email(email)))
+    account = account_of(decision, mailboxes.find(normal_email(email)))
     if account is None:
         raise NotFound
     return account

@@ -1,11 +1,12 @@
 """Addresses that shoppers give, what they agree to, and the links that they have sent to them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from application.design.sharing import mailed_token
 from application.design.view.atelier import Owner
 from application.ids import new_id
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
 from application.tokens import Tokens
 from domain.design.design import DESIGN
@@ -41,12 +42,14 @@ class LinkSent:
     expires_at: datetime
 
 
-def give_address(decision: Decision, tokens: Tokens, owner: str, given: Given) -> str:
+def give_address(decision: Decision, mailboxes: Mailboxes, owner: str, given: Given) -> str:
     """From now on this owner is written to there; the mailbox. Raises `EmailInvalid` or
-    `TooManyAddresses`."""
-    mailbox = tokens.mailbox(normal_email(given.email))
-    wish = GiveAddress(email=given.email, mailbox=mailbox, subject=given.subject)
-    decision.decide(CORRESPONDENT, owner, wish)
+    `TooManyAddresses`: then nothing of the address is kept, so it is tried before it is met."""
+    email = normal_email(given.email)
+    wish = GiveAddress(email=email, mailbox=mailboxes.find(email), subject=given.subject)
+    CORRESPONDENT.decide(decision.state(CORRESPONDENT, owner), wish, decision.now)
+    mailbox = mailboxes.meet(email)
+    decision.decide(CORRESPONDENT, owner, replace(wish, mailbox=mailbox))
     return mailbox
 
 
@@ -61,7 +64,12 @@ def agree(decision: Decision, mailbox: str, wording: str | None) -> None:
 
 
 def ask_for_design(
-    decision: Decision, tokens: Tokens, owner: Owner, wanted: LinkWanted
+    decision: Decision,
+    tokens: Tokens,
+    owner: Owner,
+    wanted: LinkWanted,
+    *,
+    mailboxes: Mailboxes,
 ) -> LinkSent:
     """Have a link to one's design sent to oneself. Raises what `give_address` raises, `NotFound`,
     `ShareLimitReached` or `TooManyLetters`."""
@@ -73,7 +81,7 @@ def ask_for_design(
         expires_at=decision.now + wanted.ttl,
     )
     decision.decide(DESIGN, design_id, link)
-    mailbox = give_address(decision, tokens, owner.token_hash, wanted.given)
+    mailbox = give_address(decision, mailboxes, owner.token_hash, wanted.given)
     decision.decide(MAILBOX, mailbox, AskForDesign(design_id=design_id, share_id=share_id))
     return LinkSent(share_id=share_id, expires_at=link.expires_at)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeVar, get_args
 
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.kernel import Erased, Refusal
 from domain.people.address import Address, delivered_to
 from domain.people.consent import WORDINGS, Basis, Channel, Ground, Purpose, Wording
@@ -100,7 +100,12 @@ def me(decision: Decision, customer_id: str) -> Me:
 
 
 def set_consent(
-    decision: Decision, tokens: Tokens, customer_id: str, *, purpose: Purpose, ground: Ground | None
+    decision: Decision,
+    mailboxes: Mailboxes,
+    customer_id: str,
+    *,
+    purpose: Purpose,
+    ground: Ground | None,
 ) -> OwnConsents:
     """On this ground, or not any more. Of a sale only the record knows.
 
@@ -110,24 +115,26 @@ def set_consent(
     if ground is not None:
         ground = replace(ground, sale=customer.bought)
     if purpose == BY_MAILBOX:
-        _by_mailbox(decision, _mailbox(tokens, customer), ground)
+        _by_mailbox(decision, mailboxes.meet(_read_by(customer)), ground)
     else:
         decision.decide(CUSTOMER, customer_id, _wish(purpose, ground))
-    return consents(decision, tokens, customer_id)
+    return consents(decision, mailboxes, customer_id)
 
 
-def consents(decision: Decision, tokens: Tokens, customer_id: str) -> OwnConsents:
+def consents(decision: Decision, mailboxes: Mailboxes, customer_id: str) -> OwnConsents:
     """For every purpose: that of letters by e-mail is of the address they have now, if it is known
     to be theirs."""
     customer = _known(decision, customer_id)
-    return OwnConsents(tuple(_consent(decision, tokens, customer, each) for each in PURPOSES))
+    return OwnConsents(tuple(_consent(decision, mailboxes, customer, each) for each in PURPOSES))
 
 
-def _consent(decision: Decision, tokens: Tokens, customer: Known, purpose: Purpose) -> OwnConsent:
+def _consent(
+    decision: Decision, mailboxes: Mailboxes, customer: Known, purpose: Purpose
+) -> OwnConsent:
     if purpose == BY_MAILBOX:
         if not customer.verified:
             return OwnConsent(purpose=purpose, granted=False, words=WORDINGS[purpose])
-        mailbox = decision.state(MAILBOX, _mailbox(tokens, customer))
+        mailbox = decision.state(MAILBOX, mailboxes.find(_read_by(customer)))
         return _of_mailbox(mailbox.agreed, mailbox.ended.at if mailbox.ended else None)
     return _of_customer(purpose, customer.consents.get(purpose))
 
@@ -171,10 +178,11 @@ def _by_mailbox(decision: Decision, mailbox: str, ground: Ground | None) -> None
     decision.decide(MAILBOX, mailbox, wish)
 
 
-def _mailbox(tokens: Tokens, customer: Known) -> str:
+def _read_by(customer: Known) -> str:
+    """Their address, if they have shown that they read it."""
     if not customer.verified:
         raise EmailNotVerified
-    return tokens.mailbox(_there(customer.profile.email))
+    return _there(customer.profile.email)
 
 
 def _kept(book: AddressBook) -> Iterator[KeptAddress]:

@@ -24,8 +24,8 @@ from application.identity.passwords import (
     own_words,
 )
 from application.people.accounts import account_of
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.people.customer.contact import normal_email, normal_name
 from domain.people.customer.preferences import normal_language
 
@@ -34,7 +34,7 @@ from domain.people.customer.preferences import normal_language
 class Proofs:
     """What people show who they are by; `house` is a name that no password may be."""
 
-    tokens: Tokens
+    mailboxes: Mailboxes
     codes: Codes
     credentials: Credentials
     passwords: Passwords
@@ -47,14 +47,6 @@ class Proofs:
     def is_theirs(self, person: str, password: str) -> bool:
         """Whether it is the password of that person, of whom there may be none."""
         return is_theirs(self.credentials, self.passwords, person, password)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Who somebody says they are, and what is to prove it."""
-
-    email: str = field(repr=False)
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +68,7 @@ def ask_to_open(look: Decision, proofs: Proofs, wanted: Opening) -> Code:
     email, name = normal_email(wanted.email), normal_name(wanted.name)
     language = normal_language(wanted.language)
     hashed = proofs.hashed(wanted.password, email).decode() if wanted.password is not None else ""
-    mailbox = proofs.tokens.mailbox(email)
+    mailbox = proofs.mailboxes.find(email)
     return proofs.codes.issue(
         CodeWanted(
             purpose="register",
@@ -99,7 +91,7 @@ def ask_for_code(
 ) -> Code:
     """To that address, if there is an account. Raises `EmailInvalid`."""
     email = normal_email(enclosed.email)
-    mailbox = proofs.tokens.mailbox(email)
+    mailbox = proofs.mailboxes.find(email)
     person = account_of(look, mailbox)
     return proofs.codes.issue(
         CodeWanted(
@@ -118,7 +110,7 @@ def ask_to_move(look: Decision, proofs: Proofs, customer_id: str, enclosed: Encl
     Raises `EmailInvalid`.
     """
     email = normal_email(enclosed.email)
-    mailbox = proofs.tokens.mailbox(email)
+    mailbox = proofs.mailboxes.find(email)
     free = account_of(look, mailbox) in (None, customer_id)
     return proofs.codes.issue(
         CodeWanted(
@@ -131,11 +123,10 @@ def ask_to_move(look: Decision, proofs: Proofs, customer_id: str, enclosed: Encl
     )
 
 
-def by_password(look: Decision, proofs: Proofs, claim: Claim) -> str:
-    """The customer's id. Raises `CredentialsWrong` or `EmailInvalid`."""
-    mailbox = proofs.tokens.mailbox(normal_email(claim.email))
+def by_password(look: Decision, proofs: Proofs, mailbox: str, password: str) -> str:
+    """The customer's id. Raises `CredentialsWrong`."""
     person = account_of(look, mailbox)
-    if not proofs.is_theirs(person or mailbox, claim.password) or person is None:
+    if not proofs.is_theirs(person or mailbox, password) or person is None:
         raise CredentialsWrong
     return person
 

@@ -62,7 +62,7 @@ def _whose(door: Door, vouched: Vouched) -> str:
 
 def _holder(door: Door, email: str) -> str | None:
     try:
-        mailbox = door.tokens.mailbox(normal_email(email))
+        mailbox = door.mailboxes.find(normal_email(email))
     except EmailInvalid:
         return None
     return door.store.look().state(STAFF_LIST, HOUSE).mailboxes.get(mailbox)

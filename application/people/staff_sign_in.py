@@ -12,6 +12,7 @@ from application.identity.credentials import Credential, Credentials
 from application.identity.passwords import CredentialsWrong, Passwords, is_theirs
 from application.identity.sessions import Begun, Entry, Session, Sessions
 from application.identity.totp import as_written, step_of
+from application.people.mailboxes import Mailboxes
 from application.people.staff_roll import StaffRoll
 from application.store.event_store import EventStore, Request, following
 from application.tokens import Tokens
@@ -30,6 +31,7 @@ class Door:
 
     store: EventStore
     tokens: Tokens
+    mailboxes: Mailboxes
     sessions: Sessions
     credentials: Credentials
     passwords: Passwords
@@ -68,7 +70,7 @@ class SessionOver(Gone):
 def sign_in(door: Door, proof: FirstProof) -> Begun:
     """Half a session: it may show a second factor, and nothing else. Raises `EmailInvalid`, or
     `CredentialsWrong` whatever of the two is not right."""
-    mailbox = door.tokens.mailbox(normal_email(proof.email))
+    mailbox = door.mailboxes.find(normal_email(proof.email))
     holders = door.store.look().state(STAFF_LIST, HOUSE).mailboxes
     staff_id = holders.get(mailbox, NOBODY)
     right = is_theirs(door.credentials, door.passwords, staff_id, proof.password)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from application.ids import new_id
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.people.customer.contact import normal_email
 from domain.people.staff_entry import STAFF_ENTRY, BeginAnew
 from domain.people.staff_list import HOUSE, STAFF_LIST, EnterStaff, StrikeStaff
@@ -30,10 +30,10 @@ class Appointment:
     staff_id: str = field(default_factory=lambda: f"staff-{new_id()}")
 
 
-def appoint(decision: Decision, tokens: Tokens, wanted: Appointment) -> str:
+def appoint(decision: Decision, mailboxes: Mailboxes, wanted: Appointment) -> str:
     """Their id. Raises `StaffEmailInUse`, `StaffIdInUse`, `StaffHasLeft`, or what is wrong with
     name, address or roles."""
-    staff_id, mailbox = wanted.staff_id, tokens.mailbox(normal_email(wanted.email))
+    staff_id, mailbox = wanted.staff_id, mailboxes.meet(normal_email(wanted.email))
     made = Appoint(
         staff_id=staff_id,
         name=wanted.name,

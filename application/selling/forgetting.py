@@ -7,9 +7,11 @@ from datetime import datetime
 from application.store.event_store import Decision
 from domain.deadlines import end_of_day
 from domain.people.customer import CUSTOMER, Erase
+from domain.people.customer.state import Known
 from domain.people.erasure import ERASURE, Asker, AskErasure, LookAtErasure, Obstacle
 from domain.people.erasure import State as Wish
 from domain.people.mailbox import MAILBOX, CloseAccount, EndMarketing
+from domain.people.staff_list import HOUSE, STAFF_LIST
 from domain.selling.order import ORDER
 from domain.selling.order.stage import Cancelled, Expired, NoOrder, Preparing
 from domain.selling.payment import PAYMENT
@@ -63,6 +65,19 @@ def let_go(decision: Decision, customers: Collection[str], mailboxes: Collection
         decision.decide(MAILBOX, mailbox, EndMarketing(cause="shopper"))
         for customer_id in sorted(customers):
             decision.decide(MAILBOX, mailbox, CloseAccount(customer_id=customer_id))
+
+
+def is_kept(look: Decision, mailbox: str, leaving: Collection[str]) -> bool:
+    """Whether somebody else has their account there, or signs in to their work by it."""
+    account = look.state(MAILBOX, mailbox).account
+    theirs = account is not None and isinstance(look.state(CUSTOMER, account), Known)
+    at_work = mailbox in look.state(STAFF_LIST, HOUSE).mailboxes
+    return at_work or (theirs and account not in leaving)
+
+
+def is_awaited(look: Decision, orders: Collection[str]) -> bool:
+    """Whether one of these orders would keep whoever ordered from being forgotten."""
+    return any(_orders(look, orders))
 
 
 def known_to_provider(decision: Decision, payments: Collection[str]) -> tuple[str, ...]:

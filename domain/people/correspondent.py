@@ -13,7 +13,7 @@ MOST_MAILBOXES = 3
 
 @command
 class GiveAddress:
-    """`mailbox` is the keyed digest of the address; `subject` whose key seals it, if it is the
+    """`mailbox` is the id of that at the address; `subject` whose key seals it, if it is the
     first."""
 
     email: str

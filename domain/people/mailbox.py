@@ -1,5 +1,5 @@
-"""A mailbox, known by a keyed digest of its address: whose account has it, and what may go there
-that nobody has to get."""
+"""A mailbox, known by an id that no address follows from: whose account has it, and what may go
+there that nobody has to get."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

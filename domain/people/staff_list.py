@@ -13,7 +13,7 @@ HOUSE = "house"
 
 @command
 class EnterStaff:
-    """`mailbox` is the keyed digest of the address that they sign in with."""
+    """`mailbox` is the id of that at the address which they sign in with."""
 
     staff_id: str
     mailbox: str

@@ -54,7 +54,7 @@ class Matter:
 class RecordSent:
     """The carrier took it; `delivery_id` is the key under which it takes it only once.
 
-    `mailbox` is a keyed digest of where it went.
+    `mailbox` is the id of where it went.
     """
 
     template: Template

@@ -42,7 +42,7 @@ def add(
 
         known = {"staff_id": former_id} if former_id else {}
         wanted = Appointment(name=name, email=email, roles=tuple(role), **known)
-        done = door.store.run(lambda d: appoint(d, door.tokens, wanted), _request("add"))
+        done = door.store.run(lambda d: appoint(d, door.mailboxes, wanted), _request("add"))
         offered = offer(door, done.value, _request("add"))
     if not json:
         say(f"{name} works here as {', '.join(role)} ({offered.staff_id}).")

@@ -13,6 +13,7 @@ from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.database import database_time, for_a_command
 from interfaces.postgres.key_checks import KeyChecks, ProvenMasters
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.mailboxes import PostgresMailboxes
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.settings import Settings
 from interfaces.settings.master_keys import masters
@@ -33,6 +34,7 @@ def staff_door(settings: Settings) -> Iterator[Door]:
             yield Door(
                 store=EventStore(journal, DatabaseClock(partial(database_time, pool))),
                 tokens=given,
+                mailboxes=PostgresMailboxes(pool, given),
                 sessions=PostgresSessions(pool, given, settings.lasting()),
                 credentials=PostgresCredentials(
                     pool,

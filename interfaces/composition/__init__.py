@@ -165,6 +165,7 @@ class House:
             desk=settings.desk(),
             tokens=self.tokens,
             codes=self.identities.codes,
+            mailboxes=self.identities.mailboxes,
             public_url=settings.public_url,
         )
 

@@ -11,10 +11,13 @@ from application.identity.passkeys import Key
 from application.identity.sessions import Sessions
 from application.ids import new_id
 from application.people.export import Export, ExportedMeans, ExportedSession, ExportedView
+from application.people.mailboxes import Mailboxes
 from application.people.views import Views
 from application.selling.forgetting import (
     Affairs,
     ask_to_be_forgotten,
+    is_awaited,
+    is_kept,
     known_to_provider,
     let_go,
     look_at_erasure,
@@ -32,6 +35,7 @@ from domain.people.erasure import (
     WithdrawErasure,
 )
 from domain.people.forgotten import FORGOTTEN, RecordForgotten
+from domain.people.staff_member import STAFF_MEMBER, Appointed
 from domain.selling.order import ORDER
 from domain.selling.order.stage import NoOrder
 from domain.selling.order_number import ORDER_NUMBER, Used
@@ -41,7 +45,7 @@ from interfaces.forgetting.streams import streams_of
 from interfaces.postgres.forgotten import BesideTheLog
 from interfaces.postgres.staff_reads import PostgresStaffReads
 from projections.kit.reading import Reader
-from projections.persons import PERSONS, Traces, subject_of, traces
+from projections.persons import PERSONS, Traces, orders_of_others, subject_of, traces
 
 Step = Callable[[], object]
 
@@ -55,13 +59,17 @@ class Identity(Protocol):
     @property
     def credentials(self) -> Credentials: ...
 
+    @property
+    def mailboxes(self) -> Mailboxes: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Whom:
-    """A person, and all that is theirs."""
+    """A person, and all that is theirs; the `mailboxes` are also those that they left."""
 
     subject: str
     traces: Traces
+    mailboxes: frozenset[str]
 
     @property
     def subjects(self) -> frozenset[str]:
@@ -75,6 +83,11 @@ class Whom:
     def keys(self) -> frozenset[str]:
         """What their things are called by whoever looks at one."""
         return self.pseudonyms | {each.key for each in self.traces.found}
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By which a restored backup knows them."""
+        return self.pseudonyms | self.mailboxes
 
     @property
     def affairs(self) -> Affairs:
@@ -141,7 +154,9 @@ class Erasing:
         """All of them, as the log has it now. Raises `NotCaughtUp`."""
         with self.reader.ask(PERSONS, self.store.journal.head()) as connection:
             found = traces(connection, subject)
-        return Whom(subject, found)
+        member = self.store.look().state(STAFF_MEMBER, subject)
+        work = {member.appointed.mailbox} if isinstance(member, Appointed) else set()
+        return Whom(subject, found, found.mailboxes | found.former_mailboxes | work)
 
     def export(self, subject: str) -> Export:
         """All that is kept about them; nothing of it is kept again."""
@@ -192,11 +207,12 @@ class Erasing:
     def steps(self, whom: Whom, taken: Taken, request: Request) -> Iterator[Step]:
         """First it is written down where no restore takes it back, last that it is done."""
         yield lambda: self.beside.begin(self.register.digest(whom.subject))
-        yield lambda: self.register.enter(whom.subject, whom.pseudonyms)
+        yield lambda: self.register.enter(whom.subject, whom.names)
         yield lambda: self._end_identity(whom, taken)
         yield lambda: self._destroy_keys(whom, taken)
         yield lambda: self._end_answers(whom, taken)
         yield lambda: self._unseen(whom)
+        yield lambda: self._leave_mailboxes(whom)
         yield lambda: self._let_go(whom, request)
         yield lambda: self._record(whom, taken)
         yield lambda: self._finish(whom, request)
@@ -220,6 +236,18 @@ class Erasing:
     def _end_answers(self, whom: Whom, taken: Taken) -> None:
         streams = streams_of(whom.traces)
         taken.answers += self.beside.end_answers(whom.traces.owners, streams)
+
+    def _leave_mailboxes(self, whom: Whom) -> None:
+        """Before the accounts there are closed: whoever opens one meanwhile has another id."""
+        for mailbox in sorted(whom.mailboxes):
+            self.identity.mailboxes.forget(mailbox, partial(self._used_by_others, mailbox, whom))
+
+    def _used_by_others(self, mailbox: str, whom: Whom) -> bool:
+        """The read model is as far as when it was asked who they are, or further."""
+        with self.reader.ask(PERSONS) as connection:
+            orders = orders_of_others(connection, mailbox, whom.subjects)
+        look = self.store.look()
+        return is_kept(look, mailbox, whom.traces.keys("customer")) or is_awaited(look, orders)
 
     def _let_go(self, whom: Whom, request: Request) -> None:
         found = whom.traces

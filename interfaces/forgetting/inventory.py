@@ -43,6 +43,7 @@ BESIDE: dict[str, tuple[Beside, ...]] = {
         Beside("sessions.device", "none", "while signed in", "to show where one is signed in"),
         Beside("credentials.secret", OWN_KEY, ON_REQUEST, "to sign in"),
         Beside("codes.enclosed", "the house's master key", "`code_lasts`", "to prove a mailbox"),
+        Beside("mailboxes.digest", "the mailbox secret, for good", ON_REQUEST, "to know it again"),
         Beside("commands.answer", "the day's", "`answers_kept`", "to answer a repeat alike"),
         Beside("staff_reads.purpose", "none", "`staff_reads_kept`", "to show who looked"),
         Beside("former_staff.name", "none", FORMER, "to appoint them by the id of before"),
@@ -72,11 +73,18 @@ key is that of the id it is kept under: `./elysium erase ID` ends it. What was n
 were sealed lies in the log as it was written (`payment.review_resolved`, and the terms of old
 concessions, also in the orders made with them): a log is never rewritten.
 
-Of whoever was forgotten one thing stays: that their mailbox is the one of before. The ids of
-mailboxes (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`) are digests of
-addresses under the secret of the shop (`ELYSIUM_MAILBOX_SECRET`). Whoever has that secret and
-guesses the address finds it; who registers again with it bears the id of before, of whom nothing
-else is known.
+The id of a mailbox (streams `mailbox-…`, `letter.sent`, `correspondent.address_given`,
+`staff_member.appointed`) is drawn at the first contact. Which address leads to which id stands in
+the table `mailboxes` alone, by a digest of the address under `ELYSIUM_MAILBOX_SECRET`. That row
+goes with its reader, so that whoever registers again has another id, and nothing links the two. It
+stays while somebody else needs it, as the streams say: whose account has this mailbox, who signs in
+to their work by it, or whose order, about which they were written to there, would still keep them
+from being forgotten (after a restore, when no read model may be asked, the first two). An address
+that somebody merely asks with is not met; one that a letter went to, of nobody whom we know, is
+forgotten after 30 days. What asks are counted by ends within the hour or the day.
+
+Before migration 0041 the id was the digest itself. Such an id lasts until its reader is forgotten;
+of whoever was forgotten before that, one thing stays: that their mailbox is the one of before.
 """
 FREE = ("log lines", "metrics", "traces", "error reports", "queue", "deliveries", "read models")
 """Where nothing personal is kept: ids, codes and types alone; a test plants and looks for it."""

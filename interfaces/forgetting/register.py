@@ -53,7 +53,7 @@ class Register:
         with self.file.open("a+b") as lines:
             fcntl.flock(lines, fcntl.LOCK_EX)
             known, seal = self._read(lines)
-            if any(each == entry for each in known):
+            if any(_says(each, entry) for each in known):
                 return
             body = {"erasure": entry.erasure, "pseudonyms": sorted(entry.pseudonyms)}
             lines.seek(0, os.SEEK_END)
@@ -112,6 +112,10 @@ class Register:
     def _mac(self, purpose: str, value: str) -> str:
         said = f"erasures/{purpose}:{value}".encode()
         return hmac.new(self.secret, said, hashlib.sha256).hexdigest()
+
+
+def _says(known: Entry, entry: Entry) -> bool:
+    return known.erasure == entry.erasure and entry.pseudonyms <= known.pseudonyms
 
 
 def register_of(settings: Settings) -> Register:

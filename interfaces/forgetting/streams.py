@@ -44,7 +44,7 @@ def streams_of(traces: Traces) -> tuple[str, ...]:
 
 def _streams(traces: Traces) -> Iterator[str]:
     for each in traces.found:
-        if each.thing == "visit":
+        if each.thing in ("visit", "former_account"):
             continue
         if each.thing == "correspondent":
             yield f"{CATEGORIES[each.thing]}-{each.owner}"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from application.design.sharing import mailed_token
 from application.identity.codes import Codes
+from application.people.mailboxes import Mailboxes
 from application.selling.mail import Mail
 from application.selling.money.balances import token_of
 from application.tokens import Tokens
@@ -20,6 +21,7 @@ class PostRoom:
     desk: Desk
     tokens: Tokens
     codes: Codes
+    mailboxes: Mailboxes
     public_url: str
 
     def stop_link(self, mailbox: str) -> str:

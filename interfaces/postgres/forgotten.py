@@ -12,6 +12,7 @@ BEGIN = text("INSERT INTO erasures (erasure) VALUES (:erasure) ON CONFLICT DO NO
 SEALED = text("SELECT subject FROM subject_keys WHERE retention = 'P' AND wrapped IS NOT NULL")
 CALLERS = text("SELECT DISTINCT caller FROM commands WHERE key IS NOT NULL AND answer <> ''")
 CODES = text("DELETE FROM codes WHERE person = ANY(:people) OR mailbox = ANY(:mailboxes)")
+MAILBOXES = text("SELECT mailbox FROM mailboxes")
 READS = text("""
     SELECT read_at AS at, role, purpose, operation AS what FROM staff_reads
     WHERE thing = ANY(:things) ORDER BY read_id""")
@@ -54,6 +55,11 @@ class BesideTheLog:
         """Those whose key is still there, of those that are wanted."""
         with self._engine.connect() as connection:
             return frozenset(each for each in connection.scalars(SEALED) if wanted(each))
+
+    def mailboxes(self, wanted: Callable[[str], bool]) -> frozenset[str]:
+        """Those that an address still leads to, of those that are wanted."""
+        with self._engine.connect() as connection:
+            return frozenset(each for each in connection.scalars(MAILBOXES) if wanted(each))
 
     def end_answers_of(self, wanted: Callable[[str], bool]) -> int:
         """Of owners that are wanted, and all of the staff: whom those were about is not told."""

@@ -21,7 +21,10 @@ from interfaces.postgres.challenges import PostgresSpent
 from interfaces.postgres.codes import PostgresCodes
 from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.mailboxes import PostgresMailboxes
 from interfaces.postgres.sessions import PostgresSessions
+
+Swept = PostgresSessions | PostgresCodes | PostgresAttempts | PostgresSpent | PostgresMailboxes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +59,17 @@ class Identities:
         return PostgresCodes(self.engine, self.tokens, self.masters, self.code_lasts)
 
     @cached_property
+    def mailboxes(self) -> PostgresMailboxes:
+        return PostgresMailboxes(self.engine, self.tokens)
+
+    @cached_property
     def spent(self) -> PostgresSpent:
         return PostgresSpent(self.engine)
 
     @property
-    def swept(
-        self,
-    ) -> tuple[PostgresSessions | PostgresCodes | PostgresAttempts | PostgresSpent, ...]:
+    def swept(self) -> tuple[Swept, ...]:
         """Rows with an end."""
-        return self.sessions, self.codes, self.attempts, self.spent
+        return self.sessions, self.codes, self.attempts, self.spent, self.mailboxes
 
     def of_api(
         self, fresh_seconds: float, clock: Clock, authenticators: Authenticators
@@ -76,6 +81,7 @@ class Identities:
             passwords=Passwords(),
             attempts=self.attempts,
             codes=self.codes,
+            mailboxes=self.mailboxes,
             passkeys=Passkeys(
                 credentials=self.credentials,
                 challenges=challenges,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from application.identity.codes import Codes, MemoryCodes
+from application.people.mailboxes import Mailboxes
 from application.policies.letter_effects import SendOrderLetter
 from application.selling.mail import Letter, Mail
 from application.selling.money.invoicing import Invoicing
@@ -14,6 +15,7 @@ from interfaces.letters import PostRoom, Stationery
 from interfaces.letters import order as orders
 from interfaces.particulars import DEMONSTRATION, DEMONSTRATION_DESK, PICTURE
 from tests.interfaces.api.world import TOKENS
+from tests.mailboxes import OF_OLD
 from tests.set_clock import SetClock
 
 STATIONERY = Stationery(DEMONSTRATION, PICTURE.read_bytes())
@@ -34,13 +36,14 @@ class Postbox:
         return f"message-{key}"
 
 
-def post_room(mail: Mail, codes: Codes | None = None) -> PostRoom:
+def post_room(mail: Mail, codes: Codes | None = None, mailboxes: Mailboxes = OF_OLD) -> PostRoom:
     return PostRoom(
         mail=mail,
         stationery=STATIONERY,
         desk=DEMONSTRATION_DESK,
         tokens=TOKENS,
         codes=codes or MemoryCodes(TOKENS, SetClock(NOON)),
+        mailboxes=mailboxes,
         public_url="https://shop.example",
     )
 

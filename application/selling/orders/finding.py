@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from application.identity.codes import CodeWanted, Enclosed
 from application.people.accounts import account_of
+from application.people.mailboxes import Mailboxes
 from application.store.event_store import Decision
 from application.tokens import Tokens
 from domain.kernel import Erased, NotFound
@@ -63,7 +64,7 @@ def code_wanted(decision: Decision, tokens: Tokens, claimed: Claimed) -> CodeWan
     )
 
 
-def link_order(decision: Decision, tokens: Tokens, customer_id: str, order_no: str) -> str:
+def link_order(decision: Decision, mailboxes: Mailboxes, customer_id: str, order_no: str) -> str:
     """Make a guest's order the customer's who reads the mailbox that it was placed with; its id.
 
     Whose mailbox that is, was proved when its account was opened. Raises `NotFound` for every
@@ -71,7 +72,7 @@ def link_order(decision: Decision, tokens: Tokens, customer_id: str, order_no: s
     """
     known(decision.state(CUSTOMER, customer_id))
     found = find_order(decision, order_no)
-    if found is None or customer_id != account_of(decision, tokens.mailbox(found.email)):
+    if found is None or customer_id != account_of(decision, mailboxes.find(found.email)):
         raise NotFound
     decision.decide(ORDER, found.order_id, LinkOrder(customer_id=customer_id))
     if isinstance(found.order, Confirmed):

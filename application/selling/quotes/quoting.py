@@ -5,6 +5,7 @@ from datetime import timedelta
 from application.design.designing import offer_design
 from application.design.view.atelier import Buyer
 from application.people.corresponding import Given, give_address
+from application.people.mailboxes import Mailboxes
 from application.pricing.pins import refuse_low_pins
 from application.pricing.rates import refuse_stale_rates
 from application.selling.quotes.quote_holding import QuoteHolding
@@ -12,7 +13,6 @@ from application.selling.quotes.quote_offers import entry_of, price_instead, quo
 from application.selling.quotes.quote_view import QuoteShown, shown
 from application.shop import Shop
 from application.store.event_store import Decision
-from application.tokens import Tokens
 from domain.catalogue.on_sale import revision_on_sale
 from domain.catalogue.product import PRODUCT
 from domain.design.design import DESIGN
@@ -46,10 +46,10 @@ def issue(
     return shown(decision, shop, quote_id)
 
 
-def send_to(decision: Decision, tokens: Tokens, quote_id: str, given: Given) -> None:
+def send_to(decision: Decision, mailboxes: Mailboxes, quote_id: str, given: Given) -> None:
     """Whoever it was quoted to is written to there. Raises what `give_address` raises."""
     quoted = issued(decision.state(QUOTE, quote_id)).quoted
-    give_address(decision, tokens, quoted.owner, given)
+    give_address(decision, mailboxes, quoted.owner, given)
 
 
 def extend(

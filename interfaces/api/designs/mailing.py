@@ -48,4 +48,5 @@ def mail_design(design_id: Id, body: MailDesign, asked: Asked) -> Response:
     """Have a link to the design as it is now sent to oneself; it can be taken back like others."""
     owner = Owner(design_id=design_id, token_hash=asked.owner)
     wanted = LinkWanted(given=Given(email=body.email), ttl=asked.shop.rules.share_ttl)
-    return asked.do(lambda d: ask_for_design(d, asked.api.tokens, owner, wanted), 201)
+    tokens, mailboxes = asked.api.tokens, asked.mailboxes
+    return asked.do(lambda d: ask_for_design(d, tokens, owner, wanted, mailboxes=mailboxes), 201)

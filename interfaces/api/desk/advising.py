@@ -123,7 +123,7 @@ def stop_acting(customer_id: Id, asked: Asked) -> Response:
 
 def _found(decision: Decision, asked: Asking, sought: CustomerSought) -> str:
     if sought.email is not None:
-        return account_at(decision, asked.api.tokens, sought.email)
+        return account_at(decision, asked.mailboxes, sought.email)
     found = find_order(decision, sought.order_no or "")
     if found is None or not is_known(found.order.owner):
         raise NotFound

@@ -142,7 +142,7 @@ class SecondFactorNotShown(Invalid):
 def staff_sign_in(body: StaffPassword, comes: Comes) -> Response:
     """The first proof. Who does not work here is answered like who has another password."""
     proof = FirstProof(email=body.email, password=body.password, device=comes.device)
-    mailbox = comes.asked.api.tokens.mailbox(normal_email(body.email))
+    mailbox = comes.asked.mailboxes.find(normal_email(body.email))
     with trying(comes.asked, "password", f"staff:{mailbox}"):
         begun = sign_in(door(comes.asked), proof)
     comes.end_former()

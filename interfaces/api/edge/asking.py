@@ -12,6 +12,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from application.ids import new_id
+from application.people.mailboxes import Mailboxes
 from application.shop import Shop
 from application.store.event_store import Answer, Decision, IdempotencyKey, Request
 from domain.envelope import Cause
@@ -54,6 +55,10 @@ class Asking:
     @property
     def staff_id(self) -> str:
         return self.caller.actor.id
+
+    @property
+    def mailboxes(self) -> Mailboxes:
+        return self.api.identity.mailboxes
 
     @property
     def min_margin(self) -> Decimal:

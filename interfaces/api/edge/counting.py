@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import structlog
@@ -24,12 +24,14 @@ LOG = structlog.get_logger("limits")
 class Asks:
     """Whom a request counts for: where it comes from, whose it is, to which mailbox it leads.
 
-    `device` is what the device shows of having been let in before, to whichever account; `let_in`
-    its name, if that was to this very mailbox.
+    `email` is the address that was sent, in normal form; `mailbox` a digest of it, where that is
+    counted. `device` is what the device shows of having been let in before, to whichever account;
+    `let_in` its name, if that was to this very mailbox.
     """
 
     source: str
     owner: str = ""
+    email: str = field(default="", repr=False)
     mailbox: str = ""
     known: bool = False
     device: str = ""

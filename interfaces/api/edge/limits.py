@@ -30,6 +30,10 @@ class Limit:
     of_pieces: bool = False
 
     @property
+    def of_mailbox(self) -> bool:
+        return self.by in ("mailbox", "source_and_mailbox")
+
+    @property
     def name(self) -> str:
         return f"{self.what}_per_{self.by}"
 

@@ -18,6 +18,7 @@ from application.identity.passkeys import Passkeys
 from application.identity.passwords import Passwords
 from application.identity.sessions import Sessions
 from application.people.export import Export
+from application.people.mailboxes import Mailboxes
 from application.people.staff_house_login import SecondFactor
 from application.people.staff_roll import StaffMember
 from application.people.staff_sign_in import Door
@@ -96,6 +97,7 @@ class Identity:
     passwords: Passwords
     attempts: Attempts
     codes: Codes
+    mailboxes: Mailboxes
     passkeys: Passkeys
     api_keys: ApiKeys
     house_login: HouseLogin | None = None
@@ -141,6 +143,7 @@ def door_of(premises: Premises, house: str) -> Door:
     return Door(
         store=premises.store,
         tokens=premises.tokens,
+        mailboxes=identity.mailboxes,
         sessions=identity.sessions,
         credentials=identity.credentials,
         passwords=identity.passwords,

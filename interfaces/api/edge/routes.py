@@ -1,9 +1,9 @@
 """The routes of one subject: each says its operation, who may ask, its answer and refusals."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from inspect import iscoroutinefunction
 from typing import Any
@@ -22,7 +22,7 @@ from interfaces.api.edge.asking import Asking, key_of, request_of
 from interfaces.api.edge.bodies import UNFIT, field_path, parsed, raw_body
 from interfaces.api.edge.callers import Caller, idempotency_key, identify, is_looked_up
 from interfaces.api.edge.cards import holds_card
-from interfaces.api.edge.counting import Asks
+from interfaces.api.edge.counting import Asks, Counts
 from interfaces.api.edge.lanes import Lanes
 from interfaces.api.edge.limits import Limit
 from interfaces.api.edge.needs import Api
@@ -320,29 +320,36 @@ async def _counted(api: Api, request: Request, caller: Caller, body: Any) -> Ask
     """Who asks, unless they asked too often. Raises `TooManyAttempts` or `Unavailable`."""
     asks, limits = _asks(api, request, caller, body), request.scope["route"].operation.limits
     if limits and api.counts:
-        await _lanes(request).run("callers", partial(api.counts.count_all, limits, asks))
+        await _lanes(request).run("callers", partial(_count, api, api.counts, limits, asks))
     return asks
 
 
 def _asks(api: Api, request: Request, caller: Caller, body: Any) -> Asks:
     """A visitor who has no token yet is counted by nothing but where they come from."""
     email = body.get("email") if isinstance(body, dict) else None
-    mailbox = _mailbox(api, email) if isinstance(email, str) else ""
-    device = shown_device(request.headers)
     return Asks(
         source=api.proxies.source(request.scope),
         owner="" if caller.issued else caller.owner,
-        mailbox=mailbox,
+        email=_email(email) if isinstance(email, str) else "",
         known=bool(caller.customer_id or caller.actor.kind == "staff"),
-        device=device,
-        let_in=api.tokens.known_device(mailbox, device),
+        device=shown_device(request.headers),
     )
 
 
-def _mailbox(api: Api, email: str) -> str:
+def _count(api: Api, counts: Counts, limits: Sequence[Limit], asks: Asks) -> None:
+    """A mailbox by its address, whether it was ever met or not; a device was let in to the one
+    that is there now."""
+    if asks.email and any(each.of_mailbox for each in limits):
+        mailbox = api.identity.mailboxes.find(asks.email) if asks.device else ""
+        let_in = api.tokens.known_device(mailbox, asks.device)
+        asks = replace(asks, mailbox=api.tokens.mailbox(asks.email), let_in=let_in)
+    counts.count_all(limits, asks)
+
+
+def _email(email: str) -> str:
     """Nothing of what is no address: whoever asked is told so, and no letter goes there."""
     try:
-        return api.tokens.mailbox(normal_email(email))
+        return normal_email(email)
     except EmailInvalid:
         return ""
 

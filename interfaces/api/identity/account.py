@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from fastapi import Response
 
@@ -139,7 +140,9 @@ def move_email(body: ShowsCode, comes: Comes) -> Response:
     api, customer_id = comes.asked.api, comes.asked.customer_id
     showing = shown(body.code_id, body.code, customer_id)
     code = checked(api.identity.codes, "change_email", showing)
-    comes.asked.run(lambda d: move_account(d, api.tokens, customer_id, code))
+    mailboxes, email = api.identity.mailboxes, code.wanted.enclosed.email
+    move = partial(move_account, mailboxes=mailboxes, customer_id=customer_id, code=code)
+    mailboxes.hold(email, api.store.run(move, comes.asked.request).value)
     redeemed(api.identity.codes, "change_email", showing)
     return plain(AccountEmail(email_of(comes.look, customer_id), True), NOT_KEPT)
 

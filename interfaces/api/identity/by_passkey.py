@@ -63,7 +63,7 @@ def sign_in_by_passkey(body: PasskeyShown, comes: Comes) -> Response:
     api = comes.asked.api
     person = api.identity.passkeys.signed_in("customer", body.credential)
     try:
-        mailbox = api.tokens.mailbox(email_of(comes.look, person))
+        mailbox = api.identity.mailboxes.find(email_of(comes.look, person))
     except AccountNeeded:
         raise PasskeyRefused from None
     return comes.enter(person, mailbox, body.shape)

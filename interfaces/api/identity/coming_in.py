@@ -95,7 +95,7 @@ class Coming:
     def proofs(self) -> Proofs:
         api = self.asked.api
         return Proofs(
-            tokens=api.tokens,
+            mailboxes=api.identity.mailboxes,
             codes=api.identity.codes,
             credentials=api.identity.credentials,
             passwords=api.identity.passwords,
@@ -122,7 +122,7 @@ class Coming:
     def show_password(self, password: str) -> None:
         """Of whoever is signed in. Raises `CredentialsWrong` or `TooManyAttempts`."""
         customer_id = self.asked.customer_id
-        mailbox = self.asked.api.tokens.mailbox(email_of(self.look, customer_id))
+        mailbox = self.proofs.mailboxes.find(email_of(self.look, customer_id))
         with trying(self.asked, "password", mailbox):
             if not self.proofs.is_theirs(customer_id, password):
                 raise CredentialsWrong

@@ -125,7 +125,7 @@ def _otherwise(asked: Asking) -> bool:
     if api.identity.credentials.of(person, "password"):
         return True
     try:
-        mailbox = api.tokens.mailbox(asked.look(lambda d: email_of(d, person)))
+        mailbox = api.identity.mailboxes.find(asked.look(lambda d: email_of(d, person)))
     except AccountNeeded:
         return False
     return asked.look(lambda d: account_of(d, mailbox)) == person

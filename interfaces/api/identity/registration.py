@@ -115,8 +115,11 @@ def open_by_code(code_id: Id, body: RegistrationCode, comes: Comes) -> Response:
         code = checked(comes.proofs.codes, "register", shown(code_id, body.code))
     # The code's own id, so that whoever tries again after a fault opens the same account.
     customer_id = code.code_id
-    comes.asked.run(lambda d: open_account(d, customer_id, code))
+    mailboxes, email = comes.proofs.mailboxes, code.wanted.enclosed.email
+    store, request = comes.asked.api.store, comes.asked.request
+    mailbox = store.run(lambda d: open_account(d, mailboxes, customer_id, code), request).value
+    mailboxes.hold(email, mailbox)
     redeemed(comes.proofs.codes, "register", shown(code_id, body.code))
     if hashed := code.wanted.enclosed.payload["password"]:
         keep_password(comes.proofs.credentials, customer_id, hashed.encode())
-    return comes.enter(customer_id, code.wanted.mailbox, body.shape)
+    return comes.enter(customer_id, mailbox, body.shape)

@@ -9,7 +9,6 @@ from application.identity.codes import CodeOver, CodeWrong, Enclosed
 from application.identity.passwords import CredentialsWrong
 from application.identity.sessions import Begun
 from application.people.signing_in import (
-    Claim,
     ask_for_code,
     by_code,
     by_password,
@@ -90,10 +89,9 @@ class SignedOut:
 )
 def sign_in(body: PasswordShown, comes: Comes) -> Response:
     """By a password. Who has no account is answered like who has another password."""
-    claim = Claim(email=body.email, password=body.password)
-    mailbox = comes.proofs.tokens.mailbox(normal_email(body.email))
+    mailbox = comes.proofs.mailboxes.find(normal_email(body.email))
     with trying(comes.asked, "password", mailbox):
-        person = by_password(comes.look, comes.proofs, claim)
+        person = by_password(comes.look, comes.proofs, mailbox, body.password)
     return comes.enter(person, mailbox, body.shape)
 
 

@@ -32,7 +32,7 @@ def link_guest_order(body: GuestOrder, asked: Asked) -> Response:
     """
 
     def link(decision: Decision) -> Order:
-        order_id = link_order(decision, asked.api.tokens, asked.customer_id, body.order_no)
+        order_id = link_order(decision, asked.mailboxes, asked.customer_id, body.order_no)
         return order_shown(decision, asked.request.cause, order_id)
 
     return asked.do(link)

@@ -205,7 +205,7 @@ def set_preferences(wished: Wished, asked: Asked) -> Response:
 @routes.get("/consents", CUSTOMER, OwnConsents, refuses=THEIRS)
 def own_consents(asked: Asked) -> Response:
     """What was agreed to, by which words, and the words of today for what was not."""
-    found = asked.look(lambda d: consents(d, asked.api.tokens, asked.customer_id))
+    found = asked.look(lambda d: consents(d, asked.mailboxes, asked.customer_id))
     return plain(found, NOT_KEPT)
 
 
@@ -222,9 +222,9 @@ def own_consents(asked: Asked) -> Response:
 )
 def set_own_consent(body: ConsentSet, asked: Asked) -> Response:
     """Agree to one purpose by the words that were shown, or end it at once."""
-    tokens, customer_id = asked.api.tokens, asked.customer_id
+    mailboxes, customer_id = asked.mailboxes, asked.customer_id
     return asked.do(
-        lambda d: set_consent(d, tokens, customer_id, purpose=body.purpose, ground=body.ground)
+        lambda d: set_consent(d, mailboxes, customer_id, purpose=body.purpose, ground=body.ground)
     )
 
 

@@ -94,7 +94,7 @@ def give_cart_contact(cart_id: Id, body: CartContact, asked: Asked) -> Response:
 
     def use_case(decision: Decision) -> ContactKept:
         cart(decision, own)
-        mailbox = give_address(decision, asked.api.tokens, own.token_hash, given)
+        mailbox = give_address(decision, asked.mailboxes, own.token_hash, given)
         agree(decision, mailbox, body.agreed_wording)
         return ContactKept(body.agreed_wording is not None)
 

@@ -166,7 +166,7 @@ def _issued(asked: Asking, body: IssueQuote, owner: str | None) -> Response:
     def issue(decision: Decision) -> QuoteShown:
         shown = quoting.issue(decision, asked.shop, quote_id, design_id=design_id, owner=owner)
         if given is not None:
-            quoting.send_to(decision, asked.api.tokens, quote_id, given)
+            quoting.send_to(decision, asked.mailboxes, quote_id, given)
         return shown
 
     taking = counted(asked, lambda d: in_design(d, finder, design_id, lambda: issue(d)))

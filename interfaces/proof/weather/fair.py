@@ -111,7 +111,9 @@ def _comes_to_work(ground: Ground) -> str:
     wanted = Appointment(
         name="A. Colleague", email=f"weather-{time.time_ns()}@example.com", roles=("concierge",)
     )
-    made = house.store.run(lambda d: appoint(d, house.tokens, wanted), seeding("weather appoints"))
+    made = house.store.run(
+        lambda d: appoint(d, house.identities.mailboxes, wanted), seeding("weather appoints")
+    )
     door = door_of(house, house.settings.house_name)
     code = offer(door, made.value, seeding("weather offers")).code
     with httpx.Client(base_url=ground.url, timeout=30.0) as shop:

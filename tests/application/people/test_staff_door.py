@@ -48,6 +48,7 @@ from domain.people.staff_entry import FREE_TRIES, CodeUsedBefore, SecondFactorRe
 from domain.people.staff_list import StaffEmailInUse
 from domain.people.staff_member import StaffUnknown
 from tests.asking import ask
+from tests.mailboxes import OF_OLD
 from tests.set_clock import SetClock
 from tests.threads import at_once, everybody
 
@@ -63,6 +64,7 @@ def door(memory_store: EventStore, clock: SetClock) -> Door:
     return Door(
         store=memory_store,
         tokens=TOKENS,
+        mailboxes=OF_OLD,
         sessions=MemorySessions(TOKENS, clock),
         credentials=MemoryCredentials(clock),
         passwords=QUICK,
@@ -71,7 +73,7 @@ def door(memory_store: EventStore, clock: SetClock) -> Door:
 
 
 def appointed(door: Door, wanted: Appointment = ADA) -> str:
-    return str(door.store.run(lambda d: appoint(d, TOKENS, wanted), ask()).value)
+    return str(door.store.run(lambda d: appoint(d, OF_OLD, wanted), ask()).value)
 
 
 def code_of(secret: str, moment: datetime) -> str:

@@ -16,6 +16,7 @@ from domain.selling.order.linking import OrderLinked
 from domain.selling.order.stage import found_order
 from tests.application.selling.arrivals import Customer
 from tests.application.trading import BUYER, Market, OrderAnswer, Shopper, log, unchanged
+from tests.mailboxes import OF_OLD
 
 TOKENS = Tokens(bytes(range(32)))
 EMAIL = BUYER.email
@@ -32,7 +33,7 @@ def account(market: Market, customer_id: str = "customer", email: str = EMAIL) -
 
 
 def link(market: Market, order_no: str, customer_id: str = "customer") -> str:
-    return market.do(lambda d: link_order(d, TOKENS, customer_id, order_no))
+    return market.do(lambda d: link_order(d, OF_OLD, customer_id, order_no))
 
 
 def owner_of(market: Market, order: OrderAnswer) -> str:

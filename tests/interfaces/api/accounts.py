@@ -7,7 +7,7 @@ from domain.people.customer.contact import Contact
 from domain.people.customer.registration import Register
 from domain.people.mailbox import MAILBOX, OpenAccount
 from tests.asking import ask
-from tests.interfaces.api.world import TOKENS, World
+from tests.interfaces.api.world import World
 
 
 def account(shop: World, email: str = "customer@example.com") -> str:
@@ -15,7 +15,7 @@ def account(shop: World, email: str = "customer@example.com") -> str:
     customer_id, contact = new_id(), Contact(name="A. Customer", email=email)
 
     def use_case(decision: Decision) -> None:
-        mailbox = TOKENS.mailbox(email)
+        mailbox = shop.api.identity.mailboxes.meet(email)
         decision.decide(MAILBOX, mailbox, OpenAccount(customer_id=customer_id))
         registered = Register(subject=customer_id, kind="account", contact=contact)
         decision.decide(CUSTOMER, customer_id, registered)

@@ -47,7 +47,9 @@ def staff_comes_in(recorder: Recorder, settings: Settings) -> None:
     who = Colleague(recorder, f"recorded-{datetime.now(UTC).timestamp()}@example.com")
     with closing(House(settings)) as house:
         wanted = Appointment(name="A. Colleague", email=who.email, roles=("director",))
-        staff_id = house.store.run(lambda d: appoint(d, house.tokens, wanted), ask()).value
+        staff_id = house.store.run(
+            lambda d: appoint(d, house.identity.mailboxes, wanted), ask()
+        ).value
         code = offer(door_of(house, settings.house_name), staff_id, ask()).code
     begins = {"code": code, "password": WORDS, "as": "bearer"}
     offered = recorder.ask("", "POST", "/staff/session/enrolment", begins)

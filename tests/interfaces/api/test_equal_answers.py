@@ -21,6 +21,8 @@ UNKNOWN = "somebody@example.com"
 VARIES = {"x-request-id", "date", "etag", "x-position", "location"}
 FOR_STAFF = {"find_customer", "issue_quote_for"}
 """Whoever asks them works here, and may know who is a customer."""
+GIVEN = {"give_cart_contact", "mail_design"}
+"""These write down where their owner is written to."""
 assert len(UNKNOWN) == len(EMAIL)
 
 
@@ -101,7 +103,7 @@ def known(shop: World) -> World:
     """Whose address it is has an account, works here, and has passwords to be wrong about."""
     Browser(shop.client.app).register()
     wanted = Appointment(name="A. Colleague", email=EMAIL, roles=("pricing",))
-    appointed = shop.api.store.run(lambda d: appoint(d, shop.api.tokens, wanted), ask())
+    appointed = shop.api.store.run(lambda d: appoint(d, shop.api.identity.mailboxes, wanted), ask())
     identity = shop.api.identity
     hashed = identity.passwords.hashed(PASSWORD)
     keep_password(identity.credentials, str(appointed.value), hashed)
@@ -141,6 +143,14 @@ def test_known_and_unknown_are_answered_alike(known: World, name: str) -> None:
         body = json.loads(answer.text.replace(email, "the address"))
         said.append({"status": answer.status_code, **headers, "body": shape(body)})
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("name", sorted({*ROUTES} - GIVEN))
+def test_nothing_is_kept_of_the_address_of_whoever_only_asks(known: World, name: str) -> None:
+    Stranger(known).ask(name, UNKNOWN)
+    mailboxes = known.api.identity.mailboxes
+    assert mailboxes.find(UNKNOWN) == known.api.tokens.unmet(UNKNOWN)
+    assert mailboxes.find(EMAIL) != known.api.tokens.unmet(EMAIL)
 
 
 @pytest.mark.parametrize("email", [EMAIL, UNKNOWN])

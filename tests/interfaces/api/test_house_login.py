@@ -65,7 +65,7 @@ def shop(memory_store: EventStore, clock: SetClock, soft: SoftProvider) -> World
 
 def appointed(shop: World, email: str = "Concierge@House.example") -> str:
     wanted = Appointment(name="A. Colleague", email=email, roles=("concierge",))
-    shop.api.store.run(lambda d: appoint(d, TOKENS, wanted), ask())
+    shop.api.store.run(lambda d: appoint(d, shop.api.identity.mailboxes, wanted), ask())
     return wanted.staff_id
 
 

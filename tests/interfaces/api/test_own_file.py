@@ -12,7 +12,7 @@ from domain.people.customer.state import Known
 from domain.people.mailbox import MAILBOX
 from tests.asking import ask
 from tests.interfaces.api.a_customer import SignedIn, signed_in
-from tests.interfaces.api.world import TOKENS, World
+from tests.interfaces.api.world import World
 
 Json = dict[str, Any]
 HOME = {
@@ -134,7 +134,8 @@ def test_letters_by_email_are_agreed_to_by_the_mailbox(customer: SignedIn) -> No
     assert (email["granted"], email["channel"], email["wording"]) == (True, "account", WORDING)
     assert not post["granted"] and not occasions["granted"]
     look = customer.shop.api.store.look()
-    assert look.state(MAILBOX, TOKENS.mailbox("customer@example.com")).agreed
+    mailbox = customer.shop.api.identity.mailboxes.find("customer@example.com")
+    assert look.state(MAILBOX, mailbox).agreed
     known = look.state(CUSTOMER, customer.customer_id)
     assert isinstance(known, Known) and not known.consents, "said in one place only"
     ended = customer.told("PUT", "/me/consents", {"purpose": "marketing_email", "granted": False})

@@ -39,7 +39,9 @@ def bearer(token: str) -> dict[str, str]:
 
 def appointed(house: World, role: str = "pricing", email: str = EMAIL) -> str:
     wanted = Appointment(name="A. Colleague", email=email, roles=(role,))
-    return str(house.api.store.run(lambda d: appoint(d, house.api.tokens, wanted), ask()).value)
+    return str(
+        house.api.store.run(lambda d: appoint(d, house.api.identity.mailboxes, wanted), ask()).value
+    )
 
 
 def enrolled(house: World, role: str = "pricing", email: str = EMAIL) -> tuple[str, str, list[str]]:

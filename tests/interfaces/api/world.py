@@ -19,6 +19,7 @@ from application.identity.passkeys import Passkeys
 from application.identity.passwords import Passwords
 from application.identity.relying_party import RelyingParty
 from application.identity.sessions import Entry, MemorySessions
+from application.people.mailboxes import MemoryMailboxes
 from application.people.views import MemoryViews
 from application.reference import shipped_lead_times
 from application.selling.money.paying import AmountDue, IntentReport, Status
@@ -307,6 +308,7 @@ def identity(clock: SetClock) -> Identity:
         passwords=QUICK,
         attempts=MemoryAttempts(TOKENS, clock),
         codes=MemoryCodes(TOKENS, clock),
+        mailboxes=MemoryMailboxes(TOKENS),
         passkeys=Passkeys(
             credentials=credentials,
             challenges=Challenges(TOKENS, clock, MemorySpent()),

@@ -29,7 +29,8 @@ def test_one_stranger_does_not_use_up_the_letters_of_another(shop: World) -> Non
 
 def test_nor_does_a_crowd_those_of_a_device_that_was_let_in(shop: World) -> None:
     assert [asked(shop, f"192.0.2.{n}") for n in range(9)] == [200] * 5 + [429] * 4
-    known = {"Device-Token": TOKENS.device(TOKENS.mailbox(VICTIM))}
+    known = {"Device-Token": TOKENS.device(shop.api.identity.mailboxes.find(VICTIM))}
     assert [asked(shop, "192.0.2.1", **known) for _ in range(3)] == [200] * 2 + [429]
-    another = {"Device-Token": TOKENS.device(TOKENS.mailbox("another@example.com"))}
+    other = shop.api.identity.mailboxes.find("another@example.com")
+    another = {"Device-Token": TOKENS.device(other)}
     assert asked(shop, "198.51.100.7", **another) == 429

@@ -20,6 +20,7 @@ from interfaces.postgres.codes import PostgresCodes
 from interfaces.postgres.credentials import PostgresCredentials
 from interfaces.postgres.forgotten import BesideTheLog
 from interfaces.postgres.keyring import PostgresKeyring
+from interfaces.postgres.mailboxes import PostgresMailboxes
 from interfaces.postgres.sessions import PostgresSessions
 from interfaces.postgres.staff_reads import PostgresStaffReads
 from interfaces.postgres.views import PostgresViews
@@ -99,6 +100,7 @@ def _identity(known: Identity, pool: Engine, keys: PostgresKeyring) -> Identity:
         sessions=PostgresSessions(pool, TOKENS),
         credentials=credentials,
         codes=PostgresCodes(pool, TOKENS, MASTER_KEYS),
+        mailboxes=PostgresMailboxes(pool, TOKENS),
         passkeys=passkeys,
     )
 

@@ -195,12 +195,17 @@ class Planting:
 
 def everywhere(forgetful: Forgetful) -> Iterator[tuple[str, str]]:
     """Every table there is, whole: bytes as text and as they are kept."""
+    for table, rows in row_by_row(forgetful):
+        yield table, "".join(rows)
+
+
+def row_by_row(forgetful: Forgetful) -> Iterator[tuple[str, list[str]]]:
     asked = """SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
         WHERE schemaname NOT IN ('pg_catalog', 'information_schema')
           AND has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')"""
     for table in forgetful.rows(asked):
         rows = forgetful.rows(f"SELECT * FROM {table['name']}")  # noqa: S608  # its own name
-        yield table["name"], "".join(_plain(value) for row in rows for value in row.values())
+        yield table["name"], ["".join(map(_plain, row.values())) for row in rows]
 
 
 def _plain(value: object) -> str:

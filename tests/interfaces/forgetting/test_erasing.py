@@ -218,7 +218,7 @@ def test_the_register_knows_whom_by_all_that_they_were_called(forgetful: Forgetf
 
 
 def test_after_a_crash_between_any_two_steps_it_goes_on(forgetful: Forgetful) -> None:
-    store, many = forgetful.shop.api.store, 9
+    store, many = forgetful.shop.api.store, 10
     for done in range(many):
         subject = known(forgetful)
         forgetful.erasing.ask(subject, "customer", ask())

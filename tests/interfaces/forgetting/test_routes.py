@@ -79,8 +79,8 @@ def test_whoever_was_forgotten_is_known_to_have_been(forgetful: Forgetful) -> No
 
 def test_whoever_works_here_is_forgotten_when_they_left(forgetful: Forgetful) -> None:
     wanted = Appointment(name="A. Colleague", email="a@house.example", roles=("concierge",))
-    store = forgetful.shop.api.store
-    store.run(lambda d: appoint(d, TOKENS, wanted), ask())
+    store, mailboxes = forgetful.shop.api.store, forgetful.shop.api.identity.mailboxes
+    store.run(lambda d: appoint(d, mailboxes, wanted), ask())
     forgetful.follow()
     with pytest.raises(WorksHere):
         forgettable(forgetful.erasing, wanted.staff_id)

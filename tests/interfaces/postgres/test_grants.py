@@ -40,6 +40,7 @@ NOBODY = (
     "DELETE FROM erasures",
     "UPDATE staff_reads SET thing = ''",
     "DELETE FROM staff_reads",
+    "UPDATE mailboxes SET digest = ''",
     "UPDATE former_staff SET role = 'director'",
     "INSERT INTO former_staff VALUES ('s', 'n', 'director')",
     "UPDATE alembic_version SET version_num = '0001'",
@@ -65,7 +66,7 @@ ENTRUSTED = (
     "elysium_sweep_staff_reads(interval)",
     "elysium_sweep_commands(interval,integer)",
 )
-READS = ("subject_keys", "sessions", "credentials", "codes", "api_keys", "snapshots")
+READS = ("subject_keys", "sessions", "credentials", "codes", "mailboxes", "api_keys", "snapshots")
 MAKES = (
     "CREATE SCHEMA other_v1",
     f"CREATE TABLE {MODEL}.mine (id int)",
@@ -91,7 +92,7 @@ DELIVERS = ("DELETE FROM dramatiq.queue", "UPDATE leases SET fence = 9", "DELETE
 MAY_NOT: dict[Duty, tuple[str, ...]] = {
     "all": (),
     "write": MAKES,
-    "project": (*WRITES, *DELIVERS[::2], *(f"TABLE {each}" for each in READS[1:5])),
+    "project": (*WRITES, *DELIVERS[::2], *(f"TABLE {each}" for each in READS[1:6])),
     "read": (*MAKES, *WRITES, *DELIVERS, *(f"TABLE {each}" for each in READS)),
     "audit": (*MAKES, *WRITES, *DELIVERS, *(f"TABLE {each}" for each in READS)),
 }

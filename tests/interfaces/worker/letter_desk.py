@@ -18,6 +18,7 @@ from tests.interfaces.api.world import TOKENS
 from tests.interfaces.letter_form import check_form
 from tests.interfaces.on_behalf import delivery
 from tests.interfaces.stationery import Postbox, post_room
+from tests.mailboxes import OF_OLD
 
 ADDRESS = "reader@example.com"
 BOX = TOKENS.mailbox(ADDRESS)
@@ -67,4 +68,4 @@ def both(letter: Letter) -> tuple[str, str]:
 
 def give(market: Market, owner: str = "hash-of-first", email: str = ADDRESS) -> None:
     given = Given(email=email, subject="person-1")
-    market.do(lambda d: give_address(d, TOKENS, owner, given))
+    market.do(lambda d: give_address(d, OF_OLD, owner, given))

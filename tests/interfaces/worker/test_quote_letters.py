@@ -24,6 +24,7 @@ from tests.application.trading import BUYER, Market, Shopper, log
 from tests.interfaces.api.world import TOKENS
 from tests.interfaces.stationery import post_room
 from tests.interfaces.worker.letter_desk import ADDRESS, BOX, Desk, both, give
+from tests.mailboxes import OF_OLD
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def quote_id(market: Market) -> str:
 def test_a_quote_is_sent_where_its_owner_wanted_it(
     market: Market, desk: Desk, quote_id: str
 ) -> None:
-    market.do(lambda d: send_to(d, TOKENS, quote_id, Given(email=ADDRESS)))
+    market.do(lambda d: send_to(d, OF_OLD, quote_id, Given(email=ADDRESS)))
     letter = desk.letter(SendQuoteLetter(template="M23", quote_id=quote_id))
     assert (letter.kind, letter.to) == ("M23", ADDRESS)
     assert letter.unsubscribe is None
@@ -64,7 +65,7 @@ def test_who_has_an_account_may_give_another_address(
 ) -> None:
     Customer(market, "customer")
     assert arrived(market, "hash-of-first")
-    market.do(lambda d: send_to(d, TOKENS, quote_id, Given(email=ADDRESS)))
+    market.do(lambda d: send_to(d, OF_OLD, quote_id, Given(email=ADDRESS)))
     assert desk.letter(SendQuoteLetter(template="M23", quote_id=quote_id)).to == ADDRESS
 
 
@@ -119,7 +120,7 @@ def link(market: Market) -> SendDesignLetter:
     shopper = Shopper(market)
     owner = Owner(design_id=shopper.design(), token_hash=shopper.token_hash)
     wanted = LinkWanted(given=Given(email=ADDRESS), ttl=timedelta(days=90), share_id="share-1")
-    market.do(lambda d: ask_for_design(d, TOKENS, owner, wanted))
+    market.do(lambda d: ask_for_design(d, TOKENS, owner, wanted, mailboxes=OF_OLD))
     return SendDesignLetter(design_id=owner.design_id, share_id="share-1", mailbox=BOX)
 
 

@@ -69,15 +69,19 @@ class Letters:
         return about_cart(writing, effect)
 
     def _sent(self, written: Written) -> str:
-        """Sent once under the delivery's id, then put on record under the carrier's."""
+        """Sent once under the delivery's id, then put on record under the carrier's.
+
+        Where nobody whom we know is written to, the mailbox is met for a while only.
+        """
         delivery_id = self.doing.delivery.delivery_id
+        mailbox = self.room.mailboxes.meet(written.letter.to, lasting=bool(written.subject))
         message_id = self.room.mail.send(written.letter, key=delivery_id)
         sent = RecordSent(
             template=written.letter.kind,
             matter=written.matter,
             subject=written.subject,
             delivery_id=delivery_id,
-            mailbox=self.room.tokens.mailbox(written.letter.to),
+            mailbox=mailbox,
         )
         self.doing.run(lambda d: d.decide(LETTER, message_id, sent))
         return message_id
@@ -99,23 +103,26 @@ class Letters:
     def _fate(self, effect: RecordLetterFate) -> str:
         """The carrier may be quicker than our own record; a stranger's letter is not ours."""
         try:
-            self.doing.run(lambda d: _heard(d, effect))
+            complained = self.doing.run(lambda d: _heard(d, effect))
         except LetterUnknown:
             if self.doing.delivery.attempts < PATIENCE:
                 raise
             return "unknown_letter"
+        if complained:
+            self.room.mailboxes.keep(complained)
         return effect.fate
 
 
-def _heard(decision: Decision, effect: RecordLetterFate) -> None:
-    """Where our letters are not wanted, or nobody is, nothing goes that nobody has to get."""
+def _heard(decision: Decision, effect: RecordLetterFate) -> str:
+    """Where our letters are not wanted, or nobody is, nothing goes that nobody has to get; the
+    mailbox of whoever complained."""
     told = FateReported(fate=effect.fate, at=effect.at, reason=effect.reason)
     decision.decide(LETTER, effect.message_id, told)
     letter = decision.state(LETTER, effect.message_id)
-    if not isinstance(letter, Sent) or not letter.letter.mailbox:
-        return
-    mailbox = letter.letter.mailbox
-    if effect.fate == "complained":
+    mailbox = letter.letter.mailbox if isinstance(letter, Sent) else ""
+    if mailbox and effect.fate == "complained":
         decision.decide(MAILBOX, mailbox, EndMarketing(cause="complaint"))
-    elif effect.fate == "bounced" and effect.reason == FOR_GOOD:
+        return mailbox
+    if mailbox and effect.fate == "bounced" and effect.reason == FOR_GOOD:
         decision.decide(MAILBOX, mailbox, EndMarketing(cause="bounce"))
+    return ""

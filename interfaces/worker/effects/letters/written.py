@@ -98,7 +98,7 @@ class Writing:
         customer = self.customer(customer_of(owner))
         if customer is None or isinstance(customer.email, Erased):
             return "erased"
-        mailbox = self.room.tokens.mailbox(customer.email)
+        mailbox = self.room.mailboxes.find(customer.email)
         return Reachable(addressee(customer), mailbox, customer.subject)
 
 
