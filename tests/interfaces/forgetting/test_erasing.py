@@ -21,13 +21,14 @@ from domain.people.customer import CUSTOMER
 from domain.people.customer.contact import Contact
 from domain.people.customer.registration import Register
 from domain.people.customer.state import Forgotten, Known
-from domain.people.erasure import ERASURE, Erased, Obstacle, UnderWay, Waiting
+from domain.people.erasure import ERASURE, Erased, ErasureDone, Obstacle, UnderWay, Waiting
 from domain.people.forgotten import FORGOTTEN
 from domain.selling.order import ORDER
 from domain.selling.order.stage import found_order
 from interfaces.api.edge.newcomers import visitor_partition
 from interfaces.forgetting.erasing import Taken, of_nobody
 from interfaces.postgres.codes import PostgresCodes
+from interfaces.postgres.forgotten import callers_of
 from tests.asking import ask
 from tests.interfaces.api.world import TOKENS, Json, wish
 from tests.interfaces.forgetting.conftest import Forgetful
@@ -108,6 +109,31 @@ def test_sessions_answers_and_what_is_kept_under_them_end(forgetful: Forgetful) 
     assert identity.sessions.find(begun.token) is None
     assert forgetful.rows("SELECT * FROM credentials") == []
     assert forgetful.rows("SELECT 1 FROM commands WHERE key IS NOT NULL AND answer <> ''") == []
+
+
+def test_what_was_answered_to_them_ends_whatever_it_was_about(forgetful: Forgetful) -> None:
+    _, subject = over(forgetful)
+    store, theirs = forgetful.shop.api.store, forgetful.erasing.whom(subject).traces.owners
+    for owner in theirs:
+        (caller,) = callers_of(owner)
+        store.once(lambda _: "done", ask(caller=caller), IdempotencyKey("about-others", "d"))
+    forgetful.erasing.ask(subject, "customer", ask())
+    forgetful.work()
+    kept = "SELECT answer <> '' AS told FROM commands WHERE key = 'about-others'"
+    assert theirs and [row["told"] for row in forgetful.rows(kept)] == [False] * len(theirs)
+
+
+def test_whoever_took_their_money_forgets_them_too(forgetful: Forgetful) -> None:
+    shop, token = forgetful.shop, forgetful.shop.token()
+    order, subject = ordered(forgetful, token)
+    path = f"/orders/{order['order_id']}/payment"
+    assert shop.client.post(path, headers=token | shop.key()).is_success
+    expire(forgetful, order)
+    forgetful.erasing.ask(subject, "customer", ask())
+    forgetful.work()
+    done = [each.event for each in shop.api.store.look().history(ERASURE, subject)][-1]
+    (payment,) = forgetful.erasing.whom(subject).traces.keys("payment")
+    assert done == ErasureDone(payments=(payment,))
 
 
 def test_what_was_answered_to_staff_about_them_ends_and_about_others_does_not(
