@@ -123,6 +123,15 @@ def test_the_clock_orders_each_look_once_and_for_the_next_time(pool: Engine) -> 
     assert [datetime.fromisoformat(at) for at, _ in rows] == [due for _, due in rows]
 
 
+def test_another_clock_orders_the_same_look_for_the_same_time(pool: Engine) -> None:
+    """One that took over, or was started anew: a look is once in its time, by whoever strikes."""
+    bells = [Recurring(Deliveries(pool), ReconcileCatalogue, 900) for _ in range(2)]
+    struck = [bell.strike(NOON + timedelta(seconds=n)) for n, bell in enumerate(bells, start=1)]
+    assert struck == [1, 0]
+    (look,) = Deliveries(pool).due(ReconcileCatalogue)
+    assert look == ReconcileCatalogue(at=NOON + timedelta(minutes=15), every=900)
+
+
 def test_the_clock_asks_nothing_for_what_it_has_ordered(pool: Engine) -> None:
     said: list[str] = []
     listen(pool, "before_cursor_execute", lambda *told: said.append(told[2]))

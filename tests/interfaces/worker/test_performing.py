@@ -80,6 +80,30 @@ def test_a_failure_is_put_off_longer_each_time(pool: Engine, worker: Worker) -> 
     assert row(pool).status == "done"
 
 
+def test_however_often_it_failed_it_is_tried_once_an_hour(pool: Engine, worker: Worker) -> None:
+    order(pool)
+    with pool.begin() as connection:
+        connection.execute(text("UPDATE deliveries SET attempts = 40, failures = 40"))
+    worker.trouble = ProviderDown()
+    worker.perform(ID)
+    assert timedelta(minutes=40) < row(pool).wait <= timedelta(minutes=75)
+
+
+def test_what_is_said_meanwhile_bears_the_ids_and_what_is_said_after_it_does_not(
+    pool: Engine,
+) -> None:
+    order(pool)
+    said = []
+
+    def listened(*_: object) -> str:
+        said.append(structlog.contextvars.get_contextvars())
+        return "sent"
+
+    Performing(Deliveries(pool), listened).perform([ID])
+    assert said == [{"correlation_id": "c-1", "delivery_id": ID}]
+    assert structlog.contextvars.get_contextvars() == {}
+
+
 def test_after_a_day_it_is_dead_and_listed(pool: Engine, worker: Worker) -> None:
     order(pool)
     worker.trouble = ValueError("unheard of")

@@ -153,6 +153,14 @@ def test_it_is_told_when_every_process_knows_and_never_twice_a_second(
     assert min(gaps(front)) >= REST_SECONDS
 
 
+def test_who_is_told_to_stop_tells_nothing_more(pool: Engine, front: Heard) -> None:
+    """Another holds the lease in a moment, and tells it when all processes know."""
+    stopping = threading.Event()
+    stopping.set()
+    works(pool, front.address, stopping).turn()
+    assert front.keys == []
+
+
 def test_what_changes_while_it_is_told_is_told_again(pool: Engine, front: Heard) -> None:
     """A process that is behind may have answered between the look and the telling."""
     works(pool, front.address).turn()
