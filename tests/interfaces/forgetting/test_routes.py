@@ -7,6 +7,7 @@ import pytest
 
 from application.identity.codes import CodeWanted
 from application.people.staffing import Appointment, appoint, leave
+from application.store.event_store import IdempotencyKey
 from application.store.ports import Unavailable
 from application.store.privacy import Keyring
 from domain.kernel import ERASED
@@ -115,6 +116,19 @@ def test_a_restored_backup_serves_nobody_until_erasures_are_applied_again(
     assert forgetful.rows("SELECT 1 FROM commands WHERE key IS NOT NULL AND answer <> ''") == []
     assert forgetful.rows("SELECT 1 FROM credentials") == []
     assert codes.find(code.code_id) is None
+
+
+def test_answers_to_staff_end_with_them_and_another_shoppers_do_not(forgetful: Forgetful) -> None:
+    """Of a backup nobody can say whom an answer to staff was about."""
+    _, subject = over(forgetful)
+    erasing, store = forgetful.erasing, forgetful.shop.api.store
+    for caller in ("staff:1", "shopper:another", "customer:another"):
+        store.once(lambda _: "told", ask(caller=caller), IdempotencyKey("k", "d"))
+    erasing.register.enter(subject, erasing.whom(subject).pseudonyms)
+    reapply(erasing)
+    left = "SELECT caller FROM commands WHERE key = 'k' AND answer <> '' ORDER BY caller"
+    callers = [row["caller"] for row in forgetful.rows(left)]
+    assert callers == ["customer:another", "shopper:another"]
 
 
 class OutOfReach:
