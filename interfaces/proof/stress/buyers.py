@@ -25,6 +25,8 @@ REST_SECONDS = 0.2
 UNDER_WAY = frozenset({"in_flight", "busy", "unavailable", "outcome_unknown", "version_conflict"})
 """The machinery asks for the same once more, after `Retry-After`; what else is answered is the
 shop's own word."""
+NOT_YET = UNDER_WAY | {"not_caught_up", "read_model_being_built"}
+"""Who reads is told so while what was written is not shown yet."""
 
 
 class Refused(Exception):
@@ -145,6 +147,15 @@ class Buyer:
         answer = await self.street.reach("GET", path, headers=headers)
         found: Json = answer.json()
         return found
+
+    async def finds(self, order: Json) -> Json:
+        """What is shown of it in the end, be it that there is none."""
+        for _ in range(MOST_TRIES):
+            found = await self.sees(order)
+            if found.get("code") not in NOT_YET:
+                return found
+            await asyncio.sleep(REST_SECONDS)
+        raise Unanswered(order["order_id"])
 
     def signed(self) -> Json:
         return {

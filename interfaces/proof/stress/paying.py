@@ -58,7 +58,7 @@ async def money_agrees(stage: Stage, bought: Bought) -> Blame:
     path, key = address_of(stage, bought.provider_id), {"Authorization": f"Bearer {secret}"}
     stood = status = ""
     for _ in range(LOOKS):
-        stood = (await bought.buyer.sees(bought.order))["stage"]
+        stood = (await bought.buyer.finds(bought.order))["stage"]
         status = (await stage.street.reach("GET", path, headers=key)).json()["status"]
         met = (stood, status) == MET and await _told(stage, bought)
         if met or (stood, status) in MONEY_AGREES:
@@ -83,7 +83,7 @@ async def all_become(stage: Stage, all_: Iterable[Bought], wanted: Sequence[str]
 async def _becomes(bought: Bought, wanted: Sequence[str]) -> str:
     stood = ""
     for _ in range(LOOKS):
-        stood = (await bought.buyer.sees(bought.order)).get("stage", "")
+        stood = (await bought.buyer.finds(bought.order)).get("stage", "")
         if stood in wanted:
             return ""
         await asyncio.sleep(LOOK_SECONDS)

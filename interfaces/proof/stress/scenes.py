@@ -192,9 +192,10 @@ async def _buys_until(done: asyncio.Event, stage: Stage, told: list[Bought]) -> 
 
 
 async def _still_there(bought: Bought) -> str:
-    order, again = bought.order, await bought.buyer.sees(bought.order)
+    order, again = bought.order, await bought.buyer.finds(bought.order)
     same = (again.get("order_id"), again.get("total")) == (order["order_id"], order["total"])
-    return "" if same else f"{order['order_id']} was acknowledged and is not there"
+    told = again.get("code", "another")
+    return "" if same else f"{order['order_id']} was acknowledged and is not there: {told}"
 
 
 async def _free_piece(stage: Stage) -> str | None:

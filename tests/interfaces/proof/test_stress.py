@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from domain.money import Money
 from interfaces.composition import House
 from interfaces.proof.stress import SHORT, WHOLE, giving_back, paying
-from interfaces.proof.stress.buyers import Broken, Street
+from interfaces.proof.stress.buyers import Broken, Buyer, Street
 from interfaces.proof.stress.desk import Desk, Stood
 from interfaces.proof.stress.ground import Ground
 from interfaces.proof.stress.scenes import SCENES
@@ -136,6 +136,23 @@ def test_who_is_told_to_come_again_does() -> None:
     plain, again = played("last piece", shop.answer), played("last piece", crowded)
     assert "version_conflict" not in again
     assert again == plain
+
+
+def test_an_order_that_is_not_shown_yet_is_not_lost() -> None:
+    """A read model whose follower was killed says that it is behind, until another follows."""
+    order = {"order_id": "1", "total": {"minor": 1}}
+    told = iter([(202, {"code": "not_caught_up"}), (503, {"code": "busy"}), (200, order)])
+
+    def late(_request: httpx.Request) -> httpx.Response:
+        status, said = next(told)
+        return httpx.Response(status, json=said)
+
+    async def found() -> Json:
+        transport = httpx.MockTransport(late)
+        async with httpx.AsyncClient(base_url="http://shop", transport=transport) as client:
+            return await Buyer(Street(client, Random(1)), "token").finds(order)  # a test's
+
+    assert asyncio.run(found()) == order
 
 
 def test_a_fault_of_the_shop_ends_the_scene() -> None:
