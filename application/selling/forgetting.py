@@ -58,11 +58,13 @@ def obstacles(decision: Decision, affairs: Affairs) -> tuple[Obstacle, ...]:
 
 
 def let_go(decision: Decision, customers: Collection[str], mailboxes: Collection[str]) -> None:
-    """Nobody is known by these ids any more, and nothing that is not asked for goes there."""
+    """Nobody is known by these ids any more, and nothing that is not asked for goes there; what
+    somebody else agreed to, whose account it is, stands."""
     for customer_id in sorted(customers):
         decision.decide(CUSTOMER, customer_id, Erase())
     for mailbox in sorted(mailboxes):
-        decision.decide(MAILBOX, mailbox, EndMarketing(cause="shopper"))
+        if not is_kept(decision, mailbox, customers):
+            decision.decide(MAILBOX, mailbox, EndMarketing(cause="shopper"))
         for customer_id in sorted(customers):
             decision.decide(MAILBOX, mailbox, CloseAccount(customer_id=customer_id))
 

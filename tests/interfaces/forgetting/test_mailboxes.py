@@ -50,8 +50,7 @@ def lives(forgetful: Forgetful, browser: Browser) -> str:
     """Somebody registers, wishes, agrees, gives their address and is written to."""
     customer_id: str = browser.register()["customer_id"]
     shop, signed_in = forgetful.shop, forgetful.shop.signed_in(customer_id)
-    said = {"purpose": "marketing_email", "granted": True, "wording": WORDING}
-    browser.done("PUT", "/me/consents", said)
+    agrees(browser)
     shop.publish("SOL-CLAW")
     browser.done("POST", "/wishlist", {"kind": "style", "ref": "SOL-CLAW"})
     cart_id = shop.client.post("/carts", headers=signed_in | shop.key()).json()["cart_id"]
@@ -60,6 +59,15 @@ def lives(forgetful: Forgetful, browser: Browser) -> str:
     assert given.is_success, given.text
     written(forgetful, SendFarewellLetter(subject=customer_id))
     return customer_id
+
+
+def agrees(browser: Browser) -> None:
+    said = {"purpose": "marketing_email", "granted": True, "wording": WORDING}
+    browser.done("PUT", "/me/consents", said)
+
+
+def is_agreed(browser: Browser) -> bool:
+    return bool(browser.done("GET", "/me/consents")["consents"][0]["granted"])
 
 
 @pytest.mark.parametrize("again", [EMAIL, OTHER_CASE])
@@ -74,7 +82,7 @@ def test_nothing_links_who_comes_again_with_who_was_forgotten(
     forgetful.follow()
     assert customer_id != former_id and found(forgetful, OTHER_CASE) == mailbox != former
     assert another.sign_in(EMAIL)["customer_id"] == customer_id
-    assert not another.done("GET", "/me/consents")["consents"][0]["granted"]
+    assert not is_agreed(another)
     places = dict(everywhere(forgetful))
     bear = {name for name, kept in places.items() if former in kept}
     assert [name for name in bear if not any(each in name for each in OF_THE_LOG)] == []
@@ -113,11 +121,15 @@ def test_it_stays_where_somebody_else_has_their_account(
     forgetful: Forgetful, browser: Browser
 ) -> None:
     customer_id, subject = browser.register()["customer_id"], guest(forgetful)
+    agrees(browser)
+    forgetful.follow()
     mailbox = found(forgetful)
     erased(forgetful, subject)
     assert found(forgetful) == mailbox
     assert browser.sign_in()["customer_id"] == customer_id
+    assert is_agreed(browser)
     erased(forgetful, customer_id)
+    assert forgetful.shop.api.store.look().state(MAILBOX, mailbox).agreed is None
     assert found(forgetful) == TOKENS.unmet(EMAIL)
 
 
@@ -202,10 +214,9 @@ def test_what_somebody_left_stays_with_whoever_has_it_now(
     browser.done("PUT", "/me/email", browser.code("/me/email", BUYER))
     another = Browser(forgetful.shop.client.app)
     customer_id, mailbox = another.register()["customer_id"], found(forgetful)
-    said = {"purpose": "marketing_email", "granted": True, "wording": WORDING}
-    another.done("PUT", "/me/consents", said)
+    agrees(another)
     forgetful.follow()
     erased(forgetful, left)
     assert found(forgetful) == mailbox
     assert another.sign_in()["customer_id"] == customer_id
-    assert another.done("GET", "/me/consents")["consents"][0]["granted"]
+    assert is_agreed(another)
