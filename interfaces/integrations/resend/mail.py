@@ -16,7 +16,8 @@ from domain.kernel import Refusal
 from interfaces.integrations.over_all import over_all, watched
 
 REHEARSAL = "[Rehearsal]"
-UNDER_WAY = "concurrent_idempotent_requests"
+MENDED_BY_TIME = ("concurrent_idempotent_requests", "application_error")
+"""The second is also what the SDK makes of a page that is not the carrier's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,7 @@ def _one_click(address: str) -> dict[str, str]:
 def _refused(error: ResendError) -> Refusal:
     """What time or the right key may mend is not the letter's fault."""
     status = int(error.code) if str(error.code).isdigit() else 500
-    if status >= 500 or status == 429 or error.error_type == UNDER_WAY:
+    if status >= 500 or status == 429 or error.error_type in MENDED_BY_TIME:
         return MailDown()
     refused = MailAccessRefused if status in (401, 403) else MailRefused
     return refused(reason=error.error_type)

@@ -35,13 +35,14 @@ class Vendor(BaseHTTPRequestHandler):
     keys: ClassVar[list[str | None]] = []
     status: int
     answer: bytes
+    media: str
 
     def do_POST(self) -> None:
         self.connections.add(self.client_address)
         self.keys.append(self.headers["Idempotency-Key"])
         self.letters.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(self.status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", self.media)
         self.send_header("Content-Length", str(len(self.answer)))
         self.end_headers()
         self.wfile.write(self.answer)
@@ -52,10 +53,13 @@ class Vendor(BaseHTTPRequestHandler):
 
 @contextmanager
 def vendor(
-    status: int = 200, answer: bytes = ANSWER, shown: Shown | None = None
+    status: int = 200,
+    answer: bytes = ANSWER,
+    shown: Shown | None = None,
+    media: str = "application/json",
 ) -> Iterator[tuple[str, set[object]]]:
     connections: set[object] = set()
-    said = {"connections": connections, "status": status, "answer": answer}
+    said = {"connections": connections, "status": status, "answer": answer, "media": media}
     handler = type("Counted", (Vendor,), said)
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         if shown:
@@ -135,10 +139,12 @@ def test_only_what_time_and_keys_cannot_mend_is_refused_for_good(
     assert refused.value.for_good == for_good
 
 
-@pytest.mark.parametrize("status", [200, 502])
-def test_the_page_of_some_proxy_is_no_answer_of_the_carrier(status: int) -> None:
+@pytest.mark.parametrize("media", ["text/html", "application/json"])
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 413, 502])
+def test_the_page_of_some_proxy_is_no_answer_of_the_carrier(status: int, media: str) -> None:
     """A letter is neither sent nor given up by that."""
-    with vendor(status, b"<html>") as (address, _), pytest.raises(MailDown):
+    refused = vendor(status, b"<html>", media=media)
+    with refused as (address, _), pytest.raises(MailDown):
         mail(address).send(LETTER, key="d-1")
 
 
