@@ -12,11 +12,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from application.store.journal import JournalSettings
+from application.store.journal.pulse import PULSES
 from application.store.privacy import MasterKeys
 from interfaces.postgres.database import application_login, migrate
 
 APP_PASSWORD = "only-for-tests"
 MASTER_KEYS = MasterKeys("first", {"first": bytes(range(32))})
+UNHURRIED_SECONDS = 20.0
+"""How long a server is believed to be well that lets nobody in: the machine has other tests."""
 ROLES_LOCK: LiteralString = "SELECT pg_advisory_lock(4242429999)"
 
 
@@ -54,6 +57,7 @@ class Server:
             grant = sql.SQL("GRANT CREATE ON DATABASE {} TO elysium_project")
             admin.execute(grant.format(sql.Identifier(name)))
             app_url = application_login(self.url(name), APP_PASSWORD)
+        PULSES.at(app_url).patience = UNHURRIED_SECONDS
         try:
             yield Database(self.url(name), app_url)
         finally:
@@ -85,7 +89,7 @@ class Server:
 
 def unhurried(url: str, pool_size: int = 1, **more: Any) -> JournalSettings:
     """For a test that is not about waiting: a busy machine may need more than a shop's second."""
-    return JournalSettings(url=url, pool_size=pool_size, pool_timeout=20.0, **more)
+    return JournalSettings(url=url, pool_size=pool_size, pool_timeout=UNHURRIED_SECONDS, **more)
 
 
 @contextmanager

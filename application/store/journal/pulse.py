@@ -35,7 +35,7 @@ class Pulse:
 
     Nobody asks while nobody doubts. From then on until it is well one thread tries to be let in,
     again and again, so that all others need not: they fail at once, and go on when it is back.
-    `patience` is in how many seconds a server that is well lets somebody in.
+    `patience` is in how many seconds a server that is well lets somebody in, and answers them.
     """
 
     def __init__(self, conninfo: str) -> None:
@@ -96,6 +96,7 @@ class Pulse:
         try:
             line = wait_conn(connect(self._conninfo), LOOK_SECONDS, self.patience)
             with _Asked(line) as asked:
+                asked.patience = self.patience
                 asked.execute("SELECT 1")
         except _WaitTimeout:
             return "silent"
@@ -105,8 +106,10 @@ class Pulse:
 
 
 class _Asked(Connection[Any]):
+    patience = BEAT_SECONDS
+
     def wait(self, gen: Any, interval: float = LOOK_SECONDS, timeout: float | None = None) -> Any:
-        return super().wait(gen, interval, timeout or BEAT_SECONDS)
+        return super().wait(gen, interval, timeout or self.patience)
 
 
 class Pulses:
